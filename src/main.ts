@@ -1,13 +1,13 @@
 // Builds, starts and stops everything; decides nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialsOf, publishPeriodically } from './approvals/people/own-credentials.js';
-import { ownActiveChanges } from './approvals/returns/made-here.js';
+import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
 import type { Audit } from './approvals/storage/audit/notes.js';
 import { createAtlas } from './atlas/client.js';
 import { startAuditLog } from './audit-log.js';
-import { type Config, ConfigProblems, loadConfig, readDotEnv, roleNamed, formatCredentialShort } from './config.js';
+import { type Config, ConfigProblems, formatCredentialShort, loadConfig, readDotEnv, roleNamed } from './config.js';
+import { followPolicy, warnOfMistakes } from './follow-policy.js';
 import { gaugeClocks, gaugeSocket, gaugeStore } from './gauges.js';
-import { followPolicy, warnOfMistakes } from './go-by-policy.js';
 import { startServer } from './http-server.js';
 import { createLog, type Log } from './log.js';
 import { createMetrics } from './metrics.js';

@@ -7,14 +7,14 @@ import { describeAtlasError } from '../atlas/error-sentences.js';
 import type { Config, Credential } from '../config.js';
 import type { Log } from '../log.js';
 import { formatHeldRoles } from '../operations/credential-roles.js';
+import { formatList, formatUtc, plural } from '../operations/format.js';
 import { type Holder, readHolder } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
 import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
 import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
-import { isEnough, isReadOnlyRole, formatRole } from '../operations/roles.js';
-import { plural, formatList, formatUtc } from '../operations/say.js';
+import { formatRole, isEnough, isReadOnlyRole } from '../operations/roles.js';
 import { DAY_MS } from '../time-units.js';
 import { type Check, fail, pass, warn } from './check.js';
 
@@ -129,7 +129,9 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
     within < all ? `${operation.name} (in ${within} of ${all})` : operation.name,
   );
   return [
-    pass(`Atlas, ${name}: its roles (${formatHeldRoles(held)}) are enough for ${formatList(words, 50) || 'nothing of it'}`),
+    pass(
+      `Atlas, ${name}: its roles (${formatHeldRoles(held)}) are enough for ${formatList(words, 50) || 'nothing of it'}`,
+    ),
     ...checkLacking(
       name,
       reach

@@ -1,8 +1,8 @@
 // Checks the policy's groups: they have to exist in Slack, and have enough people who can approve.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request/policy.js';
+import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
-import { plural, formatList } from '../operations/say.js';
 import type { Crowd, Member } from '../policy-tool/crowd.js';
 import { quorumProblem } from '../policy-tool/quorums.js';
 import { type Barred, readMember } from '../policy-tool/slack-crowd.js';

@@ -5,9 +5,9 @@ import { readPolicyFile } from '../approvals/policy/on-disk.js';
 import type { Policies } from '../approvals/policy/store.js';
 import { noPolicy, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
+import { formatList, plural, quoted } from '../operations/format.js';
 import { matchName } from '../operations/match.js';
 import type { Named } from '../operations/operation.js';
-import { plural, quoted, formatList } from '../operations/say.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 interface PolicyRead {

@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import { isByLoss } from '../approvals/history/present.js';
 import { readPolicies } from '../approvals/policy/store.js';
-import { isLoss, describeDoubt, stillMatters } from '../approvals/request/doubt.js';
+import { describeDoubt, isLoss, stillMatters } from '../approvals/request/doubt.js';
 import { readFreezes } from '../approvals/storage/freeze-store.js';
 import { readDoubts } from '../approvals/storage/history-store.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
-import { plural } from '../operations/say.js';
+import { plural } from '../operations/format.js';
 import { isClusterUrl } from '../redis/cluster.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';

@@ -4,7 +4,7 @@
 import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
-import { plural, formatList } from '../operations/say.js';
+import { formatList, plural } from '../operations/format.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf, type SlackFailure } from '../slack/api/failures.js';

@@ -11,7 +11,7 @@ import { connect, usable } from '../redis/connection.js';
 import { keysOf } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { withinMs } from '../slack/api/delivery.js';
-import { failureOf, isSlackError, describeNotTaken } from '../slack/api/failures.js';
+import { describeNotTaken, failureOf, isSlackError } from '../slack/api/failures.js';
 import type { HistoryToolDeps } from './run.js';
 
 const REACHED_WITHIN_MS = 5_000;

@@ -16,7 +16,8 @@ export const blockedBy = (param: string, sentence: string, first?: Next): readon
   { param, sentence, first },
 ];
 
-export const describeBlockers = (blockers: readonly Blocker[]): string => blockers.map(({ sentence }) => sentence).join(' ');
+export const describeBlockers = (blockers: readonly Blocker[]): string =>
+  blockers.map(({ sentence }) => sentence).join(' ');
 
 /** What a change takes away that the bot, or those who decide about its requests, may depend on. */
 export interface TakenAway {

@@ -2,11 +2,11 @@
 // as unknown: the command itself then says when a role is missing.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
+import { compact, formatList, formatNames, plural } from './format.js';
 import { type HeldRole, type Holder, readHolder } from './held-roles.js';
 import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
-import { isEnough, formatRole } from './roles.js';
-import { compact, plural, formatList, formatNames } from './say.js';
+import { formatRole, isEnough } from './roles.js';
 
 /** @returns plain sentences. Never throws for an error of Atlas. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {

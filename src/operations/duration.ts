@@ -1,7 +1,7 @@
 // Lengths of time: parsed as people write them, and written for people.
 import { Duration } from 'luxon';
 import { DAY_MS, HOUR_MS } from '../time-units.js';
-import { quoted } from './say.js';
+import { quoted } from './format.js';
 
 export type Parsed = { readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string };
 
@@ -36,7 +36,9 @@ export function durationMs(canonical: string): number {
 /** `1 hour 30 minutes`; rounded down to minutes, `less than a minute` below one. */
 export function formatDuration(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
-  const parts = [formatUnit(days, 'day'), formatUnit(hours, 'hour'), formatUnit(minutes, 'minute')].filter((part) => part !== '');
+  const parts = [formatUnit(days, 'day'), formatUnit(hours, 'hour'), formatUnit(minutes, 'minute')].filter(
+    (part) => part !== '',
+  );
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }
 

@@ -1,9 +1,16 @@
 // When a change for a while ends: some time after it runs (`4h`), or at a fixed moment (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
-import { canonicalDuration, durationMs, MOST_MS, type Parsed, formatDurationShort, formatDuration } from './duration.js';
+import {
+  canonicalDuration,
+  durationMs,
+  formatDuration,
+  formatDurationShort,
+  MOST_MS,
+  type Parsed,
+} from './duration.js';
+import { formatUtc, quoted } from './format.js';
 import { toTheSecond } from './moments.js';
 import type { Phrase } from './operation.js';
-import { quoted, formatUtc } from './say.js';
 
 /** When (milliseconds since the epoch) and in which time zone somebody writes: `18:00` means the next 18:00 there. */
 export interface Writing {

@@ -1,4 +1,4 @@
-import { plural } from './say.js';
+import { plural } from './format.js';
 
 /** Keeps the newest few of any number of items, added in any order. */
 export class Newest<T> {

@@ -6,7 +6,7 @@ import { table } from '../table.js';
 import type { Blocker, TakenAway } from './blocker.js';
 import type { Claim } from './claims.js';
 import type { Area, Direction, Effect } from './effect.js';
-import type { ReadOwnActiveChanges } from './made-here.js';
+import type { ReadOwnActiveChanges } from './own-active-changes.js';
 import type { Finishes, InEffect, Verdict, Watches } from './read-back.js';
 import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSpan } from './values.js';
 

@@ -1,8 +1,8 @@
 // Optional reads: when one fails, the answer is given without it and says why.
 import type { Atlas } from '../atlas/atlas.js';
-import { type FailureContext, describeAtlasError } from '../atlas/error-sentences.js';
+import { describeAtlasError, type FailureContext } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
-import { formatList } from './say.js';
+import { formatList } from './format.js';
 
 /** Somebody waits: a slower read is left out of the answer. */
 const WITHIN_MS = 8_000;

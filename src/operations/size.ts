@@ -1,6 +1,6 @@
 // Sizes as people write them, in powers of 1024, as Atlas counts.
 import type { Parsed } from './duration.js';
-import { quoted } from './say.js';
+import { quoted } from './format.js';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$/i;

@@ -1,7 +1,7 @@
 // Fields that Atlas shows and its documentation does not have, such as new ones. Where Atlas merges what is sent, they
 // are left out. Where it replaces the whole, that may reset them, so the card names them.
 import { z } from 'zod';
-import { formatList } from './say.js';
+import { formatList } from './format.js';
 
 /** What Atlas documents of a thing. The facts in test/facts/atlas.txt are compared with it. */
 export interface Documented {

@@ -1,7 +1,7 @@
 // Measured values, written for people.
 import { table } from '../table.js';
+import { formatBytes } from './format.js';
 import type { Cell, Quantity } from './operation.js';
-import { formatBytes } from './say.js';
 
 /** At most three significant digits, but never rounds before the decimal point: `1,204`, `73.1`, `0.423`. */
 export function formatNumber(value: number): string {

@@ -4,7 +4,7 @@ import type { Ruled } from '../approvals/policy/operations.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
 import { DIRECTION_KINDS } from '../approvals/request/policy.js';
 import { canonicalDuration, durationMs, formatDuration } from '../operations/duration.js';
-import { formatList } from '../operations/say.js';
+import { formatList } from '../operations/format.js';
 import { type Crowd, crowdOf, groupNames, personCalled } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 import { type Judgement, judge } from './judge.js';

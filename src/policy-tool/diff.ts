@@ -1,9 +1,9 @@
 // `diff`: what a new policy allows that the old one did not, and to whom.
 
-import { type Looser, looser, type DescribeAdded, describeAddedById } from '../approvals/policy/looser.js';
+import { type DescribeAdded, describeAddedById, type Looser, looser } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
-import { formatList } from '../operations/say.js';
+import { formatList } from '../operations/format.js';
 import { type Crowd, everybody, isAmong } from './crowd.js';
 import type { ReadPolicy } from './finding.js';
 
@@ -14,7 +14,12 @@ export function diff(
   crowd: Crowd | undefined,
   operations: readonly Ruled[],
 ): readonly string[] {
-  const found = looser(before, next.policy, operations, crowd === undefined ? describeAddedById : beyondWithNames(crowd));
+  const found = looser(
+    before,
+    next.policy,
+    operations,
+    crowd === undefined ? describeAddedById : beyondWithNames(crowd),
+  );
   if (found.length === 0) return [`${file}: as strict as the old one, so the bot goes by it at once.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),

@@ -10,7 +10,8 @@ export interface Finding {
   readonly text: string;
 }
 
-export const formatFinding = (file: string, { line, kind, text }: Finding): string => `${file}:${line}: ${kind}: ${text}`;
+export const formatFinding = (file: string, { line, kind, text }: Finding): string =>
+  `${file}:${line}: ${kind}: ${text}`;
 
 /** @param problem `line 4: ...` */
 export const formatProblem = (file: string, problem: string): string =>

@@ -3,7 +3,7 @@
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
 import { nameGroups, type PolicyRule } from '../approvals/request/policy.js';
-import { plural, formatList } from '../operations/say.js';
+import { formatList, plural } from '../operations/format.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 

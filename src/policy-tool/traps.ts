@@ -1,12 +1,12 @@
 // `check`: finds mistakes in a policy, and rules that do not do what their author expects: never reached, or avoidable by
 // renaming a project.
-import { looserRule, describeAddedById, describeLooser } from '../approvals/policy/looser.js';
-import { type Condition, conditionsOf, covers, matchOf, isId, PROJECT, ruleBy } from '../approvals/policy/match.js';
+import { describeAddedById, describeLooser, looserRule } from '../approvals/policy/looser.js';
+import { type Condition, conditionsOf, covers, isId, matchOf, PROJECT, ruleBy } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation, type Situation, situations } from '../approvals/policy/situations.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
-import { formatList } from '../operations/say.js';
+import { formatList } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 import { quorums } from './quorums.js';

@@ -2,7 +2,7 @@
 import { nameGroups } from '../approvals/request/policy.js';
 import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
-import { capital, plural, formatList } from '../operations/say.js';
+import { capital, formatList, plural } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
 import type { ReadPolicy } from './finding.js';
 import { type Judgement, judge, type PolicyCase } from './judge.js';

@@ -13,9 +13,9 @@ import { type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
 import { atlasView } from './web/atlas-note.js';
 import { Dial, type DialDeps } from './web/dial.js';
-import { Glass } from './web/glass.js';
-import { openReturns } from './web/glass-returns.js';
-import { glassRoutes } from './web/glass-routes.js';
+import { Inspector } from './web/inspector.js';
+import { openReturns } from './web/inspector-returns.js';
+import { inspectorRoutes } from './web/inspector-routes.js';
 import { type Page, startPage } from './web/server.js';
 import { Stories } from './web/stories.js';
 
@@ -60,21 +60,21 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   return [web, worker];
 }
 
-type Stage = Omit<DialDeps, 'glass'>;
+type Stage = Omit<DialDeps, 'inspector'>;
 
 /** Serves the page: the chat, and what happens behind the scenes. */
 async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page> {
   const { slack, atlas, redis } = stage;
-  const glass = new Glass({ slack, atlas, redisUrl: redis.url });
-  stops.push(async () => glass.close());
-  const dial = new Dial({ ...stage, glass });
+  const inspector = new Inspector({ slack, atlas, redisUrl: redis.url });
+  stops.push(async () => inspector.close());
+  const dial = new Dial({ ...stage, inspector });
   stops.push(async () => dial.close());
-  const stories = new Stories({ slack, atlas, glass, dial });
-  const more = glassRoutes({ glass, dial, stories });
+  const stories = new Stories({ slack, atlas, inspector, dial });
+  const more = inspectorRoutes({ inspector, dial, stories });
   // A change made directly in Atlas causes no call, but the page must show it, too.
   const view = {
-    ...atlasView(atlas, () => openReturns(glass.requests())),
-    onChange: (listener: () => void) => glass.onChange(listener),
+    ...atlasView(atlas, () => openReturns(inspector.requests())),
+    onChange: (listener: () => void) => inspector.onChange(listener),
   };
   const page = await startPage({ slack, atlas: view, port, more });
   stops.push(() => page.close());

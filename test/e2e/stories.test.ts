@@ -163,29 +163,29 @@ describe('a story', () => {
   }, 120_000);
 });
 
-describe('the glass box', () => {
-  const glass = () => page.getByRole('region', { name: 'Glass box' });
+describe('the inspector', () => {
+  const inspector = () => page.getByRole('region', { name: 'Inspector box' });
 
   test('is filtered, and an entry says where it came from and what it drew', async () => {
-    await tab('Glass box');
-    await glass().getByRole('button', { name: 'Journal', exact: true }).click();
-    const succeeded = glass()
+    await tab('Inspector box');
+    await inspector().getByRole('button', { name: 'Journal', exact: true }).click();
+    const succeeded = inspector()
       .getByRole('button', { name: /: done/, expanded: false })
       .first();
     await succeeded.click();
-    const link = glass().getByRole('button', { name: /^All about/ });
+    const link = inspector().getByRole('button', { name: /^All about/ });
     const id = (await link.textContent())?.replace('All about ', '') ?? '';
     await link.click();
-    await glass()
+    await inspector()
       .getByRole('button', { name: `About ${id}: show all again` })
       .waitFor();
-    await glass().getByRole('button', { name: 'Slack', exact: true }).click();
-    await glass()
+    await inspector().getByRole('button', { name: 'Slack', exact: true }).click();
+    await inspector()
       .getByRole('button', { name: /chat\.update in #atlas-approvals/ })
       .first()
       .click();
-    await glass().getByText('Arguments of chat.update').waitFor();
-    await glass().getByRole('button', { name: 'Show the message in the chat' }).click();
+    await inspector().getByText('Arguments of chat.update').waitFor();
+    await inspector().getByRole('button', { name: 'Show the message in the chat' }).click();
     await page
       .locator('article[data-ts]:focus')
       .getByText(/^Done: /)
@@ -207,17 +207,17 @@ describe('the dial', () => {
     await dial().getByRole('button', { name: 'All well again', disabled: true }).waitFor();
   }, 120_000);
 
-  test('pauses Redis, and the glass box says so for as long', async () => {
-    const says = page.getByRole('region', { name: 'Glass box' }).getByText('Redis is paused and answers nobody.');
+  test('pauses Redis, and the inspector says so for as long', async () => {
+    const says = page.getByRole('region', { name: 'Inspector box' }).getByText('Redis is paused and answers nobody.');
     await dial().getByText('Redis: Well').click();
     await dial()
       .getByRole('radio', { name: /^Paused/ })
       .click();
-    await tab('Glass box');
+    await tab('Inspector box');
     await says.waitFor();
     await tab('Faults');
     await dial().getByRole('button', { name: 'All well again' }).click();
-    await tab('Glass box');
+    await tab('Inspector box');
     await says.waitFor({ state: 'detached' });
   }, 120_000);
 });
@@ -226,7 +226,7 @@ test.each(['light', 'dark'] as const)(
   'behind the scenes, axe finds nothing wrong in %s',
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    for (const name of ['Glass box', 'Faults', 'Stories']) {
+    for (const name of ['Inspector box', 'Faults', 'Stories']) {
       await tab(name);
       expect(await axeFindings(page)).toEqual([]);
     }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isGuess, formatSource } from '../../src/operations/claims.js';
+import { formatSource, isGuess } from '../../src/operations/claims.js';
 import { operations } from '../../src/operations/index.js';
 
 test('every operation claims something', () => {

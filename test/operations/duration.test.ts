@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalDuration, durationMs, isoDuration, formatDuration, formatRemaining } from '../../src/operations/duration.js';
+import {
+  canonicalDuration,
+  durationMs,
+  formatDuration,
+  formatRemaining,
+  isoDuration,
+} from '../../src/operations/duration.js';
 
 describe('a length of time', () => {
   test.each([

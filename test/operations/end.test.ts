@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   canonicalEnd,
   endAt,
+  endProblem,
   fixedEnd,
   formatEnd,
   formatEndShort,
-  endProblem,
   writtenEnd,
 } from '../../src/operations/end.js';
 

@@ -56,7 +56,12 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
       askedAt: now,
       correlation: print.slice(0, 10),
       preview,
-      planHash: planHash({ operation: change.name, params, preview, undo: scheduleReturn(change, { params }, preview, now) }),
+      planHash: planHash({
+        operation: change.name,
+        params,
+        preview,
+        undo: scheduleReturn(change, { params }, preview, now),
+      }),
       rule,
       approvals: approvals.map((userId) => ({ person: person(userId), at: now, rule: rule.title })),
       state: 'approved',

@@ -1,6 +1,6 @@
 // The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
 import type { DialAct, DialSaid, DialState } from '../../src/sandbox/web/dial-wire.js';
-import { type Details, type Entry, type GlassNews, merged } from '../../src/sandbox/web/glass-wire.js';
+import { type Details, type Entry, type InspectorUpdate, merged } from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
@@ -9,7 +9,7 @@ import { openSandbox, type Sandbox } from './sandbox-process.js';
 export interface Behind {
   /** Oldest first. */
   readonly entries: readonly Entry[];
-  readonly glass: GlassNews;
+  readonly inspector: InspectorUpdate;
   readonly dial: DialState;
   readonly stories: StoriesState;
 }
@@ -31,9 +31,9 @@ export async function openScenes(): Promise<Scenes> {
     ...sandbox,
     act: (as, act) => post(`${url}act`, { as, act }),
     dial: (act) => post(`${url}dial`, act),
-    details: async ({ id }) => (await fetch(`${url}glass/entry?id=${id}`)).json(),
+    details: async ({ id }) => (await fetch(`${url}inspector/entry?id=${id}`)).json(),
     sees: (as, look) => follow(`${url}snapshots?as=${as}`, (_, data: Snapshot) => look(data)),
-    behind: (look) => follow(`${url}glass`, remembering(look)),
+    behind: (look) => follow(`${url}inspector`, remembering(look)),
   };
 }
 
@@ -47,15 +47,15 @@ async function post<T>(url: string, body: unknown): Promise<T> {
 
 function remembering<T>(look: (behind: Behind) => T | undefined | false) {
   let known: Partial<Behind> = {};
-  return (event: string, data: GlassNews) => {
-    const entries = event === 'glass' ? { entries: merged(known.entries ?? [], data.entries).toReversed() } : {};
+  return (event: string, data: InspectorUpdate) => {
+    const entries = event === 'inspector' ? { entries: merged(known.entries ?? [], data.entries).toReversed() } : {};
     known = { ...known, ...entries, [event]: data };
     return isWhole(known) ? look(known) : undefined;
   };
 }
 
 const isWhole = (known: Partial<Behind>): known is Behind =>
-  known.glass !== undefined && known.dial !== undefined && known.stories !== undefined;
+  known.inspector !== undefined && known.dial !== undefined && known.stories !== undefined;
 
 const WITHIN_MS = 90_000;
 

@@ -9,7 +9,7 @@ import { SlackSilent } from '../people/people.js';
 import { policyQuestionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
-import { changeOf, type Freezes, frozenBy, describeFreeze } from '../request/freeze.js';
+import { changeOf, describeFreeze, type Freezes, frozenBy } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { policyOfNow } from '../request/policy.js';
 import { lacksReason } from '../request/reason.js';
@@ -22,8 +22,8 @@ import { quorum } from '../request/transitions.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../returns/undone.js';
 import { scheduleReturn } from '../returns/way-back.js';
-import { updateRequest, readReturnState } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { readReturnState, updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work } from '../storage/work.js';
 
 const RETRY_MS = 15_000;

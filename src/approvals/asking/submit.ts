@@ -8,12 +8,12 @@ import type { RequestEvent } from '../request/events.js';
 import { begin } from '../request/evolve.js';
 import { fingerprint, requestId } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
-import { lacksReason, isEmptyReason } from '../request/reason.js';
+import { isEmptyReason, lacksReason } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from '../request/request.js';
 import { noteEnd } from '../returns/early-end.js';
 import { endsEarly } from '../returns/undone.js';
-import { refuseReplayed, refuseUnreadable } from '../storage/move.js';
+import { refuseReplayed, refuseUnreadable } from '../storage/update-request.js';
 import type { Requests } from '../storage/work.js';
 
 export interface Submission {

@@ -14,8 +14,8 @@ import { type Command, type Decided, decideRequest, describeState } from '../req
 import { decidingRule } from '../returns/missing-approval.js';
 import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import { type Updated, updateRequest, refuseUnread } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { refuseUnread, type Updated, updateRequest } from '../storage/update-request.js';
 import type { Requests } from '../storage/work.js';
 
 export interface Press {

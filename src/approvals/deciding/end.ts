@@ -7,7 +7,7 @@ import { nameGroups } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
-import { type Updated, updateRequest, refuseUnread } from '../storage/move.js';
+import { refuseUnread, type Updated, updateRequest } from '../storage/update-request.js';
 import type { Requests } from '../storage/work.js';
 import type { Press } from './decide.js';
 
@@ -49,7 +49,8 @@ async function refuseOutsider(
   { person, type }: { readonly person: Person; readonly type: ReturnCommand['type'] },
 ): Promise<Refusal | undefined> {
   const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
-  if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers))) return undefined;
+  if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers)))
+    return undefined;
   const who = type === 'hasten' ? `the one who asked and ${nameGroups(approvers)}` : nameGroups(approvers);
   return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
 }

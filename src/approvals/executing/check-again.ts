@@ -8,7 +8,7 @@ import { durationMs, formatDuration } from '../../operations/duration.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
 import { tooLong } from '../people/ask.js';
 import { SlackSilent } from '../people/people.js';
-import { freshPeople, recountApprovals, type FreshPeople } from '../people/who-counts.js';
+import { type FreshPeople, freshPeople, recountApprovals } from '../people/who-counts.js';
 import { policyQuestionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
@@ -62,7 +62,8 @@ export async function checkAgain(deps: Work, request: InState<'executing'>, sign
         : { call: runAt(call, now), lasts };
     return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
-    if (error instanceof SlackSilent) return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof SlackSilent)
+      return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');

@@ -4,8 +4,8 @@ import { isRefusal } from '../request/refusal.js';
 import { moments } from '../request/request.js';
 import { decideReturn } from '../request/return-transitions.js';
 import { decideRequest } from '../request/transitions.js';
-import { updateRequest } from '../storage/move.js';
 import type { RequestStore } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 
 export async function tick(store: RequestStore, id: string): Promise<void> {
   let lookedAt = 0;

@@ -9,7 +9,7 @@ import type { CheckResult } from '../request/check-result.js';
 import type { Doubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import { withFinish } from '../request/finishing-evolve.js';
-import { changeOf, type Freeze, freezeEvents, frozenBy, describeFreeze } from '../request/freeze.js';
+import { changeOf, describeFreeze, type Freeze, freezeEvents, frozenBy } from '../request/freeze.js';
 import { isRefusal, refuse } from '../request/refusal.js';
 import {
   CALL_DEADLINE_MS,
@@ -22,14 +22,14 @@ import {
   sentOf,
 } from '../request/request.js';
 import { decideRequest } from '../request/transitions.js';
-import { checkReturn, isNewlyApproved, isLate, stuck } from '../returns/check-return.js';
+import { checkReturn, isLate, isNewlyApproved, stuck } from '../returns/check-return.js';
 import { dueEarlier } from '../returns/clocks.js';
 import { extendEnd } from '../returns/extension.js';
 import { afterChange, returnsNotBlocking, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { withReturn } from '../returns/way-back.js';
-import { type Chosen, updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { type Chosen, updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
@@ -103,11 +103,16 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.attempts === claim.attempts;
 
 async function waitForTarget(deps: Work, request: Request, now: number, sentence: string): Promise<void> {
-  const moved = await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now: then }) => {
-    if (current.state !== 'approved') return [];
-    if (isLate(current, then)) return stuck(current, sentence).events(then);
-    return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
-  });
+  const moved = await updateRequest(
+    deps.store,
+    request.id,
+    { by: 'countersign' },
+    ({ request: current, now: then }) => {
+      if (current.state !== 'approved') return [];
+      if (isLate(current, then)) return stuck(current, sentence).events(then);
+      return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
+    },
+  );
   if (isRefusal(moved) || moved.request.state !== 'approved') return;
   const { notBefore } = moved.request;
   await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));

@@ -8,8 +8,8 @@ import type { RequestEvent } from '../request/events.js';
 import { type Finishing, isFinishing, isWatching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
-import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 import { watchOnce } from './watch.js';
 
@@ -46,7 +46,9 @@ async function look(deps: Work, request: Finishing): Promise<LookResult> {
     return await operation.finishes.look(atlas, sentOf(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'whether Atlas is through with it could not be read');
-    return { unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I could not read it.' };
+    return {
+      unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I could not read it.',
+    };
   }
 }
 

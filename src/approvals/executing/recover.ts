@@ -1,8 +1,8 @@
 // Recovers a request whose worker is gone: without a stored call nothing was sent, with one the outcome is unknown.
 
 import type { InState } from '../request/request.js';
-import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import type { Work } from '../storage/work.js';
 import { lost, returned } from './executor.js';
 

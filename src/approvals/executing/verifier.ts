@@ -4,8 +4,8 @@ import { withFinish } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
 import { afterChange, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
-import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];

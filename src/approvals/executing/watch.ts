@@ -4,8 +4,8 @@ import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
-import { updateRequest } from '../storage/move.js';
 import type { Read } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 
 const LEAST_WAIT_MS = 30_000;

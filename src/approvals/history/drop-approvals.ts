@@ -24,7 +24,10 @@ export function historyProblem(
 }
 
 /** Nothing is sent until the doubt is judged, which takes seconds, or until the moment that is named. */
-export const waitForHistory = ({ sentence, until }: Extract<Vouched, { may: 'wait' }>, now: number): InsteadOfSending => ({
+export const waitForHistory = (
+  { sentence, until }: Extract<Vouched, { may: 'wait' }>,
+  now: number,
+): InsteadOfSending => ({
   events: () => [{ type: 'returned', sentence, notBefore: Math.max(until ?? 0, now + JUDGED_AFTER_MS) }],
 });
 

@@ -6,8 +6,8 @@ import type { Feed } from '../../operations/own-events.js';
 import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
 import type { HistoryStore } from '../storage/history-store.js';
-import { updateRequest } from '../storage/move.js';
 import type { RequestStore } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import { dropOldApprovals } from './drop-approvals.js';
 
 export interface JudgeDeps {

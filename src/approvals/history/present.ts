@@ -1,7 +1,7 @@
 // What people still need to know about the history in Redis, and what they can do about it.
 
 import type { PolicyStore } from '../policy/store.js';
-import { type Doubt, isLoss, describeDoubt, stillMatters } from '../request/doubt.js';
+import { type Doubt, describeDoubt, isLoss, stillMatters } from '../request/doubt.js';
 import type { Freeze } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
 import type { FreezeStore } from '../storage/freeze-store.js';

@@ -2,9 +2,9 @@
 // again right before it is sent.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { TakenAway } from '../../operations/blocker.js';
+import { formatList } from '../../operations/format.js';
 import type { Change, Params, Sent } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
-import { formatList } from '../../operations/say.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { Permissions } from './ask.js';
 import type { OwnCredentials } from './own-credentials.js';

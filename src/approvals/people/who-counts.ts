@@ -36,7 +36,11 @@ export function freshPeople(
 export async function recountApprovals(
   { people }: Pick<Permissions, 'people'>,
   { approvals }: InState<'executing'>,
-  { requester, who, about }: { readonly requester: Person; readonly who: FreshPeople; readonly about: About | undefined },
+  {
+    requester,
+    who,
+    about,
+  }: { readonly requester: Person; readonly who: FreshPeople; readonly about: About | undefined },
   rules: readonly Rule[],
 ) {
   const counted = new Map<string, Approval>();

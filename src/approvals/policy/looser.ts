@@ -42,7 +42,8 @@ export function looser(
   return [...once.values()];
 }
 
-export const describeLooser = ({ rule, what }: Looser): string => (rule === undefined ? what : `${rule.title}: ${what}`);
+export const describeLooser = ({ rule, what }: Looser): string =>
+  rule === undefined ? what : `${rule.title}: ${what}`;
 
 function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: DescribeAdded): readonly Looser[] {
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
@@ -117,7 +118,8 @@ function decidedElsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule,
   return [{ rule: is, what: `${operation} is decided in the channel ${now} instead of ${before}` }];
 }
 
-const formatMost = (ms = Number.POSITIVE_INFINITY) => (Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any time');
+const formatMost = (ms = Number.POSITIVE_INFINITY) =>
+  Number.isFinite(ms) ? `${formatDuration(ms)} at most` : 'any time';
 
 function looserLookUp(
   before: Policy,

@@ -59,7 +59,11 @@ export function ruleFor(policy: Policy, matter: PolicyQuestion): PolicyRule | Re
   return ruleBy(policy, matter, conditionMatcher(matter));
 }
 
-export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: ConditionMatches): PolicyRule | Refusal | undefined {
+export function ruleBy(
+  policy: Policy,
+  aim: OperationAndDirection,
+  holds: ConditionMatches,
+): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
     const fit = matchOf(rule, aim, holds);
     if (fit === 'yes') return withAloneIfNarrowing(rule, aim);
@@ -120,7 +124,11 @@ export function lookUpRequesters(policy: Policy, operation: string, place: Place
   return requestersBy(policy, matter, conditionMatcher(matter));
 }
 
-export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: ConditionMatches): readonly Requesters[] {
+export function requestersBy(
+  policy: Policy,
+  aim: OperationAndDirection,
+  holds: ConditionMatches,
+): readonly Requesters[] {
   const { rules, isSure } = candidates(policy, aim, holds);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }

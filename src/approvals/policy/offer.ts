@@ -1,7 +1,7 @@
 // Decides what to do with the policy file that a process finds, as all processes follow one policy. Pure.
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
-import { looser, describeLooser } from './looser.js';
+import { describeLooser, looser } from './looser.js';
 import type { Policies } from './store.js';
 
 const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or it was written for another version of me';
@@ -51,7 +51,8 @@ export function decideOffer(
     return { what: offer.isChange && announced ? 'withdraw' : 'nothing' };
   }
   if (offer.hash === announced?.hash) return { what: 'nothing' };
-  const differences = inForce === undefined ? [INCOMPARABLE] : looser(inForce, offer.policy, operations).map(describeLooser);
+  const differences =
+    inForce === undefined ? [INCOMPARABLE] : looser(inForce, offer.policy, operations).map(describeLooser);
   const isOld = offer.isKnown && !offer.isChange && !isAfterLoss;
   if (differences.length > 0) return isOld ? { what: 'earlier' } : { what: 'announce', differences };
   const isEqual = inForce !== undefined && looser(offer.policy, inForce, operations).length === 0;

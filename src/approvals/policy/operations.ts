@@ -1,8 +1,8 @@
 // Resolves a rule's `operations`: one by name; changes also by a pattern, an effect, an area or a direction.
 import { distance } from 'fastest-levenshtein';
 import { AREAS } from '../../operations/effect.js';
+import { formatList } from '../../operations/format.js';
 import type { Change, Operation } from '../../operations/operation.js';
-import { formatList } from '../../operations/say.js';
 import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from '../request/policy.js';
 import { matches } from './match.js';
 

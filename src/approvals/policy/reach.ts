@@ -1,5 +1,5 @@
 // Finds conditions in a policy that can never hold, as their author believes that they protect something.
-import { formatList } from '../../operations/say.js';
+import { formatList } from '../../operations/format.js';
 import type { Ruled, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 

@@ -7,10 +7,10 @@ import { comparisonIn } from './compare.js';
 import {
   areApart,
   type Condition,
+  type ConditionMatches,
   conditionsOf,
   covers,
   type Match,
-  type ConditionMatches,
   type OperationAndDirection,
 } from './match.js';
 import type { Ruled } from './operations.js';

@@ -5,7 +5,7 @@ import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
 import { readPolicy } from './file.js';
 import type { PolicyInForce } from './in-force.js';
-import { looser, describeLooser } from './looser.js';
+import { describeLooser, looser } from './looser.js';
 import { decideOffer } from './offer.js';
 import { type OnDisk, readPolicyFile } from './on-disk.js';
 import type { Policies, PolicyStore } from './store.js';

@@ -1,10 +1,10 @@
 // Checks a rule's `when`: its params have to exist, and its values have to be possible. Then compiles it.
 import { z } from 'zod';
+import { formatList } from '../../operations/format.js';
 import { addressesIn } from '../../operations/network/ip-addresses.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
 import type { Amounts } from '../../operations/params/kind.js';
 import { endKind, instantKind } from '../../operations/params/times.js';
-import { formatList } from '../../operations/say.js';
 import { comparison, comparisonIn, looksLikeComparison, readComparison } from './compare.js';
 import { matches } from './match.js';
 import type { Ruled, RuleEntry } from './operations.js';

@@ -1,7 +1,7 @@
 // Explains why earlier rules did not decide, without revealing the values and projects that they name. Pure.
 
 import type { DirectionKind, Policy, PolicyRule } from '../request/policy.js';
-import { conditionsOf, matchOf, matchOfOperation, conditionMatcher, type PolicyQuestion, PROJECT } from './match.js';
+import { conditionMatcher, conditionsOf, matchOf, matchOfOperation, type PolicyQuestion, PROJECT } from './match.js';
 import { isForOperation } from './situations.js';
 
 export interface PassedOverRule {
@@ -14,7 +14,9 @@ export interface PassedOverRule {
 export function passedOverRules(policy: Policy, matter: PolicyQuestion): readonly PassedOverRule[] {
   const about = policy.rules.filter((rule) => isForOperation(rule, matter.operation));
   const first = about.findIndex((rule) => matchOf(rule, matter, conditionMatcher(matter)) !== 'no');
-  return about.slice(0, first === -1 ? about.length : first).map((rule) => ({ rule, why: mismatchReason(rule, matter) }));
+  return about
+    .slice(0, first === -1 ? about.length : first)
+    .map((rule) => ({ rule, why: mismatchReason(rule, matter) }));
 }
 
 const GOES: Readonly<Record<DirectionKind, string>> = {

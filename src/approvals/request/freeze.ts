@@ -1,6 +1,7 @@
 // Freezes: a frozen change is neither claimed nor sent until somebody ends the freeze. Pure.
+
+import { capital } from '../../operations/format.js';
 import type { Change } from '../../operations/operation.js';
-import { capital } from '../../operations/say.js';
 import type { RequestEvent } from './events.js';
 import type { Planned, Request } from './request.js';
 

@@ -45,7 +45,8 @@ export function fingerprint(form: string, operation: string, params: Params, rea
 }
 
 /** The same for all requests with the same operation and params. */
-export const likenessHash = (operation: string, params: Params): string => sha256({ operation, params }).toString('hex');
+export const likenessHash = (operation: string, params: Params): string =>
+  sha256({ operation, params }).toString('hex');
 
 /**
  * A request id, such as `K7Q-4MD`. There are 22^6 = 113 million, so two may collide: then the next `attempt` gives

@@ -1,6 +1,6 @@
 // How long a change lasts when approvers allow less time than was asked: the approval with the least time decides.
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
-import { fixedAt, lastsMs, formatEnd } from '../../operations/end.js';
+import { fixedAt, formatEnd, lastsMs } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { Rule } from './policy.js';
@@ -79,5 +79,8 @@ export function readAtMost(
   if (wanted > asked)
     return refuse('at most', `It was asked ${formatEnd(params.for)}: choose less, or approve it as it was asked.`);
   if (wanted >= least) return read.value;
-  return refuse('at most', `${formatDuration(wanted)} is too short: choose at least ${formatDuration(least)}, or deny it.`);
+  return refuse(
+    'at most',
+    `${formatDuration(wanted)} is too short: choose at least ${formatDuration(least)}, or deny it.`,
+  );
 }

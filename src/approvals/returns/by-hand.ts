@@ -4,10 +4,10 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
-import { updateRequest } from '../storage/move.js';
 import type { Stored } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work } from '../storage/work.js';
-import { isOurFault, lookTwice, STILL_THERE, describeNotFound } from './check-return.js';
+import { describeNotFound, isOurFault, lookTwice, STILL_THERE } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
 const LOOK_WITHIN_MS = 20_000;

@@ -15,7 +15,7 @@ import { previewOf } from '../people/self-guard.js';
 import { refuseConflictOfInterest } from '../request/about.js';
 import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
 import { type Doubts, type Outgoing, vouchFor } from '../request/doubt.js';
-import { changeOf, frozenBy, describeDueWhileFrozen } from '../request/freeze.js';
+import { changeOf, describeDueWhileFrozen, frozenBy } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../request/policy.js';
 import { firstReminderOfReturn } from '../request/reminders.js';
@@ -45,7 +45,12 @@ const LONGEST_BACK_OFF_MINUTES = 15;
  * @param doubts about the history, as they were read after the claim
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  */
-export async function checkReturn(deps: Work, request: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
+export async function checkReturn(
+  deps: Work,
+  request: Claim,
+  doubts: Doubts,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   const { returns, returning } = request;
   if (returns === undefined) throw new Error(`${request.id} is no return`);
   const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
@@ -62,7 +67,8 @@ export async function checkReturn(deps: Work, request: Claim, doubts: Doubts, si
       return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
-    if (error instanceof SlackSilent) return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof SlackSilent)
+      return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
@@ -126,7 +132,10 @@ async function revert(
   const { target, path } = request.preview;
   const preview: Previewed = { ...fresh, target, path };
   if (vouched.may === 'ask')
-    return requestApprovalAgain(request, preview, { sentence: vouched.sentence, demanded: request.demanded ?? request.rule });
+    return requestApprovalAgain(request, preview, {
+      sentence: vouched.sentence,
+      demanded: request.demanded ?? request.rule,
+    });
   // A return that narrows is covered by the approval of its change, whatever the policy and the people are now.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);
@@ -178,7 +187,11 @@ async function frozen(deps: Work, request: Claim, preview: Previewed): Promise<W
   return freeze && { sentence: describeDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };
 }
 
-function requestApprovalAgain({ operation, params, rule }: Claim, preview: Previewed, { sentence, demanded }: Why): InsteadOfSending {
+function requestApprovalAgain(
+  { operation, params, rule }: Claim,
+  preview: Previewed,
+  { sentence, demanded }: Why,
+): InsteadOfSending {
   const { title, approvals, waitMs } = demanded;
   return {
     events: (now) => [

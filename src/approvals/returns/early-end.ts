@@ -4,8 +4,8 @@ import { evolve } from '../request/evolve.js';
 import { type Refusal, refuse } from '../request/refusal.js';
 import { isFinal, type Request } from '../request/request.js';
 import type { NextVersion } from '../storage/commit.js';
-import { refuseUnreadable } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
+import { refuseUnreadable } from '../storage/update-request.js';
 import { doesSame } from './overtaken.js';
 
 /** A request, stored or not yet. */

@@ -3,7 +3,7 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
-import { endAt, fixedAt, formatEnd, formatEndShort, endProblem } from '../../operations/end.js';
+import { endAt, endProblem, fixedAt, formatEnd, formatEndShort } from '../../operations/end.js';
 import type { Change } from '../../operations/operation.js';
 import { leastOf } from '../../operations/params/times.js';
 import type { InEffect } from '../../operations/read-back.js';
@@ -16,8 +16,8 @@ import { type InState, type Request, sentOf } from '../request/request.js';
 import { endedByPerson } from '../request/return-transitions.js';
 import { isSettledAsNotDone } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
-import type { EventsTogether } from '../storage/move.js';
 import type { Read, RequestStore, Stored } from '../storage/store.js';
+import type { EventsTogether } from '../storage/update-request.js';
 import type { Work } from '../storage/work.js';
 import { announceAt, undoneChange } from './way-back.js';
 
@@ -57,7 +57,8 @@ export async function previewExtension(
   const { for: ends } = request.params;
   const [later, endsAt] = [ends === undefined ? now : endAt(ends, now), endOf(returning)];
   const noEnd = ends === undefined ? undefined : endProblem(ends, leastOf(operation.params.shape.for), now);
-  const isEnded = typeof returning === 'object' && endedByPerson(returning.request, request.askedAt ?? now) !== undefined;
+  const isEnded =
+    typeof returning === 'object' && endedByPerson(returning.request, request.askedAt ?? now) !== undefined;
   const blocker =
     (isEnded ? `${change.id} was ended early. ${ASK_AGAIN}` : undefined) ??
     closedProblem(returning) ??

@@ -3,9 +3,9 @@
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
 import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
-import { updateRequest } from '../storage/move.js';
 import { isByItself } from '../storage/request-lists.js';
 import type { RequestStore, Stored } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type Work } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 

@@ -3,8 +3,8 @@ import type { RequestEvent } from '../request/events.js';
 import { evolve } from '../request/evolve.js';
 import { returnId } from '../request/ids.js';
 import type { InState, Request } from '../request/request.js';
-import { type EventsTogether, updateRequest } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
+import { type EventsTogether, updateRequest } from '../storage/update-request.js';
 import { endedEarlyBy } from './early-end.js';
 import { endedBy, wakeOvertaken } from './overtaken.js';
 

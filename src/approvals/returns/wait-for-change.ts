@@ -3,8 +3,8 @@
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
 import { isSettledAsNotDone } from '../request/settling.js';
-import { updateRequest } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
+import { updateRequest } from '../storage/update-request.js';
 
 import { atlasFor, type Work, waitAfter } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
@@ -62,7 +62,9 @@ async function handleIfUnread(
     const next = now + waitAfter(now - settledAt, SETTLED_WAITS);
     await deps.store.rest(queueOf(request), request.id, version, Math.min(next, request.notBefore));
   } else
-    await updateRequest(deps.store, request.id, { by: 'countersign' }, (current) => (current.version === version ? events : []));
+    await updateRequest(deps.store, request.id, { by: 'countersign' }, (current) =>
+      current.version === version ? events : [],
+    );
   return true;
 }
 

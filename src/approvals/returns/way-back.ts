@@ -9,8 +9,8 @@ import { type Asked, askedOf, type InState, type Planned, sentOf } from '../requ
 import type { ReturnEvent } from '../request/return-events.js';
 import { beginReturn } from '../request/return-evolve.js';
 import type { Previewed } from '../request/stored-preview.js';
-import type { EventsTogether } from '../storage/move.js';
 import type { RequestStore, Stored } from '../storage/store.js';
+import type { EventsTogether } from '../storage/update-request.js';
 
 /** The shortest change whose end is announced, and how long before the end that is. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;

@@ -2,8 +2,8 @@
 import type { Log } from '../../log.js';
 import { type FindDeclared, freezeEvents } from '../request/freeze.js';
 import type { FreezeStore } from './freeze-store.js';
-import { updateRequest } from './move.js';
 import type { RequestStore } from './store.js';
+import { updateRequest } from './update-request.js';
 
 interface MarkDeps {
   readonly store: RequestStore;

@@ -2,24 +2,24 @@
 import { z } from 'zod';
 import { fromRun } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
+import { compact } from '../format.js';
 import { toTheSecond } from '../moments.js';
 import type { Call } from '../operation.js';
 import { project } from '../params/project.js';
 import { end } from '../params/times.js';
 import { action } from '../recipes/action.js';
-import { compact } from '../say.js';
 import {
   AlertBasis,
   acknowledgedUntilNow,
+  alertLocation,
   callToAcknowledge,
   canBeRestored,
+  describeAlertDrift,
+  inspectAlert,
   isStillAcknowledged,
   lessComment,
-  inspectAlert,
-  describeAlertDrift,
   showUntilAcknowledged,
   undoByAcknowledging,
-  alertLocation,
 } from './acknowledging.js';
 import { alert } from './alert-params.js';
 

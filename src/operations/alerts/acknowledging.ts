@@ -6,13 +6,13 @@ import { Alert, AlertConfig } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
 import { MOST_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
+import { compact, quoted } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { compact, quoted } from '../say.js';
 import { configPath, formatRecipients } from './alert-config.js';
-import { isOpen, formatAlertPlace, formatCondition, formatAlertValue } from './alert-words.js';
+import { formatAlertPlace, formatAlertValue, formatCondition, isOpen } from './alert-words.js';
 
 /** `until`: end of the acknowledgement, ISO 8601 to the second, possibly past. Null: it was never acknowledged. */
 export const AlertBasis = z.object({
@@ -108,7 +108,11 @@ export const canBeRestored = (until: string | null, now: number): until is strin
  * Acknowledges the alert as before; undefined when that time is past or too far away.
  * @param now milliseconds since the epoch
  */
-export const undoByAcknowledging = ({ project, alert }: AlertOf, until: string | null, now: number): Undo | undefined =>
+export const undoByAcknowledging = (
+  { project, alert }: AlertOf,
+  until: string | null,
+  now: number,
+): Undo | undefined =>
   canBeRestored(until, now)
     ? { operation: 'acknowledge-alert', params: { project, alert, for: untilMoment(Date.parse(until)) } }
     : undefined;

@@ -6,8 +6,8 @@ import { type Path, path } from '../../atlas/path.js';
 import { AlertConfig } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Claim } from '../claims.js';
+import { formatCode, formatList } from '../format.js';
 import { formatRole } from '../roles.js';
-import { formatCode, formatList } from '../say.js';
 import { formatAlertLimit, formatCondition } from './alert-words.js';
 
 export const MUTED_CLAIM: Claim = {

@@ -1,12 +1,12 @@
 // Which alerts a project has configured, and who is notified.
 import { z } from 'zod';
 import type { AlertConfig } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { plural } from '../say.js';
-import { MUTED_CLAIM, readConfigs, formatRecipients, formatMatchers, formatWatched } from './alert-config.js';
+import { formatMatchers, formatRecipients, formatWatched, MUTED_CLAIM, readConfigs } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 
 interface Counted {

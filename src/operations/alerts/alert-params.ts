@@ -1,7 +1,7 @@
 import { handleOf } from '../handles.js';
 import { hexId, withField } from '../params/field.js';
 import { inProject } from '../params/project.js';
-import { readConfigs, formatWatchedWithScope } from './alert-config.js';
+import { formatWatchedWithScope, readConfigs } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 import { formatAlertPlace, formatCondition } from './alert-words.js';
 

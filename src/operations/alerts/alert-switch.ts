@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig } from '../../atlas/replies.js';
+import { compact, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
 import type { Change, Declared, Phrase, Preview } from '../operation.js';
@@ -10,17 +11,16 @@ import { project } from '../params/project.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { update } from '../recipes/update.js';
-import { compact, plural } from '../say.js';
 import {
   basisOf,
   ConfigBasis,
   configPath,
-  MUTED_CLAIM,
-  readConfigs,
-  formatRecipients,
   formatMatchers,
+  formatRecipients,
   formatWatchedWithScope,
   isWatchedElsewhere,
+  MUTED_CLAIM,
+  readConfigs,
 } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 import { alertConfig } from './alert-params.js';

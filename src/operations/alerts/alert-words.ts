@@ -1,8 +1,8 @@
 // Alerts in words: what is wrong, where, and by how much.
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
-import { formatCode } from '../say.js';
 import { formatMeasured } from '../units.js';
 
 /** Data cannot be reached, or soon may not be. Each of these maps lists the most severe first. */

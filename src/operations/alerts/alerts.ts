@@ -5,6 +5,7 @@ import { DAY_MS } from '../../time-units.js';
 import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { formatRemaining } from '../duration.js';
+import { capital, compact, formatAgo, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeast, unlistedNotes } from '../newest.js';
@@ -13,16 +14,15 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { capital, compact, plural, formatAgo } from '../say.js';
 import { type FoundAlerts, findAlerts, type Limits, readLimits, STATUSES } from './alert-lists.js';
 import {
   byUrgency,
-  isAcknowledged,
-  isOpen,
   formatAlertLimit,
   formatAlertPlace,
-  formatCondition,
   formatAlertValue,
+  formatCondition,
+  isAcknowledged,
+  isOpen,
 } from './alert-words.js';
 
 const STATUS_CHOICES = { open: 'open now', closed: 'closed', all: 'open and closed' } as const;

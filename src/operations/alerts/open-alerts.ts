@@ -1,11 +1,11 @@
 // The open alerts of a project or cluster in one clause: how many, for how long, and the most urgent one.
 import type { Alert } from '../../atlas/replies.js';
 import { formatRemaining } from '../duration.js';
+import { compact } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Fact } from '../operation.js';
-import { compact } from '../say.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
-import { byUrgency, isAcknowledged, formatCondition } from './alert-words.js';
+import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
 
 /** `2 alerts are open, the oldest for 40 minutes`. */
 export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: number): string {

@@ -2,7 +2,7 @@
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import { DAY_MS, HOUR_MS } from '../../time-units.js';
-import { compact, plural } from '../say.js';
+import { compact, plural } from '../format.js';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [

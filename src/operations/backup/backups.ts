@@ -5,14 +5,14 @@ import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { PAUSED_CLAIM } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf, Shape } from '../cluster-state/cluster-kind.js';
+import { compact, formatAgo } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { compact, formatAgo } from '../say.js';
-import { backupLookUp, listed, describeBackupsOff } from './backup-answer.js';
+import { backupLookUp, describeBackupsOff, listed } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
-import { FLEX_RHYTHM_MS, rhythmOf, formatCopies, formatInterval, formatSchedule } from './backup-schedule.js';
+import { FLEX_RHYTHM_MS, formatCopies, formatInterval, formatSchedule, rhythmOf } from './backup-schedule.js';
 
 /** A running backup is not late yet. */
 const GRACE_MS = HOUR_MS;

@@ -2,10 +2,10 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
+import { compact } from '../format.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { compact } from '../say.js';
-import { daysOf, type Kept, formatRetention } from './retention.js';
+import { daysOf, formatRetention, type Kept } from './retention.js';
 
 /** Undefined when it cannot be read, which only an owner of the project may. Atlas then refuses by itself. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>

@@ -6,13 +6,13 @@ import { blockedBy } from '../blocker.js';
 import { clusterRemove } from '../cluster-state/cluster-change.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, clusterNow } from '../cluster-state/cluster-now.js';
+import { formatBytes, formatList, formatUtc, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
-import { plural, formatBytes, formatList, formatUtc } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { isInForce, readCompliance } from './compliance.js';
-import { factsOfSnapshot, inspectSnapshot, type SnapshotOf, formatTaken, snapshotCluster } from './snapshot.js';
+import { factsOfSnapshot, formatTaken, inspectSnapshot, type SnapshotOf, snapshotCluster } from './snapshot.js';
 import { snapshot } from './snapshot-param.js';
 
 const params = z.strictObject({
@@ -147,7 +147,9 @@ function warningsOf(name: string, one: Backup, others: readonly Backup[], now: n
   if (next === undefined)
     return [`It is the only snapshot of ${name}: without it nothing of its data can be restored.`];
   if (!isNewest(one, others)) return [];
-  return [[`It is the newest snapshot of ${name}: after it, the newest is of `, ...[formatTaken(next, now)].flat(), '.']];
+  return [
+    [`It is the newest snapshot of ${name}: after it, the newest is of `, ...[formatTaken(next, now)].flat(), '.'],
+  ];
 }
 
 /** @param others complete ones, newest first */

@@ -2,8 +2,8 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
+import { formatAgo, plural, UNREAD } from '../format.js';
 import type { Phrase } from '../operation.js';
-import { plural, formatAgo, UNREAD } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 
 export const NO_BACKUPS_CLAIM: Claim = {
@@ -37,5 +37,9 @@ export function showBackup(last: number | null | undefined, { backsUp, shared }:
 export function formatNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';
-  return [`${plural(complete.length, 'snapshot')}, the newest of `, { at: newest.at }, ` (${formatAgo(now - newest.at)})`];
+  return [
+    `${plural(complete.length, 'snapshot')}, the newest of `,
+    { at: newest.at },
+    ` (${formatAgo(now - newest.at)})`,
+  ];
 }

@@ -7,11 +7,11 @@ import type { OnlineArchive } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { archivesOf, countSearchIndexes } from '../cluster-state/cluster-contents.js';
+import { compact, formatList, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { compact, formatList, UNREAD } from '../say.js';
-import { restoreWarnings, type RestorePair, restoreProblem } from './restore-fit.js';
+import { type RestorePair, restoreProblem, restoreWarnings } from './restore-fit.js';
 import { isOntoItself, type RestoreOf } from './restoring.js';
 
 const SNAPSHOT_PAGE = 'backup/cloud-backup/restore-from-snapshot';

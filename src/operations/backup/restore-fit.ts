@@ -4,8 +4,8 @@ import type { Cluster } from '../../atlas/replies.js';
 import { ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
-import { compact, plural, formatBytes, UNREAD } from '../say.js';
-import { GIBIBYTE, formatGigabytes } from '../units.js';
+import { compact, formatBytes, plural, UNREAD } from '../format.js';
+import { formatGigabytes, GIBIBYTE } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
@@ -18,7 +18,10 @@ export interface RestorePair {
 
 /** The first reason why Atlas can't restore the snapshot into the cluster. */
 export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | undefined =>
-  versionProblem(given, pair) ?? shapeProblem(given, pair) ?? providerProblem(given, pair) ?? encryptionProblem(given, pair);
+  versionProblem(given, pair) ??
+  shapeProblem(given, pair) ??
+  providerProblem(given, pair) ??
+  encryptionProblem(given, pair);
 
 /** The compatibility version that somebody pinned. Atlas shows its version for every cluster, and its end for a pin. */
 const pinOf = (cluster: Cluster | undefined): string | undefined =>

@@ -4,17 +4,17 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster, clusterKind } from '../cluster-state/cluster-param.js';
 import { formatDuration } from '../duration.js';
+import { capital, compact, formatAgo, formatList, plural } from '../format.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
-import { nextInstead, SERVERLESS_CLAIM, describeNoBackups } from '../monitoring/unmeasured.js';
-import { atLeast, type Newest, cutOffNotes, unlistedNotes } from '../newest.js';
+import { describeNoBackups, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
+import { atLeast, cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
 import type { Fact, Next, Phrase, Place, Result } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { capital, compact, plural, formatAgo, formatList } from '../say.js';
 import { NO_BACKUPS_CLAIM } from './last-backup.js';
 import { endedAt, type Job, type Jobs, listJobs, type NoJobs } from './restore-job-lists.js';
 
@@ -173,7 +173,9 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
   const took = rows.flatMap(lengthOf).slice(0, MOST_COMPARED);
   const longest = took.length === 0 ? undefined : Math.max(...took);
   return compact<Fact>(
-    ...unfinished.slice(0, MOST_SHOWN).map((job) => ({ label: jobLabel(job), value: formatProgress(job, longest, now) })),
+    ...unfinished
+      .slice(0, MOST_SHOWN)
+      .map((job) => ({ label: jobLabel(job), value: formatProgress(job, longest, now) })),
     unfinished.length > MOST_SHOWN && { label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` },
     longest !== undefined && { label: 'For comparison', value: formatUsual(took) },
   );

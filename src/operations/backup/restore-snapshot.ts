@@ -15,27 +15,27 @@ import {
   inspectCluster,
   pausedBlocker,
 } from '../cluster-state/cluster-now.js';
+import { compact, formatAgo, formatBytes, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
-import { compact, formatAgo, formatBytes, UNREAD } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { formatNewest } from './last-backup.js';
 import { blockersBeside, factsBeside, inspectBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
 import { formatDisks, formatVersions } from './restore-fit.js';
 import {
   begunSince,
+  describeDrift,
   isOntoItself,
   jobsInto,
+  otherRestoreProblem,
   RestoreBasis,
   type RestoreOf,
-  describeDrift,
-  otherRestoreProblem,
 } from './restoring.js';
-import { factsOfSnapshot, inspectSnapshot, formatTaken, snapshotCluster } from './snapshot.js';
+import { factsOfSnapshot, formatTaken, inspectSnapshot, snapshotCluster } from './snapshot.js';
 import { snapshot } from './snapshot-param.js';
 
 const params = z.strictObject({

@@ -40,7 +40,10 @@ export async function jobsInto(atlas: Atlas, { project, source, cluster }: Resto
  * Why no restore can begin, as far as earlier ones tell; undefined when one can.
  * @param jobs undefined when this credential may not see them
  */
-export function otherRestoreProblem({ source, cluster }: RestoreOf, jobs: readonly Job[] | undefined): string | undefined {
+export function otherRestoreProblem(
+  { source, cluster }: RestoreOf,
+  jobs: readonly Job[] | undefined,
+): string | undefined {
   if (jobs === undefined)
     return `Restores of ${source} are not shown to this credential, so I could not tell what became of this one. It needs Project Backup Manager: an owner can add that in Atlas under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;

@@ -2,9 +2,9 @@
 // Atlas requires of it.
 import { table } from '../../table.js';
 import type { Parsed } from '../duration.js';
+import { plural, quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { plural, quoted } from '../say.js';
 
 export const FREQUENCIES = ['hourly', 'daily', 'weekly', 'monthly', 'yearly'] as const;
 type Frequency = (typeof FREQUENCIES)[number];

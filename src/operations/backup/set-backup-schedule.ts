@@ -11,12 +11,12 @@ import { type ClusterOf, isShared } from '../cluster-state/cluster-kind.js';
 import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
+import { compact, plural } from '../format.js';
 import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact, plural } from '../say.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import {
@@ -38,11 +38,11 @@ import { formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
 import {
   daysOf,
+  formatRetention,
   type Retention,
   retention,
   retentionOf,
   retentionProblem,
-  formatRetention,
   writtenRetention,
 } from './retention.js';
 
@@ -112,7 +112,9 @@ export const setBackupSchedule = clusterAction({
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
       undo:
-        old === undefined ? 'There is nothing to put back.' : `set-backup-schedule sets it back to ${formatRetention(old)}.`,
+        old === undefined
+          ? 'There is nothing to put back.'
+          : `set-backup-schedule sets it back to ${formatRetention(old)}.`,
     };
   },
 

@@ -1,12 +1,12 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { findCluster, isShared } from '../cluster-state/cluster-kind.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
+import { formatUtc } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Named } from '../operation.js';
 import { hexId, withField } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { projectKind } from '../params/project.js';
-import { formatUtc } from '../say.js';
 import { listBackups, listFlexBackups } from './backup-lists.js';
 import { formatSnapshotKind } from './snapshot.js';
 

@@ -3,9 +3,9 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { changeableCluster, inspectCluster } from '../cluster-state/cluster-now.js';
+import { formatAgo, formatBytes, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
-import { plural, formatAgo, formatBytes } from '../say.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
 /** The cluster param that follows a snapshot. */

@@ -1,8 +1,9 @@
 // All snapshots of a cluster, with the handles by which they are restored or deleted.
+
+import { compact, formatAgo, formatCounts, plural } from '../format.js';
 import { atLeast, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase } from '../operation.js';
-import { compact, plural, formatAgo, formatCounts } from '../say.js';
-import { backupLookUp, listed, describeBackupsOff } from './backup-answer.js';
+import { backupLookUp, describeBackupsOff, listed } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
 
 export const snapshots = backupLookUp({

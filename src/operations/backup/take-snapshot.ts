@@ -15,11 +15,11 @@ import {
   pausedBlocker,
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
+import { plural } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { comment } from '../params/text.js';
 import { days } from '../params/times.js';
-import { plural } from '../say.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
 import { formatNewest } from './last-backup.js';
@@ -172,6 +172,10 @@ function blockersOf(
       { param: 'cluster', sentence: `Backups are off for ${name}. Turn them on in Atlas first, in its configuration.` },
     ];
   if (paused) return [pausedBlocker(given, 'no snapshots are taken of it')];
-  const short = shortRetentionProblem({ unit: 'days', value: daysIn(given) }, compliance?.onDemandPolicyItem, place.project.name);
+  const short = shortRetentionProblem(
+    { unit: 'days', value: daysIn(given) },
+    compliance?.onDemandPolicyItem,
+    place.project.name,
+  );
   return short === undefined ? [] : blockedBy('keep', short);
 }

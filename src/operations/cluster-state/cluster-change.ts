@@ -4,13 +4,13 @@ import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { compact } from '../format.js';
 import type { Change, Fact, Json, JsonObject, Phrase, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
 import { type ChangeSpec, change } from '../recipes/change.js';
 import { type CreateSpec, create } from '../recipes/create.js';
 import { type RemoveSpec, remove } from '../recipes/remove.js';
 import { type UpdateSpec, update } from '../recipes/update.js';
-import { compact } from '../say.js';
 import type { ClusterOf } from './cluster-kind.js';
 import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-now.js';
 

@@ -1,7 +1,7 @@
 // A cluster of any kind in common terms: state, size, version, place.
 import type { Cluster, FlexCluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { plural, formatList } from '../say.js';
+import { formatList, plural } from '../format.js';
 import { isShared } from './cluster-kind.js';
 import { type Grant, grantOf } from './employee-grant.js';
 
@@ -66,7 +66,8 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     tier: formatList(tiersNow(cluster)) || 'unknown',
     shape: `${shapeOf(cluster.clusterType)}${nodes > 0 ? ` of ${plural(nodes, 'node')}` : ''}`,
     version: cluster.mongoDBVersion ?? undefined,
-    regions: formatList(unique(configs.map(({ providerName, regionName }) => joinParts(providerName, regionName)))) || '–',
+    regions:
+      formatList(unique(configs.map(({ providerName, regionName }) => joinParts(providerName, regionName)))) || '–',
     grant: grantOf(cluster),
     shared: isShared(cluster),
     backsUp: cluster.backupEnabled ?? undefined,

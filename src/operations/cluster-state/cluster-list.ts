@@ -2,8 +2,8 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Cluster, FlexCluster } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { type PartialAnswer, withTimeout } from '../partial.js';
-import { plural } from '../say.js';
 import { type ClusterFacts, ofDedicated, ofFlex } from './cluster-facts.js';
 
 export interface Clusters {

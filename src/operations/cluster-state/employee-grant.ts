@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
+import { formatUtc } from '../format.js';
 import { toTheSecond } from '../moments.js';
 import type { Phrase } from '../operation.js';
-import { formatUtc } from '../say.js';
 
 export const GRANT_CLAIM: Claim = {
   says: 'Atlas ends the access when its time is up.',
@@ -100,7 +100,9 @@ export function describeAccess(cluster: string, { grantType, endsAt }: Grant): P
 
 export function showGrant(grant: Grant | null, now: number): Phrase {
   const endsAt = grant === null ? 0 : Date.parse(grant.endsAt);
-  return grant === null || endsAt > now ? showEnd(grant) : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
+  return grant === null || endsAt > now
+    ? showEnd(grant)
+    : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
 /** The same, even if it has expired. */

@@ -4,22 +4,22 @@ import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import {
+  formatLevel,
   GRANT_CLAIM,
   type Grant,
   grantOf,
   isActive,
   levelOf,
   NO_GRANT_CLAIM,
-  formatLevel,
 } from '../cluster-state/employee-grant.js';
 import { formatRemaining } from '../duration.js';
-import type { OwnActiveChange } from '../made-here.js';
+import { compact, formatList, plural } from '../format.js';
 import { toTheSecond } from '../moments.js';
+import type { OwnActiveChange } from '../own-active-changes.js';
 import { project } from '../params/project.js';
 import { type ProjectPlace, placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { compact, plural, formatList } from '../say.js';
-import { isRestricted, describeRestriction } from './cluster-grant.js';
+import { describeRestriction, isRestricted } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
 /** Atlas shows expired grants until they are replaced, so old ones accumulate. */

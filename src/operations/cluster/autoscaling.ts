@@ -8,13 +8,13 @@ import { project } from '../params/project.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import {
   costDirection,
+  formatBounds,
   type Hardware,
   isBelow,
   isNvme,
   isSameClass,
   regionsOf,
   type Scaling,
-  formatBounds,
 } from './hardware.js';
 import { tier } from './tier-param.js';
 

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { OrgSettings } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
-import { Grant, grantOf, isActive, formatGrant, showGrant } from '../cluster-state/employee-grant.js';
+import { formatGrant, Grant, grantOf, isActive, showGrant } from '../cluster-state/employee-grant.js';
 import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeAndMore } from '../place.js';

@@ -2,9 +2,9 @@
 import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
+import { formatList, quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted, formatList } from '../say.js';
 import { formatNumber } from '../units.js';
 
 export type OptionName = keyof ProcessArgs;

@@ -6,13 +6,13 @@ import { ProjectClusters } from '../../atlas/replies.js';
 import { RUNNING } from '../cluster-state/cluster-facts.js';
 import { clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, NO_GRANT_CLAIM, showGrant } from '../cluster-state/employee-grant.js';
+import { formatBytes, formatCounts, formatList, plural } from '../format.js';
 import type { Cell, Next, Result } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { partialAnswer } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp, tableOf } from '../recipes/look-up.js';
-import { plural, formatBytes, formatCounts, formatList } from '../say.js';
 import { quantity } from '../units.js';
 
 export const clusters = lookUp({

@@ -20,13 +20,13 @@ import {
   clusterPath,
   inspectCluster,
 } from '../cluster-state/cluster-now.js';
+import { formatAgo, formatBytes, formatList, plural, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import type { Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural, formatAgo, formatBytes, formatList, UNREAD } from '../say.js';
 
 const params = z.strictObject({
   project: project(),

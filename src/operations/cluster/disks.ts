@@ -1,6 +1,6 @@
 // The disks of a cluster's nodes, and what becomes of them when their size or the tier changes. NVMe disks come with
 // the tier (page nvme-storage). Elsewhere a disk has a size, IOPS and, on AWS, a volume type.
-import { formatList } from '../say.js';
+import { formatList } from '../format.js';
 import { formatGigabytes } from '../units.js';
 import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
 
@@ -78,7 +78,8 @@ const settable = (regions: readonly Region[]) =>
     return nodes?.diskIOPS === undefined || !takesIops(where, nodes) ? [] : [{ where, nodes, iops: nodes.diskIOPS }];
   });
 
-const formatNumbers = (all: readonly number[]) => formatList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
+const formatNumbers = (all: readonly number[]) =>
+  formatList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
 
 /** Undefined where IOPS just come with the disk. */
 export function iopsNote(regions: readonly Region[], gigabytes: number): string | undefined {

@@ -10,6 +10,7 @@ import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import {
   compareGrant,
+  describeAccess,
   directionOf,
   GRANT_CLAIM,
   type Grant,
@@ -17,10 +18,10 @@ import {
   LEVEL_CHOICES,
   LEVELS,
   sameGrant,
-  describeAccess,
   showGrant,
 } from '../cluster-state/employee-grant.js';
 import { endAt, fixedAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
+import { quoted } from '../format.js';
 import { toTheSecond } from '../moments.js';
 import type { Call, Fact, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
@@ -28,7 +29,6 @@ import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { project } from '../params/project.js';
 import { end } from '../params/times.js';
-import { quoted } from '../say.js';
 import { CHANGES_GRANT, grantNow, inspectGrant } from './cluster-grant.js';
 
 export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };

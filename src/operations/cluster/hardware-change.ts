@@ -7,8 +7,8 @@ import { type ClusterActionSpec, type ClusterParams, clusterAction } from '../cl
 import { tiersNow } from '../cluster-state/cluster-facts.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterPath, inspectRunning, type SeenCluster } from '../cluster-state/cluster-now.js';
+import { formatList } from '../format.js';
 import type { Change } from '../operation.js';
-import { formatList } from '../say.js';
 import { undocumentedNote } from '../undocumented.js';
 import {
   DOCUMENTED,

@@ -5,8 +5,8 @@ import { path } from '../../atlas/path.js';
 import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
+import { plural } from '../format.js';
 import type { Fact } from '../operation.js';
-import { plural } from '../say.js';
 import { type Documented, withFieldNames } from '../undocumented.js';
 
 const left = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);

@@ -20,12 +20,12 @@ import {
 } from '../cluster-state/cluster-now.js';
 import { durationMs } from '../duration.js';
 import { endAt } from '../end.js';
+import { formatList, UNREAD } from '../format.js';
 import { readConnectionCount } from '../monitoring/connections-now.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { formatList, UNREAD } from '../say.js';
 import { isNvme } from './hardware.js';
 
 const PAGE = 'pause-terminate-cluster';

@@ -5,19 +5,25 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { mostUrgent, formatOpenAlerts } from '../alerts/open-alerts.js';
+import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterChange } from '../cluster-state/cluster-change.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, changeableCluster, clusterNow, inspectRunning, untilIdle } from '../cluster-state/cluster-now.js';
+import {
+  ClusterBasis,
+  changeableCluster,
+  clusterNow,
+  inspectRunning,
+  untilIdle,
+} from '../cluster-state/cluster-now.js';
+import { compact, formatList, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { outages, troubles } from '../monitoring/process-troubles.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { compact, plural, formatList } from '../say.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
 

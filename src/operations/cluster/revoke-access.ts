@@ -5,7 +5,7 @@ import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
 import { cluster } from '../cluster-state/cluster-param.js';
-import { type Grant, isActive, levelOf, formatLevel, showGrant } from '../cluster-state/employee-grant.js';
+import { formatLevel, type Grant, isActive, levelOf, showGrant } from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
 import { project } from '../params/project.js';
 import { CHANGES_GRANT, inspectGrant } from './cluster-grant.js';

@@ -6,9 +6,9 @@ import type { Blocker } from '../blocker.js';
 import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
 import { changeFirst, isInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
+import { compact, formatList } from '../format.js';
 import type { Fact } from '../operation.js';
-import { compact, formatList } from '../say.js';
-import { restoresDisks, iopsLost, volumeProblem } from './disks.js';
+import { iopsLost, restoresDisks, volumeProblem } from './disks.js';
 import {
   costDirection,
   type Hardware,

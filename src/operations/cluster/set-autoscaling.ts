@@ -3,9 +3,10 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { isInfinite, describeNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
-import { compact, formatList } from '../say.js';
+import { describeNoDisks, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import { compact, formatList } from '../format.js';
 import {
+  boundsProblem,
   isScaling,
   paramsBefore,
   ScalingParams,
@@ -13,10 +14,9 @@ import {
   scalingOf,
   stateIn,
   wantedScaling,
-  boundsProblem,
 } from './autoscaling.js';
-import { type Hardware, hardwareIn, regionsOf, formatScaling, withScaling } from './hardware.js';
-import { hardwareChange, unevenProblem, describeUnshown } from './hardware-change.js';
+import { formatScaling, type Hardware, hardwareIn, regionsOf, withScaling } from './hardware.js';
+import { describeUnshown, hardwareChange, unevenProblem } from './hardware-change.js';
 
 export const setAutoscaling = hardwareChange({
   name: 'set-autoscaling',

@@ -7,14 +7,20 @@ import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { type ClusterOf, kindIn } from '../cluster-state/cluster-kind.js';
-import { ClusterBasis, changeableCluster, clusterNow, inspectRunning, untilIdle } from '../cluster-state/cluster-now.js';
+import {
+  ClusterBasis,
+  changeableCluster,
+  clusterNow,
+  inspectRunning,
+  untilIdle,
+} from '../cluster-state/cluster-now.js';
+import { compact, UNREAD } from '../format.js';
 import { isPrimary, listProcesses } from '../monitoring/process-list.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact, UNREAD } from '../say.js';
-import { MILLISECONDS_IN, formatNumber } from '../units.js';
+import { formatNumber, MILLISECONDS_IN } from '../units.js';
 import { clusterOption, OPTIONS, type OptionName, type OptionValue, optionIn } from './cluster-option.js';
 
 const params = z.strictObject({

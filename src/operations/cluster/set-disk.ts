@@ -4,16 +4,16 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { changeableCluster, isInfinite, describeNoDisks, untilIdle } from '../cluster-state/cluster-now.js';
+import { changeableCluster, describeNoDisks, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import { compact, formatList, UNREAD } from '../format.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
 import { size } from '../params/text.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact, formatList, UNREAD } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { GIBIBYTE, formatGigabytes } from '../units.js';
-import { type Beyond, LEAST_GB, inspectBeyond } from './disk-limits.js';
-import { isOnAzure, iopsNote, withDisk } from './disks.js';
+import { formatGigabytes, GIBIBYTE } from '../units.js';
+import { type Beyond, inspectBeyond, LEAST_GB } from './disk-limits.js';
+import { iopsNote, isOnAzure, withDisk } from './disks.js';
 import {
   changedNodes,
   disksOf,

@@ -1,7 +1,7 @@
 import type { Parsed } from '../duration.js';
+import { quoted } from '../format.js';
 import { type Extra, written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted } from '../say.js';
 
 export const tierKind: Kind = {
   name: 'tier',

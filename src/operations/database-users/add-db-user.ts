@@ -5,6 +5,7 @@ import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
+import { compact, formatList, quoted } from '../format.js';
 import type { Call } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { listNames, type NameList } from '../params/kind.js';
@@ -12,26 +13,25 @@ import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact, quoted, formatList } from '../say.js';
 import { bodyOf, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
 import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
   basisOf,
   DATABASE_USER_CHANGE,
+  formatAuthenticationType,
+  formatRoles,
   listedUser,
   NO_LIMIT,
   readCustomRoles,
   readUsers,
   rightsOf,
   SCOPE_CLAIM,
-  formatAuthenticationType,
-  formatRoles,
   TEMPORARY_USER_CLAIM,
   UserBasis,
   userId,
   userIsGone,
-  usersPath,
   userLocation,
+  usersPath,
 } from './database-user.js';
 import { limitedTo, newDatabaseUser } from './database-user-params.js';
 import { ownersOf } from './owners.js';

@@ -2,7 +2,7 @@
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
-import { compact, quoted, formatList } from '../say.js';
+import { compact, formatList, quoted } from '../format.js';
 
 /**
  * `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for a role of the whole cluster or a custom role.

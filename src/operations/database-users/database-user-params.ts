@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
+import { quoted } from '../format.js';
 import { type Extra, withField, written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { inProject } from '../params/project.js';
-import { quoted } from '../say.js';
-import { readUsers, formatAuthentication, userId } from './database-user.js';
+import { formatAuthentication, readUsers, userId } from './database-user.js';
 
 /** If two users have the same name, the one on `$external` is shown with its database. */
 export const databaseUserKind = inProject({ name: 'database-user', noun: 'database user' }, async (atlas, project) => {

@@ -6,11 +6,11 @@ import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Claim } from '../claims.js';
+import { compact, formatList, quoted } from '../format.js';
 import { momentOf } from '../moments.js';
 import { type SignIn, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { compact, quoted, formatList } from '../say.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
@@ -176,7 +176,8 @@ export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
 /** `read@shop and readWrite@orders`, `no role`. */
 export const formatRoles = (roles: readonly RoleText[]): string => formatList(roles, 8) || 'no role';
 
-export const userLocation = (given: UserOf): string => `the database user ${partsOfUser(given)[1]}, under Database Access`;
+export const userLocation = (given: UserOf): string =>
+  `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
 /** Only its roles, scopes and authentication matter. */
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {

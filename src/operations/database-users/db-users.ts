@@ -1,16 +1,16 @@
 // Who may sign in to a project's databases, and with which roles.
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { project } from '../params/project.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { plural } from '../say.js';
 import { coversAllDatabases, rolesOf } from './database-roles.js';
 import {
-  readUsers,
-  SCOPE_CLAIM,
   formatAuthentication,
   formatRoles,
   formatScopes,
+  readUsers,
+  SCOPE_CLAIM,
   showEnd,
   TEMPORARY_USER_CLAIM,
 } from './database-user.js';

@@ -6,6 +6,7 @@ import { DatabaseUser } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
+import { compact } from '../format.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import { ACCESS_LOG_CLAIMS } from '../monitoring/last-sign-in.js';
 import type { Undo } from '../operation.js';
@@ -13,21 +14,20 @@ import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { compact } from '../say.js';
 import { canBeAsked } from './add-db-user.js';
 import { canBeWritten } from './database-roles.js';
 import {
   basisOf,
   DATABASE_USER_CHANGE,
-  lastSignInOf,
+  formatRoles,
   inspectUser,
+  lastSignInOf,
   partsOfUser,
   readUsers,
-  formatRoles,
   UserBasis,
   userId,
-  userPath,
   userLocation,
+  userPath,
 } from './database-user.js';
 import { databaseUser } from './database-user-params.js';
 import { methodOf } from './sign-in-methods.js';

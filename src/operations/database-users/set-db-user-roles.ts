@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { compact, formatList } from '../format.js';
 import type { Call } from '../operation.js';
 import { project } from '../params/project.js';
 import { action } from '../recipes/action.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact, formatList } from '../say.js';
 import {
   bodyOf,
   canBeWritten,
@@ -23,15 +23,15 @@ import {
 import { databaseRoles, rolesAfter, writtenChange } from './database-roles-param.js';
 import {
   DATABASE_USER_CHANGE,
+  formatRoles,
   inspectUser,
   partsOfUser,
   readCustomRoles,
-  formatRoles,
   UserBasis,
   userIsGone,
+  userLocation,
   userNow,
   userPath,
-  userLocation,
 } from './database-user.js';
 import { databaseUser } from './database-user-params.js';
 
@@ -178,6 +178,9 @@ function blockersOf(
   if (unknown.length === 0) return [];
   const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${formatList(custom, 6)}.`;
   return [
-    { param: 'roles', sentence: `There is no role ${formatList(unknown)}. Atlas has read, readWrite and others.${own}` },
+    {
+      param: 'roles',
+      sentence: `There is no role ${formatList(unknown)}. Atlas has read, readWrite and others.${own}`,
+    },
   ];
 }

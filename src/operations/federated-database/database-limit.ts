@@ -4,18 +4,18 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
+import { compact, formatBytes, formatBytesExact, formatList } from '../format.js';
 import type { Fact } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { compact, formatBytes, formatBytesExact, formatList } from '../say.js';
 import {
+  describeLimitDrift,
+  formatQueryLimit,
   LIMITS,
   type LimitName,
   LimitValue,
   limitId,
   limitValueOf,
   projectLimits,
-  describeLimitDrift,
-  formatQueryLimit,
 } from './query-limit.js';
 
 /** A federated database has no id, but its host names contain a part that changes when it is created again. */

@@ -1,22 +1,22 @@
 // Deletes a limit on how much the queries of a federated database may process, and so a bound on their cost.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
+import { compact, formatBytes, formatBytesExact } from '../format.js';
 import { project } from '../params/project.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { compact, formatBytes, formatBytesExact } from '../say.js';
 import {
+  describeDatabaseDrift,
+  inspectLimit,
   isSameDatabase,
   isUnlisted,
   LimitBasis,
   limitIsGone,
   limitPath,
-  inspectLimit,
   type ProjectLimits,
-  describeDatabaseDrift,
 } from './database-limit.js';
 import { federatedDatabase, limit } from './federated-database-params.js';
-import { LIMITS, limitValueOf, sameValue, formatExactLimit } from './query-limit.js';
+import { formatExactLimit, LIMITS, limitValueOf, sameValue } from './query-limit.js';
 import { callToRestoreLimit } from './set-query-limit.js';
 
 const params = z.strictObject({
@@ -64,7 +64,8 @@ export const deleteQueryLimit = remove({
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo: limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${formatExactLimit(limit)}.`,
+      undo:
+        limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${formatExactLimit(limit)}.`,
     };
   },
 

@@ -5,7 +5,7 @@ import { oneOf } from '../params/choice.js';
 import { type Extra, withField } from '../params/field.js';
 import { type Kind, traits } from '../params/kind.js';
 import { inProject, projectKind } from '../params/project.js';
-import { ALL_LIMITS, LIMIT_CHOICES, limitId, limitValueOf, formatQueryLimit } from './query-limit.js';
+import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitId, limitValueOf } from './query-limit.js';
 
 export const federatedDatabaseKind = inProject(
   { name: 'federated-database', noun: 'federated database' },

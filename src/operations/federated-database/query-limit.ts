@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
-import { formatBytes, formatBytesExact } from '../say.js';
+import { formatBytes, formatBytesExact } from '../format.js';
 
 /**
  * By the word that people type. `span`: the period it counts over. `caps`: what it caps, after "what". `since`: when the

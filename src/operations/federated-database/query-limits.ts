@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { QueryLimit } from '../../atlas/replies.js';
+import { formatBytes } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { formatBytes } from '../say.js';
 import { federatedDatabase } from './federated-database-params.js';
-import { isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf, formatOverrunPolicy } from './query-limit.js';
+import { formatOverrunPolicy, isOfProject, LIMIT_CLAIMS, LIMITS, limitNameOf } from './query-limit.js';
 
 export const queryLimits = projectLookUp({
   name: 'query-limits',

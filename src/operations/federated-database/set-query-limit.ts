@@ -5,6 +5,7 @@ import { QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Direction } from '../effect.js';
+import { compact, formatBytes, formatBytesExact } from '../format.js';
 import type { Call, Undo } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -12,18 +13,24 @@ import { size } from '../params/text.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact, formatBytes, formatBytesExact } from '../say.js';
 import { sizeBytes, writtenSize } from '../size.js';
-import { isSameDatabase, LimitBasis, limitIsGone, limitPath, inspectLimit, describeDatabaseDrift } from './database-limit.js';
+import {
+  describeDatabaseDrift,
+  inspectLimit,
+  isSameDatabase,
+  LimitBasis,
+  limitIsGone,
+  limitPath,
+} from './database-limit.js';
 import { federatedDatabase, limit } from './federated-database-params.js';
 import {
+  formatExactLimit,
+  formatQueryLimit,
   LIMIT_CLAIMS,
   LIMITS,
   type LimitValue,
   limitValueOf,
   sameValue,
-  formatQueryLimit,
-  formatExactLimit,
 } from './query-limit.js';
 
 /** What happens once a limit is reached, by the word that people type. */

@@ -1,7 +1,7 @@
 // Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
-import { isReadOnlyRole, formatRole } from '../roles.js';
-import { compact, formatList } from '../say.js';
+import { compact, formatList } from '../format.js';
+import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
 import { type Connections, formatUsers, signInMoved } from './provider-change.js';
 import { switchingProvider } from './provider-status.js';

@@ -1,8 +1,8 @@
 // Connects an organization to another identity provider. Undo of disconnect-org.
 import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
+import { compact, formatList } from '../format.js';
 import { formatRole } from '../roles.js';
-import { compact, formatList } from '../say.js';
 import { connectionChange } from './connection-change.js';
 import { formatMappings, signInProvider, toDisconnect } from './connection-words.js';
 import type { SeenConnection } from './org-connection.js';

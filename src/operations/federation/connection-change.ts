@@ -13,12 +13,12 @@ import {
   ConnectionBasis,
   type ConnectionOf,
   connectionNow,
+  describeConnectionDrift,
   hasLeft,
-  isConnectedTo,
   inspectConnection,
+  isConnectedTo,
   type OrgConnection,
   type SeenConnection,
-  describeConnectionDrift,
 } from './org-connection.js';
 
 type Provider = ConnectionBasis['provider'];
@@ -39,7 +39,7 @@ interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | '
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;
-  canBePutBack?(atlas: Atlas, given: ConnectionOf, basis: ConnectionBasis): Promise<boolean>;
+  canBeUndone?(atlas: Atlas, given: ConnectionOf, basis: ConnectionBasis): Promise<boolean>;
 }
 
 export function connectionChange(spec: ConnectionSpec): Change {

@@ -1,9 +1,9 @@
 // The connection of an organization to its federation, in words.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { type ListedProvider, providerName } from '../federations.js';
+import { formatList, plural } from '../format.js';
 import type { Fact } from '../operation.js';
 import { formatRole } from '../roles.js';
-import { plural, formatList } from '../say.js';
 
 type Providers = readonly ListedProvider[];
 

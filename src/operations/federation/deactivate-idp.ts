@@ -2,9 +2,9 @@
 import {
   connectedBlockers,
   DIRECTION_WITHOUT_SAML,
-  PASSWORD_CLAIM,
-  lastProviderNotes,
   formatUsers,
+  lastProviderNotes,
+  PASSWORD_CLAIM,
   signInLost,
 } from './provider-change.js';
 import { switchingProvider } from './provider-status.js';

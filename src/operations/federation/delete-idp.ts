@@ -5,20 +5,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
 import { listProviders } from '../federations.js';
+import { formatList } from '../format.js';
 import { ifMissing } from '../place.js';
 import { remove } from '../recipes/remove.js';
-import { formatList } from '../say.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProvider } from './identity-provider-param.js';
 import {
   connectedBlockers,
+  describeProviderDrift,
   directionWithout,
+  formatUsers,
   inspectProvider,
+  lastProviderNotes,
   PASSWORD_CLAIM,
   ProviderBasis,
-  lastProviderNotes,
-  describeProviderDrift,
-  formatUsers,
   signInLost,
 } from './provider-change.js';
 

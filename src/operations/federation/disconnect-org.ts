@@ -1,7 +1,7 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
 import { blockedBy } from '../blocker.js';
-import { compact, formatList } from '../say.js';
+import { compact, formatList } from '../format.js';
 import { connectionChange } from './connection-change.js';
 import { formatMappings } from './connection-words.js';
 import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
@@ -44,7 +44,7 @@ export const disconnectOrg = connectionChange({
       undo: isConnected ? describeUndo(seen) : 'There is nothing to put back.',
     };
   },
-  canBePutBack: hasProvider,
+  canBeUndone: hasProvider,
   format: () => 'with it',
   formatDone: (provider) => `without the identity provider ${provider}`,
   done: (org) => `${org} is disconnected from the identity provider.`,

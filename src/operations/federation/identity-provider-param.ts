@@ -1,10 +1,10 @@
 import type { Atlas } from '../../atlas/atlas.js';
-import { listFederations, listProviders, providerName, formatProviderKind } from '../federations.js';
+import { formatProviderKind, listFederations, listProviders, providerName } from '../federations.js';
+import { formatNames } from '../format.js';
 import type { Named } from '../operation.js';
 import { type Extra, hexId, withField } from '../params/field.js';
 import { type Kind, traits } from '../params/kind.js';
 import { ifVisible } from '../place.js';
-import { formatNames } from '../say.js';
 
 export const identityProviderKind: Kind = {
   name: 'identity-provider',

@@ -6,6 +6,7 @@ import type { IdentityProvider } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { formatRemaining } from '../duration.js';
 import {
+  formatProviderKind,
   listConnections,
   listOrganizations,
   listWholeProviders,
@@ -13,15 +14,14 @@ import {
   OWNER_CLAIM,
   providerName,
   readFederation,
-  formatProviderKind,
 } from '../federations.js';
+import { formatAgo, formatList, formatNames, nameIn, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Cell, Named, Phrase } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { nameIn, plural, formatAgo, formatList, formatNames } from '../say.js';
 import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
@@ -178,7 +178,10 @@ function formatUse(usedBy: readonly string[] | undefined, known: readonly Named[
 function formatCertificate(endsAt: number | undefined, now: number): Cell {
   if (endsAt === undefined) return '–';
   if (endsAt - now > FAR_MS) return [{ at: endsAt }];
-  return [endsAt > now ? `ends in ${formatRemaining(endsAt - now)}, ` : `ended ${formatAgo(now - endsAt)}, `, { at: endsAt }];
+  return [
+    endsAt > now ? `ends in ${formatRemaining(endsAt - now)}, ` : `ended ${formatAgo(now - endsAt)}, `,
+    { at: endsAt },
+  ];
 }
 
 const notesOf = (seen: readonly SeenOrganization[]) =>

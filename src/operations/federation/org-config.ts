@@ -15,13 +15,13 @@ import {
   readFederation,
   SEEN_CLAIM,
 } from '../federations.js';
+import { nameIn, plural } from '../format.js';
 import type { Named, Result, Table } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { formatRole } from '../roles.js';
-import { nameIn, plural } from '../say.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 
 /** As many buttons as fit below an answer. */

@@ -4,10 +4,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
+import { plural } from '../format.js';
 import type { Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural } from '../say.js';
 import { formatCount } from '../units.js';
 
 const MOST_BUTTONS = 3;

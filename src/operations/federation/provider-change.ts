@@ -4,10 +4,10 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
-import { type ListedProvider, providerName, formatProviderKind } from '../federations.js';
+import { formatProviderKind, type ListedProvider, providerName } from '../federations.js';
+import { formatList, formatNames, plural } from '../format.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
-import { plural, formatList, formatNames } from '../say.js';
 import { toDisconnect } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
@@ -83,7 +83,8 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
 export function describeProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
   if (after.federationSettingsId === null) return 'the identity provider is gone';
   if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';
-  if (before.status !== after.status) return `its status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
+  if (before.status !== after.status)
+    return `its status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
   if (before.protocol !== after.protocol || before.oktaIdpId !== after.oktaIdpId) return 'its kind changed';
   return `it went from ${formatConnections(before)} to ${formatConnections(after)}`;
 }

@@ -12,11 +12,11 @@ import { providerIsGone, providerPath, type SeenProvider } from './identity-prov
 import { identityProvider } from './identity-provider-param.js';
 import {
   type Connections,
+  describeProviderDrift,
+  formatProvider,
+  formatProviderStatus,
   inspectProvider,
   ProviderBasis,
-  formatProvider,
-  describeProviderDrift,
-  formatProviderStatus,
 } from './provider-change.js';
 
 /** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */

@@ -1,6 +1,6 @@
+import { quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted } from '../say.js';
 
 const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 

@@ -6,14 +6,14 @@ import { AtlasApiError } from '../../atlas/errors.js';
 import type { Path } from '../../atlas/path.js';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
+import { formatList } from '../format.js';
 import { showMoment } from '../moments.js';
 import type { Change, Declared, Named } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { ifMissing, ifReadable, organizationNamed } from '../place.js';
 import { action } from '../recipes/action.js';
 import { formatRole } from '../roles.js';
-import { formatList } from '../say.js';
-import { type Program, ProgramRole, projectsOf, formatProgramRoles, formatLastUse } from './programs.js';
+import { formatLastUse, formatProgramRoles, type Program, ProgramRole, projectsOf } from './programs.js';
 
 const ProgramBasis = z.object({
   /**

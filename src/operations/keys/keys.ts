@@ -1,12 +1,20 @@
 // The API keys and service accounts of an organization: roles, age, last use.
 import { z } from 'zod';
+import { compact, formatList, plural } from '../format.js';
 import { showMoment } from '../moments.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { compact, plural, formatList } from '../say.js';
-import { type Program, projectsOf, readAccounts, readKeys, formatProgramRoles, formatLastUse, USE_CLAIMS } from './programs.js';
+import {
+  formatLastUse,
+  formatProgramRoles,
+  type Program,
+  projectsOf,
+  readAccounts,
+  readKeys,
+  USE_CLAIMS,
+} from './programs.js';
 
 interface Shown extends Program {
   readonly kind: string;

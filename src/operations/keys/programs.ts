@@ -4,11 +4,11 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { ApiKey, ListedServiceAccount, Project } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
+import { nameIn } from '../format.js';
 import { momentOf, objectIdTime } from '../moments.js';
 import type { Named, Phrase } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { formatRole } from '../roles.js';
-import { nameIn } from '../say.js';
 
 export const USE_CLAIMS: readonly Claim[] = [
   {

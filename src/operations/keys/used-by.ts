@@ -5,6 +5,7 @@ import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
+import { formatList, inParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../monitoring/last-sign-in.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
@@ -14,9 +15,8 @@ import { project } from '../params/project.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { inParts, quoted, formatList } from '../say.js';
 import { userOrKey } from './credential-param.js';
-import { type Program, readAccounts, readKeys, formatLastUse, USE_CLAIMS } from './programs.js';
+import { formatLastUse, type Program, readAccounts, readKeys, USE_CLAIMS } from './programs.js';
 
 const params = z
   .strictObject({
@@ -65,7 +65,11 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
   const shown = await Promise.all(found.map((user) => lastSignInOf(withTimeout(atlas), project, user, fromWhere)));
   return {
     ...common,
-    headline: ['Last sign-in', ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]), '.'],
+    headline: [
+      'Last sign-in',
+      ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]),
+      '.',
+    ],
     notes: [`Seven days, on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
@@ -109,7 +113,10 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
       headline: await lastChangeBy(quick, key, { org, now, read }),
       // Several lists may be missing for one reason.
       missing: [...new Set(missing)],
-      notes: ['Atlas shows only what an API key changed, not what it read.', describeSearched(projectsOf(key, org).length)],
+      notes: [
+        'Atlas shows only what an API key changed, not what it read.',
+        describeSearched(projectsOf(key, org).length),
+      ],
     };
   const unread = missing.length > 0 ? ' that I could read' : '';
   return {

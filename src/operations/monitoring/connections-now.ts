@@ -1,8 +1,8 @@
 // How many connections to a cluster are open now.
 import type { Atlas } from '../../atlas/atlas.js';
+import { plural, UNREAD } from '../format.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
-import { plural, UNREAD } from '../say.js';
 import { MEASURES } from './measures.js';
 import { measureAll } from './measuring.js';
 import { listProcesses } from './process-list.js';
@@ -21,7 +21,12 @@ async function connectionsNow(atlas: Atlas, project: string, cluster: string, no
     : newest.reduce((sum: number, value) => sum + (value ?? 0), 0);
 }
 
-export async function readConnectionCount(atlas: Atlas, project: string, cluster: string, now: number): Promise<string> {
+export async function readConnectionCount(
+  atlas: Atlas,
+  project: string,
+  cluster: string,
+  now: number,
+): Promise<string> {
   const count = await ifReadable(connectionsNow(atlas, project, cluster, now));
   return count === undefined ? UNREAD : plural(count, 'open connection');
 }

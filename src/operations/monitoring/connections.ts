@@ -1,21 +1,21 @@
 // How many connections each node of a cluster has of its limit, and from where clients sign in.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
+import { compact, plural } from '../format.js';
 import type { Fact, Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { tableOf } from '../recipes/look-up.js';
-import { compact, plural } from '../say.js';
-import { quantity, formatNumber } from '../units.js';
+import { formatNumber, quantity } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
 import { MEASURES } from './measures.js';
 import { measureAll, missingNote } from './measuring.js';
 import { isConfigServer, isRouter, listProcesses, shortNameOf } from './process-list.js';
 import { extremes } from './series.js';
-import { readSources, SOURCE_COLUMNS, describeSources } from './sources.js';
-import { measuredCluster, measuredLookUp, describeNoProcesses } from './unmeasured.js';
+import { describeSources, readSources, SOURCE_COLUMNS } from './sources.js';
+import { describeNoProcesses, measuredCluster, measuredLookUp } from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),
@@ -117,7 +117,9 @@ const COLUMNS = {
 
 const formatShare = (open: number, limit: number) => `${Math.floor((100 * open) / limit)}%`;
 const formatOpen = ({ open, limit }: Node) =>
-  limit === undefined ? formatNumber(open) : `${formatNumber(open)} of ${formatNumber(limit)} (${formatShare(open, limit)})`;
+  limit === undefined
+    ? formatNumber(open)
+    : `${formatNumber(open)} of ${formatNumber(limit)} (${formatShare(open, limit)})`;
 
 const factOf = (node: Node): Fact => ({ label: node.name, value: formatOpen(node) });
 

@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { isInfinite, describeNoDisks } from '../cluster-state/cluster-now.js';
+import { describeNoDisks, isInfinite } from '../cluster-state/cluster-now.js';
 import { formatRemaining } from '../duration.js';
+import { compact, formatBytes } from '../format.js';
 import { project } from '../params/project.js';
-import { compact, formatBytes } from '../say.js';
-import { quantity, formatNumber } from '../units.js';
+import { formatNumber, quantity } from '../units.js';
 import { type DiskUse, diskUse, shareOf, sizeOf } from './disk-use.js';
 import { listProcesses } from './process-list.js';
-import { measuredCluster, measuredLookUp, describeNoProcesses } from './unmeasured.js';
+import { describeNoProcesses, measuredCluster, measuredLookUp } from './unmeasured.js';
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
@@ -81,7 +81,8 @@ function growing({ replicationSpecs }: Cluster): boolean | undefined {
 }
 
 const formatShare = (node: DiskUse) => `${formatNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
-const formatDaily = (hourly: number) => `${hourly < 0 ? '−' : '+'}${formatBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
+const formatDaily = (hourly: number) =>
+  `${hourly < 0 ? '−' : '+'}${formatBytes(Math.abs(Math.round(hourly * DAY_HOURS)))}`;
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 

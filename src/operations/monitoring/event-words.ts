@@ -1,6 +1,6 @@
 // Atlas's events in words. Atlas has hundreds of types; these are the ones that matter in an incident.
 import type { Event } from '../../atlas/replies.js';
-import { formatCode } from '../say.js';
+import { formatCode } from '../format.js';
 
 /** What people should not overlook, the most important first. */
 const IMPORTANT: ReadonlyMap<string, string> = new Map([

@@ -7,6 +7,7 @@ import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
 import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
+import { capital, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import { atLeast, Newest, unlistedNotes } from '../newest.js';
 import type { Next, Phrase } from '../operation.js';
@@ -15,8 +16,7 @@ import { project } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { isAtlasError } from '../partial.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
-import { capital, compact, plural, formatAgo, formatList, formatUtc } from '../say.js';
-import { importanceOf, formatActor, formatAffected, formatEventType, formatActorKind } from './event-words.js';
+import { formatActor, formatActorKind, formatAffected, formatEventType, importanceOf } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
 
 const params = z

@@ -5,11 +5,11 @@ import { AccessLogs } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
+import { compact, formatList, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
-import { compact, plural, formatList } from '../say.js';
 
 const PAGE = 'access-tracking';
 export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs very much.';
@@ -75,7 +75,8 @@ function describeNoSignIn(read: readonly Looked[]): string {
   const [whole, cut] = [namesOf(false), namesOf(true)];
   return compact(
     whole.length > 0 && `none recorded in 7 days on ${formatList(whole, 3)}`,
-    cut.length > 0 && `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${formatList(cut, 3)}`,
+    cut.length > 0 &&
+      `none among the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins on ${formatList(cut, 3)}`,
   ).join('; ');
 }
 

@@ -1,8 +1,8 @@
 // A metric in words and as a chart: the latest values, the peak, and warnings against misreading them.
 import { formatRemaining } from '../duration.js';
+import { formatAgo } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { formatTimeRange, type TimeRange, timeSpanOf } from '../params/times.js';
-import { formatAgo } from '../say.js';
 import type { Measure } from './measures.js';
 import type { ChartedMeasurements } from './measuring.js';
 import { extremes, stepNotes } from './series.js';

@@ -1,10 +1,10 @@
 // One metric of a cluster over time, per process.
 import { z } from 'zod';
+import { compact, plural } from '../format.js';
 import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, timeRangeParams } from '../params/times.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { compact, plural } from '../say.js';
 import { MEASURE_CLAIMS, MEASURES, type Measure, type MeasureName, measurement } from './measures.js';
 import { measureAll } from './measuring.js';
 import { describeMetric } from './metrics-words.js';

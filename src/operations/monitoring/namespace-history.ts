@@ -5,9 +5,9 @@ import { Measurements } from '../../atlas/replies.js';
 import type { Chart } from '../operation.js';
 import { type TimeRange, timeRangeQuery } from '../params/times.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { MILLISECONDS_IN, formatNumber } from '../units.js';
+import { formatNumber, MILLISECONDS_IN } from '../units.js';
 import { tryEach } from './measuring.js';
-import { onOneAxis, gapNotes, stepNotes, stepOf, summed } from './series.js';
+import { gapNotes, onOneAxis, stepNotes, stepOf, summed } from './series.js';
 
 const HISTORIES = {
   latency: { metric: 'AVERAGE_TOTAL_OPS_LATENCY', title: 'Average latency' },

@@ -1,7 +1,7 @@
 // What is wrong with the processes of a cluster or project, as far as their list shows.
 import type { Process } from '../../atlas/replies.js';
+import { formatAgo, formatList } from '../format.js';
 import { momentOf } from '../moments.js';
-import { formatAgo, formatList } from '../say.js';
 import { isConfigServer, isPrimary, labelOf } from './process-list.js';
 
 /** Processes ping once a minute. */

@@ -3,15 +3,21 @@ import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp, tableOf } from '../recipes/look-up.js';
-import { plural, formatList } from '../say.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
-import { measuredCluster, notMeasured, describeNoProcesses, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
+import {
+  describeNoProcesses,
+  measuredCluster,
+  notMeasured,
+  UNMEASURED_CLAIMS,
+  unmeasuredIfRead,
+} from './unmeasured.js';
 
 const params = z.strictObject({
   project: project(),

@@ -2,9 +2,9 @@
 import { Duration } from 'luxon';
 import type { Measurements } from '../../atlas/replies.js';
 import { formatDuration } from '../duration.js';
+import { formatList, formatUtc } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Chart } from '../operation.js';
-import { formatList, formatUtc } from '../say.js';
 
 export interface Series {
   readonly name: string;

@@ -5,11 +5,11 @@ import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
+import { formatList, formatUtc, plural, quoted } from '../format.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
-import { plural, quoted, formatList, formatUtc } from '../say.js';
 import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 export const LISTED_CLAIM: Claim = {

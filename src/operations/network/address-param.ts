@@ -1,7 +1,7 @@
 import type { Parsed } from '../duration.js';
+import { quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted } from '../say.js';
 import { addressesIn, isSecurityGroup, networkAddress } from './ip-addresses.js';
 
 export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };

@@ -1,17 +1,17 @@
 // Which addresses may connect to the databases of a project.
 import { z } from 'zod';
+import { capital, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import { project } from '../params/project.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { capital, plural } from '../say.js';
 import {
   type AccessEntry,
   addressCount,
+  formatAddressCount,
+  formatAddresses,
   isEverywhere,
   LISTED_CLAIM,
   readAccessList,
-  formatAddresses,
-  formatAddressCount,
   TEMPORARY_CLAIM,
 } from './access-list.js';
 

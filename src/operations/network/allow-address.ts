@@ -8,29 +8,29 @@ import { DAY_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { callTo, fromRun } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
+import { capital, compact, formatUtc } from '../format.js';
 import type { Call, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { comment } from '../params/text.js';
 import { end } from '../params/times.js';
 import { ifReadable } from '../place.js';
 import { create } from '../recipes/create.js';
-import { capital, compact, formatUtc } from '../say.js';
 import {
   ACCESS_CHANGE,
   AccessBasis,
   type AccessEntry,
   accessListPath,
   addressCount,
+  describeEntryDrift,
   entryIsGone,
   entryNow,
+  formatAddresses,
+  formatEntries,
+  inspectAddress,
   isEverywhere,
   LISTED_CLAIM,
   letVerb,
-  inspectAddress,
   sameEntry,
-  formatAddresses,
-  formatEntries,
-  describeEntryDrift,
   showEntry,
   TEMPORARY_CLAIM,
 } from './access-list.js';

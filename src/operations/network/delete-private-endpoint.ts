@@ -3,10 +3,10 @@
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
+import { compact, formatList, plural } from '../format.js';
 import { project } from '../params/project.js';
 import { placeOfProject } from '../place.js';
 import { change } from '../recipes/change.js';
-import { compact, plural, formatList } from '../say.js';
 import { clustersThrough, endpointNow, endpointPath, listClusterEndpoints } from './cluster-endpoints.js';
 import { endpointIn, nameOf } from './endpoint-id.js';
 import { privateEndpoint } from './private-endpoint-param.js';

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
+import { compact, formatList, plural } from '../format.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { compact, plural, formatList } from '../say.js';
 import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
 

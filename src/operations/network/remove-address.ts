@@ -5,6 +5,7 @@ import { AccessListEntry } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
+import { capital, compact, formatUtc, quoted } from '../format.js';
 import { ACCESS_LOG_CLAIMS, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
@@ -12,26 +13,25 @@ import { comment } from '../params/text.js';
 import { ifMissing } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { capital, compact, quoted, formatUtc } from '../say.js';
 import {
   ACCESS_CHANGE,
   AccessBasis,
   type AccessEntry,
   addressCount,
+  describeEntryDrift,
   entryFor,
   entryOf,
   entryPath,
-  letVerb,
-  inspectAddress,
-  readAccessList,
-  sameEntry,
   formatAddresses,
   formatEntries,
-  describeEntryDrift,
+  inspectAddress,
+  letVerb,
+  readAccessList,
+  sameEntry,
   showEntry,
 } from './access-list.js';
 import { address } from './address-param.js';
-import { OWN_COMMENT, addressLocation } from './allow-address.js';
+import { addressLocation, OWN_COMMENT } from './allow-address.js';
 import { addressesIn, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 const params = z.strictObject({ project: project(), address: address(), for: optionalEnd() });

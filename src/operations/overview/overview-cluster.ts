@@ -3,17 +3,17 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { mostUrgent, formatOpenAlerts } from '../alerts/open-alerts.js';
+import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster-state/cluster-facts.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
 import { formatRemaining } from '../duration.js';
+import { compact } from '../format.js';
 import { resumeIt, SERVERLESS_ENDED } from '../monitoring/unmeasured.js';
 import type { Fact, Next, Place, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { compact } from '../say.js';
 
 const ABOUT = { role: 'Project Read Only' };
 

@@ -3,16 +3,16 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
-import { mostUrgent, formatOpenAlerts } from '../alerts/open-alerts.js';
+import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
 import { type Clusters, clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
 import { formatRemaining } from '../duration.js';
+import { compact, formatCounts, formatList } from '../format.js';
 import type { Cell, Next, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
-import { compact, formatCounts, formatList } from '../say.js';
 
 const ABOUT = { role: 'Project Read Only' };
 /** A project may have a hundred clusters, and each costs a call for its backups. */

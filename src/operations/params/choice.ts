@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quoted } from '../say.js';
+import { quoted } from '../format.js';
 import { type Extra, withField } from './field.js';
 import type { Kind } from './kind.js';
 

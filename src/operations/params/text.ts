@@ -1,5 +1,5 @@
 // A comment, a whole number, and a size, written as text.
-import { quoted } from '../say.js';
+import { quoted } from '../format.js';
 import { canonicalSize, sizeBytes } from '../size.js';
 import { type Extra, written } from './field.js';
 import type { Kind } from './kind.js';

@@ -2,10 +2,10 @@
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
-import { canonicalDuration, durationMs, isoDuration, formatDuration } from '../duration.js';
+import { canonicalDuration, durationMs, formatDuration, isoDuration } from '../duration.js';
 import { canonicalEnd, fixedEnd, UNTIL, writtenEnd } from '../end.js';
+import { quoted } from '../format.js';
 import type { Instant, TimeSpan } from '../operation.js';
-import { quoted } from '../say.js';
 import { type Extra, fieldOf, written } from './field.js';
 import type { Kind } from './kind.js';
 

@@ -1,12 +1,12 @@
 // What somebody did in Atlas while they had a role whose effect can outlast it, by Atlas's events.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
+import { plural } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import { atLeast } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
-import { plural } from '../say.js';
 import { canOutlast } from './given-roles.js';
 import type { RoleOf } from './person-params.js';
 

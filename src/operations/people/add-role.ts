@@ -1,6 +1,6 @@
 // Gives a role in an organization, or in one of its projects, to one of its members.
 import { type Blocker, blockedBy } from '../blocker.js';
-import { compact } from '../say.js';
+import { compact } from '../format.js';
 import { readActivity } from './activity.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode, roleName } from './given-roles.js';
@@ -30,7 +30,8 @@ export const addRole = roleChange('add', {
   }),
   warnings: warningsOf,
   blockers: blockersOf,
-  afterwards: (atlas, { params: given, basis: { user } }, span) => readActivity(atlas, { ...given, id: user?.id }, span),
+  afterwards: (atlas, { params: given, basis: { user } }, span) =>
+    readActivity(atlas, { ...given, id: user?.id }, span),
 });
 
 function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {

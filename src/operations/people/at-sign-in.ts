@@ -2,14 +2,21 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
+import { formatList } from '../format.js';
 import type { Named, Place, Sent } from '../operation.js';
 import type { Watches } from '../read-back.js';
-import { formatList } from '../say.js';
 import { findPerson } from './find-person.js';
 import { roleCode, roleName } from './given-roles.js';
-import { isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, formatMemberRoles } from './member.js';
+import { formatMemberRoles, isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf } from './member.js';
 import type { RoleOf } from './person-params.js';
-import { groupsGiving, type SeenSignIn, type SignInRoles, formatGroups, describeUnread, WATCHED_MS } from './sign-in.js';
+import {
+  describeUnread,
+  formatGroups,
+  groupsGiving,
+  type SeenSignIn,
+  type SignInRoles,
+  WATCHED_MS,
+} from './sign-in.js';
 
 type Verb = 'add' | 'remove';
 
@@ -137,8 +144,13 @@ export function regainedInOrganization(signIn: SeenSignIn, { name }: Named, foun
   return { atSignIn: { groups, roles: [...signIn.byDefault], last: lastSignInOf(found) }, warnings };
 }
 
-export function regainedInProject(signIn: SeenSignIn, { project, organization }: Place, found: OrgUser | null): RegainedAtSignIn {
-  if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
+export function regainedInProject(
+  signIn: SeenSignIn,
+  { project, organization }: Place,
+  found: OrgUser | null,
+): RegainedAtSignIn {
+  if (typeof signIn === 'string')
+    return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
   const warning = `At their next sign-in, Atlas adds them again if they are in ${formatGroups(groups)}, by a role mapping. Remove them there first.`;

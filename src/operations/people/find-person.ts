@@ -59,6 +59,8 @@ export async function hasLeft(atlas: Atlas, org: string, who: Sought): Promise<b
   const all = await ifMissing(listPeople(atlas, org));
   // Every organization has an owner, so an empty list is wrong.
   return (
-    all !== undefined && all.length > 0 && !all.some((one) => isSought(who)(one) || isSought({ person: who.person })(one))
+    all !== undefined &&
+    all.length > 0 &&
+    !all.some((one) => isSought(who)(one) || isSought({ person: who.person })(one))
   );
 }

@@ -1,5 +1,5 @@
 // The roles that the bot can give to people, by the word that is typed for each.
-import { isEnough, ROLE_CODES, formatRole } from '../roles.js';
+import { formatRole, isEnough, ROLE_CODES } from '../roles.js';
 
 /** What each allows. */
 export const ROLE_CHOICES = {

@@ -7,20 +7,30 @@ import { ProjectUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import type { Mapped } from '../federations.js';
+import { compact, formatList } from '../format.js';
 import type { Sent } from '../operation.js';
 import { eitherPlaceAndMore, ifReadable } from '../place.js';
 import type { AtlasDid } from '../read-back.js';
 import { create } from '../recipes/create.js';
-import { compact, formatList } from '../say.js';
 import { readActivity } from './activity.js';
-import { mappedBlockers, signInWarnings, regainedNote, untilSignIn } from './at-sign-in.js';
+import { mappedBlockers, regainedNote, signInWarnings, untilSignIn } from './at-sign-in.js';
 import { findPerson, hasLeft, Invited, invitedId, isSought, listPeople } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { hasLapsed, isIn, lastSignInOf, orgRolesOf, projectRolesOf, rolesOf, formatLapsed, formatMemberRoles } from './member.js';
+import {
+  formatLapsed,
+  formatMemberRoles,
+  hasLapsed,
+  isIn,
+  lastSignInOf,
+  orgRolesOf,
+  projectRolesOf,
+  rolesOf,
+} from './member.js';
 import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { ownerWarnings } from './role-holder.js';
 import {
+  formatGroups,
   givesRole,
   groupsGivingRole,
   groupsOf,
@@ -28,7 +38,6 @@ import {
   type SeenFederation,
   type SeenSignIn,
   SIGN_IN_CLAIMS,
-  formatGroups,
   signInOf,
   WATCHED_MS,
 } from './sign-in.js';
@@ -92,7 +101,9 @@ export const invite = create({
       facts: place.project === undefined ? [] : [{ label: `In ${orgName}`, value: 'Organization Member' }],
       warnings: [
         ...compact(
-          found && hasLapsed(found) && `Their last invitation to ${orgName} ${formatLapsed(found)}. This one replaces it.`,
+          found &&
+            hasLapsed(found) &&
+            `Their last invitation to ${orgName} ${formatLapsed(found)}. This one replaces it.`,
         ),
         ...ownerWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),

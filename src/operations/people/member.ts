@@ -1,10 +1,10 @@
 // A member of an organization, or somebody invited to it, as Atlas shows them.
 import type { OrgUser, TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
+import { formatList } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Fact } from '../operation.js';
 import { formatRole } from '../roles.js';
-import { formatList } from '../say.js';
 import type { RoleOf } from './person-params.js';
 
 /** Whether they accepted their invitation, or never needed one. */
@@ -47,7 +47,8 @@ export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>)
 export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
   teams.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : []));
 
-export const formatMemberRoles = (codes: readonly string[]): string => formatList([...new Set(codes)].map(formatRole), 4) || 'no role';
+export const formatMemberRoles = (codes: readonly string[]): string =>
+  formatList([...new Set(codes)].map(formatRole), 4) || 'no role';
 
 export const invitationOrSignIn = (user: OrgUser): Fact =>
   isIn(user)

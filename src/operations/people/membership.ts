@@ -5,27 +5,27 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { projectsOf, formatProgramRoles } from '../keys/programs.js';
+import { formatList, nameIn } from '../format.js';
+import { formatProgramRoles, projectsOf } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
 import { formatRole } from '../roles.js';
-import { nameIn, formatList } from '../say.js';
-import { regainedInOrganization, regainedInProject, type RegainedAtSignIn } from './at-sign-in.js';
+import { type RegainedAtSignIn, regainedInOrganization, regainedInProject } from './at-sign-in.js';
 import { isSought, listPeople, type Sought } from './find-person.js';
 import {
+  formatMemberRoles,
   identityOf,
   invitationOrSignIn,
   isHeldBySomebodyElse,
   isIn,
   orgRolesOf,
   projectRolesOf,
-  formatMemberRoles,
 } from './member.js';
 import {
   inspectPerson,
+  isOnlyOwner,
   noPersonBlocker,
   onlyOwnerBlocker,
-  isOnlyOwner,
   type PersonIn,
   SEE_PEOPLE,
   STAYS_OWNER,
@@ -121,7 +121,10 @@ export async function inspectInOrganization(atlas: Atlas, given: PersonIn) {
     say,
     facts: factsOf(found, [
       { label: 'Roles', value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
-      { label: 'In projects', value: formatList(formatProgramRoles({ roles: assigned }, projects ?? []), 6) || 'no role' },
+      {
+        label: 'In projects',
+        value: formatList(formatProgramRoles({ roles: assigned }, projects ?? []), 6) || 'no role',
+      },
       { label: 'Teams', value: formatList(teamNames(teams), 6) || 'none' },
     ]),
     warnings: [

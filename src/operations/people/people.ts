@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Cell } from '../operation.js';
 import { organization } from '../params/organization.js';
@@ -10,17 +11,16 @@ import { project } from '../params/project.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed, placeAndMore } from '../place.js';
 import { type Found, lookUp } from '../recipes/look-up.js';
-import { plural } from '../say.js';
 import { formatCount } from '../units.js';
 import {
   assignmentsOf,
+  formatMemberRoles,
   inheritedRolesOf,
   isIn,
   orgRolesOf,
   projectRolesOf,
   ROLE_CLAIM,
   rolesByTeams,
-  formatMemberRoles,
 } from './member.js';
 
 const params = z

@@ -1,12 +1,12 @@
 // The params of changes of people: who, which role, and where.
 import { z } from 'zod';
+import { quoted } from '../format.js';
 import { choice } from '../params/choice.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
 import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { quoted } from '../say.js';
 import { isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
 
 const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };

@@ -11,7 +11,7 @@ import { untilRegained, watchRemoval } from './at-sign-in.js';
 import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lastSignInOf } from './member.js';
-import { inspectInOrganization, inspectInProject, MembershipBasis, describeMembershipDrift } from './membership.js';
+import { describeMembershipDrift, inspectInOrganization, inspectInProject, MembershipBasis } from './membership.js';
 import { PEOPLE_CHANGE } from './person-change.js';
 import { person } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
@@ -42,7 +42,9 @@ export const removePerson = remove({
   claims: SIGN_IN_CLAIMS,
 
   async preview(atlas, given) {
-    const seen = await (given.project === undefined ? inspectInOrganization(atlas, given) : inspectInProject(atlas, given));
+    const seen = await (given.project === undefined
+      ? inspectInOrganization(atlas, given)
+      : inspectInProject(atlas, given));
     const { about, where, found, facts, warnings, blockers, basis } = seen;
     const who = given.person;
     const isBack = undoOf(given, basis) !== undefined;

@@ -2,13 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
+import { plural } from '../format.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
-import { plural } from '../say.js';
 import { mayBeUndone, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
-import { assignmentsOf, invitationOrSignIn, orgRolesOf, rolesOf, formatMemberRoles } from './member.js';
+import { assignmentsOf, formatMemberRoles, invitationOrSignIn, orgRolesOf, rolesOf } from './member.js';
 import { PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { inspectRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';

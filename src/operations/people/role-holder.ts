@@ -5,12 +5,12 @@ import { path } from '../../atlas/path.js';
 import { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
+import { compact } from '../format.js';
 import type { Call, Sent } from '../operation.js';
-import { compact } from '../say.js';
 import { findPerson, soughtPerson } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
-import { hasLapsed, identityOf, lastSignInOf, formatLapsed } from './member.js';
-import { inspectPerson, noPersonBlocker, isOnlyOwner, STAYS_OWNER } from './person-change.js';
+import { formatLapsed, hasLapsed, identityOf, lastSignInOf } from './member.js';
+import { inspectPerson, isOnlyOwner, noPersonBlocker, STAYS_OWNER } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { groupsGivingRole } from './sign-in.js';
 

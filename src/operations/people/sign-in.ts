@@ -5,8 +5,8 @@ import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { connectionPath, type Mapped, mappedRoles, readFederation } from '../federations.js';
+import { formatList } from '../format.js';
 import { ifVisible } from '../place.js';
-import { formatList } from '../say.js';
 import { roleCode } from './given-roles.js';
 import type { RoleOf } from './person-params.js';
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { compact, formatList, plural } from '../format.js';
 import { type Program, readAccounts, readKeys, readProjectAccounts } from '../keys/programs.js';
 import type { Change, LookUp } from '../operation.js';
 import { choice } from '../params/choice.js';
@@ -11,7 +12,6 @@ import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeAndMore } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
 import { isEnough } from '../roles.js';
-import { compact, plural, formatList } from '../say.js';
 import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
 /** @param changes all changes that the bot has */

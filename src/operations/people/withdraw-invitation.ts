@@ -10,18 +10,18 @@ import { action } from '../recipes/action.js';
 import { mayBeUndone, signInWarnings, untilRegained, untilSignIn, watchRemoval, watchRole } from './at-sign-in.js';
 import { isSought, soughtPerson } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
-import { isIn, formatMemberRoles } from './member.js';
+import { formatMemberRoles, isIn } from './member.js';
 import {
+  describeMembershipDrift,
   type HeldRoles,
   heldRolesOf,
   inspectInOrganization,
   MembershipBasis,
   readPeople,
-  describeMembershipDrift,
 } from './membership.js';
-import { PEOPLE_CHANGE, onlyOwnerBlocker } from './person-change.js';
+import { onlyOwnerBlocker, PEOPLE_CHANGE } from './person-change.js';
 import { checkPlace, type RoleOf, roleInPlace } from './person-params.js';
-import { isLastOwner, inspectRole, personBlockers, roleCall, type SeenRole, whatStays } from './role-holder.js';
+import { inspectRole, isLastOwner, personBlockers, roleCall, type SeenRole, whatStays } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
 export const withdrawInvitation = action({
@@ -151,7 +151,8 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
   };
 }
 
-const formatHeld = (held: HeldRoles | null) => (held === null ? 'not there' : formatMemberRoles(held.map(({ role }) => role)));
+const formatHeld = (held: HeldRoles | null) =>
+  held === null ? 'not there' : formatMemberRoles(held.map(({ role }) => role));
 
 const isGiven = ({ role, at }: HeldRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
   role === roleCode(given.role) && at === (given.project ?? org);

@@ -1,9 +1,9 @@
 // Database auditing of a project, in words, and its filter as a param.
 import { z } from 'zod';
 import type { AuditLog } from '../../atlas/replies.js';
+import { quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted } from '../say.js';
 
 /** What a change of auditing is bound to. `filter`: JSON in a string; null: everything is logged. */
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });

@@ -10,11 +10,11 @@ import { projectAction } from '../recipes/project-change.js';
 import {
   ANNOUNCED_CLAIMS,
   DEFERRAL_CLAIM,
+  describeWindowDrift,
+  formatDeferrals,
   inspectWindow,
   MOST_DEFERRALS,
   readWindow,
-  formatDeferrals,
-  describeWindowDrift,
   showWindow,
   WINDOW_LOCATION,
   WindowBasis,

@@ -8,7 +8,7 @@ import type { Claim } from '../claims.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable } from '../place.js';
-import { nextOf, formatWeeklyHour, type WeeklyHour } from './weekly-hour.js';
+import { formatWeeklyHour, nextOf, type WeeklyHour } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 export const URGENT_CLAIM: Claim = {

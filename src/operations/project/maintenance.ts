@@ -1,9 +1,9 @@
 // When Atlas maintains the clusters of a project, and whether maintenance is announced.
 import { z } from 'zod';
+import { formatAgo, inParts } from '../format.js';
 import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { inParts, formatAgo } from '../say.js';
 import { ANNOUNCED_CLAIMS, DEFERRAL_CLAIM, inspectWindow, showWindow, URGENT_CLAIM } from './maintenance-window.js';
 
 export const maintenance = projectLookUp({

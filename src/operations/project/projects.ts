@@ -4,13 +4,13 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
 import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
+import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Result } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { plural, formatList } from '../say.js';
 import { formatCount } from '../units.js';
 
 export const projects = lookUp({

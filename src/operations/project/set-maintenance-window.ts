@@ -3,17 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
+import { compact } from '../format.js';
 import { project } from '../params/project.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { projectAction } from '../recipes/project-change.js';
-import { compact } from '../say.js';
 import {
   ANNOUNCED_CLAIMS,
-  inspectWindow,
-  readWindow,
+  describeWindowDrift,
   formatDeferrals,
   formatWindow,
-  describeWindowDrift,
+  inspectWindow,
+  readWindow,
   showWindow,
   URGENT_CLAIM,
   WINDOW_LOCATION,
@@ -21,7 +21,7 @@ import {
   windowOf,
   windowPath,
 } from './maintenance-window.js';
-import { canonicalOf, NONE, formatWeeklyHour, type WeeklyHour, weeklyHour, weeklyHourOf } from './weekly-hour.js';
+import { canonicalOf, formatWeeklyHour, NONE, type WeeklyHour, weeklyHour, weeklyHourOf } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 const params = z.strictObject({ project: project(), window: weeklyHour(), for: optionalEnd() });

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { AuditLog, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
+import { capital, plural } from '../format.js';
 import type { Cell } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp } from '../recipes/look-up.js';
-import { capital, plural } from '../say.js';
 import { formatCount } from '../units.js';
 import { auditingOf, formatAuditing } from './audit-log.js';
 import { limitId, PROJECT_LIMITS } from './project-limit.js';

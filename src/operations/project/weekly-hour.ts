@@ -1,9 +1,9 @@
 // An hour of the week, in people's notation and in Atlas's numbers.
 import { DateTime, IANAZone } from 'luxon';
 import type { Parsed } from '../duration.js';
+import { quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { quoted } from '../say.js';
 
 /** `day`: 1 is Sunday. `hour`: 0 to 23. */
 export interface WeeklyHour {

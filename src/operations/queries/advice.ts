@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
-import { plural } from '../say.js';
 import { quantity } from '../units.js';
 import { formatMillis } from './query-shapes.js';
 

@@ -1,23 +1,23 @@
 // Which query shapes take a cluster's time, and which are rejected.
 import { z } from 'zod';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
+import { plural } from '../format.js';
 import { measuredCluster, measuredLookUp } from '../monitoring/unmeasured.js';
 import type { Next, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { withTimeout } from '../partial.js';
-import { plural } from '../say.js';
-import { quantity, formatNumber } from '../units.js';
+import { formatNumber, quantity } from '../units.js';
 import {
+  describeRecorded,
+  formatMillis,
+  formatQuery,
+  formatShape,
+  formatShare,
   isBeforeShapes,
   QUERY_CLAIMS,
   readRejected,
   readSummaries,
-  formatMillis,
-  formatQuery,
-  describeRecorded,
-  formatShape,
-  formatShare,
   shapeHandle,
 } from './query-shapes.js';
 

@@ -8,7 +8,7 @@ import { withField } from '../params/field.js';
 import type { Kind, NameList } from '../params/kind.js';
 import { projectKind } from '../params/project.js';
 import { isAtlasError } from '../partial.js';
-import { readRejected, readSummaries, formatQuery, formatShape, shapeHandle } from './query-shapes.js';
+import { formatQuery, formatShape, readRejected, readSummaries, shapeHandle } from './query-shapes.js';
 
 export const queryShapeKind: Kind = {
   name: 'query-shape',

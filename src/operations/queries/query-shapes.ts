@@ -6,11 +6,11 @@ import { QueryDetails, QueryShape, QuerySummaries } from '../../atlas/replies.js
 import { HOUR_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
+import { compact, formatList, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
-import { compact, plural, formatList } from '../say.js';
 import { formatNumber } from '../units.js';
 
 const PAGE = 'query-shape-insights';
@@ -168,6 +168,8 @@ function formatRuns(ran: QueryUse | undefined): string {
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
   if (!execCount) return 'no recorded runs';
   const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
-  const reads = docsExaminedRatio ? `; reads ${formatNumber(docsExaminedRatio)} documents for each that it returns` : '';
+  const reads = docsExaminedRatio
+    ? `; reads ${formatNumber(docsExaminedRatio)} documents for each that it returns`
+    : '';
   return `${plural(Math.round(execCount), 'recorded run')} of ${formatMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
 }

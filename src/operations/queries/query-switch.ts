@@ -6,20 +6,20 @@ import type { Blocker } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
+import { compact } from '../format.js';
 import type { Change, Declared, Preview } from '../operation.js';
 import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { compact } from '../say.js';
 import { queryShape } from './query-shape-param.js';
 import {
+  formatQuery,
   isBeforeShapes,
   isRejected,
   QUERY_CLAIMS,
   type QueryUse,
   readShape,
   type ShapeOf,
-  formatQuery,
   senderOf,
   shapeFacts,
   shapeHandle,

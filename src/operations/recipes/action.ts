@@ -3,9 +3,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
+import { inParts } from '../format.js';
 import type { Change, Params, Phrase, Sent, Undo } from '../operation.js';
 import type { Verdict } from '../read-back.js';
-import { inParts } from '../say.js';
 import { type ChangeSpec, change } from './change.js';
 
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
@@ -31,7 +31,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   /** Whether any effect of the call is left. Default: as `isDone`. */
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` does not tell. Default: true. */
-  canBePutBack?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
+  canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
   /** Where people can check it; follows "look at": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
   /** Follows "it is": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
@@ -65,7 +65,7 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
     async inEffect(atlas, sent, now) {
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
       if (state !== undefined && (spec.stillDone ?? spec.isDone)(state, sent, now)) {
-        const canBe = (await spec.canBePutBack?.(atlas, sent.params, sent.basis)) ?? true;
+        const canBe = (await spec.canBeUndone?.(atlas, sent.params, sent.basis)) ?? true;
         return canBe ? 'yes' : 'no';
       }
       if (state !== undefined && state !== null) return 'no';

@@ -71,7 +71,8 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
         return { ...preview, blockers: [{ param: 'for', sentence: noEnd }, ...preview.blockers] };
       if (preview.blockers.length > 0) return preview;
       const sent = { params: given, basis: preview.basis, call: call(given, preview.basis) };
-      if (ends !== undefined && spec.endsByItself !== true) return temporaryPreview(preview, sent, ends, undo(sent, now));
+      if (ends !== undefined && spec.endsByItself !== true)
+        return temporaryPreview(preview, sent, ends, undo(sent, now));
       return { ...preview, call: sent.call };
     },
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),

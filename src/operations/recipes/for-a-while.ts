@@ -1,10 +1,10 @@
 // A change for a while: the bot puts it back when its time is over, without a second request.
 
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
+import { inParts } from '../format.js';
 import type { Preview, Sent, Undo } from '../operation.js';
 import type { Extra } from '../params/field.js';
 import { end } from '../params/times.js';
-import { inParts } from '../say.js';
 
 /** The param of every change that can be put back and does not end by itself. */
 export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>

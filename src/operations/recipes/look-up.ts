@@ -1,8 +1,8 @@
 // A look-up, as it is declared: what it reads, and how it answers.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import type { ReadOwnActiveChanges } from '../made-here.js';
 import type { Cell, Common, LookUp, Result, Table } from '../operation.js';
+import type { ReadOwnActiveChanges } from '../own-active-changes.js';
 import { type PartialAnswer, partialAnswer } from '../partial.js';
 import { type ProjectPlace, placeOfProject, withoutUnread } from '../place.js';
 

@@ -1,6 +1,6 @@
 // The state of the pretend Atlas in words, for the panel beside Slack.
 import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
-import type { OpenReturn } from './glass-returns.js';
+import type { OpenReturn } from './inspector-returns.js';
 import type { AtlasView } from './snapshot.js';
 import type { AtlasNote, Place } from './wire.js';
 

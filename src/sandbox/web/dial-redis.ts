@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
 import { doneOlder, isAgeing, older } from './dial-clock.js';
 import type { Choice } from './dial-wire.js';
-import { knownAs, unpacked } from './glass-store.js';
+import { knownAs, unpacked } from './inspector-store.js';
 
 export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Well', about: 'Redis stores what it is told, and survives being killed.' },

@@ -9,14 +9,14 @@ import { Ambush, type Doable, killing, setWorker, WORKER_SETTINGS } from './dial
 import { DRIFTS, endSooner } from './dial-deeds.js';
 import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
 import type { Choice, Deed, DialAct, DialSaid, DialState } from './dial-wire.js';
-import type { Glass } from './glass.js';
-import { knownAs } from './glass-store.js';
+import type { Inspector } from './inspector.js';
+import { knownAs } from './inspector-store.js';
 
 export interface DialDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly redis: EmbeddedRedis;
-  readonly glass: Pick<Glass, 'note' | 'look'>;
+  readonly inspector: Pick<Inspector, 'note' | 'look'>;
   readonly bots: readonly SupervisedBot[];
 }
 
@@ -104,7 +104,7 @@ export class Dial {
       const sentence = await this.#done(act);
       this.#changed.tell();
       if (sentence === undefined) return { done: false, sentence: 'There is no such thing at the dial.' };
-      this.#deps.glass.note(sentence);
+      this.#deps.inspector.note(sentence);
       return { done: true, sentence };
     } catch (cause) {
       return { done: false, sentence: `That could not be done: ${cause instanceof Error ? cause.message : cause}` };
@@ -142,10 +142,10 @@ export class Dial {
 
   /** @returns the ids, as people know them, of the requests that were aged */
   async #age(ms: number): Promise<readonly string[]> {
-    const { atlas, glass } = this.#deps;
+    const { atlas, inspector } = this.#deps;
     const ids = await this.#redis.age(ms);
     endSooner(atlas, ms);
-    await Promise.all(ids.map((id) => glass.look(id)));
+    await Promise.all(ids.map((id) => inspector.look(id)));
     return [...new Set(ids.map(knownAs))];
   }
 }

@@ -1,9 +1,9 @@
 // What a story depends on: the journal since it began, and what people see now.
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { DialState } from './dial-wire.js';
-import { openReturns } from './glass-returns.js';
-import { type JournalLine, knownAs, type StoredRequest } from './glass-store.js';
-import type { Check } from './glass-wire.js';
+import { openReturns } from './inspector-returns.js';
+import { type JournalLine, knownAs, type StoredRequest } from './inspector-store.js';
+import type { Check } from './inspector-wire.js';
 import type { Act } from './wire.js';
 
 const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired', 'settled'];

@@ -44,7 +44,7 @@ const grant: Story = {
       'The press was recorded before Slack was told so. It counts for the plan that the card showed, and for no other.',
     ),
     watch(
-      'Now watch the glass box. A worker claims the request, looks at Atlas once more, stores the call, and only then sends it.',
+      'Now watch the inspector. A worker claims the request, looks at Atlas once more, stores the call, and only then sends it.',
       (scene) => scene.isDone,
       'Atlas received one call and carried it out; the bot read it back, and the card says "done". The grant is in Atlas, with its end.',
     ),
@@ -79,7 +79,7 @@ const deletion: Story = {
       'The wait is over. A worker has claimed the request and looks at Atlas again: is it still what the two approved?',
     ),
     watch(
-      'Watch the glass box until the card says "done".',
+      'Watch the inspector until the card says "done".',
       (scene) => scene.isDone,
       'The identity provider is gone. One call, carried out once, and the journal names everybody who had a part in it.',
     ),

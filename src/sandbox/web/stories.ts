@@ -4,8 +4,8 @@ import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { Dial } from './dial.js';
 import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
-import type { Glass } from './glass.js';
-import { openReturns } from './glass-returns.js';
+import type { Inspector } from './inspector.js';
+import { openReturns } from './inspector-returns.js';
 import { pressOn, Scene } from './stories-scene.js';
 import type { Story } from './stories-steps.js';
 import { STORIES } from './stories-told.js';
@@ -14,7 +14,7 @@ import type { StoriesAct, StoriesState, StoryRun } from './stories-wire.js';
 interface StoriesDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
-  readonly glass: Glass;
+  readonly inspector: Inspector;
   readonly dial: Pick<Dial, 'act' | 'state' | 'onChange'>;
 }
 
@@ -36,14 +36,14 @@ export class Stories {
   #run: Run | undefined;
 
   constructor(deps: StoriesDeps) {
-    const { glass, dial, atlas } = deps;
+    const { inspector, dial, atlas } = deps;
     this.#deps = deps;
     const [provider, limit] = [trialProvider(atlas), dailyLimit(atlas)];
     this.#restore = () => {
       withTrialProvider(atlas, provider);
       withDailyLimit(atlas, limit);
     };
-    for (const source of [glass, dial]) source.onChange(() => this.#advance());
+    for (const source of [inspector, dial]) source.onChange(() => this.#advance());
   }
 
   state(): StoriesState {
@@ -58,7 +58,7 @@ export class Stories {
     this.#run = undefined;
     if (story !== undefined) {
       await this.#prepare(story);
-      this.#run = { story, after: this.#deps.glass.journal.at(-1)?.stamp, began: Date.now(), step: 0, seen: [] };
+      this.#run = { story, after: this.#deps.inspector.journal.at(-1)?.stamp, began: Date.now(), step: 0, seen: [] };
     }
     this.#changed.tell();
     return true;
@@ -66,7 +66,7 @@ export class Stories {
 
   /** Removes all faults, and undoes what the story is about to do. */
   async #prepare({ asker, alert }: Story): Promise<void> {
-    const { atlas, dial, glass, slack } = this.#deps;
+    const { atlas, dial, inspector, slack } = this.#deps;
     // The open form of an earlier story would count as this one's.
     for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
     if (!dial.state().well) await dial.act({ wellAgain: true });
@@ -80,14 +80,16 @@ export class Stories {
       beforeTheNight(atlas);
       slack.notice(CHANNELS.incident, { text: alert });
     }
-    glass.note('A story begins: no grant on Cluster0 and Cluster1, Entra trial is there, the daily limit is as it was');
+    inspector.note(
+      'A story begins: no grant on Cluster0 and Cluster1, Entra trial is there, the daily limit is as it was',
+    );
   }
 
   /** Ends changes for a while, as an open return would block the story's change of the same thing. */
   async #endChanges(person: string): Promise<void> {
-    const { slack, glass } = this.#deps;
+    const { slack, inspector } = this.#deps;
     const open = () =>
-      openReturns(glass.requests()).filter(
+      openReturns(inspector.requests()).filter(
         ({ params: { database, limit, cluster } }) =>
           (database === 'FederatedDB0' && limit === 'daily') || cluster === 'Cluster0',
       );
@@ -95,7 +97,7 @@ export class Stories {
       const press = pressOn(slack, change, 'decide:end-now');
       if (press === undefined) continue;
       await slack.press(person, press.in, press.actionId, { blockId: press.blockId });
-      await seenIn(glass, () => open().every((one) => one.change !== change));
+      await seenIn(inspector, () => open().every((one) => one.change !== change));
     }
   }
 
@@ -110,10 +112,17 @@ export class Stories {
   }
 
   #scene({ story, after, began, step }: Run): Scene {
-    const { slack, glass, dial } = this.#deps;
-    const before = glass.journal.findIndex(({ stamp }) => stamp === after);
-    const since = glass.journal.slice(before + 1);
-    const seen = { slack, since, requests: glass.requests(), checks: glass.checks(), dial: dial.state(), began };
+    const { slack, inspector, dial } = this.#deps;
+    const before = inspector.journal.findIndex(({ stamp }) => stamp === after);
+    const since = inspector.journal.slice(before + 1);
+    const seen = {
+      slack,
+      since,
+      requests: inspector.requests(),
+      checks: inspector.checks(),
+      dial: dial.state(),
+      began,
+    };
     return new Scene(story.asker, seen, story.steps[step]?.nth);
   }
 
@@ -136,14 +145,14 @@ export class Stories {
 const WITHIN_MS = 30_000;
 
 /** Resolves when `isSo` holds, or after a time-out. */
-function seenIn(glass: Glass, isSo: () => boolean): Promise<void> {
+function seenIn(inspector: Inspector, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       stop();
       clearTimeout(late);
       resolve();
     };
-    const stop = glass.onChange(() => isSo() && done());
+    const stop = inspector.onChange(() => isSo() && done());
     const late = setTimeout(done, WITHIN_MS);
     if (isSo()) done();
   });

@@ -1,6 +1,7 @@
 // Actions on an existing answer: refresh it, share it in the channel, or get all rows as a file.
+
+import { formatUtc } from '../../operations/format.js';
 import type { Params, Result } from '../../operations/operation.js';
-import { formatUtc } from '../../operations/say.js';
 import type { MessageRef } from '../api/chat.js';
 import { describeNotTaken } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
@@ -98,7 +99,8 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   }
   const outcome = await shared.outcome;
   if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
-  else if (!shared.first && outcome === 'shown') await tellAlone(deps, typed, plainMessage('Somebody shared it a moment ago.'));
+  else if (!shared.first && outcome === 'shown')
+    await tellAlone(deps, typed, plainMessage('Somebody shared it a moment ago.'));
 }
 
 /** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */

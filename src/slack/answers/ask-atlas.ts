@@ -2,8 +2,8 @@
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { type Atlas, type Count, counting } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
-import type { ReadOwnActiveChanges } from '../../operations/made-here.js';
 import type { LookUp, Params, Result } from '../../operations/operation.js';
+import type { ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import { SingleFlight } from './single-flight.js';
 
 /** Deadline of the whole answer: reading the line, retries, waits for rate limits and all pages included. */

@@ -2,7 +2,7 @@
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
-import { type SlackFailure, describeSlackFailure } from '../api/failures.js';
+import { describeSlackFailure, type SlackFailure } from '../api/failures.js';
 import { type Notes, triedIn } from '../api/note-refusal.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';

@@ -2,7 +2,7 @@
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
-import { reply, plainMessage } from '../api/reply.js';
+import { plainMessage, reply } from '../api/reply.js';
 import type { Accepted, AcceptedLine } from './accepted-store.js';
 import type { FollowClaims } from './follow-claim-store.js';
 

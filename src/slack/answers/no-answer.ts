@@ -4,9 +4,9 @@ import { DeadlinePassed } from '../../atlas/deadline.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
 import type { Log } from '../../log.js';
+import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { plural } from '../../operations/say.js';
-import { isOfStore, describeFault, withReference, TooSlow, describeSilence } from '../api/delivery.js';
+import { describeFault, describeSilence, isOfStore, TooSlow, withReference } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
@@ -15,7 +15,9 @@ import { projectOf, type Question } from './question.js';
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
   if (error instanceof SlackSilent) return plainMessage(`I did not look: ${describeSilence(error)}`);
-  return plainMessage(isOfStore(error) ? withReference(`I did not look: ${DOWN} Try again in a minute.`) : describeFault(error));
+  return plainMessage(
+    isOfStore(error) ? withReference(`I did not look: ${DOWN} Try again in a minute.`) : describeFault(error),
+  );
 }
 
 const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
@@ -36,7 +38,11 @@ export const orLookUpsDown =
   };
 
 /** Explains a failure of Atlas to the asker: how far it got, and what to do. */
-export function describeNoAnswer(deps: { readonly log: Log }, { operation, ...question }: Question, error: unknown): Phrase {
+export function describeNoAnswer(
+  deps: { readonly log: Log },
+  { operation, ...question }: Question,
+  error: unknown,
+): Phrase {
   deps.log.warn({ err: error, operation: operation.name }, 'a look-up failed');
   const project = projectOf({ operation, ...question });
   const cause = error instanceof NoAnswer ? error.cause : error;

@@ -62,7 +62,10 @@ export class SlowNotice {
     try {
       if (where === 'alone') {
         const { responseUrl, thread } = this.#origin;
-        await posting.reply(responseUrl, plainMessage(sentence), { noRetry: true, ...(thread !== undefined && { thread }) });
+        await posting.reply(responseUrl, plainMessage(sentence), {
+          noRetry: true,
+          ...(thread !== undefined && { thread }),
+        });
         return undefined;
       }
       const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });

@@ -7,8 +7,8 @@ import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../atlas/erro
 import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { formatDuration } from '../../operations/duration.js';
-import { plural } from '../../operations/say.js';
-import { failureOf, isAboutUs, isSlackError, describeSlackFailure } from './failures.js';
+import { plural } from '../../operations/format.js';
+import { describeSlackFailure, failureOf, isAboutUs, isSlackError } from './failures.js';
 
 /** Our workspace and app, as reported by Slack. */
 export interface Workspace {

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { Requests } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
-import { ACK_WITHIN_MS, withReference, withinMs } from './delivery.js';
+import { ACK_WITHIN_MS, withinMs, withReference } from './delivery.js';
 
 /** @param body the parsed body as Slack signed it; the same bytes give the same JSON */
 export const deliveryOf = (body: unknown): Delivery => ({

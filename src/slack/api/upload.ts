@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { literal } from '../blocks/text.js';
 import type { Chat, Destination } from './chat.js';
 import type { SlackClient } from './client.js';
-import { failureOf, type SlackFailure, describeSlackFailure } from './failures.js';
+import { describeSlackFailure, failureOf, type SlackFailure } from './failures.js';
 import { retrying } from './retry.js';
 
 export interface UploadedFile {

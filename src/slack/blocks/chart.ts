@@ -1,7 +1,7 @@
 // Values over time as Slack's chart, or as a table of text for a Slack that refuses charts; and in words.
 import type { RichTextBlock } from '@slack/types';
+import { formatBytes } from '../../operations/format.js';
 import type { Chart, Phrase } from '../../operations/operation.js';
-import { formatBytes } from '../../operations/say.js';
 import { formatNumber } from '../../operations/units.js';
 import { type ChartLine, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
 import { inColumns } from './columns.js';
@@ -108,7 +108,10 @@ function words(chart: Chart, { lines, moments }: Points): RichTextBlock['element
     type: 'rich_text_list',
     style: 'bullet',
     elements: lines.map((line) =>
-      richLine([...rich(clip(line.name, MOST_NAME), { bold: true }), ...rich(describeLine(line, moments, unitOf(chart)))]),
+      richLine([
+        ...rich(clip(line.name, MOST_NAME), { bold: true }),
+        ...rich(describeLine(line, moments, unitOf(chart))),
+      ]),
     ),
   };
 }
@@ -119,7 +122,11 @@ function describeLine({ values }: ChartLine, moments: readonly number[], unit: s
   if (last === undefined) return '';
   const low = known.reduce((best, one) => (one.value < best.value ? one : best));
   const high = known.reduce((best, one) => (one.value > best.value ? one : best));
-  const [full, most, least] = [formatValue(last.value, unit), formatValueShort(high.value, unit), formatValueShort(low.value, unit)];
+  const [full, most, least] = [
+    formatValue(last.value, unit),
+    formatValueShort(high.value, unit),
+    formatValueShort(low.value, unit),
+  ];
   if (known.length === 1) return [`: ${full} at `, last];
   if (low.value === high.value) return `: ${full} throughout`;
   return [`: last ${full}, high ${most} at `, high, `, low ${least} at `, low];

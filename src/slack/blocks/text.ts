@@ -1,8 +1,8 @@
 // Phrases in Slack's text formats. Text by people or Atlas never becomes markup.
 
 import type { RichTextDate, RichTextText } from '@slack/types';
+import { inParts } from '../../operations/format.js';
 import type { Instant, Phrase } from '../../operations/operation.js';
-import { inParts } from '../../operations/say.js';
 import { oneLine, visible } from './sanitize.js';
 
 type RichText = RichTextText | RichTextDate;

@@ -3,7 +3,7 @@
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { channelOf } from '../../approvals/returns/missing-approval.js';
 import type { Stored } from '../../approvals/storage/store.js';
-import { isAboutUs, describeSlackFailure } from '../api/failures.js';
+import { describeSlackFailure, isAboutUs } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
 import { type Announcements, DRAWN, type Drawn, drawCard } from './draw-card.js';

@@ -6,7 +6,7 @@ import type { Delivery } from '../../approvals/request/delivery.js';
 import { isRefusal, type Refusal, refuse } from '../../approvals/request/refusal.js';
 import { queueOf, type Request } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
-import { type Updated, refuseUnread } from '../../approvals/storage/move.js';
+import { refuseUnread, type Updated } from '../../approvals/storage/update-request.js';
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { table } from '../../table.js';
@@ -20,11 +20,11 @@ import { openView } from '../api/views.js';
 import { buttonRow, plainSection, plainText } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
 import { buttonValue, ids, readButtonValue } from '../ids.js';
-import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './already.js';
 import type { Decisions } from './decisions.js';
 import { denialForm } from './forms/denial-form.js';
 import { openFromCard, type WantedForm } from './forms/open-from-card.js';
 import { retireLostCard } from './lost-card.js';
+import { describeApprovedBefore, describeSettledBefore, describeStoppedBefore } from './repeated-press.js';
 
 const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.approve]: 'approve',

@@ -6,7 +6,7 @@ import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
 import { formatScope } from '../../approvals/request/freeze.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import { plural, formatList } from '../../operations/say.js';
+import { formatList, plural } from '../../operations/format.js';
 import type { Posts } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, markdownSection, plainText } from '../blocks/elements.js';

@@ -15,9 +15,9 @@ import { leastApproval } from '../../approvals/request/shorter.js';
 import type { Stored } from '../../approvals/storage/store.js';
 import { durationMs, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
+import { inParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
-import { inParts } from '../../operations/say.js';
 import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
@@ -54,7 +54,9 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   if (request.state === 'pending') return reminders(request);
   if (request.state !== 'unknown' || isAwaited(request)) return [];
   if (now < request.since + SETTLE_AFTER_MS)
-    return [{ key: 'unknown in thread', words: () => noticeText(request, describeUnknown(request, approvedBy(request))) }];
+    return [
+      { key: 'unknown in thread', words: () => noticeText(request, describeUnknown(request, approvedBy(request))) },
+    ];
   const words = (mentioned: Mentioned) => noticeText(request, describeUnsettled(request, mentioned));
   return [{ key: 'settle', mentions: toldIds(request), words }];
 }

@@ -14,15 +14,15 @@ import {
 } from '../../approvals/request/request.js';
 import { leastApproval } from '../../approvals/request/shorter.js';
 import type { About } from '../../approvals/request/stored-preview.js';
-import { durationMs, formatDurationShort, formatDuration } from '../../operations/duration.js';
+import { durationMs, formatDuration, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
+import { inParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
-import { inParts } from '../../operations/say.js';
 import { richLine } from '../blocks/elements.js';
 import { rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, said, text, user } from './card-lines.js';
-import { byHandLines, returnLines, describeReverted } from './return-lines.js';
+import { byHandLines, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
 import { endedBadly } from './state-words.js';
 

@@ -9,9 +9,9 @@ import {
 } from '../../approvals/request/request.js';
 import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
 import { formatRemaining } from '../../operations/duration.js';
+import { inParts } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
-import { inParts } from '../../operations/say.js';
 import { richLine } from '../blocks/elements.js';
 import { clip, literal, rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, text, user } from './card-lines.js';
@@ -40,7 +40,11 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']),
         ...paragraph(
           [],
-          [`If I cannot find out, ${formatSettlers(itsReturn)} can settle it after `, { at: since + SETTLE_AFTER_MS }, '.'],
+          [
+            `If I cannot find out, ${formatSettlers(itsReturn)} can settle it after `,
+            { at: since + SETTLE_AFTER_MS },
+            '.',
+          ],
         ),
         ...settlementLines(itsReturn),
       ];

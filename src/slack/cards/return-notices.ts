@@ -2,8 +2,8 @@
 
 import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isStuck } from '../../approvals/request/return-transitions.js';
+import { inParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { inParts } from '../../operations/say.js';
 import { buttonRow } from '../blocks/elements.js';
 import { people, text } from './card-lines.js';
 import { type Mentioned, told, toldIds } from './mentions.js';
@@ -11,7 +11,7 @@ import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, notic
 import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { returnButtons } from './return-buttons.js';
-import { deciders, revertedWord, describeDelayed } from './return-lines.js';
+import { deciders, describeDelayed, revertedWord } from './return-lines.js';
 
 /**
  * Messages in the thread of the change's card; or of the return's own card while it waits for approval.

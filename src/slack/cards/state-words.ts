@@ -1,7 +1,7 @@
 // The words that people read for states and events. Pure.
 import { isAwaited } from '../../approvals/request/finishing-evolve.js';
 import type { Request, State } from '../../approvals/request/request.js';
-import { capital } from '../../operations/say.js';
+import { capital } from '../../operations/format.js';
 import { table } from '../../table.js';
 
 export const STATE_WORDS: Readonly<Record<State, string>> = {

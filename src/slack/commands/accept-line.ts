@@ -6,7 +6,7 @@ import type { Accepted } from '../answers/accepted-store.js';
 import type { Intake } from '../answers/answers.js';
 import { tell, tellAlone } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
-import { inDelivery, isOfStore, STORE_UNUSABLE, withReference, TooSlow, withinMs } from '../api/delivery.js';
+import { inDelivery, isOfStore, STORE_UNUSABLE, TooSlow, withinMs, withReference } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';

@@ -17,7 +17,7 @@ import type { Typed } from '../lines/typed.js';
 import { channelDefaultVisibleTo } from '../lines/visible-names.js';
 import { describeChannelDefault } from './channel-default-text.js';
 import type { Commands } from './commands.js';
-import { freezeOrNot, formatFreeze, visibleFreezes } from './freeze.js';
+import { formatFreeze, freezeOrNot, visibleFreezes } from './freeze.js';
 import { listRequests } from './list-requests.js';
 import { showRequest } from './requests.js';
 import { use } from './use.js';

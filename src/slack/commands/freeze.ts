@@ -1,17 +1,17 @@
 // `freeze` and `unfreeze`: a frozen change is not sent, even if it was approved. Posted in the channels where approvers
 // decide.
 
-import { isByLoss, describeLossFreeze } from '../../approvals/history/present.js';
+import { describeLossFreeze, isByLoss } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
-import { type Freeze, isSameScope, type Scope, formatScope } from '../../approvals/request/freeze.js';
+import { type Freeze, formatScope, isSameScope, type Scope } from '../../approvals/request/freeze.js';
 import { nameGroups } from '../../approvals/request/policy.js';
 import { writtenLine } from '../../approvals/request/reason.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
+import { capital, formatList, quoted } from '../../operations/format.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import { projectKind } from '../../operations/params/project.js';
-import { capital, quoted, formatList } from '../../operations/say.js';
 import type { Posts } from '../answers/audience.js';
 import type { Notes } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -144,7 +144,8 @@ const verb = ({ kind }: Scope) => (kind === 'operation' ? 'is' : 'are');
 
 function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
   if (what === 'freeze') return `${capital(formatScope(scope))} ${verb(scope)} frozen already.`;
-  const frozen = all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${formatList(all.map((one) => formatScope(one.scope)))}.`;
+  const frozen =
+    all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${formatList(all.map((one) => formatScope(one.scope)))}.`;
   return `${capital(formatScope(scope))} ${verb(scope)} not frozen. ${frozen}`;
 }
 

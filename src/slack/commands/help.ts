@@ -3,7 +3,7 @@ import { describeMissingOwner } from '../../approvals/people/self-guard.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import { AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
-import { NOT_OFFERED, type NotOffered, notOfferedFor, describeNotOffered } from '../../operations/not-offered.js';
+import { describeNotOffered, NOT_OFFERED, type NotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
 import { needsOwner } from '../../operations/owner-level.js';
 import { projectKind } from '../../operations/params/project.js';

@@ -3,12 +3,12 @@ import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
 import type { Listed } from '../../approvals/storage/store.js';
-import { quoted, formatList } from '../../operations/say.js';
+import { formatList, quoted } from '../../operations/format.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import type { Decisions } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { knownAs, formatState } from '../cards/state-words.js';
+import { formatState, knownAs } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   type IsVisible,

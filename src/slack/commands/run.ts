@@ -81,7 +81,8 @@ async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
-  if (read.kind !== 'operation') return plainMessage('I no longer know what this button is for. Type the command again.');
+  if (read.kind !== 'operation')
+    return plainMessage('I no longer know what this button is for. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);

@@ -18,7 +18,7 @@ import { openFilled } from '../forms/form.js';
 import { channelDefaultOf } from '../lines/channel-default.js';
 import type { Line } from '../lines/parse.js';
 import type { Typed } from '../lines/typed.js';
-import { type Meaning, describeMissing, refusalMessage, understand } from '../lines/understand.js';
+import { describeMissing, type Meaning, refusalMessage, understand } from '../lines/understand.js';
 import type { Commands } from './commands.js';
 import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
@@ -47,7 +47,8 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
   } catch (error) {
     if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notCheckedMessage(deps, error);
     deps.log.warn({ err: error }, 'a look-up came to nothing');
-    if (error instanceof TooSlow) return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');
+    if (error instanceof TooSlow)
+      return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');
     return plainMessage(describeAtlasError(error, { role: operation.role }));
   } finally {
     await waiting?.end();

@@ -26,7 +26,7 @@ import type { Typed } from '../lines/typed.js';
 import { refusalMessage } from '../lines/understand.js';
 import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
-import { mrkdwnBoundTo, describeChannelDefault, earlierDefaultNote } from './channel-default-text.js';
+import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundTo } from './channel-default-text.js';
 import type { Commands } from './commands.js';
 import { problemMessage } from './problem-message.js';
 
@@ -69,7 +69,9 @@ async function defaultMessage(deps: Lines, standing: ChannelDefault, command: st
     standing.kind === 'not bound'
       ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
       : `\`${command} use nothing\` clears it.`;
-  return { text: [describeChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n') };
+  return {
+    text: [describeChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n'),
+  };
 }
 
 /** Why this channel can have no default. */

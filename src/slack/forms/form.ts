@@ -16,7 +16,7 @@ import { paramsOf } from '../lines/vocabulary.js';
 import { contentHash, noteOpened } from './draft.js';
 import type { Forms } from './forms.js';
 import { type FormMeta, metaOf, needsEnd } from './meta.js';
-import { previewInForm, rememberPreview, describeNotSeen } from './preview.js';
+import { describeNotSeen, previewInForm, rememberPreview } from './preview.js';
 import type { PreviewState } from './preview-blocks.js';
 import { type FilledForm, type FormView, isComplete, readForm } from './read-form.js';
 import { closedView, type FormContent, formView, loadingView } from './view.js';

@@ -9,7 +9,7 @@ import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
 import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
 import { undoneChange } from '../../approvals/returns/way-back.js';
-import { readReturnState } from '../../approvals/storage/move.js';
+import { readReturnState } from '../../approvals/storage/update-request.js';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import type { Change, Named, Operation, Params, Preview } from '../../operations/operation.js';

@@ -15,7 +15,7 @@ import { SlowNotice } from '../answers/slow-notice.js';
 import { describeFault, withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { markNotSubmitted, STORE_WITHIN_MS } from '../api/replays.js';
-import { isTypedAs, describeMistyped } from '../blocks/sanitize.js';
+import { describeMistyped, isTypedAs } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { channelDefaultOf, type Lines } from '../lines/channel-default.js';

@@ -3,10 +3,10 @@
 import { channelRule } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
 import type { Log } from '../../log.js';
+import { quoted } from '../../operations/format.js';
 import { type Match, matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { quoted } from '../../operations/say.js';
 import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundTo } from './binding-store.js';
 import type { Names } from './check-value.js';

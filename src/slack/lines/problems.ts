@@ -1,6 +1,7 @@
 // What is wrong with a line, as sentences, each with corrections to pick from.
+
+import { plural, quoted } from '../../operations/format.js';
 import type { Named, Params } from '../../operations/operation.js';
-import { plural, quoted } from '../../operations/say.js';
 import type { Line, Unknown } from './parse.js';
 import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';

@@ -1,6 +1,7 @@
 // How names appear in sentences about a line.
+
+import { quoted } from '../../operations/format.js';
 import type { Named } from '../../operations/operation.js';
-import { quoted } from '../../operations/say.js';
 
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
 import type { Workspace } from '../api/delivery.js';
-import { failureOf, describeSlackFailure } from '../api/failures.js';
+import { describeSlackFailure, failureOf } from '../api/failures.js';
 
 export interface Ourselves {
   readonly workspace: Workspace;

@@ -188,13 +188,16 @@ describe('Slack', () => {
     expect(answered(await press(ann))).toBe('+approved +quorum');
   });
 
-  test.each(['freshPerson', 'isFreshMemberOfAny'] as const)('is silent about %s: nothing is recorded', async (method) => {
-    const { store, press, people } = await open();
-    people.silent[method] = true;
-    for (const decision of ['approve', 'deny'] as const)
-      await expect(press(ann, decision)).rejects.toThrow(SlackSilent);
-    expect(await stored(store, id)).toMatchObject({ version: 1, request: pending() });
-  });
+  test.each(['freshPerson', 'isFreshMemberOfAny'] as const)(
+    'is silent about %s: nothing is recorded',
+    async (method) => {
+      const { store, press, people } = await open();
+      people.silent[method] = true;
+      for (const decision of ['approve', 'deny'] as const)
+        await expect(press(ann, decision)).rejects.toThrow(SlackSilent);
+      expect(await stored(store, id)).toMatchObject({ version: 1, request: pending() });
+    },
+  );
 
   test('calls somebody a guest: they are refused as that', async () => {
     const { press, people } = await open();

@@ -5,7 +5,7 @@ import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { isAwaited } from '../../../src/approvals/request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, SEND_WITHIN_MS } from '../../../src/approvals/request/request.js';
 import type { Committed } from '../../../src/approvals/storage/commit.js';
-import { updateRequest } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
@@ -144,7 +144,9 @@ describe('between claim and send', () => {
   test('a worker that lost its claim sends nothing', async () => {
     const { atlas, store, execute } = await open();
     atlas.on.get = async () => {
-      await updateRequest(store, id, { by: 'countersign' }, () => [{ type: 'returned', sentence: '', notBefore: NOW + HOUR }]);
+      await updateRequest(store, id, { by: 'countersign' }, () => [
+        { type: 'returned', sentence: '', notBefore: NOW + HOUR },
+      ]);
       return undefined;
     };
     expect(await execute()).toMatchObject({ state: 'approved', notBefore: NOW + HOUR });

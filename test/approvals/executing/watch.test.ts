@@ -6,7 +6,7 @@ import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
-import { outcomeLines, finishedNote } from '../../../src/slack/cards/outcome.js';
+import { finishedNote, outcomeLines } from '../../../src/slack/cards/outcome.js';
 import { stateAtFront } from '../../../src/slack/cards/state-words.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { BACK, changed as changedForAWhile, ID } from '../../support/for-a-while.js';

@@ -1,7 +1,7 @@
 // Which of two policies allows what the other does not: by examples, and whatever rules they have.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { looser, describeLooser } from '../../../src/approvals/policy/looser.js';
+import { describeLooser, looser } from '../../../src/approvals/policy/looser.js';
 import { isForFew, lookUpRequesters, type PolicyQuestion, ruleFor } from '../../../src/approvals/policy/match.js';
 import type { Policy, PolicyRule, Requesters } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
@@ -233,7 +233,14 @@ const matters: fc.Arbitrary<PolicyQuestion> = fc.record({
     ...['Payments', 'Payroll', 'Dev', 'Elements'].map((name) => ({ project: { id: 'b'.repeat(24), name } })),
     { project: { id: 'a'.repeat(24), name: 'Other' } },
   ),
-  params: some<PolicyQuestion['params']>(undefined, {}, { level: 'logs' }, { level: 'infrastructure' }, ...RESTORES, ...LIMITS),
+  params: some<PolicyQuestion['params']>(
+    undefined,
+    {},
+    { level: 'logs' },
+    { level: 'infrastructure' },
+    ...RESTORES,
+    ...LIMITS,
+  ),
   direction: some<PolicyQuestion['direction']>(
     'narrows access',
     'narrows cost',

@@ -1,7 +1,7 @@
 // Rules that go by an amount: a size, a number, a length of time, a tier, how long backups are kept.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { looser, describeLooser } from '../../../src/approvals/policy/looser.js';
+import { describeLooser, looser } from '../../../src/approvals/policy/looser.js';
 import { areApart, covers, ruleFor } from '../../../src/approvals/policy/match.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
@@ -124,7 +124,8 @@ describe('of two policies with conditions on amounts', () => {
     policy(
       `${rule('set-query-limit', when, ', approvals: 2')}  - { operations: [set-query-limit], requesters: [sre] }\n`,
     );
-  const compared = (before: string, next: string) => looser(strict(before), strict(next), operations).map(describeLooser);
+  const compared = (before: string, next: string) =>
+    looser(strict(before), strict(next), operations).map(describeLooser);
   const NEEDS_LESS = expect.stringContaining('set-query-limit needs 1 approval instead of 2');
 
   test.each([

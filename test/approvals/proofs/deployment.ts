@@ -1,8 +1,8 @@
 // Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
 import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
-import type { Updated } from '../../../src/approvals/storage/move.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
+import type { Updated } from '../../../src/approvals/storage/update-request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import type { Connection } from '../../../src/redis/connection.js';
@@ -65,7 +65,8 @@ export class Deployment {
     const { people, under } = fixtureOn(this.stores[replica], {
       operation: (name) => (name === dropOne.name ? dropOne : undefined),
     });
-    if (view.people === 'Slack is silent') Object.assign(people.silent, { freshPerson: true, isFreshMemberOfAny: true });
+    if (view.people === 'Slack is silent')
+      Object.assign(people.silent, { freshPerson: true, isFreshMemberOfAny: true });
     if (view.people === 'Ann has left') {
       const approvers = people.members.get('S0SECUR') ?? [];
       people.members.set(

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { begin } from '../../../src/approvals/request/evolve.js';
 import { isFinal, type Request, requestSchema } from '../../../src/approvals/request/request.js';
-import { updateRequest } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { openRedis } from '../../support/redis.js';
 import { askedBy, HOUR, MINUTE, NOW } from '../../support/requests.js';
 import { ofPlaces, ofRefusals, ofSteps } from './laws.js';

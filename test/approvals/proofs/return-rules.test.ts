@@ -8,7 +8,7 @@ import { decideReturn } from '../../../src/approvals/request/return-transitions.
 import { extendEnd } from '../../../src/approvals/returns/extension.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { updateRequest } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import type { Work } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isFinal, moments, plannedOf, queueOf, type Request } from '../../../src/approvals/request/request.js';
 import { beginReturn } from '../../../src/approvals/request/return-evolve.js';
-import { updateRequest } from '../../../src/approvals/storage/move.js';
+import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { DUE_SETS } from '../../support/due-sets.js';
 import { previewOf } from '../../support/limit.js';
 import { openRedis } from '../../support/redis.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Freeze, frozenBy, type Scope, describeFreeze } from '../../../src/approvals/request/freeze.js';
+import { describeFreeze, type Freeze, frozenBy, type Scope } from '../../../src/approvals/request/freeze.js';
 import { markOpen } from '../../../src/approvals/storage/freeze-marker.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { openRedis, put, stored, storedAs } from '../../support/redis.js';

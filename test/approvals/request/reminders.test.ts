@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { evolve } from '../../../src/approvals/request/evolve.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
-import { firstReminder, describeReminders } from '../../../src/approvals/request/reminders.js';
+import { describeReminders, firstReminder } from '../../../src/approvals/request/reminders.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { noticesInThread } from '../../../src/slack/cards/notices.js';

@@ -7,7 +7,12 @@ import {
   SENT_LEASE_MS,
   SETTLE_AFTER_MS,
 } from '../../../src/approvals/request/request.js';
-import { type Command, type Decided, decideRequest, describeState } from '../../../src/approvals/request/transitions.js';
+import {
+  type Command,
+  type Decided,
+  decideRequest,
+  describeState,
+} from '../../../src/approvals/request/transitions.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import {
   approved,

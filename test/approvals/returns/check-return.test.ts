@@ -3,8 +3,8 @@ import { recover } from '../../../src/approvals/executing/recover.js';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
 import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
-import { updateRequest } from '../../../src/approvals/storage/move.js';
 import { countReturns } from '../../../src/approvals/storage/open-counts.js';
+import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import {
   approvedForAWhile,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { BackupSchedule } from '../../../src/atlas/replies.js';
 import { createLog } from '../../../src/log.js';
-import { rhythmOf, formatCopies, formatSchedule } from '../../../src/operations/backup/backup-schedule.js';
+import { formatCopies, formatSchedule, rhythmOf } from '../../../src/operations/backup/backup-schedule.js';
 import { backups } from '../../../src/operations/backup/backups.js';
 import { setBackupSchedule } from '../../../src/operations/backup/set-backup-schedule.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { access } from '../../../src/operations/cluster/access.js';
 import { operationNamed } from '../../../src/operations/index.js';
-import type { OwnActiveChange } from '../../../src/operations/made-here.js';
+import type { OwnActiveChange } from '../../../src/operations/own-active-changes.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { granularityFor } from '../../../src/operations/monitoring/measures.js';
 import {
   extremes,
+  gapNotes,
   onOneAxis,
   type Series,
-  gapNotes,
   stepNotes,
   stepOf,
   summed,

@@ -1,7 +1,7 @@
 // One change of a whole sandbox, as its page drives it: asked for, approved, and held up to what Atlas got.
 import { expect } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
-import type { Check } from '../../../src/sandbox/web/glass-wire.js';
+import type { Check } from '../../../src/sandbox/web/inspector-wire.js';
 import type { Act, Snapshot, View } from '../../../src/sandbox/web/wire.js';
 import type { Behind, Scenes } from '../../support/behind-scenes.js';
 
@@ -63,7 +63,7 @@ async function approveIn(sandbox: Scenes, reason: string): Promise<Extract<Act, 
 
 /** What was received and carried out for a request, once its card says so. */
 export const checkOnce = (sandbox: Scenes, id: string, says: Check['card']): Promise<Check> =>
-  sandbox.behind(({ glass }) => glass.checks.find(({ request, card }) => request === id && card === says));
+  sandbox.behind(({ inspector }) => inspector.checks.find(({ request, card }) => request === id && card === says));
 
 export const journalOf = (id: string, { entries }: Behind) =>
   entries.filter(({ source, requests }) => source === 'journal' && requests.includes(id)).map(({ answer }) => answer);

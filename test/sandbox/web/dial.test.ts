@@ -73,9 +73,9 @@ describe('trouble', () => {
   test('Redis killed and started again has kept the request, and the bot goes on with it', async () => {
     const id = await asked(sandbox, 'Cluster0', 'dial redis');
     await sandbox.dial({ turn: 'redis', to: 'killed' });
-    await sandbox.behind(({ glass }) => glass.redis === 'not reachable');
+    await sandbox.behind(({ inspector }) => inspector.redis === 'not reachable');
     await sandbox.dial({ turn: 'redis', to: 'well' });
-    await sandbox.behind(({ glass }) => glass.redis === 'read');
+    await sandbox.behind(({ inspector }) => inspector.redis === 'read');
     expect(await sandbox.dial({ deed: 'hour' })).toMatchObject({ done: true });
     await checkOnce(sandbox, id, 'expired');
   }, 90_000);
@@ -175,5 +175,5 @@ test('the dial knows nothing but its own knobs, and answers no other site', asyn
     expect(await askRaw(url, { 'content-type': 'text/plain' }, 'POST', body)).toMatchObject({ status: 415 });
     expect(await askRaw(url, json, 'POST', '{"rm":true}')).toMatchObject({ status: 400 });
   }
-  expect(await askRaw(`${sandbox.url}glass`, { host: 'evil.example' })).toMatchObject({ status: 403 });
+  expect(await askRaw(`${sandbox.url}inspector`, { host: 'evil.example' })).toMatchObject({ status: 403 });
 });

@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { InFlight, ignoringLostAck, inDelivery, describeFault } from '../../../src/slack/api/delivery.js';
+import { describeFault, InFlight, ignoringLostAck, inDelivery } from '../../../src/slack/api/delivery.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'a command that may have reached Redis (%s) is not said to be unrecorded',
@@ -74,7 +74,9 @@ test.each([
 test('a fault of Atlas is not laid at Redis’s door', () => {
   const call = { method: 'GET', path: '/groups' };
   const cause = new Error('read ECONNRESET');
-  expect(describeFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(/connection to Atlas broke/);
+  expect(describeFault(new AtlasUnreachable(call, { why: 'cut', sent: true, cause }))).toMatch(
+    /connection to Atlas broke/,
+  );
 });
 
 test.each(['slack_socket_mode_send_while_not_ready_error', 'ERR_HTTP_HEADERS_SENT'])(

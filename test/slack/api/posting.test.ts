@@ -201,7 +201,9 @@ describe('trouble', () => {
   test('a limit beyond all patience is said at once', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 3600 });
     expect(await posting.post({ channel }, TABLED)).toMatchObject({ kind: 'rate limited' });
-    expect(await posting.post({ channel: CHANNELS.general }, plainMessage('Elsewhere.'))).toMatchObject({ kind: 'sent' });
+    expect(await posting.post({ channel: CHANNELS.general }, plainMessage('Elsewhere.'))).toMatchObject({
+      kind: 'sent',
+    });
   });
 
   test('a refusal is Slack’s own word', async () => {

@@ -1,7 +1,7 @@
 // The connection to the server: what a person sees, what happens behind the scenes, and their actions.
 import { useEffect, useState } from 'preact/hooks';
 import type { DialAct, DialSaid, DialState } from '../dial-wire.js';
-import { type Check, type Details, type Entry, type GlassNews, merged } from '../glass-wire.js';
+import { type Check, type Details, type Entry, type InspectorUpdate, merged } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';
 import { useEvent } from './hooks.js';
@@ -24,21 +24,21 @@ export function useSnapshot(person: string | undefined): Live {
   return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
 }
 
-/** The glass box, the dial and the stories. */
+/** The inspector, the dial and the stories. */
 export interface InspectorFeed {
   /** Newest first. */
   readonly entries: readonly Entry[];
   readonly checks: readonly Check[];
-  readonly redis: GlassNews['redis'];
+  readonly redis: InspectorUpdate['redis'];
   readonly dial?: DialState;
   readonly stories?: StoriesState;
 }
 
 export function useInspectorFeed(): InspectorFeed {
   const [behind, setBehind] = useState<InspectorFeed>({ entries: [], checks: [], redis: 'read' });
-  useStream('/glass', {
-    glass: (data) => {
-      const { whole, entries, checks, redis }: GlassNews = JSON.parse(data);
+  useStream('/inspector', {
+    inspector: (data) => {
+      const { whole, entries, checks, redis }: InspectorUpdate = JSON.parse(data);
       setBehind((before) => ({ ...before, checks, redis, entries: merged(whole ? [] : before.entries, entries) }));
     },
     dial: (data) => setBehind((before) => ({ ...before, dial: JSON.parse(data) })),
@@ -80,4 +80,4 @@ export const turn = (act: DialAct) => call<DialSaid>('/dial', (sentence) => ({ d
 export const tell = (act: StoriesAct) => call('/stories', () => undefined, act);
 export const readExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const detailsOf = (id: number) =>
-  call<Details>(`/glass/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not shown', text }] }));
+  call<Details>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not shown', text }] }));

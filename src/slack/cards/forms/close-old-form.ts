@@ -2,8 +2,8 @@
 import type { ModalView } from '@slack/types';
 import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/deciding/close-old.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
+import { plural } from '../../../operations/format.js';
 import type { Phrase } from '../../../operations/operation.js';
-import { plural } from '../../../operations/say.js';
 import { describeFault } from '../../api/delivery.js';
 import { updateView } from '../../api/views.js';
 import { richLine, richText } from '../../blocks/elements.js';

@@ -4,17 +4,17 @@ import { z } from 'zod';
 import { decide, explain } from '../../../approvals/deciding/decide.js';
 import type { Delivery } from '../../../approvals/request/delivery.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
-import type { Updated } from '../../../approvals/storage/move.js';
+import type { Updated } from '../../../approvals/storage/update-request.js';
 import { whileMoving } from '../../../redis/moving.js';
 import { table } from '../../../table.js';
 import { describeFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
 import { markNotSubmitted, STORE_WITHIN_MS } from '../../api/replays.js';
-import { isTypedAs, describeMistyped } from '../../blocks/sanitize.js';
+import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
-import { describeApprovedBefore, describeSettledBefore } from '../already.js';
 import type { Decisions } from '../decisions.js';
+import { describeApprovedBefore, describeSettledBefore } from '../repeated-press.js';
 import { messageForm } from './frame.js';
 import { OUTCOMES } from './settling-form.js';
 
@@ -108,7 +108,8 @@ async function carryOut(
       const stored = await deps.store.read(id);
       const request = typeof stored === 'object' ? stored.request : undefined;
       const name = request !== undefined && 'preview' in request ? request.preview?.confirm : undefined;
-      if (name !== undefined && !isTypedAs(filled(ids.confirm), name)) return errorAt(ids.confirm, describeMistyped(name));
+      if (name !== undefined && !isTypedAs(filled(ids.confirm), name))
+        return errorAt(ids.confirm, describeMistyped(name));
       const atMost = Object.hasOwn(view.state.values, ids.atMost) ? filled(ids.atMost) : undefined;
       return decide(deps, { ...press, decision: 'approve', atMost });
     }

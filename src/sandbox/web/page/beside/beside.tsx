@@ -7,10 +7,10 @@ import { roam } from '../keys.js';
 import { useInspectorFeed } from '../live.js';
 import { Cross, SCROLLS, Time } from '../parts/parts.js';
 import { FaultDial } from './fault-dial.js';
-import { GlassBox } from './glass-box.js';
+import { InspectorPanel } from './inspector-panel.js';
 import { Stories } from './stories.js';
 
-const TABS = ['Atlas', 'Glass box', 'Faults', 'Stories'] as const;
+const TABS = ['Atlas', 'Inspector box', 'Faults', 'Stories'] as const;
 type Tab = (typeof TABS)[number];
 
 interface BesideProps {
@@ -28,7 +28,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   // All four tabs stay mounted, so that for example a story goes on while one looks at Atlas.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
-    'Glass box': <GlassBox behind={behind} />,
+    'Inspector box': <InspectorPanel behind={behind} />,
     Faults: <FaultDial behind={behind} />,
     Stories: <Stories behind={behind} />,
   };

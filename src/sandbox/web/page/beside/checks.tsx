@@ -1,5 +1,5 @@
 // For each change: the calls that Atlas received and carried out, and the state on the card.
-import type { Check } from '../../glass-wire.js';
+import type { Check } from '../../inspector-wire.js';
 import { counted } from '../parts/parts.js';
 
 export function Checks({ checks }: { checks: readonly Check[] }) {

@@ -1,5 +1,5 @@
 // Scrolls and switches the people's side of the page to something.
-import type { Drawn } from '../../glass-wire.js';
+import type { Drawn } from '../../inspector-wire.js';
 import type { Seat } from '../../stories-wire.js';
 import { goTo, TWO_PEOPLE } from '../location.js';
 

@@ -1,6 +1,6 @@
-// The timeline of the glass box: a bounded list, whose entries are linked to their requests once these are known.
+// The timeline of the inspector: a bounded list, whose entries are linked to their requests once these are known.
 import { Listeners } from '../listeners.js';
-import { type Details, type Entry, MOST_ENTRIES } from './glass-wire.js';
+import { type Details, type Entry, MOST_ENTRIES } from './inspector-wire.js';
 
 export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
   /** Ids that may belong to a request: its own, or the correlation id of the delivery that stored it. */

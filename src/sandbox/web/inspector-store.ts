@@ -1,4 +1,4 @@
-// The glass box's read-only connection to Redis: follows the journal and reads requests as stored.
+// The inspector's read-only connection to Redis: follows the journal and reads requests as stored.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,7 +48,7 @@ const requestSchema = z.looseObject({
 const bytes = z.instanceof(Buffer);
 const streamSchema = z.array(z.tuple([bytes, z.array(z.tuple([bytes, z.array(bytes)]))])).nullable();
 
-export class GlassStore {
+export class InspectorStore {
   readonly #reads: Redis;
   readonly #blocked: Redis;
   readonly #prefix: string;

@@ -1,4 +1,4 @@
-// Hides secrets in the glass box, as even in a sandbox anybody who sees one could act with it.
+// Hides secrets in the inspector, as even in a sandbox anybody who sees one could act with it.
 
 const SECRET_NAMES =
   /token|secret|e-?mail|password|authorization|private_?key|response_?url|upload_url|url_private|(delivery|download|snapshot)Url|connectionString|^standard(Srv)?$/i;

@@ -1,6 +1,6 @@
 // Words for the journal's entries. Entries of an unknown type are shown by their name.
 import { z } from 'zod';
-import type { Entry } from './glass-wire.js';
+import type { Entry } from './inspector-wire.js';
 
 const detailsSchema = z.looseObject({
   sentence: z.string().optional(),

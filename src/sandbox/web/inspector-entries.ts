@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Call as AtlasCall } from '../atlas/index.js';
 import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
-import { readable } from './glass-secrets.js';
-import type { JournalLine, StoredRequest } from './glass-store.js';
-import type { Draft } from './glass-timeline.js';
-import { journalTone, formatJournalEvent } from './glass-words.js';
+import { readable } from './inspector-secrets.js';
+import type { JournalLine, StoredRequest } from './inspector-store.js';
+import type { Draft } from './inspector-timeline.js';
+import { formatJournalEvent, journalTone } from './inspector-words.js';
 
 const BOT = 'Countersign';
 /** The format of request ids, with the letters of approvals/request/ids.ts. */

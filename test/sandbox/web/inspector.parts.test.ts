@@ -1,12 +1,12 @@
-// The pure parts of the glass box and the dial.
+// The pure parts of the inspector and the dial.
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
 import { doneOlder, isAgeing, older } from '../../../src/sandbox/web/dial-clock.js';
-import { checksOf } from '../../../src/sandbox/web/glass-checks.js';
-import { readable } from '../../../src/sandbox/web/glass-secrets.js';
-import { type Draft, Timeline } from '../../../src/sandbox/web/glass-timeline.js';
-import { type Entry, MOST_ENTRIES, merged } from '../../../src/sandbox/web/glass-wire.js';
+import { checksOf } from '../../../src/sandbox/web/inspector-checks.js';
+import { readable } from '../../../src/sandbox/web/inspector-secrets.js';
+import { type Draft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
+import { type Entry, MOST_ENTRIES, merged } from '../../../src/sandbox/web/inspector-wire.js';
 
 const ID = 'K7Q-4MD';
 const draft = (at: number, ...hints: string[]): Draft => ({

@@ -1,4 +1,4 @@
-// The glass box of a whole sandbox: real Redis, real HTTP, the bot in its production build.
+// The inspector of a whole sandbox: real Redis, real HTTP, the bot in its production build.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { openScenes, type Scenes } from '../../support/behind-scenes.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => sandbox?.stop());
 
-describe('the glass box', () => {
+describe('the inspector', () => {
   test('shows what happened to a change in order, each entry with what it came from', async () => {
     const id = await asked(sandbox, 'Cluster0', 'timeline one');
     await approved(sandbox, 'timeline one');

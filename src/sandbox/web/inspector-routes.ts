@@ -1,14 +1,14 @@
-// The HTTP routes of the glass box, the fault dial and the stories: one event stream, and their actions.
+// The HTTP routes of the inspector, the fault dial and the stories: one event stream, and their actions.
 import express, { type Response, type Router } from 'express';
 import type { Dial } from './dial.js';
 import { dialActSchema } from './dial-wire.js';
-import type { Glass } from './glass.js';
 import { keepDrawing, posted, say } from './http.js';
+import type { Inspector } from './inspector.js';
 import type { Stories } from './stories.js';
 import { type StoriesAct, storiesActSchema } from './stories-wire.js';
 
 interface BehindTheScenes {
-  readonly glass: Glass;
+  readonly inspector: Inspector;
   readonly dial: Dial;
   readonly stories: Stories;
 }
@@ -16,11 +16,11 @@ interface BehindTheScenes {
 /** Changes within this time are sent together. */
 const GATHER_MS = 40;
 
-export function glassRoutes({ glass, dial, stories }: BehindTheScenes): Router {
+export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): Router {
   const router = express.Router();
-  router.get('/glass', (_, response) => watch({ glass, dial, stories }, response));
-  router.get('/glass/entry', ({ query: { id } }, response) => {
-    const details = glass.timeline.details(Number(id));
+  router.get('/inspector', (_, response) => watch({ inspector, dial, stories }, response));
+  router.get('/inspector/entry', ({ query: { id } }, response) => {
+    const details = inspector.timeline.details(Number(id));
     if (details === undefined) say(response, 404, 'That entry is not kept any more.');
     else response.json(details);
   });
@@ -34,9 +34,9 @@ export function glassRoutes({ glass, dial, stories }: BehindTheScenes): Router {
 
 /**
  * One event stream for all three, as a browser opens at most six connections to a host, for all tabs together.
- * Events: `glass` (GlassNews), `dial` (DialState), `stories` (StoriesState), each sent when it has changed.
+ * Events: `inspector` (InspectorUpdate), `dial` (DialState), `stories` (StoriesState), each sent when it has changed.
  */
-function watch({ glass, dial, stories }: BehindTheScenes, response: Response): void {
+function watch({ inspector, dial, stories }: BehindTheScenes, response: Response): void {
   const sent = new Map<string, string>();
   const send = (event: string, value: unknown) => {
     const data = JSON.stringify(value);
@@ -47,15 +47,15 @@ function watch({ glass, dial, stories }: BehindTheScenes, response: Response): v
   /** Undefined before the first message, which has all entries. */
   let fresh: Set<number> | undefined;
   const draw = () => {
-    send('glass', glass.news(fresh));
+    send('inspector', inspector.news(fresh));
     send('dial', dial.state());
     send('stories', stories.state());
     fresh = new Set();
   };
   keepDrawing(response, GATHER_MS, draw, (changed) => [
-    glass.timeline.onNews((ids) => {
+    inspector.timeline.onNews((ids) => {
       for (const id of ids) fresh?.add(id);
     }),
-    ...[glass, dial, stories].map((one) => one.onChange(changed)),
+    ...[inspector, dial, stories].map((one) => one.onChange(changed)),
   ]);
 }

@@ -15,4 +15,7 @@ export interface OwnActiveChange {
  * Of an operation, in a project by its id. Includes every such change that Atlas showed before the call. Undefined when
  * they can’t be read.
  */
-export type ReadOwnActiveChanges = (operation: string, project: string) => Promise<readonly OwnActiveChange[] | undefined>;
+export type ReadOwnActiveChanges = (
+  operation: string,
+  project: string,
+) => Promise<readonly OwnActiveChange[] | undefined>;

@@ -1,6 +1,6 @@
 // The open returns as stored: which thing of Atlas, to which value, and when. Pure.
 import { z } from 'zod';
-import type { StoredRequest } from './glass-store.js';
+import type { StoredRequest } from './inspector-store.js';
 
 export interface OpenReturn {
   /** The id of the change that it puts back. */

@@ -1,7 +1,7 @@
 // What was made here and still lasts, for look-ups.
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
-import { ownActiveChanges } from '../../../src/approvals/returns/made-here.js';
+import { ownActiveChanges } from '../../../src/approvals/returns/own-active-changes.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { changed, ID, params } from '../../support/for-a-while.js';

@@ -2,8 +2,8 @@
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { cardSaid } from './card-words.js';
-import { knownAs, type StoredRequest } from './glass-store.js';
-import type { Check } from './glass-wire.js';
+import { knownAs, type StoredRequest } from './inspector-store.js';
+import type { Check } from './inspector-wire.js';
 
 interface Seen {
   readonly calls: readonly Call[];

@@ -1,4 +1,4 @@
-// The glass box's data between page and server: the timeline, and the checks of changes.
+// The inspector's data between page and server: the timeline, and the checks of changes.
 
 /** `dial`: actions at the fault dial, or of a story to prepare. */
 export type Source = 'requests' | 'journal' | 'slack' | 'atlas' | 'dial';
@@ -46,7 +46,7 @@ export interface Check {
 }
 
 /** The first message has `whole`; later ones have entries that are new or were linked anew. */
-export interface GlassNews {
+export interface InspectorUpdate {
   readonly whole: boolean;
   readonly entries: readonly Entry[];
   /** Newest first. */

@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { plural, quoted, formatAgo, formatBytes, formatBytesExact, formatCounts, formatList } from '../../src/operations/say.js';
+import {
+  formatAgo,
+  formatBytes,
+  formatBytesExact,
+  formatCounts,
+  formatList,
+  plural,
+  quoted,
+} from '../../src/operations/format.js';
 
 describe('a size', () => {
   test.each([

@@ -1,7 +1,7 @@
 // The changes for a while that were made by this bot and still last. Each has an open return, stored before its call is
 // sent.
 import type { Log } from '../../log.js';
-import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/made-here.js';
+import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import type { RequestStore } from '../storage/store.js';
 
 /** The most returns that are read for one answer. */

@@ -4,8 +4,8 @@ import { nameGroups } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { stillNeeded } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
+import { inParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { inParts } from '../../operations/say.js';
 import { describeMissing } from './settlement-lines.js';
 
 /** For somebody who has approved it before. */
@@ -24,4 +24,6 @@ export const describeSettledBefore = (request: Request): Phrase =>
 
 /** For somebody who has denied or cancelled it before. */
 export const describeStoppedBefore = (request: Request): Phrase =>
-  request.state === 'denied' ? `You already denied ${request.id}. Nothing was changed in Atlas.` : describeState(request);
+  request.state === 'denied'
+    ? `You already denied ${request.id}. Nothing was changed in Atlas.`
+    : describeState(request);

@@ -1,14 +1,14 @@
-// The glass box: what happens in Redis, Slack and Atlas, as one timeline.
+// The inspector: what happens in Redis, Slack and Atlas, as one timeline.
 import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
-import { checksOf } from './glass-checks.js';
-import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './glass-entries.js';
-import { GlassStore, type JournalLine, knownAs, type StoredRequest } from './glass-store.js';
-import { Timeline } from './glass-timeline.js';
-import { type Check, type GlassNews, MOST_ENTRIES } from './glass-wire.js';
+import { checksOf } from './inspector-checks.js';
+import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './inspector-entries.js';
+import { InspectorStore, type JournalLine, knownAs, type StoredRequest } from './inspector-store.js';
+import { Timeline } from './inspector-timeline.js';
+import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
 
-interface GlassDeps {
+interface InspectorDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly redisUrl: string;
@@ -16,22 +16,22 @@ interface GlassDeps {
 
 const MOST_REQUESTS = 50;
 
-export class Glass {
+export class Inspector {
   readonly timeline = new Timeline();
   /** All journal entries, oldest first. */
   readonly journal: JournalLine[] = [];
-  readonly #deps: GlassDeps;
-  readonly #store: GlassStore;
+  readonly #deps: InspectorDeps;
+  readonly #store: InspectorStore;
   readonly #requests = new Map<string, StoredRequest>();
   readonly #changed = new Listeners();
   readonly onChange = this.#changed.add;
   readonly #stops: (() => void)[];
   #reachable = true;
 
-  constructor(deps: GlassDeps) {
+  constructor(deps: InspectorDeps) {
     const { slack, atlas, redisUrl } = deps;
     this.#deps = deps;
-    this.#store = new GlassStore(redisUrl, slack.world.team.id);
+    this.#store = new InspectorStore(redisUrl, slack.world.team.id);
     const calls = newOnes(() => slack.calls);
     const deliveries = newOnes(() => slack.deliveries);
     this.#stops = [
@@ -67,7 +67,7 @@ export class Glass {
   }
 
   /** @param ids of entries that are new or were linked anew; default: all entries */
-  news(ids?: Iterable<number>): GlassNews {
+  news(ids?: Iterable<number>): InspectorUpdate {
     return {
       whole: ids === undefined,
       entries: this.timeline.entries(ids),

@@ -1,7 +1,7 @@
-// The glass box: requests, journal, Slack and Atlas as one timeline, newest first.
+// The inspector: requests, journal, Slack and Atlas as one timeline, newest first.
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Details, Entry, Source } from '../../glass-wire.js';
-import { type InspectorFeed, detailsOf } from '../live.js';
+import type { Details, Entry, Source } from '../../inspector-wire.js';
+import { detailsOf, type InspectorFeed } from '../live.js';
 import { SCROLLS } from '../parts/parts.js';
 import { exactTime } from '../text/dates.js';
 import { Checks } from './checks.js';
@@ -16,14 +16,14 @@ const FILTERS: readonly { readonly source?: Source; readonly name: string }[] = 
 ];
 const SIGNS = { requests: 'Stored', journal: 'Journal', slack: 'Slack', atlas: 'Atlas', dial: 'Dial' };
 
-export function GlassBox({ behind: { entries, checks, redis, dial } }: { behind: InspectorFeed }) {
+export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { behind: InspectorFeed }) {
   const [source, setSource] = useState<Source>();
   const [request, setRequest] = useState<string>();
   const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);
   // While Redis is paused its connection stays open, so only the dial knows.
   const isPaused = dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
   return (
-    <section class="stack part" aria-label="Glass box">
+    <section class="stack part" aria-label="Inspector box">
       <p class="quiet">Every request as it is stored, the journal, and each call of Slack and Atlas with its answer.</p>
       {(redis !== 'read' || isPaused) && (
         <p class="bad" role="status">
