@@ -11,9 +11,9 @@ const DOORS = {
   doctor: 'examine',
   operations: `
     amounts blocker call called claims cluster-state/cluster-param credential-roles duration effect end
-    federation/orgs held-roles index made-here match network/ip-addresses not-offered operation own-credential
+    federation/orgs format held-roles index match network/ip-addresses not-offered operation own-active-changes own-credential
     own-events owner-level params/field params/kind params/project params/times partial project/projects read-back
-    roles say units values words`,
+    roles units values words`,
   'operations/alerts': 'alert-lists alert-words index open-alerts',
   'operations/backup': 'backup-lists compliance index last-backup retention',
   'operations/cluster': 'index tier-param',
