@@ -1,7 +1,7 @@
 // Requests that wait for their approval, made as the bot itself makes them.
 
 import { readPolicy } from '../../src/approvals/policy/file.js';
-import { policyQuestionOf, ruleFor } from '../../src/approvals/policy/match.js';
+import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { begin, evolve } from '../../src/approvals/request/evolve.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
@@ -127,7 +127,7 @@ function eventsOf(
 function ruleOf(preview: Preview): Rule {
   const read = readPolicy(POLICY, operations);
   const rule = read.ok
-    ? ruleFor(read.policy, policyQuestionOf({ operation: OPERATION, params: {} }, preview))
+    ? ruleFor(read.policy, questionOf({ operation: OPERATION, params: {} }, preview))
     : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error('the policy of the tests has no rule for this operation');
   return rule;

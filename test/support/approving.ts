@@ -1,7 +1,7 @@
 // Stores approved requests, as if people had just asked for and approved them: for tests of what follows.
 import { randomUUID } from 'node:crypto';
 import { readPolicy } from '../../src/approvals/policy/file.js';
-import { policyQuestionOf, ruleFor } from '../../src/approvals/policy/match.js';
+import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import { ACT_FROM, type InState, SCHEMA } from '../../src/approvals/request/request.js';
@@ -86,7 +86,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
 /** The rule of the default policy, as it is stored with a request. */
 function ruleOf(asked: { operation: string; params: Params }, preview: Preview): Approved['rule'] {
   const read = readPolicy(POLICY, operations);
-  const rule = read.ok ? ruleFor(read.policy, policyQuestionOf(asked, preview)) : undefined;
+  const rule = read.ok ? ruleFor(read.policy, questionOf(asked, preview)) : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error(`the house has no rule for ${asked.operation}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));
   const { title, approvals, waitMs, expiresAfterMs } = rule;

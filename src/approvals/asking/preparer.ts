@@ -6,7 +6,7 @@ import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
 import { mayAsk, readGroupsAhead, tooLong } from '../people/ask.js';
 import { SlackSilent } from '../people/people.js';
-import { policyQuestionOf } from '../policy/match.js';
+import { questionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
 import { changeOf, describeFreeze, type Freezes, frozenBy } from '../request/freeze.js';
@@ -94,7 +94,7 @@ async function judge(
   if (preview.blockers.length > 0) return voided(describeBlockers(preview.blockers));
   const called = request.names.project?.name;
   const place = { ...preview.place, ...(called !== undefined && { called }) };
-  const rule = await mayAsk(deps, operation, { ...policyQuestionOf(request, preview), place }, request.requester);
+  const rule = await mayAsk(deps, operation, { ...questionOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = lacksReason(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Ask again.`);

@@ -9,7 +9,7 @@ import type { Change, Params, Preview } from '../../operations/operation.js';
 import { tooLong } from '../people/ask.js';
 import { SlackSilent } from '../people/people.js';
 import { type FreshPeople, freshPeople, recountApprovals } from '../people/who-counts.js';
-import { policyQuestionOf, ruleFor } from '../policy/match.js';
+import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
 import { canonicalJson, planHash, sameCall } from '../request/ids.js';
@@ -89,7 +89,7 @@ function otherRuleProblem(
   lasts: string,
 ): string | undefined {
   if (shorter.blockers.length > 0) return `Nothing was sent. ${describeBlockers(shorter.blockers)}`;
-  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, policyQuestionOf(request, one)));
+  const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, questionOf(request, one)));
   if (rule !== undefined && isRefusal(rule)) return `Nothing was sent. ${String(rule.sentence)}`;
   if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
   const time = formatDuration(durationMs(lasts));
@@ -129,10 +129,10 @@ async function checkPeople(
   { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
   who: FreshPeople,
 ): Promise<readonly Approval[] | InsteadOfSending> {
-  const rule = ruleFor(deps.policy, policyQuestionOf(request, preview));
+  const rule = ruleFor(deps.policy, questionOf(request, preview));
   if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
   if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
-  const before = ruleFor(deps.policy, policyQuestionOf(request, request.preview));
+  const before = ruleFor(deps.policy, questionOf(request, request.preview));
   // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(

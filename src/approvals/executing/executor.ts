@@ -35,6 +35,7 @@ import { checkAgain } from './check-again.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
 /** Leaves time for storing the call before the claim's lease ends. */
+const BOT = { by: 'countersign' } as const;
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
 /** How long until the next try when another request has reserved the target. */
 const RESERVED_RETRY_MS = 3_000;
@@ -86,7 +87,7 @@ type Claim = InState<'executing'>;
 
 /** Stores the outcome if the claim is still held; stores nothing once it is lost. */
 async function record(deps: Work, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
-  await updateRequest(deps.store, claim.id, { by: 'countersign' }, (stored) =>
+  await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
       ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
       : [],
@@ -103,16 +104,11 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.attempts === claim.attempts;
 
 async function waitForTarget(deps: Work, request: Request, now: number, sentence: string): Promise<void> {
-  const moved = await updateRequest(
-    deps.store,
-    request.id,
-    { by: 'countersign' },
-    ({ request: current, now: then }) => {
-      if (current.state !== 'approved') return [];
-      if (isLate(current, then)) return stuck(current, sentence).events(then);
-      return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
-    },
-  );
+  const moved = await updateRequest(deps.store, request.id, BOT, ({ request: current, now: then }) => {
+    if (current.state !== 'approved') return [];
+    if (isLate(current, then)) return stuck(current, sentence).events(then);
+    return current.delayed === sentence ? [] : [{ type: 'delayed', sentence }];
+  });
   if (isRefusal(moved) || moved.request.state !== 'approved') return;
   const { notBefore } = moved.request;
   await deps.store.rest(queueOf(request), request.id, moved.version, Math.max(notBefore, now + RESERVED_RETRY_MS));

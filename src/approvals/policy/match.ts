@@ -18,7 +18,7 @@ export interface PolicyQuestion {
 }
 
 /** A change that has been previewed. */
-export const policyQuestionOf = (
+export const questionOf = (
   { operation, params }: { readonly operation: string; readonly params: Params },
   preview: Preview | undefined,
 ): PolicyQuestion => ({
@@ -28,7 +28,7 @@ export const policyQuestionOf = (
 });
 
 /** Whether a rule applies; if that cannot be told, which fact is unknown, as a clause: `its project is not known`. */
-export type Match = 'yes' | 'no' | { readonly unknown: string };
+export type RuleMatch = 'yes' | 'no' | { readonly unknown: string };
 
 /** A condition of a rule, on the project or on a param. */
 export interface Condition {
@@ -55,15 +55,11 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
  * @returns a refusal when an earlier rule may apply depending on an unknown fact, as a later rule must not decide then;
  *   undefined when no rule applies, so that nobody may do it
  */
-export function ruleFor(policy: Policy, matter: PolicyQuestion): PolicyRule | Refusal | undefined {
-  return ruleBy(policy, matter, conditionMatcher(matter));
+export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | Refusal | undefined {
+  return ruleBy(policy, question, conditionMatcher(question));
 }
 
-export function ruleBy(
-  policy: Policy,
-  aim: OperationAndDirection,
-  holds: ConditionMatches,
-): PolicyRule | Refusal | undefined {
+export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Matcher): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
     const fit = matchOf(rule, aim, holds);
     if (fit === 'yes') return withAloneIfNarrowing(rule, aim);
@@ -79,21 +75,22 @@ export function ruleBy(
 /** The operation, and the direction of the change. */
 export type OperationAndDirection = Pick<PolicyQuestion, 'operation' | 'direction'>;
 
-/** Evaluates a condition, on a real matter or on an assumed one. */
-export type ConditionMatches = (condition: Condition) => Match;
+/** Evaluates a condition, on a real question or on an assumed one. */
+export type Matcher = (condition: Condition) => RuleMatch;
 
 export const conditionMatcher =
-  (matter: PolicyQuestion): ConditionMatches =>
+  (question: PolicyQuestion): Matcher =>
   ({ about, wanted, also }) => {
-    if (about === PROJECT) return matchOfProject(wanted, matter);
-    const fit = matchOfValue(about, wanted, matter);
-    if (also === undefined || matter.params?.[also] === undefined) return fit;
-    const second = matchOfValue(also, wanted, matter);
+    if (about === PROJECT) return matchOfProject(wanted, question);
+    const fit = matchOfValue(about, wanted, question);
+    if (also === undefined || question.params?.[also] === undefined) return fit;
+    const second = matchOfValue(also, wanted, question);
     return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} is what the rule is for` };
   };
 
 /** Where a rule fits only one of the two things, it is unknown whether it was meant for the change. */
-const isSame = (fit: Match, second: Match) => fit === second || (typeof fit === 'object' && typeof second === 'object');
+const isSame = (fit: RuleMatch, second: RuleMatch) =>
+  fit === second || (typeof fit === 'object' && typeof second === 'object');
 
 /** Drops `alone` from the rule unless the change narrows access. */
 function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirection): PolicyRule {
@@ -103,11 +100,11 @@ function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirec
 }
 
 /** The rules that may decide once all facts are known, in their order. */
-export const rulesThatCould = (policy: Policy, matter: PolicyQuestion): readonly PolicyRule[] =>
-  candidates(policy, matter, conditionMatcher(matter)).rules;
+export const rulesThatCould = (policy: Policy, question: PolicyQuestion): readonly PolicyRule[] =>
+  candidates(policy, question, conditionMatcher(question)).rules;
 
 /** `isSure`: whether the last of them applies whatever the unknown facts are. */
-function candidates(policy: Policy, aim: OperationAndDirection, holds: ConditionMatches) {
+function candidates(policy: Policy, aim: OperationAndDirection, holds: Matcher) {
   const fits = policy.rules.map((rule) => ({ rule, fit: matchOf(rule, aim, holds) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
   const reached = sure === -1 ? fits : fits.slice(0, sure + 1);
@@ -120,15 +117,11 @@ function candidates(policy: Policy, aim: OperationAndDirection, holds: Condition
  * @returns lists of groups; the asker has to be in each of the lists
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
-  const matter = { operation, ...(place.project && { place }) };
-  return requestersBy(policy, matter, conditionMatcher(matter));
+  const question = { operation, ...(place.project && { place }) };
+  return requestersBy(policy, question, conditionMatcher(question));
 }
 
-export function requestersBy(
-  policy: Policy,
-  aim: OperationAndDirection,
-  holds: ConditionMatches,
-): readonly Requesters[] {
+export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: Matcher): readonly Requesters[] {
   const { rules, isSure } = candidates(policy, aim, holds);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
@@ -156,7 +149,7 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-export function matchOf(rule: PolicyRule, aim: OperationAndDirection, holds: ConditionMatches): Match {
+export function matchOf(rule: PolicyRule, aim: OperationAndDirection, holds: Matcher): RuleMatch {
   const fits = [matchOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
   if (fits.includes('no')) return 'no';
   return fits.find((fit) => fit !== 'yes') ?? 'yes';
@@ -165,7 +158,7 @@ export function matchOf(rule: PolicyRule, aim: OperationAndDirection, holds: Con
 export function matchOfOperation(
   { operations, directed }: PolicyRule,
   { operation, direction }: OperationAndDirection,
-): Match {
+): RuleMatch {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
   if (direction === undefined) return { unknown: 'it is not known whether it narrows or widens access or cost' };
@@ -179,7 +172,7 @@ const wayOf = (direction: Direction): DirectionKind => {
 };
 
 /** A place without a project matches no rule that names projects. */
-function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): Match {
+function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): RuleMatch {
   if (place === undefined) return { unknown: 'its project is not known' };
   const { project } = place;
   return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
@@ -195,7 +188,7 @@ export const isProject = (entry: string, { id, name }: Named) => entry === id ||
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
 /** Patterns match the name of a thing, where it has one. */
-function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): Match {
+function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
   if (params === undefined) return { unknown: `its ${param} is not known` };
   const value = params[param];
   if (value === undefined) return 'no';
@@ -227,7 +220,7 @@ export const areApart = (one: string, other: string): boolean =>
     one !== other);
 
 /** An address or range matches a range that contains all of it, in any notation. */
-function matchOfAddresses(param: string, wanted: readonly string[], value: string): Match {
+function matchOfAddresses(param: string, wanted: readonly string[], value: string): RuleMatch {
   const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
   if (ranges.length === 0) return 'no';
   const asked = addressesIn(value);

@@ -7,23 +7,23 @@ import { comparisonIn } from './compare.js';
 import {
   areApart,
   type Condition,
-  type ConditionMatches,
   conditionsOf,
   covers,
-  type Match,
+  type Matcher,
   type OperationAndDirection,
+  type RuleMatch,
 } from './match.js';
 import type { Ruled } from './operations.js';
 
 export interface Situation {
   readonly aim: OperationAndDirection;
-  readonly holds: ConditionMatches;
+  readonly holds: Matcher;
 }
 
 /** The largest number of conditions; the number of situations grows exponentially with it. */
 const MOST = 9;
-const UNKNOWN: Match = { unknown: 'it is not known' };
-const FITS: readonly Match[] = ['no', UNKNOWN, 'yes'];
+const UNKNOWN: RuleMatch = { unknown: 'it is not known' };
+const FITS: readonly RuleMatch[] = ['no', UNKNOWN, 'yes'];
 /** Undefined before a preview. `unknown` and `widens cost` count as `widens access`. */
 const DIRECTIONS: readonly (Direction | undefined)[] = [
   'narrows access',
@@ -60,7 +60,7 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
 const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
-type Fits = ReadonlyMap<string, Match>;
+type Fits = ReadonlyMap<string, RuleMatch>;
 
 function assignments(conditions: readonly Condition[], keyOf: (one: Condition) => string): readonly Fits[] {
   let all: readonly Fits[] = [new Map()];
@@ -76,7 +76,7 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
 }
 
 /** Excludes contradictions: a value that matches the narrower of two conditions also matches the wider one. */
-function canBe(one: Condition, oneFits: Match, other: Condition, otherFits: Match): boolean {
+function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: RuleMatch): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
   if (lieWithin(other.wanted, one.wanted) && FITS.indexOf(otherFits) > FITS.indexOf(oneFits)) return false;

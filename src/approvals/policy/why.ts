@@ -11,12 +11,12 @@ export interface PassedOverRule {
 }
 
 /** The rules for the operation that did not decide, in order, up to the first that may. */
-export function passedOverRules(policy: Policy, matter: PolicyQuestion): readonly PassedOverRule[] {
-  const about = policy.rules.filter((rule) => isForOperation(rule, matter.operation));
-  const first = about.findIndex((rule) => matchOf(rule, matter, conditionMatcher(matter)) !== 'no');
+export function passedOverRules(policy: Policy, question: PolicyQuestion): readonly PassedOverRule[] {
+  const about = policy.rules.filter((rule) => isForOperation(rule, question.operation));
+  const first = about.findIndex((rule) => matchOf(rule, question, conditionMatcher(question)) !== 'no');
   return about
     .slice(0, first === -1 ? about.length : first)
-    .map((rule) => ({ rule, why: mismatchReason(rule, matter) }));
+    .map((rule) => ({ rule, why: mismatchReason(rule, question) }));
 }
 
 const GOES: Readonly<Record<DirectionKind, string>> = {
@@ -25,9 +25,9 @@ const GOES: Readonly<Record<DirectionKind, string>> = {
   neither: 'neither narrows nor widens anything',
 };
 
-function mismatchReason(rule: PolicyRule, matter: PolicyQuestion): string {
-  if (matchOfOperation(rule, matter) === 'no')
+function mismatchReason(rule: PolicyRule, question: PolicyQuestion): string {
+  if (matchOfOperation(rule, question) === 'no')
     return `is for what ${rule.directed?.ways.map((way) => GOES[way]).join(' or ')}`;
-  const other = conditionsOf(rule).find((condition) => conditionMatcher(matter)(condition) === 'no');
+  const other = conditionsOf(rule).find((condition) => conditionMatcher(question)(condition) === 'no');
   return other?.about === PROJECT ? 'is for other projects' : `is for another ${other?.about}`;
 }

@@ -1,7 +1,7 @@
 // Whether the approval of a change still covers a return that widens access, and in which channel a request is decided.
 import type { Preview } from '../../operations/operation.js';
 import { freshPeople, recountApprovals } from '../people/who-counts.js';
-import { policyQuestionOf, ruleFor } from '../policy/match.js';
+import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -18,9 +18,9 @@ export function decidingRule(
   request: Pick<Planned, 'operation' | 'params' | 'returns'>,
   preview: Preview | undefined,
 ): PolicyRule | Refusal | undefined {
-  const own = ruleFor(policy, policyQuestionOf(request, preview));
+  const own = ruleFor(policy, questionOf(request, preview));
   if (request.returns === undefined || (own !== undefined && !isRefusal(own))) return own;
-  return ruleFor(policy, policyQuestionOf(request.returns, preview)) ?? own;
+  return ruleFor(policy, questionOf(request.returns, preview)) ?? own;
 }
 
 /** @returns why the return has to be approved anew, and the demand on that; undefined when it need not */

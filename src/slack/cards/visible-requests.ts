@@ -1,6 +1,6 @@
 // Which requests a person may see: their own, those they may decide, and those about what they could look up.
 import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
-import { policyQuestionOf, rulesThatCould } from '../../approvals/policy/match.js';
+import { questionOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import type { Listed, RequestStore } from '../../approvals/storage/store.js';
@@ -29,8 +29,8 @@ export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>
     const { seesIn, seesWide, projects } = await known;
     const place = placeOf(request, projects);
     if (place === undefined) return false;
-    const matter = { ...policyQuestionOf(request, 'preview' in request ? request.preview : undefined), place };
-    for (const { approvers } of rulesThatCould(deps.policy, matter)) if (await isIn(approvers)) return true;
+    const question = { ...questionOf(request, 'preview' in request ? request.preview : undefined), place };
+    for (const { approvers } of rulesThatCould(deps.policy, question)) if (await isIn(approvers)) return true;
     return place.project === undefined ? seesWide(request.operation) : seesIn(place.project);
   };
 }

@@ -2,7 +2,7 @@
 import { tooLong } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { previewOf } from '../../approvals/people/self-guard.js';
-import { policyQuestionOf, ruleFor } from '../../approvals/policy/match.js';
+import { questionOf, ruleFor } from '../../approvals/policy/match.js';
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -49,7 +49,7 @@ export async function previewInForm(
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     const wanted = { id: '', operation: operation.name, params, ...stillConcerned(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
-    const rule = ruleFor(deps.policy, policyQuestionOf({ operation: operation.name, params }, preview));
+    const rule = ruleFor(deps.policy, questionOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
     const long = tooLong(rule, operation, params, {
       now: Date.now(),

@@ -1,6 +1,6 @@
 // Says who decides about a request, by which rule, and why by that one. Pure.
 import type { KnownBlock } from '@slack/types';
-import { policyQuestionOf, ruleFor } from '../../../approvals/policy/match.js';
+import { questionOf, ruleFor } from '../../../approvals/policy/match.js';
 import { passedOverRules } from '../../../approvals/policy/why.js';
 import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
@@ -55,12 +55,12 @@ const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][num
 
 /** Why earlier rules do not decide, and what the current policy says differently. */
 function byNow(request: Request, stored: Planned['rule'], policy: Policy): readonly Fact[] {
-  const matter = policyQuestionOf(request, 'preview' in request ? request.preview : undefined);
-  const now = ruleFor(policy, matter);
+  const question = questionOf(request, 'preview' in request ? request.preview : undefined);
+  const now = ruleFor(policy, question);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
   // The current policy no longer matters for a request that has ended.
   if (isFinal(request) && !(isSame && now.title === stored.title)) return [];
-  const passed = passedOverRules(policy, matter).map(({ rule, why }) => `${rule.title} ${why}`);
+  const passed = passedOverRules(policy, question).map(({ rule, why }) => `${rule.title} ${why}`);
   return [
     ...(passed.length === 0 ? [] : [{ label: 'Does not match', value: passed.join('; ') }]),
     ...(isSame && now.title === stored.title ? [] : [{ label: 'Policy now', value: describeRuleNow(now, isSame) }]),
