@@ -89,8 +89,8 @@ export class Status {
     const [redis, history, slack, atlas] = await Promise.all([
       this.redis.read(),
       this.#history?.() ?? '',
-      this.#sayOf('slack', () => this.#askSlack()),
-      this.#sayOf('atlas', () => this.#askAtlas()),
+      this.#readPart('slack', () => this.#askSlack()),
+      this.#readPart('atlas', () => this.#askAtlas()),
     ]);
     // The phase before the checks: if the bot started meanwhile, they may have asked another Redis than the one with
     // our keys.
@@ -105,21 +105,21 @@ export class Status {
     const [{ parts }, troubled, tooStrong, limited] = await Promise.all([
       this.readiness(),
       store.troubled(),
-      this.#sayTooStrong(),
+      this.#readExcessRoles(),
       readLimitNotes(pace),
     ]);
     const { config, clock } = this.#deps;
     return [
       ...this.redis.lines(parts.redis),
       ...(parts.history === undefined ? [] : [`History: ${parts.history}`]),
-      `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#sayLacks()}`,
+      `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#missingScopesNote()}`,
       ...limited,
       ...(clock.isOff
         ? [`Clock: mine is ${parts.clock}${this.#refusesSlack ? ', so I refuse what Slack sends' : ''}. Set it by NTP.`]
         : []),
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
-      `Policy: ${this.#sayPolicy()}`,
+      `Policy: ${this.#describePolicy()}`,
       `Open requests: ${await store.countOpen()}`,
       ...(troubled.size === 0
         ? []
@@ -133,7 +133,7 @@ export class Status {
     return config.slack.connection?.mode === 'http' && clock.refusesSlack;
   }
 
-  #sayPolicy(): string {
+  #describePolicy(): string {
     const policy = this.#policy?.policy ?? noPolicy;
     const channels = approvalsChannels(policy).map((channel) => `<#${channel}>`);
     const note = this.#policy?.watch.note() ?? '';
@@ -144,17 +144,17 @@ export class Status {
     return note === '' ? said : `${said}; ${literal(note)}`;
   }
 
-  #sayLacks(): string {
+  #missingScopesNote(): string {
     if (this.#lacks.length === 0) return '';
     return `, but my app lacks ${this.#lacks.join(', ')}: what needs that says so; installing it again with the manifest of this version adds it`;
   }
 
   /** Empty when the roles are unknown, or too weak for any change. */
-  async #sayTooStrong(): Promise<string> {
+  async #readExcessRoles(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';
     const read = () => readExcessRoles(reader.with({ signal: AbortSignal.timeout(READ_ROLES_WITHIN_MS) }), operations);
-    const said = this.#sayOf('roles', async () => (await read()) ?? '', {
+    const said = this.#readPart('roles', async () => (await read()) ?? '', {
       isGood: () => true,
       freshMs: ROLES_FRESH_MS,
     });
@@ -164,7 +164,7 @@ export class Status {
     });
   }
 
-  #sayOf(
+  #readPart(
     part: string,
     ask: () => Promise<string>,
     { isGood, freshMs }: Remembering = { isGood: (answer) => answer === 'ok', freshMs: FRESH_MS },

@@ -16,7 +16,7 @@ export const ids = {
   /** Opens the form that closes what was asked before a loss; the value has when that was recorded. */
   closeOld: 'decide:close-old',
   /** Opens the form for the reason of a denial. */
-  sayWhy: 'decide:why',
+  giveReason: 'decide:why',
   cancel: 'cancel',
   /** Ends a change for a while now; or says that it was put back by hand. */
   endNow: 'decide:end-now',

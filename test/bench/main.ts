@@ -6,7 +6,7 @@ import { describeMachine } from './machine.js';
 import { everysec } from './scenes/everysec.js';
 import { roundTrips } from './scenes/round-trips.js';
 import { scale } from './scenes/scale.js';
-import { rowOf, sayMachine, tableOf } from './table.js';
+import { formatMachine, rowOf, tableOf } from './table.js';
 
 type Scene = (figures: Figures, runs: number) => Promise<void>;
 
@@ -36,5 +36,5 @@ for (const name of wanted) {
   rows.push(...figures.all.map((figure) => ({ ...rowOf(figure), runs: figure.values })));
   process.stderr.write(`${name}: ${Math.round((performance.now() - from) / 1000)} s\n`);
 }
-process.stdout.write(`${sayMachine(machine, runs)}\n\n${tableOf(rows)}\n`);
+process.stdout.write(`${formatMachine(machine, runs)}\n\n${tableOf(rows)}\n`);
 writeFileSync(values.json, `${JSON.stringify({ at: new Date().toISOString(), machine, rows }, null, 2)}\n`);

@@ -58,7 +58,7 @@ const short = (value: number) =>
 /** The median, between the least and the most. */
 const say = ({ min, median, max }: Spread) => `**${short(median)}** (${short(min)}–${short(max)})`;
 
-export function sayMachine(machine: Machine, runs: number): string {
+export function formatMachine(machine: Machine, runs: number): string {
   const { processor, cores, memoryGb, system, node, redis, syncMs } = machine;
   return [
     `${processor}, ${cores} cores shared by everything that is measured, ${memoryGb} GB, ${system}, Node ${node}, Redis ${redis}.`,

@@ -126,9 +126,7 @@ function eventsOf(
 
 function ruleOf(preview: Preview): Rule {
   const read = readPolicy(POLICY, operations);
-  const rule = read.ok
-    ? ruleFor(read.policy, questionOf({ operation: OPERATION, params: {} }, preview))
-    : undefined;
+  const rule = read.ok ? ruleFor(read.policy, questionOf({ operation: OPERATION, params: {} }, preview)) : undefined;
   if (rule === undefined || isRefusal(rule)) throw new Error('the policy of the tests has no rule for this operation');
   return rule;
 }

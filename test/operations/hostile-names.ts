@@ -50,9 +50,9 @@ function withField(value: unknown, name: string): unknown {
 }
 
 /** A schema's error lists what it got, so only its kind counts. */
-const sayError = (error: unknown) =>
+const formatError = (error: unknown) =>
   error instanceof z.ZodError || error instanceof AtlasBadReply ? 'a reply was refused' : `${error}`;
-const outcome = (work: () => Promise<unknown>): Promise<string> => work().then(JSON.stringify, sayError);
+const outcome = (work: () => Promise<unknown>): Promise<string> => work().then(JSON.stringify, formatError);
 
 /** What differs between the name that every object has and an ordinary one. */
 export async function differences(what: string, name: string, ask: (name: string) => Promise<unknown>) {

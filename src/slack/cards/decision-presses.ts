@@ -39,7 +39,7 @@ const FORMS = table<WantedForm['form']>({
   [ids.details]: 'details',
   [ids.approveInForm]: 'approve',
   [ids.approveForLess]: 'approve for less',
-  [ids.sayWhy]: 'why',
+  [ids.giveReason]: 'why',
   [ids.settle]: 'settle',
   [ids.closeOld]: 'close old',
 });
@@ -132,8 +132,8 @@ async function record(
     if (done.events.length > 0) return done;
     const said = DESCRIBE_BEFORE.get(action);
     if (said !== undefined) return await markNotCounted(deps, delivery, () => said);
-    const sayAlready = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeStoppedBefore;
-    return await markNotCounted(deps, delivery, () => mrkdwn(sayAlready(done.request)));
+    const describe = DESCRIBE_REPEATED.get(DECISIONS.get(action) ?? '') ?? describeStoppedBefore;
+    return await markNotCounted(deps, delivery, () => mrkdwn(describe(done.request)));
   } catch (error) {
     over.abort();
     deps.log.error({ err: error, user: userId }, 'a press could not be recorded');
@@ -195,7 +195,7 @@ function offerToSayWhy(id: string): Message {
   const sentence = `${id} is denied, and nothing was changed in Atlas. You can still say why.`;
   const button = {
     type: 'button' as const,
-    action_id: ids.sayWhy,
+    action_id: ids.giveReason,
     text: plainText('Say why', 75),
     value: buttonValue(id, ''),
   };

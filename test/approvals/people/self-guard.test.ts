@@ -32,7 +32,7 @@ function openFixture(taken: string) {
   return { ...fixture, credentials, prepared, executed };
 }
 
-const sayAll = async (credentials: OwnCredentials) => {
+const publishAll = async (credentials: OwnCredentials) => {
   await credentials.publish({ 'look-ups': READER });
   await credentials.publish({ changes: EXECUTOR });
 };
@@ -41,21 +41,21 @@ const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, an
 describe('a request that would take a credential', () => {
   test.each([READER, EXECUTOR])('of the bot’s own, %s, is void', async (own) => {
     const { credentials, prepared, atlas } = openFixture(own);
-    await sayAll(credentials);
+    await publishAll(credentials);
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
     expect(atlas.calls.write).toBe(0);
   });
 
   test('that became the bot’s own after it was approved is not sent', async () => {
     const { credentials, executed, atlas } = openFixture(READER);
-    await sayAll(credentials);
+    await publishAll(credentials);
     expect(await executed()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
     expect(atlas.calls.write).toBe(0);
   });
 
   test('that is nobody’s here goes on', async () => {
     const { credentials, prepared } = openFixture('mdb_sa_id_other');
-    await sayAll(credentials);
+    await publishAll(credentials);
     expect(await prepared()).toMatchObject({ state: 'pending', preview: { warnings: [] } });
   });
 
@@ -74,7 +74,7 @@ describe('what needs the credential of an owner', () => {
     const other = fixtureOn(redis.freshStore());
     const deps = { ...fixture.deps, credentials, operation: () => forOwner, owner: other.deps.atlas };
     const run = async () => {
-      await sayAll(credentials);
+      await publishAll(credentials);
       if (owner !== undefined) await credentials.publish({ owner });
       await put(fixture.store, approved());
       return fixture.execute({ deps });
@@ -96,7 +96,7 @@ describe('what needs the credential of an owner', () => {
 
   test('is one of the bot’s own', async () => {
     const credentials = new OwnCredentials(redis.connection, fixtureOn(redis.freshStore()).store.key);
-    await sayAll(credentials);
+    await publishAll(credentials);
     await credentials.publish({ owner: 'mdb_sa_id_owner' });
     expect(await credentials.read()).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_owner']));
   });
@@ -106,7 +106,7 @@ describe('what the bot’s own are', () => {
   const read = async (since: number) => {
     const { store } = fixtureOn(redis.freshStore());
     const credentials = new OwnCredentials(redis.connection, store.key);
-    await sayAll(credentials);
+    await publishAll(credentials);
     const at = (await store.now()) - since;
     await redis.connection.zadd(store.key('credentials'), at, 'changes mdb_sa_id_before');
     return credentials.read();

@@ -53,7 +53,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
   'what is not over has a moment at which it is handled, and what is over has none': ({ request }) => {
     const due = Object.values(moments(request));
     const isHandled = due.length > 0 && due.every(Number.isFinite);
-    return isHandled === isFinal(request) ? sayMoments(request) : undefined;
+    return isHandled === isFinal(request) ? formatMoments(request) : undefined;
   },
 
   'whoever comes at that moment finds something to do': (place) => {
@@ -61,7 +61,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
     const { work, clock } = moments(place.request);
     const isWorked = work !== undefined && canAct(place, work, ['worker', 'atlas']);
     const isTicked = clock !== undefined && canAct(place, clock, ['time']);
-    return isTicked || (isWorked && clock === undefined) ? undefined : sayMoments(place.request);
+    return isTicked || (isWorked && clock === undefined) ? undefined : formatMoments(place.request);
   },
 
   'what is over stays as it is, whatever is pressed and whatever happens': ({ request, now }, every) => {
@@ -208,7 +208,7 @@ function canAct({ request, now }: Place, from: number, who: readonly Step['who']
   });
 }
 
-const sayMoments = (request: Request) => `${request.state} ${JSON.stringify(moments(request))}`;
+const formatMoments = (request: Request) => `${request.state} ${JSON.stringify(moments(request))}`;
 
 function takes(request: Request, event: RequestEvent, now: number): boolean {
   try {

@@ -38,7 +38,7 @@ const rules: readonly Rule[] = demands.flatMap((demand) =>
   expiries.map((expiresAfterMs) => ruleOf({ ...demand, expiresAfterMs })),
 );
 const rulesOfNow: readonly Rule[] = demands.map((demand) => ruleOf({ ...demand, title: 'the rule of now' }));
-const sayRule = ({ approvals, waitMs }: Rule) => `${approvals} needed, wait ${waitMs / 1000} s`;
+const formatRule = ({ approvals, waitMs }: Rule) => `${approvals} needed, wait ${waitMs / 1000} s`;
 
 export function stepsFrom(request: Request, now: number): readonly Step[] {
   return [...pressed(request), ...time(request, now), ...claims(), ...handled(request, now)];
@@ -54,7 +54,7 @@ function pressed(request: Request): readonly Step[] {
   const planHash = 'planHash' in request ? request.planHash : 'no plan yet';
   const approvers = [rita, ritaElsewhere, ann, annElsewhere, ben];
   const approve = (person: Person, hash: string, rule: Rule) =>
-    by(person, `approves ${hash === planHash ? 'it' : 'an old card'} (now ${sayRule(rule)})`, {
+    by(person, `approves ${hash === planHash ? 'it' : 'an old card'} (now ${formatRule(rule)})`, {
       type: 'approve',
       person,
       planHash: hash,
@@ -140,7 +140,7 @@ const chosen = (name: string, ...events: RequestEvent[]): Step => ({ who: 'atlas
 function prepared(now: number, delayed: string | undefined): readonly Step[] {
   return [
     ...rules.map((rule) =>
-      chosen(`previewed (${sayRule(rule)}, expires after ${rule.expiresAfterMs / 1000} s)`, {
+      chosen(`previewed (${formatRule(rule)}, expires after ${rule.expiresAfterMs / 1000} s)`, {
         type: 'previewed',
         preview: previewOf('5 GB'),
         planHash: 'this plan',

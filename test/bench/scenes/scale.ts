@@ -29,7 +29,7 @@ const TICK_MS = 10;
 
 export async function scale(figures: Figures, runs: number): Promise<void> {
   const add = (name: string, unit = 'ms'): Figure =>
-    figures.add({ name: `${name}, ${sayLarge()}`, unit, floor: 'the same with 100 of each', goal: GOAL });
+    figures.add({ name: `${name}, ${formatLarge()}`, unit, floor: 'the same with 100 of each', goal: GOAL });
   const figure = {
     open: add('requests answered, p50'),
     since: add('requests in Payments since 30d answered, p50'),
@@ -60,7 +60,7 @@ export async function scale(figures: Figures, runs: number): Promise<void> {
   }
 }
 
-const sayLarge = () =>
+const formatLarge = () =>
   `${LARGE.finished.toLocaleString('en')} finished, ${LARGE.pending.toLocaleString('en')} pending, ${LARGE.running.toLocaleString('en')} running`;
 
 /** @returns what one finished request takes */

@@ -56,9 +56,9 @@ export async function recordForm(
     if (done === undefined) return undefined;
     if ('errors' in done) return done;
     if (!isRefusal(done)) {
-      const sayBefore = BEFORE.get(submission.view.callback_id);
-      if (done.events.length > 0 || sayBefore === undefined) return undefined;
-      return await notDone(() => plain(sayBefore(done.request)));
+      const describe = BEFORE.get(submission.view.callback_id);
+      if (done.events.length > 0 || describe === undefined) return undefined;
+      return await notDone(() => plain(describe(done.request)));
     }
     const { user, view } = submission;
     const { id: request } = readButtonValue(view.private_metadata);
