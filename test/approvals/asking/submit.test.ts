@@ -7,7 +7,7 @@ import { fixtureOn, submission } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
 import { forgetful, openRedis, put, stored } from '../../support/redis.js';
-import { approved, asksReason, policyRule, ruleTowards } from '../../support/requests.js';
+import { approved, asksReason, MINUTE, policyRule, ruleTowards } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
@@ -21,6 +21,47 @@ test('the same submission twenty times at once is one request with one journal e
   expect(ids.size).toBe(1);
   expect(await store.countOpen()).toBe(1);
   expect((await store.history(String([...ids][0]))).map(({ type }) => type)).toEqual(['asked']);
+});
+
+test('a submission is stored with all that it says, and expires when nobody prepares it in a quarter of an hour', async () => {
+  const { deps } = fixtureOn(redis.freshStore());
+  const inForce = { version: 1, hash: 'of the policy', refresh: async () => {} };
+  const said = {
+    names: { limit: { id: 'daily', name: 'Daily' } },
+    thread: '17.5',
+    undoes: 'GGG-GGG',
+    extends: 'HHH-HHH',
+    reason: ' INC-42 ',
+  };
+  const { operation, form: _, person: requester, place: __, ...given } = submission(said);
+  const request = await submit({ ...deps, policy: { ...deps.policy, inForce } }, submission(said));
+  expect(request).toMatchObject({
+    ...given,
+    reason: 'INC-42',
+    operation: operation.name,
+    requester,
+    policyHash: inForce.hash,
+  });
+  if ('expiresAt' in request) expect(request.expiresAt - request.askedAt).toBe(15 * MINUTE);
+});
+
+test('a submission whose id another one has becomes a request of its own', async () => {
+  const { deps, store } = fixtureOn(redis.freshStore());
+  const id = String(idOf(await submit(deps, submission())));
+  const other = { ...(await stored(store, id)).request, fingerprint: 'another' };
+  await redis.connection.hset(store.key('request', id), 'json', JSON.stringify(other));
+  const own = String(idOf(await submit(deps, submission())));
+  expect(own).not.toBe(id);
+  expect((await stored(store, id)).request).toEqual(other);
+});
+
+test('a submission that is delivered again, though it did not count, stores nothing', async () => {
+  const { deps, store } = fixtureOn(redis.freshStore());
+  const delivery = { hash: 'a'.repeat(64), attempt: 'first' };
+  await store.mark(delivery);
+  const again = submission({ delivery: { ...delivery, attempt: 'again' } });
+  expect(await submit(deps, again)).toMatchObject({ refused: 'replayed' });
+  expect(await store.countOpen()).toBe(0);
 });
 
 test('an edited submission, and the same one from another form, are requests of their own', async () => {
@@ -90,10 +131,13 @@ test.each([
   expect(await store.countOpen()).toBe(0);
 });
 
-test.each(['INC-42', '\u200fحادث 42', '🔥'])('a reason in any script (%j) is taken', async (reason) => {
-  const { deps } = fixtureOn(redis.freshStore());
-  expect(await submit(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
-});
+test.each(['INC-42', '\u200fحادث 42', '🔥', 'x'.repeat(1_000)])(
+  'a reason in any script (%j) is taken',
+  async (reason) => {
+    const { deps } = fixtureOn(redis.freshStore());
+    expect(await submit(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
+  },
+);
 
 test('before its direction is known, whoever any rule that could decide lets ask may ask', async () => {
   const { under } = fixtureOn(redis.freshStore());
@@ -104,6 +148,7 @@ test('before its direction is known, whoever any rule that could decide lets ask
   const onlyNarrowing = under(ruleTowards('narrows', { requesters: nobody }));
   expect(await submit(onlyNarrowing, given)).toMatchObject({ refused: 'not a requester' });
   expect(await submit(under(ruleTowards('narrows', { maxDurationMs: 1 })), given)).toMatchObject({ refused: 'for' });
+  expect(await submit(under(policyRule({ projects: ['Dev'] })), given)).toMatchObject({ refused: 'no rule' });
 });
 
 test('a reason that does not name what the rule asks for is refused at its field, and nothing is stored', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ben, cleo, rita } from '../../support/people.js';
-import { openRedis, stored, storedAs, taken } from '../../support/redis.js';
+import { forgetful, openRedis, stored, storedAs, taken } from '../../support/redis.js';
 import { HOUR, MINUTE, NOW } from '../../support/requests.js';
 
 const redis = await openRedis();
@@ -23,7 +23,8 @@ const redis = await openRedis();
 describe('ending it now', () => {
   test('is for the requester and any approver, and puts it back at once', async () => {
     for (const { userId } of [rita, cleo]) {
-      const { deps, returned, journal, store } = await changed(redis, { isDue: false });
+      const { deps, people, returned, journal, store } = await changed(redis, { isDue: false });
+      people.members.set('S0SECUR', [cleo.userId]);
       expect(await endNow(deps, { id: ID, userId })).toMatchObject({ events: [{ type: 'hastened' }] });
       expect(await returned()).toMatchObject({ state: 'succeeded' });
       expect(await journal()).toBe('scheduled hastened claimed sent succeeded');
@@ -33,10 +34,18 @@ describe('ending it now', () => {
   });
 
   test('is for nobody else, and for nothing that stays', async () => {
-    const { deps, store } = await changed(redis, { isDue: false });
+    const { deps, people, store } = await changed(redis, { isDue: false });
+    people.guests.add(cleo.userId);
+    expect(await endNow(deps, { id: ID, userId: cleo.userId })).toMatchObject({ refused: 'guest' });
     expect(await endNow(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
     expect(await endNow(deps, { id: 'GGG-GGG', userId: ben.userId })).toMatchObject({ refused: 'no return' });
     expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(await store.now());
+  });
+
+  test('does not count while it is not durable', async () => {
+    const { deps, store } = await changed(redis, { isDue: false });
+    const forgetting = { ...deps, store: forgetful(store) };
+    expect(await endNow(forgetting, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not durable' });
   });
 
   test('has to be asked for where it widens', async () => {
