@@ -5,7 +5,6 @@ import type { Metrics } from './metrics.js';
 import type { CommitPool } from './redis/commit-pool.js';
 import type { Heartbeat } from './redis/heartbeat.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
-import type { SlackApp } from './slack/app.js';
 import type { Stores } from './stores.js';
 
 /** Gauges of every role. */
@@ -76,6 +75,6 @@ export function gaugeClocks(
   });
 }
 
-export function gaugeSocket(metrics: Metrics, slack: Pick<SlackApp, 'problem'>): void {
+export function gaugeSocket(metrics: Metrics, slack: { problem(): unknown }): void {
   metrics.whenAsked(() => metrics.socketConnected.set(slack.problem() === undefined ? 1 : 0));
 }

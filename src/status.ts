@@ -20,7 +20,6 @@ import { describeSlackFailure, failureOf } from './slack/api/failures.js';
 import { readLimitNotes } from './slack/api/pace.js';
 import { missingScopes } from './slack/api/scopes.js';
 import type { SlackClock } from './slack/api/slack-clock.js';
-import type { SlackApp } from './slack/app.js';
 import { literal } from './slack/blocks/text.js';
 import type { Stores } from './stores.js';
 
@@ -47,10 +46,15 @@ interface Remembering {
   readonly freshMs: number;
 }
 
+interface Delivered {
+  /** Why Slack cannot deliver now; undefined when it can. */
+  problem(): string | undefined;
+}
+
 export class Status {
   readonly #deps: StatusDeps;
   #phase: 'starting' | 'running' | 'stopping' = 'starting';
-  #slack: SlackApp | undefined;
+  #slack: Delivered | undefined;
   #reader: Atlas | undefined;
   #policy: { readonly policy: Policy; readonly watch: Pick<PolicyWatch, 'note'> } | undefined;
   readonly redis: RedisStatus;
@@ -63,7 +67,7 @@ export class Status {
     this.redis = new RedisStatus(deps);
   }
 
-  started(slack: SlackApp | undefined): void {
+  started(slack: Delivered | undefined): void {
     this.#slack = slack;
     if (this.#phase === 'starting') this.#phase = 'running';
     this.redis.started();

@@ -10,14 +10,7 @@ import {
 } from './duration.js';
 import { formatUtc, quoted } from './format.js';
 import { toTheSecond } from './moments.js';
-import type { Phrase } from './operation.js';
-
-/** When (milliseconds since the epoch) and in which time zone somebody writes: `18:00` means the next 18:00 there. */
-export interface Writing {
-  readonly at: number;
-  /** IANA name: `Europe/Dublin`. Undefined: not known, and times are read as UTC. */
-  readonly zone?: string | undefined;
-}
+import type { Phrase, Writing } from './values.js';
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;

@@ -1,7 +1,7 @@
 // How values read to people: sizes, ages, quoted text, lists, Atlas's codes.
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
-import type { Instant, Named, Phrase } from './operation.js';
+import type { Instant, Named, Phrase } from './values.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 /** Control characters and direction marks: they could make a quote display something else. */

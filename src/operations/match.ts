@@ -1,7 +1,7 @@
 // Finds the one thing that a person's text names. A fuzzy match is offered, never taken.
 import { distance } from 'fastest-levenshtein';
-import type { Named } from './operation.js';
 import type { Field } from './params/field.js';
+import type { Named } from './values.js';
 
 export type Match =
   | { readonly kind: 'one'; readonly named: Named }

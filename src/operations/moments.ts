@@ -1,5 +1,5 @@
 // Instants: parsed from Atlas's replies, and shown in cells.
-import type { Phrase } from './operation.js';
+import type { Phrase } from './values.js';
 
 /** Milliseconds since the epoch; undefined for what is not a date. */
 export function momentOf(text: string | null | undefined): number | undefined {

@@ -54,3 +54,10 @@ export interface TimeSpan {
   readonly from: number;
   readonly to: number;
 }
+
+/** When (milliseconds since the epoch) and in which time zone somebody writes: `18:00` means the next 18:00 there. */
+export interface Writing {
+  readonly at: number;
+  /** IANA name: `Europe/Dublin`. Undefined: not known, and times are read as UTC. */
+  readonly zone?: string | undefined;
+}

@@ -1,7 +1,7 @@
 // What a param has besides its schema: its label, its kind, its place in a line.
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
-import type { Named, Trait } from '../operation.js';
+import type { Named, Trait } from '../values.js';
 import type { Kind } from './kind.js';
 
 export interface Field {

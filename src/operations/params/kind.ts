@@ -1,7 +1,6 @@
 // A kind of param: how its values are written, listed, chosen and shown.
 import type { Atlas } from '../../atlas/atlas.js';
-import type { Writing } from '../end.js';
-import type { Named, Params, Place, Trait } from '../operation.js';
+import type { Named, Params, Place, Trait, Writing } from '../values.js';
 
 /**
  * How much of a line an unquoted value takes, and what it is matched against.

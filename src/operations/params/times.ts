@@ -5,7 +5,7 @@ import { DAY_MS } from '../../time-units.js';
 import { canonicalDuration, durationMs, formatDuration, isoDuration } from '../duration.js';
 import { canonicalEnd, fixedEnd, UNTIL, writtenEnd } from '../end.js';
 import { quoted } from '../format.js';
-import type { Instant, TimeSpan } from '../operation.js';
+import type { Instant, TimeSpan } from '../values.js';
 import { type Extra, fieldOf, written } from './field.js';
 import type { Kind } from './kind.js';
 

@@ -3,14 +3,13 @@ import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
 import { describeSlackFailure, type SlackFailure } from '../api/failures.js';
-import { type Notes, triedIn } from '../api/note-refusal.js';
+import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, withBlockInFront } from '../api/reply.js';
 import { plainContext } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
-import { refusalMessage } from '../lines/understand.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
 /** What posts in channels. */

@@ -3,6 +3,8 @@
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Audit, NotedRefusal } from '../../approvals/storage/audit/notes.js';
 import type { Metrics } from '../../metrics.js';
+import { mrkdwn } from '../blocks/text.js';
+import type { Message } from './reply.js';
 
 /** Where refusals and look-ups are counted, and noted for the audit log. */
 export interface Notes {
@@ -24,3 +26,9 @@ export const triedIn = (where: { readonly userId: string; readonly channel: stri
   tried,
   channel: where.channel,
 });
+
+/** The message for a refusal, which is also counted and noted for the audit log. */
+export function refusalMessage(deps: Notes, refusal: Refusal, tried: Tried): Message {
+  noteRefusal(deps, refusal, tried);
+  return { text: mrkdwn(refusal.sentence) };
+}

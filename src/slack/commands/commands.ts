@@ -29,3 +29,9 @@ export type Commands = Answers &
     /** The lines of the command `status`. */
     readonly status: () => Promise<readonly string[]>;
   };
+
+export interface Bot {
+  readonly botUserId: string;
+  /** The bot's name in mentions: `countersign`. */
+  readonly name: string;
+}

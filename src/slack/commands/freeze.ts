@@ -13,12 +13,11 @@ import { operationNamed, operations } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import { projectKind } from '../../operations/params/project.js';
 import type { Posts } from '../answers/audience.js';
-import type { Notes } from '../api/note-refusal.js';
+import { type Notes, refusalMessage } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { literal } from '../blocks/text.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import type { Typed } from '../lines/typed.js';
-import { refusalMessage } from '../lines/understand.js';
 import { visibleProjects } from '../lines/visible-names.js';
 import type { Commands } from './commands.js';
 

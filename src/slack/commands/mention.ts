@@ -6,7 +6,7 @@ import { tell } from '../answers/audience.js';
 import { plainMessage } from '../api/reply.js';
 import { textFromSlack } from '../lines/slack-text.js';
 import { acceptLine } from './accept-line.js';
-import type { Commands } from './commands.js';
+import type { Bot, Commands } from './commands.js';
 import { runCommand } from './run.js';
 
 const mentionSchema = z.object({
@@ -22,12 +22,6 @@ const mentionSchema = z.object({
     edited: z.unknown().optional(),
   }),
 });
-
-export interface Bot {
-  readonly botUserId: string;
-  /** The bot's name in mentions: `countersign`. */
-  readonly name: string;
-}
 
 /** Ignores edits, bots, guests and people of other organizations. The event has been acknowledged already. */
 export async function onMention(deps: Commands, bot: Bot, body: unknown): Promise<void> {

@@ -1,9 +1,11 @@
 // The command `request`: everything about one.
+
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/request/ids.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Stored } from '../../approvals/storage/store.js';
+import { refusalMessage } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { markdownContext, plainContext } from '../blocks/elements.js';
 import { lengthOf, MOST_IN_MESSAGE } from '../blocks/length.js';
@@ -12,7 +14,6 @@ import type { CardBook } from '../cards/card-store.js';
 import { requestCard } from '../cards/request-card.js';
 import { historyBlocks, historyOf } from '../cards/request-history.js';
 import { visibilityFor } from '../cards/visible-requests.js';
-import { refusalMessage } from '../lines/understand.js';
 import type { Commands } from './commands.js';
 import { describeTrouble, describeUnreadable } from './list-requests.js';
 

@@ -19,8 +19,7 @@ import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
 import { type AlertSubject, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
 import { placesIn } from './alert-places.js';
-import type { Commands } from './commands.js';
-import type { Bot } from './mention.js';
+import type { Bot, Commands } from './commands.js';
 import { messageText } from './message-text.js';
 import { nothingFound, offersMessage, type PlaceOffers } from './shortcut-message.js';
 

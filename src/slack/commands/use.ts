@@ -8,7 +8,7 @@ import { cluster } from '../../operations/cluster-state/cluster-param.js';
 import { project } from '../../operations/params/project.js';
 import type { Posts } from '../answers/audience.js';
 import { describeNotTaken } from '../api/failures.js';
-import { type Notes, triedIn } from '../api/note-refusal.js';
+import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from '../lines/binding-store.js';
@@ -23,7 +23,6 @@ import {
 import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
-import { refusalMessage } from '../lines/understand.js';
 import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
 import { type Channels, isDirect, isUnseen } from '../people/channels.js';
 import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundTo } from './channel-default-text.js';

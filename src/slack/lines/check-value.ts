@@ -1,9 +1,10 @@
 // Checks one written value: gives the id of a name or the canonical form, or says what is wrong.
-import type { Writing } from '../../operations/end.js';
+
 import { quoted } from '../../operations/format.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { type Kind, type NameList, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
+import type { Writing } from '../../operations/values.js';
 import type { Line } from './parse.js';
 import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';

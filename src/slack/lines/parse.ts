@@ -1,8 +1,9 @@
 // The first step of reading a command: finds the operation. resolve.ts then looks up the names.
-import type { Writing } from '../../operations/end.js';
+
 import { matchName } from '../../operations/match.js';
 import { describeNotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
+import type { Writing } from '../../operations/values.js';
 import { operationsCalled, operationsMatching } from '../../operations/words.js';
 import type { TextSpan } from './spans.js';
 import { type Token, tokenize } from './tokens.js';

@@ -11,10 +11,7 @@ import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import type { Named, Operation } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type Notes, noteRefusal, type Tried } from '../api/note-refusal.js';
-import type { Message } from '../api/reply.js';
 import { visible } from '../blocks/sanitize.js';
-import { mrkdwn } from '../blocks/text.js';
 import { type AtlasNames, type ChannelDefault, type LineDefaults, lineDefaultsOf } from './channel-default.js';
 import type { Line } from './parse.js';
 import { type Resolved, resolveLine } from './resolve.js';
@@ -100,12 +97,6 @@ export async function refusedThere(
   return operation.effect === 'read'
     ? mayLookUp(deps, operation, place, person)
     : earlyRefusal(deps, operation, place, person);
-}
-
-/** The message for a refusal, which is also counted and noted for the audit log. */
-export function refusalMessage(deps: Notes, refusal: Refusal, tried: Tried): Message {
-  noteRefusal(deps, refusal, tried);
-  return { text: mrkdwn(refusal.sentence) };
 }
 
 export const describeMissing = ({ missing }: Meaning, { example }: Operation, command: string): string =>
