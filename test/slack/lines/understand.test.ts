@@ -16,6 +16,7 @@ import { understand } from '../../../src/slack/lines/understand.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 
 const PAYMENTS = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
+const NEW = { id: '5e2211c17a3e5a48f5497de3', name: 'New' };
 const HERE: ChannelDefault = {
   kind: 'bound',
   binding: { to: { project: PAYMENTS, cluster: 'Cluster0' }, by: rita.userId, at: 0 },
@@ -43,8 +44,9 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], 
     asked.push(kind.name);
     if (projects instanceof Error) throw projects;
     if (kind === endedClusterKind) return [{ id: 'Old0', name: 'Old0' }];
+    if (kind === projectKind) return anew ? [...projects, NEW] : projects;
     const made = anew ? [{ id: 'Cluster1', name: 'Cluster1' }] : [];
-    return kind === projectKind ? projects : [{ id: 'Cluster0', name: 'Cluster0' }, ...made];
+    return [{ id: 'Cluster0', name: 'Cluster0' }, ...made];
   };
   const deps = {
     policy: { ...policy, rules: policy.rules.map((rule) => ({ ...rule, operations: ruled })) },
@@ -68,6 +70,7 @@ describe('a line is', () => {
 
   test('whole when it names what was made a moment ago, and wrong when nothing has the name now either', async () => {
     expect(await read(metrics, 'metrics Cluster1 cpu', HERE)).toMatchObject({ kind: 'whole' });
+    expect(await read(metrics, 'metrics Cluster0 cpu in New')).toMatchObject({ kind: 'whole' });
     const missing = await read(metrics, 'metrics Cluster2 cpu', HERE);
     expect(missing).toMatchObject({ kind: 'wrong', problems: [{ kind: 'unknown name', param: 'cluster' }] });
   });
