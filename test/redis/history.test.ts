@@ -1,12 +1,15 @@
 // What a process remembers of the history, against a Redis that lost some of it.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Doubt } from '../../src/approvals/request/doubt.js';
 import { HistoryStore } from '../../src/approvals/storage/history-store.js';
-import type { RequestStore } from '../../src/approvals/storage/store.js';
+import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
+import { CommitPool } from '../../src/redis/commit-pool.js';
+import { connect } from '../../src/redis/connection.js';
 import { GAP_MS, KnownHistory } from '../../src/redis/history.js';
 import { openRedis } from '../support/redis.js';
 import { pending } from '../support/requests.js';
@@ -64,11 +67,11 @@ async function begun(file?: string) {
 
 let number = 0;
 /** Something in the journal. */
-async function record(store: RequestStore) {
+async function record(store: RequestStore, durably = false) {
   number += 1;
   const request = pending({ id: `H${number}`.padEnd(6, 'X') });
   const events = [{ type: 'delayed', sentence: 'Atlas is slow.' }] as const;
-  await store.commit({ request, expected: 0, events, readAt: await store.now(), by: 'countersign' });
+  await store.commit({ request, expected: 0, events, readAt: await store.now(), by: 'countersign', durably });
 }
 
 /** A decision of another request, which the process knows to be durable. */
@@ -249,6 +252,20 @@ test('a state file has what was confirmed right before the process was killed', 
   await Promise.all([decide(store, one), decide(store, one), decide(store, one)]);
   await restore();
   expect(await kindsAfterStart(store, file)).toEqual(['missing']);
+});
+
+test('a commit is in the state file before it counts as durable', async () => {
+  const [file, log, { key }] = [join(folder, 'committed'), createLog('silent'), redis.freshStore()];
+  const history = new KnownHistory({ key, file, log });
+  const pool = new CommitPool({ open: () => connect(redis.url, log), history, log });
+  try {
+    await pool.usable();
+    await record(new RequestStore(redis.connection, pool, key), true);
+    const kept: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    expect(kept).toMatchObject({ id: await redis.connection.hget(key('history'), 'id') });
+  } finally {
+    pool.close();
+  }
 });
 
 test('of processes that share a state file, the one that knows less does not overwrite more', async () => {
