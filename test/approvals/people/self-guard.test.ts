@@ -1,6 +1,8 @@
 // No request takes from the bot what its own processes sign in to Atlas with.
 import { describe, expect, test } from '@jest/globals';
 import { credentialsOf, OwnCredentials, publishPeriodically } from '../../../src/approvals/people/own-credentials.js';
+import { previewOf } from '../../../src/approvals/people/self-guard.js';
+import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import { createLog } from '../../../src/log.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
@@ -64,6 +66,22 @@ describe('a request that would take a credential', () => {
     await credentials.publish({ changes: EXECUTOR });
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('in a minute') });
   });
+});
+
+test('a change of a sign-in has no preview while the policy, which names the approvers, can’t be read', async () => {
+  const taken: Change = {
+    ...dropLimit,
+    preview: async (...args) => ({
+      ...(await dropLimit.preview(...args)),
+      takesAway: { signIn: { provider: 'Okta', domains: ['counter.example'] } },
+    }),
+  };
+  const { deps, credentials } = openFixture('mdb_sa_id_other');
+  const refresh = () => Promise.reject(new PolicyUnreadable());
+  const policy = { ...deps.policy, rules: [], inForce: { version: 1, hash: '', refresh } };
+  const { params } = preparing();
+  const previewed = previewOf({ ...deps, policy, credentials }, taken, deps.atlas, { params }, Date.now());
+  await expect(previewed).rejects.toThrow(PolicyUnreadable);
 });
 
 describe('what needs the credential of an owner', () => {
