@@ -173,6 +173,15 @@ test('where a loss leaves no policy, the file waits; meanwhile its look-ups work
   expect((await store.read()).lostAt).toBeUndefined();
 }, 30_000);
 
+test('where Redis lost the policy alone, a running process offers its file again', async () => {
+  const { key, store, starts, clock } = shared();
+  const one = await starts(needing(2));
+  const looks = clock.reads;
+  await eventually(() => clock.reads > looks + 2);
+  await redis.connection.del(key('policy'), key('policies'));
+  await eventually(async () => (await store.read()).inForce !== undefined && one.needs() === 2);
+}, 30_000);
+
 test('a first policy counts at once only until a worker finds that Redis did lose history', async () => {
   const { history, store, starts } = shared();
   const one = await starts(needing(2));
