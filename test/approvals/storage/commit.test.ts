@@ -58,6 +58,20 @@ describe('a commit', () => {
     expect(await commit(store, first, 1)).toBe('stale');
     expect(await store.mark(again)).toBe('now');
   });
+
+  test.each([
+    ['freezes', 'freezes', 'version'],
+    ['doubts', 'history', 'revision'],
+    ['policy', 'policy', 'version'],
+  ] as const)('that rests on %s which changed meanwhile writes nothing', async (restsOn, hash, field) => {
+    const { store } = await open();
+    await redis.connection.hset(store.key(hash), field, 2);
+    const { request, version, now } = await stored(store, id);
+    const denies: Commit = { request, expected: version, readAt: now, events: [denial], by: 'U0BEN' };
+    expect(await store.commit({ ...denies, [restsOn]: 1 })).toBe('stale');
+    expect(await journal(store)).toEqual([]);
+    expect(await store.commit({ ...denies, [restsOn]: 2 })).toMatchObject({ done: 2 });
+  });
 });
 
 describe('a delivery that does not count any more is refused', () => {
