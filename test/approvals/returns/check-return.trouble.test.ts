@@ -211,6 +211,16 @@ describe('what keeps it from being put back for long', () => {
     await change({ notBefore: await store.now() }, BACK);
     expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
   });
+
+  test('is said when Atlas answers no reads', async () => {
+    const { atlas, store, returned, back, ended, change } = await changed(redis);
+    atlas.on.get = () => unread(503);
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('Atlas') });
+    expect((await back()).returning?.troubles).toBeUndefined();
+    await ended(HOUR);
+    await change({ notBefore: await store.now() }, BACK);
+    expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
+  });
 });
 
 describe('what is stored of it', () => {
