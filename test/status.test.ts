@@ -41,7 +41,7 @@ test('whoever asked while the bot started is not told that it is ready by anothe
   status.redis.storesIn({ redis: ours, commits, heartbeat, key: 'cs:{T1}:journal' });
   status.started(undefined);
   answered.open();
-  expect(await asking).toMatchObject({ ready: false });
+  expect(await asking).toMatchObject({ ready: false, parts: { phase: 'starting' } });
   await ours.connect();
   expect(await status.readiness()).toMatchObject({ ready: false, parts: { phase: 'running' } });
   await heartbeat.beat();
