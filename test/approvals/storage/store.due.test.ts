@@ -66,6 +66,18 @@ describe('taking what is due', () => {
   });
 });
 
+test.each([
+  ['a second after, if it runs at once', approved(), 1_000],
+  ['at once, if it waits first', approved({ notBefore: approved().approvedAt + HOUR }), 0],
+])('an approved request is drawn %s', async (_, request, afterMs) => {
+  const store = redis.freshStore();
+  const before = await store.now();
+  await put(store, request);
+  const drawAt = Number(await redis.connection.hget(store.key('request', ID), 'drawAt')) - afterMs;
+  expect(drawAt).toBeGreaterThanOrEqual(before);
+  expect(drawAt).toBeLessThanOrEqual(await store.now());
+});
+
 describe('a lease', () => {
   test('is renewed by who holds it, and no longer once the request has moved', async () => {
     const store = await redis.storeWith(preparing());
