@@ -85,6 +85,16 @@ describe('a decision', () => {
     expect(asked).toHaveLength(2);
   });
 
+  test('reads a group itself once the replica that was reading it has died', async () => {
+    const { asked, isIn, isInElsewhere } = twoReplicas(async () => {
+      if (asked.length === 1) await gate().until;
+      return ['U0ANN'];
+    });
+    void isInElsewhere('U0ANN', 'S1');
+    await eventually(() => asked.length === 1);
+    expect(await isIn('U0ANN', 'S1')).toBe(true);
+  });
+
   test('is told of a failure with all who wait, which is not kept', async () => {
     const { until, open } = gate();
     let isAway = true;
