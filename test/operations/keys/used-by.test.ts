@@ -54,6 +54,13 @@ test('of one that changed nothing it says so, and what could not be read', async
   expect(missing).toEqual([expect.stringMatching(/^Some events are not shown: /)]);
 });
 
+test('of a key that may be used in several places it says once why no events could be read', async () => {
+  const refused: Answers[string] = [503, 'SERVICE_UNAVAILABLE'];
+  const events = { [`GET /groups/${PROJECT}/events`]: refused, [`GET /orgs/${ORG}/events`]: refused };
+  const { missing } = await ask({ ...KEYS, ...events }, { what: 'ci', org: ORG });
+  expect(missing).toHaveLength(1);
+});
+
 test('of a service account it is what Atlas says of its secrets', async () => {
   expect(await said(KEYS, 'deployer')).toBe(
     'The service account deployer was used last: never, with its present secrets.',
