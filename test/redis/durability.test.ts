@@ -1,11 +1,12 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
 import { keysOf } from '../../src/redis/keys.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, gate } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { pending } from '../support/requests.js';
@@ -118,6 +119,29 @@ describe('a write is called durable', () => {
     });
     expect(await store.commit(await denied(store))).toEqual({ done: 2, durable: false });
   });
+});
+
+test('a write that waited too long for a connection fails alone: a later one is still carried', async () => {
+  const pool = await redis.openPool();
+  const { until, open } = gate();
+  const holding: Promise<unknown>[] = [];
+  // One by one, so that each keeps a connection.
+  for (let held = 0; held < 8; held += 1) {
+    const begun = gate();
+    const hold = () => {
+      begun.open();
+      return until;
+    };
+    holding.push(pool.carry(hold));
+    await begun.until;
+  }
+  const first = expect(pool.carry((connection) => connection.ping())).rejects.toThrow('cannot be written to');
+  await sleep(1_000);
+  const second = pool.carry((connection) => connection.ping());
+  await first;
+  open();
+  expect((await second).written).toBe('PONG');
+  await Promise.all(holding);
 });
 
 describe('a WAITAOF that is refused', () => {
