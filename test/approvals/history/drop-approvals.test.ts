@@ -8,7 +8,7 @@ import { connect } from '../../../src/redis/connection.js';
 import { KnownHistory } from '../../../src/redis/history.js';
 import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
 import { openRedis, put } from '../../support/redis.js';
-import { approved, pending } from '../../support/requests.js';
+import { approved, HOUR, pending } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { connection } = redis;
@@ -55,5 +55,21 @@ test('what was approved before a declared loss waits for approval again, and is 
   await history.declareLoss();
   const waiting = await execute({ deps: { ...deps, history, freezes: redis.freezesOf(store) } });
   expect(waiting).toMatchObject({ state: 'pending', approvals: [] });
+  expect(atlas.calls.write).toBe(0);
+});
+
+test('nothing is sent when a gap is noticed after the last look at Atlas: it is looked at again', async () => {
+  const { store, execute, deps, atlas } = await fixtureWith(redis, approved());
+  const history = new HistoryStore(connection, await redis.openPool(), store.key);
+  const now = await store.now();
+  const gap = { kind: 'gap', from: now - HOUR, til: now, isExplained: false, isJudged: false } as const;
+  atlas.on.get = async () => {
+    await history.write(0, [gap], { by: 'countersign' });
+    return undefined;
+  };
+  expect(await execute({ deps: { ...deps, history } })).toMatchObject({
+    state: 'approved',
+    delayed: expect.stringContaining('I look again'),
+  });
   expect(atlas.calls.write).toBe(0);
 });
