@@ -5,7 +5,7 @@ import { snapshotKind } from '../../../src/operations/backup/snapshot-param.js';
 import { takeSnapshot } from '../../../src/operations/backup/take-snapshot.js';
 import type { Change, JsonObject, Params } from '../../../src/operations/operation.js';
 import { listNames } from '../../../src/operations/params/kind.js';
-import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 import { NOW, said } from '../payments.js';
 
 const CLUSTER = `GET /groups/${PROJECT}/clusters/C0`;
@@ -85,6 +85,16 @@ describe('deleting one', () => {
       'It failed, so it holds nothing that could be restored.',
     ]);
     expect(facts.find(({ label }) => label === 'Snapshot')?.value).toBe('hourly · failed · 1 KiB · MongoDB 8.0.4');
+  });
+
+  test('leaves a restore kit with when it was taken', async () => {
+    const sent = toSend(await look(deleteSnapshot, atlasWith([one(60)]), it), {
+      project: PROJECT,
+      cluster: 'C0',
+      ...it,
+    });
+    const kit = { cluster: 'C0', id: idAt(60), takenAt: NOW - 60 * 60_000, expiresAt: NOW + 60_000 };
+    expect(deleteSnapshot.restoreKit?.(sent)).toMatchObject(kit);
   });
 
   test('that became the newest meanwhile is drift', async () => {

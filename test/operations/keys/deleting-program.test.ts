@@ -126,6 +126,11 @@ describe.each([
     expect(await look({ ...turned, [`GET /orgs/${ORG}`]: [403, 'USER_UNAUTHORIZED'] })).toEqual(await look(BOTH));
   });
 
+  test('a restore kit keeps its name and roles', () => {
+    const sent = { params, basis, call: { method: 'DELETE', path: '/' } } as const;
+    expect(operation.restoreKit?.(sent)).toEqual({ credential, org: ORG, ...basis.program });
+  });
+
   test('what it may do by now is drift', () => {
     const moved = { program: { ...basis.program, roles: ROLES.map(({ role }) => ({ role, at: PROJECT })) } };
     expect(operation.drift(basis, moved, NOW)).toBe('it has its roles in other places now');

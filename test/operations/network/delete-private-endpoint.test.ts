@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deletePrivateEndpoint } from '../../../src/operations/network/delete-private-endpoint.js';
-import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
 
 const GROUP = `GET /groups/${PROJECT}`;
 const SERVICE = 'a'.repeat(24);
@@ -54,6 +54,17 @@ test('the preview says which clusters are reached through it, and what is left',
     confirm: VPCE,
   });
   expect(JSON.stringify(shown)).not.toContain('secret');
+});
+
+test('a restore kit keeps where it was and which clusters it led to', async () => {
+  const sent = toSend(await preview(atlas()), { project: PROJECT, endpoint: ENDPOINT });
+  expect(deletePrivateEndpoint.restoreKit?.(sent)).toEqual({
+    provider: 'AWS',
+    service: SERVICE,
+    endpoint: VPCE,
+    region: 'EU_WEST_1',
+    clusters: ['C0', 'C1'],
+  });
 });
 
 test('the last one is said to be the last, and to take its service with it', async () => {
