@@ -90,6 +90,10 @@ describe('a request that is prepared', () => {
     const { under, prepare } = await open({ params: { limit: 'daily', for: untilMoment(at) } });
     const request = await prepare({ deps: under(policyRule({ expiresAfterMs: 2 * HOUR })) });
     expect(request).toMatchObject({ state: 'pending', expiresAt: at - MINUTE });
+    const short = await open({ params: { limit: 'daily', for: '20m' } });
+    const before = await short.store.now();
+    const lasting = await short.prepare({ deps: short.under(policyRule({ expiresAfterMs: HOUR })) });
+    expect('expiresAt' in lasting && lasting.expiresAt).toBeGreaterThanOrEqual(before + HOUR);
   });
 });
 

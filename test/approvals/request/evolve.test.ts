@@ -207,7 +207,8 @@ describe('what an event keeps', () => {
 
   test('settling as “it did not happen” fails it, and never within the hour', () => {
     expect(follow(unknown(), { ...EVENTS.settled, happened: false })).toMatchObject({ state: 'failed', endedAt: NOW });
-    expect(() => follow(unknown({ since: NOW - HOUR + 1 }), EVENTS.settled)).toThrow('cannot happen');
+    const early = unknown({ since: NOW - HOUR + 1 });
+    for (const event of [EVENTS.settled, EVENTS.settling]) expect(() => follow(early, event)).toThrow('cannot happen');
   });
 
   test('an end says who ended it', () => {

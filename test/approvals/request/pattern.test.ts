@@ -13,7 +13,10 @@ const found = (written: string, text: string) =>
 
 describe('a pattern finds', () => {
   test.each([
-    ['INC-\\d+', 'INC-42 slow, as INC-7', ['INC-42', 'INC-7']],
+    ['INC-\\d+', 'INC-4242 slow, as INC-7', ['INC-4242', 'INC-7']],
+    ['\\D\\w\\W\\S\\s\\d', 'ab-c 1', ['ab-c 1']],
+    ['a.c', 'abc abd', ['abc']],
+    ['x[^a]', 'xa x😀', ['x😀']],
     ['INC-\\d+', 'the INC-, or XINC-42, or INC-42b', []],
     ['INC-\\d+|CHG\\d{4,}', 'CHG123 CHG1234567 (INC-1)', ['CHG1234567', 'INC-1']],
     ['INC-\\d+|CHG\\d+', 'CHG1', ['CHG1']],

@@ -78,8 +78,8 @@ describe('settling a call that two people approved', () => {
     const { says, now, people } = await unsettled();
     await says(ann, YES);
     people.members.set('S0SECUR', [ben.userId, cleo.userId]);
-    await says(ben, NO);
-    expect(words(await now())).toEqual([`U0BEN ${NO}`]);
+    await says(ben, YES);
+    expect(words(await now())).toEqual([`U0BEN ${YES}`]);
     people.guests.add(ben.userId);
     await says(cleo, YES);
     expect(words(await now())).toEqual([`U0CLEO ${YES}`]);

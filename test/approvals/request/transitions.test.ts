@@ -132,7 +132,7 @@ describe('a refusal says', () => {
     ['when it expired, to a denier', late, deny, expired],
     ['who can cancel', pending(), { type: 'cancel', person: ben }, onlyRita],
     ['when it can be settled', unknown({ since: NOW }), settle(), [...early, { at: NOW + SETTLE_AFTER_MS }, '.']],
-    ['who can settle it', unknown(), settle(rita), settled],
+    ['who can settle it', unknown(), settle({ userId: 'W0RITA', identity: rita.identity }), settled],
     ['where it stands, to a person who settles too late', everyStanding.failed, settle(), WORDS.failed],
   ])('%s', (_, request, command, sentence) => {
     expect(decideRequest(request, command, NOW)).toMatchObject({ sentence });
@@ -200,12 +200,6 @@ describe('time', () => {
     for (const busy of [executing(), sent(), unknown()]) {
       expect(said(decideRequest(busy, { type: 'expire' }, NOW + 100 * HOUR))).toBe('');
     }
-  });
-
-  test('reminds once, at its moment', () => {
-    const { remindAt: _, ...reminded } = pending();
-    expect(said(decideRequest(pending({ remindAt: NOW }), { type: 'remind' }, NOW))).toBe('+reminded');
-    expect(said(decideRequest(reminded, { type: 'remind' }, NOW + HOUR))).toBe('');
   });
 
   test('lets a worker claim from notBefore until expiry', () => {
@@ -309,12 +303,6 @@ describe('settling', () => {
     const request = unknown({ since: NOW - HOUR + 1 });
     expect(said(decideRequest(request, settle(), NOW))).toBe('too early');
     expect(said(decideRequest(request, settle(), NOW + 1))).toBe('+settled');
-  });
-
-  test('is never up to the requester', () => {
-    expect(said(decideRequest(unknown(), settle({ userId: 'W0RITA', identity: rita.identity }), NOW))).toBe(
-      'own request',
-    );
   });
 
   test.each([
