@@ -1,10 +1,12 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { databaseUserKind } from '../../../src/operations/database-users/database-user-params.js';
 import { operations as realOperations } from '../../../src/operations/index.js';
 import { privateEndpointKind } from '../../../src/operations/network/private-endpoint-param.js';
+import type { Named } from '../../../src/operations/operation.js';
 import type { Kind } from '../../../src/operations/params/kind.js';
+import { projectKind } from '../../../src/operations/params/project.js';
 import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
-import { readCommand } from '../../../src/slack/lines/parse.js';
+import { readCommand, readLine } from '../../../src/slack/lines/parse.js';
 import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { writeLine } from '../../../src/slack/lines/write.js';
 import { deleteLimit, grant, look, operations, org, PAYMENTS, resolved } from './grammar.js';
@@ -78,4 +80,38 @@ test('every example is read without a problem, and written as it is', async () =
     const again = readCommand(writeLine(operation, params, named, reason), realOperations);
     expect(again).toMatchObject({ kind: 'operation', operation: { name: operation.name } });
   }
+});
+
+describe('a name as Atlas allows it', () => {
+  const LONG = 'Abteilung für Zahlungsverkehr und Überweisungen, Süd (Produktiv)';
+  const PROJECTS = [
+    LONG,
+    'Crème Brûlée',
+    '支付 系统',
+    'Team for Payments',
+    "Rita's (EU) + <b>",
+    'Shared',
+    'Shared',
+  ].map((name, index): Named => ({ id: `${index}`.padStart(24, 'a'), name, detail: `Org ${index}` }));
+  const CLUSTER = `c${'-x'.repeat(31)}9`;
+
+  const names = async (kind: Kind) => (kind === projectKind ? PROJECTS : [{ id: CLUSTER, name: CLUSTER }]);
+  const resolve = (text: string) => resolveLine(readLine(look, text), names);
+
+  test.each(PROJECTS.slice(0, 5).map(({ id, name }) => [name, id]))(
+    '%s is found without quotes, and with',
+    async (name, id) => {
+      for (const written of [name, `"${name}"`, name.normalize('NFD'), name.toUpperCase()]) {
+        const { params, problems } = await resolve(`look ${CLUSTER} in ${written} last 1h`);
+        expect(problems).toEqual([]);
+        expect(params).toMatchObject({ project: id, cluster: CLUSTER, last: '1h' });
+      }
+    },
+  );
+
+  test('a name of 64 characters is written back so that it is read as the same', async () => {
+    expect([...LONG]).toHaveLength(64);
+    const { params, named } = await resolve(`look ${CLUSTER} in ${LONG}`);
+    expect((await resolve(writeLine(look, params, named))).params).toEqual(params);
+  });
 });

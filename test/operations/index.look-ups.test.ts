@@ -1,12 +1,14 @@
-// Replies in which every value is null or missing that the bot lets be so: Atlas leaves out what its document requires.
+// What holds for every look-up, whatever Atlas shows or leaves out.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
-import { lookUps } from '../../src/operations/index.js';
+import { lookUps, operationNamed } from '../../src/operations/index.js';
 import type { LookUp, Params } from '../../src/operations/operation.js';
 import { type AtlasStandIn, projectNamed, startAtlas } from '../../src/sandbox/atlas/index.js';
+import { PLANTED, planting } from '../support/planted.js';
+import { LOOK_UP_LINES, readLookUp } from './every-call.js';
 import { NOW } from './payments.js';
 
 let standIn: AtlasStandIn;
@@ -81,3 +83,29 @@ describe.each([
     },
   );
 });
+
+describe('connection strings, keys and what else Atlas shows are not in the answer of', () => {
+  test.each(LOOK_UP_LINES)('%s', async (line) => {
+    const { operation, params } = await readLookUp(atlas, line);
+    const answer = await operation.run(planting(atlas), params, NOW);
+    expect(JSON.stringify(answer)).not.toContain(PLANTED);
+  });
+});
+
+const ofProjects = lookUps.filter((lookUp) => isAbout(lookUp, 'project'));
+
+test.each(ofProjects.map((operation) => [operation.name, operation] as const))(
+  'what %s suggests next can be asked as it stands',
+  async (_, operation) => {
+    for (const cluster of ['Cluster0', 'FlexDev', 'reports-archive', 'Clutser0']) {
+      const { project = '', database = '' } = known();
+      const given: Params = { project, cluster, database, operation: 'grant-access', what: 'app' };
+      const params = Object.fromEntries(Object.entries(given).filter(([name]) => isAbout(operation, name)));
+      const { next = [] } = await operation.run(atlas, params, NOW);
+      for (const one of next) {
+        expect(operationNamed(one.operation)?.params.safeParse(one.params).error).toBeUndefined();
+        expect(one.label).toMatch(/^[A-Z].{1,40}$/);
+      }
+    }
+  },
+);
