@@ -32,7 +32,7 @@ export const compact = <T>(...all: readonly (T | false | null | undefined | '')[
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
 /** Instead of a value. */
-export const UNREAD = 'could not be read';
+export const UNREAD = 'I couldn’t read this';
 
 /** `1 restore job`, `1,200 restore jobs`. */
 export function plural(count: number, one: string, many = `${one}s`): string {

@@ -266,7 +266,7 @@ describe('Settling', () => {
     await anHourLater(id);
     await slack.press(PEOPLE.rita, any, 'decide:settle');
     await heard(PEOPLE.rita, /somebody else has to settle it/);
-    const form = await pressForm(house, PEOPLE.sam, any, 'decide:settle', /If it happened, it is/);
+    const form = await pressForm(house, PEOPLE.sam, any, 'decide:settle', /Applied: .*Not applied: /s);
     expect(await answerForm(house, PEOPLE.sam, form)).toMatchObject({ kind: 'incomplete' });
     expect(await answerForm(house, PEOPLE.sam, form, { outcome: 'not-happened' })).toEqual({ kind: 'closed' });
     expect(await inside.request(id)).toMatchObject({ state: 'failed' });

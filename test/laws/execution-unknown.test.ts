@@ -35,14 +35,12 @@ beforeAll(async () => {
   cases = {
     grant: {
       path: '/clusters/doubted',
-      evidence:
-        /MongoDB support’s access to the cluster doubted\. If it happened, it is database logs until .*\. If it did not, it is none/,
+      evidence: /MongoDB support’s access to the cluster doubted\. Applied: database logs until .*\. Not applied: none/,
       plan: await desk.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
     },
     limit: {
       path: '/dataFederation/doubted_lake',
-      evidence:
-        /federated database doubted_lake\. If it happened, the daily query limit is gone\. If it did not, it is 5 GiB \(5,368,709,120 bytes\)/,
+      evidence: /the daily query limit of the federated database doubted_lake\. Applied: no longer listed/,
       plan: await desk.plan(deleteQueryLimit, { project, database: 'doubted_lake', limit: 'daily' }),
     },
     provider: {

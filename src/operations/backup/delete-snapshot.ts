@@ -95,11 +95,8 @@ export const deleteSnapshot = clusterRemove({
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
     return !(await listBackups(atlas, given.project, cluster)).list().some(({ id }) => id === given.snapshot);
   },
-  evidence: (given) => ({
-    where: `the snapshots of the cluster ${given.cluster}, under Backup`,
-    what: `the one whose id ends in ${handleOf(given.snapshot)}`,
-    left: 'still listed',
-  }),
+  where: ({ cluster, snapshot: id }) =>
+    `the snapshot of the cluster ${cluster} whose id ends in ${handleOf(id)}, under Backup`,
   done: ({ params: given }) => `The snapshot ${said(given)} is deleted.`,
   drift: describeDrift,
   restoreKit: ({ params: { cluster: name }, basis: { snapshot: one } }) =>

@@ -16,6 +16,7 @@ import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifMissing, ifReadable } from '../place.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { undocumentedNote, withFieldNames } from '../undocumented.js';
 import { type Backup, listBackups } from './backup-lists.js';
@@ -111,10 +112,7 @@ export const setBackupSchedule = clusterAction({
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
-      undo:
-        old === undefined
-          ? 'There is nothing to put back.'
-          : `set-backup-schedule sets it back to ${formatRetention(old)}.`,
+      undo: old === undefined ? NOTHING_TO_UNDO : `set-backup-schedule sets it back to ${formatRetention(old)}.`,
     };
   },
 

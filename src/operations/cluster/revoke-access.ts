@@ -8,6 +8,7 @@ import { cluster } from '../cluster-state/cluster-param.js';
 import { formatLevel, type Grant, isActive, levelOf, showGrant } from '../cluster-state/employee-grant.js';
 import { untilMoment } from '../end.js';
 import { project } from '../params/project.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { CHANGES_GRANT, inspectGrant } from './cluster-grant.js';
 
 const params = z.strictObject({
@@ -45,7 +46,7 @@ export const revokeAccess = clusterAction({
         ? [`Whoever at MongoDB support is looking at ${given.cluster} now is cut off.`]
         : [],
       blockers: () => (isActive(grant, now) ? [] : blockedBy('cluster', none)),
-      undo: isActive(grant, now) ? describeUndo(grant) : 'There is nothing to put back.',
+      undo: isActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO,
     };
   },
 

@@ -101,7 +101,7 @@ export const deleteDbUser = remove({
     return users !== undefined && !users.some((user) => userId(user) === given.user);
   },
 
-  evidence: (given) => ({ where: userLocation(given), what: 'it', left: 'still there' }),
+  where: userLocation,
   done: (_, name) => `${name} is deleted.`,
   undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
   restoreKit: ({ params: given, basis }) =>

@@ -1,8 +1,9 @@
 // Deletes a limit on how much the queries of a federated database may process, and so a bound on their cost.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
-import { compact, formatBytes, formatBytesExact } from '../format.js';
+import { compact, formatBytes } from '../format.js';
 import { project } from '../params/project.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import {
@@ -64,8 +65,7 @@ export const deleteQueryLimit = remove({
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo:
-        limit === null ? 'There is nothing to put back.' : `set-query-limit puts it back: ${formatExactLimit(limit)}.`,
+      undo: limit === null ? NOTHING_TO_UNDO : `set-query-limit puts it back: ${formatExactLimit(limit)}.`,
     };
   },
 
@@ -78,12 +78,7 @@ export const deleteQueryLimit = remove({
   parentIsGone: async (atlas, { params: given, basis }) =>
     !(await isSameDatabase(atlas, given, basis)) && limitIsGone(atlas, { params: given, basis }),
 
-  evidence: ({ database, limit: name }, { limit }) => ({
-    where: `the query limits of the federated database ${database}`,
-    what: `the ${LIMITS[name].noun}`,
-    left: limit === null ? 'there' : formatBytesExact(limit.value),
-  }),
-
+  where: ({ database, limit: name }) => `the ${LIMITS[name].noun} of the federated database ${database}`,
   done: ({ params: { database, limit } }) => `${database} no longer has a ${LIMITS[limit].adjective} limit.`,
   drift: describeDatabaseDrift,
   undo: ({ params: given, basis: { limit } }) => (limit === null ? undefined : callToRestoreLimit(given, limit)),

@@ -7,6 +7,7 @@ import { IdentityProvider } from '../../atlas/replies.js';
 import { listProviders } from '../federations.js';
 import { formatList } from '../format.js';
 import { ifMissing } from '../place.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { remove } from '../recipes/remove.js';
 import { providerPath, type SeenProvider } from './identity-provider.js';
 import { identityProvider } from './identity-provider-param.js';
@@ -80,7 +81,7 @@ export const deleteIdp = remove({
             ),
       undo:
         seen === undefined
-          ? 'There is nothing to take back.'
+          ? NOTHING_TO_UNDO
           : `It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it.${softer}`,
       confirm: name,
     };
@@ -97,12 +98,8 @@ export const deleteIdp = remove({
     return listed !== undefined && !listed.some(({ id }) => id === provider);
   },
 
-  evidence: ({ provider }, { federationSettingsId }) => ({
-    where: `the identity providers of the federation ${federationSettingsId}`,
-    what: provider,
-    left: 'still listed',
-  }),
-
+  where: ({ provider }, { federationSettingsId }) =>
+    `the identity provider ${provider} of the federation ${federationSettingsId}`,
   done: (_, name) => `${name} is deleted for good.`,
 
   drift(before, after) {

@@ -2,6 +2,7 @@
 // connection are sent back unchanged, because Atlas resets what a call omits.
 import { blockedBy } from '../blocker.js';
 import { compact, formatList } from '../format.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { connectionChange } from './connection-change.js';
 import { formatMappings } from './connection-words.js';
 import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
@@ -41,7 +42,7 @@ export const disconnectOrg = connectionChange({
       direction: directionWithout(provider),
       warnings: isConnected ? [...warningsOf(seen), ...seen.notes] : [],
       takesAway: { signIn: provider && signInWith(provider) },
-      undo: isConnected ? describeUndo(seen) : 'There is nothing to put back.',
+      undo: isConnected ? describeUndo(seen) : NOTHING_TO_UNDO,
     };
   },
   canBeUndone: hasProvider,

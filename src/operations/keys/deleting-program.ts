@@ -12,6 +12,7 @@ import type { Change, Declared, Named } from '../operation.js';
 import { organization } from '../params/organization.js';
 import { ifMissing, ifReadable, organizationNamed } from '../place.js';
 import { action } from '../recipes/action.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { formatRole } from '../roles.js';
 import { formatLastUse, formatProgramRoles, type Program, ProgramRole, projectsOf } from './programs.js';
 
@@ -118,7 +119,7 @@ const NOT_FOUND = {
   facts: [],
   warnings: [],
   basis: { program: null },
-  undo: 'There is nothing to take back.',
+  undo: NOTHING_TO_UNDO,
 };
 
 const LONGEST_TYPED = 100;

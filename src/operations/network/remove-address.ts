@@ -11,6 +11,7 @@ import type { Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { comment } from '../params/text.js';
 import { ifMissing } from '../place.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
 import {
@@ -82,7 +83,7 @@ export const removeAddress = remove({
     return entries !== undefined && entryFor(entries, given) === null;
   },
 
-  evidence: (given) => ({ where: addressLocation(given), what: 'it', left: 'still there' }),
+  where: addressLocation,
   done: ({ params: { address } }) => `${capital(formatAddresses(address))} is off the access list.`,
   drift: describeEntryDrift,
 
@@ -152,7 +153,7 @@ function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Bl
 }
 
 function describeUndo(entry: AccessEntry | null, now: number): string {
-  if (entry === null || isOver(entry, now)) return 'There is nothing to put back.';
+  if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO;
   const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
   const other = comment().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
   return `allow-address puts it back${until}${other}.`;

@@ -50,7 +50,7 @@ function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
     ...signInWarnings('add', seen),
     ...ownerWarnings(given, where),
     found !== null && !isIn(found) && 'They haven’t accepted the invitation yet. The role applies once they do.',
-    isMoreNow && 'They are Organization Owner, so they can do all of that already.',
-    byTeams.includes(roleCode(role)) && 'A team gives them that role already.',
+    isMoreNow && 'They’re already Organization Owner, so they can do all of this.',
+    byTeams.includes(roleCode(role)) && 'They already have this role through a team.',
   ).slice(0, 3);
 }

@@ -34,7 +34,7 @@ export const mappedBlockers = (
     ? []
     : blockedBy(
         'for',
-        `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${formatGroups(mappedTo)}. So it can’t be changed for a while. Change the group at the identity provider instead, or leave this empty.`,
+        `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${formatGroups(mappedTo)}. A temporary change isn’t possible. Change the group at the identity provider, or leave this empty.`,
       );
 
 export function signInWarnings(
@@ -49,7 +49,7 @@ export function signInWarnings(
     return verb === 'add'
       ? [`At their next sign-in, Atlas removes this role unless they are in ${groups}, by a role mapping.`]
       : [
-          `At their next sign-in, Atlas gives it back if they are in ${groups}, by a role mapping. Remove them there first.`,
+          `At their next sign-in, Atlas adds this role again if they are in ${groups}, by a role mapping. Remove them there first.`,
         ];
   // manage-role-mapping only speaks of mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0
@@ -65,7 +65,7 @@ export function untilSignIn(
   if (atSignIn === undefined || atSignIn.groups.length === 0) return '';
   return verb === 'add'
     ? ` A sign-in removes the role unless they are in ${formatGroups(atSignIn.groups)}.`
-    : ` A sign-in gives it back if they are in ${formatGroups(atSignIn.groups)}.`;
+    : ` A sign-in adds it again if they are in ${formatGroups(atSignIn.groups)}.`;
 }
 
 /** A basis of what a sign-in may undo. */
@@ -128,12 +128,12 @@ export const watchRemoval = watch<OfPerson & { readonly project?: string | undef
 });
 
 export interface RegainedAtSignIn {
-  /** Left out: no sign-in brings them back. Both lists are empty where being let in by the identity provider is enough. */
+  /** Left out: no sign-in adds them again. Both lists are empty where any sign-in does. */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];
 }
 
-/** How somebody who is removed is there again: by mapped roles, or else the default role, or else being let in. */
+/** How somebody who was removed is added again: by mapped roles, else the default role, else on sign-in alone. */
 export function regainedInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): RegainedAtSignIn {
   if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(name)] };
   const warnings = [
@@ -157,7 +157,7 @@ export function regainedInProject(
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
-/** Follows how an invitation is taken back. */
+/** Follows how an invitation is undone. */
 export const regainedNote = (signIn: SeenSignIn, { name }: Named): string =>
   typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A sign-in then')}`;
 

@@ -15,7 +15,7 @@ export interface Sought {
 
 /**
  * Atlas's reply to an invitation. The OpenAPI document calls it the id of "the pending or active user" (getOrgUser), and
- * MongoDB's Terraform provider goes by it. That it stays when they accept is said nowhere.
+ * MongoDB's Terraform provider relies on it. No source says that it stays when they accept.
  */
 export const Invited = z
   .object({ id: z.string(), orgMembershipStatus: z.string().optional(), lastAuth: z.string().nullish() })

@@ -3,9 +3,9 @@ import { formatRole, isEnough, ROLE_CODES } from '../roles.js';
 
 /** What each allows. */
 export const ROLE_CHOICES = {
-  'project-owner': 'everything in a project, and who is in it',
-  'project-access-manager': 'who is in a project, and with which roles',
-  'project-alerts-manager': 'what a project is alerted about',
+  'project-owner': 'everything in a project, including its people',
+  'project-access-manager': 'people in a project and their roles',
+  'project-alerts-manager': 'which alerts a project sends',
   'project-backup-manager': 'snapshots, their schedule and restores',
   'project-cluster-manager': 'scales, pauses and sets up clusters',
   'project-data-access-admin': 'reads and writes all data, and indexes',
@@ -14,15 +14,15 @@ export const ROLE_CHOICES = {
   'project-database-access-admin': 'database users and their roles',
   'project-network-access-manager': 'which addresses may connect',
   'project-observability-viewer': 'metrics and logs',
-  'project-read-only': 'sees what there is, and no data',
+  'project-read-only': 'sees everything except data',
   'project-search-index-editor': 'search indexes',
   'project-stream-processing-owner': 'stream processing',
-  'project-support-access-manager': 'lets MongoDB support in',
+  'project-support-access-manager': 'MongoDB support’s access',
   'organization-owner': 'everything in an organization and all its projects',
-  'organization-member': 'sees the organization, and no project by itself',
-  'organization-read-only': 'sees all there is in all projects, and no data',
-  'organization-project-creator': 'makes projects, and owns them',
-  'organization-billing-admin': 'bills and how they are paid',
+  'organization-member': 'sees the organization, but not its projects',
+  'organization-read-only': 'sees everything in all projects except data',
+  'organization-project-creator': 'creates projects and owns them',
+  'organization-billing-admin': 'bills and payment',
   'organization-billing-viewer': 'sees bills',
   'organization-stream-processing-admin': 'stream processing in all projects',
 } as const;
@@ -42,7 +42,7 @@ export function roleCode(role: GivenRole): string {
   return code;
 }
 
-/** The word for a role; undefined for one that the bot cannot give. */
+/** The word for a role; undefined for one that the bot can't give. */
 export function roleWord(code: string): GivenRole | undefined {
   const word = wordOf(code);
   return isGiven(word) ? word : undefined;

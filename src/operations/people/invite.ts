@@ -1,4 +1,4 @@
-// Invites somebody to an organization or a project. Whoever reads the e-mail and accepts gets the role.
+// Invites somebody to an organization or a project. Anyone who reads the e-mail and accepts gets the role.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -45,7 +45,7 @@ import {
 const InviteBasis = z.object({
   /** The organization, also of the project. */
   org: z.string(),
-  /** Id of the user who has the address already. That blocks, unless their invitation lapsed. */
+  /** Id of a user who already has the address. That blocks, unless their invitation lapsed. */
   user: z.string().nullable(),
   /** Sorted groups whose mappings give the role. Left out where no sign-in changes it. */
   atSignIn: z.object({ groups: z.array(z.string()) }).optional(),
@@ -109,8 +109,8 @@ export const invite = create({
         ...signInWarnings('add', { signIn, mappedTo, place }),
         ...mappedBesidesWarnings(signIn, given, org),
         typeof signIn === 'string'
-          ? 'Atlas sends mail to that address: whoever reads it can accept.'
-          : 'They sign in through the identity provider, so Atlas adds them at once. Nobody has to accept.',
+          ? 'Atlas sends an e-mail to this address. Anyone who reads it can accept.'
+          : 'They sign in through the identity provider, so Atlas adds them immediately, without an invitation.',
       ],
       blockers: blockers.length > 0 ? blockers : mappedBlockers(given, { mappedTo, where }),
       basis: {
@@ -119,7 +119,7 @@ export const invite = create({
         ...(typeof signIn !== 'string' && signIn.mapped.length > 0 && { atSignIn: { groups: mappedTo } }),
       },
       concerns: [who],
-      undo: `withdraw-invitation takes it back, and leaves what others gave them since.${regainedNote(signIn, place.organization)}`,
+      undo: `withdraw-invitation undoes it, but keeps what others gave them since.${regainedNote(signIn, place.organization)}`,
     };
   },
 
@@ -131,7 +131,7 @@ export const invite = create({
 
   reply: Invited,
 
-  /** Null: not there, by the id that Atlas gave them, or else by their address. */
+  /** Null: not added, by the id that Atlas gave them, or else by their address. */
   state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
     const id = invitedId(reply);
     if (at === undefined || id !== undefined) {
@@ -153,7 +153,7 @@ export const invite = create({
   made: ({ params: { role } }) => [roleCode(role)],
   isMade: (roles, { params: { role } }) => roles.includes(roleCode(role)),
   where: ({ person: who }) => `${who}, under Access Manager`,
-  format: (roles) => (roles === null ? 'not there' : `there with ${formatMemberRoles(roles)}`),
+  format: (roles) => (roles === null ? 'not added' : `added as ${formatMemberRoles(roles)}`),
   done: ({ params: { role }, basis, reply }, who) =>
     `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${untilSignIn('add', basis)}`,
   watches: {
@@ -163,7 +163,7 @@ export const invite = create({
     look: inspectAfterSignIn,
   },
   drift(before, after) {
-    if (before.user !== after.user) return 'somebody invited them meanwhile, or they are there already';
+    if (before.user !== after.user) return 'somebody has invited or added them since';
     const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
     return isDeepStrictEqual(was, is) ? undefined : 'its role mappings changed';
   },
@@ -191,7 +191,7 @@ function blockersOf(
   found: Awaited<ReturnType<typeof findPerson>>,
   domains: readonly string[] | undefined,
 ): readonly Blocker[] {
-  if (isIn(found)) return blockedBy('person', `${who} is in ${org} already. Give them the role with add-role.`);
+  if (isIn(found)) return blockedBy('person', `${who} is already in ${org}. Give them the role with add-role.`);
   if (found !== undefined && !hasLapsed(found))
     return blockedBy(
       'person',
@@ -201,7 +201,7 @@ function blockersOf(
   if (domains === undefined || domains.includes(domain)) return [];
   return blockedBy(
     'person',
-    `${org} takes people at ${formatList(domains) || 'no domain'} alone, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
+    `${org} only allows addresses at ${formatList(domains) || 'no domain'}, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
   );
 }
 

@@ -5,7 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, Team } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
-import { formatList, nameIn } from '../format.js';
+import { formatList, nameIn, UNREAD } from '../format.js';
 import { formatProgramRoles, projectsOf } from '../keys/programs.js';
 import type { Fact } from '../operation.js';
 import { ifReadable } from '../place.js';
@@ -22,6 +22,7 @@ import {
   projectRolesOf,
 } from './member.js';
 import {
+  DIFFERENT_PERSON,
   inspectPerson,
   isOnlyOwner,
   noPersonBlocker,
@@ -41,8 +42,8 @@ export const MembershipBasis = z.object({
   roles: z.array(z.object({ role: z.string(), at: z.string() })),
   teams: z.array(z.string()),
   /**
-   * What brings them back at their next sign-in: groups with a role mapping, and default roles. Sorted; both lists are
-   * empty where being let in by the identity provider is enough. `last`: their last sign-in. Left out: nothing.
+   * What adds them again at their next sign-in: groups with a role mapping, and default roles. Sorted; both lists are
+   * empty where any sign-in does. `last`: their last sign-in. Left out: nothing.
    */
   atSignIn: z
     .object({ groups: z.array(z.string()), roles: z.array(z.string()), last: z.string().nullable() })
@@ -54,8 +55,8 @@ type Held = Pick<MembershipBasis, 'roles' | 'teams'>;
 export type HeldRoles = MembershipBasis['roles'];
 
 export function describeMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
-  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
-  if (before.user?.status !== after.user?.status) return 'whether they accepted the invitation';
+  if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
+  if (before.user?.status !== after.user?.status) return 'the status of their invitation changed';
   if (isDeepStrictEqual(before, after)) return undefined;
   const [was, is] = [before.atSignIn, after.atSignIn];
   if (!isDeepStrictEqual([was?.groups, was?.roles], [is?.groups, is?.roles]))
@@ -69,8 +70,8 @@ export async function inspectInProject(atlas: Atlas, given: PersonIn) {
   const seen = await inspectPerson(atlas, given, (org) => readPeople(atlas, org, given));
   const { place, where, found, all, byTeams } = seen;
   const codes = found === null ? [] : projectRolesOf(found, at);
-  const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${formatMemberRoles(byTeams)} by a team.`] : [];
-  const none = [`${email} has no role of their own in ${where}.`, ...staysBy.map(inAtlas), SEE_PEOPLE].join(' ');
+  const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${formatMemberRoles(byTeams)} through a team.`] : [];
+  const none = [`${email} has no direct role in ${where}.`, ...staysBy.map(inAtlas), SEE_PEOPLE].join(' ');
   const isLast = await isOnlyOwner(seen, at, async () => all);
   const comesBack = regainedInProject(seen.signIn, place, found);
   return {
@@ -79,7 +80,7 @@ export async function inspectInProject(atlas: Atlas, given: PersonIn) {
     has: formatHeld(found, formatMemberRoles(codes)),
     facts: factsOf(found, [
       { label: 'Roles', value: formatMemberRoles(codes) },
-      { label: 'By a team', value: byTeams === undefined ? 'could not be read' : formatMemberRoles(byTeams) },
+      { label: 'By a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
       { label: `In ${place.organization.name}`, value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
     ]),
     warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER] : []), ...staysBy, ...staying(found)],
@@ -129,7 +130,7 @@ export async function inspectInOrganization(atlas: Atlas, given: PersonIn) {
     ]),
     warnings: [
       ...comesBack.warnings,
-      ...(left === '' ? [] : [`Nobody else is owner of ${left} by a role of their own.`]),
+      ...(left === '' ? [] : [`Nobody else is a direct owner of ${left}.`]),
       ...staying(found),
     ],
     blockers: found === null ? [noPersonBlocker(email, where)] : isLast ? [onlyOwnerBlocker(email, where)] : [],
@@ -143,7 +144,7 @@ const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: R
   ...(atSignIn && { atSignIn }),
 });
 
-const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
+export const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
 
 /** What they have, as it is said before they lose it. */
 const formatHeld = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
@@ -152,7 +153,7 @@ const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[]
   found === null ? [] : [...facts, invitationOrSignIn(found)];
 
 const staying = (found: OrgUser | null): readonly string[] =>
-  isIn(found) ? ['What they made stays: API keys, service accounts and database users.'] : [];
+  isIn(found) ? ['API keys, service accounts and database users they created stay.'] : [];
 
 /** All roles that somebody has in an organization and its projects. */
 export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [

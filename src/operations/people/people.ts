@@ -26,11 +26,11 @@ import {
 const params = z
   .strictObject({
     project: project().optional(),
-    org: organization({ words: ['of'], hint: 'or of a whole organization' }).optional(),
+    org: organization({ words: ['of'], hint: 'or a whole organization' }).optional(),
   })
   .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
     path: ['project'],
-    message: 'Say in which project, such as “in Payments”, or of which organization, such as “of "Counter Inc"”.',
+    message: 'Add a project, such as “in Payments”, or an organization, such as “of "Counter Inc"”.',
   });
 
 export const people = lookUp({
@@ -74,7 +74,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
   const { name } = place.project;
   const invited = listed.length - able.length;
   return {
-    headline: `${plural(able.length, 'person', 'people')} can use ${name}; ${owners} of them ${owners === 1 ? 'is an owner' : 'are owners'}.${invited === 0 ? '' : ` ${invited} more did not accept the invitation.`}`,
+    headline: `${plural(able.length, 'person', 'people')} can use ${name}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} more ${haven(invited)} accepted the invitation.`}`,
     place,
     table: {
       caption: `People in ${name}`,
@@ -88,7 +88,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
     missing,
     personal: true,
     notes: ['API keys, service accounts and database users are not listed.'],
-    next: [{ label: 'All of the organization', operation: 'people', params: { org: place.organization.id } }],
+    next: [{ label: 'Everyone in the organization', operation: 'people', params: { org: place.organization.id } }],
   };
 }
 
@@ -97,7 +97,7 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
   const invited = users.filter((user) => !isIn(user)).length;
   const owners = users.filter((user) => isIn(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
   return {
-    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, ${plural(owners, 'owner')} among them${invited === 0 ? '' : `; ${invited} of them did not accept the invitation yet`}.`,
+    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} of them ${haven(invited)} accepted the invitation.`}`,
     place: { organization },
     table: {
       caption: `People of ${organization.name}`,
@@ -123,3 +123,5 @@ const ENDED: ReadonlyMap<unknown, Cell> = new Map([
 ]);
 const lastSignIn = (user: OrgUser): Cell =>
   isIn(user) ? showMoment(momentOf(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');
+
+const haven = (count: number) => (count === 1 ? 'hasn’t' : 'haven’t');

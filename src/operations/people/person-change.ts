@@ -35,7 +35,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
     where: place.project?.name ?? place.organization.name,
     /** Their e-mail address now. */
     who,
-    /** What their changes say alike in a preview. */
+    /** What previews of their changes have in common. */
     about: {
       subject: who,
       place,
@@ -54,7 +54,7 @@ type SeenPerson = Awaited<ReturnType<typeof inspectPerson>>;
 
 /**
  * Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team; where
- * teams could not be read, Atlas decides.
+ * teams can't be read, Atlas decides.
  * @param readAll all people of the organization
  */
 export async function isOnlyOwner(
@@ -70,7 +70,7 @@ export async function isOnlyOwner(
 
 export const onlyOwnerBlocker = (who: string, where: string): Blocker => ({
   param: 'person',
-  sentence: `${who} is the only owner of ${where}, and Atlas keeps one. Make somebody else an owner first, with add-role.`,
+  sentence: `${who} is the only owner of ${where}, and Atlas requires one. Make somebody else an owner first, with add-role.`,
 });
 
 export const noPersonBlocker = (who: string, org: string): Blocker => ({
@@ -78,5 +78,7 @@ export const noPersonBlocker = (who: string, org: string): Blocker => ({
   sentence: `Nobody in ${org} has the address ${who}. ${SEE_PEOPLE}`,
 });
 
-export const SEE_PEOPLE = 'See who is there with people.';
-export const STAYS_OWNER = 'They stay Organization Owner, and can do all of that.';
+export const REINVITE = 'Invite them again with invite; they must accept.';
+export const DIFFERENT_PERSON = 'this address now belongs to somebody else, or to nobody';
+export const SEE_PEOPLE = 'See the list with people.';
+export const STAYS_OWNER = 'They stay Organization Owner, so they can still do all of this.';

@@ -18,12 +18,12 @@ export const person = () =>
     (text) => {
       const value = text.trim().toLowerCase();
       if (address.safeParse(value).success) return { ok: true, value };
-      const reason = `${quoted(text)} is not an e-mail address. Write the one that they sign in to Atlas with, such as ada@example.com.`;
+      const reason = `${quoted(text)} isn’t an e-mail address. Write the one they sign in to Atlas with, such as ada@example.com.`;
       return { ok: false, reason };
     },
     {
       label: 'Person',
-      hint: 'by e-mail address, as they sign in to Atlas: such as ada@example.com',
+      hint: 'the e-mail address they sign in to Atlas with, such as ada@example.com',
       kind: personKind,
       position: 1,
     },
@@ -40,10 +40,10 @@ export const roleInPlace = {
 export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
   const message = isOfProject(role)
     ? org !== undefined || inProject === undefined
-      ? `${roleName(role)} is a role in a project. Say in which one, such as “in Payments”, and no organization.`
+      ? `${roleName(role)} is a project role. Add a project, such as “in Payments”, and no organization.`
       : undefined
     : org === undefined || inProject !== undefined
-      ? `${roleName(role)} is a role in an organization. Say in which one, such as “of "Counter Inc"”, and no project.`
+      ? `${roleName(role)} is an organization role. Add an organization, such as “of "Counter Inc"”, and no project.`
       : undefined;
   if (message === undefined) return;
   const at = isOfProject(role) ? 'project' : 'org';

@@ -12,19 +12,19 @@ import { listPeople } from './find-person.js';
 import { roleWord } from './given-roles.js';
 import { lastSignInOf } from './member.js';
 import { describeMembershipDrift, inspectInOrganization, inspectInProject, MembershipBasis } from './membership.js';
-import { PEOPLE_CHANGE } from './person-change.js';
+import { PEOPLE_CHANGE, REINVITE } from './person-change.js';
 import { person } from './person-params.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 const params = z
   .strictObject({
     person: person(),
-    project: project({ hint: 'to remove them from one project alone' }).optional(),
+    project: project({ hint: 'to remove them from one project only' }).optional(),
     org: organization({ words: ['of'], hint: 'to remove them from a whole organization' }).optional(),
   })
   .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
     path: ['project'],
-    message: 'Say from which project, such as “in Payments”, or from which organization, such as “of "Counter Inc"”.',
+    message: 'Add a project, such as “in Payments”, or an organization, such as “of "Counter Inc"”.',
   });
 type Params = z.output<typeof params>;
 
@@ -61,10 +61,10 @@ export const removePerson = remove({
       blockers,
       basis,
       undo: isBack
-        ? 'add-role lets them in again with the same role.'
+        ? 'add-role adds them again with the same role.'
         : given.project === undefined
-          ? 'It cannot be undone: invite asks them anew, and they have to accept. A restore kit is kept: a file with their roles and teams.'
-          : 'Nothing gives all of it back at once: add-role gives one role at a time. A restore kit is kept: a file with their roles.',
+          ? `It can’t be undone. ${REINVITE} Their roles and teams are saved to a file.`
+          : 'There’s no single undo: add-role adds one role at a time. Their roles are saved to a file.',
       ...(isBack || found === null ? {} : { confirm: who }),
     };
   },
@@ -76,7 +76,7 @@ export const removePerson = remove({
   isAsBefore: (found, { atSignIn }) => atSignIn === undefined || lastSignInOf(found) === atSignIn.last,
 
   /**
-   * A 404 of the member proves nothing if the project is gone or the list still has them. An organization always has an
+   * A 404 of the member proves nothing if the project was deleted or the list still has them. An organization always has an
    * owner, so a list of its people without anybody proves nothing either.
    */
   async parentStands(atlas, { project: at }, { org, user }, found) {
@@ -89,7 +89,7 @@ export const removePerson = remove({
     return !all.some(({ id }) => id === user?.id);
   },
 
-  evidence: ({ person: who }) => ({ where: `${who}, under Access Manager`, what: 'their entry', left: 'still there' }),
+  where: ({ person: who }) => `${who}, under Access Manager`,
   done: ({ params: { project: at }, basis }, who) =>
     `${who} is no longer in the ${at === undefined ? 'organization' : 'project'}.${untilRegained(basis)}`,
   watches: watchRemoval,
@@ -101,7 +101,7 @@ export const removePerson = remove({
       : { person: given.person, organization: basis.org, roles: basis.roles, teams: basis.teams },
 });
 
-/** Only a single role in a project can be given back by one call, and only to an active member of the organization. */
+/** Only a single role in a project can be added again by one call, and only to an active member of the organization. */
 function undoOf({ person: who, project: at }: Params, { user, roles }: MembershipBasis): Undo | undefined {
   const [only, ...more] = roles;
   const role = only && roleWord(only.role);

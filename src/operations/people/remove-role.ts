@@ -2,24 +2,25 @@
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
-import { roleCode, roleName } from './given-roles.js';
+import { roleCode } from './given-roles.js';
+import { inAtlas } from './membership.js';
 import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { roleChange } from './role-change.js';
-import { isLastOwner, personBlockers, type SeenRole, whatStays } from './role-holder.js';
+import { isLastOwner, noRoleBlockers, personBlockers, type SeenRole, whatStays } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const removeRole = roleChange('remove', {
   name: 'remove-role',
-  title: 'Take a role away from somebody',
+  title: 'Remove a role from somebody',
   aliases: ['demote', 'take role'],
   example: 'remove-role max@counter.example project-owner in Payments because SEC-7 he moved to another team',
   claims: SIGN_IN_CLAIMS,
   words: ({ who, role, where }) => ({
-    summary: `take ${role} in ${where} away from ${who}`,
+    summary: `remove the role ${role} in ${where} from ${who}`,
     act: `Remove role ${role}`,
     notice: `${who} is no longer ${role} in ${where}`,
-    undo: 'add-role gives it back.',
+    undo: 'add-role adds it again.',
   }),
   warnings: (given, seen) => [...signInWarnings('remove', seen), ...whatStays(given, seen)],
   blockers: blockersOf,
@@ -30,19 +31,14 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
   const { who, where, found, roles, byTeams = [] } = seen;
   if (found === null) return personBlockers(seen);
   if (!roles.includes(roleCode(role))) {
-    const instead = byTeams.includes(roleCode(role))
-      ? ' A team gives it to them: change that in Atlas, under Access Manager.'
-      : '';
-    return blockedBy(
-      'role',
-      `${who} is not ${roleName(role)} in ${where} by a role of their own.${instead} See who is what with people.`,
-    );
+    const isByTeam = byTeams.includes(roleCode(role));
+    return noRoleBlockers(given, seen, isByTeam ? inAtlas('They have it through a team.') : '');
   }
   if (await isLastOwner(atlas, given, seen)) return [onlyOwnerBlocker(who, where)];
   if (given.project === undefined && roles.length === 1)
     return blockedBy(
       'role',
-      `It is the only role that ${who} has in ${where}, and everybody there has one. Add another one first, with add-role.`,
+      `It’s the only role ${who} has in ${where}, and everyone there needs one. Add another role first, with add-role.`,
     );
   return mappedBlockers(given, seen);
 }

@@ -1,15 +1,15 @@
-// A change that gives a role to somebody, or takes it away.
+// A change that gives a role to somebody, or removes it.
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
-import { plural } from '../format.js';
+import { plural, UNREAD } from '../format.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
 import { mayBeUndone, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { assignmentsOf, formatMemberRoles, invitationOrSignIn, orgRolesOf, rolesOf } from './member.js';
-import { PEOPLE_CHANGE } from './person-change.js';
+import { DIFFERENT_PERSON, PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { inspectRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
 
@@ -88,18 +88,18 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
       ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
       : [
           { label: `In ${place.organization.name}`, value: formatMemberRoles(orgRolesOf(found)) },
-          { label: 'By a team', value: byTeams === undefined ? 'could not be read' : formatMemberRoles(byTeams) },
+          { label: 'By a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
         ]),
     invitationOrSignIn(found),
   ];
 }
 
 function describeRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
-  if (before.user?.id !== after.user?.id) return 'somebody else has that address, or nobody';
+  if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
   if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
   if (before.roles.join() !== after.roles.join())
     return `their roles went from ${formatMemberRoles(before.roles)} to ${formatMemberRoles(after.roles)}`;
   if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'its role mappings changed';
   if (before.user?.status === after.user?.status) return undefined;
-  return 'whether they accepted the invitation';
+  return 'the status of their invitation changed';
 }

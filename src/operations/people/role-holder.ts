@@ -10,7 +10,7 @@ import type { Call, Sent } from '../operation.js';
 import { findPerson, soughtPerson } from './find-person.js';
 import { canOutlast, roleCode, roleName } from './given-roles.js';
 import { formatLapsed, hasLapsed, identityOf, lastSignInOf } from './member.js';
-import { inspectPerson, isOnlyOwner, noPersonBlocker, STAYS_OWNER } from './person-change.js';
+import { inspectPerson, isOnlyOwner, noPersonBlocker, SEE_PEOPLE, STAYS_OWNER } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { groupsGivingRole } from './sign-in.js';
 
@@ -60,7 +60,7 @@ export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen:
   (role === 'organization-owner' || role === 'project-owner') &&
   isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
-/** What they lose besides the role when it is taken away, and what they can do all the same. */
+/** What they lose besides the role when it is removed, and what they can still do. */
 export function whatStays(
   { project, role }: RoleOf,
   { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
@@ -69,13 +69,13 @@ export function whatStays(
   return compact(
     isInProject &&
       roles.length === 1 &&
-      `It is the only role of their own in ${where}: Atlas removes them from the project.`,
+      `It’s their only direct role in ${where}, so Atlas removes them from the project.`,
     isInProject && isOwnerOfAll && STAYS_OWNER,
-    byTeams.includes(roleCode(role)) && 'They keep it by a team.',
+    byTeams.includes(roleCode(role)) && 'They keep it through a team.',
   );
 }
 
-/** Why somebody cannot be given, or lose, a role. */
+/** Why somebody can't be given, or lose, a role. */
 export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
   if (found === null) return [noPersonBlocker(who, org)];
@@ -85,6 +85,13 @@ export function personBlockers({ who, found, place }: SeenRole): readonly Blocke
     `${who} isn’t in ${org}: their invitation ${formatLapsed(found)}. Invite them again with invite.`,
   );
 }
+
+/** @param instead how they have it otherwise, as a sentence */
+export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
+  blockedBy(
+    'role',
+    compact(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
+  );
 
 /** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
@@ -109,7 +116,7 @@ export function ownerWarnings({ role, for: ends }: RoleOf, where: string): reado
       : 'They could create roles, keys or database users that remain afterwards.';
   return compact(
     role === 'organization-owner' &&
-      `An owner can do everything in ${where} and its projects, also to its other owners.`,
+      `An owner can do everything in ${where} and its projects, including to its other owners.`,
     canOutlast(role) && lasts,
   );
 }

@@ -20,7 +20,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
   const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
   return lookUp({
     name: 'who-can',
-    title: 'Count who could make a change in Atlas alone',
+    title: 'Count who could make a change in Atlas without approval',
     aliases: ['permissions', 'rights', 'who may'],
     area: 'people',
     example: 'who-can grant-access in Payments',
@@ -28,12 +28,12 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
     params: z.strictObject({
       operation: choice(titles, { label: 'Change', position: 1 }),
       project: project(),
-      with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you then see the answer' }).optional(),
+      with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you see the answer then' }).optional(),
     }),
 
     claims: [
       ROLE_CLAIM,
-      { says: 'A project’s owner may do whatever another role of the project may.', page: 'reference/user-roles' },
+      { says: 'A project’s owner can do everything that its other roles can.', page: 'reference/user-roles' },
     ],
 
     async run(atlas, { operation: name, project: at, with: detail }) {
@@ -42,21 +42,21 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       const [place, sources] = await placeAndMore(atlas, at, (org) => readSources(withTimeout(atlas), at, org, read));
       const { people, teams, keys, accounts } = able(sources, needed, [at, place.organization.id]);
       const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
-      // What could not be read is not counted as none.
+      // What can't be read isn't counted as none.
       const counted = compact(
         people && plural(people.length, 'person', 'people'),
         keys && plural(keys.length, 'API key'),
         accounts && plural(accounts.length, 'service account'),
       );
-      const what = `can do what ${name} does in ${place.project.name}, in Atlas and without a second person`;
+      const what = `can do what ${name} does in ${place.project.name} directly in Atlas, without approval`;
       const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
       return {
-        headline: counted.length === 0 ? `Who ${what}, could not be read.` : all,
+        headline: counted.length === 0 ? `I couldn’t read who ${what}.` : all,
         place,
         facts: compact(
           { label: 'Role that is enough', value: needed },
-          byTeam !== undefined && teams && { label: 'Of the people, by a team', value: `${byTeam}` },
+          byTeam !== undefined && teams && { label: 'Of the people, through a team', value: `${byTeam}` },
           teams && { label: 'Teams', value: `${teams.length}` },
         ),
         ...(detail === 'names' && {
@@ -69,7 +69,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
         }),
         missing,
         notes: compact(
-          'Who could first give themselves such a role is not counted.',
+          'Anyone who could first give themselves such a role isn’t counted.',
           detail === undefined && 'Add “with names” to see who they are.',
         ),
       };
@@ -92,7 +92,7 @@ interface Holder {
 }
 const BY_TEAM = 'person, by a team';
 
-/** Holders of a sufficient role, in the project or in its organization. Undefined: those that could not be read. */
+/** Holders of a sufficient role, in the project or in its organization. Undefined: those that can't be read. */
 function able(sources: Awaited<ReturnType<typeof readSources>>, needed: string, places: readonly [string, string]) {
   const [users, allTeams, keys, ofOrg, ofProject] = sources;
   const suffices = (roles: readonly string[]) => roles.some((role) => isEnough(role, needed));

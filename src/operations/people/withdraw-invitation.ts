@@ -1,4 +1,4 @@
-// Takes back what an invitation gave, and nothing that others gave since: the membership, or else the role alone.
+// Undoes what an invitation gave, and nothing that others gave since: the membership, or else only the role.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -19,15 +19,23 @@ import {
   MembershipBasis,
   readPeople,
 } from './membership.js';
-import { onlyOwnerBlocker, PEOPLE_CHANGE } from './person-change.js';
+import { onlyOwnerBlocker, PEOPLE_CHANGE, REINVITE } from './person-change.js';
 import { checkPlace, type RoleOf, roleInPlace } from './person-params.js';
-import { inspectRole, isLastOwner, personBlockers, roleCall, type SeenRole, whatStays } from './role-holder.js';
+import {
+  inspectRole,
+  isLastOwner,
+  noRoleBlockers,
+  personBlockers,
+  roleCall,
+  type SeenRole,
+  whatStays,
+} from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
 export const withdrawInvitation = action({
   ...PEOPLE_CHANGE,
   name: 'withdraw-invitation',
-  title: 'Take back an invitation, or what it gave',
+  title: 'Withdraw an invitation, or remove what it gave',
   aliases: ['uninvite', 'revoke invitation', 'cancel invitation'],
   example: 'withdraw-invitation cho@counter.example project-read-only in Payments because INC-42 the migration is done',
   effect: 'reversible',
@@ -131,28 +139,28 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
   const role = roleName(given);
   if (stays)
     return {
-      summary: `take from ${who} the role ${role} in ${where}, which an invitation gave`,
+      summary: `remove from ${who} the role ${role} in ${where}, which an invitation gave`,
       act: `Remove role ${role}`,
       notice: `${who} is no longer ${role} in ${where}`,
-      undo: 'add-role gives it back.',
+      undo: 'add-role adds it again.',
     };
   if (isIn)
     return {
-      summary: `remove ${who} from ${orgName}, where they have nothing but what an invitation gave`,
+      summary: `remove ${who} from ${orgName}, where they only have what an invitation gave`,
       act: 'Remove from the organization',
       notice: `${who} is removed from ${orgName}`,
-      undo: 'invite asks them anew, and they have to accept.',
+      undo: REINVITE,
     };
   return {
-    summary: `take back the invitation of ${who} to ${where} as ${role}`,
-    act: 'Take back the invitation',
+    summary: `withdraw the invitation of ${who} to ${where} as ${role}`,
+    act: 'Withdraw the invitation',
     notice: `${who} is no longer invited to ${where}`,
     undo: 'invite sends another invitation.',
   };
 }
 
 const formatHeld = (held: HeldRoles | null) =>
-  held === null ? 'not there' : formatMemberRoles(held.map(({ role }) => role));
+  held === null ? 'not a member' : formatMemberRoles(held.map(({ role }) => role));
 
 const isGiven = ({ role, at }: HeldRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
   role === roleCode(given.role) && at === (given.project ?? org);
@@ -173,7 +181,7 @@ function leftTo(given: RoleOf, basis: MembershipBasis): HeldRoles | null {
   return becomesMember ? [{ role: MEMBER, at: org }, ...kept] : kept;
 }
 
-/** In place of their only role in the organization, which cannot be taken away alone. What it sets is set whole. */
+/** In place of their only role in the organization, which can't be removed on its own. All roles are sent. */
 function memberAgain({ org, user, roles }: MembershipBasis): Call {
   const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org);
   const groupRoleAssignments = projects.map((groupId) => ({
@@ -185,20 +193,15 @@ function memberAgain({ org, user, roles }: MembershipBasis): Call {
 }
 
 function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): readonly Blocker[] {
-  const { role } = given;
   const { who } = seen;
   const isTheirs = (held: HeldRoles) => held.some((one) => isGiven(one, given, basis));
-  if (!isTheirs(basis.roles))
-    return blockedBy(
-      'role',
-      `${who} is not ${roleName(role)} in ${seen.where} by a role of their own: there is nothing to take back. See who is what with people.`,
-    );
+  if (!isTheirs(basis.roles)) return noRoleBlockers(given, seen);
   const left = leftTo(given, basis);
   if (left === null) return [];
   if (isTheirs(left))
     return blockedBy(
       'role',
-      `Others gave ${who} more, for which they have to be in ${seen.where}. remove-person removes them with all of it.`,
+      `${who} has other roles, granted by others, and needs to stay in ${seen.where} for them. To remove everything, use remove-person.`,
     );
   return personBlockers(seen);
 }

@@ -9,6 +9,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { count } from '../params/text.js';
 import { ifMissing } from '../place.js';
+import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { projectUpdate } from '../recipes/project-change.js';
 import {
@@ -69,7 +70,7 @@ export const setProjectLimit = projectUpdate({
       warnings: warningsOf(given, found),
       blockers: blockersOf(given, name, found),
       basis: { value: before },
-      undo: before === null ? 'There is nothing to put back.' : `set-project-limit sets it back: ${before}.`,
+      undo: before === null ? NOTHING_TO_UNDO : `set-project-limit sets it back: ${before}.`,
     };
   },
 

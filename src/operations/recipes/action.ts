@@ -17,7 +17,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: Sent['reply']): Promise<S | undefined>;
   /**
    * Asked when `state` is undefined or null, and null isn't what the call sets: whether a second read, such as of the
-   * complete list that the thing would be in, proves that it is gone. Default: nothing proves it.
+   * complete list that the thing would be in, proves that it no longer exists. Default: nothing proves it.
    */
   isGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
   /** Asked before null is taken for `not applied`: whether a second read finds nothing, too. Default: one is enough. */
@@ -32,16 +32,16 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` does not tell. Default: true. */
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
-  /** Where people can check it; follows "look at": `MongoDB support’s access to the cluster Cluster0`. */
+  /** Where people can check it; follows "check": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
-  /** Follows "it is": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
+  /** Follows "Applied:" or "Not applied:": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
   format(state: S, at: number): Phrase;
   formatDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
   /** The operation that `back` is for. Default: this one. */
   readonly inverse?: string;
   /**
    * Instead of `undo`: the params that set the old value. The others stay, except `for`.
-   * @returns undefined when there is nothing to put back
+   * @returns undefined when there is nothing to restore
    */
   back?(before: S, sent: Sent<z.output<P>, z.output<B>>): Params | undefined;
 }
@@ -72,9 +72,9 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       return (await spec.isGone?.(atlas, sent, now)) ? 'no' : 'unclear';
     },
     evidence: (sent, sentAt) => [
-      `In Atlas, look at ${spec.where(sent.params)}. If it happened, it is `,
+      `In Atlas, check ${spec.where(sent.params)}. Applied: `,
       ...inParts(spec.formatDone(sent)),
-      '. If it did not, it is ',
+      '. Not applied: ',
       ...inParts(spec.format(spec.before(sent.basis), sentAt)),
       '.',
     ],

@@ -32,7 +32,7 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   /** Called only when nothing blocks. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
-  /** Left out where it can't be for a while. */
+  /** Left out where it can't be temporary. */
   inEffect?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
@@ -47,12 +47,15 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
 }
 
 /**
- * Turns the reason why a name could not be read into a warning, because the stored form of a name has no field for it.
+ * Turns the reason why a name can't be read into a warning, because the stored form of a name has no field for it.
  */
 function warningOfUnread(preview: Preview): Preview {
   const { place, said } = withoutUnread(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
 }
+
+/** The undo of a preview that blocks because nothing would change. */
+export const NOTHING_TO_UNDO = 'There’s nothing to undo.';
 
 /** A change that parses its stored params and basis on every call. */
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {

@@ -14,7 +14,7 @@ export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   isMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>): boolean;
   /** Whether this is the created thing, even if it was changed since. Default: as `isMade`. */
   stillMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
-  /** Follows "it is". */
+  /** As in an action. */
   format(thing: T | null, at: number): Phrase;
 }
 

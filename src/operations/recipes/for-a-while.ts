@@ -1,4 +1,4 @@
-// A change for a while: the bot puts it back when its time is over, without a second request.
+// A temporary change: the bot reverts it at its end, without a second request.
 
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
 import { inParts } from '../format.js';
@@ -6,7 +6,7 @@ import type { Preview, Sent, Undo } from '../operation.js';
 import type { Extra } from '../params/field.js';
 import { end } from '../params/times.js';
 
-/** The param of every change that can be put back and does not end by itself. */
+/** The param of every change that can be reverted and that Atlas doesn't end. */
 export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
@@ -17,10 +17,10 @@ export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
 /**
  * @param preview of the change without an end
  * @param ends in its stored form
- * @param undo what puts it back
+ * @param undo what reverts it
  */
 export function temporaryPreview(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {
-  if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_UNDO] };
+  if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_REVERT] };
   const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
   const at = fixedAt(ends);
@@ -36,7 +36,7 @@ export function temporaryPreview(preview: Preview, { call }: Sent, ends: string,
   };
 }
 
-const NOTHING_TO_UNDO = {
+const NOTHING_TO_REVERT = {
   param: 'for',
-  sentence: 'There is nothing that could be put back afterwards. Leave this empty, or ask for something else.',
+  sentence: 'This can’t be temporary: there’s nothing to revert to. Leave this empty, or choose something else.',
 };

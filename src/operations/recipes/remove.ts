@@ -1,4 +1,4 @@
-// A change that deletes one thing. It is applied when the thing is gone while its parent still exists.
+// A change that deletes one thing. It is applied when the thing no longer exists and its parent still does.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
@@ -16,24 +16,21 @@ export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T exte
   readonly thing: T;
   isAsBefore(thing: z.output<T>, basis: z.output<B>): boolean;
   /**
-   * Whether the parent still exists, read after the thing. If the parent was deleted, the thing is gone with it, which
-   * proves nothing.
-   * @param thing undefined when it is gone
+   * Whether the parent still exists, read after the thing. If the parent was deleted, so was the thing, which proves
+   * nothing.
+   * @param thing undefined when it no longer exists
    */
   parentStands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
-  /** Asked when `parentStands` is false: whether the parent is proven gone. Default: nothing proves it. */
+  /** Asked when `parentStands` is false: whether the parent is proven deleted. Default: nothing proves it. */
   parentIsGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** `where` follows "look at". `what`: its name there. `left`: its value if it still exists. */
-  evidence(
-    params: z.output<P>,
-    basis: z.output<B>,
-  ): { readonly where: string; readonly what: string; readonly left: string };
+  /** Where people can check it; follows "check". */
+  where(params: z.output<P>, basis: z.output<B>): string;
 }
 
 export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
   spec: RemoveSpec<P, B, T>,
 ): Change {
-  /** Undefined when the parent is gone or replaced. */
+  /** Undefined when the parent was deleted or replaced. */
   async function look(atlas: Atlas, { params, basis }: Pick<Sent<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
     const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
     return (await spec.parentStands(atlas, params, basis, thing)) ? { thing } : undefined;
@@ -52,9 +49,7 @@ export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z
       if (found !== undefined) return found.thing === undefined ? 'yes' : 'no';
       return (await spec.parentIsGone?.(atlas, sent)) ? 'no' : 'unclear';
     },
-    evidence({ params, basis }) {
-      const { where, what, left } = spec.evidence(params, basis);
-      return `In Atlas, look at ${where}. If it happened, ${what} is gone. If it did not, it is ${left}.`;
-    },
+    evidence: ({ params, basis }) =>
+      `In Atlas, check ${spec.where(params, basis)}. Applied: no longer listed. Not applied: still listed.`,
   });
 }

@@ -1,6 +1,7 @@
 // Pausing and resuming clusters with search nodes, NVMe disks or a compliance policy, on the pretend Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
+import { UNREAD } from '../../../src/operations/format.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated, set } from '../../support/atlas-things.js';
@@ -54,7 +55,7 @@ describe('pausing', () => {
   test('says what search nodes would lose where they cannot be read', async () => {
     stage.standIn.fault({ kind: 'status', status: 500, path: /search\/deployment/ });
     const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
-    expect(facts).toContainEqual({ label: 'Search nodes', value: 'could not be read' });
+    expect(facts).toContainEqual({ label: 'Search nodes', value: UNREAD });
     expect(warnings.join()).toContain('search nodes lose');
   });
 });

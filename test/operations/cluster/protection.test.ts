@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
+import { UNREAD } from '../../../src/operations/format.js';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
@@ -76,10 +77,7 @@ test('what cannot be read of a cluster does not keep it from being paused', asyn
   const { facts, blockers } = await withAnswers({ ...BASE, [`GET ${PATH}`]: cluster() }, (atlas) =>
     pauseCluster.preview(atlas, PARAMS, NOW),
   );
-  expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([
-    [],
-    ['could not be read', 'could not be read', 'could not be read'],
-  ]);
+  expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([[], [UNREAD, UNREAD, UNREAD]]);
 });
 
 test('the other ways say what they let happen', async () => {

@@ -74,9 +74,9 @@ test('what is stored and makes no sense is no reason to say nothing else', () =>
 
 test('people are told where they see what became of it', () => {
   expect(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual([
-    'In Atlas, look at MongoDB support’s access to the cluster C0. If it happened, it is ',
+    'In Atlas, check MongoDB support’s access to the cluster C0. Applied: ',
     'none, or one that is over',
-    '. If it did not, it is ',
+    '. Not applied: ',
     'database logs until ',
     { at: Date.parse(ENDS) },
     '.',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setClusterOption } from '../../../src/operations/cluster/set-cluster-option.js';
+import { UNREAD } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 
@@ -49,8 +50,8 @@ test('the preview says what is now and what would be, and how far the oplog reac
 
 test.each([
   [reaching(1560, 'MINUTES'), 'reaches about 26 hours back'],
-  [reaching(26, 'FURLONGS'), 'could not be read'],
-  [{ measurements: [] }, 'could not be read'],
+  [reaching(26, 'FURLONGS'), UNREAD],
+  [{ measurements: [] }, UNREAD],
 ])('the oplog’s reach is in Atlas’s unit, or not known (%#)', async (reply, value) => {
   const { facts } = await preview(OPLOG, { [`GET ${NODE}/measurements`]: reply });
   expect(facts[1]).toEqual({ label: 'Oplog now', value });

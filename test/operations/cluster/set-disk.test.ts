@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { setDisk } from '../../../src/operations/cluster/set-disk.js';
+import { UNREAD } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { cluster, nodes, PATH, region, scaling } from './hardware.js';
@@ -120,7 +121,7 @@ test('that extended storage can’t be read is a warning', async () => {
 
 test('what is used may be unknown', async () => {
   const { facts, blockers } = await preview('50GiB', cluster('M40'), {}, {});
-  expect([facts.at(-1), blockers]).toEqual([{ label: 'Used', value: 'could not be read' }, []]);
+  expect([facts.at(-1), blockers]).toEqual([{ label: 'Used', value: UNREAD }, []]);
 });
 
 test('disks that grew meanwhile are drift, and what is put back is what was', async () => {

@@ -156,6 +156,6 @@ test('people are told what is true, and where they see it', async () => {
   expect(plain(setDbUserRoles.done(change, 'app'))).toBe('app has no role.');
   expect(plain(setDbUserRoles.done(await sent('read@shop'), 'app'))).toBe('app has read@shop.');
   expect(plain(setDbUserRoles.evidence(change, NOW))).toBe(
-    'In Atlas, look at the database user app, under Database Access. If it happened, it is there with no role. If it did not, it is there with read@catalog.items and readWrite@shop.',
+    'In Atlas, check the database user app, under Database Access. Applied: there with no role. Not applied: there with read@catalog.items and readWrite@shop.',
   );
 });

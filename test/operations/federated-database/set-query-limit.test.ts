@@ -178,7 +178,7 @@ describe('what it set is in effect', () => {
 
 test('people are told where they see what became of it', () => {
   expect(plain(setQueryLimit.evidence(sent(null), 0))).toBe(
-    'In Atlas, look at the daily query limit of the federated database FDB.0. If it happened, it is 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK. If it did not, it is not set.',
+    'In Atlas, check the daily query limit of the federated database FDB.0. Applied: 10 TiB (10,995,116,277,760 bytes), with the overrun policy BLOCK. Not applied: not set.',
   );
 });
 

@@ -202,7 +202,7 @@ describe('read back, the connection is', () => {
 
 test('people are told where they see what became of it', () => {
   expect([disconnectOrg.evidence(SENT, 0)].flat().join('')).toBe(
-    `In Atlas, look at the connection of the organization ${ORG} to its federation. If it happened, it is without the identity provider ${IDP}. If it did not, it is with it.`,
+    `In Atlas, check the connection of the organization ${ORG} to its federation. Applied: without the identity provider ${IDP}. Not applied: with it.`,
   );
 });
 

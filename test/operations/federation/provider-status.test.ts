@@ -191,7 +191,7 @@ test('a provider that is inactive, and no longer debugged, is not what was sent'
 
 test('people are told where they see what became of it', () => {
   expect([deactivateIdp.evidence(SENT, 0)].flat().join('')).toBe(
-    `In Atlas, look at the status of the identity provider ${IDP}. If it happened, it is inactive. If it did not, it is active.`,
+    `In Atlas, check the status of the identity provider ${IDP}. Applied: inactive. Not applied: active.`,
   );
 });
 

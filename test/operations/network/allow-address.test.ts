@@ -149,7 +149,7 @@ test('an entry that ran out meanwhile is no drift, another one is', () => {
 test('people are told what is true, and where they see it', () => {
   expect(plain(allowAddress.done(sent(), IT))).toBe('203.0.113.7 may connect.');
   expect(plain(allowAddress.evidence(sent(), NOW))).toBe(
-    'In Atlas, look at 203.0.113.7 in the project’s IP access list, under Network Access. If it happened, it is on the access list for good, with the comment “Added through Countersign”. If it did not, it is not on the access list.',
+    'In Atlas, check 203.0.113.7 in the project’s IP access list, under Network Access. Applied: on the access list for good, with the comment “Added through Countersign”. Not applied: not on the access list.',
   );
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { removeAddress } from '../../../src/operations/network/remove-address.js';
+import { NOTHING_TO_UNDO } from '../../../src/operations/recipes/change.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { HOUR_MS, inHours, LIST, listing, NOW, single } from './access-lists.js';
@@ -80,7 +81,7 @@ test('what the entry loses when it is put back is said', async () => {
   expect(await undo({ comment: 'old', deleteAfterDate: inHours(1) })).toBe(
     'allow-address puts it back, until 2026-11-25 11:00 UTC.',
   );
-  expect(await undo({ deleteAfterDate: inHours(-1) })).toBe('There is nothing to put back.');
+  expect(await undo({ deleteAfterDate: inHours(-1) })).toBe(NOTHING_TO_UNDO);
 });
 
 test.each([
@@ -127,6 +128,6 @@ test('what puts it back has its comment, and what is left of its time', () => {
 test('people are told what is true, and where they see it', () => {
   expect(removeAddress.done(sent(), IT)).toBe('203.0.113.9 is off the access list.');
   expect(plain(removeAddress.evidence(sent(), NOW))).toBe(
-    'In Atlas, look at 203.0.113.9 in the project’s IP access list, under Network Access. If it happened, it is gone. If it did not, it is still there.',
+    'In Atlas, check 203.0.113.9 in the project’s IP access list, under Network Access. Applied: no longer listed. Not applied: still listed.',
   );
 });

@@ -69,7 +69,7 @@ describe('a role that a mapping gives', () => {
   });
 
   test('comes back at the next sign-in, which the card says before and after, with the group', async () => {
-    expect(warned(await look(removeRole, owner()))).toMatch(/next sign-in.*gives it back.*atlas-admins/);
+    expect(warned(await look(removeRole, owner()))).toMatch(/next sign-in.*atlas-admins/);
     const { sent, verdict } = await send(removeRole, owner());
     expect(await verdict()).toBe('applied');
     expect(plain(removeRole.done(sent, ADA))).toContain('atlas-admins');
@@ -294,7 +294,7 @@ describe('an invitation that is taken back', () => {
     for (const one of stage.standIn.world.people)
       if (one.username === PAT) one.projectRoles.get(search)?.push('GROUP_SEARCH_INDEX_EDITOR');
     const given = { person: PAT, role: 'project-search-index-editor', project: search };
-    expect(warned(await look(withdrawInvitation, given))).toMatch(/gives it back.*search-editors/);
+    expect(warned(await look(withdrawInvitation, given))).toMatch(/next sign-in.*search-editors/);
     const back = await watched(withdrawInvitation, given);
     expect(await back()).toBeUndefined();
     stage.standIn.signIn(PAT);

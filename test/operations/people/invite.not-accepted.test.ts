@@ -73,7 +73,7 @@ describe('somebody who signs in through the organization’s identity provider',
   test('is there at once, which the card says before and after', async () => {
     const { preview, sent } = await ask(invite, { person: NEW, role: 'project-read-only' });
     const warned = preview.warnings.map(plain).join(' ');
-    expect(warned).toMatch(/at once/);
+    expect(warned).toMatch(/without an invitation/);
     expect(warned).not.toContain('mail');
     const reply = await stage.atlas.write(sent.call, invite.reply);
     expect(plain(invite.done({ ...sent, reply }, NEW))).toBe('new@counter.example is Project Read Only.');

@@ -28,7 +28,7 @@ test('the preview says who is invited where as what, that mail goes out, and who
     before: 'not in Counter Inc',
     after: 'invited to Payments as Project Read Only',
     facts: [{ label: 'In Counter Inc', value: 'Organization Member' }],
-    warnings: ['Atlas sends mail to that address: whoever reads it can accept.'],
+    warnings: [expect.stringMatching(/e-mail.*Anyone.*accept/)],
     concerns: [IT],
   });
 });
@@ -41,9 +41,9 @@ test('of an owner it says all that an owner can do', async () => {
   });
   expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
   expect(warnings).toEqual([
-    'An owner can do everything in Counter Inc and its projects, also to its other owners.',
+    expect.stringMatching(/everything in Counter Inc and its projects.*other owners/),
     'Organization Owner can give roles, keys or database users to others.',
-    'Atlas sends mail to that address: whoever reads it can accept.',
+    expect.stringMatching(/e-mail.*Anyone.*accept/),
   ]);
 });
 
@@ -51,7 +51,7 @@ describe('it is refused', () => {
   const ada = (orgMembershipStatus: string) =>
     having(someone(ADA, IT, { ...withRoles(['ORG_MEMBER']), orgMembershipStatus }));
   test.each([
-    ['to whoever is there', ada('ACTIVE'), /already\. Give them the role with add-role/],
+    ['to whoever is there', ada('ACTIVE'), /already in Counter Inc\..*add-role/],
     ['to whoever is invited', ada('PENDING'), /hasn’t accepted yet.*with add-role/],
     ['at a domain that the organization does not take', restricted('counter.example'), /not at example\.com/],
   ])('%s', async (_, answers, sentence) => {
@@ -100,7 +100,7 @@ test('it is taken back with all that it gave, and no more, whatever its end was'
 test('people are told what is true, where they see it, and what changed meanwhile', () => {
   expect(plain(invite.done(sent, IT))).toBe('ada@example.com is invited as Project Read Only.');
   expect(plain(invite.evidence(sent, NOW))).toBe(
-    'In Atlas, look at ada@example.com, under Access Manager. If it happened, it is there with Project Read Only. If it did not, it is not there.',
+    'In Atlas, check ada@example.com, under Access Manager. Applied: added as Project Read Only. Not applied: not added.',
   );
-  expect(invite.drift(sent.basis, { org: ORG, user: ADA }, NOW)).toMatch(/invited them meanwhile/);
+  expect(invite.drift(sent.basis, { org: ORG, user: ADA }, NOW)).toMatch(/invited or added them/);
 });

@@ -30,16 +30,16 @@ test('out of an organization, the preview says every role and team that goes, an
       { label: 'Teams', value: 'SRE' },
       { label: 'Last sign-in', value: [{ at: Date.parse('2026-11-20T10:00:00Z') }] },
     ],
-    warnings: ['What they made stays: API keys, service accounts and database users.'],
+    warnings: [expect.stringMatching(/API keys, service accounts and database users/)],
     concerns: [IT],
     confirm: IT,
-    undo: expect.stringContaining('they have to accept'),
+    undo: expect.stringMatching(/invite.*accept.*saved to a file/),
   });
 });
 
 test('a project that nobody else owns is said', async () => {
   const { warnings } = await look(inOrg(ada, { ...bea, ...withRoles(['ORG_OWNER']) }));
-  expect(warnings[0]).toBe('Nobody else is owner of Payments by a role of their own.');
+  expect(warnings[0]).toMatch(/Nobody else.*Payments/);
 });
 
 test('out of a project, it says what a team still gives them', async () => {
@@ -47,10 +47,10 @@ test('out of a project, it says what a team still gives them', async () => {
   expect(preview).toMatchObject({
     act: 'Remove from the project',
     warnings: [
-      'They keep Project Backup Manager by a team.',
-      'What they made stays: API keys, service accounts and database users.',
+      expect.stringMatching(/keep Project Backup Manager.*team/),
+      expect.stringMatching(/API keys, service accounts and database users/),
     ],
-    undo: 'add-role lets them in again with the same role.',
+    undo: expect.stringMatching(/^add-role/),
     call: { method: 'DELETE', path: `/groups/${PROJECT}/users/${ADA}` },
   });
   expect(preview.confirm).toBeUndefined();
@@ -84,7 +84,7 @@ describe('it is refused', () => {
       'of whom a team lets in alone',
       having({ ...ada, ...withRoles(['ORG_MEMBER']) }, bea),
       IN_PROJECT,
-      /no role of their own in Payments\. They keep Project Backup Manager by a team\. Change that in Atlas/,
+      /no direct role in Payments.*Project Backup Manager.*team.*in Atlas/,
     ],
   ])('%s', async (_, answers, params, sentence) => {
     const { blockers, call } = await look(answers, params);
@@ -130,7 +130,7 @@ test('one role in a project is given back; for all else a restore kit is kept', 
 test('people are told what is true, where they see it, and what changed meanwhile', () => {
   expect(plain(removePerson.done(sent, IT))).toBe('ada@example.com is no longer in the project.');
   expect(plain(removePerson.evidence(sent, NOW))).toBe(
-    'In Atlas, look at ada@example.com, under Access Manager. If it happened, their entry is gone. If it did not, it is still there.',
+    'In Atlas, check ada@example.com, under Access Manager. Applied: no longer listed. Not applied: still listed.',
   );
   expect(removePerson.drift(basis, { ...basis, roles: [] }, NOW)).toBe('they have other roles now');
   expect(removePerson.drift(basis, { ...basis, teams: [TEAM] }, NOW)).toBe('they are in other teams now');

@@ -15,12 +15,12 @@ const look = (answers: Answers, params: Readonly<Record<string, string>> = PARAM
 test('the preview says which roles are left, and what stays by other ways', async () => {
   const preview = await look(having({ ...owner(ADA, IT), teamIds: [TEAM] }, owner(BEA, 'bea@example.com')));
   expect(preview).toMatchObject({
-    summary: 'take Project Owner in Payments away from ada@example.com',
+    summary: expect.stringMatching(/Project Owner in Payments from ada@example\.com/),
     before: 'Project Owner',
     after: 'no role',
     warnings: [
-      'It is the only role of their own in Payments: Atlas removes them from the project.',
-      'They stay Organization Owner, and can do all of that.',
+      expect.stringMatching(/Payments.*Atlas removes them from the project/),
+      expect.stringMatching(/stay Organization Owner/),
     ],
     concerns: [IT],
     call: { method: 'DELETE', path: `/groups/${PROJECT}/users/${ADA}` },
@@ -65,14 +65,14 @@ describe('it is refused', () => {
   test('where it is the only one in an organization', async () => {
     const both = having(someone(ADA, IT, withRoles(['ORG_OWNER'])), owner(BEA, 'bea@example.com'));
     expect((await look(both, OF_ORG)).blockers).toEqual([
-      { param: 'role', sentence: expect.stringContaining('everybody there has one') },
+      { param: 'role', sentence: expect.stringMatching(/only role ada@example\.com has.*add-role/) },
     ]);
   });
 
   test('where they have it by a team alone', async () => {
     const inTeam = someone(ADA, IT, { ...withRoles(['ORG_MEMBER']), teamIds: [TEAM] });
     expect((await look(having(inTeam), { ...PARAMS, role: 'project-backup-manager' })).blockers).toEqual([
-      { param: 'role', sentence: expect.stringContaining('A team gives it to them') },
+      { param: 'role', sentence: expect.stringMatching(/through a team/) },
     ]);
   });
 });
@@ -88,7 +88,7 @@ describe('people', () => {
 
   test('of a project are those who can use it, by which way, and for the asker alone', async () => {
     const { headline, table, personal } = await run({ project: PROJECT });
-    expect(headline).toBe('2 people can use Payments; 1 of them is an owner.');
+    expect(headline).toMatch(/^2 people.*Payments.*1 owner/);
     expect(table?.rows.map((row) => row.slice(0, 4))).toEqual([
       [IT, 'Project Owner', '–', 'Organization Owner'],
       ['bea@example.com', '–', 'Project Backup Manager', '–'],
@@ -101,16 +101,16 @@ describe('people', () => {
     const asked = (status: string, params: Readonly<Record<string, string>>) =>
       withAnswers(having(owner(ADA, IT), invited(status)), (atlas) => people.run(atlas, params, NOW));
     const { headline, table } = await asked('PENDING', { project: PROJECT });
-    expect(headline).toBe('1 person can use Payments; 1 of them is an owner. 1 more did not accept the invitation.');
+    expect(headline).toMatch(/^1 person.*Payments.*1 owner.*1 more hasn’t accepted/);
     expect(table?.rows.at(-1)?.at(-1)).toBe('invited');
     const expired = await asked('INVITATION_EXPIRED', { org: ORG });
-    expect(expired.headline).toContain('2 people, 1 owner among them; 1 of them did not accept');
+    expect(expired.headline).toMatch(/2 people.*1 owner.*1 of them hasn’t accepted/);
     expect(expired.table?.rows.at(-1)?.at(-1)).toBe('invitation expired');
   });
 
   test('of an organization are all who are in it or invited', async () => {
     const { headline, table } = await run({ org: ORG });
-    expect(headline).toBe('Counter Inc has 3 people, 1 owner among them; 1 of them did not accept the invitation yet.');
+    expect(headline).toMatch(/^Counter Inc has 3 people.*1 owner.*1 of them hasn’t accepted/);
     expect(table?.rows.at(-1)).toEqual([
       'dan@example.com',
       'Organization Member',

@@ -22,10 +22,9 @@ const look = (person: object, params: Readonly<Record<string, string>> = PARAMS,
 const OUT = { method: 'DELETE', path: `/orgs/${ORG}/users/${ADA}` };
 const taking = (place: string, body: object) => ({ method: 'POST', path: `/${place}/users/${ADA}:removeRole`, body });
 
-test('an invitation that was not accepted is taken back as a whole', async () => {
+test('withdraws an invitation that wasn’t accepted as a whole', async () => {
   expect(await look({ ...given, orgMembershipStatus: 'PENDING' })).toMatchObject({
-    summary: 'take back the invitation of ada@example.com to Payments as Project Read Only',
-    act: 'Take back the invitation',
+    summary: expect.stringMatching(/ada@example\.com to Payments as Project Read Only/),
     before: 'invited as Organization Member and Project Read Only in Payments',
     after: 'not in Counter Inc',
     warnings: [],
@@ -39,8 +38,8 @@ test('who accepted it, and has no more by now, is removed as before it', async (
     act: 'Remove from the organization',
     before: 'Organization Member and Project Read Only in Payments',
     after: 'not in Counter Inc',
-    warnings: ['What they made stays: API keys, service accounts and database users.'],
-    undo: 'invite asks them anew, and they have to accept.',
+    warnings: [expect.stringMatching(/API keys, service accounts and database users/)],
+    undo: expect.stringMatching(/invite.*accept/),
     call: OUT,
   });
 });
@@ -81,19 +80,19 @@ test.each([
   ],
 ])('who was given %s since, stays, and loses the role alone', async (_, params, person, more, call) => {
   const preview = await look(person, params);
-  expect(preview).toMatchObject({ call, blockers: [], undo: 'add-role gives it back.' });
+  expect(preview).toMatchObject({ call, blockers: [], undo: expect.stringMatching(/^add-role/) });
   expect(preview.warnings[0]).toBe(`Others gave them ${more}, so they stay in Counter Inc.`);
 });
 
 describe('it is refused', () => {
   test.each([
     ['of nobody', bea, PARAMS, /Nobody in Counter Inc has the address/],
-    ['where the role is no longer theirs', ada(['ORG_MEMBER']), PARAMS, /not Project Read Only in Payments/],
+    ['where the role is no longer theirs', ada(['ORG_MEMBER']), PARAMS, /doesn’t have Project Read Only in Payments/],
     [
       'where others gave them what takes the membership that it gave',
       ada(['ORG_MEMBER'], both),
       { ...OF_ORG, role: 'organization-member' },
-      /for which they have to be in Counter Inc\. remove-person removes/,
+      /in Counter Inc.*remove-person/,
     ],
   ])('%s', async (_, person, params, sentence) => {
     const { blockers, call } = await look(person, params);
@@ -115,7 +114,7 @@ describe('it is refused', () => {
   test('not of the only owner of a project who leaves the organization with it, which is a warning', async () => {
     const params = { ...PARAMS, role: 'project-owner' };
     const preview = await look(ada(['ORG_MEMBER'], ['GROUP_OWNER']), params, someone(BEA, 'bea@example.com'));
-    expect(preview.warnings[0]).toBe('Nobody else is owner of Payments by a role of their own.');
+    expect(preview.warnings[0]).toMatch(/Nobody else.*Payments/);
     expect(preview.blockers).toEqual([]);
     expect(preview.call).toEqual(OUT);
   });
@@ -155,7 +154,7 @@ test('people are told what is true, where they see it, and what changed meanwhil
   expect(plain(withdrawInvitation.done(sent, IT))).toBe('ada@example.com is no longer in the organization.');
   expect(plain(withdrawInvitation.done(withTeam, IT))).toBe('ada@example.com is no longer Project Read Only.');
   expect(plain(withdrawInvitation.evidence(sent, NOW))).toBe(
-    'In Atlas, look at ada@example.com, under Access Manager. If it happened, it is not there. If it did not, it is Organization Member and Project Read Only.',
+    'In Atlas, check ada@example.com, under Access Manager. Applied: not a member. Not applied: Organization Member and Project Read Only.',
   );
   expect(withdrawInvitation.drift(basis, withTeam.basis, NOW)).toBe('they are in other teams now');
 });
