@@ -61,7 +61,7 @@ export const BackupSchedule = z.object({
   nextSnapshot: text,
   restoreWindowDays: z.number().nullish(),
   copySettings: listOf(CopySetting),
-  policies: listOf(z.object({ id: text, policyItems: listOf(BackupPolicyItem) })),
+  policies: z.array(z.object({ id: text, policyItems: z.array(BackupPolicyItem).nullish() })).nullish(),
 });
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 

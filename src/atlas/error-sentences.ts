@@ -167,6 +167,8 @@ function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
       return `Atlas sent the same part of a list twice, so I don’t know what else it holds.${next(about, 'in a minute')}`;
     case 'no digest challenge':
       return `Atlas asks for a way of signing in that the bot does not know. ${OPERATOR} can use a service account instead of an API key.`;
+    case 'not shown':
+      return `I couldn’t read ${error.fields ?? 'all that this needs'} in Atlas’s answer.${about.goesOn ? '' : ' Try again, or look in Atlas.'}`;
     case 'unexpected shape':
       return `Atlas's answer has a form that the bot does not know. ${OPERATOR} has to update it.${inBrackets(error.fields)}`;
     default:

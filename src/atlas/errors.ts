@@ -81,6 +81,8 @@ export type Flaw =
   | 'too large'
   | 'not json'
   | 'unexpected shape'
+  /** It lacks a value that a decision rests on. */
+  | 'not shown'
   | 'too many pages'
   /** A page of a list brought nothing new, so what the list holds is not known. */
   | 'repeated page'
@@ -91,7 +93,7 @@ export class AtlasBadReply extends CallError {
   override readonly name = 'AtlasBadReply';
   readonly status: number;
   readonly flaw: Flaw;
-  /** For an unexpected shape: the names of the fields, never their values. */
+  /** For an unexpected shape: the names of the fields, never their values. For what isn't shown: `the user’s roles`. */
   readonly fields: string | undefined;
 
   constructor(call: AtlasRequest, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {

@@ -21,12 +21,12 @@ export const ConnectedOrgConfig = z.object({
   /** The SAML provider's `oktaIdpId`, not its `id`. */
   identityProviderId: text,
   /** `id` of each OIDC provider. */
-  dataAccessIdentityProviderIds: listOf(z.string()),
+  dataAccessIdentityProviderIds: texts,
   domainRestrictionEnabled: flag,
-  domainAllowList: listOf(z.string()),
+  domainAllowList: texts,
   instantUserProvisioningDisabled: flag,
-  postAuthRoleGrants: listOf(z.string()),
-  roleMappings: listOf(RoleMapping),
+  postAuthRoleGrants: texts,
+  roleMappings: z.array(RoleMapping).nullish(),
   /** Only their number is used; each has a name and an e-mail address, which are dropped. */
   userConflicts: listOf(z.object({})),
 });

@@ -1,7 +1,7 @@
 // Atlas's replies about people, teams, API keys, service accounts and database users. Names, phone numbers, and the
 // masked halves of keys and secrets are dropped.
 import { z } from 'zod';
-import { listOf, text } from './loose.js';
+import { listOf, text, texts } from './loose.js';
 
 /** A member of an organization, or somebody invited to it. */
 export const OrgUser = z.object({
@@ -12,11 +12,11 @@ export const OrgUser = z.object({
   orgMembershipStatus: text,
   roles: z
     .object({
-      orgRoles: listOf(z.string()),
-      groupRoleAssignments: listOf(z.object({ groupId: text, groupRoles: listOf(z.string()) })),
+      orgRoles: texts,
+      groupRoleAssignments: z.array(z.object({ groupId: text, groupRoles: texts })).nullish(),
     })
     .nullish(),
-  teamIds: listOf(z.string()),
+  teamIds: texts,
   /** ISO 8601: the last sign-in. */
   lastAuth: text,
   invitationExpiresAt: text,
@@ -57,9 +57,11 @@ export const DatabaseUser = z.object({
   username: z.string(),
   /** `admin` or `$external`. */
   databaseName: z.string(),
-  roles: listOf(z.object({ roleName: z.string(), databaseName: text, collectionName: text })),
+  roles: z
+    .array(z.object({ roleName: z.string(), databaseName: z.string(), collectionName: z.string().optional() }))
+    .nullish(),
   /** The clusters and federated databases that the user is limited to; empty: all. */
-  scopes: listOf(z.object({ name: z.string(), type: text })),
+  scopes: z.array(z.object({ name: z.string(), type: text })).nullish(),
   awsIAMType: text,
   ldapAuthType: text,
   oidcAuthType: text,

@@ -48,8 +48,21 @@ export function readBody<S extends z.ZodType>(call: AtlasRequest, reply: Reply, 
     throw new AtlasBadReply(call, { status, flaw: 'unexpected shape', fields: 'an error' });
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.slice(0, 3).map((issue) => issue.path.join('.') || 'the whole');
-  throw new AtlasBadReply(call, { status, flaw: 'unexpected shape', fields: fields.join(', ') });
+  const paths = parsed.error.issues.map((issue) => issue.path);
+  const isLess = paths.every((path) => isLeftOut(json.value, path));
+  const fields = paths.slice(0, 3).map((path) => path.join('.') || 'the whole');
+  throw new AtlasBadReply(call, {
+    status,
+    flaw: isLess ? 'not shown' : 'unexpected shape',
+    fields: fields.join(', '),
+  });
+}
+
+/** Whether the field is null or missing. */
+function isLeftOut(value: unknown, [field, ...rest]: readonly PropertyKey[]): boolean {
+  if (value === null || value === undefined) return true;
+  if (field === undefined || typeof value !== 'object') return false;
+  return isLeftOut(Object.entries(value).find(([name]) => name === String(field))?.[1], rest);
 }
 
 /** The error for a reply other than 2xx. */

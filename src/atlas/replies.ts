@@ -9,6 +9,7 @@ import { flag, listOf, text } from './loose.js';
 export * from './backup-replies.js';
 export * from './cluster-replies.js';
 export * from './federation-replies.js';
+export { known, knownOrNone } from './loose.js';
 export * from './monitoring-replies.js';
 export * from './people-replies.js';
 export * from './project-replies.js';

@@ -65,7 +65,7 @@ export interface Mapped {
   readonly at: string;
 }
 export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly Mapped[] =>
-  roleMappings.flatMap(({ externalGroupName: group, roleAssignments }) =>
+  (roleMappings ?? []).flatMap(({ externalGroupName: group, roleAssignments }) =>
     roleAssignments.map(({ orgId, groupId, role }) => ({
       group: group ?? '',
       role: role ?? '',

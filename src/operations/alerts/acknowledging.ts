@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { Alert, AlertConfig } from '../../atlas/replies.js';
+import { Alert, AlertConfig, known, knownOrNone } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
 import { MOST_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
@@ -32,7 +32,7 @@ export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
 function untilOf({ acknowledgedUntil }: Alert): string | null {
-  const at = momentOf(acknowledgedUntil);
+  const at = momentOf(knownOrNone(acknowledgedUntil, 'until when the alert is acknowledged'));
   return at === undefined ? null : toTheSecond(at);
 }
 
@@ -56,7 +56,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const where = found && formatAlertPlace(found);
   const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);
-  const opened = found !== undefined && isOpen(found);
+  const opened = found !== undefined && isOpen({ ...found, status: known(found.status, 'the alert’s status') });
   const gone = `${place.project.name} has no alert ${handle}. See what is open with alerts.`;
   const over = `The alert for ${what} is closed already: there is nothing to acknowledge.`;
   return {

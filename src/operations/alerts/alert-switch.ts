@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { AlertConfig } from '../../atlas/replies.js';
+import { AlertConfig, known } from '../../atlas/replies.js';
 import { compact, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
@@ -53,7 +53,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
   const missing = `${place.project.name} has no alert configuration ${watched}. See what there is with alert-configs.`;
   const already = wanted === 'on' ? 'is on already' : 'is muted already';
-  const isSo = found !== undefined && (found.enabled ?? true) === WAYS[wanted].enabled;
+  const isSo = found !== undefined && known(found.enabled, 'whether the alert is on') === WAYS[wanted].enabled;
   return {
     found,
     watched,

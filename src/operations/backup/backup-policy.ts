@@ -35,22 +35,19 @@ export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
 const RANKED: readonly string[] = FREQUENCIES;
 const rankOf = ({ frequencyType }: Pick<Item, 'frequencyType'>) => RANKED.indexOf(frequencyType);
 
+/** Required is what a call sends back. A rule without its id would be another one. */
+export const WholeSchedule = BackupSchedule.extend({
+  policies: z.array(z.object({ id: z.string(), policyItems: z.array(Item.extend({ id: z.string() })) })),
+});
+
 /** Its rules from the most frequent to the rarest: Atlas lists them in any order. */
-export function policyOf(schedule: BackupSchedule | undefined): Policy | null {
+export function policyOf(schedule: z.output<typeof WholeSchedule> | undefined): Policy | null {
   const [policy] = schedule?.policies ?? [];
   if (policy === undefined) return null;
-  return {
-    id: policy.id ?? null,
-    items: policy.policyItems
-      .map(({ id, frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
-        id: id ?? null,
-        frequencyType: frequencyType ?? '',
-        frequencyInterval: frequencyInterval ?? 1,
-        retentionUnit: retentionUnit ?? 'days',
-        retentionValue: retentionValue ?? 0,
-      }))
-      .toSorted((a, b) => rankOf(a) - rankOf(b) || a.frequencyInterval - b.frequencyInterval),
-  };
+  const items = policy.policyItems.toSorted(
+    (a, b) => rankOf(a) - rankOf(b) || a.frequencyInterval - b.frequencyInterval,
+  );
+  return { id: policy.id, items };
 }
 
 export type RetentionRule = Omit<Item, 'id'>;
@@ -102,7 +99,7 @@ export async function scheduleNow(
   given: ClusterOf,
   basis: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
-  const schedule = await ifMissing(atlas.get(schedulePath(given), BackupSchedule));
+  const schedule = await ifMissing(atlas.get(schedulePath(given), WholeSchedule));
   // Read after the schedule: a new cluster of the same name has its own.
   const present = await clusterNow(atlas, given, basis);
   return schedule && present && rulesOf(policyOf(schedule)?.items ?? []);

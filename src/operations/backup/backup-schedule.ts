@@ -24,10 +24,11 @@ const LAST_DAY = 40;
 const DAYS_BETWEEN = table({ daily: 1, weekly: 7, monthly: 31, yearly: 366 });
 
 type Rules = Pick<BackupSchedule, 'policies'>;
-const itemsOf = ({ policies }: Rules) => policies.flatMap(({ policyItems }) => policyItems);
+const itemsOf = ({ policies }: Rules) => policies?.flatMap(({ policyItems }) => policyItems ?? []) ?? [];
 
 /** `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
-export const formatSchedule = (schedule: Rules): string => formatRules(itemsOf(schedule));
+export const formatSchedule = (schedule: Rules): string =>
+  schedule.policies ? formatRules(itemsOf(schedule)) : 'not shown';
 
 type Rule = Omit<BackupPolicyItem, 'id'>;
 

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
+import type { BackupSchedule, Cluster } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterAction } from '../cluster-state/cluster-change.js';
@@ -34,6 +34,7 @@ import {
   ScheduleBasis,
   scheduleNow,
   schedulePath,
+  WholeSchedule,
 } from './backup-policy.js';
 import { formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
@@ -150,7 +151,7 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
   if (present === undefined || isShared(present))
     return { ...seen, compliance, policy: null, windowDays: undefined, facts: [], notes: [] };
   const [schedule, backups] = await Promise.all([
-    ifMissing(atlas.get(schedulePath(given), withFieldNames(BackupSchedule, DOCUMENTED))),
+    ifMissing(atlas.get(schedulePath(given), withFieldNames(WholeSchedule, DOCUMENTED))),
     ifReadable(listBackups(withTimeout(atlas), given.project, present)),
   ]);
   return {

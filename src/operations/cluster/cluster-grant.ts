@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { OrgSettings } from '../../atlas/replies.js';
+import { type Cluster, knownOrNone, OrgSettings } from '../../atlas/replies.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
 import { formatGrant, Grant, grantOf, isActive, showGrant } from '../cluster-state/employee-grant.js';
@@ -32,10 +32,16 @@ export const CHANGES_GRANT = {
   },
 } as const;
 
+/** Without a grant, Atlas leaves it out (recorded). */
+const shownGrant = (cluster: Cluster): Grant | null => {
+  knownOrNone(cluster.mongoDBEmployeeAccessGrant, 'the access of MongoDB support');
+  return grantOf(cluster);
+};
+
 /** Undefined when the cluster that was read before isn't found. */
 export async function grantNow(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
   const found = await clusterNow(atlas, given, basis);
-  return found && grantOf(found);
+  return found && shownGrant(found);
 }
 
 /** @param deleting why a cluster that is being deleted blocks the change, if it does */
@@ -51,7 +57,7 @@ export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: st
       placing.then(([found]) => found),
     ),
   ]);
-  const grant = seen.present === undefined ? null : grantOf(seen.present);
+  const grant = seen.present === undefined ? null : shownGrant(seen.present);
   const organization = { label: 'Organization', value: describeRestriction(place.organization, restricted) };
   return {
     ...seen,

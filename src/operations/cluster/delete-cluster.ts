@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, ProjectClusters } from '../../atlas/replies.js';
+import { type Cluster, known, ProjectClusters } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { listBackups } from '../backup/backup-lists.js';
 import { formatNewest } from '../backup/last-backup.js';
@@ -102,7 +102,7 @@ export const deleteCluster = clusterChange({
     if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
     // With a new cluster of the same name, the old one is gone, but nobody knows who deleted it.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
-    return found.cluster.stateName === 'DELETING' ? 'applied' : 'not applied';
+    return known(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
   evidence: ({ params: { cluster } }) =>
     `In Atlas, look at the project’s clusters. If it happened, ${cluster} is gone or being deleted. If it did not, it is there.`,

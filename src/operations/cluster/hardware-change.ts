@@ -60,7 +60,7 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
       callTo('PATCH', clusterPath(given), { body: { replicationSpecs: plainly(changed(hardwareIn(basis), given)) } }),
     async state(atlas, given, { clusterId }) {
       const shown = await readHardware(atlas, given);
-      return shown?.id === clusterId ? partOf(shown?.replicationSpecs ?? []) : undefined;
+      return shown?.id === clusterId ? shown.replicationSpecs && partOf(shown.replicationSpecs) : undefined;
     },
     before: (basis) => partOf(hardwareIn(basis)),
     drift(before, after) {

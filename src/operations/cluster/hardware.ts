@@ -9,34 +9,33 @@ import { plural } from '../format.js';
 import type { Fact } from '../operation.js';
 import { type Documented, withFieldNames } from '../undocumented.js';
 
-const left = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 const Nodes = z.object({
-  instanceSize: left(z.string()),
-  nodeCount: left(z.number()),
-  diskSizeGB: left(z.number()),
-  diskIOPS: left(z.number()),
-  ebsVolumeType: left(z.string()),
+  instanceSize: z.string(),
+  nodeCount: z.number(),
+  diskSizeGB: z.number().optional(),
+  diskIOPS: z.number().optional(),
+  ebsVolumeType: z.string().optional(),
 });
 const Scaling = z.object({
-  compute: left(
-    z.object({
-      enabled: left(z.boolean()),
-      scaleDownEnabled: left(z.boolean()),
-      minInstanceSize: left(z.string()),
-      maxInstanceSize: left(z.string()),
-    }),
-  ),
-  diskGB: left(z.object({ enabled: left(z.boolean()) })),
+  compute: z
+    .object({
+      enabled: z.boolean().optional(),
+      scaleDownEnabled: z.boolean().optional(),
+      minInstanceSize: z.string().optional(),
+      maxInstanceSize: z.string().optional(),
+    })
+    .optional(),
+  diskGB: z.object({ enabled: z.boolean().optional() }).optional(),
 });
 const Region = z.object({
-  providerName: left(z.string()),
-  regionName: left(z.string()),
-  priority: left(z.number()),
-  electableSpecs: left(Nodes),
-  readOnlySpecs: left(Nodes),
-  analyticsSpecs: left(Nodes),
-  autoScaling: left(Scaling),
-  analyticsAutoScaling: left(Scaling),
+  providerName: z.string(),
+  regionName: z.string(),
+  priority: z.number(),
+  electableSpecs: Nodes.optional(),
+  readOnlySpecs: Nodes.optional(),
+  analyticsSpecs: Nodes.optional(),
+  autoScaling: Scaling.optional(),
+  analyticsAutoScaling: Scaling.optional(),
 });
 /**
  * Per shard: the writable fields in Atlas's documentation, and the shard's id. By the document a shard whose id is left
@@ -44,7 +43,7 @@ const Region = z.object({
  * mongodbatlas-cloudformation-resources#1087 send it, mongodb-atlas-cli doesn't).
  */
 export const Hardware = z.array(
-  z.object({ id: left(z.string()), zoneName: left(z.string()), regionConfigs: z.array(Region) }),
+  z.object({ id: z.string(), zoneName: z.string().optional(), regionConfigs: z.array(Region) }),
 );
 export type Hardware = z.output<typeof Hardware>;
 export type Region = z.output<typeof Region>;
@@ -74,8 +73,13 @@ export const DOCUMENTED: Documented = {
   ],
 };
 
+/** What Atlas leaves out where there is none may be missing. Null is unread, and so is all of the hardware then. */
 const Shown = withFieldNames(
-  z.object({ id: z.string(), stateName: z.string().nullish(), replicationSpecs: left(Hardware) }),
+  z.object({
+    id: z.string(),
+    stateName: z.string().nullish(),
+    replicationSpecs: Hardware.optional().catch(undefined),
+  }),
   DOCUMENTED,
 );
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, SearchDeployment } from '../../atlas/replies.js';
+import { type Cluster, knownOrNone, SearchDeployment } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { warningsOfResuming } from '../backup/compliance.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
@@ -35,6 +35,7 @@ const LEAST = '1h5m';
 /** `paused`: null when there is no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
+const isPaused = ({ paused }: Cluster) => knownOrNone(paused, 'whether the cluster is paused') === true;
 const formatPaused = (paused: boolean) => (paused ? 'paused' : 'running');
 
 /** @param paused whether it will be paused */
@@ -54,7 +55,7 @@ function switchingPause(paused: boolean) {
     path: clusterPath,
     async state(atlas: Atlas, given: ClusterOf, basis: PauseBasis): Promise<boolean | undefined> {
       const found = await clusterNow(atlas, given, basis);
-      return found && found.paused === true;
+      return found && isPaused(found);
     },
     before: ({ paused: was }: PauseBasis) => was === true,
     wanted: () => paused,
@@ -188,7 +189,7 @@ const REBUILDS = 'Atlas rebuilds its search indexes: until then $search and $vec
 async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
   const [seen, searchNodes] = await Promise.all([inspectCluster(atlas, given), readSearchNodes(atlas, given)]);
   const { present, facts, blockers } = seen;
-  const is = present && present.paused === true;
+  const is = present && isPaused(present);
   const already = { param: 'cluster', sentence: `${given.cluster} is ${formatPaused(wanted)} already.` };
   return {
     ...seen,

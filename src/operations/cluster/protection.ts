@@ -1,5 +1,6 @@
 // Protects a cluster from deletion, and takes the protection off again.
 import { z } from 'zod';
+import { type Cluster, knownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
@@ -74,7 +75,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     look: inspectCluster,
     async preview(_, given, __, looking) {
       const { present } = await looking;
-      const is = present && present.terminationProtectionEnabled === true;
+      const is = present && isProtected(present);
       return {
         ...describe(given.cluster),
         path: 'protection',
@@ -91,7 +92,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     path: clusterPath,
     async state(atlas, given, basis) {
       const found = await clusterNow(atlas, given, basis);
-      return found && found.terminationProtectionEnabled === true;
+      return found && isProtected(found);
     },
     before: ({ protected: was }) => was === true,
     wanted: () => wanted,
@@ -104,6 +105,9 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its protection from deletion'),
   });
 }
+
+const isProtected = ({ terminationProtectionEnabled: is }: Cluster) =>
+  knownOrNone(is, 'the cluster’s protection') === true;
 
 function formatProtection(is: boolean): string {
   return is ? 'protected from deletion' : 'not protected from deletion';

@@ -108,6 +108,9 @@ function blockersOf(
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
   const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatScaling))]);
   if (uneven !== undefined) return blockedBy('cluster', uneven);
+  const sets = compact((given.tiers ?? given.max) !== undefined && 'compute', given.disks !== undefined && 'diskGB');
+  if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
+    return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
   if (isScaling(stateIn(found[0]), given)) {
     const sentence = `The autoscaling of ${name} is ${formatScaling(found[0])} already.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];

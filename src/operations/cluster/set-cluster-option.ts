@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
-import { type Cluster, Measurements, ProcessArgs } from '../../atlas/replies.js';
+import { type Cluster, known, Measurements, ProcessArgs } from '../../atlas/replies.js';
 import { HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
@@ -35,7 +35,9 @@ const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
-const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue => args?.[name] ?? null;
+/** Null is Atlas's default (recorded). */
+const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue =>
+  args === undefined || args[name] === null ? null : known(args[name], name);
 
 export const setClusterOption = clusterUpdate({
   name: 'set-cluster-option',

@@ -1,5 +1,5 @@
 // The roles of database users: how they are written, shown and sent, and which include others.
-import type { DatabaseUser } from '../../atlas/replies.js';
+import { type DatabaseUser, known } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList, quoted } from '../format.js';
@@ -63,10 +63,10 @@ export const canBeWritten = (roles: readonly RoleText[]): boolean =>
   });
 
 /** Sorted, because the order of Atlas's list has no meaning. */
-export const rolesOf = ({ roles }: DatabaseUser): readonly RoleText[] =>
-  roles
+export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
+  known(roles, 'the user’s roles')
     .map(({ roleName, databaseName, collectionName }) => {
-      const isPlain = (databaseName || 'admin') === 'admin' && !DATABASE_ROLES.has(roleName);
+      const isPlain = databaseName === 'admin' && !DATABASE_ROLES.has(roleName);
       return isPlain ? roleName : `${roleName}@${databaseName}${collectionName ? `.${collectionName}` : ''}`;
     })
     .toSorted();

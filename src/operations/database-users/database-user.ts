@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { CustomRole, DatabaseUser } from '../../atlas/replies.js';
+import { CustomRole, DatabaseUser, known, knownOrNone } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Claim } from '../claims.js';
 import { compact, formatList, quoted } from '../format.js';
@@ -103,8 +103,12 @@ export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
   user: user === undefined ? null : rightsOf(user),
 });
 
+/** @throws AtlasBadReply where Atlas doesn't show all of them */
 export function rightsOf(user: DatabaseUser): UserRights {
-  const scopes = user.scopes.map(({ name, type }) => `${type || 'CLUSTER'}/${name}`).toSorted();
+  for (const name of AUTHENTICATIONS) knownOrNone(user[name], 'how the user signs in');
+  const scopes = known(user.scopes, 'the user’s clusters')
+    .map(({ name, type }) => `${type || 'CLUSTER'}/${name}`)
+    .toSorted();
   return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
@@ -143,7 +147,7 @@ export const lastSignInOf = (
   tell?: (signIn: SignIn) => string,
 ): Promise<Phrase> =>
   showLastSignIn(atlas, project, {
-    clusters: scopes.map(({ name }) => name),
+    clusters: scopes?.map(({ name }) => name) ?? [],
     isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
     ...(tell && { tell }),
   });
@@ -163,10 +167,12 @@ const factsOf = (user: DatabaseUser): readonly Fact[] =>
 
 export const NO_LIMIT = 'no limit: all clusters and federated databases';
 export const formatScopes = ({ scopes }: DatabaseUser): string =>
-  formatList(
-    scopes.map(({ name }) => name),
-    6,
-  ) || NO_LIMIT;
+  scopes
+    ? formatList(
+        scopes.map(({ name }) => name),
+        6,
+      ) || NO_LIMIT
+    : 'not shown';
 
 export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
   const at = momentOf(deleteAfterDate);

@@ -26,8 +26,8 @@ export const dbUsers = projectLookUp({
   claims: [SCOPE_CLAIM, TEMPORARY_USER_CLAIM],
   columns: {
     User: ({ username }: DatabaseUser) => username,
-    Roles: (user) => formatRoles(rolesOf(user)),
-    'Limited to': (user) => (user.scopes.length === 0 ? 'no limit' : formatScopes(user)),
+    Roles: (user) => (user.roles ? formatRoles(rolesOf(user)) : 'not shown'),
+    'Limited to': (user) => (user.scopes?.length === 0 ? 'no limit' : formatScopes(user)),
     'Signs in with': formatAuthentication,
     Ends: (user) => (user.deleteAfterDate ? showEnd(user) : '–'),
     Description: ({ description }) => description || '–',
@@ -43,7 +43,7 @@ export const dbUsers = projectLookUp({
   }),
 });
 
-const isWide = (user: DatabaseUser) => rolesOf(user).some(coversAllDatabases);
+const isWide = (user: DatabaseUser) => user.roles != null && rolesOf(user).some(coversAllDatabases);
 const compare = (a: DatabaseUser, b: DatabaseUser) => a.username.localeCompare(b.username, 'en');
 
 function headline(name: string, users: readonly DatabaseUser[]): string {

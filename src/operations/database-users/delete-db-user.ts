@@ -2,7 +2,7 @@
 // a new one, set in Atlas.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { DatabaseUser } from '../../atlas/replies.js';
+import { DatabaseUser, knownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import type { Blocker } from '../blocker.js';
 import { untilMoment } from '../end.js';
@@ -118,7 +118,7 @@ export const deleteDbUser = remove({
 });
 
 function seen(user: DatabaseUser | undefined): Basis {
-  const endsAt = momentOf(user?.deleteAfterDate);
+  const endsAt = momentOf(knownOrNone(user?.deleteAfterDate, 'when Atlas deletes the user'));
   return {
     ...basisOf(user),
     description: user?.description || null,

@@ -119,7 +119,7 @@ export const setDbUserRoles = action({
   },
 });
 
-const rolesIn = ({ body }: Call): readonly RoleText[] => rolesOf({ ...Body.parse(body), scopes: [] });
+const rolesIn = ({ body }: Call): readonly RoleText[] => rolesOf(Body.parse(body));
 
 interface RoleChange {
   readonly added: readonly RoleText[];

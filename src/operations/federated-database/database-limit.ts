@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
+import { FederatedDatabase, knownOrNone, QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { compact, formatBytes, formatBytesExact, formatList } from '../format.js';
 import type { Fact } from '../operation.js';
@@ -44,7 +44,8 @@ export async function inspectLimit(atlas: Atlas, given: LimitOf) {
     ifMissing(atlas.get(limitPath(given), QueryLimit)),
     ifReadable(atlas.get(path`/groups/${project}/limits`, z.array(QueryLimit)).then(projectLimits)),
   ]);
-  const limit = found === undefined ? null : limitValueOf(found);
+  const policy = knownOrNone(found?.overrunPolicy, 'the limit’s overrun policy');
+  const limit = found === undefined ? null : limitValueOf({ ...found, overrunPolicy: policy });
   return {
     found,
     limit,

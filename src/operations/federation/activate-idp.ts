@@ -36,7 +36,7 @@ export const activateIdp = switchingProvider('ACTIVE', {
   facts: ({ signIns }) => [
     {
       label: 'Default roles',
-      value: signIns.map(({ org, config }) => `${formatDefaultRoles(config) || 'none'} in ${org}`).join('; ') || 'none',
+      value: signIns.map(({ org, config }) => `${formatDefaultRoles(config)} in ${org}`).join('; ') || 'none',
     },
   ],
   warnings: warningsOf,
@@ -47,7 +47,8 @@ export const activateIdp = switchingProvider('ACTIVE', {
 });
 
 /** The roles of people who have none in the organization. */
-const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) => formatList(roles.map(formatRole));
+const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =>
+  roles ? formatList(roles.map(formatRole)) || 'none' : 'not shown';
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
   const { provider: name, domains } = signInMoved(seen);
@@ -59,8 +60,8 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
           `Atlas sends everyone ${whose} to ${name} to sign in. If it doesn’t work, they’re locked out, owners included.`,
           'Note its Bypass SAML Mode URL in Atlas first. It only lets in people who used Atlas before the provider, and only if that mode is on.',
         ];
-  const mappedIn = joined.signIns.filter(({ config }) => config.roleMappings.length > 0).map(({ org }) => org);
-  const given = joined.signIns.some(({ config }) => !config.postAuthRoleGrants.every(isReadOnlyRole));
+  const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);
+  const given = joined.signIns.some(({ config }) => config.postAuthRoleGrants?.every(isReadOnlyRole) === false);
   const members = describeMembers(seen, joined);
   return compact(
     given && members,
@@ -71,7 +72,7 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
 }
 
 function describeMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
-  const given = signIns.filter(({ config }) => config.postAuthRoleGrants.length > 0);
+  const given = signIns.filter(({ config }) => (config.postAuthRoleGrants?.length ?? 0) > 0);
   const closed = signIns.filter(({ config }) => config.instantUserProvisioningDisabled === true);
   const open = connectedTo.filter((org) => ![...given, ...closed].some((one) => one.org === org));
   const become = [

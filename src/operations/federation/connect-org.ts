@@ -83,7 +83,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
     return [`${who} can sign in with ${name} to the databases of ${org} that have users for it.`];
   }
-  const { roleMappings: mappings = [], postAuthRoleGrants: roles = [] } = config ?? {};
+  const [mappings, roles] = [config?.roleMappings ?? [], config?.postAuthRoleGrants ?? []];
   // The default role (federation-advanced-options, in Atlas's documentation).
   const given = roles.length > 0 ? ` People without a role in it become ${formatList(roles.map(formatRole))}.` : '';
   return compact(

@@ -22,25 +22,28 @@ export function connectionFacts(
   providers: Providers,
   federationId: string,
 ): readonly Fact[] {
-  const dataAccess = config.dataAccessIdentityProviderIds.map((id) => {
+  const nameOf = (id: string) => {
     const provider = providers.find((one) => one.id === id);
     return provider === undefined ? id : providerName(provider);
-  });
+  };
   const conflicts = config.userConflicts.length;
   return [
     { label: 'Federation', value: federationId },
-    { label: 'Database access providers', value: formatList(dataAccess) || 'none' },
+    { label: 'Database access providers', value: formatShown(config.dataAccessIdentityProviderIds, nameOf) },
     { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
-    { label: 'Allowed domains', value: formatList(config.domainAllowList) || 'none' },
-    { label: 'Default roles', value: formatList(config.postAuthRoleGrants.map(formatRole)) || 'none' },
+    { label: 'Allowed domains', value: formatShown(config.domainAllowList) },
+    { label: 'Default roles', value: formatShown(config.postAuthRoleGrants, formatRole) },
     { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
   ];
 }
+
+const formatShown = (list: ConnectedOrgConfig['domainAllowList'], say = (one: string) => one): string =>
+  list ? formatList(list.map(say)) || 'none' : 'not shown';
 
 /** The command that has to come first, as people type it. */
 export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and the same for the others' : ''}`;
 
 /** `its role mapping (sre)`, `its 2 role mappings (admins and sre)`. */
-export const formatMappings = (mappings: ConnectedOrgConfig['roleMappings']): string =>
+export const formatMappings = (mappings: NonNullable<ConnectedOrgConfig['roleMappings']>): string =>
   `its ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;

@@ -1,5 +1,6 @@
 // Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
 // connection are sent back unchanged, because Atlas resets what a call omits.
+import { known } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { compact, formatList } from '../format.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
@@ -28,8 +29,9 @@ export const disconnectOrg = connectionChange({
   ],
 
   wanted: (connection, id, provider) => disconnected(connection, id, provider?.oktaIdpId ?? null),
-  blockers({ organization: org, name, isConnected }) {
+  blockers({ organization: org, name, provider, isConnected }) {
     if (isConnected) return [];
+    if (provider?.protocol === 'SAML') known(provider.oktaIdpId, 'the id with which organizations are connected to it');
     return blockedBy('provider', `${org.name} is not connected to ${name}, so there is nothing to disconnect.`);
   },
   preview(seen) {
@@ -68,6 +70,6 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
 }
 
 function describeUndo({ config, provider }: SeenConnection): string {
-  const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings.length ?? 0) > 0;
+  const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings?.length ?? 0) > 0;
   return `connect-org connects it again.${isMapped ? ' Look then whether the role mappings are still there.' : ''}`;
 }

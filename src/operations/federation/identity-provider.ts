@@ -58,17 +58,18 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
 /**
  * Combines what the provider shows about its organizations with what their configs show about it. A config holds the
  * `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both fields. Undefined
- * when the provider does not list its organizations.
+ * when either doesn't list them.
  */
 export function connected(
   provider: IdentityProvider,
   configs: readonly ConnectedOrgConfig[],
 ): readonly string[] | undefined {
-  if (!provider.associatedOrgs) return undefined;
+  if (!provider.associatedOrgs || configs.some((config) => config.dataAccessIdentityProviderIds === null))
+    return undefined;
   const ids = new Set([provider.id, ...(provider.oktaIdpId ? [provider.oktaIdpId] : [])]);
   const referring = configs.filter(
     (config) =>
-      ids.has(config.identityProviderId ?? '') || config.dataAccessIdentityProviderIds.some((id) => ids.has(id)),
+      ids.has(config.identityProviderId ?? '') || config.dataAccessIdentityProviderIds?.some((id) => ids.has(id)),
   );
   return [...new Set([...provider.associatedOrgs, ...referring].map(({ orgId }) => orgId))].sort();
 }

@@ -97,7 +97,8 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
 function headline({ name }: Named, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
   const through = signInProvider(config, providers);
   const signIn = through === undefined ? `${name} has no sign-in provider` : `${name} signs in through ${through}`;
-  return `${signIn}, with ${plural(config.roleMappings.length, 'role mapping')}.`;
+  const mappings = config.roleMappings ? plural(config.roleMappings.length, 'role mapping') : 'role mappings not shown';
+  return `${signIn}, with ${mappings}.`;
 }
 
 /** One row for each role that a provider's group gives, in the organization or one of its projects. */

@@ -42,16 +42,24 @@ export interface ConnectionOf {
   readonly org: string;
 }
 
-/** Required: a call that omits the domain restriction switches it off, so an unknown value must not count as off. */
-const ShownOrgConfig = ConnectedOrgConfig.extend({ domainRestrictionEnabled: z.boolean() });
+/** Required is what a call sends back: an unknown restriction must not count as off, nor an unknown list as empty. */
+const WholeOrgConfig = ConnectedOrgConfig.extend({
+  identityProviderId: z.string().nullable(),
+  dataAccessIdentityProviderIds: z.array(z.string()),
+  domainAllowList: z.array(z.string()),
+  domainRestrictionEnabled: z.boolean(),
+  postAuthRoleGrants: z.array(z.string()),
+});
+/** Without its protocol, nobody can tell whether people sign in to Atlas with it. */
+const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
 /** An organization, its connection, and the provider in question, as a preview needs them. */
 export async function inspectConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
   const [organization, federation] = await Promise.all([organizationNamed(atlas, org), readFederation(atlas, org)]);
   const [config, provider, listed = []] = federation
     ? await Promise.all([
-        ifMissing(atlas.get(connectionPath(federation.id, org), withFieldNames(ShownOrgConfig, DOCUMENTED))),
-        ifMissing(atlas.get(providerPath(federation.id, providerId), IdentityProvider)),
+        ifMissing(atlas.get(connectionPath(federation.id, org), withFieldNames(WholeOrgConfig, DOCUMENTED))),
+        ifMissing(atlas.get(providerPath(federation.id, providerId), WholeProvider)),
         listProviders(atlas, federation.id),
       ])
     : [];
@@ -81,7 +89,7 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
           : [],
       basis: {
         federationSettingsId: federation?.id ?? null,
-        provider: provider ? { protocol: provider.protocol ?? null, oktaIdpId: provider.oktaIdpId ?? null } : null,
+        provider: provider ? { protocol: provider.protocol, oktaIdpId: provider.oktaIdpId ?? null } : null,
         connection,
       },
     },
@@ -103,7 +111,7 @@ const noProvider = ({ name }: Named, provider: string) =>
     `The federation of ${name} has no identity provider ${provider}. It may be deleted already: look at idps.`,
   );
 
-function connectionOf(config: z.output<typeof ShownOrgConfig>): OrgConnection {
+function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
   return {
     identityProviderId: config.identityProviderId || null,
     dataAccessIdentityProviderIds: config.dataAccessIdentityProviderIds.toSorted(),
@@ -120,7 +128,7 @@ export async function connectionNow(
   { org }: ConnectionOf,
   { federationSettingsId }: ConnectionBasis,
 ): Promise<OrgConnection | undefined> {
-  const found = await ifMissing(atlas.get(connectionPath(federationSettingsId ?? '', org), ShownOrgConfig));
+  const found = await ifMissing(atlas.get(connectionPath(federationSettingsId ?? '', org), WholeOrgConfig));
   return found && connectionOf(found);
 }
 

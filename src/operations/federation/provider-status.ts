@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { IdentityProvider } from '../../atlas/replies.js';
+import { IdentityProvider, known } from '../../atlas/replies.js';
 import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { ifMissing } from '../place.js';
@@ -115,7 +115,9 @@ async function statusNow(
   { federationSettingsId }: StatusBasis,
 ): Promise<ProviderState | undefined> {
   const found = await ifMissing(atlas.get(providerPath(federationSettingsId ?? '', provider), IdentityProvider));
-  return found && { status: found.status ?? null, ssoDebugEnabled: found.ssoDebugEnabled ?? null };
+  return (
+    found && { status: known(found.status, 'the provider’s status'), ssoDebugEnabled: found.ssoDebugEnabled ?? null }
+  );
 }
 
 function describeStatusDrift(before: StatusBasis, after: StatusBasis): string {
@@ -125,7 +127,7 @@ function describeStatusDrift(before: StatusBasis, after: StatusBasis): string {
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const { end, instead } = WAYS[wanted];
-  if (provider.protocol !== 'SAML')
+  if (known(provider.protocol, 'the kind of the provider') !== 'SAML')
     return blockedBy('provider', `${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
   if (provider.status === wanted) return blockedBy('provider', `${name} is already ${formatProviderStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { AccessListEntry } from '../../atlas/replies.js';
+import { AccessListEntry, known } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
 import { formatList, formatUtc, plural, quoted } from '../format.js';
@@ -52,14 +52,21 @@ export const accessListPath = (project: string): Path => path`/groups/${project}
 export const entryPath = (project: string, value: string): Path =>
   path`/groups/${project}/accessList/${asSegment(value)}`;
 
-export async function readAccessList(atlas: Atlas, project: string): Promise<readonly AccessEntry[]> {
-  return (await atlas.list(accessListPath(project), AccessListEntry)).map(entryOf);
+export async function readAccessList(
+  atlas: Atlas,
+  project: string,
+  schema: z.ZodType<AccessListEntry> = AccessListEntry,
+): Promise<readonly AccessEntry[]> {
+  return (await atlas.list(accessListPath(project), schema)).map(entryOf);
 }
+
+/** Atlas leaves out the end of a permanent entry (recorded), so null isn't one. */
+const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
 export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
   const endsAt = momentOf(deleteAfterDate);
   return {
-    value: ipAddress || cidrBlock || awsSecurityGroup || '',
+    value: ipAddress || cidrBlock?.replace(/\/32$/, '') || awsSecurityGroup || '',
     comment: comment || null,
     endsAt: endsAt === undefined ? null : toTheSecond(endsAt),
   };
@@ -79,7 +86,7 @@ export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf
   entries.find((entry) => isAbout(entry, address) || entry.value === address) ?? null;
 
 export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
-  entryFor(await readAccessList(atlas, given.project), given);
+  entryFor(await readAccessList(atlas, given.project, WholeEntry), given);
 
 /** Whether neither the complete list nor a read of the entry itself shows it. */
 export async function entryIsGone(atlas: Atlas, { params: given }: { readonly params: AddressOf }): Promise<boolean> {
@@ -96,10 +103,11 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([
     placeOfProject(atlas, project),
-    readAccessList(atlas, project),
+    readAccessList(atlas, project, WholeEntry),
     ifReadable(listNames(atlas, clusterKind, { project })),
   ]);
   const entry = entryFor(entries, given);
+  if (entry === null) for (const { value } of entries) known(value || null, 'an address on the access list');
   const covering = entries.filter((one) => one !== entry && covers(one, address));
   const reached =
     clusters === undefined || clusters.unread

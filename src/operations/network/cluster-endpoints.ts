@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
-import { ClusterEndpoint, EndpointService, EndpointsOfCluster } from '../../atlas/replies.js';
+import { ClusterEndpoint, EndpointService, EndpointsOfCluster, known } from '../../atlas/replies.js';
 import { LastSeen, readSpeculatively } from '../last-seen.js';
 import { partialAnswer } from '../partial.js';
 import { ifMissing } from '../place.js';
@@ -99,7 +99,8 @@ export async function endpointNow(
 ): Promise<'there' | 'being deleted' | 'gone' | undefined> {
   const shown = await ifMissing(atlas.get(endpointPath(project, of), ClusterEndpoint));
   if (shown !== undefined)
-    return shown.deleteRequested === true || (shown.connectionStatus ?? shown.status) === 'DELETING'
+    return shown.deleteRequested === true ||
+      known(shown.connectionStatus ?? shown.status, 'the endpoint’s state') === 'DELETING'
       ? 'being deleted'
       : 'there';
   const listed = await ifMissing(listAt(atlas, project, of.provider));

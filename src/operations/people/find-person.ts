@@ -6,6 +6,7 @@ import { path } from '../../atlas/path.js';
 import { OrgUser } from '../../atlas/replies.js';
 import type { Sent } from '../operation.js';
 import { ifMissing } from '../place.js';
+import { wholePerson } from './member.js';
 
 export interface Sought {
   /** The e-mail address that was asked for, in lower case. */
@@ -48,9 +49,11 @@ export const listPeople = (atlas: Atlas, org: string): Promise<OrgUser[]> =>
 
 /** A member of an organization, or somebody invited to it. */
 export async function findPerson(atlas: Atlas, org: string, who: Sought): Promise<OrgUser | undefined> {
-  if (who.id !== undefined) return ifMissing(atlas.get(path`/orgs/${org}/users/${who.id}`, OrgUser));
-  const found = await atlas.list(path`/orgs/${org}/users`, OrgUser, { ...ALL, username: who.person });
-  return found.find(isSought(who));
+  const found =
+    who.id === undefined
+      ? (await atlas.list(path`/orgs/${org}/users`, OrgUser, { ...ALL, username: who.person })).find(isSought(who))
+      : await ifMissing(atlas.get(path`/orgs/${org}/users/${who.id}`, OrgUser));
+  return found && wholePerson(found);
 }
 
 /** Whether neither their id nor, by the complete list, anybody with that address is in the organization. */

@@ -182,7 +182,7 @@ async function look(atlas: Atlas, given: RoleOf) {
 /** E-mail domains that the organization accepts; undefined when it accepts all, as far as is known. */
 function domainsOf(connection: SeenFederation): readonly string[] | undefined {
   if (typeof connection === 'string' || connection.config.domainRestrictionEnabled !== true) return undefined;
-  return connection.config.domainAllowList.map((domain) => domain.toLowerCase());
+  return connection.config.domainAllowList?.map((domain) => domain.toLowerCase());
 }
 
 function blockersOf(

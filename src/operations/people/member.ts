@@ -1,5 +1,5 @@
 // A member of an organization, or somebody invited to it, as Atlas shows them.
-import type { OrgUser, TeamRoles } from '../../atlas/replies.js';
+import { known, type OrgUser, type TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -18,6 +18,24 @@ export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
 export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
   orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
+/**
+ * Somebody as a change of them rests on it. Who hasn't accepted an invitation may have no roles yet.
+ * @throws AtlasBadReply where Atlas doesn't show all of their roles and teams
+ */
+export function wholePerson(found: OrgUser): OrgUser {
+  known(found.orgMembershipStatus, 'whether they accepted the invitation');
+  if (hasLapsed(found)) return found;
+  const { orgRoles, groupRoleAssignments } = known(found.roles, THEIR_ROLES);
+  known(orgRoles, THEIR_ROLES);
+  for (const { groupId, groupRoles } of known(groupRoleAssignments, THEIR_ROLES)) {
+    known(groupId, THEIR_ROLES);
+    known(groupRoles, THEIR_ROLES);
+  }
+  known(found.teamIds, 'their teams');
+  return found;
+}
+const THEIR_ROLES = 'their roles';
+
 /** As a basis keeps them. */
 export const identityOf = (found: OrgUser | null) => found && { id: found.id, status: found.orgMembershipStatus ?? '' };
 
@@ -27,11 +45,13 @@ export const lastSignInOf = (found: Pick<OrgUser, 'lastAuth'> | null | undefined
 export const orgRolesOf = ({ roles }: OrgUser): readonly string[] => roles?.orgRoles ?? [];
 
 export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly string[] =>
-  (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) => (groupId === project ? groupRoles : []));
+  (roles?.groupRoleAssignments ?? []).flatMap(({ groupId, groupRoles }) =>
+    groupId === project ? (groupRoles ?? []) : [],
+  );
 
 /** Projects in which they have a role of their own. */
 export const assignmentsOf = ({ roles }: OrgUser) =>
-  (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles.length > 0);
+  (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
 export const ROLE_CLAIM: Claim = {
   says: 'An organization’s owner is an owner of all its projects, and Organization Read Only reads them all.',
@@ -45,7 +65,7 @@ export const rolesOf = (user: OrgUser, { project: at }: Pick<RoleOf, 'project'>)
   [...(at === undefined ? orgRolesOf(user) : projectRolesOf(user, at))].sort();
 
 export const rolesByTeams = (found: OrgUser | null, teams: readonly TeamRoles[]): string[] =>
-  teams.flatMap(({ teamId, roleNames }) => (found?.teamIds.includes(teamId) ? roleNames : []));
+  teams.flatMap(({ teamId, roleNames }) => (found?.teamIds?.includes(teamId) ? roleNames : []));
 
 export const formatMemberRoles = (codes: readonly string[]): string =>
   formatList([...new Set(codes)].map(formatRole), 4) || 'no role';

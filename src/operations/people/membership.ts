@@ -20,6 +20,7 @@ import {
   isIn,
   orgRolesOf,
   projectRolesOf,
+  wholePerson,
 } from './member.js';
 import {
   DIFFERENT_PERSON,
@@ -160,12 +161,13 @@ export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [
   ...withPlace(orgRolesOf(found), org),
   ...(found.roles?.groupRoleAssignments ?? [])
     .toSorted((a, b) => (a.groupId ?? '').localeCompare(b.groupId ?? '', 'en'))
-    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles, groupId ?? '')),
+    .flatMap(({ groupId, groupRoles }) => withPlace(groupRoles ?? [], groupId ?? '')),
 ];
 
 export async function readPeople(atlas: Atlas, org: string, who: Sought) {
   const all = await listPeople(atlas, org);
-  return { all, found: all.find(isSought(who)) ?? null };
+  const found = all.find(isSought(who));
+  return { all, found: found ? wholePerson(found) : null };
 }
 
 const withPlace = (roles: readonly string[], at: string) => [...roles].sort().map((role) => ({ role, at }));

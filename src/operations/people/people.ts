@@ -104,9 +104,9 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
       columns: ['Person', 'Roles', 'Projects', 'Teams', 'Last sign-in'],
       rows: users.map((user) => [
         user.username,
-        formatOwnRoles(orgRolesOf(user)),
-        formatCount(assignmentsOf(user).length),
-        formatCount(user.teamIds.length),
+        user.roles?.orgRoles ? formatOwnRoles(orgRolesOf(user)) : 'not shown',
+        user.roles?.groupRoleAssignments ? formatCount(assignmentsOf(user).length) : 'not shown',
+        user.teamIds ? formatCount(user.teamIds.length) : 'not shown',
         lastSignIn(user),
       ]),
     },

@@ -64,10 +64,12 @@ export function signInOf(connection: SeenFederation, email: string): SeenSignIn 
   const domains = settings.federatedDomains?.map((one) => one.toLowerCase()) ?? [domain];
   if (!config.identityProviderId || settings.identityProviderStatus === 'INACTIVE') return 'none';
   if (!domains.includes(domain)) return 'none';
-  if (settings.hasRoleMappings === true && config.roleMappings.length === 0) return 'unread';
+  const { roleMappings, postAuthRoleGrants } = config;
+  if (!roleMappings || !postAuthRoleGrants || (settings.hasRoleMappings === true && roleMappings.length === 0))
+    return 'unread';
   return {
     mapped: mappedRoles(config),
-    byDefault: config.postAuthRoleGrants.toSorted(),
+    byDefault: postAuthRoleGrants.toSorted(),
     letsNewcomersIn: config.instantUserProvisioningDisabled !== true,
   };
 }

@@ -100,7 +100,7 @@ function able(sources: Awaited<ReturnType<typeof readSources>>, needed: string, 
   const people = users?.filter(isIn).flatMap((user): readonly Holder[] => {
     const who = user.username;
     if (suffices([...orgRolesOf(user), ...projectRolesOf(user, places[0])])) return [{ who, kind: 'person' }];
-    return user.teamIds.some((id) => teams?.includes(id)) ? [{ who, kind: BY_TEAM }] : [];
+    return user.teamIds?.some((id) => teams?.includes(id)) ? [{ who, kind: BY_TEAM }] : [];
   });
   const holding = (kind: string, programs: readonly Program[]) => {
     const holders = programs.filter(({ roles }) =>

@@ -1,6 +1,6 @@
 // Database auditing of a project, in words, and its filter as a param.
 import { z } from 'zod';
-import type { AuditLog } from '../../atlas/replies.js';
+import { type AuditLog, known, knownOrNone } from '../../atlas/replies.js';
 import { quoted } from '../format.js';
 import { written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
@@ -9,9 +9,10 @@ import type { Kind } from '../params/kind.js';
 export const Auditing = z.object({ enabled: z.boolean(), filter: z.string().nullable() });
 export type Auditing = z.output<typeof Auditing>;
 
+/** @throws AtlasBadReply where Atlas doesn't show it. Without a filter, Atlas leaves that out (recorded) */
 export const auditingOf = (found: AuditLog): Auditing => ({
-  enabled: found.enabled ?? false,
-  filter: found.auditFilter || null,
+  enabled: known(found.enabled, 'whether auditing is on'),
+  filter: knownOrNone(found.auditFilter, 'the audit filter') || null,
 });
 
 /** As much as a card can show in full. */

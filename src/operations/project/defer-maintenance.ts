@@ -1,6 +1,8 @@
 // Defers announced maintenance by a week. This cannot be undone.
+
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
+import { known } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -81,7 +83,7 @@ export const deferMaintenance = projectAction({
   call: ({ project: of }) => callTo('POST', path`/groups/${of}/maintenanceWindow/defer`),
   state: async (atlas, { project: of }) => {
     const found = await readWindow(atlas, of);
-    return found && (found.numberOfDeferrals ?? 0);
+    return found && known(found.numberOfDeferrals, 'how often maintenance was put off');
   },
   before: ({ deferrals }) => deferrals,
   isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
-import { Event, MaintenanceWindow } from '../../atlas/replies.js';
+import { Event, known, MaintenanceWindow } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import { momentOf, toTheSecond } from '../moments.js';
@@ -45,13 +45,14 @@ export const formatDeferrals = (count: number) => TIMES[count] ?? `deferred ${co
 
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
-/** Undefined when there is no such project. A project without a window has the day 0. */
+/** Undefined when there is no such project. */
 export const readWindow = (atlas: Atlas, project: string) =>
   ifMissing(atlas.get(windowPath(project), MaintenanceWindow));
 
-export function windowOf(found: MaintenanceWindow | undefined): WeeklyHour | null {
-  const day = found?.dayOfWeek ?? 0;
-  return day < 1 || day > 7 ? null : { day, hour: found?.hourOfDay ?? 0 };
+/** A project without a window has the day 0. */
+export function windowOf({ dayOfWeek, hourOfDay }: MaintenanceWindow): WeeklyHour | null {
+  const day = known(dayOfWeek, 'the day of the maintenance window');
+  return day < 1 || day > 7 ? null : { day, hour: known(hourOfDay, 'the hour of the maintenance window') };
 }
 
 /**
@@ -64,7 +65,7 @@ export async function inspectWindow(atlas: Atlas, { project }: { readonly projec
     ifReadable(announcedAt(atlas, project, now)),
   ]);
   const zone = found?.timeZoneId ?? null;
-  const basis: WindowBasis = { window: windowOf(found), zone, deferrals: found?.numberOfDeferrals ?? 0 };
+  const basis: WindowBasis = { window: found ? windowOf(found) : null, zone, deferrals: found?.numberOfDeferrals ?? 0 };
   return { found, basis, announced, facts: factsOf(found, announced) };
 }
 

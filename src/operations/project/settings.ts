@@ -35,7 +35,7 @@ export const settings = projectLookUp({
       atlas.get(settingsPath(of), ProjectSettings),
       read('Limits are', quick.get(path`/groups/${of}/limits`, z.array(ProjectLimit))),
       // Atlas shows auditing only to the project's owners.
-      read('Auditing is', quick.get(auditPath(of), AuditLog), { role: 'Project Owner' }),
+      read('Auditing is', quick.get(auditPath(of), AuditLog).then(auditingOf), { role: 'Project Owner' }),
     ]);
   },
   answer([all, limits, audit], { given, place }) {
@@ -44,7 +44,7 @@ export const settings = projectLookUp({
     const on = switches.filter((one) => one.on === true).length;
     return {
       headline: `${name} has ${plural(on, 'setting')} on, and ${switches.filter((one) => one.on === false).length} off.`,
-      facts: audit === undefined ? [] : [{ label: 'Auditing', value: formatAuditing(auditingOf(audit)) }],
+      facts: audit === undefined ? [] : [{ label: 'Auditing', value: formatAuditing(audit) }],
       table: {
         caption: `Settings and limits of ${name}`,
         columns: ['What', 'Is', 'In use', 'Highest', 'In commands'],

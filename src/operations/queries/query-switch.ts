@@ -1,7 +1,7 @@
 // Makes a cluster reject the queries of one shape, to stop a runaway query, and lets it run them again.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { type Cluster, QueryShape } from '../../atlas/replies.js';
+import { type Cluster, known, QueryShape } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { clusterUpdate } from '../cluster-state/cluster-change.js';
 import { ClusterBasis, clusterNow, inspectCluster } from '../cluster-state/cluster-now.js';
@@ -83,6 +83,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
       const handle = shapeHandle(given.query);
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readShape(atlas, given, now) : {};
+      if (shape !== undefined) known(shape.status, 'whether the query is rejected');
       // A collection has many queries of one kind, so the handle is part of each.
       const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
       return {
@@ -194,5 +195,7 @@ async function statusNow(atlas: Atlas, given: ShapeOf, basis: ShapeBasis): Promi
   const shape = await ifMissing(atlas.get(shapePath(given, given.query), QueryShape));
   // Read after the shape: a new cluster of the same name does not have what the old one rejected.
   const isSameCluster = (await clusterNow(atlas, given, basis)) !== undefined;
-  return shape && isSameCluster ? { status: statusOf(isRejected(shape)) } : undefined;
+  return shape && isSameCluster
+    ? { status: statusOf(known(shape.status, 'whether the query is rejected') === 'REJECTED') }
+    : undefined;
 }
