@@ -112,6 +112,7 @@ test.each([
   ['html', 'is not the Atlas API'],
   ['cut off', 'cut off'],
   ['too large', 'larger than the bot reads'],
+  ['not shown', 'I couldn’t read'],
   ['unexpected shape', 'a form that the bot does not know'],
 ] as const)('a reply that is %s', (flaw, part) => {
   expect(describeAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);

@@ -21,6 +21,8 @@ describe('a reply that makes no sense', () => {
     ['is empty', raw(200, ''), 'not json'],
     ['is half a document', raw(200, '{"name": "Pay'), 'not json'],
     ['has another form', raw(200, '{"name": 5}'), 'unexpected shape'],
+    ['has null for what is needed', raw(200, '{"name": null}'), 'not shown'],
+    ['lacks what is needed', raw(200, '{"id": "a"}'), 'not shown'],
     ['is an error under 200', raw(200, '{"error": 403, "errorCode": "X", "name": "a"}'), 'unexpected shape'],
     ['is an envelope around one', raw(200, '{"status": 403, "content": {}, "name": "a"}'), 'unexpected shape'],
     ['is a 404 page of a gateway', raw(404, '<html>not found', 'text/html'), 'html'],

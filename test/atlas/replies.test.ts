@@ -163,7 +163,7 @@ describe('a parsed reply', () => {
       orgId: 'o',
       userConflicts: [{ emailAddress: 'a@example.com' }, {}],
     });
-    expect(found).toMatchObject({ userConflicts: [{}, {}], roleMappings: [] });
+    expect(found).toEqual({ orgId: 'o', userConflicts: [{}, {}] });
   });
 
   test('has no grant when Atlas leaves it out', () => {

@@ -189,13 +189,13 @@ describe('a token that is not to be had', () => {
   });
 
   test.each([
-    ['no token', { expires_in: 3600 }],
-    ['no end', { access_token: 't' }],
-    ['a token that would break a header', { access_token: 'a\r\nb', expires_in: 3600 }],
-  ])('because the reply has %s is a typed error', async (_, body) => {
+    ['no token', { expires_in: 3600 }, 'not shown'],
+    ['no end', { access_token: 't' }, 'not shown'],
+    ['a token that would break a header', { access_token: 'a\r\nb', expires_in: 3600 }, 'unexpected shape'],
+  ])('because the reply has %s is a typed error', async (_, body, flaw) => {
     await withAtlas(refusing(200, body), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Anything));
-      expect(error).toMatchObject({ why: 'sign-in', cause: { flaw: 'unexpected shape' } });
+      expect(error).toMatchObject({ why: 'sign-in', cause: { flaw } });
     });
   });
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
+import { describeAtlasError } from '../../src/atlas/error-sentences.js';
 import { createLog } from '../../src/log.js';
 import { lookUps, operationNamed } from '../../src/operations/index.js';
 import type { LookUp, Params } from '../../src/operations/operation.js';
@@ -78,7 +79,10 @@ describe.each([
     '%s still makes sense',
     async (_name, operation) => {
       const params = Object.fromEntries(Object.entries(known()).filter(([name]) => isAbout(operation, name)));
-      const result = await operation.run(leaving(atlas, instead), params, NOW);
+      const asked = operation.run(leaving(atlas, instead), params, NOW);
+      if (operation.name === 'maintenance')
+        return expect(await asked.catch(describeAtlasError)).toMatch(/couldn’t read the day of the maintenance window/);
+      const result = await asked;
       expect(JSON.stringify(result)).not.toMatch(/undefined|NaN|null|\[object|"at":0|\d,\d{3} days/);
     },
   );

@@ -13,20 +13,24 @@ import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
 import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
+import { LEFT_OUT, withoutOneField } from './left-out.js';
 import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
 import { Replay } from './replayed.js';
-import { openSharedStage } from './stage.js';
+import { openSharedStage, type SharedStage } from './stage.js';
 
 let clock = NOW;
-const stage = await openSharedStage(() => clock);
+let stage: SharedStage;
+beforeAll(async () => {
+  stage = await openSharedStage(() => clock);
+});
 const asItBegins = () => {
   clock = NOW;
   stage.reset();
 };
 afterAll(() => stage.close());
 
-lawsOfLookUps(stage);
-lawsOfLines(stage);
+lawsOfLookUps(() => stage);
+lawsOfLines(() => stage);
 
 /** How a refusal says that it isn't known. */
 const UNREAD = /could(n’t| not) (be )?read/;
@@ -60,6 +64,8 @@ const actsOn = ({ place, target, path, direction, facts, basis, call }: Preview)
 });
 
 const [triedBefore, triedAfter] = [triedPlaces(), triedPlaces()];
+/** Fields that were left out of what a preview reads, and of what its outcome is read from: before, after, and later. */
+const [ofPreview, ofBefore, ofAfter, ofEffect] = [triedPlaces(), triedPlaces(), triedPlaces(), triedPlaces()];
 
 test('every change has a case', () => {
   const tried = new Set(CASES.map(([{ name }]) => name));
@@ -107,6 +113,23 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect([without, answer]).toEqual([without, whole]);
     });
 
+    test('prepares the same, or nothing, when Atlas leaves a field out or shows it as null', async () => {
+      const ask = async (atlas: Atlas) => {
+        const preview = await change.preview(atlas, sent.params, NOW);
+        const { call, basis, target, alsoHolds, path, direction, takesAway } = preview;
+        if (call === undefined) return preview.blockers;
+        const undo = change.undo({ ...sent, basis, call: runAt(call, NOW) }, NOW);
+        const takes = [takesAway?.signIn !== undefined, takesAway?.credential];
+        return { call, undo, target, alsoHolds, path, direction, takes };
+      };
+      const whole = await ask(before.atlas());
+      for (const { without, answer } of await withoutOneField(before, ask, ofPreview(change), LEFT_OUT)) {
+        if (answer === THROWN) continue;
+        const isBlocked = Array.isArray(answer) && answer.some(({ sentence }) => sentence !== '');
+        if (!isBlocked) expect([without, answer]).toEqual([without, whole]);
+      }
+    });
+
     test('is not refused as if something were gone when a read fails', async () => {
       const ask = async (atlas: Atlas) => JSON.stringify((await change.preview(atlas, sent.params, NOW)).blockers);
       const answers = [...(await withoutOneRead(before, ask, { trouble })), ...(await withNothing(before, ask))];
@@ -141,7 +164,11 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     test('is not applied before its call, and never taken for applied', async () => {
       const verify = (atlas: Atlas) => change.verify(atlas, sent);
       expect(await verify(before.atlas())).toBe('not applied');
-      const answers = [...(await withoutOneRead(before, verify)), ...(await withNothing(before, verify))];
+      const answers = [
+        ...(await withoutOneRead(before, verify)),
+        ...(await withNothing(before, verify)),
+        ...(await withoutOneField(before, verify, ofBefore(change))),
+      ];
       expect(answers.length).toBeGreaterThan(0);
       expect(answers.filter(({ answer }) => answer === 'applied')).toEqual([]);
     });
@@ -154,17 +181,23 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         after = new Replay(stage.atlas);
       });
 
-      test('is applied, and taken for not applied by no read that fails or finds nothing', async () => {
+      test('is applied, and taken for not applied by no read that fails, finds nothing or leaves a field out', async () => {
         const verify = (atlas: Atlas) => change.verify(atlas, { ...sent, reply: undefined });
         expect(await verify(after.atlas())).toBe('applied');
-        const nothing = SHOWN_ONCE.includes(change) ? [] : await withNothing(after, verify);
-        const answers = [...(await withoutOneRead(after, verify)), ...nothing];
+        const less = SHOWN_ONCE.includes(change)
+          ? []
+          : [...(await withNothing(after, verify)), ...(await withoutOneField(after, verify, ofAfter(change)))];
+        const answers = [...(await withoutOneRead(after, verify)), ...less];
         expect(answers.filter(({ answer }) => answer === 'not applied')).toEqual([]);
       });
 
       test('is over, or finished, only where that was read', async () => {
         const inEffect = (atlas: Atlas) => change.inEffect(atlas, sent, NOW);
-        const answers = [...(await withoutOneRead(after, inEffect)), ...(await withNothing(after, inEffect))];
+        const answers = [
+          ...(await withoutOneRead(after, inEffect)),
+          ...(await withNothing(after, inEffect)),
+          ...(await withoutOneField(after, inEffect, ofEffect(change))),
+        ];
         expect(answers.filter(({ answer }) => answer === 'no')).toEqual([]);
         const { finishes } = change;
         if (finishes === undefined || (await finishes.look(after.atlas(), sent)) !== 'under way') return;

@@ -21,19 +21,19 @@ const PRIVATE = /@|\d+\.\d+\.\d+\.\d+|https?:|mongodb(\+srv)?:/;
 const NONSENSE = /undefined|NaN|\[object/;
 const absence = status(404, 'RESOURCE_NOT_FOUND');
 
-export function lawsOfLookUps(stage: SharedStage): void {
+export function lawsOfLookUps(stage: () => SharedStage): void {
   const triedIn = triedPlaces();
   /** An organization whose name cannot be read goes by its id. */
   const byName = (said: string) =>
-    stage.standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
+    stage().standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
 
   describe.each(LOOK_UP_LINES)('%s', (line) => {
     let replay: Replay;
     let asked: Awaited<ReturnType<typeof readLookUp>>;
     const answer = (atlas: Atlas, params = asked.params) => asked.operation.run(atlas, params, NOW);
     beforeAll(async () => {
-      stage.reset();
-      replay = new Replay(stage.atlas);
+      stage().reset();
+      replay = new Replay(stage().atlas);
       asked = await readLookUp(replay.atlas(), line);
     });
 
@@ -62,11 +62,11 @@ export function lawsOfLookUps(stage: SharedStage): void {
   });
 }
 
-export function lawsOfLines(stage: SharedStage): void {
+export function lawsOfLines(stage: () => SharedStage): void {
   test.each(operations.map(({ name }, nth) => [name, nth] as const))(
     '%s reads a line the same whatever the names in it are',
     async (operation, nth) => {
-      const names = namesFrom(new Replay(stage.atlas).atlas()).fresh;
+      const names = namesFrom(new Replay(stage().atlas).atlas()).fresh;
       const read = async (line: string) => {
         const command = readCommand(line, operations);
         if (command.kind !== 'operation') return command;

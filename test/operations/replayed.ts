@@ -15,9 +15,12 @@ export interface Read {
 }
 export interface Got extends Read {
   readonly reply: unknown;
+  /** What the bot makes of it, or of another reply; undefined where it refuses that. */
+  readonly parse: (reply: unknown) => unknown;
 }
 /** What a read gets. `reply` is what Atlas answered: returned as it is, changed, or replaced by an error. */
 export type Instead = (read: Read, reply: () => Promise<unknown>) => Promise<unknown>;
+type Noting = (read: Read, schema: z.ZodType, reply: () => Promise<unknown>) => Promise<unknown>;
 const asAnswered: Instead = (_, reply) => reply();
 
 export class Replay {
@@ -33,33 +36,45 @@ export class Replay {
   /** Everything that `ask` reads until it answers or fails, with what it got; undefined where that was an error. */
   async readsOf(ask: (atlas: Atlas) => Promise<unknown>, instead = asAnswered): Promise<readonly Got[]> {
     const reads: Got[] = [];
-    const noting: Instead = async (read, reply) => {
+    const noting: Noting = async (read, schema, reply) => {
       const got = instead(read, reply);
-      reads.push({ ...read, reply: await got.catch(() => undefined) });
+      reads.push({ ...read, reply: await got.catch(() => undefined), parse: (other) => schema.safeParse(other).data });
       return got;
     };
-    await ask(this.atlas(noting)).catch(() => undefined);
+    await ask(this.#noting(noting)).catch(() => undefined);
     return reads;
   }
 
   /** Nothing can be written. Each has its own cache of what was read with its credential. */
   atlas(instead: Instead = asAnswered): Atlas {
+    return this.#noting((read, _, reply) => instead(read, reply));
+  }
+
+  #noting(instead: Noting): Atlas {
     const inner = this.#inner;
-    const read = (path: Path, query: Query | undefined, isList: boolean, ask: () => Promise<unknown>) =>
-      instead({ path: path.text, shape: path.shape, isList }, () => this.#once([path.text, query, isList], ask));
+    const read = (
+      path: Path,
+      query: Query | undefined,
+      schema: z.ZodType,
+      isList: boolean,
+      ask: () => Promise<unknown>,
+    ) =>
+      instead({ path: path.text, shape: path.shape, isList }, schema, () =>
+        this.#once([path.text, query, isList], ask),
+      );
     return {
       clientId: inner.clientId,
       identity: {},
       get: async (path, schema, query) => {
-        const reply = await read(path, query, false, () => inner.get(path, z.unknown(), query));
+        const reply = await read(path, query, schema, false, () => inner.get(path, z.unknown(), query));
         return this.#parse(path, schema, schema, reply);
       },
       list: async (path, item, query) => {
-        const reply = await read(path, query, true, () => inner.list(path, z.unknown(), query));
+        const reply = await read(path, query, z.array(item), true, () => inner.list(path, z.unknown(), query));
         return this.#parse(path, item, z.array(item), reply);
       },
       write: () => Promise.reject(new Error('it writes where it must only read')),
-      with: () => this.atlas(instead),
+      with: () => this.#noting(instead),
     };
   }
 

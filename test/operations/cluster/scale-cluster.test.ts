@@ -70,7 +70,7 @@ describe('nothing is sent', () => {
   const bounds = (minInstanceSize: string, maxInstanceSize: string) => ({
     of: { autoScaling: scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize, maxInstanceSize }) },
   });
-  const mixed = { ...cluster('M40'), replicationSpecs: [{ regionConfigs: [region('M40'), region('M50')] }] };
+  const mixed = { ...cluster('M40'), replicationSpecs: [{ id: 'e', regionConfigs: [region('M40'), region('M50')] }] };
   test.each([
     ['it has that tier', cluster('M60'), /is already M60/],
     ['it is paused', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],

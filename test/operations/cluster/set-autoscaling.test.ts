@@ -93,10 +93,12 @@ describe('a cluster that scaled by itself', () => {
 });
 
 describe('nothing is sent', () => {
-  const bare = cluster('M40', { of: { electableSpecs: null } });
+  const bare = cluster('M40', { of: { electableSpecs: undefined } });
   const mixed = {
     ...M40(),
-    replicationSpecs: [{ regionConfigs: [region('M40'), region('M40', { autoScaling: scaling(upTo('M60')) })] }],
+    replicationSpecs: [
+      { id: 'e', regionConfigs: [region('M40'), region('M40', { autoScaling: scaling(upTo('M60')) })] },
+    ],
   };
   const bounds = { min: 'M30', max: 'M60' };
   test.each([

@@ -89,7 +89,10 @@ describe('nothing is sent', () => {
   const mixed = {
     ...cluster('M40'),
     replicationSpecs: [
-      { regionConfigs: [region('M40'), region('M40', { electableSpecs: { ...nodes('M40', 3), diskSizeGB: 90 } })] },
+      {
+        id: 'e',
+        regionConfigs: [region('M40'), region('M40', { electableSpecs: { ...nodes('M40', 3), diskSizeGB: 90 } })],
+      },
     ],
   };
   test.each([

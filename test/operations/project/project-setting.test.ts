@@ -45,7 +45,7 @@ describe('auditing', () => {
 
   test.each<[Params, object, Params]>([
     [{ to: 'off' }, {}, { to: 'on', filter: FILTER }],
-    [{ to: 'off' }, { auditFilter: null }, { to: 'on' }],
+    [{ to: 'off' }, { auditFilter: undefined }, { to: 'on' }],
     [{ to: 'on', filter: FILTER }, { auditFilter: '' }, { to: 'on', filter: '{}' }],
     [{ to: 'on' }, { enabled: false }, { to: 'off' }],
     [{ to: 'off' }, { auditFilter: LONG }, { to: 'on' }],
