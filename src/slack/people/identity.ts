@@ -27,6 +27,8 @@ interface IdentityDeps {
   readonly memberships: Memberships;
   readonly limits: RateLimits;
   readonly log: Log;
+  /** How long Slack may take to answer a call. */
+  readonly answerWithinMs?: number;
 }
 
 /** Who people in Slack are, and what the policy lets them do. */
@@ -198,7 +200,7 @@ export class SlackPeople implements People {
     if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
     // Notes a limit even when the reply comes after the deadline.
     return withinMs(
-      ANSWER_WITHIN_MS,
+      this.#deps.answerWithinMs ?? ANSWER_WITHIN_MS,
       call().catch((error: unknown) => this.#noteLimit(method, error)),
     );
   }

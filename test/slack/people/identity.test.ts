@@ -26,7 +26,7 @@ function peopleOf({ botToken, apiUrl }: SlackStandIn): SlackPeople {
   const { key } = redis.freshStore();
   const memberships = new Memberships(redis.connection, key);
   const limits = new RateLimits(redis.connection, key);
-  return new SlackPeople({ client, workspace: { teamId: TEAM }, memberships, limits, log });
+  return new SlackPeople({ client, workspace: { teamId: TEAM }, memberships, limits, log, answerWithinMs: 20_000 });
 }
 
 function account(userId: string) {
