@@ -40,9 +40,9 @@ test('it is not due after a change of something else, nor after its own', async 
   expect(await dueAfter(store, after(ID))).toEqual([]);
 });
 
-test('a change reads only the returns of what it changed, so 5,000 others cost as much as 50', async () => {
+test('a change reads only the returns of what it changed, so 1,500 others cost as much as 50', async () => {
   const takenBy = [];
-  for (const size of [50, 5_000]) {
+  for (const size of [50, 1_500]) {
     const { store } = await running();
     const elsewhere = { preview: { ...previewOf('none'), target: { kind: 'query-limit', id: 'another' } } };
     const other = asReturn(approved({ returning: { byItself: true }, ...elsewhere }));

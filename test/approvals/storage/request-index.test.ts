@@ -153,9 +153,9 @@ describe('what waits for approvers', () => {
   });
 });
 
-test('a page takes as many Redis commands with 5,000 requests as with 50', async () => {
+test('a page takes as many Redis commands with 1,500 requests as with 50', async () => {
   const taken = [];
-  for (const size of [50, 5_000]) {
+  for (const size of [50, 1_500]) {
     const store = redis.freshStore();
     const requests = Array.from({ length: size }, (_, at) => pending({ id: numberedId(at), ...about(payments) }));
     await putMany(redis.connection, store, [...requests, unknown({ id: 'ZZZ-ZZZ', ...about(payments) })]);
