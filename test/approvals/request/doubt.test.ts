@@ -1,7 +1,7 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
 import { dropOldApprovals, historyProblem } from '../../../src/approvals/history/drop-approvals.js';
-import { type Doubt, type Outgoing, vouchFor } from '../../../src/approvals/request/doubt.js';
+import { type Doubt, isLoss, type Outgoing, vouchFor } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';
@@ -54,6 +54,15 @@ test.each<[string, Doubt, Outgoing, May, May]>([
 ])('%s', (_, one, outgoing, now, later) => {
   expect(vouchFor([one], outgoing, TIL + TEN_MINUTES - 1).may).toBe(now);
   expect(vouchFor([one], outgoing, TIL + TEN_MINUTES).may).toBe(later);
+});
+
+test('a loss is one at once, an empty Redis only once nothing else explains it, and a gap never', () => {
+  const isOne = (kind: Doubt['kind']) => [false, true].map((isJudged) => isLoss(doubt(kind, { isJudged })));
+  expect((['missing', 'empty', 'gap'] as const).map(isOne)).toEqual([
+    [true, true],
+    [false, true],
+    [false, false],
+  ]);
 });
 
 test('the strictest of several doubts decides', () => {

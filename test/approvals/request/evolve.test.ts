@@ -231,6 +231,7 @@ describe('what an event keeps', () => {
     for (const event of [EVENTS.succeeded, EVENTS.failed, EVENTS.lost])
       expect(follow(sent(), event)).toMatchObject({ sentence });
     expect(follow(unknown(), EVENTS.settled)).toMatchObject({ sentence, readBack: false });
+    expect(follow(sent(), { ...EVENTS.succeeded, reply: { id: '1' } })).toMatchObject({ reply: { id: '1' } });
   });
 
   test('a second approval stands beside the first one', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  approvalOfReturn,
   CALL_DEADLINE_MS,
   CLAIM_LEASE_MS,
   moments,
@@ -9,6 +10,7 @@ import {
   SEND_WITHIN_MS,
   SENT_LEASE_MS,
 } from '../../../src/approvals/request/request.js';
+import { ann } from '../../support/people.js';
 import { approved, executing, MINUTE, NOW, pending, preparing, ruleOf, unknown } from '../../support/requests.js';
 
 describe('the next moment', () => {
@@ -60,4 +62,10 @@ test('a stored form keeps every part of what was shown to approvers', () => {
     });
     expect(requestSchema.parse(JSON.parse(JSON.stringify(whole)))).toEqual(whole);
   }
+});
+
+test('a return was approved with its change, or by the first approval on its own card', () => {
+  const approvedAt = (...times: readonly number[]) =>
+    approvalOfReturn({ askedAt: NOW, approvals: times.map((at) => ({ person: ann, at, rule: 'rule 1' })) });
+  expect([approvedAt(NOW - 1, NOW), approvedAt(NOW - 1, NOW + 2, NOW + 1)]).toEqual([NOW, NOW + 1]);
 });

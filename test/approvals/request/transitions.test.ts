@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { evolve } from '../../../src/approvals/request/evolve.js';
 import {
   CLAIM_LEASE_MS,
+  NEVER,
+  type Person,
   type Request,
   RUN_WITHIN_MS,
   SENT_LEASE_MS,
@@ -31,6 +33,7 @@ import {
   standings,
   unknown,
 } from '../../support/requests.js';
+import { asReturn } from '../../support/returns.js';
 
 const { planHash } = pending();
 /** @param now what the policy of now demands */
@@ -206,6 +209,8 @@ describe('time', () => {
     const due = approved({ notBefore: NOW, expiresAt: NOW + 10 });
     const at = (moment: number) => said(decideRequest(due, COMMANDS.claim, moment));
     expect([at(NOW - 1), at(NOW), at(NOW + 9), at(NOW + 10)]).toEqual(['not due', '+claimed', '+claimed', 'not due']);
+    const ahead = [1, 2].map((ms) => said(decideRequest(due, { ...COMMANDS.claim, ahead: ms }, NOW - 2)));
+    expect(ahead).toEqual(['not due', '+claimed']);
   });
 });
 
@@ -310,5 +315,27 @@ describe('settling', () => {
     [false, 'People who looked at Atlas settled that it did not happen.'],
   ])('ends it as the person saw it, and says so: %s', (happened, sentence) => {
     expect(decideRequest(unknown(), settle(ben, happened), NOW)).toMatchObject([{ by: ben, happened, sentence }]);
+  });
+});
+
+describe('a return that waits for approval', () => {
+  const narrowing = { ...pending().preview, direction: 'narrows access' } as const;
+  const widening = { ...narrowing, direction: 'widens access' } as const;
+  const asks = (over: Parameters<typeof pending>[0] = {}) => asReturn(pending({ preview: narrowing, ...over }));
+  const ofTwo = { rule: ruleOf({ approvals: 2 }) };
+  const otherRita = { userId: 'W0RITA', identity: rita.identity };
+
+  test.each<[string, Request, Person, string]>([
+    ['by an approver, where one approval was enough', asks(), ann, '+denied'],
+    ['not by the requester of the change, under any account', asks(), otherRita, 'own request'],
+    ['not by a person it is about', asks({ preview: { ...narrowing, about: { people: [ann] } } }), ann, 'about them'],
+    ['not by one person, where the access took two', asks(ofTwo), ben, 'more people'],
+    ['by one person, where it would widen access', asks({ ...ofTwo, preview: widening }), ben, '+denied'],
+  ])('can be denied %s, as its change then stays for good', (_, request, person, expected) => {
+    expect(said(decideRequest(request, { ...deny, person }, NOW))).toBe(expected);
+  });
+
+  test('never expires once it is approved', () => {
+    expect(decideRequest(asks(), approve(ann), NOW)).toMatchObject([{}, { type: 'quorum', expiresAt: NEVER }]);
   });
 });

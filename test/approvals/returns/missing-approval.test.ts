@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { BACK, changed, FREEZE, said } from '../../support/for-a-while.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, ben, cleo, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
-import { MINUTE, NOW, pending, policyRule, ruleOf } from '../../support/requests.js';
-import { asReturn } from '../../support/returns.js';
+import { MINUTE, policyRule } from '../../support/requests.js';
 
 const redis = await openRedis();
 
@@ -107,32 +105,4 @@ describe('a return that widens', () => {
 test('nobody can stop a return that its change’s approval covers', async () => {
   const { press } = await changed(redis, { isDue: false });
   for (const by of [rita, ann]) expect(await press(by, 'deny', { id: BACK })).toMatchObject({ refused: 'a return' });
-});
-
-const narrowing = { ...previewOf('5 GB'), direction: 'narrows access' } as const;
-const asks = (over: Parameters<typeof pending>[0] = {}) => asReturn(pending({ preview: narrowing, ...over }));
-const deny = (request: ReturnType<typeof asks>, person: typeof ann) =>
-  decideRequest(request, { type: 'deny', person, rule: 'rule 1' }, NOW);
-
-describe('denying a return leaves its change in effect for good, so not everybody may', () => {
-  test('an approver may, where one approval was enough', () => {
-    expect(deny(asks(), ann)).toMatchObject([{ type: 'denied', by: ann }]);
-  });
-
-  test('who asked for the change may not, whichever account they press with', () => {
-    expect(deny(asks(), { userId: 'W0RITA', identity: rita.identity })).toMatchObject({ refused: 'own request' });
-  });
-
-  test('who the change is about may not', () => {
-    expect(deny(asks({ preview: { ...narrowing, about: { people: [ann] } } }), ann)).toMatchObject({
-      refused: 'about them',
-    });
-  });
-
-  test('nobody may keep access on their own that took two to give; a return that widens is only stopped', () => {
-    const rule = ruleOf({ approvals: 2 });
-    expect(deny(asks({ rule }), ben)).toMatchObject({ refused: 'more people' });
-    const widens = { ...narrowing, direction: 'widens access' } as const;
-    expect(deny(asks({ rule, preview: widens }), ben)).toMatchObject([{ type: 'denied' }]);
-  });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { evolve } from '../../../src/approvals/request/evolve.js';
-import type { Request } from '../../../src/approvals/request/request.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
 import type { Commit } from '../../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -194,13 +193,6 @@ describe('a target', () => {
 describe('a stored form', () => {
   const overwrite = (store: RequestStore, request: object) =>
     redis.connection.hset(store.key('request', ID), 'json', JSON.stringify(request));
-
-  test('reads as it was written, in every state that was stored', async () => {
-    const store = redis.freshStore();
-    const requests: Request[] = [pending(), { ...executing(), id: 'GGG-GGG' }, { ...succeeded(), id: 'HHH-HHH' }];
-    for (const request of requests) await put(store, request);
-    for (const request of requests) expect((await stored(store, request.id)).request).toEqual(request);
-  });
 
   test('of a later schema is left to a newer replica, and one that makes no sense is shown by its id', async () => {
     const store = await redis.storeWith(pending());
