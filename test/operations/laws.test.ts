@@ -15,6 +15,7 @@ import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { LEFT_OUT, withoutOneField } from './left-out.js';
 import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
+import { recordedCalls } from './recorded-calls.js';
 import { Replay } from './replayed.js';
 import { openSharedStage, type SharedStage } from './stage.js';
 
@@ -27,7 +28,11 @@ const asItBegins = () => {
   clock = NOW;
   stage.reset();
 };
-afterAll(() => stage.close());
+const recorded = recordedCalls();
+afterAll(() => {
+  recorded.write();
+  return stage.close();
+});
 
 lawsOfLookUps(() => stage);
 lawsOfLines(() => stage);
@@ -73,6 +78,10 @@ test('every change has a case', () => {
   expect(untried.map(({ name }) => `${name} needs a case in test/operations/<its area>/cases.ts`)).toEqual([]);
 });
 
+test('calls.txt has each case once, in their order', () => {
+  expect(recorded.changesIn()).toEqual(CASES.map(([{ name }]) => name));
+});
+
 describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, change, given, nth] as const))(
   '%s',
   (_, change, given, nth) => {
@@ -94,6 +103,12 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       const would = now.call && { params, basis: now.basis, call: runAt(now.call, NOW) };
       return { now, back: would && change.undo(would, NOW), drift: change.drift(basis, now.basis, NOW) };
     };
+
+    test('makes the call that calls.txt has, with its undo, and rests on the same fields', () => {
+      const recordable = { params: sent.params, preview: seen, undo: change.undo(sent, NOW) };
+      const { now, before: then } = recorded.compared(nth, recordable, stage.standIn.world);
+      expect(now).toBe(then);
+    });
 
     test('rests on the same facts as long as nobody changes anything', async () => {
       const later = await change.preview(before.atlas(), sent.params, NOW + 3_600_000);

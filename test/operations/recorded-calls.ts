@@ -1,0 +1,99 @@
+// What each case of a change asks of Atlas, in calls.txt: its call, its undo, the fields of its basis, and what it
+// holds. `npm run calls` writes that file again.
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Json, JsonObject, Params, Preview, Undo } from '../../src/operations/operation.js';
+import type { World } from '../../src/sandbox/atlas/index.js';
+import { CASES } from './cases.js';
+
+const FILE = new URL('calls.txt', import.meta.url);
+const IS_RECORDING = process.env.RECORD === '1';
+
+interface Recorded {
+  readonly params: Params;
+  readonly preview: Preview;
+  readonly undo: Undo | undefined;
+}
+
+/** A block of lines for each case, in the order of the cases. */
+export function recordedCalls() {
+  const before = readFileSync(FILE, 'utf8').trimEnd().split('\n\n');
+  const names = CASES.map(([{ name }]) => name);
+  const made = new Map<number, string>();
+  /** The block of a change's first case, of its second, and so on. */
+  const blockOf = (nth: number) => {
+    const rank = names.slice(0, nth).filter((name) => name === names[nth]).length;
+    return before.filter((block) => nameIn(block) === names[nth])[rank];
+  };
+  return {
+    /** What it asks of Atlas now, and what was recorded. */
+    compared(nth: number, recorded: Recorded, world: World) {
+      const now = withNames(blockFor(names[nth] ?? '', recorded), world);
+      made.set(nth, now);
+      return { now, before: IS_RECORDING ? now : (blockOf(nth) ?? 'npm run calls records it') };
+    },
+    /** The changes that the blocks are of, in their order. */
+    changesIn: () => (IS_RECORDING ? names : before.map(nameIn)),
+    /** A case that was not compared keeps its block. */
+    write() {
+      if (!IS_RECORDING) return;
+      const blocks = names.flatMap((_, nth) => made.get(nth) ?? blockOf(nth) ?? []);
+      writeFileSync(FILE, `${blocks.join('\n\n')}\n`);
+    },
+  };
+}
+
+const nameIn = (block: string) => block.split(/\s/, 1)[0];
+
+function blockFor(name: string, { params, preview, undo }: Recorded): string {
+  const { call, direction, basis, target, path, alsoHolds, confirm, concerns, takesAway } = preview;
+  if (call === undefined) throw new Error(`${name} has no call`);
+  const { query, body, version } = call;
+  return [
+    `${name} ${inLine(Object.entries(params))}`,
+    line(`${direction} · ${call.method} ${call.path}`, query, body, version && `version ${version}`),
+    undo === undefined ? 'no undo' : `undo ${undo.operation} ${inLine(differences(params, undo.params))}`.trimEnd(),
+    `basis ${fieldsOf(basis)}`,
+    line(`holds ${target.kind} ${target.id}`, path, alsoHolds && `and ${alsoHolds.kind} ${alsoHolds.id}`),
+    ...(confirm === undefined ? [] : [`type ${confirm}`]),
+    ...(concerns === undefined ? [] : [`about ${concerns.join(' ')}`]),
+    ...(takesAway === undefined ? [] : [`takes away ${JSON.stringify(takesAway)}`]),
+  ].join('\n  ');
+}
+
+const line = (...parts: readonly (Json | undefined)[]) =>
+  parts.flatMap((part) => (part === undefined ? [] : typeof part === 'string' ? part : JSON.stringify(part))).join(' ');
+
+const inLine = (params: readonly (readonly [string, string | undefined])[]) =>
+  params.map(([name, value]) => (value === undefined ? `-${name}` : `${name}=${asWord(value)}`)).join(' ');
+const asWord = (value: string) => (/^\S+$/.test(value) ? value : JSON.stringify(value));
+
+/** Params of an undo that the change doesn't have, or not with this value; undefined: the undo leaves it out. */
+const differences = (of: Params, undo: Params) => {
+  const names = [...new Set([...Object.keys(of), ...Object.keys(undo)])];
+  return names.filter((name) => of[name] !== undo[name]).map((name) => [name, undo[name]] as const);
+};
+
+/** Names only: values are what the pretend Atlas has. Of a list, those of all its items. */
+const fieldsOf = (basis: JsonObject): string =>
+  Object.keys(basis)
+    .toSorted()
+    .map((name) => {
+      const inner = Object.keys(Object.assign({}, ...objectsIn(basis[name])));
+      return inner.length === 0 ? name : `${name}(${inner.toSorted().join(' ')})`;
+    })
+    .join(' ');
+
+function objectsIn(value: Json | undefined): readonly JsonObject[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return isList(value) ? value.flatMap(objectsIn) : [value];
+}
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+/** Ids of Atlas, in braces: the name of what has it, or its end. */
+function withNames(text: string, { projects, organizations, clusters, people }: World): string {
+  const named = new Map([
+    ...[...projects, ...organizations, ...clusters].map(({ id, name }) => [id, name] as const),
+    ...people.map(({ id, username }) => [id, username] as const),
+  ]);
+  return text.replace(/[0-9a-f]{24}/g, (id) => `{${named.get(id) ?? id.slice(-6)}}`);
+}
