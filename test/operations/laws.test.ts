@@ -190,8 +190,10 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
 
     describe('once Atlas has accepted it', () => {
       let after: Replay;
+      let clusterAfter: string | undefined;
       beforeAll(async () => {
         sent = { ...sent, reply: await stage.atlas.write(sent.call, change.reply) };
+        clusterAfter = stage.standIn.world.clusters.find(({ id }) => id === seen.target.id)?.stateName;
         clock += change.finishes?.showsWithinMs ?? 0;
         after = new Replay(stage.atlas);
       });
@@ -218,6 +220,11 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         if (finishes === undefined || (await finishes.look(after.atlas(), sent)) !== 'under way') return;
         const looks = await withoutOneRead(after, (atlas) => finishes.look(atlas, sent));
         expect(looks.filter(({ answer }) => answer !== 'under way' && answer !== THROWN)).toEqual([]);
+      });
+
+      test('is followed to its end where Atlas goes on with its cluster', () => {
+        const goesOn = clusterAfter !== undefined && clusterAfter !== 'IDLE';
+        expect(change.finishes !== undefined || !goesOn).toBe(true);
       });
 
       test('is read back the same whatever the names are', async () => {

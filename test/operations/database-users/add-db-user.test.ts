@@ -30,6 +30,10 @@ test('the preview says what it may do, where, and how it signs in', async () => 
   });
 });
 
+test('whoever’s address is in its name is whom it is about', async () => {
+  expect((await look({ user: 'CN=ada@counter.example' })).concerns).toEqual(['ada@counter.example']);
+});
+
 test('the call has no password, and never can have one', async () => {
   expect((await look({ on: 'Cluster0' })).call).toEqual({
     method: 'POST',

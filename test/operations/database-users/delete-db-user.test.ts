@@ -37,6 +37,7 @@ test('the preview says who it is, when it last signed in, and that its password 
   expect(await look(there(APP))).toMatchObject({
     summary: 'delete the database user app',
     subject: 'app',
+    target: { kind: 'database-user', id: `${PROJECT}/admin/app` },
     before: 'there with readWrite@shop',
     after: 'gone',
     facts: [
@@ -104,6 +105,15 @@ test('what else cannot be added again leaves a kit, and nothing is said of a pas
   expect(warnings).toEqual(['What signs in as CN=billing can’t connect from then on.']);
   const sent = { params: EXTERNAL, basis, call };
   expect(deleteDbUser.restoreKit?.(sent)).toMatchObject({ databaseUser: { scopes: ['DATA_LAKE/FederatedDB0'] } });
+});
+
+test('whoever’s address is in its name is whom it is about', async () => {
+  const name = 'CN=ada@counter.example';
+  const { concerns } = await look(there(user([['read', 'shop']], named(name))), {
+    ...EXTERNAL,
+    user: `$external/${name}`,
+  });
+  expect(concerns).toEqual(['ada@counter.example']);
 });
 
 test('one with an end of its own is not deleted for a while, as it would come back without that end', async () => {
