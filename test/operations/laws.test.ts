@@ -9,6 +9,7 @@ import { changeNamed, operations } from '../../src/operations/index.js';
 import type { Change, JsonObject, Params, Preview, Sent } from '../../src/operations/operation.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { renameEverything } from '../support/atlas-things.js';
+import { ABOUT, aboutWhat } from './about-what.js';
 import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
 import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
@@ -85,6 +86,7 @@ test('calls.txt has each case once, in their order', () => {
 describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, change, given, nth] as const))(
   '%s',
   (_, change, given, nth) => {
+    const isFirst = CASES.findIndex(([one]) => one === change) === nth;
     let before: Replay;
     let seen: Preview;
     let sent: Sent;
@@ -113,6 +115,11 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     test('rests on the same facts as long as nobody changes anything', async () => {
       const later = await change.preview(before.atlas(), sent.params, NOW + 3_600_000);
       expect(later.basis).toEqual(seen.basis);
+    });
+
+    test('says which way it goes, what it reserves, whom it is about and what it takes away', () => {
+      const known = ABOUT[change.name];
+      if (known !== undefined && isFirst) expect(aboutWhat(seen, sent.params)).toBe(known);
     });
 
     test('is previewed as the same change about the same people, or refused, when a read fails', async () => {
@@ -171,7 +178,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
 
     test('has the same preview whatever the names in Atlas and in the line are', async () => {
       expect(await inReplies(before, triedBefore(change), previewOf(sent.params, seen.basis))).toEqual([]);
-      if (CASES.findIndex(([one]) => one === change) !== nth) return;
+      if (!isFirst) return;
       const ask = (params: Params) => previewOf(params, seen.basis)(before.atlas());
       expect(await inParams(change, sent.params, ask)).toEqual([]);
     });

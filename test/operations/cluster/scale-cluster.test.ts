@@ -16,8 +16,6 @@ test('the preview shows the nodes of each kind, and what it costs', async () => 
   expect(await preview(cluster('M40'), 'M60', { for: '4h' })).toMatchObject({
     summary: 'scale the cluster C0 to M60 for 4 hours',
     extent: 'M60, 4 h',
-    target: { kind: 'cluster' },
-    path: 'hardware',
     before: 'M40',
     facts: [
       {},

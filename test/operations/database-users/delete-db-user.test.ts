@@ -37,7 +37,6 @@ test('the preview says who it is, when it last signed in, and that its password 
   expect(await look(there(APP))).toMatchObject({
     summary: 'delete the database user app',
     subject: 'app',
-    target: { kind: 'database-user', id: `${PROJECT}/admin/app` },
     before: 'there with readWrite@shop',
     after: 'gone',
     facts: [

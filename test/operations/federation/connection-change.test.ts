@@ -65,10 +65,6 @@ describe('disconnected', () => {
       summary: 'disconnect Counter Inc from Okta',
       subject: 'Counter Inc',
       act: 'Disconnect from Okta',
-      target: { kind: 'federation', id: FEDERATION },
-      path: `connection/${ORG}`,
-      direction: 'unknown',
-      takesAway: { signIn: { provider: 'Okta', domains: ['example.com'] } },
       before: 'connected to Okta',
       after: 'not connected to Okta',
       warnings: [

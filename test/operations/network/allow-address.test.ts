@@ -16,8 +16,6 @@ test('the preview says who may connect, to what, for how long, and what lets the
   expect(await look(listing(range, { awsSecurityGroup: 'sg-1' }), { for: '2h' })).toMatchObject({
     summary: 'let 203.0.113.7 connect to the databases of Payments for 2 hours',
     subject: '203.0.113.7',
-    target: { kind: 'access-list', id: PROJECT },
-    path: PARAMS.address,
     extent: '2 h',
     before: 'not on the access list',
     after: ['may connect until about ', { at: NOW + 7_200_000 }, ', 2 h after it runs'],
