@@ -43,12 +43,14 @@ export class AtlasApiError extends CallError {
   readonly retryAfterMs: number | undefined;
 
   constructor(call: AtlasRequest, fields: ApiErrorFields) {
-    super(call, ` answered ${fields.status} ${fields.errorCode ?? 'without a code'}`);
-    this.status = fields.status;
+    const { status, errorCode = 'without a code', parameters = [] } = fields;
+    const attributes = /ATTRIBUTE/.test(errorCode) && parameters.length > 0 ? ` (${parameters.join(', ')})` : '';
+    super(call, ` answered ${status} ${errorCode}${attributes}`);
+    this.status = status;
     this.errorCode = fields.errorCode;
     this.detail = fields.detail;
     this.reason = fields.reason;
-    this.parameters = fields.parameters ?? [];
+    this.parameters = parameters;
     this.retryAfterMs = fields.retryAfterMs;
   }
 }

@@ -14,13 +14,19 @@ export function parseJson(text: string | undefined): unknown {
 }
 
 export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(body, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? 'body');
-  const missing = typeof body !== 'object' || body === null || !Object.hasOwn(body, name);
-  const wrong = issue?.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
-  throw new Refused(400, missing ? 'MISSING_ATTRIBUTE' : wrong, `${name} is missing or wrong.`, [name]);
+  throw attributeRefused(parsed.error.issues[0]);
+}
+
+/** As Atlas does (mongodb/terraform-provider-mongodbatlas#1245), it names the field. */
+function attributeRefused(issue: z.core.$ZodIssue | undefined): Refused {
+  if (issue?.code === 'unrecognized_keys')
+    return new Refused(400, 'INVALID_ATTRIBUTE', `There is no attribute ${issue.keys[0]}.`, issue.keys.slice(0, 1));
+  const name = issue?.path.findLast((part) => typeof part === 'string') ?? 'body';
+  if (issue?.input === undefined) return new Refused(400, 'MISSING_ATTRIBUTE', `${name} is missing.`, [name]);
+  const code = issue.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
+  return new Refused(400, code, `${name} can’t be that.`, [name]);
 }
 
 /** Checks only the fields of `schema` that were sent. */

@@ -47,8 +47,12 @@ export const ReplicationSpecs = z
   )
   .min(1);
 
+/** What people set, is shown, and changes nothing else here. A new one needs no more than its type and its default. */
+const Settings = z.strictObject({ versionReleaseSystem: z.enum(['CONTINUOUS', 'LTS']) });
+export const USUAL_SETTINGS: z.output<typeof Settings> = { versionReleaseSystem: 'LTS' };
+
 /** Only the fields that the bot changes. */
-export const ClusterUpdate = z.strictObject({
+export const ClusterUpdate = Settings.partial().extend({
   name: z.string().optional(),
   paused: z.boolean().optional(),
   replicationSpecs: z.array(z.unknown()).optional(),

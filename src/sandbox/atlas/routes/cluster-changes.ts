@@ -3,15 +3,16 @@
 // Sources: the OpenAPI document (types, roles, statuses), the page of error codes, and replies that MongoDB's CLI
 // recorded: a changed setting shows at the next read, with the cluster UPDATING for half a minute; a deleted cluster is
 // DELETING for two minutes, then a 404. The page on pausing says how long a resumed cluster has to run.
+import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
 import { checked } from '../body.js';
-import { ClusterUpdate, READ_ONLY } from '../cluster-facts.js';
+import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-facts.js';
 import { hasProjectRole } from '../credentials.js';
 import { hardwareIn } from '../hardware-change.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
-import type { DedicatedCluster } from '../world.js';
+import type { DedicatedCluster, Thing } from '../world.js';
 import { checkMayDeleteSnapshots } from './backup-compliance.js';
 import { dedicatedReply } from './clusters.js';
 
@@ -51,8 +52,8 @@ export function checkChangeable({ name, stateName, paused }: DedicatedCluster): 
 function update(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const body = sent(ask, cluster);
-  const { paused, terminationProtectionEnabled: protect, replicationSpecs } = body;
-  const others = protect !== undefined || replicationSpecs !== undefined;
+  const { name: _, paused, terminationProtectionEnabled: protect, replicationSpecs, ...settings } = body;
+  const others = protect !== undefined || replicationSpecs !== undefined || Object.keys(settings).length > 0;
   if (paused !== undefined && others)
     throw new Refused(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pause it alone.', [cluster.name]);
   // Issue 27 of this project says that this was recorded; the file is not at hand.
@@ -62,6 +63,7 @@ function update(ask: Ask): Answer {
   const deeds: string[] = [];
   if (paused !== undefined) deeds.push(...pauseOrResume(ask, cluster, paused));
   if (protect !== undefined) deeds.push(...protectOrNot(ask, cluster, protect));
+  deeds.push(...set(ask, cluster, settings));
   if (replicationSpecs !== undefined) {
     const { said, rebuilds, ...hardware } = hardwareIn(ask, cluster, replicationSpecs);
     Object.assign(cluster, hardware);
@@ -123,6 +125,15 @@ function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): st
   cluster.terminationProtectionEnabled = protect;
   busy(ask, cluster, SETTINGS_MS);
   return [`${protect ? 'protected' : 'took the protection off'} ${cluster.name}`];
+}
+
+function set(ask: Ask, cluster: DedicatedCluster, settings: Thing): string[] {
+  const before: Thing = { ...USUAL_SETTINGS, ...cluster.settings };
+  const changed = Object.keys(settings).filter((name) => !isDeepStrictEqual(settings[name], before[name]));
+  if (changed.length === 0) return [];
+  cluster.settings = { ...cluster.settings, ...settings };
+  busy(ask, cluster, SETTINGS_MS);
+  return changed.map((name) => `set ${name} of ${cluster.name}`);
 }
 
 /** The first code is recorded, CLUSTER_ALREADY_REQUESTED_DELETION on the page of error codes. A paused cluster can be deleted. */

@@ -1,7 +1,7 @@
 // Dedicated and flex clusters, each refused by the other's endpoints, and access of MongoDB staff to dedicated ones.
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
 import { checked } from '../body.js';
-import { OnlineArchive } from '../cluster-facts.js';
+import { OnlineArchive, USUAL_SETTINGS } from '../cluster-facts.js';
 import { EmployeeAccessGrant } from '../facts.js';
 import { Refused } from '../refused.js';
 import { dataResource, resource } from '../resource.js';
@@ -166,7 +166,8 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
     pitEnabled: cluster.pitEnabled ?? false,
     replicationSpecs: replicationSpecsOf(cluster),
     terminationProtectionEnabled: cluster.terminationProtectionEnabled ?? false,
-    versionReleaseSystem: 'LTS',
+    ...USUAL_SETTINGS,
+    ...cluster.settings,
   };
 }
 

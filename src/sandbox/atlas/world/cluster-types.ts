@@ -47,7 +47,8 @@ export interface DedicatedCluster extends CommonCluster {
   /** Growth of its data, in bytes. */
   readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
-  /** Only settings that were changed. */
+  /** Only settings that were changed, as in `processArgs`. */
+  settings?: Thing;
   processArgs?: Thing;
   /** When each rejected query shape was rejected, in milliseconds since the epoch, by its hash. */
   rejected?: ReadonlyMap<string, number>;
