@@ -42,6 +42,8 @@ describe('what an error says about a change', () => {
 
 test('an error tells where it happened in its message', () => {
   expect(status(404, 'GROUP_NOT_FOUND').message).toBe(`${CALL.method} ${CALL.path} answered 404 GROUP_NOT_FOUND`);
+  const refused = { status: 400, errorCode: 'INVALID_ATTRIBUTE', parameters: ['tracks'] };
+  expect(new AtlasApiError(CALL, refused).message).toMatch(/ answered 400 INVALID_ATTRIBUTE \(tracks\)$/);
   const cause = new Error('ECONNREFUSED');
   expect(new AtlasUnreachable(CALL, { why: 'no connection', sent: false, cause })).toMatchObject({
     cause,

@@ -44,11 +44,15 @@ describe('a resource that is nothing but data', () => {
   });
 
   test.each([
-    [{ x509Type: 'SOMETIMES' }, 'INVALID_ENUM_VALUE'],
-    [{ username: undefined }, 'MISSING_ATTRIBUTE'],
-    [{ age: 7 }, 'INVALID_ATTRIBUTE'],
-  ])('is not made with %j', async (fields, errorCode) => {
-    expect(await create(fields)).toMatchObject({ status: 400, body: { errorCode } });
+    [{ x509Type: 'SOMETIMES' }, 'INVALID_ENUM_VALUE', 'x509Type'],
+    [{ username: undefined }, 'MISSING_ATTRIBUTE', 'username'],
+    [{ age: 7 }, 'INVALID_ATTRIBUTE', 'age'],
+    [{ roles: [{ databaseName: 'shop', roleName: 'read', until: 'noon' }] }, 'INVALID_ATTRIBUTE', 'until'],
+    [{ roles: [{ databaseName: 'shop' }] }, 'MISSING_ATTRIBUTE', 'roleName'],
+  ])('is not made with %j, and the refusal names the field', async (fields, errorCode, name) => {
+    const { status, body } = await create(fields);
+    expect([status, body]).toMatchObject([400, { errorCode, parameters: [name] }]);
+    expect(body).toMatchObject({ detail: expect.stringContaining(name) });
     expect(changes()).toEqual([]);
   });
 

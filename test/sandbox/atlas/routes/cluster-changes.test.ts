@@ -27,6 +27,15 @@ describe('a cluster', () => {
     expect(await shown()).toMatchObject({ paused: true, stateName: 'IDLE' });
   });
 
+  test('keeps and shows a setting that nothing else depends on', async () => {
+    const settings = { versionReleaseSystem: 'CONTINUOUS' };
+    expect(await patch(settings)).toMatchObject({ status: 200, body: { ...settings, stateName: 'UPDATING' } });
+    now += MINUTE;
+    expect(await shown()).toMatchObject({ ...settings, stateName: 'IDLE' });
+    expect(await patch(settings)).toMatchObject({ body: { stateName: 'IDLE' } });
+    expect(await shown('Cluster0')).toMatchObject({ versionReleaseSystem: 'LTS' });
+  });
+
   test('that was resumed has to run for an hour before it can be paused again', async () => {
     await patch({ paused: false }, 'reports-archive');
     now += 59 * MINUTE;
@@ -39,6 +48,8 @@ describe('a cluster', () => {
 
   test.each([
     ['Cluster1', { paused: true, terminationProtectionEnabled: true }, 409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER'],
+    ['Cluster1', { paused: true, versionReleaseSystem: 'LTS' }, 409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER'],
+    ['Cluster1', { versionReleaseSystem: 'SOMETIMES' }, 400, 'INVALID_ENUM_VALUE'],
     ['reports-archive', { paused: true }, 409, 'CLUSTER_ALREADY_PAUSED'],
     ['reports-archive', { terminationProtectionEnabled: true }, 409, 'CANNOT_UPDATE_PAUSED_CLUSTER'],
     ['Cluster1', { id: 'a'.repeat(24) }, 400, 'ATTRIBUTE_READ_ONLY'],

@@ -114,7 +114,7 @@ describe('a backup schedule', () => {
     [{ policies: [] }, 'INVALID_NUM_OF_POLICIES'],
     [policies(), 'INVALID_NUM_OF_POLICY_ITEMS'],
     [policies(item('hourly', 29, 7)), 'INVALID_ATTRIBUTE'],
-    [policies({ frequencyType: 'daily' }), 'INVALID_ATTRIBUTE'],
+    [policies({ frequencyType: 'daily' }), 'MISSING_ATTRIBUTE'],
     [{ referenceHourOfDay: 24 }, 'INVALID_ATTRIBUTE'],
     [{ restoreWindowDays: 0 }, 'INVALID_RESTORE_WINDOW'],
     [policies(item('weekly', 6, 6)), 'INVALID_BACKUP_POLICY'],
