@@ -77,11 +77,6 @@ describe('a mistake is said where it is:', () => {
     expect(problemsOf(file({ rest }))).toEqual([problem]);
   });
 
-  test('requesters that are no group', () => {
-    const source = file({ rest: '  - operations: [org-config]\n    requesters: [everybody]\n' });
-    expect(problemsOf(source)).toEqual([expect.stringContaining('rules[2].requesters[1] “everybody” is not one of')]);
-  });
-
   test('requesters of the wrong kind inside their list', () => {
     const source = file({ rest: '  - operations: [org-config]\n    requesters: [sre, [sre]]\n' });
     expect(problemsOf(source)).toEqual([expect.stringMatching(/^line 10: rules\[2\]\.requesters\[2\] /)]);
@@ -278,20 +273,6 @@ describe('one person may run alone', () => {
     const read = readPolicy(source, [...operations, revoke]);
     expect(read.ok && read.policy.rules.map((one) => one.alone)).toEqual([undefined, true]);
   });
-});
-
-test('everyone may be let to ask, and a rule is titled by all its operations', () => {
-  const source = file({
-    rest: '  - operations: [org-config, delete-idp]\n    requesters: everyone\n    approvers: [sre]\n',
-  });
-  expect(readPolicy(source, KNOWN)).toMatchObject({
-    policy: { rules: [{}, { title: 'rule 2 (org-config, delete-idp)', requesters: 'everyone' }] },
-  });
-});
-
-test('a rule without a longest duration has none', () => {
-  const read = readPolicy(file(), KNOWN);
-  expect(read.ok && Object.keys(read.policy.rules[0] ?? {})).not.toContain('maxDurationMs');
 });
 
 test('a key called __proto__ is refused, as a rule would lose its condition', () => {

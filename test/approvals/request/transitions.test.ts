@@ -158,16 +158,6 @@ describe('the quorum', () => {
     expect(said(decideRequest(request, approve(ben, { approvals: 2 }), NOW))).toBe('+approved +quorum');
   });
 
-  test('counts who approves twice once', () => {
-    const once = [{ person: ben, at: NOW, rule: 'rule 1' }];
-    for (const request of [
-      pending({ approvals: once, rule: ruleOf({ approvals: 2 }) }),
-      approved({ approvals: once }),
-    ]) {
-      expect(decideRequest(request, approve(ben), NOW)).toEqual([]);
-    }
-  });
-
   test('is the larger of the stored rule and the rule of now', () => {
     expect(said(decideRequest(pending({ rule: ruleOf({ approvals: 2 }) }), approve(), NOW))).toBe('+approved');
     expect(said(decideRequest(pending(), approve(ben, { approvals: 2 }), NOW))).toBe('+approved');
