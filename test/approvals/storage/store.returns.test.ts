@@ -112,12 +112,13 @@ describe('while a return is open', () => {
   });
 
   test('another part of the same thing is claimed, and the whole of it is not', async () => {
-    for (const [path, mayBe] of [
-      ['connection/1', false],
-      ['connection/2', true],
-      ['', false],
+    for (const [open, path, mayBe] of [
+      ['connection/1', 'connection/1', false],
+      ['connection/1', 'connection/2', true],
+      ['connection/1', '', false],
+      ['', 'connection/1', false],
     ] as const) {
-      const store = await opened('connection/1');
+      const store = await opened(open);
       const request = approved({ id: 'GGG-GGG', ...within(path) });
       await put(store, request);
       expect(await claim(store, request)).toEqual(mayBe ? expect.objectContaining({ done: 2 }) : { returning: BACK });

@@ -4,18 +4,20 @@ import { searchNames } from '../../../src/slack/lines/search.js';
 
 const named = (name: string, detail?: string, id = name): Named => ({ id, name, ...(detail && { detail }) });
 const ALL = [
-  named('Payments', 'Counter Inc', 'a1b2c3d4e5f60718293a4b5c'),
+  named('repayment', 'Acme'),
+  named('pre-payments', 'Acme'),
   named('Team for Payments', 'Counter Inc'),
+  named('Payments EU', 'Acme'),
+  named('Payments', 'Counter Inc', 'a1b2c3d4e5f60718293a4b5c'),
   named('Überweisung São Paulo', 'Acme'),
   named('Sandbox', 'Acme'),
   named('Sandbox', 'Counter Inc'),
-  named('pre-payments', 'Acme'),
-  named('repayment', 'Acme'),
 ];
 const found = (query: string) => searchNames(ALL, query).map(({ name }) => name);
 
-test('any word of a name finds it, the beginning of the whole name first', () => {
-  expect(found('pay')).toEqual(['Payments', 'Team for Payments', 'pre-payments', 'repayment']);
+test('any part of a name finds it: the whole name first, then its beginning, then the beginning of a word', () => {
+  expect(found('payments')).toEqual(['Payments', 'Payments EU', 'pre-payments', 'Team for Payments']);
+  expect(found('pay')).toEqual(['Payments EU', 'Payments', 'pre-payments', 'Team for Payments', 'repayment']);
   expect(found('pay team')).toEqual(['Team for Payments']);
 });
 
