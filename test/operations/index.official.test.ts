@@ -8,7 +8,7 @@ import { NEVER_ASKED } from '../facts/selection.js';
 import type { RecordedCall } from '../support/noted-atlas.js';
 import { everyCall } from './every-call.js';
 
-const FOLDER = new URL('../../src/operations', import.meta.url);
+const FOLDER = new URL('../../src/operations/', import.meta.url);
 
 const PROVIDER_AT = 'https://github.com/mongodb/terraform-provider-mongodbatlas';
 /** Where Atlas or MongoDB's own tools say otherwise than the document, and which. */
