@@ -127,7 +127,7 @@ describe('what the operation cannot act on', () => {
     expect(all).toContain('Cluster0 (dedicated)');
     expect(all.join()).not.toContain('FlexDev');
     expect(await offered('param:cluster', 'flex')).toEqual([
-      'A grant needs a dedicated cluster that is not being deleted. (Not offered: FlexDev)',
+      'A grant needs a dedicated cluster that isn’t being deleted. (Not offered: FlexDev)',
     ]);
     await house.slack.closeView(rita, viewId);
   });
@@ -147,7 +147,7 @@ describe('what the operation cannot act on', () => {
   test('is answered in the operation’s own words all the same when it is typed', async () => {
     expect(await ask(house, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
     const { viewId, offered } = await formOf(rita, 'grant-access FlexDev in Payments for 1h because INC-94', 'Cluster');
-    await latestView(house, rita, 'FlexDev is a flex cluster, and only a dedicated one has grants.');
+    await latestView(house, rita, 'FlexDev is a flex cluster, and only dedicated ones have grants.');
     expect((await offered('param:cluster')).join()).not.toContain('FlexDev (');
     await house.slack.closeView(rita, viewId);
   });

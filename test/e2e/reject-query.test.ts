@@ -1,4 +1,4 @@
-// A runaway query in a real browser: found by its shape, rejected for an hour, and let through again by itself; and undone.
+// A runaway query in a real browser: found by its shape, rejected for an hour and then allowed again; and undone.
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { sandboxPage } from '../support/sandbox-page.js';
@@ -40,9 +40,9 @@ async function ask(line: string, shows: RegExp, reason: string): Promise<void> {
   await card.getByRole('button', { name: /^Approve:/ }).click();
 }
 
-test('queries shows which to reject; it is let through again after its hour, or by Undo…', async () => {
+test('queries shows which to reject; it is allowed again after its hour, or by Undo…', async () => {
   const { handle, state } = await busiest();
-  expect([handle, state]).toEqual([expect.stringMatching(/^[a-f0-9]{6}$/), 'let through']);
+  expect([handle, state]).toEqual([expect.stringMatching(/^[a-f0-9]{6}$/), 'allowed']);
 
   await ask(
     `/atlas reject-query ${handle} on Cluster0 in Payments for 1h because INC-42 runaway`,
@@ -55,7 +55,7 @@ test('queries shows which to reject; it is let through again after its hour, or 
   await page.getByRole('tab', { name: 'Faults' }).click();
   await page.getByRole('button', { name: 'To the end of the last change' }).click();
   await saying(rita(), /Put back at/);
-  expect((await busiest()).state).toBe('let through');
+  expect((await busiest()).state).toBe('allowed');
 
   await ask(
     `/atlas reject-query ${handle} on Cluster0 in Payments because INC-43 for good`,
@@ -70,6 +70,6 @@ test('queries shows which to reject; it is let through again after its hour, or 
   await form.waitFor({ state: 'detached' });
   await (await saying(sam(), /undoes/)).getByRole('button', { name: /^Approve:/ }).click();
   await saying(rita(), /Done: Allow find/);
-  expect((await busiest()).state).toBe('let through');
+  expect((await busiest()).state).toBe('allowed');
   expect(faults).toEqual([]);
 }, 180_000);

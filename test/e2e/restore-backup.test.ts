@@ -50,7 +50,7 @@ test('a snapshot is taken, which is told once Atlas has it, and deleted by Undoâ
   await cardSaying(here.house, 'OPS-1 migration', /Cluster1 is being backed up\./);
   settle('Cluster1');
   await isFinished(id);
-  await threadSays('There is a new snapshot of Cluster1, kept for 3 days: it took ');
+  await threadSays('Cluster1 has a new snapshot, kept for 3 days: it took ');
 
   const { id: taken } = takenOf('Cluster1');
   const whole = await undone('OPS-1 migration', 'It cannot be undone');
@@ -91,7 +91,7 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   await cardSaying(
     here.house,
     'OPS-4 staging',
-    /Cannot be undone\. .*All that Cluster1 holds now is lost\..*Approve for good/,
+    /Cannot be undone\. .*All data in Cluster1 is replaced\..*Approve for good/,
   );
   const restore = await doneForGood('OPS-4 staging', 'Cluster1');
   await cardSaying(here.house, 'OPS-4 staging', /Cluster1 is being restored\./);

@@ -15,7 +15,7 @@ import type { SharedStage } from './stage.js';
 
 /** What is looked for and not there, or not known, is said in the answer itself. */
 const ADMITTED =
-  /not shown|is missing|are missing|could not (be )?read|I see no running|shows no federation|see no federation|has no maintenance window/;
+  /not shown|is missing|are missing|could(n’t| not) (be )?read|I see no running|shows no federation|see no federation|has no maintenance window/;
 /** E-mail and IP addresses, links, connection strings. */
 const PRIVATE = /@|\d+\.\d+\.\d+\.\d+|https?:|mongodb(\+srv)?:/;
 const NONSENSE = /undefined|NaN|\[object/;

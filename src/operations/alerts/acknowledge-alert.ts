@@ -1,4 +1,4 @@
-// Acknowledges an open alert, so that Atlas sends no reminders until the given time, and takes that back.
+// Acknowledges an open alert, so that Atlas sends no reminders until the given time, and ends that early.
 import { z } from 'zod';
 import { fromRun } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
@@ -43,22 +43,22 @@ const Body = z.object({ acknowledgedUntil: z.string() });
 export const acknowledgeAlert = action({
   ...ACKNOWLEDGING,
   name: 'acknowledge-alert',
-  title: 'Acknowledge an open alert for a while',
+  title: 'Acknowledge an open alert temporarily',
   aliases: ['ack', 'acknowledge', 'ack alert'],
   example: 'acknowledge-alert feab4f in Payments for 2h because INC-42 we are on it',
   endsByItself: true,
   params: z.strictObject({
     project: project(),
     alert: alert(),
-    for: end({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas reminds people again' }),
+    for: end({ label: 'For how long', hint: 'such as 30m, 2h or until 18:00; then Atlas sends reminders again' }),
   }),
   claims: [
     {
-      says: 'Until the time that is asked, Atlas sends no more notifications of the alert.',
+      says: 'Atlas sends no more notifications of the alert until the requested time.',
       document: 'acknowledgeGroupAlert',
     },
     {
-      says: 'Atlas sends none either when the alert gets worse meanwhile.',
+      says: 'Atlas sends none even if the alert gets worse meanwhile.',
       guess: 'No page says what an acknowledged alert does when its value changes.',
     },
   ],
@@ -74,16 +74,16 @@ export const acknowledgeAlert = action({
       notice: `The alert for ${what} is acknowledged, ${formatEndShort(given.for)}`,
       after: showUntil('acknowledged', given.for, now),
       warnings: compact(
-        'Atlas reminds nobody of it meanwhile, also when it gets worse.',
+        'Atlas sends no notifications until then, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
           !canBeRestored(until, now) &&
-          'It is acknowledged for good now. That ends, and can be put back in Atlas only.',
+          'It’s acknowledged permanently now. This ends that, and you can only restore it in Atlas.',
       ),
       blockers: compact(
         ...blockers,
-        isSame && { param: 'for', sentence: 'It is acknowledged until then already. Choose another time.' },
+        isSame && { param: 'for', sentence: 'It’s already acknowledged until then. Choose another time.' },
       ),
-      undo: `It ends by itself ${formatWhenEnded(given.for)}; before that, ${canBeRestored(until, now) ? `acknowledge-alert brings back the end that it has now${lessComment(found)}` : 'unacknowledge-alert takes it back'}.`,
+      undo: `It ends automatically ${formatWhenEnded(given.for)}. Before that, ${canBeRestored(until, now) ? `acknowledge-alert restores its current end${lessComment(found)}` : 'unacknowledge-alert ends it'}.`,
     };
   },
 
@@ -107,7 +107,7 @@ const untilIn = ({ body }: Call): string => Body.parse(body).acknowledgedUntil;
 export const unacknowledgeAlert = action({
   ...ACKNOWLEDGING,
   name: 'unacknowledge-alert',
-  title: 'Take the acknowledgement of an alert back',
+  title: 'End the acknowledgement of an alert',
   example: 'unacknowledge-alert feab4f in Payments because INC-42 it is not over',
   params: z.strictObject({ project: project(), alert: alert() }),
   claims: [
@@ -116,10 +116,10 @@ export const unacknowledgeAlert = action({
 
   async preview(atlas, given, now) {
     const { found, what, until, common, blockers } = await inspectAlert(atlas, given, now);
-    const nothing = `The alert for ${what} is not acknowledged: nothing to take back.`;
+    const nothing = `The alert for ${what} isn’t acknowledged.`;
     return {
       ...common,
-      summary: `take back that the alert for ${what} is acknowledged`,
+      summary: `end the acknowledgement of the alert for ${what}`,
       act: 'End acknowledgement of alert',
       notice: `The alert for ${what} is no longer acknowledged`,
       after: 'not acknowledged',
@@ -128,7 +128,7 @@ export const unacknowledgeAlert = action({
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
         isStillAcknowledged(until, now) && !canBeRestored(until, now)
-          ? 'It is acknowledged for good: that can be put back in Atlas only. acknowledge-alert does so for a while.'
+          ? 'It’s acknowledged permanently, and you can only restore that in Atlas. acknowledge-alert only does it until a time.'
           : `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
     };
   },

@@ -1,4 +1,4 @@
-// An alert, as the changes of its acknowledgement read it and put it back.
+// An alert, as the changes of its acknowledgement read and restore it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -6,7 +6,7 @@ import { Alert, AlertConfig, known, knownOrNone } from '../../atlas/replies.js';
 import { callTo } from '../call.js';
 import { MOST_MS } from '../duration.js';
 import { untilMoment } from '../end.js';
-import { compact, quoted } from '../format.js';
+import { compact, quoted, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Json, Phrase, Undo } from '../operation.js';
@@ -57,8 +57,8 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);
   const opened = found !== undefined && isOpen({ ...found, status: known(found.status, 'the alert’s status') });
-  const gone = `${place.project.name} has no alert ${handle}. See what is open with alerts.`;
-  const over = `The alert for ${what} is closed already: there is nothing to acknowledge.`;
+  const missing = `${place.project.name} has no alert ${handle}. To see open ones, use alerts.`;
+  const closed = `The alert for ${what} is already closed.`;
   return {
     found,
     what,
@@ -76,7 +76,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
           : [...factsOf(found, config), ...(isStillAcknowledged(until, now) ? commentOf(found) : [])],
       basis: { alert: found === undefined ? null : { isOpen: opened, until } },
     },
-    blockers: opened ? [] : [{ param: 'alert', sentence: found === undefined ? gone : over }],
+    blockers: opened ? [] : [{ param: 'alert', sentence: found === undefined ? missing : closed }],
   };
 }
 
@@ -86,7 +86,7 @@ function factsOf(found: Alert, config: AlertConfig | undefined): readonly Fact[]
   return compact(
     since !== undefined && { label: 'Open since', value: [{ at: since }] },
     value !== undefined && { label: 'Value', value },
-    { label: 'Tells', value: config === undefined ? 'could not be read' : formatRecipients(config) },
+    { label: 'Notifies', value: config === undefined ? UNREAD : formatRecipients(config) },
   );
 }
 
@@ -96,11 +96,11 @@ const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] 
 export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
   isStillAcknowledged(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
-/** What is lost when an acknowledgement is put back. */
+/** What is lost when an acknowledgement is restored. */
 export const lessComment = (found: Alert | undefined): string =>
   found?.acknowledgementComment ? ', without its comment' : '';
 
-/** False for an acknowledgement for good, which Atlas stores as a time in a hundred years. */
+/** False for a permanent acknowledgement, which Atlas stores as a time in a hundred years. */
 export const canBeRestored = (until: string | null, now: number): until is string =>
   isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
 
@@ -125,10 +125,10 @@ export const alertLocation = ({ alert }: AlertOf) =>
  * @param now milliseconds since the epoch
  */
 export function describeAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {
-  if (before === null || after === null) return 'the alert is gone';
+  if (before === null || after === null) return 'Atlas no longer shows the alert';
   if (before.isOpen !== after.isOpen) return after.isOpen ? 'the alert opened again' : 'the alert was closed';
   if (!isStillAcknowledged(before.until, now) && !isStillAcknowledged(after.until, now)) return undefined;
   return isStillAcknowledged(after.until, now)
-    ? 'somebody acknowledged the alert'
+    ? 'someone acknowledged the alert'
     : 'the alert is no longer acknowledged';
 }

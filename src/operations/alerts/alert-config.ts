@@ -11,7 +11,7 @@ import { formatRole } from '../roles.js';
 import { formatAlertLimit, formatCondition } from './alert-words.js';
 
 export const MUTED_CLAIM: Claim = {
-  says: 'A configuration that is off raises no alerts and tells nobody.',
+  says: 'A muted configuration raises no alerts and notifies nobody.',
   document: 'toggleGroupAlertConfig, enabled',
 };
 
@@ -80,20 +80,20 @@ const OPERATORS = table({
   NOT_CONTAINS: 'does not contain',
   STARTS_WITH: 'begins with',
   ENDS_WITH: 'ends with',
-  REGEX: 'fits the pattern',
+  REGEX: 'matches',
 });
 
-/** `no primary`, `no primary (cluster name is Cluster0)`: tells configurations apart that watch for the same. */
+/** `no primary`, `no primary (cluster name is Cluster0)`: tells configurations apart that watch the same. */
 export const formatWatchedWithScope = (config: AlertConfig): string =>
   config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;
 
-/** `all of the project`, `cluster name is Cluster0`. */
+/** `the whole project`, `cluster name is Cluster0`. */
 export function formatMatchers({ matchers }: AlertConfig): string {
   const said = matchers.map(({ fieldName, operator, value }) => {
     const field = (fieldName ?? 'something').toLowerCase().replaceAll('_', ' ');
     return `${field} ${OPERATORS.get(operator ?? '') ?? formatCode(operator)} ${value ?? ''}`.trim();
   });
-  return said.length === 0 ? 'all of the project' : formatList(said, 4);
+  return said.length === 0 ? 'the whole project' : formatList(said, 4);
 }
 
 const SERVICES = table({

@@ -11,13 +11,13 @@ import { openAlertsOf } from './alert-lists.js';
 
 interface Counted {
   readonly config: AlertConfig;
-  /** Its open alerts; undefined where they could not be read. */
+  /** Its open alerts; undefined where they couldn't be read. */
   readonly open: number | undefined;
 }
 
 export const alertConfigs = projectLookUp({
   name: 'alert-configs',
-  title: 'List what a project is alerted about, and who is told',
+  title: 'List the alert configurations of a project, and who they notify',
   aliases: ['alert-settings', 'notifications', 'pagerduty'],
   area: 'alerts',
   example: 'alert-configs in Payments',
@@ -29,14 +29,14 @@ export const alertConfigs = projectLookUp({
     'Watches for': ({ config }) => formatWatched(config),
     Where: ({ config }) => formatMatchers(config),
     State: ({ config }) => (config.enabled === false ? 'muted' : 'on'),
-    Tells: ({ config }) => formatRecipients(config),
+    Notifies: ({ config }) => formatRecipients(config),
     'Open now': ({ open }) => open?.toLocaleString('en-US') ?? '–',
   },
 
   read: (atlas, given, { part }) =>
     Promise.all([
       readConfigs(atlas, given.project),
-      part.read('How many alerts are open is', openAlertsOf(withTimeout(atlas), given.project)),
+      part.read('Open alerts are', openAlertsOf(withTimeout(atlas), given.project)),
     ]),
 
   answer([configs, open], { given, place }) {
@@ -52,7 +52,7 @@ export const alertConfigs = projectLookUp({
           : `${name} has ${plural(configs.length, 'alert configuration')}${off}.`,
       caption: `Alert configurations of ${name}, those with open alerts first`,
       rows: counted.toSorted((a, b) => (b.open ?? 0) - (a.open ?? 0)),
-      notes: ['What the organization is alerted about is not listed.'],
+      notes: ['The organization’s own alert configurations aren’t listed.'],
       next: [{ label: 'Alerts', operation: 'alerts', params: { project: given.project } }],
     };
   },

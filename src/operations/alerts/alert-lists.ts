@@ -10,7 +10,7 @@ import { Newest } from '../newest.js';
 import { isAtlasError, type PartialAnswer, withTimeout } from '../partial.js';
 
 /**
- * A TRACKING alert holds already, but Atlas has not notified anybody yet: for the reader it is open. The lists are read
+ * A TRACKING alert has begun, but Atlas has not notified anyone yet: for the reader it is open. The lists are read
  * in the order in which an alert changes status, so that one that changes meanwhile may be in two lists, but is never
  * missed.
  */
@@ -56,10 +56,10 @@ export interface FoundAlerts {
   readonly isWhole: boolean;
   /** How many are about something other than the cluster asked for. */
   readonly elsewhere: number;
-  /** How many may be about it: they name no cluster, and the project's clusters could not be read. */
+  /** How many may be about it: they name no cluster, and the project's clusters couldn't be read. */
   readonly unplaced: number;
   readonly clusterOf: (alert: Alert) => string | undefined;
-  /** Why some could not be read, each a whole sentence. */
+  /** Why some couldn't be read, each a whole sentence. */
   readonly missing: readonly string[];
 }
 
@@ -69,7 +69,7 @@ const MOST_KEPT = 500;
 export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: PartialAnswer): Promise<FoundAlerts> {
   const { project, cluster, statuses } = question;
   const list = withTimeout(atlas).list(path`/groups/${project}/clusters`, Cluster);
-  const clusters = await read('The clusters of alerts that name none are', list);
+  const clusters = await read('Cluster names of some alerts are', list);
   // Without the list of clusters, only the hosts' names tell.
   const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);
   const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => alertIsAbout(one)(alert))?.name;

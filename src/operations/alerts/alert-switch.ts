@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AlertConfig, known } from '../../atlas/replies.js';
-import { compact, plural } from '../format.js';
+import { compact, plural, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf } from '../moments.js';
 import type { Change, Declared, Phrase, Preview } from '../operation.js';
@@ -33,7 +33,7 @@ interface ConfigOf {
 type Enabled = { readonly enabled: boolean };
 
 const WAYS = {
-  on: { enabled: true, inverse: 'mute-alert', done: 'tells people again' },
+  on: { enabled: true, inverse: 'mute-alert', done: 'is on again' },
   muted: { enabled: false, inverse: 'unmute-alert', done: 'is muted' },
 } as const;
 type AlertSwitch = keyof typeof WAYS;
@@ -51,8 +51,8 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
   const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
   const on = alike.filter(({ enabled }) => enabled !== false).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
-  const missing = `${place.project.name} has no alert configuration ${watched}. See what there is with alert-configs.`;
-  const already = wanted === 'on' ? 'is on already' : 'is muted already';
+  const missing = `${place.project.name} has no alert configuration ${watched}. To see all, use alert-configs.`;
+  const already = wanted === 'on' ? 'is already on' : 'is already muted';
   const isSo = found !== undefined && known(found.enabled, 'whether the alert is on') === WAYS[wanted].enabled;
   return {
     found,
@@ -70,15 +70,15 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
         found === undefined
           ? []
           : [
-              { label: 'Tells', value: formatRecipients(found) },
+              { label: 'Notifies', value: formatRecipients(found) },
               { label: 'Watches', value: formatMatchers(found) },
               { label: 'Open now', value: showOpen(opened) },
-              { label: 'Others for the same', value: others },
+              { label: 'Also watched by', value: others },
             ],
       basis: basisOf(found),
       blockers: compact(
         found === undefined && { param: 'config', sentence: missing },
-        isSo && { param: 'config', sentence: `The alert for ${watched} ${already}: nothing to do.` },
+        isSo && { param: 'config', sentence: `The alert for ${watched} ${already}.` },
       ),
     },
   };
@@ -87,7 +87,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
 const formatState = (enabled: boolean | null) => (enabled === false ? 'muted' : 'on');
 
 function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
-  if (created === undefined) return 'could not be read';
+  if (created === undefined) return UNREAD;
   if (created.length === 0) return 'no alert';
   const oldest = Math.min(...created.flatMap((one) => momentOf(one) ?? []));
   const count = plural(created.length, 'alert');
@@ -145,33 +145,33 @@ export const muteAlert = alertSwitch('muted', {
   says: ({ found, watched, others }, projectName) => ({
     summary: `mute the alert for ${watched}`,
     act: 'Mute alert',
-    notice: `Nobody is alerted to ${watched} in ${projectName}`,
+    notice: `The alert for ${watched} in ${projectName} is muted`,
     warnings:
       found !== undefined && others === 0
-        ? [`Nothing else in ${projectName} watches for this: nobody is told of it while it is muted.`]
+        ? [`Nothing else in ${projectName} watches this. Nobody is notified while it’s muted.`]
         : [],
-    undo: 'unmute-alert switches it on again.',
+    undo: 'unmute-alert unmutes it.',
   }),
 });
 
 export const unmuteAlert = alertSwitch('on', {
   name: 'unmute-alert',
-  title: 'Switch a muted alert on again',
+  title: 'Unmute an alert of a project',
   aliases: ['unmute', 'unsilence', 'enable alert', 'alert on'],
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
   claims: [{ says: 'A configuration that is on raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
   says: ({ watched }, projectName) => ({
-    summary: `switch the alert for ${watched} on again`,
+    summary: `unmute the alert for ${watched}`,
     act: 'Unmute alert',
-    notice: `People are alerted to ${watched} in ${projectName} again`,
+    notice: `The alert for ${watched} in ${projectName} is on again`,
     warnings: [],
     undo: 'mute-alert mutes it again.',
   }),
 });
 
 function describeConfigDrift({ config: before }: ConfigBasis, { config: after }: ConfigBasis): string {
-  if (before === null || after === null) return 'the alert configuration is gone';
+  if (before === null || after === null) return 'Atlas no longer lists the alert configuration';
   return isDeepStrictEqual({ ...before, enabled: null }, { ...after, enabled: null })
     ? `the alert configuration was ${after.enabled === false ? 'muted' : 'switched on'}`
-    : 'the alert configuration watches for something else';
+    : 'the alert configuration now watches something else';
 }

@@ -5,7 +5,7 @@ import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
-/** Data cannot be reached, or soon may not be. Each of these maps lists the most severe first. */
+/** Data can't be reached, or soon may not be. Each of these maps lists the most severe first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
@@ -88,7 +88,7 @@ export function formatAlertValue(alert: Alert): string | undefined {
   return number == null ? undefined : formatMeasured(number, unitsOf(alert, units));
 }
 
-/** `above 80%`; undefined when there is no limit, or it could not be read. */
+/** `above 80%`; undefined when there is no limit, or it couldn't be read. */
 export function formatAlertLimit(
   alert: Pick<Alert, 'metricName'>,
   config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,

@@ -41,7 +41,7 @@ const ORDERS = {
 } as const;
 
 /** Atlas stores a permanent acknowledgement as a date far in the future. */
-const FOR_GOOD_MS = 10 * 365 * DAY_MS;
+const PERMANENT_MS = 10 * 365 * DAY_MS;
 
 export const alerts = projectLookUp({
   name: 'alerts',
@@ -53,11 +53,11 @@ export const alerts = projectLookUp({
   params,
   claims: [
     {
-      says: 'An alert is tracked while its condition exists, but not for long enough to notify anybody.',
+      says: 'An alert is tracked while its condition exists, but not for long enough to notify anyone.',
       document: 'listGroupAlerts, status',
     },
     {
-      says: 'An alert that is acknowledged for good is acknowledged for 100 years.',
+      says: 'A permanent acknowledgement ends in 100 years.',
       document: 'AlertViewForNdsGroup.acknowledgedUntil',
     },
     {
@@ -148,19 +148,19 @@ const placeOf = (alert: Alert, { clusterOf }: FoundAlerts) => clusterOf(alert) |
 function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
   const at = momentOf(acknowledgedUntil);
   if (at === undefined || at <= now) return 'no';
-  return at - now > FOR_GOOD_MS ? 'for good' : [{ at }];
+  return at - now > PERMANENT_MS ? 'permanently' : [{ at }];
 }
 
-const TRACKED = '“Tracking” means that the condition holds, but not for long enough yet for Atlas to notify anybody.';
+const TRACKED = '“Tracking” means that the condition is met, but not yet long enough for Atlas to notify anyone.';
 
 function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string): readonly string[] {
   const { count, elsewhere, unplaced } = found;
-  const ask = (many: number) => `ask without a cluster to see ${many === 1 ? 'it' : 'them'}.`;
-  const unknown = `For ${plural(unplaced, 'alert')} the cluster is not known; ${ask(unplaced)}`;
+  const ask = (many: number) => `Leave out the cluster to see ${many === 1 ? 'it' : 'them'}.`;
+  const unknown = `The cluster of ${plural(unplaced, 'alert')} is unknown. ${ask(unplaced)}`;
   return compact(
     rows.some(({ status }) => status === 'TRACKING') && TRACKED,
     ...unlistedNotes(rows.length, count, 'alert'),
-    elsewhere > 0 && `${plural(elsewhere, 'other alert')} in ${projectName}; ${ask(elsewhere)}`,
+    elsewhere > 0 && `${plural(elsewhere, 'other alert')} in ${projectName}. ${ask(elsewhere)}`,
     unplaced > 0 && unknown,
   );
 }

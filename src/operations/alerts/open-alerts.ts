@@ -9,7 +9,7 @@ import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
 
 /** `2 alerts are open, the oldest for 40 minutes`. */
 export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: number): string {
-  if (alerts === undefined) return 'its alerts could not be read';
+  if (alerts === undefined) return 'I couldn’t read its alerts';
   if (alerts.length === 0) return 'no alert is open';
   const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
   const long = since < now ? formatRemaining(now - since) : '';

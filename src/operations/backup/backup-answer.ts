@@ -34,7 +34,7 @@ const BACKUP_CLAIMS: readonly Claim[] = [
 const params = z.strictObject({
   project: project(),
   cluster: cluster({
-    leavesOut: { traits: ['free'], why: 'Atlas lists backups of flex and dedicated clusters only.' },
+    leavesOut: { traits: ['free'], why: 'Atlas only lists backups of flex and dedicated clusters.' },
   }),
 });
 type Given = z.output<typeof params>;
@@ -69,7 +69,7 @@ export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<
       findWith(atlas, given, async (shape) => (hasBackups(shape) ? read(atlas, given, shape) : undefined)),
     answer([found, kept], asked) {
       const { given, place } = asked;
-      const none = { name: given.cluster, projectName: place.project.name, what: 'list no backups' };
+      const none = { name: given.cluster, projectName: place.project.name, what: 'list backups' };
       if (found.kind === 'serverless' || found.kind === 'missing')
         return { headline: describeNotMeasured(found.kind, none), next: nextInstead(found.kind, given) };
       if (kept === undefined) return { headline: describeNoBackups(given.cluster), next: nextInstead('free', given) };

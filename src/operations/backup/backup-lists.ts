@@ -19,7 +19,7 @@ export interface Backup {
   readonly size?: number;
   /** `hourly`, `on demand`. */
   readonly why: string;
-  /** Comment of whoever took it on demand. */
+  /** Comment of the person who took it on demand. */
   readonly comment?: string;
   /** Version of MongoDB. */
   readonly version?: string;

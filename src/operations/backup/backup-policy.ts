@@ -66,7 +66,7 @@ export const changed = (items: readonly Item[], { frequency, unit, value }: Rete
 export const DOCUMENTED: Documented = { within: 'policies', notSent: [] };
 
 /**
- * Sends only the rules with their ids. Atlas keeps other fields that are not sent. The document calls a rule's id
+ * Sends only the rules with their ids. Atlas keeps other fields that aren't sent. The document calls a rule's id
  * read-only; MongoDB's Terraform provider sends it for a rule that exists (internal/service/cloudbackupschedule).
  */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {

@@ -51,7 +51,7 @@ function formatFrequency({ frequencyType, frequencyInterval }: Rule): string {
     case 'yearly':
       return `on the first day of ${MONTHS[nth - 1] ?? 'the year'}`;
     default:
-      return frequencyType || 'at some time';
+      return frequencyType || 'at an unknown frequency';
   }
 }
 
@@ -80,7 +80,7 @@ export function rhythmOf(schedule: Rules): number | undefined {
   return lengths.length === 0 ? undefined : Math.min(...lengths);
 }
 
-/** Atlas backs up flex clusters daily, on a schedule that cannot be read. */
+/** Atlas backs up flex clusters daily, on a schedule that can't be read. */
 export const FLEX_RHYTHM_MS = DAY_MS;
 
 export const formatInterval = (ms: number): string =>

@@ -14,7 +14,7 @@ import { backupLookUp, describeBackupsOff, listed } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
 import { FLEX_RHYTHM_MS, formatCopies, formatInterval, formatSchedule, rhythmOf } from './backup-schedule.js';
 
-/** A running backup is not late yet. */
+/** A running backup isn't late yet. */
 const GRACE_MS = HOUR_MS;
 
 export const backups = backupLookUp({
@@ -88,9 +88,9 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const rows = all.list();
   const last = rows.find(({ status }) => status === 'complete');
   const rest = `${describeFailed(rows)}${describeRunning(rows, now)}.`;
-  if (last === undefined && !all.isWhole) return `Among the backups of ${name} that I read, none is complete${rest}`;
+  if (last === undefined && !all.isWhole) return `None of the backups of ${name} that I read is complete${rest}`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
-  if (last.at === 0) return `${name} has a complete backup, but Atlas does not say from when${rest}`;
+  if (last.at === 0) return `${name} has a complete backup, but Atlas doesn’t show from when${rest}`;
   const which = all.isWhole ? 'The last backup' : 'The newest backup that I read';
   return `${which} of ${name} was taken ${formatAgo(now - last.at)}${rest}`;
 }
@@ -121,7 +121,7 @@ function warnings(name: string, { rows, rhythm, dedicated }: Circumstances, now:
   if (dedicated?.backupEnabled === false) return [describeBackupsOff(name)];
   const late = rhythm !== undefined && last !== undefined && now - last.at > rhythm + GRACE_MS;
   return compact(
-    late && dedicated?.paused && `${name} is paused, so no backups are taken.`,
+    late && dedicated?.paused && `${name} is paused, so Atlas takes no backups.`,
     late &&
       !dedicated?.paused &&
       `A backup is overdue: there should be one every ${formatInterval(rhythm).replace(/^1 /, '')}.`,

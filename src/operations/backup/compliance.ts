@@ -7,7 +7,7 @@ import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { daysOf, formatRetention, type Kept } from './retention.js';
 
-/** Undefined when it cannot be read, which only an owner of the project may. Atlas then refuses by itself. */
+/** Undefined when it can't be read, which only an owner of the project may. Atlas itself then refuses. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
@@ -24,7 +24,7 @@ export async function warningsOfResuming(
   const isOff = backupEnabled === false;
   if (compliance === undefined && isOff)
     return [
-      'Its backups are off. I couldn’t read whether the project has a backup compliance policy: with one, resuming switches them on.',
+      'Its backups are off. I couldn’t read whether the project has a backup compliance policy. If it has one, resuming turns them on.',
     ];
   if (!isInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;
@@ -45,5 +45,5 @@ export function shortRetentionProblem(wanted: Kept, least: Least, projectName: s
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
   if (daysOf(wanted) >= daysOf(kept)) return undefined;
-  return `The backup compliance policy of ${projectName} asks for ${formatRetention(kept)} at least. Choose a longer time.`;
+  return `The backup compliance policy of ${projectName} requires at least ${formatRetention(kept)}. Choose a longer time.`;
 }

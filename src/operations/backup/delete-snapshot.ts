@@ -57,16 +57,16 @@ export const deleteSnapshot = clusterRemove({
     return {
       summary: `delete the snapshot ${name}`,
       subject: name,
-      act: 'Delete snapshot for good',
-      notice: `Snapshot ${name} is deleted for good`,
+      act: 'Delete snapshot permanently',
+      notice: `Snapshot ${name} is deleted permanently`,
       loss:
         one?.status === 'failed'
-          ? 'It failed, so it holds nothing that could be restored.'
-          : `What it holds of ${given.cluster} can’t be restored any more.`,
+          ? 'It failed, so nothing can be restored from it.'
+          : `${given.cluster} can no longer be restored from it.`,
       names: { snapshot: handleOf(given.snapshot) },
       path: `snapshot/${given.snapshot}`,
       before: one === undefined ? 'not found' : describeSnapshot(one, now),
-      after: 'gone',
+      after: 'deleted',
       direction: 'narrows cost',
       facts: [
         ...(one === undefined ? [] : [...factsOfSnapshot(one, now), ...factsBeside(one, others, now)]),
@@ -81,7 +81,7 @@ export const deleteSnapshot = clusterRemove({
         isOnly: others.length === 0,
         isNewest: one !== undefined && isNewest(one, others),
       },
-      undo: 'It cannot be undone. What the cluster holds now can be kept with take-snapshot.',
+      undo: 'It can’t be undone. To keep the cluster’s current data, use take-snapshot.',
       confirm: handleOf(given.snapshot),
     };
   },
@@ -89,7 +89,7 @@ export const deleteSnapshot = clusterRemove({
   path: pathOf,
   thing: Snapshot,
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
-  // A 404 of the snapshot proves nothing if the cluster is gone or its list still has it.
+  // A 404 of the snapshot proves nothing if the cluster isn't found or its list still has it.
   async parentStands(atlas, given, basis, found) {
     const cluster = await clusterNow(atlas, given, basis);
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
@@ -112,41 +112,38 @@ function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { shar
 
 /** `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
 const describeSnapshot = (one: Backup, now: number): Phrase => [
-  one.status === 'failed' ? 'failed, of ' : 'taken ',
+  one.status === 'failed' ? 'failed, from ' : 'taken ',
   ...[formatTaken(one, now)].flat(),
   ...(one.size === undefined ? [] : [`, ${formatBytes(one.size)}`]),
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
 ];
 
-const PIT_ON = 'on; moments between the snapshot before it and the next one may be lost with it';
+const PIT_ON = 'on; moments between the snapshots before and after it may be lost too';
 
 function factsBeside({ copies }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
   const [newest] = others;
   const rest: Phrase =
     newest === undefined
       ? 'none'
-      : [`${plural(others.length, 'snapshot')}, the newest of `, ...[formatTaken(newest, now)].flat()];
+      : [`${plural(others.length, 'snapshot')}, the newest from `, ...[formatTaken(newest, now)].flat()];
   return [
     { label: 'Others', value: rest },
     { label: 'Copies', value: describeCopies(copies) },
   ];
 }
 
-/** Of a sharded cluster's snapshots Atlas does not show them. */
+/** Atlas doesn't show them for a sharded cluster's snapshots. */
 function describeCopies(copies: Backup['copies']): string {
-  if (copies === undefined) return 'not shown by Atlas; those that there are go with it';
-  return copies.length === 0 ? 'none' : `in ${formatList(copies)}, which go with it`;
+  if (copies === undefined) return 'not shown by Atlas; any are deleted too';
+  return copies.length === 0 ? 'none' : `in ${formatList(copies)}, deleted too`;
 }
 
 function warningsOf(name: string, one: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
   if (one.status !== 'complete') return [];
   const [next] = others;
-  if (next === undefined)
-    return [`It is the only snapshot of ${name}: without it nothing of its data can be restored.`];
+  if (next === undefined) return [`It’s the only snapshot of ${name}. Without it, no data can be restored.`];
   if (!isNewest(one, others)) return [];
-  return [
-    [`It is the newest snapshot of ${name}: after it, the newest is of `, ...[formatTaken(next, now)].flat(), '.'],
-  ];
+  return [[`It’s the newest snapshot of ${name}. The one before is from `, ...[formatTaken(next, now)].flat(), '.']];
 }
 
 /** @param others complete ones, newest first */
@@ -155,12 +152,12 @@ const isNewest = ({ status, at }: Backup, [newest]: readonly Backup[]) =>
 
 function describeForbidden(projectName: string, one: Backup | undefined): string {
   const until = one?.expiresAt === undefined ? '' : ` This one expires at ${formatUtc(one.expiresAt)}.`;
-  return `The backup compliance policy of ${projectName} forbids that snapshots are deleted.${until}`;
+  return `The backup compliance policy of ${projectName} doesn’t allow deleting snapshots.${until}`;
 }
 
 function describeDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefined {
-  if (after.snapshot === null) return 'the snapshot is gone';
-  if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'how long the snapshot is kept was changed';
-  if (after.isOnly && !before.isOnly) return 'by now it is the only snapshot of the cluster';
-  return after.isNewest && !before.isNewest ? 'by now it is the newest snapshot of the cluster' : undefined;
+  if (after.snapshot === null) return 'Atlas no longer lists the snapshot';
+  if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'the snapshot’s expiry changed';
+  if (after.isOnly && !before.isOnly) return 'it is now the only snapshot of the cluster';
+  return after.isNewest && !before.isNewest ? 'it is now the newest snapshot of the cluster' : undefined;
 }

@@ -31,14 +31,14 @@ export function showBackup(last: number | null | undefined, { backsUp, shared }:
 }
 
 /**
- * `31 snapshots, the newest of <when> (3 hours ago)`.
+ * `31 snapshots, the newest from <when> (3 hours ago)`.
  * @param complete newest first
  */
 export function formatNewest(complete: readonly { readonly at: number }[], now: number): Phrase {
   const [newest] = complete;
   if (newest === undefined) return 'none';
   return [
-    `${plural(complete.length, 'snapshot')}, the newest of `,
+    `${plural(complete.length, 'snapshot')}, the newest from `,
     { at: newest.at },
     ` (${formatAgo(now - newest.at)})`,
   ];

@@ -1,5 +1,5 @@
-// What a restore does beside replacing data, and what Atlas asks of its target: search indexes, online archives, shards
-// and encryption. Sources: the pages that the claims name.
+// What a restore does besides replacing data, and what Atlas requires of its target: search indexes, online archives,
+// shards and encryption. Sources: the pages that the claims name.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -82,7 +82,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Each undefined when it could not be read. */
+/** Each undefined when it couldn't be read. */
 interface Beside {
   readonly archives: readonly OnlineArchive[] | undefined;
   readonly indexes: number | undefined;
@@ -115,7 +115,7 @@ export function factsBeside({ archives, indexes, writeConcern }: Beside): readon
 
 function formatWriteConcern(concern: Beside['writeConcern']): string {
   if (concern === undefined) return UNREAD;
-  return concern === null ? 'not set: it gets the snapshot’s' : `${concern}, which stays`;
+  return concern === null ? 'not set: it gets the snapshot’s' : `${concern}, unchanged`;
 }
 
 const formatArchives = (archives: readonly OnlineArchive[]) =>

@@ -1,7 +1,7 @@
-// Whether a cluster takes a snapshot: its version, shards, region and encryption. Sources: the pages that the claims of
-// restore-checks.ts name.
+// Whether a snapshot can be restored into a cluster: its version, shards, region and encryption. Sources: the pages that
+// the claims of restore-checks.ts name.
 import type { Cluster } from '../../atlas/replies.js';
-import { ofDedicated } from '../cluster-state/cluster-facts.js';
+import { formatKeys, ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
 import { isInfinite } from '../cluster-state/cluster-now.js';
 import { compact, formatBytes, plural, UNREAD } from '../format.js';
@@ -46,7 +46,7 @@ function versionProblem({ cluster }: RestoreOf, { one, source, target }: Restore
   const [major = 0, minor = 0] = numbersOf(from);
   const [newMajor = 0, newMinor = 0] = numbersOf(into);
   if ((newMajor === major && newMinor >= minor) || newMajor === major + 1) return undefined;
-  return `The snapshot is of MongoDB ${major}.${minor} and ${cluster} runs ${newMajor}.${newMinor}. Atlas restores into the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
+  return `The snapshot is from MongoDB ${major}.${minor} and ${cluster} runs ${newMajor}.${newMinor}. Atlas restores into the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
 }
 
 const isOfMajor = (version: string, pin: string | undefined): boolean =>
@@ -105,15 +105,13 @@ function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePa
 const serversOf = (one: Backup | undefined, source: Cluster) =>
   one?.configServerType ?? ((numbersOf(one?.version ?? '')[0] ?? 8) < 8 ? 'DEDICATED' : source.configServerType);
 
-/** Of Atlas Infinite alone; other clusters take snapshots from anywhere. */
+/** Only for Atlas Infinite: other clusters take snapshots from any region. */
 function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isInfinite(target)) return undefined;
   const [from, into] = [source, target].map((one) => ofDedicated(one).regions);
   if (from === into) return undefined;
-  return `${cluster} is an Atlas Infinite cluster in ${into}, and the snapshot is from ${from}. Atlas restores into those only within a region. Choose a cluster in ${from}.`;
+  return `${cluster} is an Atlas Infinite cluster in ${into}, and the snapshot is from ${from}. Atlas only restores into those within a region. Choose a cluster in ${from}.`;
 }
-
-const NONE = 'NONE';
 
 /** Nothing where Atlas doesn't say how either is encrypted, nor for Atlas Infinite, which takes any encryption. */
 function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
@@ -121,8 +119,5 @@ function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: Rest
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;
   if (!from || !into || from === into) return undefined;
-  if (from === NONE)
-    return `${cluster} is encrypted with your own key on ${into}, and the snapshot isn’t. Atlas can’t restore it there. Choose a cluster without such a key.`;
-  const has = into === NONE ? 'isn’t' : `is with one on ${into}`;
-  return `The snapshot is encrypted with your own key on ${from}, and ${cluster} ${has}. Choose a cluster with a key on ${from}.`;
+  return `The snapshot needs a cluster encrypted with ${formatKeys(from) ?? from}. ${cluster} uses ${formatKeys(into) ?? into}. Choose another cluster.`;
 }

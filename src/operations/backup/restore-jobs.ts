@@ -7,7 +7,7 @@ import { formatDuration } from '../duration.js';
 import { capital, compact, formatAgo, formatList, plural } from '../format.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
-import { describeNoBackups, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
+import { describeNoBackups, describeSuccessor, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
 import { atLeast, cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
 import type { Fact, Next, Phrase, Place, Result } from '../operation.js';
 import { listNames } from '../params/kind.js';
@@ -88,7 +88,7 @@ export const restoreJobs = lookUp({
   },
 });
 
-const SUNSET = `${SERVERLESS_CLAIM.says} It announced the end of this list for January 2026.`;
+const SUNSET = 'Atlas announced the end of this list for January 2026.';
 
 function ended(given: Params, place: Place, none: NoJobs): Result {
   const { cluster: name } = given;
@@ -98,7 +98,7 @@ function ended(given: Params, place: Place, none: NoJobs): Result {
     headline: `${name} is a serverless instance, and ${rest}.`,
     place,
     facts: [],
-    notes: [describeRefused(name, none), SUNSET, `Ask again with the name of the cluster that ${name} became.`],
+    notes: [describeRefused(name, none), SUNSET, SERVERLESS_CLAIM.says, describeSuccessor(name)],
     next: nextInstead('serverless', given),
   };
 }
@@ -123,7 +123,7 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs):
 function describeRefused(name: string, { refused }: NoJobs): string {
   const code = refused?.errorCode === undefined ? '' : ` (${refused.errorCode})`;
   const answer = refused === undefined ? 'an empty list' : `${refused.status}${code}`;
-  return `For restore jobs of a serverless instance ${name}, Atlas answered ${answer}.`;
+  return `I asked Atlas for restore jobs of a serverless instance ${name}. It answered ${answer}.`;
 }
 
 function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
@@ -132,7 +132,7 @@ function headline(name: string, { newest, unfinished, failed }: Jobs, now: numbe
   const rest = `${describeUnfinished(unfinished)}.`;
   const [last] = failed.list();
   if (last === undefined)
-    return `${capital(all)} of ${name}, none failed${newest.isWhole ? '' : ' that I read'}${rest}`;
+    return `${capital(all)} of ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
   const lastAt = endedAt(last);
   const when = lastAt > 0 ? [`, the last ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
   return [`${failed.count.toLocaleString('en-US')} of ${all} of ${name} failed`, ...when, rest];
@@ -176,7 +176,7 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
     ...unfinished
       .slice(0, MOST_SHOWN)
       .map((job) => ({ label: jobLabel(job), value: formatProgress(job, longest, now) })),
-    unfinished.length > MOST_SHOWN && { label: 'Besides', value: `${unfinished.length - MOST_SHOWN} more under way` },
+    unfinished.length > MOST_SHOWN && { label: 'Others', value: `${unfinished.length - MOST_SHOWN} more under way` },
     longest !== undefined && { label: 'For comparison', value: formatUsual(took) },
   );
 }

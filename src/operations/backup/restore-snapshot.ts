@@ -1,4 +1,4 @@
-// Restores a snapshot, which overwrites a cluster. That cluster always has to be named: the channel's default never
+// Restores a snapshot, which overwrites a cluster. That cluster must always be named: the channel's default never
 // applies.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -43,12 +43,17 @@ const params = z.strictObject({
   source: snapshotCluster(),
   snapshot: snapshot(),
   // The param `cluster` is the one that changes, as in every change, because policy rules match it.
-  cluster: changeableCluster({ position: undefined, words: ['into'], label: 'Target cluster', hint: 'is overwritten' }),
+  cluster: changeableCluster({
+    position: undefined,
+    words: ['into'],
+    label: 'Target cluster',
+    hint: 'all its data is replaced',
+  }),
 });
 
 export const restoreSnapshot = change({
   name: 'restore-snapshot',
-  title: 'Restore a snapshot over what a cluster holds',
+  title: 'Restore a snapshot, overwriting a cluster',
   aliases: ['restore', 'recover', 'roll back', 'rollback'],
   area: 'backup',
   example:
@@ -70,25 +75,25 @@ export const restoreSnapshot = change({
     const { one } = source;
     const [newest] = backups ?? [];
     return {
-      summary: `restore a snapshot of ${given.source} into ${given.cluster}, over all that it holds`,
+      summary: `overwrite ${given.cluster} with a snapshot of ${given.source}`,
       subject: given.cluster,
       act: 'Overwrite',
       extent: isOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
       notice: `${given.cluster} is overwritten with a snapshot of ${given.source}`,
       loss: isOntoItself(given)
-        ? `What was written to ${given.cluster} since the snapshot is lost.`
-        : `All that ${given.cluster} holds now is lost.`,
+        ? `Writes to ${given.cluster} since the snapshot are lost.`
+        : `All data in ${given.cluster} is replaced.`,
       place: source.place,
       names: { snapshot: handleOf(given.snapshot) },
       target: target.target,
       ...(!isOntoItself(given) && { alsoHolds: source.target }),
       path: 'data',
       before: `its own data${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}`,
-      after: one === undefined ? 'not known' : [`the data of ${given.source} of `, ...[formatTaken(one, now)].flat()],
+      after: one === undefined ? 'unknown' : [`${given.source}’s data from `, ...[formatTaken(one, now)].flat()],
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { pair, backups, connections, beside }, now),
-      ...(!isLately(backups, now) && { first: changeFirst('take-snapshot', 'Take a snapshot of', given) }),
+      ...(!isRecent(backups, now) && { first: changeFirst('take-snapshot', 'Take a snapshot of', given) }),
       blockers: blockersOf(given, { source, target, jobs, beside, pair }),
       basis: {
         sourceId: source.basis.clusterId,
@@ -113,13 +118,13 @@ export const restoreSnapshot = change({
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { source, cluster } }, sentAt) => [
-    `In Atlas, look at the restore history of the cluster ${source}, under Backup. If it happened, there is a restore into ${cluster} of `,
+    `In Atlas, look at the restore history of the cluster ${source}, under Backup. If it happened, it shows a restore into ${cluster} at `,
     { at: sentAt },
-    ' or just after. If it did not, there is none.',
+    ' or just after. If it didn’t, it shows none.',
   ],
   done: ({ params: { source, cluster }, basis: { snapshot: one } }): Phrase => [
-    `${cluster} holds what ${source} held`,
-    ...(one === null ? [] : [' at ', { at: one.takenAt }]),
+    `${cluster} now has ${source}’s data`,
+    ...(one === null ? [] : [' from ', { at: one.takenAt }]),
     '.',
   ],
   drift: describeDrift,
@@ -143,7 +148,7 @@ export const restoreSnapshot = change({
   },
 });
 
-const LOOK_THERE = 'Look at what it holds before anybody uses it.';
+const LOOK_THERE = 'Check its data before anyone uses it.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof inspectBoth>>;
@@ -157,7 +162,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
     inspectBeside(atlas, given),
     // Undefined when this credential may not see them.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
-    // A failed read must not look as if that snapshot were gone.
+    // A failed read must not look as if that snapshot no longer existed.
     target.present === undefined || target.blockers.length > 0
       ? undefined
       : completeOf(atlas, given.project, target.present),
@@ -190,9 +195,9 @@ const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
 const takenOf = (one: Backup | undefined) => (one === undefined ? null : { id: one.id, takenAt: one.at });
 
 /** A snapshot older than this gets a warning about what was written since. */
-const LATELY_MS = HOUR_MS;
-const isLately = ([newest]: readonly Backup[] = [], now: number) =>
-  newest !== undefined && now - newest.at <= LATELY_MS;
+const RECENT_MS = HOUR_MS;
+const isRecent = ([newest]: readonly Backup[] = [], now: number) =>
+  newest !== undefined && now - newest.at <= RECENT_MS;
 
 function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Warned, now: number): readonly Phrase[] {
   const { source, cluster } = given;
@@ -203,7 +208,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
       ? `I see no snapshot of ${cluster}. Its data will be lost`
       : `The newest snapshot of ${cluster} was taken ${formatAgo(now - newest.at)}. Later writes will be lost`;
   return compact<Phrase>(
-    !isLately(backups, now) && `${taken}, unless you take one first.`,
+    !isRecent(backups, now) && `${taken}, unless you take one first.`,
     pair.one?.isFallback &&
       'This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.',
     `Atlas deletes all data in ${cluster} before it restores. If the restore fails, ${cluster} may be empty.`,
@@ -221,8 +226,8 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
   ];
   if (found.length > 0) return found;
   if (source.one?.status === 'failed')
-    return blockedBy('snapshot', 'This snapshot failed, so there is nothing in it. Choose another one.');
-  if (target.present?.paused) return [pausedBlocker(given, 'Atlas restores into no paused cluster')];
+    return blockedBy('snapshot', 'This snapshot failed and has no data. Choose another one.');
+  if (target.present?.paused) return [pausedBlocker(given, 'Atlas can’t restore into a paused cluster')];
   const unfit = blockersBeside(given, pair, beside);
   const why = otherRestoreProblem(given, jobs);
   return unfit.length > 0 || why === undefined ? unfit : blockedBy('cluster', why);

@@ -45,7 +45,7 @@ export function otherRestoreProblem(
   jobs: readonly Job[] | undefined,
 ): string | undefined {
   if (jobs === undefined)
-    return `Restores of ${source} are not shown to this credential, so I could not tell what became of this one. It needs Project Backup Manager: an owner can add that in Atlas under Access Manager.`;
+    return `My credential can’t see restores of ${source}, so I couldn’t follow this one. It needs Project Backup Manager. An owner can add that in Atlas, under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;
   return `A restore into ${cluster} is under way. Try again when restore-jobs ${source} shows it finished.`;
 }
@@ -54,14 +54,14 @@ export function otherRestoreProblem(
 export const begunSince = (jobs: readonly Job[], last: string | null, snapshot: string): Job | undefined =>
   jobs.find((job) => job.snapshot === snapshot && job.id > (last ?? ''));
 
-/** A new snapshot of the target is no drift, but the loss of the snapshot that could be put back is. */
+/** A new snapshot of the target is no drift, but the loss of the snapshot that could be restored is. */
 export function describeDrift(before: RestoreBasis, after: RestoreBasis): string | undefined {
   if (before.sourceId !== after.sourceId || before.targetId !== after.targetId)
-    return 'one of the two clusters is another one by now';
-  if (after.snapshot === null) return 'the snapshot is gone';
+    return 'one of the two clusters was replaced by another';
+  if (after.snapshot === null) return 'Atlas no longer lists the snapshot';
   if (after.lastJob !== null && after.lastJob > (before.lastJob ?? ''))
-    return 'another restore between the two was begun';
+    return 'another restore between the two has started';
   const { newest } = after;
   if (before.newest === null || (newest !== null && newest.takenAt >= before.newest.takenAt)) return undefined;
-  return 'the newest snapshot of the cluster that is overwritten is gone';
+  return 'Atlas no longer lists the newest snapshot of the overwritten cluster';
 }

@@ -25,11 +25,11 @@ export function canonicalRetention(text: string): Parsed {
   const [, frequency = '', value = '', unit = ''] = WRITTEN.exec(text.trim()) ?? [];
   const short = Object.keys(UNITS).find((one) => unit.toLowerCase().startsWith(one));
   if (short !== undefined) return { ok: true, value: `${frequency.toLowerCase()}=${value}${short}` };
-  const like = 'Write it like daily=14d, weekly=8w, monthly=12mo or yearly=2y.';
-  return { ok: false, reason: `${quoted(text)} does not say how long which backups are kept. ${like}` };
+  const like = 'Write a frequency and a time with its unit, such as daily=14d, weekly=8w, monthly=12mo or yearly=2y.';
+  return { ok: false, reason: `I can’t read ${quoted(text)}. ${like}` };
 }
 
-/** @throws on text that is not canonical, which should have been rejected where it entered */
+/** @throws on text that isn't canonical, which should have been rejected where it entered */
 export function retentionOf(canonical: string): Retention {
   const [, written, value = '', short] = /^(\w+)=(\d+)(d|w|mo|y)$/.exec(canonical) ?? [];
   const frequency = FREQUENCIES.find((one) => one === written);
@@ -70,7 +70,7 @@ export const retentionKind: Kind = {
       const retention = retentionOf(read.value);
       return { unit: retention.frequency, amount: daysOf(retention) };
     },
-    noun: 'how long which backups are kept',
+    noun: 'how long backups are kept',
     example: 'daily < 7d',
     patterns: new RegExp(`^(?:${FREQUENCIES.join('|')})=\\*$`),
   },
@@ -79,7 +79,7 @@ export const retentionKind: Kind = {
 /** How long backups of one frequency are kept, stored as `daily=14d`. */
 export const retention = () =>
   written(canonicalRetention, {
-    label: 'Which backups, kept how long',
+    label: 'Retention',
     hint: 'such as daily=14d, weekly=8w or monthly=12mo',
     kind: retentionKind,
     position: 2,

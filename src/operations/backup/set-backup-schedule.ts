@@ -11,7 +11,7 @@ import { type ClusterOf, isShared } from '../cluster-state/cluster-kind.js';
 import { inspectCluster } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import type { Direction } from '../effect.js';
-import { compact, plural } from '../format.js';
+import { compact, plural, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
@@ -51,7 +51,7 @@ import {
 const params = z.strictObject({
   project: project(),
   cluster: cluster({
-    leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only a dedicated cluster has a schedule.' },
+    leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only dedicated clusters have a schedule.' },
   }),
   keep: retention(),
   for: optionalEnd(),
@@ -79,15 +79,15 @@ export const setBackupSchedule = clusterAction({
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {
-      says: 'Backups that exist keep their expiry, as the change doesn’t ask for another one.',
+      says: 'Existing backups keep their expiry, because the change doesn’t ask for another one.',
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {
-      says: 'Fields of the schedule that are not sent stay as they are.',
+      says: 'Schedule fields that aren’t sent don’t change.',
       guess: 'The document calls only the rules required, and MongoDB’s CLI sends only what it changes.',
     },
     {
-      says: 'A backup compliance policy sets the shortest times, and only Atlas’s support lowers them.',
+      says: 'A backup compliance policy sets the shortest times, and only Atlas’s support can lower them.',
       page: 'backup/cloud-backup/backup-compliance-policy',
     },
   ],
@@ -103,8 +103,8 @@ export const setBackupSchedule = clusterAction({
     const [old] = rules.map(keptOf);
     return {
       summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${formatRetention(wanted)}`,
-      act: `Keep new ${wanted.frequency} backups`,
-      extent: formatRetention(wanted),
+      act: `Keep ${wanted.frequency} backups`,
+      extent: `${formatRetention(wanted)}${old === undefined ? '' : ` (now ${formatRetention(old)})`}`,
       notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${formatRetention(wanted)}`,
       path: 'backup-schedule',
       before: before.length === 0 ? 'no rules' : formatRules(before),
@@ -113,7 +113,7 @@ export const setBackupSchedule = clusterAction({
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
-      undo: old === undefined ? NOTHING_TO_UNDO : `set-backup-schedule sets it back to ${formatRetention(old)}.`,
+      undo: old === undefined ? NOTHING_TO_UNDO : `set-backup-schedule sets it to ${formatRetention(old)} again.`,
     };
   },
 
@@ -129,7 +129,7 @@ export const setBackupSchedule = clusterAction({
   done: ({ params: { keep } }, name) =>
     `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${formatRetention(retentionOf(keep))}.`,
   drift: (before, after) =>
-    `the backup schedule went from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
+    `the backup schedule changed from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
   back(rules, { params: { keep } }) {
     const { frequency } = retentionOf(keep);
     const old = rules.find(({ frequencyType }) => frequencyType === frequency);
@@ -138,7 +138,7 @@ export const setBackupSchedule = clusterAction({
 });
 
 const TAKES = {
-  only: 'only a dedicated one has a backup schedule',
+  only: 'only dedicated ones have a backup schedule',
   deleting: 'Atlas no longer backs it up',
 };
 
@@ -167,23 +167,23 @@ async function inspectSchedule(atlas: Atlas, given: ClusterOf) {
 function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[] | undefined): readonly Fact[] {
   const days = schedule?.restoreWindowDays;
   const copies = schedule && formatCopies(schedule);
-  const there = backups?.filter(({ status }) => status === 'complete');
-  const oldest = there?.at(-1)?.at;
-  const kept = 'when each expires stays as it is';
+  const complete = backups?.filter(({ status }) => status === 'complete');
+  const oldest = complete?.at(-1)?.at;
+  const kept = 'they keep their expiry';
   return compact<Fact>(
     {
-      label: 'Backups there',
+      label: 'Existing backups',
       value:
-        there === undefined
-          ? `could not be read; ${kept}`
+        complete === undefined
+          ? `${UNREAD}; ${kept}`
           : oldest === undefined
             ? 'none'
-            : [`${plural(there.length, 'backup')}, the oldest of `, { at: oldest }, `; ${kept}`],
+            : [`${plural(complete.length, 'backup')}, the oldest from `, { at: oldest }, `; ${kept}`],
     },
-    copies !== undefined && { label: 'Copied to', value: `${copies}; stays as it is` },
+    copies !== undefined && { label: 'Copied to', value: `${copies}; unchanged` },
     typeof days === 'number' && {
       label: 'Point-in-time window',
-      value: `${plural(days, 'day')}, where it is on; stays as it is`,
+      value: `${plural(days, 'day')}, if it’s on; unchanged`,
     },
   );
 }
@@ -195,8 +195,8 @@ function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retenti
 
 function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly string[] {
   if (daysOf(wanted) < daysOf(old))
-    return [`Backups taken from now on are gone after ${formatRetention(wanted)}, and can’t be had back then.`];
-  return daysOf(wanted) > daysOf(old) ? ['More backups are kept, and Atlas bills their storage.'] : [];
+    return [`Atlas deletes new backups after ${formatRetention(wanted)}. Then they can’t be restored.`];
+  return daysOf(wanted) > daysOf(old) ? ['Atlas keeps more backups and bills their storage.'] : [];
 }
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {
@@ -215,13 +215,10 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
   if (others.some((rule) => !isDeepStrictEqual(keptOf(rule), keptOf(first))))
     return blockedBy(
       'keep',
-      `${name} keeps its ${wanted.frequency} backups for different times. Set them in Atlas, under Backup.`,
+      `${name} has several rules for ${wanted.frequency} backups, with different times. Change them in Atlas, under Backup.`,
     );
   if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
-    return blockedBy(
-      'keep',
-      `${name} keeps its ${wanted.frequency} backups for ${formatRetention(wanted)} already: nothing to do.`,
-    );
+    return blockedBy('keep', `${name} already keeps its ${wanted.frequency} backups for ${formatRetention(wanted)}.`);
   const refused = retentionProblem(name, wanted, {
     rules: all.map((rule) => ({ frequency: rule.frequencyType, ...keptOf(rule) })),
     windowDays,

@@ -24,7 +24,7 @@ export const snapshotKind: Kind = {
 export const snapshot = () =>
   withField(hexId(), { label: 'Snapshot', hint: 'its handle, as snapshots shows it', kind: snapshotKind, position: 1 });
 
-/** The newest first. Of a flex cluster, too: only then can it be said why nothing is done with one. */
+/** The newest first. Of a flex cluster, too, so that the answer can say why they can't be used. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
   const found = await findCluster(atlas, project, cluster);
   const all =

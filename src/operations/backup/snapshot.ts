@@ -9,7 +9,8 @@ import type { Fact, Phrase } from '../operation.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
 /** The cluster param that follows a snapshot. */
-export const snapshotCluster = () => changeableCluster({ position: 2, words: ['of'], hint: 'whose snapshot it is' });
+export const snapshotCluster = () =>
+  changeableCluster({ position: 2, words: ['of'], hint: 'the cluster of the snapshot' });
 
 export interface SnapshotOf extends ClusterOf {
   /** Id of the snapshot. */
@@ -41,17 +42,17 @@ function blockersOf(
   if (one === undefined && kept < count)
     return blockedBy(
       'snapshot',
-      `The snapshot ${handle} is not among the newest ${kept.toLocaleString('en-US')} of ${plural(count, 'snapshot')} of ${cluster}. I only look at those. Use Atlas for an older one.`,
+      `Snapshot ${handle} isn’t among the newest ${kept.toLocaleString('en-US')} of ${plural(count, 'snapshot')} of ${cluster}, and I only read those. Use Atlas for an older one.`,
     );
   if (one === undefined)
     return blockedBy(
       'snapshot',
-      `${cluster} has no snapshot ${handle}: it has expired or was deleted. See which there are with snapshots.`,
+      `I can’t find snapshot ${handle} of ${cluster}. It may have expired or been deleted. To see all, use snapshots ${cluster}.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
   return blockedBy(
     'snapshot',
-    `The snapshot ${handle} is still being taken. Try again when snapshots shows it as complete.`,
+    `Snapshot ${handle} is still being taken. Try again when snapshots shows it as complete.`,
   );
 }
 
@@ -60,7 +61,7 @@ export const formatSnapshotKind = ({ why, comment }: Backup): string => (comment
 
 /** `<when> (3 hours ago)`. */
 export const formatTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
-  at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at a time that Atlas does not say';
+  at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at an unknown time';
 
 export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
   const { size, version, expiresAt } = one;
@@ -73,6 +74,6 @@ export function factsOfSnapshot(one: Backup, now: number): readonly Fact[] {
   return [
     { label: 'Taken', value: formatTaken(one, now) },
     { label: 'Snapshot', value: parts.filter(Boolean).join(' · ') },
-    { label: 'Kept until', value: expiresAt === undefined ? 'Atlas does not say' : [{ at: expiresAt }] },
+    { label: 'Kept until', value: expiresAt === undefined ? 'not shown by Atlas' : [{ at: expiresAt }] },
   ];
 }

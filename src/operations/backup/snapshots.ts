@@ -38,9 +38,9 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const last = all.list().find(isComplete);
   const has = `${name} has ${atLeast(all.isWhole)}${plural(all.count, 'snapshot')}`;
   const read = all.isWhole ? '' : ' that I read';
-  if (last === undefined) return `${has}, none of them${read} complete.`;
+  if (last === undefined) return `${has}. None${read} is complete.`;
   const when = last.at > 0 ? `was taken ${formatAgo(now - last.at)}` : 'has no date in Atlas';
-  return `${has}; the newest${read} that is complete ${when}.`;
+  return `${has}. The newest complete one${read} ${when}.`;
 }
 
 /** Empty when only the newest snapshots are known, because they say nothing about all. */

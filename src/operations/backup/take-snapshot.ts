@@ -58,7 +58,7 @@ export const takeSnapshot = clusterAction({
   claims: [
     { says: 'Atlas takes the snapshot at once, and one at a time.', document: 'takeGroupClusterBackupSnapshots' },
     {
-      says: 'Nothing else is changed on the cluster until it is taken.',
+      says: 'Nothing else changes the cluster until the snapshot is taken.',
       guess: 'Atlas refuses a second snapshot meanwhile; whether it refuses other changes is not documented.',
     },
   ],
@@ -77,7 +77,7 @@ export const takeSnapshot = clusterAction({
       act: 'Take a snapshot',
       extent: `kept ${daysIn(given)} d`,
       notice: `A snapshot of ${given.cluster} is taken, kept for ${formatDays(given)}`,
-      before: 'no snapshot of this moment',
+      before: 'no new snapshot',
       after: `a snapshot, kept for ${formatDays(given)}`,
       direction: 'widens cost',
       facts: [
@@ -90,7 +90,9 @@ export const takeSnapshot = clusterAction({
         },
         { label: 'Comment', value: commentOf(given) },
       ],
-      warnings: ['Atlas bills its storage until it goes. Until it is taken, nothing else is changed on the cluster.'],
+      warnings: [
+        'Atlas bills its storage until it expires or is deleted. Until it’s taken, I change nothing else on the cluster.',
+      ],
       blockers: (found) => blockersOf(given, found, place, compliance),
       basis: { last: lastOf(all) },
       undo: 'delete-snapshot deletes it again.',
@@ -112,14 +114,14 @@ export const takeSnapshot = clusterAction({
   where: ({ cluster }) => `the snapshots of the cluster ${cluster}, under Backup`,
   format: (taken): Phrase =>
     taken === null
-      ? 'without one of then'
-      : ['there', ...(taken.expiresAt === null ? [] : [' until ', { at: taken.expiresAt }])],
-  formatDone: () => 'there, taken on demand',
-  done: ({ params: given }, name) => `There is a new snapshot of ${name}, kept for ${formatDays(given)}.`,
+      ? 'not listed'
+      : ['listed', ...(taken.expiresAt === null ? [] : [' until ', { at: taken.expiresAt }])],
+  formatDone: () => 'listed, taken on demand',
+  done: ({ params: given }, name) => `${name} has a new snapshot, kept for ${formatDays(given)}.`,
   drift: (before, after) =>
-    after.last !== null && after.last > (before.last ?? '') ? 'somebody else had a snapshot taken' : undefined,
+    after.last !== null && after.last > (before.last ?? '') ? 'someone else took a snapshot' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
-  // A crash loses the reply: then the requester of the undo has to choose the snapshot.
+  // A crash loses the reply: then the requester of the undo must choose the snapshot.
   undo: ({ params: { project: of, cluster }, reply }) => ({
     operation: 'delete-snapshot',
     params: { project: of, cluster, ...(typeof reply?.id === 'string' && reply.id !== '' && { snapshot: reply.id }) },
@@ -130,11 +132,11 @@ export const takeSnapshot = clusterAction({
     meanwhile: 'being backed up',
     async look(atlas, { params: given, basis }) {
       const found = await takenSince(atlas, given, basis);
-      if (found === undefined) return { wrong: `${given.cluster} is gone: it was deleted meanwhile.` };
+      if (found === undefined) return { wrong: `I can’t find ${given.cluster} in Atlas.` };
       const { taken } = found;
-      if (taken === undefined) return { wrong: `The snapshot of ${given.cluster} is gone: it was deleted meanwhile.` };
+      if (taken === undefined) return { wrong: `Atlas no longer lists the snapshot of ${given.cluster}.` };
       if (taken.status === 'failed')
-        return { wrong: `Atlas could not take the snapshot of ${given.cluster}. Ask for another one.` };
+        return { wrong: `Atlas couldn’t take the snapshot of ${given.cluster}. Take another one.` };
       return taken.status === 'complete' ? 'at rest' : 'under way';
     },
   },
@@ -171,7 +173,7 @@ function blockersOf(
     return [
       { param: 'cluster', sentence: `Backups are off for ${name}. Turn them on in Atlas first, in its configuration.` },
     ];
-  if (paused) return [pausedBlocker(given, 'no snapshots are taken of it')];
+  if (paused) return [pausedBlocker(given, 'Atlas takes no snapshots of a paused cluster')];
   const short = shortRetentionProblem(
     { unit: 'days', value: daysIn(given) },
     compliance?.onDemandPolicyItem,

@@ -1,5 +1,5 @@
 // The recipes for a change of one dedicated cluster. They find it by its name, block what no change of it can do, bind
-// the change to its id, and know when it is gone.
+// the change to its id, and know when it no longer exists.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -17,7 +17,7 @@ import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-no
 export type ClusterParams = z.ZodObject & z.ZodType<ClusterOf>;
 type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
 
-/** What is left out of a list, as where it does not apply. */
+/** What is left out of a list, as where it doesn't apply. */
 type Left = false | null | undefined;
 
 /** The part of a preview that is the operation's own. */

@@ -24,11 +24,11 @@ export interface ClusterFacts {
   readonly grant: Grant | null;
   /** Atlas lists no backups of shared clusters. */
   readonly shared: boolean;
-  /** Undefined when Atlas does not say. */
+  /** Undefined when Atlas doesn't say. */
   readonly backsUp: boolean | undefined;
-  /** From deletion. Undefined when Atlas does not say. */
+  /** From deletion. Undefined when Atlas doesn't say. */
   readonly isProtected: boolean | undefined;
-  /** Whose keys encrypt it: `your keys in AWS KMS`. Undefined when Atlas does not say. */
+  /** Whose keys encrypt it: `your keys in AWS KMS`. Undefined when Atlas doesn't say. */
   readonly keys: string | undefined;
 }
 
@@ -72,7 +72,7 @@ export function ofDedicated(cluster: Cluster): ClusterFacts {
     shared: isShared(cluster),
     backsUp: cluster.backupEnabled ?? undefined,
     isProtected: cluster.terminationProtectionEnabled ?? undefined,
-    keys: KEYS.get(cluster.encryptionAtRestProvider ?? ''),
+    keys: formatKeys(cluster.encryptionAtRestProvider),
   };
 }
 
@@ -94,11 +94,14 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
     backsUp: true,
     isProtected: cluster.terminationProtectionEnabled ?? undefined,
     // The customer’s keys are only for dedicated clusters (page backup/cloud-backup/restore-from-ear).
-    keys: KEYS.get('NONE'),
+    keys: formatKeys('NONE'),
   };
 }
 
 type Text = string | null | undefined;
+
+/** @param provider in Atlas's words: `AWS`; `NONE` */
+export const formatKeys = (provider: Text): string | undefined => KEYS.get(provider ?? '');
 
 const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');
 const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';

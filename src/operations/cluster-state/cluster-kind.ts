@@ -82,7 +82,7 @@ export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolea
 const isSameShape = (a: Shape, b: Shape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
-/** Whether Atlas says that there is no such cluster; false when Atlas does not answer. */
+/** Whether Atlas says that there is no such cluster; false when Atlas doesn't answer. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }

@@ -9,7 +9,7 @@ import { type ClusterFacts, ofDedicated, ofFlex } from './cluster-facts.js';
 export interface Clusters {
   /** Dedicated ones first, each kind in Atlas's order. */
   readonly found: readonly ClusterFacts[];
-  /** False when flex clusters could not be read; the answer's `missing` says so. */
+  /** False when flex clusters couldn't be read; the answer's `missing` says so. */
   readonly whole: boolean;
 }
 
@@ -28,4 +28,4 @@ export function formatClusterCount({ found, whole }: Clusters): string {
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);
 }
 
-export const unreadNote = ({ whole }: Clusters): string => (whole ? '' : '; its flex clusters could not be read');
+export const unreadNote = ({ whole }: Clusters): string => (whole ? '' : '; I couldn’t read its flex clusters');

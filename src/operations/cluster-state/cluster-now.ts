@@ -1,4 +1,4 @@
-// A dedicated cluster, as the changes of it read it before, and until Atlas has finished.
+// A dedicated cluster, as its changes read it: before they are sent, and until Atlas has finished.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -23,7 +23,7 @@ export const changeableCluster = (extra: Extra = {}) =>
     ...extra,
     leavesOut: {
       traits: ['flex', 'free', 'deleted'],
-      why: 'I change only dedicated clusters that are not being deleted.',
+      why: 'I only change dedicated clusters that aren’t being deleted.',
     },
   });
 
@@ -55,14 +55,14 @@ export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 interface Takes {
   /** Follows "It is a flex cluster, and". */
   readonly only: string;
-  /** Follows "It is being deleted, so". Undefined: a cluster that is being deleted does not block it. */
+  /** Follows "It is being deleted, so". Undefined: a cluster that is being deleted doesn't block it. */
   readonly deleting?: string;
-  /** Free clusters do not block it. */
+  /** Free clusters don't block it. */
   readonly free?: true;
 }
 const ANY_DEDICATED: Takes = {
-  only: 'I change only dedicated ones. Do it in Atlas, under Clusters',
-  deleting: 'there is nothing left to change',
+  only: 'I only change dedicated ones. Change it in Atlas, under Clusters',
+  deleting: 'it can’t be changed',
 };
 
 /** A cluster and its place, as a preview needs them. */
@@ -107,7 +107,7 @@ function formatCluster(cluster: Cluster): string {
 }
 
 function clusterProblem(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
-  if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name, then ask again.`;
+  if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name.`;
   if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, and ${takes.only}.`;
   if (takes.free !== true && isShared(found.cluster)) return `${name} is a free cluster, and ${takes.only}.`;
   if (found.cluster.stateName !== 'DELETING' || takes.deleting === undefined) return undefined;
@@ -115,9 +115,9 @@ function clusterProblem(name: string, project: Named, found: FoundCluster, takes
 }
 
 /** Why only resuming it is possible. */
-export const pausedBlocker = (given: ClusterOf, why = 'Atlas changes no paused cluster'): Blocker => ({
+export const pausedBlocker = (given: ClusterOf, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
-  sentence: `${given.cluster} is paused, and ${why}. resume-cluster comes first.`,
+  sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
   first: changeFirst('resume-cluster', 'Resume', given),
 });
 
@@ -137,7 +137,7 @@ export const untilIdle = (
   meanwhile,
   async look(atlas, { params, basis }) {
     const cluster = await clusterNow(atlas, params, basis);
-    if (cluster === undefined) return { wrong: `I can’t find ${params.cluster} in Atlas anymore.` };
+    if (cluster === undefined) return { wrong: `I can’t find ${params.cluster} in Atlas.` };
     return cluster.stateName === 'IDLE' ? 'at rest' : 'under way';
   },
 });

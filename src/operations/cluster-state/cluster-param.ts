@@ -47,7 +47,7 @@ export const cluster = (extra: Extra = {}) =>
   );
 
 /**
- * Clusters are addressed by name in the API too, so the name is the `id`. If one kind cannot be read, the others can
+ * Clusters are addressed by name in the API too, so the name is the `id`. If one kind can't be read, the others can
  * still be chosen.
  */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {

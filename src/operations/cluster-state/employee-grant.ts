@@ -50,7 +50,7 @@ export type Grant = z.output<typeof Grant>;
 
 /**
  * The grant that Atlas shows. Atlas also shows expired ones. Null when there is none.
- * @throws RangeError for a grant without an end, which cannot be compared
+ * @throws RangeError for a grant without an end, which can't be compared
  */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
   return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
@@ -70,10 +70,10 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
   return to < from || lasts < 0 ? 'narrows access' : 'neither';
 }
 
-/** `a stronger grant (infrastructure)`: the present grant, compared with the one that replaces it. */
+/** `a stronger grant (infrastructure)`: the current grant, compared with the one that replaces it. */
 export function compareGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
   const [from, to] = [reachOf(present), reachOf(next)];
-  const how = from === -1 || from === to ? 'the present grant' : from > to ? 'a stronger grant' : 'a weaker grant';
+  const how = from === -1 || from === to ? 'the current grant' : from > to ? 'a stronger grant' : 'a weaker grant';
   return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;
 }
 

@@ -23,7 +23,7 @@ import { describeRestriction, isRestricted } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
 /** Atlas shows expired grants until they are replaced, so old ones accumulate. */
-const LATELY_MS = 7 * DAY_MS;
+const RECENT_MS = 7 * DAY_MS;
 
 export const access = lookUp({
   name: 'access',
@@ -36,7 +36,7 @@ export const access = lookUp({
     GRANT_CLAIM,
     NO_GRANT_CLAIM,
     {
-      says: 'Only where an organization restricts MongoDB support do they need a grant to see infrastructure and logs.',
+      says: 'MongoDB support needs a grant to see infrastructure and logs only where an organization restricts it.',
       document: 'OrganizationSettings.restrictEmployeeAccess',
     },
   ],
@@ -57,7 +57,7 @@ export const access = lookUp({
     const granted = grantsOf(clusters);
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
-    const lately = ended.filter(({ endsAt }) => now - endsAt <= LATELY_MS);
+    const recent = ended.filter(({ endsAt }) => now - endsAt <= RECENT_MS);
     // Read after Atlas's grants: requests are stored before their grants exist.
     const made = live.length === 0 ? [] : await madeHere(grantAccess.name, given.project);
     const open = live.map((one): Shown => ({ ...one, state: 'open', request: formatRequest(one, made) }));
@@ -66,12 +66,12 @@ export const access = lookUp({
       place,
       facts: [{ label: 'Organization', value: describeRestriction(place.organization, restricted) }],
       caption: `MongoDB support access in ${place.project.name}`,
-      rows: [...open, ...lately.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
-      ...(made === undefined && { missing: ['Which of it was granted through Countersign could not be read.'] }),
+      rows: [...open, ...recent.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
+      ...(made === undefined && { missing: ['I couldn’t read which grants were made through Countersign.'] }),
       notes: compact(
         open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,
-        ...olderGrantNotes(ended.length - lately.length),
-        'Flex clusters are left out: they cannot have a grant.',
+        ...olderGrantNotes(ended.length - recent.length),
+        'Flex clusters aren’t listed: they can’t have a grant.',
       ),
       next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
     };
@@ -114,13 +114,13 @@ function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChan
 
 interface Findings {
   readonly live: readonly Granted[];
-  /** Whether MongoDB support needs a grant; undefined when it could not be read. */
+  /** Whether MongoDB support needs a grant; undefined when it couldn't be read. */
   readonly restricted: boolean | undefined;
 }
 function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {
   const [first, ...others] = live;
   if (first === undefined) {
-    const anyway = restricted === false ? `, but ${organization.name} lets them look without one` : '';
+    const anyway = restricted === false ? `, but ${organization.name} doesn’t require one` : '';
     return `MongoDB support has no open grant in ${project.name}${anyway}.`;
   }
   const left = formatRemaining(first.endsAt - now);
@@ -131,5 +131,5 @@ function headline({ project, organization }: ProjectPlace, { live, restricted }:
 function olderGrantNotes(count: number): readonly string[] {
   return count === 0
     ? []
-    : [`${plural(count, 'grant')} that ended more than a week ago ${count === 1 ? 'is' : 'are'} left out.`];
+    : [`${plural(count, 'grant')} that ended more than a week ago ${count === 1 ? 'isn’t' : 'aren’t'} listed.`];
 }

@@ -22,18 +22,18 @@ export const ScalingParams = z
   .strictObject({
     project: project(),
     cluster: changeableCluster(),
-    tiers: choice({ off: 'the tier stays as it is' }, { label: 'Changes of tier', position: 2 }).optional(),
+    tiers: choice({ off: 'keep the current tier' }, { label: 'Tier scaling', position: 2 }).optional(),
     min: tier({ label: 'Smallest tier', hint: 'such as M30. Left empty, it only scales up' }).optional(),
     max: tier({ label: 'Largest tier', hint: 'such as M60' }).optional(),
-    disks: choice({ on: 'they grow as they fill', off: 'they stay as they are' }, { label: 'Disks' }).optional(),
+    disks: choice({ on: 'grow as they fill', off: 'keep their size' }, { label: 'Disks' }).optional(),
     for: optionalEnd(),
   })
   .superRefine(({ tiers, min, max, disks }, context) => {
     const refuse = (param: string, message: string) => context.addIssue({ code: 'custom', message, path: [param] });
-    if (tiers !== undefined && (min ?? max) !== undefined) refuse('tiers', 'Say either off, or min and max, not both.');
-    else if (min !== undefined && max === undefined) refuse('max', 'Say the largest tier, too, such as max M60.');
+    if (tiers !== undefined && (min ?? max) !== undefined) refuse('tiers', 'Choose either off, or min and max.');
+    else if (min !== undefined && max === undefined) refuse('max', 'Add the largest tier, such as max M60.');
     else if ((tiers ?? max ?? disks) === undefined)
-      refuse('max', 'Say what to set: max M60, min and max, off, or disks on or off.');
+      refuse('max', 'Choose what to set: max M60, min and max, off, or disks on or off.');
   });
 export type ScalingParams = z.output<typeof ScalingParams>;
 type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
@@ -121,19 +121,25 @@ export function boundsProblem(
   if (isNvme(now))
     return {
       param: 'max',
-      sentence: `${name} has ${now}, and NVMe tiers don’t scale by load. Use scale-cluster.`,
+      sentence: `${name} is ${now}, and NVMe tiers don’t scale by load. Use scale-cluster.`,
     };
   const other = [min, max].find((one) => one !== undefined && !isSameClass(one, now));
   if (other !== undefined)
     return {
       param: other === max ? 'max' : 'min',
-      sentence: `${other} is of another class of hosts than ${now}, the tier of ${name}. Choose bounds of its class.`,
+      sentence: `${other} isn’t in the same class as ${now}, the tier of ${name}. Choose limits in that class.`,
     };
   if (min !== undefined && !isBelow(min, max))
-    return { param: 'min', sentence: `The smallest tier has to be below the largest, ${max}. Choose a smaller one.` };
+    return { param: 'min', sentence: `The smallest tier must be below the largest, ${max}. Choose a smaller one.` };
   if (isBelow(max, now))
-    return { param: 'max', sentence: `${name} has ${now}, above that. Choose a larger one, or scale-cluster first.` };
+    return {
+      param: 'max',
+      sentence: `${name} is ${now}, which is larger. Choose ${now} or more, or use scale-cluster first.`,
+    };
   if (min !== undefined && isBelow(now, min))
-    return { param: 'min', sentence: `${name} has ${now}, below that. Choose a smaller one, or scale-cluster first.` };
+    return {
+      param: 'min',
+      sentence: `${name} is ${now}, which is smaller. Choose ${now} or less, or use scale-cluster first.`,
+    };
   return undefined;
 }

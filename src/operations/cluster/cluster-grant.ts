@@ -28,7 +28,7 @@ export const CHANGES_GRANT = {
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
     // An expired grant counts as none, whether or not Atlas still shows it.
     if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
-    return `the present grant went from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
+    return `the current grant changed from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
   },
 } as const;
 
@@ -47,7 +47,7 @@ export async function grantNow(atlas: Atlas, given: ClusterOf, basis: GrantBasis
 /** @param deleting why a cluster that is being deleted blocks the change, if it does */
 export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
   const placing = placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId));
-  const takes = { only: 'only a dedicated one has grants', free: true, deleting } as const;
+  const takes = { only: 'only dedicated ones have grants', free: true, deleting } as const;
   const [[place, restricted], { facts, ...seen }] = await Promise.all([
     placing,
     inspectCluster(
@@ -71,7 +71,7 @@ export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: st
 const WITHIN_MS = 3_000;
 
 /**
- * Whether MongoDB support needs a grant at all. Undefined when it cannot be read: Atlas allows ten of these reads a
+ * Whether MongoDB support needs a grant at all. Undefined when it can't be read: Atlas allows ten of these reads a
  * minute, and nobody should wait for it.
  */
 export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
@@ -81,8 +81,8 @@ export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean
 }
 
 export function describeRestriction({ name }: Named, restricted: boolean | undefined): string {
-  if (restricted === undefined) return `could not read whether ${name} restricts MongoDB support`;
+  if (restricted === undefined) return `I couldn’t read whether ${name} restricts MongoDB support`;
   return restricted
-    ? `${name} restricts MongoDB support: without a grant they see neither infrastructure nor logs`
-    : `${name} does not restrict MongoDB support: they can see infrastructure and logs without a grant`;
+    ? `${name} restricts MongoDB support: without a grant they can’t see infrastructure or logs`
+    : `${name} doesn’t restrict MongoDB support: they can see infrastructure and logs without a grant`;
 }

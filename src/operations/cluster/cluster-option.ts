@@ -26,7 +26,7 @@ const DEFAULT = 'default';
 const MOST = 2 ** 31 - 1;
 const wrong = (text: string, like: string): Parsed => ({
   ok: false,
-  reason: `${quoted(text)} is none. Write ${like}.`,
+  reason: `${quoted(text)} isn’t a valid value. Enter ${like}.`,
 });
 
 export const OPTIONS: Readonly<Record<OptionName, Option>> = {
@@ -37,7 +37,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
       const [, hours] = /^(\d{1,5}(?:\.\d{1,2})?) ?(?:h|hours?)?$/i.exec(text) ?? [];
       return Number(hours) > 0
         ? { ok: true, value: `${Number(hours)}` }
-        : wrong(text, 'hours, such as 48, or default for Atlas’s own');
+        : wrong(text, 'hours, such as 48, or default for Atlas’s default');
     },
     format: (value) => (value === null ? 'Atlas’s default' : `at least ${formatNumber(value)} hours`),
     // A longer oplog takes larger disks.
@@ -45,7 +45,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
     undo: (before) => (before === null ? DEFAULT : `${before}`),
   },
   defaultMaxTimeMS: {
-    noun: 'time limit of reads',
+    noun: 'time limit for reads',
     written(text) {
       const [, ms] = /^(\d{1,10}) ?(?:ms)?$/i.exec(text) ?? [];
       return ms !== undefined && Number(ms) <= MOST
@@ -87,9 +87,9 @@ function read(text: string): Parsed {
   if (name === undefined || !isOptionName(name))
     return {
       ok: false,
-      reason: `I can’t set ${quoted(typed.trim())}. What I can set is ${formatList(names)}, as name=value.`,
+      reason: `I can’t set ${quoted(typed.trim())}, only ${formatList(names)}. Write name=value.`,
     };
-  if (value === undefined) return { ok: false, reason: `Say to what, as ${name}=value.` };
+  if (value === undefined) return { ok: false, reason: `Add a value: ${name}=value.` };
   const parsed = OPTIONS[name].written(value.trim());
   return parsed.ok ? { ok: true, value: `${name}=${parsed.value}` } : parsed;
 }

@@ -46,7 +46,7 @@ export const clusters = lookUp({
 async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
   const answer = partialAnswer();
   const [place, inside] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
-  // Clusters that do not run come first: they are what people look for.
+  // Clusters that aren't running first: they are what people look for.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
   const states = sorted.length === 0 ? '' : `: ${formatCounts(sorted.map(({ state }) => state))}`;
@@ -78,7 +78,8 @@ const nextOf = (id: string): readonly Next[] => [
   { label: 'MongoDB support access', operation: 'access', params: { project: id } },
 ];
 
-const LEFT_OUT = 'Multi-cloud clusters, tiers, pauses and access are left out here; “clusters in” a project has them.';
+const LEFT_OUT =
+  'Multi-cloud clusters, tiers, pauses and access aren’t listed here. “clusters in” a project shows them.';
 
 async function everywhere(atlas: Atlas): Promise<Result> {
   return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };
@@ -134,7 +135,7 @@ const WELL = 'available';
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
-/** Atlas may not show the state of some, which does not mean that they are well. */
+/** Atlas may not show the state of some, which doesn't mean that they are available. */
 function describeHealth(all: readonly Listed[]): string {
   const names = (of: readonly Listed[]) =>
     formatList(
@@ -143,15 +144,15 @@ function describeHealth(all: readonly Listed[]): string {
     );
   const unwell = all.filter(({ availability }) => availability && availability !== WELL);
   const unsaid = all.filter(({ availability }) => !availability);
-  if (unwell.length > 0) return `Atlas does not reach all nodes of ${names(unwell)}`;
+  if (unwell.length > 0) return `Atlas doesn’t reach all nodes of ${names(unwell)}`;
   if (unsaid.length === 0) return 'Atlas reaches all their nodes';
-  return `Atlas does not say whether it reaches ${unsaid.length === all.length ? 'their nodes' : `those of ${names(unsaid)}`}`;
+  return `Atlas doesn’t show whether it reaches ${unsaid.length === all.length ? 'their nodes' : `those of ${names(unsaid)}`}`;
 }
 
 function formatAlertCount(all: readonly Listed[]): string {
   const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
   const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
-  if (open === 0) return isKnown ? 'no alert is open' : 'it does not say for all whether alerts are open';
+  if (open === 0) return isKnown ? 'no alert is open' : 'it doesn’t show for all of them whether alerts are open';
   return `${isKnown ? '' : 'at least '}${plural(open, 'alert')} ${open === 1 ? 'is' : 'are'} open`;
 }
 

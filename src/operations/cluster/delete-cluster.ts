@@ -32,13 +32,13 @@ const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
   snapshots: choice(
-    { keep: 'they stay, and can be restored into another cluster', delete: 'they go with it, for good' },
+    { keep: 'keep them, to restore into another cluster', delete: 'delete them permanently' },
     { label: 'Its snapshots', preset: 'keep' },
   ).optional(),
 });
 type Params = z.output<typeof params>;
 
-/** The settings that Atlas shows, for whoever has to create the cluster again. They decide nothing. */
+/** The settings that Atlas shows, for people who create the cluster again. Nothing else depends on them. */
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
@@ -59,7 +59,7 @@ export const deleteCluster = clusterChange({
   basis: DeletionBasis,
   claims: [
     {
-      says: 'Snapshots go with the cluster, unless they are to be kept.',
+      says: 'Atlas deletes the snapshots of a deleted cluster, unless it is told to keep them.',
       document: 'deleteGroupCluster, retainBackups',
     },
     { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
@@ -73,10 +73,10 @@ export const deleteCluster = clusterChange({
     const leaves = keeps(given) && losses?.snapshots !== 0;
     return {
       summary: `delete the cluster ${name} with its data`,
-      act: keeps(given) ? 'Delete cluster for good' : 'Delete cluster and snapshots for good',
-      notice: `Cluster ${name} is deleted for good`,
-      loss: `All data in ${name} is gone.`,
-      before: present === undefined ? 'not found' : 'there, with its data',
+      act: keeps(given) ? 'Delete cluster permanently' : 'Delete cluster and snapshots permanently',
+      notice: `Cluster ${name} is deleted permanently`,
+      loss: `All data in ${name} is deleted.`,
+      before: present === undefined ? 'not found' : 'exists, with its data',
       after: formatAfter(given, leaves),
       direction: 'narrows cost',
       facts: losses?.facts ?? [],
@@ -89,7 +89,7 @@ export const deleteCluster = clusterChange({
         settings: present === undefined ? {} : settingsOf(present),
         isDeleting: present?.stateName === 'DELETING',
       },
-      undo: `It cannot be undone.${leaves ? ' A snapshot can be restored into another cluster, which has other host names.' : ''}`,
+      undo: `It can’t be undone.${leaves ? ' You can restore a snapshot into another cluster, which has other host names.' : ''}`,
       confirm: name,
     };
   },
@@ -100,16 +100,16 @@ export const deleteCluster = clusterChange({
   async verify(atlas, { params: given, basis }) {
     const found = await findCluster(atlas, given.project, given.cluster);
     if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
-    // With a new cluster of the same name, the old one is gone, but nobody knows who deleted it.
+    // With a new cluster of the same name, the old one was deleted, but nothing shows by whom.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
     return known(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, look at the project’s clusters. If it happened, ${cluster} is gone or being deleted. If it did not, it is there.`,
+    `In Atlas, look at the project’s clusters. If it happened, ${cluster} is being deleted or no longer listed. If it didn’t, it is still listed.`,
   done: ({ params: given }, name) =>
-    keeps(given) ? `${name} is deleted; any snapshots of it stay.` : `${name} is deleted, with its snapshots.`,
+    keeps(given) ? `${name} is deleted. Any snapshots stay.` : `${name} is deleted, with its snapshots.`,
   drift: (before, after) =>
-    after.isDeleting && !before.isDeleting ? 'somebody else is deleting it already' : undefined,
+    after.isDeleting && !before.isDeleting ? 'someone else is already deleting it' : undefined,
   restoreKit: ({ basis: { clusterId, settings }, params: { cluster } }) => ({ cluster, clusterId, settings }),
 
   finishes: {
@@ -121,29 +121,29 @@ export const deleteCluster = clusterChange({
 
 function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
   if (isProtected !== true) return [];
-  const sentence = `${given.cluster} is protected from deletion. unprotect-cluster comes first, and is approved for itself; then ask again.`;
+  const sentence = `${given.cluster} is protected from deletion. First, unprotect it with unprotect-cluster, which needs its own approval.`;
   return [{ param: 'cluster', sentence, first: changeFirst('unprotect-cluster', 'Unprotect', given) }];
 }
 
-/** Without fields that are not settings, and without the grant, which lets support in. */
+/** Without fields that aren't settings, and without the grant, which lets support in. */
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
 function formatAfter(given: Params, leaves: boolean): string {
-  if (leaves) return 'gone; its snapshots stay';
-  return keeps(given) ? 'gone; it has no snapshots' : 'gone, with its snapshots';
+  if (leaves) return 'deleted; its snapshots stay';
+  return keeps(given) ? 'deleted; it has no snapshots' : 'deleted, with its snapshots';
 }
 
 function describeSnapshots(given: Params, count: number | undefined): string {
   const its = count === undefined ? 'Its snapshots' : count === 0 ? undefined : `Its ${plural(count, 'snapshot')}`;
-  if (its === undefined) return 'It has no snapshot, so nothing of its data is left.';
-  if (!keeps(given)) return `${its} ${count === 1 ? 'goes' : 'go'} with it: nothing of its data is left.`;
-  return `${its} ${count === 1 ? 'stays' : 'stay'} in Atlas, billed until expired or deleted.`;
+  if (its === undefined) return 'It has no snapshots, so its data can’t be restored.';
+  if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} deleted too, so its data can’t be restored.`;
+  return `${its} ${count === 1 ? 'stays in Atlas, which bills it until it expires or is' : 'stay in Atlas, which bills them until they expire or are'} deleted.`;
 }
 
 const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
 
-/** What the approver of a deletion has to know, including other clusters of the same name. */
+/** What the approver of a deletion must know, including other clusters of the same name. */
 async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
   const { project: projectId, cluster: name } = given;
   const quick = withTimeout(atlas);
@@ -164,10 +164,10 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
       all && listed.filter((one) => one.name === name && one.groupId !== projectId).map(({ project: where }) => where),
     facts: [
       {
-        label: 'Made',
+        label: 'Created',
         value: Number.isNaN(made) ? UNREAD : ([{ at: made }, ` (${formatAgo(now - made)})`] satisfies Phrase),
       },
-      { label: 'Id', value: cluster.id },
+      { label: 'ID', value: cluster.id },
       { label: 'Data', value: typeof bytes === 'number' ? formatBytes(bytes) : UNREAD },
       { label: 'Connections', value: connections },
       { label: 'Snapshots', value: complete === undefined ? UNREAD : formatNewest(complete, now) },
@@ -179,9 +179,9 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
 
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
 
-/** @param namesakes the projects with a cluster of that name, too; undefined when they could not be read */
+/** @param namesakes the projects with a cluster of that name, too; undefined when they couldn't be read */
 function describeNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
   const isThis = `This is ${name} in ${here}.`;
-  if (namesakes === undefined) return [`${isThis} Whether other projects have a cluster ${name} could not be read.`];
-  return namesakes.length === 0 ? [] : [`${isThis} There is a cluster ${name} in ${formatList(namesakes, 3)}, too.`];
+  if (namesakes === undefined) return [`${isThis} I couldn’t read whether other projects have a cluster ${name}.`];
+  return namesakes.length === 0 ? [] : [`${isThis} Another cluster ${name} is in ${formatList(namesakes, 3)}.`];
 }

@@ -37,7 +37,7 @@ function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
 }
 
 export interface Beyond {
-  /** Why the tier has no disks of that size: `M30 takes disks of at most 512 GB`. */
+  /** Why the tier has no disks of that size: `M30 disks can be at most 512 GB`. */
   readonly why?: string;
   /** A change to ask for first, where that helps. */
   readonly first?: Blocker['first'];
@@ -78,7 +78,7 @@ export async function inspectBeyond(
     };
   if (isOn === true)
     return {
-      warning: `Above ${formatGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding lasts.`,
+      warning: `Above ${formatGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding is the lasting fix.`,
     };
   return {
     warning: `Above ${formatGigabytes(usual)}, disks need extended storage. I couldn’t read whether it’s on in this project.`,

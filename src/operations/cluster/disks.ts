@@ -88,9 +88,9 @@ export function iopsNote(regions: readonly Region[], gigabytes: number): string 
   const now = formatNumbers(all.map(({ iops }) => iops));
   const after = all.map(({ where, nodes }) => iopsWith(where, nodes, gigabytes));
   const known = after.filter((one) => one !== undefined);
-  if (known.length < after.length) return `${now} now; Atlas sets what comes with ${formatGigabytes(gigabytes)}`;
+  if (known.length < after.length) return `${now} now; Atlas sets those of ${formatGigabytes(gigabytes)}`;
   const then = formatNumbers(known);
-  return then === now ? `${now}, which stay` : `${now} now, ${then} with ${formatGigabytes(gigabytes)}`;
+  return then === now ? `${now}, unchanged` : `${now} now, ${then} with ${formatGigabytes(gigabytes)}`;
 }
 
 export const isOnAzure = (regions: readonly Region[]): boolean =>
@@ -102,7 +102,7 @@ interface Lost {
   readonly after: string | undefined;
 }
 
-/** IOPS that somebody may have set, and that a tier does not take. What comes with a disk anyway is left out. */
+/** IOPS that somebody may have set, and that a tier doesn't take. What comes with a disk anyway is left out. */
 export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
@@ -117,13 +117,13 @@ export function iopsLost(regions: readonly Region[], from: string, to: string): 
   };
 }
 
-/** On AWS by the page customize-storage, from M30 on. Elsewhere it is not published. */
+/** On AWS by the page customize-storage, from M30 on. Elsewhere it isn't published. */
 const usualOnGen1 = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes, to: string) =>
   providerName === 'AWS' && ebsVolumeType === 'STANDARD' && !/^M[12]0$/.test(to)
     ? Math.min(leastStandard(diskSizeGB), 16_000)
     : undefined;
 
-/** On Azure it is not published. */
+/** On Azure it isn't published. */
 const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined =>
   providerName === 'GCP' || (providerName === 'AWS' && ebsVolumeType === 'STANDARD')
     ? leastStandard(diskSizeGB)
@@ -141,18 +141,18 @@ export function diskChangeNote(regions: readonly Region[], from: string, to: str
   if (!isNvme(from)) return undefined;
   const iops = formatNumbers(nodes.flatMap(({ diskIOPS }) => diskIOPS ?? []));
   const speed = iops === '' ? '' : `, ${iops} IOPS`;
-  return `${size} of local NVMe now${speed}; then ${size} of standard disks, whose IOPS Atlas sets`;
+  return `${size} of local NVMe now${speed}; then ${size} of standard disks, with IOPS set by Atlas`;
 }
 
-/** Why a tier cannot have the disks that the cluster has now. */
+/** Why a tier can't have the disks that the cluster has now. */
 export function volumeProblem(regions: readonly Region[], to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
   const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));
   // Both by schema.go of the Terraform provider (ebs_volume_type, disk_iops).
   if (volumes.has('HIGH_PERFORMANCE') && !isGen2(to))
-    return `Its disks are high-performance ones, which only Gen 2 tiers have. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
+    return `It has high-performance disks, which only Gen 2 tiers offer. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
   if (volumes.has('PROVISIONED') && /^M[12]0$/.test(to))
-    return 'Its disks have provisioned IOPS, which Atlas offers from M30 on. Choose M30 or more.';
+    return 'Its disks have provisioned IOPS, which Atlas offers from M30 on. Choose M30 or larger.';
   return undefined;
 }

@@ -1,4 +1,4 @@
-// Lets MongoDB support see a cluster for a while. A cluster has at most one grant, and a new one replaces it.
+// Gives MongoDB support access to a cluster until an end. A cluster has at most one grant, and a new one replaces it.
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
@@ -39,7 +39,7 @@ export const supportCase = () =>
     (text) => {
       const [, digits] = /^#?(\d{5,12})$/.exec(text.trim()) ?? [];
       if (digits !== undefined) return { ok: true, value: digits };
-      const reason = `${quoted(text)} is not the number of a support case. Write its digits, such as 01234567.`;
+      const reason = `${quoted(text)} isn’t a support case number. Enter its digits, such as 01234567.`;
       return { ok: false, reason };
     },
     { label: 'Support case', hint: 'its number, such as 01234567', kind: supportCaseKind, onCard: true },
@@ -50,7 +50,7 @@ const params = z.strictObject({
   cluster: cluster({
     leavesOut: {
       traits: ['flex', 'deleted'],
-      why: 'A grant needs a dedicated cluster that is not being deleted.',
+      why: 'A grant needs a dedicated cluster that isn’t being deleted.',
     },
   }),
   level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
@@ -81,16 +81,16 @@ export const grantAccess = clusterCreate({
       page: 'security-restrict-support-access',
     },
     {
-      says: 'Access may be given for more than 24 hours.',
+      says: 'A grant can last more than 24 hours.',
       guess: 'Atlas’s page only speaks of 24 hours, and its API takes any time.',
     },
     {
-      says: 'A second grant takes the place of the first.',
+      says: 'A new grant replaces the current one.',
       recording: 'mongodb/terraform-provider-mongodbatlas, employee access grants',
     },
   ],
 
-  look: (atlas, given) => inspectGrant(atlas, given, 'there is nothing left to give access to'),
+  look: (atlas, given) => inspectGrant(atlas, given, 'it can’t get a grant'),
   async preview(_, given, now, looking) {
     const { present, restricted, grant, draft } = await looking;
     const { grantType, noun, brief, verb, does } = LEVELS[given.level];
@@ -106,16 +106,16 @@ export const grantAccess = clusterCreate({
       before: isActive(grant, now) ? showGrant(grant, now) : WITHOUT_GRANT[restricted === true ? 'none' : 'open'],
       after: showUntil(noun, given.for, now),
       direction: directionOf(grant, wanted, now),
-      facts: [{ label: 'Present grant', value: showGrant(grant, now) }, ...draft.facts, ...dataFact(given)],
+      facts: [{ label: 'Current grant', value: showGrant(grant, now) }, ...draft.facts, ...dataFact(given)],
       warnings: [
         ...warningsOf(given, grant, { now, endsAt }),
         endsAt - now > DAY_MS && given.level !== 'logs' && OVER_A_DAY,
-        present?.paused && `${given.cluster} is paused, so there is little to see until it is resumed.`,
+        present?.paused && `${given.cluster} is paused, so there’s little to see until it’s resumed.`,
       ],
       blockers: () =>
         // A length of time starts when the change runs, so its end differs from the present one.
         isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
-      undo: `It ends by itself ${formatWhenEnded(given.for)}; before that, revoke-access takes it back.`,
+      undo: `It ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
     };
   },
 
@@ -144,12 +144,12 @@ function grantedBy({ body }: Call): Grant {
   return { grantType, endsAt: expirationTime };
 }
 
-/** `open`: without the organization's restriction, or when it could not be read, support may look without a grant. */
-const WITHOUT_GRANT = { none: 'nobody has access', open: 'no grant' } as const;
+/** `open`: without the organization's restriction, or when it couldn't be read, support may look without a grant. */
+const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
 /** Of App Services no page says it. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
-  level === 'infrastructure-and-sync' ? [] : [{ label: 'Data', value: 'they can’t read what is in the database' }];
+  level === 'infrastructure-and-sync' ? [] : [{ label: 'Data', value: 'they can’t read the data in the database' }];
 
 function warningsOf(
   given: Params,
@@ -160,9 +160,9 @@ function warningsOf(
   const at = Date.parse(grant.endsAt);
   const longer = endsAt < at ? 'longer, ' : '';
   const what = compareGrant(grant, LEVELS[given.level]);
-  return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and does not come back.']];
+  return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and isn’t restored afterwards.']];
 }
 
 const OVER_A_DAY = 'Atlas’s documentation only speaks of 24 hours for this level. It may end sooner than you ask.';
 
-const SAME = 'MongoDB support has exactly this access already. Choose another time.';
+const SAME = 'MongoDB support already has exactly this access. Choose another time.';

@@ -36,7 +36,7 @@ interface HardwareSpec<P extends ClusterParams, S>
   /** The part of the hardware that it sets. */
   partOf(hardware: Hardware): S;
   changed(hardware: Hardware, given: z.output<P>): Hardware;
-  /** What went from one value to another: `its tier`. */
+  /** What changed from one value to another: `its tier`. */
   readonly noun: string;
   /** Formats that value. */
   said(hardware: Hardware): string;
@@ -65,7 +65,7 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
     before: (basis) => partOf(hardwareIn(basis)),
     drift(before, after) {
       const [from, to] = [before, after].map((basis) => spec.said(hardwareIn(basis)));
-      return from === to ? 'its nodes, disks or autoscaling are others' : `${spec.noun} went from ${from} to ${to}`;
+      return from === to ? 'its nodes, disks or autoscaling changed' : `${spec.noun} changed from ${from} to ${to}`;
     },
   });
 }
@@ -86,16 +86,16 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
   };
 }
 
-/** Atlas documents that it may ignore a size that is sent while a cluster scales by itself, not when. */
+/** Atlas documents that it may ignore a size that is sent while a cluster autoscales, not when. */
 const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
     : [
-        `${name} is set to ${formatList(set)}, and has ${formatList(tiers)} by now: it scaled by itself. What it is set to goes back with this change, and Atlas may move it there.`,
+        `${name} is set to ${formatList(set)}, and autoscaling moved it to ${formatList(tiers)}. This change sends ${formatList(set)} again, and Atlas may move it there.`,
       ];
 
 /**
- * A change sets one value for the whole cluster, so it has to be uniform before.
+ * A change sets one value for the whole cluster, so it must be uniform before.
  * @param what a noun phrase: `the tier`
  */
 export function unevenProblem(name: string, what: string, values: readonly string[]): string | undefined {
@@ -105,5 +105,5 @@ export function unevenProblem(name: string, what: string, values: readonly strin
     : `Shards or regions of ${name} differ (${formatList(values)})${NOT_AS_A_WHOLE}`;
 }
 export const describeUnshown = (name: string, what: string): string =>
-  `Atlas does not show ${what} of ${name}${NOT_AS_A_WHOLE}`;
-const NOT_AS_A_WHOLE = ', so I cannot change it as a whole. Do it in Atlas, under Clusters.';
+  `Atlas doesn’t show ${what} of ${name}${NOT_AS_A_WHOLE}`;
+const NOT_AS_A_WHOLE = ', so I can’t change it. Do it in Atlas, under Clusters.';

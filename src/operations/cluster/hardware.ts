@@ -185,10 +185,10 @@ export const scalingFact = (hardware: Hardware): Fact => ({
   value: formatScaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
-/** `M30 to M60; disks grow as they fill`. Omits disks when Atlas does not say. */
+/** `M30 to M60; disks grow as they fill`. Omits disks when Atlas doesn't show it. */
 export function formatScaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
-  const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'do not grow'}`;
+  const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;
   return `${formatBounds(scaling?.compute)}${disks}`;
 }
 

@@ -81,7 +81,7 @@ export const pauseCluster = clusterUpdate({
     RESUMED_CLAIM,
     { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
     { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
-    { says: 'Maintenance that was due while it was paused may delay its return.', page: PAGE },
+    { says: 'Maintenance that was due while it was paused may delay resuming it.', page: PAGE },
     { says: 'A backup compliance policy switches backups on when a cluster is resumed.', page: PAGE },
     { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
     { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
@@ -100,7 +100,7 @@ export const pauseCluster = clusterUpdate({
       summary: `pause the cluster ${name}`,
       act: 'Pause cluster',
       notice: `${name} is paused`,
-      after: 'paused: it takes no connections, and its data stays',
+      after: 'paused: no connections, its data stays',
       direction: 'narrows cost',
       facts: [
         { label: 'Connections', value: connections },
@@ -126,7 +126,7 @@ function blockersOf(present: Cluster): readonly Blocker[] {
   if (tiersNow(present).some(isNvme))
     return blockedBy(
       'cluster',
-      `${name} has NVMe disks, and Atlas can’t pause those. Leave it running, or move it off NVMe first.`,
+      `${name} has NVMe disks, and Atlas can’t pause it. Leave it running, or move it off NVMe first.`,
     );
   if (present.stateName === 'IDLE') return [];
   return blockedBy(
@@ -135,7 +135,7 @@ function blockersOf(present: Cluster): readonly Blocker[] {
   );
 }
 
-const TOO_SHORT = 'Atlas pauses a cluster again only once it has run for an hour. Choose 1h5m or more.';
+const TOO_SHORT = 'Atlas can’t pause a cluster again until it has run for an hour. Choose 1h5m or more.';
 
 export const resumeCluster = clusterUpdate({
   ...switchingPause(false),
@@ -171,7 +171,7 @@ export const resumeCluster = clusterUpdate({
       summary: `resume the cluster ${name}`,
       act: 'Resume cluster',
       notice: `${name} is resumed`,
-      after: 'running: it takes connections again',
+      after: 'running: it takes connections',
       direction: 'widens cost',
       warnings: [
         'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
@@ -179,7 +179,7 @@ export const resumeCluster = clusterUpdate({
         ...backups,
       ],
       blockers: () => (isTooShort ? blockedBy('for', TOO_SHORT) : []),
-      undo: 'pause-cluster pauses it again, after an hour at the soonest.',
+      undo: 'pause-cluster pauses it again, after an hour at the earliest.',
     };
   },
 });
@@ -190,7 +190,7 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
   const [seen, searchNodes] = await Promise.all([inspectCluster(atlas, given), readSearchNodes(atlas, given)]);
   const { present, facts, blockers } = seen;
   const is = present && isPaused(present);
-  const already = { param: 'cluster', sentence: `${given.cluster} is ${formatPaused(wanted)} already.` };
+  const already = { param: 'cluster', sentence: `${given.cluster} is already ${formatPaused(wanted)}.` };
   return {
     ...seen,
     facts:
@@ -205,7 +205,7 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
 }
 
 /**
- * `2 of S20_HIGHCPU_NVME`, or null without any. Undefined when it could not be read. They lose their indexes when the
+ * `2 of S20_HIGHCPU_NVME`, or null without any. Undefined when it couldn't be read. They lose their indexes when the
  * cluster is paused (page pause-terminate-cluster).
  */
 async function readSearchNodes(atlas: Atlas, given: ClusterOf): Promise<string | null | undefined> {

@@ -1,4 +1,4 @@
-// Protects a cluster from deletion, and takes the protection off again.
+// Protects a cluster from deletion, and removes the protection.
 import { z } from 'zod';
 import { type Cluster, knownOrNone } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
@@ -32,24 +32,24 @@ export const protectCluster = protectionSwitch(true, {
     notice: `${name} is protected from deletion`,
     direction: 'narrows access',
     warnings: [],
-    undo: 'unprotect-cluster takes the protection off again.',
+    undo: 'unprotect-cluster removes the protection.',
   }),
 });
 
 export const unprotectCluster = protectionSwitch(false, {
   name: 'unprotect-cluster',
-  title: 'Take the protection from deletion off a cluster',
+  title: 'Remove the deletion protection of a cluster',
   aliases: ['unprotect', 'unlock', 'disable protection'],
   example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it is to be deleted',
   claims: [{ says: 'Without protection, Atlas deletes the cluster in one call.', document: FIELD }],
   canNarrow: false,
   describe: (name) => ({
-    summary: `take the protection from deletion off the cluster ${name}`,
-    act: 'Take protection off cluster',
+    summary: `remove the deletion protection of the cluster ${name}`,
+    act: 'Remove deletion protection',
     notice: `${name} can be deleted`,
     direction: 'widens access',
     warnings: [
-      `Then any Project Owner or Organization Owner can delete ${name} in one step, with all its data, in Atlas too.`,
+      `Any Project Owner or Organization Owner can then delete ${name} and all its data in one step, in Atlas too.`,
     ],
     undo: 'protect-cluster protects it again.',
   }),
@@ -64,7 +64,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
   return clusterUpdate({
     ...own,
     area: 'cluster',
-    // Atlas lets only owners change this.
+    // Only owners can change this in Atlas.
     role: 'Project Owner',
     credential: 'owner',
     effect: 'reversible',
@@ -102,7 +102,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     done: (_, name) => `${name} is ${formatProtection(wanted)}.`,
     drift: (_, after) => `its protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
-    finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its protection from deletion'),
+    finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its deletion protection'),
   });
 }
 

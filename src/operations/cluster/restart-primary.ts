@@ -21,6 +21,7 @@ import { compact, formatList, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
 import { outages, troubles } from '../monitoring/process-troubles.js';
+import { describeNoProcesses } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
@@ -48,10 +49,10 @@ export const restartPrimary = clusterChange({
   params,
   basis: RestartBasis,
   claims: [
-    { says: 'Atlas elects another primary, and the old one comes back as a secondary.', page: FAILOVER_PAGE },
-    { says: 'It needs a cluster whose nodes are all well and that is not being changed.', page: FAILOVER_PAGE },
+    { says: 'Atlas elects another primary, and the old one rejoins as a secondary.', page: FAILOVER_PAGE },
+    { says: 'All nodes of the cluster must be healthy, and nothing may be changing it.', page: FAILOVER_PAGE },
     {
-      says: 'An election mostly takes some seconds.',
+      says: 'An election usually takes a few seconds.',
       guess: 'Atlas’s documentation gives no time for a failover test; drivers’ tests show seconds.',
     },
   ],
@@ -73,7 +74,7 @@ export const restartPrimary = clusterChange({
       act: 'Test a failover',
       notice: `Failover test on ${name}`,
       before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(labelOf)) || 'none'}`,
-      after: primaries.length > 1 ? 'another node of each shard is its primary' : 'another node is the primary',
+      after: primaries.length > 1 ? 'another node of each shard is primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
         { label: 'Health', value: formatHealth(processes, now) },
@@ -81,12 +82,12 @@ export const restartPrimary = clusterChange({
         ...mostUrgent(own, now),
       ],
       warnings: [
-        `${name} takes no writes until another node is elected, mostly for a few seconds; clients that do not retry see errors.`,
-        (own?.length ?? 0) > 0 && 'An alert is open: look at it before you test anything.',
+        `${name} takes no writes until another node is elected, usually for a few seconds. Clients that don’t retry see errors.`,
+        (own?.length ?? 0) > 0 && 'An alert is open. Check it before you test.',
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },
-      undo: 'It cannot be undone, and nothing is left to undo: the node comes back as a secondary.',
+      undo: 'It can’t be undone, and doesn’t need to be: the node rejoins as a secondary.',
       confirm: name,
     };
   },
@@ -105,9 +106,9 @@ export const restartPrimary = clusterChange({
     return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, look at the nodes of ${cluster}, or at the project’s events. If it happened, a primary was elected. If it did not, there is no such event.`,
+    `In Atlas, look at the nodes of ${cluster}, or at the project’s events. If it happened, a primary was elected. If it didn’t, no event shows one.`,
   done: (_, name) => `The primary of ${name} was restarted.`,
-  drift: () => 'a primary was elected meanwhile, so a failover has been seen already',
+  drift: () => 'a primary was elected meanwhile, so there has already been a failover',
   // Nothing is deleted.
   restoreKit: () => undefined,
   // Atlas accepts it first, and the election comes later.
@@ -133,24 +134,23 @@ function formatHealth(processes: readonly Process[], now: number): string {
   const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
   const found = compact(
     ...troubles(processes, now).map(({ short }) => short),
-    unknown.length > 0 && `Atlas does not say when it last heard of ${formatList(unknown, 3)}`,
+    unknown.length > 0 && `Atlas doesn’t show when it last heard from ${formatList(unknown, 3)}`,
   );
-  return found.length === 0 && processes.length > 0 ? `${count}, all heard of lately` : [count, ...found].join('; ');
+  return found.length === 0 && processes.length > 0 ? `${count}, all seen recently` : [count, ...found].join('; ');
 }
 
 function blockersOf({ name, stateName }: Cluster, processes: readonly Process[], now: number): readonly Blocker[] {
   if (stateName !== 'IDLE')
     return blockedBy(
       'cluster',
-      `${name} is being changed, and Atlas restarts nothing meanwhile. Try again when overview shows it running.`,
+      `${name} is being changed, and Atlas can’t restart it meanwhile. Try again when overview shows it running.`,
     );
   const [worst] = outages(processes, now);
-  if (processes.length === 0)
-    return blockedBy('cluster', `Atlas lists no processes for ${name}. Ask again once it does.`);
+  if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again when it does.`);
   if (worst !== undefined)
     return blockedBy(
       'cluster',
-      `Not all of ${name} is well: ${worst.short}. With a node missing it could be left without a primary. Look at processes.`,
+      `${name} isn’t healthy: ${worst.short}. A restart could leave it without a primary. Check processes.`,
     );
   return [];
 }

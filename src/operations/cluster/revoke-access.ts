@@ -1,4 +1,4 @@
-// Revokes MongoDB support's access to a cluster before it ends by itself.
+// Revokes MongoDB support's access to a cluster before it expires.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { blockedBy } from '../blocker.js';
@@ -25,7 +25,7 @@ export const revokeAccess = clusterAction({
   params,
   claims: [
     {
-      says: 'Whoever at MongoDB uses the access now is cut off.',
+      says: 'Anyone at MongoDB who uses the access now is cut off.',
       guess: 'The document says that access is revoked, not what happens to open sessions.',
     },
   ],
@@ -33,7 +33,7 @@ export const revokeAccess = clusterAction({
   look: (atlas, given) => inspectGrant(atlas, given),
   async preview(_, given, now, looking) {
     const { grant, draft } = await looking;
-    const none = `Nobody at MongoDB has been given access to ${given.cluster}, so there is nothing to revoke.`;
+    const none = `MongoDB support has no grant for ${given.cluster}. There’s nothing to revoke.`;
     return {
       ...draft,
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
@@ -43,7 +43,7 @@ export const revokeAccess = clusterAction({
       after: 'no access',
       direction: 'narrows access',
       warnings: isActive(grant, now)
-        ? [`Whoever at MongoDB support is looking at ${given.cluster} now is cut off.`]
+        ? [`Anyone at MongoDB support who is looking at ${given.cluster} now is cut off.`]
         : [],
       blockers: () => (isActive(grant, now) ? [] : blockedBy('cluster', none)),
       undo: isActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO,
@@ -53,7 +53,7 @@ export const revokeAccess = clusterAction({
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
   // Atlas may still show an ended grant: after a revocation its end is earlier than before.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
-  formatDone: () => 'none, or one that is over',
+  formatDone: () => 'none, or one that has ended',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;
@@ -66,11 +66,11 @@ export const revokeAccess = clusterAction({
   },
 });
 
-/** A level that is newer than this bot cannot be given again. */
+/** A level that is newer than this bot can't be granted again. */
 const describeUndo = ({ grantType }: Grant) =>
   levelOf(grantType) === undefined
-    ? `I cannot give ${grantType} again, as I do not know it: do that in Atlas.`
-    : `grant-access gives it again: ${formatLevel(grantType)}.`;
+    ? `I don’t know the level ${grantType}. Grant it again in Atlas.`
+    : `grant-access grants it again: ${formatLevel(grantType)}.`;
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>
   grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

@@ -43,9 +43,9 @@ export const scaleCluster = hardwareChange({
     { says: 'NVMe tiers don’t scale by load.', page: 'cluster-autoscaling' },
     { says: 'Atlas moves an NVMe cluster to the next larger tier when 90% of its storage is used.', page: PAGE },
     { says: 'To, from and between NVMe tiers, each new node first copies all data from the primary.', page: PAGE },
-    { says: 'Writes that are retried outlast an election.', page: PAGE },
+    { says: 'Retried writes survive an election.', page: PAGE },
     { says: 'How many connections a node takes depends on its tier.', page: 'reference/atlas-limits' },
-    { says: 'Gen 2 takes over the IOPS of Gen 1, also where they are more than it includes.', page: GENERATIONS },
+    { says: 'Gen 2 keeps the IOPS of Gen 1, even where they are more than it includes.', page: GENERATIONS },
     { says: 'Gen 1 lowers the IOPS of Gen 2 to its own limit.', page: GENERATIONS },
     {
       says: 'On AWS, standard disks of Gen 1 have 3,000 IOPS, and from 1 TB on 3 a GB, up to 16,000.',
@@ -58,12 +58,12 @@ export const scaleCluster = hardwareChange({
       says: 'On Google Cloud the generations have different disks, between which Atlas moves the data.',
       page: GENERATIONS,
     },
-    { says: 'Gen 1 takes no IOPS of its own on standard disks.', document: 'AWSHardwareSpec20240805.diskIOPS' },
+    { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
     { says: 'All nodes of a cluster are of one generation.', page: GENERATIONS },
     { says: 'Nodes are replaced one after another, and one of them stays the primary.', page: 'cluster-autoscaling' },
     { says: 'Each tier has a largest disk.', page: 'reference/amazon-aws' },
     {
-      says: 'A tier takes no larger disks than it can be set to.',
+      says: 'A tier can’t have larger disks than it can be set to.',
       guess: 'Atlas’s pages only give the range of each tier.',
     },
     {
@@ -89,7 +89,7 @@ export const scaleCluster = hardwareChange({
       act: 'Scale cluster',
       extent: to,
       notice: `${name} is scaled to ${to}`,
-      before: isMoved ? `${formatList(sizes)} (${from} by now)` : from,
+      before: isMoved ? `${formatList(sizes)} (now ${from})` : from,
       after: to,
       direction: directionFrom(now, to),
       facts: [
@@ -142,7 +142,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
       'to',
       now.every((one) => one === to)
         ? `${name} is already ${to}.`
-        : `${name} is already set to ${to}, and autoscaling moved it to ${formatList(now)}. Ask for set-autoscaling instead.`,
+        : `${name} is already set to ${to}, and autoscaling moved it to ${formatList(now)}. Use set-autoscaling instead.`,
     );
   if (beyond.why !== undefined)
     return blockedBy(
@@ -156,10 +156,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
   if (outside === undefined) return [];
   const { minInstanceSize: least, maxInstanceSize: most } = outside.autoScaling?.compute ?? {};
   const bounds = least === undefined ? `up to ${most}` : `from ${least} to ${most}`;
-  return blockedBy(
-    'to',
-    `The autoscaling of ${name} goes ${bounds}. Choose a tier within that, or ask for set-autoscaling first.`,
-  );
+  return blockedBy('to', `${name} autoscales ${bounds}. Choose a tier in that range, or use set-autoscaling first.`);
 }
 
 type Compute = NonNullable<NonNullable<ReturnType<typeof regionsOf>[number]['autoScaling']>['compute']>;

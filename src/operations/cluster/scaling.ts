@@ -1,4 +1,4 @@
-// What Atlas offers of NVMe and Gen 2 (clouds, editions, and settings that have to change first), and what scaling a
+// What Atlas offers of NVMe and Gen 2 (clouds, editions, and settings that must change first), and what scaling a
 // cluster to another tier brings with it. Sources: the claims of scale-cluster.ts, and the pages named here.
 
 import type { Cluster } from '../../atlas/replies.js';
@@ -56,7 +56,7 @@ export function tierProblem(given: NewTier, from: string, present: Cluster, regi
     ...block(
       given.for === undefined || restoresDisks(regions, from, to)
         ? undefined
-        : `Afterwards I could not give it back the disks that it has now. Leave this empty, or choose a tier like ${from}.`,
+        : `I couldn’t restore its current disks afterwards. Leave this empty, or choose a tier like ${from}.`,
       'for',
     ),
   ];
@@ -74,22 +74,22 @@ function offerProblem(
   // The page infinite/atlas-infinite-landing.
   if (kind === 'NVMe' && isInfinite(present)) return 'Atlas Infinite has no NVMe tiers. Choose one without NVMe.';
   const missing = clouds.find((cloud) => WITHOUT[kind].some((one) => one === cloud));
-  if (missing !== undefined) return `${CLOUDS.get(missing)} has no ${kind} tiers. Choose another one.`;
+  if (missing !== undefined) return `${CLOUDS.get(missing)} has no ${kind} tiers. Choose another tier.`;
   const [cloud = ''] = clouds;
   const tiers = NVME.get(cloud)?.map((one) => `M${one}_NVME`) ?? [];
   const isThere = tiers.includes(to.replace(/_GEN_2$/, '')) && (!isGen2(to) || cloud === 'AWS');
   if (kind === 'NVMe' && !isThere) return `${CLOUDS.get(cloud)} has no ${to}. Its NVMe tiers are ${formatList(tiers)}.`;
   if (clouds.length > 1)
-    return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another one.`;
+    return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another tier.`;
   // schema.go of MongoDB's Terraform provider (backup_enabled).
   return kind === 'NVMe' && present.backupEnabled === false
-    ? `An NVMe tier needs backups, and they are off for ${name}. Switch them on in Atlas first.`
+    ? `An NVMe tier needs backups, and they are off for ${name}. Turn them on in Atlas first.`
     : undefined;
 }
 
 /**
- * Bounds have to be of the cluster's own class and generation, so they go first (page cluster-autoscaling, which also
- * says that NVMe does not scale automatically).
+ * Bounds must be of the cluster's own class and generation, so they go first (page cluster-autoscaling, which also
+ * says that NVMe doesn't scale automatically).
  */
 function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   const { cluster: name, to } = given;
@@ -104,7 +104,7 @@ function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   return [
     {
       param: 'to',
-      sentence: `Its autoscaling goes to ${other}, which does not fit ${to}: set-autoscaling ${name} off first.`,
+      sentence: `Its autoscaling limit ${other} doesn’t fit ${to}. First, turn that off with set-autoscaling ${name} off.`,
       first: { ...next, params: { ...next.params, tiers: 'off' } },
     },
   ];
@@ -118,7 +118,7 @@ function analyticsProblem(from: string, to: string, regions: readonly Region[]):
     .find((size) => size !== from && isGen2(size) !== isGen2(to) && !/^M[12]0$/.test(size));
   return other === undefined
     ? undefined
-    : `Its nodes for analytics are ${other}, and Atlas wants all nodes of one generation. Change both in Atlas, under Clusters.`;
+    : `Its analytics nodes are ${other}, and all nodes must be of one generation. Change both in Atlas, under Clusters.`;
 }
 
 interface Tiers {

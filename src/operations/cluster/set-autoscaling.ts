@@ -1,4 +1,4 @@
-// Sets how far a cluster may scale its tier and disks by itself.
+// Sets how far Atlas may scale a cluster's tier and disks automatically.
 
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
@@ -51,7 +51,7 @@ export const setAutoscaling = hardwareChange({
       direction: scalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling sets it back to ${formatScaling(before)}; a tier or disk that Atlas chose meanwhile stays.`,
+      undo: `set-autoscaling sets it to ${formatScaling(before)} again. A tier or disk size that Atlas chose meanwhile stays.`,
     };
   },
 
@@ -59,7 +59,7 @@ export const setAutoscaling = hardwareChange({
   changed: (hardware, given) => withScaling(hardware, (before) => wantedScaling(given, before)),
   isDone: (state, { params: given }) => isScaling(state, given),
   where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
-  format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'do not grow'}`,
+  format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'don’t grow'}`,
   formatDone: ({ params: given }) => formatWanted(given),
   done: ({ params: given }, name) => `The autoscaling of ${name} is set (${formatWanted(given)}).`,
   noun: 'its autoscaling',
@@ -88,11 +88,9 @@ function warningsOf(
   return compact(
     max !== undefined &&
       `Atlas scales ${name} ${range} automatically. It bills the current tier, and each change of tier replaces the nodes.`,
-    tiers === 'off' &&
-      sizes.length > 0 &&
-      `${name} then stays at ${formatList(sizes)}, the tier that it has now, however much load comes.`,
-    disks === 'off' && 'Its disks can then fill up. Atlas keeps no oplog by hours on disks that do not grow.',
-    disks === 'on' && 'Disks that have grown do not shrink again by themselves.',
+    tiers === 'off' && sizes.length > 0 && `${name} then stays at ${formatList(sizes)}, whatever its load.`,
+    disks === 'off' && 'Its disks can then fill up. Atlas only keeps an oplog for a set time on disks that grow.',
+    disks === 'on' && 'Disks that have grown don’t shrink automatically.',
   );
 }
 
@@ -112,7 +110,7 @@ function blockersOf(
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
     return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
   if (isScaling(stateIn(found[0]), given)) {
-    const sentence = `The autoscaling of ${name} is ${formatScaling(found[0])} already.`;
+    const sentence = `The autoscaling of ${name} is already ${formatScaling(found[0])}.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
   if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier'));

@@ -59,11 +59,11 @@ export const setClusterOption = clusterUpdate({
       document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS, and the page of the manual that it links to',
     },
     {
-      says: 'The time limit counts for reads that have none of their own.',
+      says: 'The time limit applies to reads that have none of their own.',
       document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS',
     },
     {
-      says: 'Atlas may restart the nodes for it, one after another.',
+      says: 'Atlas may restart the nodes, one after another.',
       guess: 'No page says which of these settings need a restart.',
     },
   ],
@@ -95,7 +95,7 @@ export const setClusterOption = clusterUpdate({
       warnings: warningsOf(shown, oplogHours),
       blockers: (present) => blockersOf(shown, present),
       basis: { value },
-      undo: `set-cluster-option sets it back: ${wanted.name}=${option.undo(value)}.`,
+      undo: `set-cluster-option sets it again: ${wanted.name}=${option.undo(value)}.`,
     };
   },
 
@@ -122,7 +122,7 @@ export const setClusterOption = clusterUpdate({
     const { name: key, value } = optionIn(given.option);
     return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].format(value)}.`;
   },
-  drift: (before, after) => `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
+  drift: (before, after) => `it changed from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
   finishes: untilIdle(2 * MINUTE_MS, 'being changed'),
 });
 
@@ -141,27 +141,27 @@ interface Shown {
   readonly value: OptionValue;
 }
 
-const describeReach = (hours: number) => `reaches about ${formatNumber(Math.max(1, Math.round(hours)))} hours back`;
+const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1, Math.round(hours)))} hours`;
 
 function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): readonly string[] {
-  const restarts = `Atlas may restart the nodes of ${name} for it, one after another.`;
+  const restarts = `Atlas may restart the nodes of ${name}, one after another.`;
   if (wanted.name === 'defaultMaxTimeMS')
     return [
       (wanted.value ?? 0) === 0
-        ? `Reads on ${name} without a limit of their own then run for as long as they take.`
+        ? `Reads on ${name} without a limit of their own then run without one.`
         : `Reads on ${name} without a limit of their own are stopped after ${OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
       restarts,
     ];
-  if (wanted.value === null) return ['The oplog may then reach less far back.', restarts];
+  if (wanted.value === null) return ['The oplog may then cover less time.', restarts];
   const grows = oplogHours === undefined || wanted.value > oplogHours;
-  return compact(grows && 'The disks may grow for it, which costs more, and do not shrink again.', restarts);
+  return compact(grows && 'The disks may grow for this, which costs more. They don’t shrink again.', restarts);
 }
 
 function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {
   if (value === wanted.value)
     return blockedBy(
       'option',
-      `The ${OPTIONS[wanted.name].noun} of ${name} is ${OPTIONS[wanted.name].format(value)} already.`,
+      `The ${OPTIONS[wanted.name].noun} of ${name} is already ${OPTIONS[wanted.name].format(value)}.`,
     );
   const { mongoDBVersion: version } = cluster;
   // The page reference/cluster-parameters/defaultMaxTimeMS of MongoDB's manual: new in 8.0.
@@ -175,12 +175,12 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)
     return blockedBy(
       'option',
-      `Atlas keeps an oplog by hours only where disks grow by themselves, and those of ${name} do not. Switch storage auto-scaling on first.`,
+      `Atlas only keeps an oplog for a set time where disks grow, and those of ${name} don’t. First, use set-autoscaling ${name} disks on.`,
     );
   return [];
 }
 
-/** How far back the oplog reaches, in hours: the minimum of all shards. Undefined when it cannot be read. */
+/** How far back the oplog reaches, in hours: the minimum of all shards. Undefined when it can't be read. */
 async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
   const quick = withTimeout(atlas);
   const primaries = (await ifReadable(listProcesses(quick, of, cluster)))?.filter(isPrimary) ?? [];

@@ -44,7 +44,7 @@ export const setDisk = hardwareChange({
   title: 'Set the size of a cluster’s disks',
   aliases: ['storage', 'grow disk', 'shrink disk', 'resize disk', 'more disk', 'disk size'],
   example: 'set-disk Cluster0 200GB in Payments because INC-42 they are nearly full',
-  // If a disk cannot be changed in place, Atlas replaces the node.
+  // If a disk can't be changed in place, Atlas replaces the node.
   interrupts: true,
   params,
   claims: [
@@ -62,7 +62,7 @@ export const setDisk = hardwareChange({
       says: 'Disks grow in place. On AWS, those that changed in the last six hours (longer above 1 TB) are replaced instead.',
       page: PAGE,
     },
-    { says: 'AWS lets a disk be changed four times in 24 hours. Growing by itself counts.', page: PAGE },
+    { says: 'AWS lets a disk be changed four times in 24 hours. Automatic growth counts.', page: PAGE },
     {
       says: 'On Azure, after four changes of IOPS in 24 hours Atlas replaces the virtual machines. Larger disks have more IOPS.',
       page: PAGE,
@@ -80,7 +80,7 @@ export const setDisk = hardwareChange({
     { says: 'All nodes have disks of one size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
     { says: 'On Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
     {
-      says: 'IOPS that were raised by hand on Azure are not kept with another disk size.',
+      says: 'IOPS that were raised by hand on Azure aren’t kept with another disk size.',
       guess: 'The OpenAPI document says what IOPS default to, not what becomes of raised ones.',
     },
   ],
@@ -109,7 +109,7 @@ export const setDisk = hardwareChange({
       ],
       warnings: [...warningsOf(seen), beyond.warning],
       blockers: (found) => blockersOf(seen, found, beyond),
-      undo: `set-disk sets it back to ${formatDisks(hardware)}${
+      undo: `set-disk sets it to ${formatDisks(hardware)} again${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
       }.`,
     };
@@ -130,12 +130,12 @@ export const setDisk = hardwareChange({
 });
 
 const describeUse = ({ bytes, isPartial }: { readonly bytes: number; readonly isPartial: boolean }) =>
-  `${formatUsed(bytes)} on the fullest node${isPartial ? ' that could be read' : ''}`;
+  `${formatUsed(bytes)} on the fullest node${isPartial ? ' that I could read' : ''}`;
 
 interface Seen {
   readonly name: string;
   readonly hardware: Hardware;
-  /** Bytes; undefined when it could not be read. */
+  /** Bytes; undefined when it couldn't be read. */
   readonly used: number | undefined;
   /** GB. */
   readonly from: number;
@@ -150,7 +150,7 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
     used !== undefined &&
       used > 0.8 * to * GIBIBYTE &&
       used <= to * GIBIBYTE &&
-      `${Math.round((100 * used) / (to * GIBIBYTE))}% of it is full from the start.`,
+      `${Math.round((100 * used) / (to * GIBIBYTE))}% of the new size is already used.`,
     isOnAzure(regions) &&
       'Atlas drops IOPS that somebody raised by hand. After 4 changes of IOPS in 24 hours, it replaces the virtual machines.',
     grows && 'Its disks grow as they fill, so Atlas may change this again.',
@@ -186,23 +186,23 @@ function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, 
   if (sizesOf(hardware).some(isNvme))
     return blockedBy(
       'cluster',
-      `${name} has NVMe disks, whose size comes with the tier. Ask for scale-cluster instead.`,
+      `${name} has NVMe disks, and their size comes with the tier. Use scale-cluster instead.`,
     );
-  if (!Number.isInteger(to)) return blockedBy('to', 'Atlas takes whole gigabytes only. Write one such as 200GB.');
-  if (to === from) return blockedBy('to', `The disks of ${name} already have ${formatGigabytes(to)}.`);
-  if (to < LEAST_GB) return blockedBy('to', `Disks have at least ${formatGigabytes(LEAST_GB)}. Ask for more.`);
+  if (!Number.isInteger(to)) return blockedBy('to', 'Atlas only takes whole gigabytes. Enter a size such as 200GB.');
+  if (to === from) return blockedBy('to', `The disks of ${name} are already ${formatGigabytes(to)}.`);
+  if (to < LEAST_GB) return blockedBy('to', `Disks are at least ${formatGigabytes(LEAST_GB)}. Choose more.`);
   if (beyond.why !== undefined)
     return [
       {
         param: 'to',
-        sentence: `${beyond.why}. ${beyond.first === undefined ? 'Ask for less, or for scale-cluster first.' : 'Switch it on first, with set-project-setting, or ask for less.'}`,
+        sentence: `${beyond.why}. ${beyond.first === undefined ? 'Choose less, or use scale-cluster first.' : 'First, turn it on with set-project-setting, or choose less.'}`,
         first: beyond.first,
       },
     ];
   if (used !== undefined && used > to * GIBIBYTE)
     return blockedBy(
       'to',
-      `${formatUsed(used)} are used on the fullest node of ${name}. Ask for more than ${formatGigabytes(Math.ceil(used / GIBIBYTE))}.`,
+      `The fullest node of ${name} uses ${formatUsed(used)}. Choose more than ${formatGigabytes(Math.ceil(used / GIBIBYTE))}.`,
     );
   return [];
 }

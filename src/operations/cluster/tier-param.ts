@@ -16,7 +16,7 @@ export const tierKind: Kind = {
     },
     noun: 'a tier',
     example: '>= M60',
-    // A * beside the digits is none: M40* would also be M400.
+    // No * beside the digits: M40* would also match M400.
     patterns: /^[MR]?\*(?:_[A-Z\d_*]*)?$|^[MR]\d{2,3}_[A-Z\d_*]*$/,
   },
 };
@@ -29,5 +29,5 @@ export const tier = (extra: Extra & { label: string }) =>
 function read(text: string): Parsed {
   const value = text.trim().toUpperCase();
   if (TIER.test(value)) return { ok: true, value };
-  return { ok: false, reason: `${quoted(text)} is no tier of a dedicated cluster. Write one such as M40 or R50.` };
+  return { ok: false, reason: `${quoted(text)} isn’t a tier of a dedicated cluster. Enter one such as M40 or R50.` };
 }

@@ -32,15 +32,15 @@ const LIMITS = table({
   R400: 128_000,
   R700: 128_000,
 });
-/** On Azure and Google Cloud, where it is another one. */
+/** On Azure and Google Cloud, where it differs. */
 const LIMITS_BESIDE_AWS = table({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
 
 const limitOn = (provider: string | null | undefined, tier = '') =>
   (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);
 
 /**
- * Undefined for a tier that is not on that page. Of nodes of several tiers Atlas does not say which has which, but a
- * primary is never one for analytics or reading alone.
+ * Undefined for a tier that isn't on that page. For nodes of several tiers Atlas doesn't show which has which, but a
+ * primary is never an analytics or read-only node.
  */
 export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);

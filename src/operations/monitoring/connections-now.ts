@@ -10,7 +10,7 @@ import { listProcesses } from './process-list.js';
 /** Long enough to find a value: the newest ones may not have arrived yet. */
 const LAST = '10m';
 
-/** @returns undefined when they cannot be read, or Atlas has no values */
+/** @returns undefined when they can't be read, or Atlas has no values */
 async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const processes = await listProcesses(quick, project, cluster);

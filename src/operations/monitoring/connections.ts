@@ -1,4 +1,4 @@
-// How many connections each node of a cluster has of its limit, and from where clients sign in.
+// How many connections each node of a cluster has of its limit, and where clients sign in from.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { compact, plural } from '../format.js';
@@ -21,8 +21,8 @@ const params = z.strictObject({
   project: project(),
   cluster: measuredCluster(),
   with: choice(
-    { addresses: 'from where, and as whom' },
-    { label: 'Detail', hint: 'only you then see the answer' },
+    { addresses: 'client addresses and users' },
+    { label: 'Detail', hint: 'only you see the answer' },
   ).optional(),
 });
 type Params = z.output<typeof params>;
@@ -44,7 +44,7 @@ export const connections = measuredLookUp({
     },
   ],
 
-  cannot: 'show no connections',
+  cannot: 'show connections',
   read: (atlas, given) => listProcesses(atlas, given.project, given.cluster),
   async answer(cluster, { atlas, given, now, place, part, found: all = [] }) {
     const { cluster: name } = given;
@@ -54,7 +54,7 @@ export const connections = measuredLookUp({
       ),
       given.with === undefined
         ? undefined
-        : part.read('From where clients sign in is', readSources(withTimeout(atlas), given), {
+        : part.read('Client addresses are', readSources(withTimeout(atlas), given), {
             role: 'Project Database Access Admin',
             where: place.project.name,
           }),
@@ -64,10 +64,10 @@ export const connections = measuredLookUp({
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(sources === undefined
         ? tableOf(`Connections of ${name}`, COLUMNS, nodes)
-        : tableOf(`From where clients last signed in to ${name}`, SOURCE_COLUMNS, sources.list)),
+        : tableOf(`Recent sign-ins to ${name}, by client`, SOURCE_COLUMNS, sources.list)),
       missing,
       notes: compact(
-        'Limits are those that Atlas documents for the tier and the cloud. It keeps a few connections for itself.',
+        'Limits are from Atlas’s documentation for the tier and cloud. Atlas keeps a few connections for itself.',
         sources !== undefined && describeSources(sources),
       ),
       ...(given.with !== undefined && { personal: true }),
@@ -112,7 +112,7 @@ const COLUMNS = {
   Open: ({ open }: Node) => quantity(open, formatNumber(open)),
   Limit: ({ limit }: Node) => (limit === undefined ? '–' : quantity(limit, formatNumber(limit))),
   Share: ({ open, limit }: Node) => (limit === undefined ? '–' : quantity(open / limit, formatShare(open, limit))),
-  'Most in the last hour': ({ most }: Node) => quantity(most, formatNumber(most)),
+  'Peak in the last hour': ({ most }: Node) => quantity(most, formatNumber(most)),
 };
 
 const formatShare = (open: number, limit: number) => `${Math.floor((100 * open) / limit)}%`;
@@ -125,7 +125,7 @@ const factOf = (node: Node): Fact => ({ label: node.name, value: formatOpen(node
 
 function headline(name: string, nodes: readonly Node[]): string {
   const [first] = nodes;
-  if (first === undefined) return `Connections of ${name}: Atlas has no values of the last hour.`;
+  if (first === undefined) return `Atlas has no connection counts for ${name} in the last hour.`;
   const all = nodes.reduce((sum, { open }) => sum + open, 0);
   const most = nodes.length === 1 ? '' : `, the most on ${first.name}`;
   return `${name} has ${plural(Math.round(all), 'open connection')}${most}: ${formatOpen(first)}.`;
@@ -134,7 +134,11 @@ function headline(name: string, nodes: readonly Node[]): string {
 function nextFor({ project: of, cluster: name, with: detail }: Params): readonly Next[] {
   const one = { project: of, cluster: name };
   return compact(
-    detail === undefined && { label: 'From where', operation: 'connections', params: { ...one, with: 'addresses' } },
+    detail === undefined && {
+      label: 'Client addresses',
+      operation: 'connections',
+      params: { ...one, with: 'addresses' },
+    },
     { label: 'Over time', operation: 'metrics', params: { ...one, measurement: 'connections', last: '3h' } },
     { label: 'Slowest queries', operation: 'queries', params: one },
   );

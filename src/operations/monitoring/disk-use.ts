@@ -56,7 +56,7 @@ export async function diskUse(atlas: Atlas, project: string, all: readonly Proce
   };
 }
 
-/** Bytes used on the fullest node, and whether some nodes could not be read; undefined when none could. */
+/** Bytes used on the fullest node, and whether some nodes couldn't be read; undefined when none could. */
 export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => diskUse(quick, project, await listProcesses(quick, project, cluster), now);

@@ -18,7 +18,7 @@ const FLAT = 0.001;
 
 export const disk = measuredLookUp({
   name: 'disk',
-  title: 'Show how full a cluster’s disks are, and when they will be',
+  title: 'Show how full a cluster’s disks are, and when they fill up',
   aliases: ['storage', 'space', 'df', 'full', 'disks'],
   area: 'cluster',
   example: 'disk Cluster0 in Payments',
@@ -36,13 +36,13 @@ export const disk = measuredLookUp({
     { says: 'Nodes of Atlas Infinite have no disks.', page: 'infinite/atlas-infinite-storage' },
   ],
 
-  cannot: 'show no disks',
+  cannot: 'show disks',
   columns: {
     Process: ({ name }: DiskUse) => name,
     Used: ({ used }) => quantity(used, formatBytes(Math.round(used))),
     Size: (node) => quantity(sizeOf(node), formatBytes(Math.round(sizeOf(node)))),
     Full: (node) => quantity(shareOf(node), formatShare(node)),
-    'In a day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, formatDaily(hourly))),
+    'Per day': ({ hourly }) => (hourly === undefined ? '–' : quantity(hourly, formatDaily(hourly))),
     'Full in': (node) =>
       quantity(node.free <= 0 ? 0 : (hoursLeft(node) ?? Number.MAX_SAFE_INTEGER), formatHoursLeft(node) ?? '–'),
   },
@@ -55,13 +55,13 @@ export const disk = measuredLookUp({
     const grows = growing(cluster);
     return {
       headline: processes.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
-      facts: [{ label: 'Grow by themselves', value: grows === undefined ? 'not known' : grows ? 'yes' : 'no' }],
+      facts: [{ label: 'Grow automatically', value: grows === undefined ? 'unknown' : grows ? 'yes' : 'no' }],
       caption: `Disks of ${name}, the fullest first`,
       rows: nodes,
       missing,
       notes: compact(
         '“Full in” is at the rate of the last day.',
-        grows === true && 'At 90%, Atlas grows a disk, and the tier where it must.',
+        grows === true && 'At 90%, Atlas grows a disk, and the tier if the disk outgrows it.',
       ),
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...given, measurement: 'disk', last: '7d' } },
@@ -72,7 +72,7 @@ export const disk = measuredLookUp({
   },
 });
 
-/** Whether disks grow automatically; undefined when Atlas does not say. */
+/** Whether disks grow automatically; undefined when Atlas doesn't say. */
 function growing({ replicationSpecs }: Cluster): boolean | undefined {
   const said = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)
@@ -86,7 +86,7 @@ const formatDaily = (hourly: number) =>
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 
-/** Undefined when it does not fill, or the rate is unknown. */
+/** Undefined when it doesn't fill, or the rate is unknown. */
 const hoursLeft = (node: DiskUse): number | undefined =>
   node.hourly === undefined || node.hourly <= 0 || node.free <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 
@@ -99,7 +99,7 @@ function formatHoursLeft(node: DiskUse): string | undefined {
 
 function headline(name: string, nodes: readonly DiskUse[]): string {
   const [first] = nodes;
-  if (first === undefined) return `Disks of ${name}: Atlas has no values of the last day.`;
+  if (first === undefined) return `Atlas has no disk values for ${name} in the last day.`;
   const use = `${formatBytes(Math.round(first.used))} of ${formatBytes(Math.round(sizeOf(first)))} on ${first.name}`;
   const [soonest] = nodes
     .filter((node) => hoursLeft(node) !== undefined)
@@ -111,6 +111,6 @@ function headline(name: string, nodes: readonly DiskUse[]): string {
 }
 
 function describeNoRate(node: DiskUse): string {
-  if (node.hourly === undefined) return 'too little of the last day is known to say when it is full';
-  return isFlat(node) ? 'it hardly grew in the last day' : 'it got emptier in the last day';
+  if (node.hourly === undefined) return 'there are too few values of the last day to estimate when it’s full';
+  return isFlat(node) ? 'it hardly grew in the last day' : 'its use fell in the last day';
 }

@@ -5,7 +5,7 @@ import { formatCode } from '../format.js';
 /** What people should not overlook, the most important first. */
 const IMPORTANT: ReadonlyMap<string, string> = new Map([
   ['EMPLOYEE_ACCESS_GRANTED', 'MongoDB support was given access'],
-  ['RESTRICTED_EMPLOYEE_ACCESS_BYPASS', 'MongoDB support was let past the restriction'],
+  ['RESTRICTED_EMPLOYEE_ACCESS_BYPASS', 'a bypass for MongoDB support was granted'],
   ['EMPLOYEE_DOWNLOADED_CLUSTER_LOGS', 'MongoDB support downloaded database logs'],
   ['CLUSTER_DELETED', 'a cluster was deleted'],
   ['CLUSTER_DELETE_SUBMITTED', 'a cluster deletion was requested'],
@@ -25,8 +25,8 @@ const IMPORTANT: ReadonlyMap<string, string> = new Map([
   ['DATA_FEDERATION_QUERY_LIMIT_CONFIGURED', 'a query limit was set'],
 ]);
 const USUAL: ReadonlyMap<string, string> = new Map([
-  ['INSIDE_METRIC_THRESHOLD', 'a metric came back into bounds'],
-  ['HOST_UP', 'a host came back'],
+  ['INSIDE_METRIC_THRESHOLD', 'a metric returned to its bounds'],
+  ['HOST_UP', 'a host is up again'],
   ['HOST_RECOVERED', 'a host recovered'],
   ['CLUSTER_READY', 'a cluster became ready'],
   ['CLUSTER_CREATED', 'a cluster was created'],

@@ -26,7 +26,7 @@ const params = z
     ...timeRangeParams(),
     with: choice(
       { people: 'who did it, and from which address' },
-      { label: 'Detail', hint: 'only you then see the answer' },
+      { label: 'Detail', hint: 'only you see the answer' },
     ).optional(),
   })
   .superRefine(checkTimeRange);
@@ -45,13 +45,13 @@ export const events = projectLookUp({
   role: 'Project Read Only',
   params,
   claims: [
-    { says: 'Atlas records select events only.', page: 'tutorial/activity-feed' },
+    { says: 'Atlas only records selected events.', page: 'tutorial/activity-feed' },
     {
       says: 'Events of MongoDB support’s access name no cluster.',
       document: 'NDSAuditViewForNdsGroup, which has no clusterName',
     },
     {
-      says: 'What names no actor and no address was done by Atlas.',
+      says: 'Events without an actor or an address are Atlas’s own.',
       guess: 'No page says so; in recordings such events are Atlas’s own.',
     },
   ],
@@ -77,8 +77,8 @@ export const events = projectLookUp({
       notes: compact(
         ...unlistedNotes(rows.length, found.newest.count, 'event'),
         given.cluster !== undefined &&
-          'Some events name no cluster, such as MongoDB support’s access. Ask without a cluster to see them.',
-        given.with === undefined && rows.length > 0 && 'Who did it is left out. Add “with people” to see it.',
+          'Some events name no cluster, such as MongoDB support’s access. Leave out the cluster to see them.',
+        given.with === undefined && rows.length > 0 && 'To see who did it, add “with people”.',
       ),
       ...(given.with === 'people' && { personal: true }),
       next: nextFor(given),
@@ -114,7 +114,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
     if (!ended) {
       found.newest.markCutOff();
       found.missing = [
-        `There are more events than I read, so those before ${formatUtc(oldest)} are missing. Ask for a shorter time.`,
+        `I didn’t read all events: those before ${formatUtc(oldest)} are missing. Choose a shorter time.`,
       ];
     }
   } catch (error) {

@@ -1,18 +1,18 @@
-// When somebody last signed in to a project's databases.
+// When someone last signed in to a project's databases.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
-import { compact, formatList, plural } from '../format.js';
+import { compact, formatList, plural, UNREAD } from '../format.js';
 import { momentOf } from '../moments.js';
 import type { Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
 
 const PAGE = 'access-tracking';
-export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs very much.';
+export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs heavily.';
 export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
   { says: 'Atlas shows sign-ins of the last seven days, on dedicated clusters only.', page: PAGE },
   { says: MISSED_SIGN_INS, page: PAGE },
@@ -40,29 +40,28 @@ interface Wanted {
 
 export async function showLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {
   const clusters = await ifReadable(listNames(atlas, clusterKind, { project }));
-  if (clusters === undefined) return 'could not be read';
+  if (clusters === undefined) return UNREAD;
   const isWanted = (name: string) => wanted.clusters.length === 0 || wanted.clusters.includes(name);
   const all = clusters
     .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
     .map(({ name }) => name);
-  if (all.length === 0 && clusters.unread !== undefined) return 'could not be read';
-  if (all.length === 0)
-    return 'not known: I see no running dedicated cluster, and Atlas remembers sign-ins on those only';
+  if (all.length === 0 && clusters.unread !== undefined) return UNREAD;
+  if (all.length === 0) return 'unknown: I see no running dedicated cluster, and Atlas only shows sign-ins on those';
   const asked = all.slice(0, MOST_CLUSTERS);
   const found = await Promise.all(asked.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));
   const unread = asked.filter((_, at) => found[at] === undefined);
   const but = compact(
-    unread.length > 0 && `; ${formatList(unread, 3)} could not be read`,
-    all.length !== asked.length && `; I did not look at ${plural(all.length - asked.length, 'more cluster')}`,
+    unread.length > 0 && `; I couldn’t read ${formatList(unread, 3)}`,
+    all.length !== asked.length && `; I didn’t check ${plural(all.length - asked.length, 'more cluster')}`,
   ).join('');
   const [newest] = read.filter(({ signIn }) => signIn !== undefined).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
   if (newest?.signIn !== undefined) {
     const told = wanted.tell === undefined ? '' : ` ${wanted.tell(newest.signIn)}`;
-    const when = newest.at === undefined ? 'at a time that Atlas does not say' : { at: newest.at };
+    const when = newest.at === undefined ? 'at an unknown time' : { at: newest.at };
     return [when, `${told}, on ${newest.cluster}${but}`];
   }
-  return read.length === 0 ? 'could not be read' : `${describeNoSignIn(read)}${but}`;
+  return read.length === 0 ? UNREAD : `${describeNoSignIn(read)}${but}`;
 }
 
 interface Looked {
@@ -82,7 +81,7 @@ function describeNoSignIn(read: readonly Looked[]): string {
 
 /**
  * The newest that is wanted, if there is one, and whether there may be older sign-ins, which were not read. Undefined when
- * it could not be read.
+ * it couldn't be read.
  */
 async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
   const read = await ifReadable(readSignIns(atlas, { project, cluster }, ipAddress));

@@ -54,7 +54,7 @@ export const MEASURES = {
   cpu: {
     title: 'CPU use',
     unit: '% of all cores',
-    // Without IOWAIT: waiting for disks is not counted as use.
+    // Without IOWAIT: waiting for disks isn't counted as use.
     names: CPU_STATES.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
     format: formatPercent,
   },
@@ -79,7 +79,7 @@ export const MEASURE_CHOICES = {
   operations: 'operations a second',
   cpu: 'CPU use of the host',
   disk: 'disk space used',
-  'replication-lag': 'how far the secondaries are behind',
+  'replication-lag': 'how far secondaries are behind',
 } as const;
 export type MeasureName = keyof typeof MEASURE_CHOICES;
 

@@ -1,4 +1,4 @@
-// Reads one metric of several processes. A failure for one process does not stop the others.
+// Reads one metric of several processes. A failure for one process doesn't stop the others.
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
@@ -44,8 +44,8 @@ export async function measureAll(atlas: Atlas, question: MeasurementRequest): Pr
 }
 
 /**
- * Why processes are missing that no values are shown of, in one sentence for all that Atlas has none of.
- * @param shown their short names @param when follows "Atlas has no values of": `the last day`
+ * Why some processes show no values, in one sentence for all that Atlas has none of.
+ * @param shown their short names @param when `the last day`
  */
 export function missingNote(
   processes: readonly Process[],
@@ -57,8 +57,7 @@ export function missingNote(
   const silent = names.filter((name) => whyOf(name) === undefined);
   return compact(
     ...names.flatMap((name) => whyOf(name) ?? []),
-    silent.length > 0 &&
-      `${formatList(silent)} ${silent.length === 1 ? 'is' : 'are'} missing: Atlas has no values of ${when}.`,
+    silent.length > 0 && `Atlas has no values for ${formatList(silent)} in ${when}.`,
   );
 }
 

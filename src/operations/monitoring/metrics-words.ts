@@ -43,11 +43,11 @@ function describeHeadline(given: MetricsQuery, findings: Findings, now: number):
   if (first === undefined) return [`${subject}: Atlas has no values`, ...formatTimeRange(given), '.'];
   const peak = others.reduce((most, row) => (row.most > most.most ? row : most), first);
   const at = charted.moments[peak.mostIndex] ?? now;
-  const whose = peak === first ? '' : ` on ${peak.name}`;
+  const where = peak === first ? '' : ` on ${peak.name}`;
   return [
-    `${subject}: ${formatLast(first, findings, now)}; the high`,
+    `${subject}: ${formatLast(first, findings, now)}; the peak`,
     ...formatTimeRange(given),
-    ` was ${measure.format(peak.most)}${whose}, ${formatAgo(now - at)}.`,
+    ` was ${measure.format(peak.most)}${where}, ${formatAgo(now - at)}.`,
   ];
 }
 

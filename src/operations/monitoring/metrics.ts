@@ -10,7 +10,13 @@ import { measureAll } from './measuring.js';
 import { describeMetric } from './metrics-words.js';
 import { listProcesses } from './process-list.js';
 import { gapNotes } from './series.js';
-import { measuredCluster, notMeasured, UNMEASURED_CLAIMS, unmeasuredIfRead } from './unmeasured.js';
+import {
+  describeNoProcesses,
+  measuredCluster,
+  notMeasured,
+  UNMEASURED_CLAIMS,
+  unmeasuredIfRead,
+} from './unmeasured.js';
 
 const params = z
   .strictObject({
@@ -51,7 +57,7 @@ export const metrics = projectLookUp({
   async answer([kind, all], { atlas, given, now, place }) {
     const name = given.measurement ?? 'connections';
     const measure: Measure = MEASURES[name];
-    if (kind !== undefined) return notMeasured(kind, given, place, 'show no metrics');
+    if (kind !== undefined) return notMeasured(kind, given, place, 'show metrics');
     const next = nextFor(given, name);
     const measured = all.filter(measure.applies ?? (() => true));
     const shown = measured.slice(0, MOST_LINES);
@@ -72,8 +78,8 @@ export const metrics = projectLookUp({
 });
 
 function describeNothingToMeasure(name: string, measure: Measure, count: number): string {
-  if (count === 0) return `Atlas lists no processes for ${name}, so there is nothing to measure.`;
-  return `${measure.title} of ${name}: ${count === 1 ? 'its one process is not a secondary' : `none of its ${count} processes is a secondary`}.`;
+  if (count === 0) return describeNoProcesses(name);
+  return `${measure.title} of ${name}: ${count === 1 ? 'its one process isn’t a secondary' : `none of its ${count} processes is a secondary`}.`;
 }
 
 function nextFor(given: Params, shown: MeasureName): readonly Next[] {

@@ -15,7 +15,7 @@ const HISTORIES = {
 } as const;
 export const HISTORY_CHOICES = {
   latency: 'how long operations took',
-  operations: 'how many operations there were',
+  operations: 'how many operations ran',
 } as const;
 type HistoryChoice = keyof typeof HISTORIES;
 
@@ -37,11 +37,11 @@ export interface History {
 
 /** Atlas measures latency over this long (page namespace-insights). */
 const LATENCY_MS = 600_000;
-/** Used if the reply does not state its granularity, which cannot be requested here. */
+/** Used if the reply doesn't state its granularity, which can't be requested here. */
 const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
 
-/** What cannot be read is reported as missing. The ranking is valid without it. */
+/** What can't be read is reported as missing. The ranking is valid without it. */
 export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
   const { metric, title } = HISTORIES[question.kind];
   const part = partialAnswer();
@@ -50,7 +50,7 @@ export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<H
   const askable = hottest.filter((names) => names.every(isSegment));
   const odd = hottest
     .filter((names) => !askable.includes(names))
-    .map((names) => `${names.join('.')} is missing: its name has a character that Atlas’s API cannot take.`);
+    .map((names) => `${names.join('.')} is missing: its name has a character that Atlas’s API can’t take.`);
   const reads = tryEach(
     askable.map((namespace) => ({
       name: namespace.join('.'),

@@ -36,7 +36,7 @@ const params = z
       },
     }),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
-    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'draws the five busiest' }).optional(),
+    history: choice(HISTORY_CHOICES, { label: 'History', hint: 'charts the five busiest' }).optional(),
     ...timeRangeParams(),
   })
   .superRefine(checkTimeRange);
@@ -51,7 +51,7 @@ export const namespaces = projectLookUp({
   role: 'Project Read Only',
   params,
   claims: [
-    { says: 'Atlas ranks collections of dedicated clusters only.', page: PAGE },
+    { says: 'Atlas only ranks collections of dedicated clusters.', page: PAGE },
     {
       says: 'Atlas ranks collections by their total time, and gives no numbers with it.',
       document: 'getGroupClusterCollStatNamespaces',
@@ -66,7 +66,7 @@ export const namespaces = projectLookUp({
 
   async answer(ranked, { atlas, given, place }) {
     const view = given.view ?? 'primary';
-    if (typeof ranked === 'string') return notMeasured(ranked, given, place, 'rank no collections');
+    if (typeof ranked === 'string') return notMeasured(ranked, given, place, 'rank collections');
     const history = await historyFor(atlas, given, ranked);
     return {
       headline: [...describeBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...formatTimeRange(given), '.'],
@@ -83,7 +83,8 @@ export const namespaces = projectLookUp({
   },
 });
 
-const RANKED = 'Ranked by time spent, without numbers. Time series and Queryable Encryption aren’t ranked.';
+const RANKED =
+  'Ranked by time spent, for which Atlas gives no numbers. Time series and Queryable Encryption aren’t ranked.';
 
 /**
  * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,
@@ -111,7 +112,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
   }
 }
 
-/** Atlas ranks for dedicated tiers only, but the error does not say so. */
+/** Atlas only ranks for dedicated tiers, but the error doesn't say so. */
 const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
 
 async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
@@ -135,8 +136,8 @@ function columnsFor(ranked: readonly string[], history: History | undefined) {
 }
 
 function describeBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
-  if (busiest === undefined) return [`Atlas ranked no collection of ${where}`];
-  if (others.length === 0) return [`${busiest} was the only collection that Atlas ranked of ${where}`];
+  if (busiest === undefined) return [`Atlas ranked no collections of ${where}`];
+  if (others.length === 0) return [`Atlas only ranked ${busiest} in ${where}`];
   return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
 }
 

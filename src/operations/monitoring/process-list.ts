@@ -54,7 +54,7 @@ export function shortNameOf(process: Process): string {
 }
 
 /**
- * Atlas does not say which cluster a process belongs to, but its alias begins with the cluster's name in lower case.
+ * Atlas doesn't say which cluster a process belongs to, but its alias begins with the cluster's name in lower case.
  */
 export function belongsTo(process: Process, cluster: string): boolean {
   const given = ALIAS.exec(stem(process))?.[1];

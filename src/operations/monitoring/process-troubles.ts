@@ -26,12 +26,12 @@ const isTrouble = ({ whole }: Trouble) => whole.length > 0;
 function findNoPrimary(found: readonly Process[]): Trouble {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
-  // Atlas does not say which config server is the primary.
+  // Atlas doesn't say which config server is the primary.
   const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return {
-    short: `there is no known primary in ${formatList(headless, 3)}`,
+    short: `no known primary in ${formatList(headless, 3)}`,
     whole: headless.map(
-      (set) => `There is no known primary in ${set}, which has ${formatList(membersOf(set).map(labelOf))}.`,
+      (set) => `${set} has no known primary. Its members: ${formatList(membersOf(set).map(labelOf))}.`,
     ),
   };
 }

@@ -60,18 +60,18 @@ export const processes = projectLookUp({
     const next = nextFor(given);
     if (name === undefined && found.length === 0)
       return {
-        headline: `Atlas lists no processes in ${place.project.name}: it has no clusters, or they are paused or flex.`,
+        headline: `Atlas lists no processes in ${place.project.name}: it has no clusters, or they’re paused or flex.`,
         next,
       };
     if (name !== undefined && kind !== undefined)
-      return notMeasured(kind, { project: of, cluster: name }, place, 'show no processes');
+      return notMeasured(kind, { project: of, cluster: name }, place, 'show processes');
     if (name !== undefined && found.length === 0)
       return {
         headline: describeNoProcesses(name),
         next: [{ label: 'Processes of the project', operation: 'processes', params: { project: of } }],
       };
     const listed = () => withTimeout(atlas).list(path`/groups/${of}/clusters`, Cluster);
-    const clusters = name === undefined ? await part.read('The clusters of processes are', listed()) : undefined;
+    const clusters = name === undefined ? await part.read('Cluster names are', listed()) : undefined;
     const clusterOf = (one: Process) => clusters?.find((cluster) => belongsTo(one, cluster.name))?.name ?? '–';
     const [worst] = troubles(found, now);
     return {

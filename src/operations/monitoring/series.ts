@@ -89,7 +89,7 @@ export function gapNotes({ moments, lines }: Axis): readonly string[] {
 function describeGap(gaps: readonly number[], names: readonly string[], all: number): string {
   const [first = 0] = gaps;
   if (gaps.length === all) return `Atlas has no values for ${formatList(names)} in this time.`;
-  return `Atlas lacks ${gaps.length} of ${all} values for ${formatList(names)}, the first at ${formatUtc(first)}; they are gaps in the chart.`;
+  return `Atlas lacks ${gaps.length} of ${all} values for ${formatList(names)}, the first at ${formatUtc(first)}. The chart has gaps there.`;
 }
 
 /** The last and the highest value, with their indexes; undefined for a line without values. */

@@ -1,4 +1,4 @@
-// From where clients sign in to a cluster, and as which user, as far as Atlas keeps it.
+// Where clients sign in to a cluster from, and as which user, as far as Atlas keeps it.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -33,9 +33,9 @@ export async function readSources(atlas: Atlas, of: ClusterOf): Promise<Sources>
 }
 
 export function describeSources({ list, isCut }: Sources): string {
-  if (list.length === 0) return `Atlas shows no sign-in of the last 7 days. ${MISSED_SIGN_INS}`;
-  const cut = isCut ? ` Counted are the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
-  return `A connection signs in once, so many sign-ins are many connections.${cut} ${MISSED_SIGN_INS}`;
+  if (list.length === 0) return `Atlas shows no sign-ins in the last 7 days. ${MISSED_SIGN_INS}`;
+  const cut = isCut ? ` I only counted the newest ${MOST_SIGN_INS.toLocaleString('en-US')} sign-ins.` : '';
+  return `A connection signs in once, so many sign-ins mean many connections.${cut} ${MISSED_SIGN_INS}`;
 }
 
 export const SOURCE_COLUMNS = {

@@ -1,4 +1,4 @@
-// Of which clusters no measurements per process are shown, and what the answer says then.
+// The clusters that have no measurements per process, and what the answer says about them.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -23,7 +23,7 @@ export const SERVERLESS_CLAIM: Claim = {
 /** What the answer about a cluster of another kind says. */
 export const UNMEASURED_CLAIMS: readonly Claim[] = [
   {
-    says: 'Atlas’s page of a free or flex cluster shows its connections, size, network and operations.',
+    says: 'Atlas’s page for a free or flex cluster shows its connections, size, network and operations.',
     page: 'reference/flex-limitations',
   },
   SERVERLESS_CLAIM,
@@ -49,16 +49,19 @@ function unmeasuredKind(found: FoundCluster): WhyUnmeasured | undefined {
   return found.cluster.paused ? 'paused' : undefined;
 }
 
-/** The same for answers that stand without it: undefined also when the cluster cannot be read. */
+/** The same for answers that work without it: undefined also when the cluster can't be read. */
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(findCluster(withTimeout(atlas), project, name).then(unmeasuredKind));
 
-export const SERVERLESS_ENDED = 'Atlas turned those into free, flex or dedicated clusters in 2025';
+export const describeServerless = (name: string): string =>
+  `${name} is a serverless instance. Atlas turned those into free, flex or dedicated clusters in 2025.`;
+
+export const describeSuccessor = (name: string): string => `Try again with the cluster that ${name} became.`;
 
 interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
-  /** Completes "I": `show no processes`. */
+  /** Completes "I can't": `show processes`. */
   readonly what: string;
 }
 
@@ -66,13 +69,13 @@ interface MeasuredCluster {
 export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
-      return `${name} is paused, so I ${what} of it. resume-cluster starts it again.`;
+      return `${name} is paused, so I can’t ${what}. Resume it with resume-cluster.`;
     case 'flex':
-      return `${name} is a flex cluster, and I ${what} of those. Its page in Atlas shows how it is doing.`;
+      return `${name} is a flex cluster, and I can’t ${what} for those. See its page in Atlas.`;
     case 'free':
-      return `${name} is a free cluster, and I ${what} of those. Its page in Atlas shows how it is doing.`;
+      return `${name} is a free cluster, and I can’t ${what} for those. See its page in Atlas.`;
     case 'serverless':
-      return `${name} is a serverless instance, and ${SERVERLESS_ENDED}. Ask for the cluster it became.`;
+      return `${describeServerless(name)} ${describeSuccessor(name)}`;
     case 'missing':
       return `${projectName} has no cluster ${name}.`;
     default:
@@ -99,7 +102,7 @@ export const notMeasured = (
 type OfCluster = OfProject & z.ZodType<ClusterOf>;
 
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
-  /** What it can't do for an unmeasured cluster; completes "I": `show no disks`. */
+  /** What it can't do for an unmeasured cluster; completes "I can't": `show disks`. */
   readonly cannot: string;
   /** Read at the same time as the cluster. */
   read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;
@@ -109,7 +112,7 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   ): Promise<FoundInProject<T>>;
 }
 
-/** A look-up of a running dedicated cluster. Of any other cluster it says why it shows nothing. */
+/** A look-up of a running dedicated cluster. For any other cluster it says why it shows nothing. */
 export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   cannot,
   read,

@@ -5,12 +5,19 @@ import { type Alert, FlexCluster } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
-import { type ClusterFacts, ofDedicated, ofFlex, PAUSED } from '../cluster-state/cluster-facts.js';
+import {
+  type ClusterFacts,
+  ofDedicated,
+  ofFlex,
+  PAUSED,
+  PAUSED_CLAIM,
+  RESUMED_CLAIM,
+} from '../cluster-state/cluster-facts.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
 import { formatRemaining } from '../duration.js';
 import { compact } from '../format.js';
-import { resumeIt, SERVERLESS_ENDED } from '../monitoring/unmeasured.js';
+import { describeServerless, describeSuccessor, resumeIt } from '../monitoring/unmeasured.js';
 import type { Fact, Next, Place, Result } from '../operation.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
@@ -60,16 +67,15 @@ async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read
 const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
-const SLEEPS =
-  'A paused cluster takes no connections, and its backups and alerts stop. resume-cluster starts it again. After 30 days Atlas does.';
-const SLEEPS_FREE = 'A paused free cluster takes no connections until somebody resumes it in Atlas.';
+const SLEEPS = `${PAUSED_CLAIM.says} ${RESUMED_CLAIM.says} Resume it earlier with resume-cluster.`;
+const SLEEPS_FREE = 'A paused free cluster takes no connections until someone resumes it in Atlas.';
 
 function ended({ project, name }: ClusterQuery, place: Place): Result {
   return {
-    headline: `${name} is a serverless instance, and ${SERVERLESS_ENDED}.`,
+    headline: describeServerless(name),
     place,
     facts: [],
-    notes: [`Ask again with the name of the cluster that ${name} became.`],
+    notes: [describeSuccessor(name)],
     next: [{ label: 'Clusters of the project', operation: 'clusters', params: { project } }],
   };
 }
@@ -83,7 +89,7 @@ function headline({ name, state, grant }: ClusterFacts, open: readonly Alert[] |
 
 function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   const { kind, grant } = cluster;
-  const noGrant = kind === 'flex' ? 'flex clusters cannot have a grant' : 'no access';
+  const noGrant = kind === 'flex' ? 'flex clusters can’t have a grant' : 'no access';
   return compact(
     { label: 'Shape', value: cluster.shape },
     { label: 'Tier', value: `${cluster.tier}, ${cluster.regions}` },
@@ -97,7 +103,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   );
 }
 
-/** What to ask next: nothing is measured of a paused or flex cluster, or a free one, which has no backups either. */
+/** What to ask next: paused, flex and free clusters have no measurements, and free ones no backups either. */
 function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly Next[] {
   const params = { project, cluster: name };
   const live: readonly Next[] = [

@@ -48,7 +48,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   };
 }
 
-/** Sorted by each cluster's most urgent alert, then those that do not run. */
+/** Sorted by each cluster's most urgent alert, then those that aren't running. */
 function inNeedFirst(
   clusters: readonly ClusterFacts[],
   alerts: readonly Alert[],
@@ -68,7 +68,7 @@ function lastBackups(atlas: Atlas, id: string, clusters: readonly ClusterFacts[]
 }
 
 function describeClusters(name: string, clusters: Clusters | undefined): string {
-  if (clusters === undefined) return `The clusters of ${name} could not be read`;
+  if (clusters === undefined) return `I couldn’t read the clusters of ${name}`;
   return `${name} has ${formatClusterCount(clusters)}${describeStates(clusters)}${unreadNote(clusters)}`;
 }
 

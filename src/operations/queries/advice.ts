@@ -34,7 +34,7 @@ export const advice = measuredLookUp({
     },
   ],
 
-  cannot: 'show no suggestions',
+  cannot: 'show suggestions',
   columns: {
     Collection: ({ index }: Advised) => index.namespace || '–',
     Index: ({ index }) => formatIndex(index),
@@ -49,10 +49,10 @@ export const advice = measuredLookUp({
     const indexes = found.suggestedIndexes.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
     return {
       headline: headline(name, indexes),
-      caption: `Suggested indexes for ${name}, the one that helps most first`,
+      caption: `Suggested indexes for ${name}, the most useful first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
-        'Atlas looks at slow queries, not at time series.',
+        'Atlas checks slow queries, but not on time series collections.',
         'An index slows writes. Build it with your own tools.',
       ],
       next: [

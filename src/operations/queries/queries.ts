@@ -51,7 +51,7 @@ export const queries = measuredLookUp({
     { says: 'Atlas lists every shape that is rejected.', document: 'listGroupClusterQueryShapes, status' },
   ],
 
-  cannot: 'show no queries',
+  cannot: 'show queries',
   columns: {
     Query: ({ hash }: Row) => (hash ? shapeHandle(hash) : '–'),
     What: ({ shape }) => formatQuery(shape),
@@ -60,26 +60,26 @@ export const queries = measuredLookUp({
     Runs: ({ ran }) =>
       ran ? quantity(ran.execCount ?? 0, Math.round(ran.execCount ?? 0).toLocaleString('en-US')) : '–',
     Each: ({ ran }) => (ran ? quantity(ran.avgWorkingMillis ?? 0, formatMillis(ran.avgWorkingMillis ?? 0)) : '–'),
-    'Read for one returned': ({ ran }) =>
+    'Read per returned': ({ ran }) =>
       ran?.docsExaminedRatio ? quantity(ran.docsExaminedRatio, formatNumber(ran.docsExaminedRatio)) : '–',
-    State: ({ isOff }) => (isOff === undefined ? '–' : isOff ? 'rejected' : 'let through'),
+    State: ({ isOff }) => (isOff === undefined ? '–' : isOff ? 'rejected' : 'allowed'),
   },
 
   async answer({ mongoDBVersion: version }, { atlas, given, now, part }) {
     if (isBeforeShapes(version))
       return {
-        headline: `${given.cluster} runs MongoDB ${version}, and Atlas shows queries from MongoDB 8.0 on.`,
+        headline: `${given.cluster} runs MongoDB ${version}, and Atlas only shows queries from MongoDB 8.0 on.`,
         next: nextFor(given),
       };
     const [summaries, rejected] = await Promise.all([
       readSummaries(atlas, given, timeSpanOf(given, now)),
-      part.read('Which queries are rejected is', readRejected(withTimeout(atlas), given)),
+      part.read('Rejected queries are', readRejected(withTimeout(atlas), given)),
     ]);
     const whole = summaries.reduce((sum, one) => sum + timeOf(one), 0);
     return {
       headline: headline(given, summaries, whole),
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
-      caption: `Queries of ${given.cluster} by their time, the most first`,
+      caption: `Queries of ${given.cluster}, the most time first`,
       rows: rowsOf(summaries, rejected, whole),
       notes: ['Grouped by shape; at most 100.', describeRecorded(version)],
       next: nextFor(given),
@@ -94,7 +94,7 @@ interface Row {
   readonly ran?: QueryStats;
   /** Milliseconds that all queries took together. */
   readonly whole: number;
-  /** Undefined when it could not be read. */
+  /** Undefined when it couldn't be read. */
   readonly isOff: boolean | undefined;
 }
 
@@ -120,7 +120,7 @@ function headline(
   const when = formatTimeRange(window);
   if (first === undefined) return [`Atlas recorded no queries of ${name}`, ...when, '.'];
   const share = formatShare(timeOf(first), whole);
-  const among = others.length === 0 ? 'the only query' : `one query of ${others.length + 1}`;
+  const among = others.length === 0 ? 'the only query' : `one of ${others.length + 1} queries`;
   return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${formatQuery(first)}.`];
 }
 

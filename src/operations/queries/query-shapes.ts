@@ -6,7 +6,7 @@ import { QueryDetails, QueryShape, QuerySummaries } from '../../atlas/replies.js
 import { HOUR_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
-import { compact, formatList, plural } from '../format.js';
+import { compact, formatList, plural, UNREAD } from '../format.js';
 import { handleOf } from '../handles.js';
 import type { Fact, Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
@@ -73,7 +73,7 @@ const Pipeline = z.array(Fields);
 /**
  * The fields it filters and sorts by, or its stages: `by note and state, sorted by createdAt`. Uses only names of
  * fields and stages, so it never shows a value, whatever Atlas sends.
- * @returns an empty text when it cannot be parsed
+ * @returns an empty text when it can't be parsed
  */
 export function formatShape(text: Text): string {
   const shape = Fields.safeParse(parsed(text));
@@ -102,7 +102,7 @@ function parsed(text: Text): unknown {
   }
 }
 
-/** Includes fields inside `$and`, `$or` and the like. */
+/** Includes fields inside operators such as `$and` and `$or`. */
 function fieldsIn(filter: unknown): readonly string[] {
   const found = Object.entries(Fields.safeParse(filter).data ?? {}).flatMap(([name, value]) => {
     if (!name.startsWith('$')) return [name];
@@ -128,9 +128,9 @@ export interface ShapeOf extends ClusterOf {
 
 /** How often a shape ran, and how long it took. */
 export interface QueryUse {
-  /** Undefined when it could not be read. */
+  /** Undefined when it couldn't be read. */
   readonly details: QueryDetails | undefined;
-  /** Milliseconds that all queries took together; undefined when it could not be read. */
+  /** Milliseconds that all queries took together; undefined when it couldn't be read. */
   readonly whole: number | undefined;
 }
 
@@ -161,15 +161,13 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
 export const senderOf = (details: QueryDetails | undefined): string | undefined =>
   details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
 
-/** `5,400 recorded runs of 1.84 s each, 98% of all recorded time; reads 34,300 documents for each that it returns`. */
+/** `5,400 recorded runs of 1.84 s each, 98% of all recorded time; reads 34,300 documents per returned one`. */
 function formatRuns(ran: QueryUse | undefined): string {
   const stats = ran?.details?.queryStats;
-  if (stats === undefined || stats === null) return 'could not be read';
+  if (stats === undefined || stats === null) return UNREAD;
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
   if (!execCount) return 'no recorded runs';
   const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
-  const reads = docsExaminedRatio
-    ? `; reads ${formatNumber(docsExaminedRatio)} documents for each that it returns`
-    : '';
+  const reads = docsExaminedRatio ? `; reads ${formatNumber(docsExaminedRatio)} documents per returned one` : '';
   return `${plural(Math.round(execCount), 'recorded run')} of ${formatMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
 }

@@ -26,7 +26,7 @@ import {
   shapePath,
 } from './query-shapes.js';
 
-/** A switch is bound to the same cluster and to whether the shape is rejected. How often it runs changes by itself. */
+/** A switch is bound to the same cluster and to whether the shape is rejected, not to how often it runs. */
 const ShapeBasis = ClusterBasis.extend({
   /** Null when Atlas has seen no such query, which blocks. */
   rejected: z.boolean().nullable(),
@@ -41,7 +41,7 @@ type QuerySwitch = keyof typeof SWITCHES;
 type Status = { readonly status: (typeof SWITCHES)[QuerySwitch]['status'] };
 
 const statusOf = (rejected: boolean) => SWITCHES[rejected ? 'rejected' : 'allowed'].status;
-const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'let through');
+const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 
 interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
   says(
@@ -67,7 +67,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
         words: ['on'],
         leavesOut: {
           traits: ['flex', 'free', 'paused', 'deleted'],
-          why: 'Only a dedicated cluster that runs can reject queries.',
+          why: 'Only running dedicated clusters can reject queries.',
         },
       }),
       for: optionalEnd(),
@@ -75,8 +75,8 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
     basis: ShapeBasis,
 
     async look(atlas, given) {
-      const only = 'only a dedicated one can reject queries';
-      const seen = await inspectCluster(atlas, given, { only, deleting: 'there is nothing left to reject' });
+      const only = 'only dedicated ones can reject queries';
+      const seen = await inspectCluster(atlas, given, { only, deleting: 'it can’t reject queries' });
       return { ...seen, facts: [] };
     },
     async preview(atlas, given, now, looking) {
@@ -101,8 +101,8 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
 
     path: (given) => shapePath(given, given.query),
     state: statusNow,
-    // Atlas forgets a shape that nobody runs, which says nothing about whether it is still rejected: `isGone` asks about
-    // the cluster alone.
+    // Atlas forgets a shape that nobody runs, which doesn't prove that it is no longer rejected: `isGone` only asks about
+    // the cluster.
     before: ({ rejected }): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
@@ -129,7 +129,7 @@ export const rejectQuery = querySwitch('rejected', {
       document: 'updateGroupClusterQueryShape, status',
     },
     {
-      says: 'What runs already goes on.',
+      says: 'Queries already running continue.',
       guess:
         'MongoDB checks the rejection when a query begins (SERVER-85876); no page of Atlas says what it does to running ones.',
     },
@@ -142,18 +142,18 @@ export const rejectQuery = querySwitch('rejected', {
       act: `Reject ${what}`,
       notice: `${name} rejects ${what}`,
       warnings: compact(
-        `Whoever sends it gets an error at once${sender === undefined ? '' : `, ${sender} too`}. What runs already goes on.`,
+        `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} get an error. Queries already running continue.`,
         ran?.details?.queryStats?.systemQuery &&
-          'MongoDB itself sends it: without it, the cluster may not work as it should.',
+          'MongoDB itself sends this query. Without it, the cluster may not work properly.',
       ),
-      undo: 'allow-query lets it through again.',
+      undo: 'allow-query allows it again.',
     };
   },
 });
 
 export const allowQuery = querySwitch('allowed', {
   name: 'allow-query',
-  title: 'Let rejected queries of one shape through again',
+  title: 'Allow rejected queries of one shape again',
   aliases: ['unblock query', 'unreject'],
   example: 'allow-query d88210 on Cluster0 in Payments because INC-42 the index is built',
   claims: [
@@ -161,10 +161,10 @@ export const allowQuery = querySwitch('allowed', {
   ],
   interrupts: false,
   says: ({ what }, name) => ({
-    summary: `let the ${what} through again on ${name}`,
+    summary: `allow the ${what} again on ${name}`,
     act: `Allow ${what}`,
     notice: `${name} runs ${what} again`,
-    warnings: ['If nothing was done about why it was rejected, it loads the cluster as it did before.'],
+    warnings: ['Unless the query was fixed, it will load the cluster again.'],
     undo: 'reject-query rejects it again.',
   }),
 });
@@ -176,24 +176,22 @@ function blockersOf(
 ): readonly Blocker[] {
   const { paused, mongoDBVersion: version } = present;
   const block = (param: string, sentence: string) => [{ param, sentence }];
-  if (paused) return block('cluster', `${name} is paused, so it runs no queries. resume-cluster comes first.`);
+  if (paused)
+    return block('cluster', `${name} is paused, so it runs no queries. First, resume it with resume-cluster.`);
   if (isBeforeShapes(version))
     return block(
       'cluster',
-      `${name} has MongoDB ${version}, and only 8.0 and later can reject queries. Upgrade it in Atlas.`,
+      `${name} runs MongoDB ${version}, and only 8.0 and later can reject queries. Upgrade it in Atlas.`,
     );
   if (shape === undefined)
-    return block(
-      'query',
-      `Atlas has recorded no such query on ${name}. See what it has recorded with queries ${name}.`,
-    );
+    return block('query', `Atlas hasn’t recorded this query on ${name}. To see recorded ones, use queries ${name}.`);
   if (isRejected(shape) !== (wanted === 'rejected')) return [];
-  return block('query', `${name} ${SWITCHES[wanted].done} the query ${shapeHandle(query)} already: nothing to do.`);
+  return block('query', `${name} already ${SWITCHES[wanted].done} the query ${shapeHandle(query)}.`);
 }
 
 async function statusNow(atlas: Atlas, given: ShapeOf, basis: ShapeBasis): Promise<Status | undefined> {
   const shape = await ifMissing(atlas.get(shapePath(given, given.query), QueryShape));
-  // Read after the shape: a new cluster of the same name does not have what the old one rejected.
+  // Read after the shape: a new cluster of the same name doesn't have what the old one rejected.
   const isSameCluster = (await clusterNow(atlas, given, basis)) !== undefined;
   return shape && isSameCluster
     ? { status: statusOf(known(shape.status, 'whether the query is rejected') === 'REJECTED') }

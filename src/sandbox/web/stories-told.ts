@@ -219,7 +219,7 @@ const night: Story = {
       'The hour of the search is over. Nobody has to remember it, and nobody is woken.',
     ),
     watch(
-      'Watch the search be let through again.',
+      'Watch the search be allowed again.',
       (scene) => scene.isPutBack,
       'It runs again, and its card says so. The machines are still the large ones.',
     ),

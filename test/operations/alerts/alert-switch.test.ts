@@ -43,14 +43,14 @@ test('who mutes an alert sees what it watches, whom it tells, what is open, and 
     after: 'muted',
     facts: [
       {
-        label: 'Tells',
+        label: 'Notifies',
         value: 'the project’s members with Project Owner by e-mail, PagerDuty, #alerts in Slack and an e-mail address',
       },
       { label: 'Watches', value: 'cluster name is Cluster0' },
       { label: 'Open now', value: ['1 alert, since ', { at: NOW - 3_600_000 }] },
-      { label: 'Others for the same', value: '1 configuration, 0 of them on' },
+      { label: 'Also watched by', value: '1 configuration, 0 of them on' },
     ],
-    warnings: ['Nothing else in Payments watches for this: nobody is told of it while it is muted.'],
+    warnings: [expect.stringMatching(/^Nothing else in Payments watches this/)],
   });
   expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);
   expect((await look(among(config(), { ...other, enabled: true }))).warnings).toEqual([]);
@@ -60,7 +60,7 @@ test('one that watches elsewhere does not count as another for the same, one eve
   const onCluster = (value: string) => [{ fieldName: 'CLUSTER_NAME', operator: 'EQUALS', value }];
   const beside = async (more: object) => {
     const { facts, warnings } = await look(among(config(), { ...other, enabled: true, ...more }));
-    return [facts.find(({ label }) => label === 'Others for the same')?.value, warnings.length];
+    return [facts.find(({ label }) => label === 'Also watched by')?.value, warnings.length];
   };
   expect(await beside({ matchers: onCluster('Cluster1') })).toEqual(['none', 1]);
   expect(await beside({ matchers: onCluster('Cluster0') })).toEqual(['1 configuration, 1 of them on', 0]);
@@ -68,19 +68,13 @@ test('one that watches elsewhere does not count as another for the same, one eve
 });
 
 test.each([
-  [muteAlert, among(), 'Payments has no alert configuration 7175e1. See what there is with alert-configs.'],
-  [
-    muteAlert,
-    among(config({ enabled: false })),
-    'The alert for share of connections in use above 80% (cluster name is Cluster0) is muted already: nothing to do.',
-  ],
-  [
-    unmuteAlert,
-    among(config()),
-    'The alert for share of connections in use above 80% (cluster name is Cluster0) is on already: nothing to do.',
-  ],
+  [muteAlert, among(), /^Payments has no alert configuration 7175e1\./],
+  [muteAlert, among(config({ enabled: false })), /^The alert for share of connections .* is already muted/],
+  [unmuteAlert, among(config()), /^The alert for share of connections .* is already on/],
 ])('$name is blocked where there is nothing to do', async (operation, answers, sentence) => {
-  expect((await look(answers, operation)).blockers).toEqual([{ param: 'config', sentence }]);
+  expect((await look(answers, operation)).blockers).toEqual([
+    { param: 'config', sentence: expect.stringMatching(sentence) },
+  ]);
 });
 
 test('another limit is drift, another to tell is none', async () => {
@@ -89,7 +83,7 @@ test('another limit is drift, another to tell is none', async () => {
   expect(await basisOf({ notifications: [] })).toEqual(before);
   const threshold = { metricName: 'CONNECTIONS_PERCENT', operator: 'GREATER_THAN', threshold: 95 };
   expect(muteAlert.drift(before, await basisOf({ metricThreshold: threshold }), NOW)).toBe(
-    'the alert configuration watches for something else',
+    'the alert configuration now watches something else',
   );
   expect(muteAlert.drift(before, await basisOf({ enabled: false }), NOW)).toBe('the alert configuration was muted');
 });
@@ -108,11 +102,11 @@ test('handles are listed with what is watched, and in the look-up with what is o
   expect(headline).toBe('Payments has 2 alert configurations, 1 of them muted.');
   expect(table?.rows.map(([handle, , where, state, , open]) => [handle, where, state, open])).toEqual([
     ['7175e1', 'cluster name is Cluster0', 'on', '1'],
-    ['ffffff', 'all of the project', 'muted', '0'],
+    ['ffffff', 'the whole project', 'muted', '0'],
   ]);
   const none = await withAnswers(among(), (atlas) => alertConfigs.run(atlas, { project: PROJECT }, NOW));
   expect([none.headline, none.notes]).toEqual([
     'Payments has no alert configurations.',
-    ['What the organization is alerted about is not listed.'],
+    ['The organization’s own alert configurations aren’t listed.'],
   ]);
 });

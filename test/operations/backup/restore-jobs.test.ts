@@ -194,7 +194,7 @@ describe('restores under way', () => {
       [FLEX]: { results: [1, 2, 3, 4, 5, 6, 7].map(queued) },
     });
     expect(said(headline)).toBe('7 restore jobs of C0, none failed; 7 waiting.');
-    expect(facts.map(({ label }) => label)).toEqual([...Array(5).fill('Waiting'), 'Besides']);
+    expect(facts.map(({ label }) => label)).toEqual([...Array(5).fill('Waiting'), 'Others']);
   });
 });
 

@@ -81,7 +81,7 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
     '<120> (2 hours ago)',
     'MongoDB 8.0.4 into 8.0.4',
     '2 KiB',
-    '1 snapshot, the newest of <300> (5 hours ago)',
+    '1 snapshot, the newest from <300> (5 hours ago)',
   ]);
   expect(seen.warnings.map(said)).toEqual([
     'The newest snapshot of C1 was taken 5 hours ago. Later writes will be lost, unless you take one first.',
@@ -89,7 +89,7 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
     'Stop everything that uses C1 first. It’s cut off until the restore is finished.',
     'Anyone who can read C1 can then read C0’s data.',
   ]);
-  expect([seen.before, said(seen.after)]).toEqual(['its own data, 2 KiB', 'the data of C0 of <120> (2 hours ago)']);
+  expect([seen.before, said(seen.after)]).toEqual(['its own data, 2 KiB', 'C0’s data from <120> (2 hours ago)']);
   expect(seen).toMatchObject({
     subject: 'C1',
     confirm: 'C1',
@@ -101,7 +101,7 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
       operation: 'take-snapshot',
       params: { project: PROJECT, cluster: 'C1' },
     },
-    loss: 'All that C1 holds now is lost.',
+    loss: 'All data in C1 is replaced.',
     call: {
       method: 'POST',
       path: `/groups/${PROJECT}/clusters/C0/backup/restoreJobs`,
@@ -119,11 +119,7 @@ test('asks for no snapshot where one was taken within the hour', async () => {
 
 test('over itself loses what was written since, and holds one cluster', async () => {
   const { loss, alsoHolds, direction, facts } = await look(atlasWith(), { ...GIVEN, cluster: 'C0' });
-  expect([loss, alsoHolds, direction]).toEqual([
-    'What was written to C0 since the snapshot is lost.',
-    undefined,
-    'neither',
-  ]);
+  expect([loss, alsoHolds, direction]).toEqual(['Writes to C0 since the snapshot are lost.', undefined, 'neither']);
   expect(said(facts.find(({ label }) => label === 'Into')?.value ?? '')).toBe('itself');
 });
 
@@ -201,7 +197,7 @@ test.each([
 
 // By Atlas's page restore-from-snapshot.
 test.each<[string, Answers[string], RegExp, number]>([
-  ['its own', { defaultWriteConcern: '1' }, /^1, which stays$/, 0],
+  ['its own', { defaultWriteConcern: '1' }, /^1, unchanged$/, 0],
   ['none', { defaultWriteConcern: null }, /^not set/, 1],
   ['one that can’t be read', [503], /couldn’t read/, 0],
 ])('a target with %s keeps or takes over its default write concern', async (_, args, value, times) => {
@@ -315,7 +311,7 @@ test.each<[string, object, object]>([
 const OF_C0 = `${GROUP}/clusters/C0/backup/snapshots`;
 test.each<[string, Answers, string, RegExp]>([
   ['is not there', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'cluster', /^Payments has no cluster C1\./],
-  ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'cluster', /^C1 is paused.*resume-cluster comes first\.$/],
+  ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'cluster', /^C1 is paused.*resume-cluster\.$/],
   ['is being deleted', { [C1]: cluster('C1', { stateName: 'DELETING' }) }, 'cluster', /^C1 is being deleted/],
   [
     'is restored into',
@@ -329,7 +325,7 @@ test.each<[string, Answers, string, RegExp]>([
     'cluster',
     /It needs Project Backup Manager/,
   ],
-  ['has nothing to be restored', { [OF_C0]: { results: [] } }, 'snapshot', /has no snapshot aaaaaa/],
+  ['has nothing to be restored', { [OF_C0]: { results: [] } }, 'snapshot', /can’t find snapshot aaaaaa/],
   ['is to get one that failed', { [OF_C0]: { results: [snapshot(120, { status: 'failed' })] } }, 'snapshot', /failed/],
   // By Atlas's pages restore-from-snapshot, restore-from-ear and config-backup-online-archive.
   [
@@ -379,13 +375,13 @@ test.each<[string, Answers, string, RegExp]>([
     'is encrypted with an own key',
     { [C0]: encrypted('C0', 'NONE'), [C1]: encrypted('C1', 'AZURE') },
     'cluster',
-    /^C1 is encrypted with your own key on AZURE, and the snapshot isn’t\. .* Choose a cluster without such a key\.$/,
+    /Atlas’s own keys\. C1 uses your keys in Azure Key Vault/,
   ],
   [
     'is not encrypted with one',
     { [C0]: encrypted('C0', 'GCP'), [C1]: encrypted('C1', 'NONE') },
     'cluster',
-    /^The snapshot is encrypted with your own key on GCP, and C1 isn’t\. Choose a cluster with a key on GCP\.$/,
+    /your keys in Google Cloud KMS\. C1 uses Atlas’s own keys/,
   ],
   [
     'has another key than the snapshot',
@@ -395,7 +391,7 @@ test.each<[string, Answers, string, RegExp]>([
       [OF_C0]: { results: [snapshot(120, { masterKeyUUID: '7c2f8d0e-5b1a-4f6d-9e3c-2a1b0c9d8e7f' })] },
     },
     'cluster',
-    /^The snapshot is encrypted with your own key on AWS, and C1 is with one on AZURE\./,
+    /your keys in AWS KMS\. C1 uses your keys in Azure Key Vault/,
   ],
   [
     'is of Atlas Infinite and elsewhere',
@@ -444,7 +440,7 @@ describe('once it was sent', () => {
   test.each<[string, readonly object[], unknown]>([
     ['under way', [job(1)], 'under way'],
     ['finished', [job(1, { finishedAt: '2026-11-25T09:59:30Z' })], 'at rest'],
-    ['failed', [job(1, { failed: true })], { wrong: expect.stringMatching(/^The restore into C1 has failed\. Look/) }],
+    ['failed', [job(1, { failed: true })], { wrong: expect.stringMatching(/^The restore into C1 has failed\./) }],
     ['gone', [], { wrong: expect.stringContaining('no longer lists') }],
   ])('a job that is %s is told so', async (_, jobs, progress) => {
     const look = restoreSnapshot.finishes?.look;
@@ -457,10 +453,10 @@ describe('once it was sent', () => {
 
   test.each<[object, string | undefined]>([
     [{ newest: { id: idAt(1), takenAt: 900 } }, undefined],
-    [{ newest: null }, 'the newest snapshot of the cluster that is overwritten is gone'],
-    [{ lastJob: idAt(1) }, 'another restore between the two was begun'],
-    [{ targetId: 'e'.repeat(24) }, 'one of the two clusters is another one by now'],
-    [{ snapshot: null }, 'the snapshot is gone'],
+    [{ newest: null }, 'Atlas no longer lists the newest snapshot of the overwritten cluster'],
+    [{ lastJob: idAt(1) }, 'another restore between the two has started'],
+    [{ targetId: 'e'.repeat(24) }, 'one of the two clusters was replaced by another'],
+    [{ snapshot: null }, 'Atlas no longer lists the snapshot'],
   ])('what drifts is %j: %s', (after, sentence) => {
     expect(restoreSnapshot.drift(basis, { ...basis, ...after }, NOW)).toBe(sentence);
   });

@@ -46,17 +46,13 @@ test('who keeps backups for a shorter time sees all rules, and that none of thos
     after: 'daily, kept for 2 days; every Saturday, kept for 4 weeks',
     facts: [
       {
-        label: 'Backups there',
-        value: [
-          '1 backup, the oldest of ',
-          { at: Date.parse(snapshot.createdAt) },
-          '; when each expires stays as it is',
-        ],
+        label: 'Existing backups',
+        value: ['1 backup, the oldest from ', { at: Date.parse(snapshot.createdAt) }, '; they keep their expiry'],
       },
-      { label: 'Point-in-time window', value: '3 days, where it is on; stays as it is' },
+      { label: 'Point-in-time window', value: '3 days, if it’s on; unchanged' },
     ],
-    warnings: ['Backups taken from now on are gone after 2 days, and can’t be had back then.'],
-    undo: 'set-backup-schedule sets it back to 7 days.',
+    warnings: [expect.stringMatching(/deletes new backups after 2 days/)],
+    undo: 'set-backup-schedule sets it to 7 days again.',
   });
 });
 
@@ -81,7 +77,7 @@ test('the rules are sent whole with their ids, and nothing that changes or delet
 
 const compliance = { scheduledPolicyItems: [rule('daily', 'days', 5)] };
 test.each([
-  ['daily=7d', answering([daily]), 'keep', 'Cluster0 keeps its daily backups for 7 days already: nothing to do.'],
+  ['daily=7d', answering([daily]), 'keep', 'Cluster0 already keeps its daily backups for 7 days.'],
   [
     'yearly=2y',
     answering([daily]),
@@ -92,13 +88,13 @@ test.each([
     'weekly=8w',
     answering([weekly, rule('weekly', 'weeks', 1, 3)]),
     'keep',
-    'Cluster0 keeps its weekly backups for different times. Set them in Atlas, under Backup.',
+    'Cluster0 has several rules for weekly backups, with different times. Change them in Atlas, under Backup.',
   ],
   [
     'daily=2d',
     answering([daily], { [`GET /groups/${PROJECT}/backupCompliancePolicy`]: compliance }),
     'keep',
-    'The backup compliance policy of Payments asks for 5 days at least. Choose a longer time.',
+    'The backup compliance policy of Payments requires at least 5 days. Choose a longer time.',
   ],
   [
     'daily=2d',
@@ -176,7 +172,7 @@ test('it is read back by its rules, whatever their order and ids, and set back',
   const params = { project: PROJECT, cluster: 'Cluster0', keep: 'daily=7d' };
   expect(setBackupSchedule.undo(sent, NOW)).toEqual({ operation: 'set-backup-schedule', params });
   expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toBe(
-    'the backup schedule went from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
+    'the backup schedule changed from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
   );
   expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toBe('New daily backups of Cluster0 are kept for 2 days.');
 });

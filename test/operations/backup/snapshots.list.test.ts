@@ -38,7 +38,7 @@ describe('snapshots of a cluster', () => {
         { id: idOf('dddddd'), status: 'inProgress', createdAt: null, snapshotType: 'onDemand' },
       ]),
     );
-    expect(headline).toBe('C0 has 4 snapshots; the newest that is complete was taken 30 minutes ago.');
+    expect(headline).toBe('C0 has 4 snapshots. The newest complete one was taken 30 minutes ago.');
     expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
       'Status: 1 failed, 2 complete and 1 in progress',
       'Oldest complete: <90>',
@@ -60,7 +60,7 @@ describe('snapshots of a cluster', () => {
 
   test.each<[string, readonly object[], string]>([
     ['of which there are none', [], 'C0 has no snapshots.'],
-    ['that all failed', [{ id: idOf('a'), status: 'failed' }], 'C0 has 1 snapshot, none of them complete.'],
+    ['that all failed', [{ id: idOf('a'), status: 'failed' }], 'C0 has 1 snapshot. None is complete.'],
   ])('%s are said so', async (_, results, sentence) => {
     const { headline } = await listIn(atlasWith(results));
     expect(headline).toBe(sentence);
@@ -86,7 +86,7 @@ describe('snapshots of a cluster', () => {
       ...sharded,
       [`${ALL}/shardedClusters`]: { results: many },
     });
-    expect(headline).toMatch(/^C0 has 1,200 snapshots; /);
+    expect(headline).toMatch(/^C0 has 1,200 snapshots\. /);
     expect([facts, table?.rows.length, notes]).toEqual([
       [],
       1_000,

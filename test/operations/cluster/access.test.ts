@@ -38,7 +38,7 @@ test('open grants come first, those that end soonest foremost, and ended ones sa
 });
 
 test('what ended long ago is counted, not listed', async () => {
-  expect((await run(SEVERAL)).notes).toContainEqual('1 grant that ended more than a week ago is left out.');
+  expect((await run(SEVERAL)).notes).toContainEqual(expect.stringMatching(/^1 grant that ended more than a week ago/));
 });
 
 test('the headline says who can see what for how long', async () => {
@@ -51,12 +51,12 @@ test('the headline says who can see what for how long', async () => {
 test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
   const settings = `GET /orgs/${ORG}/settings`;
   const { headline, facts } = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: false } });
-  expect(headline).toBe('MongoDB support has no open grant in Payments, but Counter Inc lets them look without one.');
-  expect(facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('does not restrict') });
+  expect(headline).toBe('MongoDB support has no open grant in Payments, but Counter Inc doesn’t require one.');
+  expect(facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('doesn’t restrict') });
   const restricted = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: true } });
   expect(restricted.headline).toBe('MongoDB support has no open grant in Payments.');
   const unread = await run([cluster('Quiet')], { [settings]: [429, 'RATE_LIMITED'] });
-  expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('could not read') });
+  expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('couldn’t read') });
 });
 
 test('what it offers next changes nothing', async () => {
@@ -92,7 +92,7 @@ describe('whether it was granted here', () => {
     const unread = async (results: readonly object[]) =>
       withAnswers({ ...BASE, [CLUSTERS]: { results } }, (atlas) => access.run(atlas, { project: PROJECT }, NOW));
     const { table, missing, notes } = await unread([one]);
-    expect([table?.rows[0]?.at(-1), missing]).toEqual(['unknown', [expect.stringContaining('could not be read')]]);
+    expect([table?.rows[0]?.at(-1), missing]).toEqual(['unknown', [expect.stringContaining('couldn’t read')]]);
     expect(notes).toHaveLength(1);
     expect((await unread([cluster('Quiet')])).missing).toBeUndefined();
   });

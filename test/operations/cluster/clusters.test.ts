@@ -71,11 +71,11 @@ describe('of a project', () => {
   test('flex clusters that cannot be read leave the others, and that is said', async () => {
     const flex = { [`GET /groups/${PROJECT}/flexClusters`]: [429, 'RATE_LIMITED'] } as const;
     const { headline, table, missing } = await inProject(flex);
-    expect(headline).toMatch(/^Payments has 4 dedicated clusters: .*; its flex clusters could not be read\.$/);
+    expect(headline).toMatch(/^Payments has 4 dedicated clusters: .*; I couldn’t read its flex clusters\.$/);
     expect(table?.rows).toHaveLength(4);
     expect(missing).toEqual([expect.stringMatching(/^Flex clusters are not shown: Atlas limits/)]);
     const none = await inProject({ ...flex, [`GET /groups/${PROJECT}/clusters`]: { results: [] } });
-    expect(none.headline).toBe('Payments has no dedicated clusters; its flex clusters could not be read.');
+    expect(none.headline).toBe('Payments has no dedicated clusters; I couldn’t read its flex clusters.');
   });
 
   test('a connection string is never shown', async () => {
@@ -116,7 +116,7 @@ describe('of all projects', () => {
 
   test('come from one call, those in need first, and what that list leaves out is said', async () => {
     const { headline, table, notes, calls } = await run({ 'GET /clusters': { results } });
-    expect(headline).toBe('4 clusters in 2 projects; Atlas does not reach all nodes of gone, and 2 alerts are open.');
+    expect(headline).toBe('4 clusters in 2 projects; Atlas doesn’t reach all nodes of gone, and 2 alerts are open.');
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
     expect(notes).toEqual([expect.stringContaining('Multi-cloud clusters')]);
@@ -127,11 +127,11 @@ describe('of all projects', () => {
     [[one('a'), one('b')], 'Atlas reaches all their nodes, and no alert is open'],
     [
       [one('a'), one('b', { availability: null })],
-      'Atlas does not say whether it reaches those of b, and no alert is open',
+      'Atlas doesn’t show whether it reaches those of b, and no alert is open',
     ],
     [
       [one('a', { availability: null, alertCount: null })],
-      'Atlas does not say whether it reaches their nodes, and it does not say for all whether alerts are open',
+      'Atlas doesn’t show whether it reaches their nodes, and it doesn’t show for all of them whether alerts are open',
     ],
     [
       [one('a', { alertCount: 2 }), one('b', { alertCount: null })],

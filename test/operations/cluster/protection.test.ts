@@ -93,7 +93,7 @@ test('the other ways say what they let happen', async () => {
   });
   expect(await preview(unprotectCluster, cluster({ terminationProtectionEnabled: true }))).toMatchObject({
     direction: 'widens access',
-    warnings: [expect.stringContaining('Project Owner or Organization Owner can delete C0 in one step')],
+    warnings: [expect.stringContaining('Project Owner or Organization Owner can then delete C0')],
     call: body({ terminationProtectionEnabled: false }),
   });
 });
@@ -101,17 +101,17 @@ test('the other ways say what they let happen', async () => {
 describe('nothing is sent', () => {
   const paused = cluster({ paused: true });
   test.each<readonly [string, Change, Answers[string], RegExp]>([
-    ['paused already', pauseCluster, paused, /^C0 is paused already\.$/],
+    ['paused already', pauseCluster, paused, /^C0 is already paused\.$/],
     [
       'being changed',
       pauseCluster,
       cluster({ stateName: 'UPDATING' }),
       /being changed, and Atlas only pauses .* Try again/,
     ],
-    ['running already', resumeCluster, cluster(), /^C0 is running already\.$/],
+    ['running already', resumeCluster, cluster(), /^C0 is already running\.$/],
     ['protected already', protectCluster, cluster({ terminationProtectionEnabled: true }), /is already protected from/],
     ['not protected', unprotectCluster, cluster(), /is already not protected from deletion/],
-    ['paused, to be protected', protectCluster, paused, /resume-cluster comes first/],
+    ['paused, to be protected', protectCluster, paused, /with resume-cluster/],
     ['deleted', resumeCluster, cluster({ paused: true, stateName: 'DELETING' }), /is being deleted/],
     ['not there', pauseCluster, [404, 'CLUSTER_NOT_FOUND'], /^Payments has no cluster C0/],
     ['flex', pauseCluster, [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], /is a flex cluster/],
@@ -149,7 +149,7 @@ describe('once it is sent', () => {
   test.each([
     [cluster({ paused: true, stateName: 'UPDATING' }), 'under way'],
     [cluster({ paused: true }), 'at rest'],
-    [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'I can’t find C0 in Atlas anymore.' }],
+    [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'I can’t find C0 in Atlas.' }],
   ] as const)('how far Atlas is with it is seen from the state of the cluster (%#)', async (answer, progress) => {
     const { finishes } = pauseCluster;
     expect(await withAnswers(shows(answer), async (atlas) => finishes?.look(atlas, sent))).toEqual(progress);

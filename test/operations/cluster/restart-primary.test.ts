@@ -38,34 +38,26 @@ test('the preview shows which node is the primary, and how the cluster is', asyn
     before: 'primary: c0-shard-00-00',
     facts: [
       {},
-      { label: 'Health', value: '2 processes, all heard of lately' },
+      { label: 'Health', value: '2 processes, all seen recently' },
       { label: 'Alerts', value: '1 alert is open' },
       {},
     ],
-    warnings: [expect.stringMatching(/^C0 takes no writes/), 'An alert is open: look at it before you test anything.'],
+    warnings: [expect.stringMatching(/^C0 takes no writes/), expect.stringMatching(/^An alert is open/)],
   });
 });
 
 test('a node of which nothing is heard is not said to be well', async () => {
   const { facts } = await preview(atlas({ nodes: [node(0, true), { ...node(1, false), lastPing: '' }] }));
   const health = facts.find(({ label }) => label === 'Health')?.value;
-  expect(health).toBe('2 processes; Atlas does not say when it last heard of c0-shard-00-01');
+  expect(health).toBe('2 processes; Atlas doesn’t show when it last heard from c0-shard-00-01');
 });
 
 describe('nothing is sent', () => {
   const silent = [node(0, true), node(1, false, '2026-11-25T09:00:00Z')];
   test.each([
-    ['it is paused', atlas({ shown: { ...cluster('M40'), paused: true } }), /resume-cluster comes first/],
-    [
-      'it is being changed',
-      atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } }),
-      /restarts nothing meanwhile/,
-    ],
-    [
-      'a node is silent',
-      atlas({ nodes: silent }),
-      /^Not all of C0 is well: c0-shard-00-01 was last seen 1 hour ago\. With a node missing/,
-    ],
+    ['it is paused', atlas({ shown: { ...cluster('M40'), paused: true } }), /with resume-cluster/],
+    ['it is being changed', atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } }), /^C0 is being changed/],
+    ['a node is silent', atlas({ nodes: silent }), /^C0 isn’t healthy: c0-shard-00-01 was last seen 1 hour ago\./],
     ['nothing is known of its nodes', atlas({ nodes: [] }), /lists no processes/],
   ])('when %s', async (_, answers, sentence) => {
     const { blockers } = await preview(answers);

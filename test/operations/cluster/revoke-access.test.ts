@@ -26,18 +26,18 @@ test('the preview says what ends, and how it is given again', async () => {
     notice: 'MongoDB support loses access to C0',
     before: ['database logs until ', { at: Date.parse(ENDS) }],
     after: 'no access',
-    warnings: ['Whoever at MongoDB support is looking at C0 now is cut off.'],
+    warnings: [expect.stringMatching(/looking at C0 now is cut off/)],
     basis,
     call,
-    undo: 'grant-access gives it again: database logs.',
+    undo: 'grant-access grants it again: database logs.',
   });
 });
 
 test.each([
-  ['nothing was granted', cluster(), 'so there is nothing to revoke'],
-  ['the grant has run out', granted('2026-08-10T17:00:00Z'), 'so there is nothing to revoke'],
+  ['nothing was granted', cluster(), 'nothing to revoke'],
+  ['the grant has run out', granted('2026-08-10T17:00:00Z'), 'nothing to revoke'],
   ['the cluster is gone', [404, 'CLUSTER_NOT_FOUND'], 'has no cluster C0'],
-  ['it is a flex cluster', [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'only a dedicated one has grants'],
+  ['it is a flex cluster', [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'only dedicated ones have grants'],
 ] as const)('it is blocked when %s', async (_, answer, why) => {
   const { blockers, call: none } = await preview({ [CLUSTER]: answer });
   expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringContaining(why) }]);
@@ -61,7 +61,7 @@ test.each([
   [{ clusterId: 'd'.repeat(24), grant }, 'another cluster has that name'],
   [
     { ...basis, grant: { ...grant, endsAt: '2026-08-10T22:00:00Z' } },
-    'the present grant went from database logs until 2026-08-10 21:00 UTC to database logs until 2026-08-10 22:00 UTC',
+    'the current grant changed from database logs until 2026-08-10 21:00 UTC to database logs until 2026-08-10 22:00 UTC',
   ],
 ])('a difference that matters is said: %#', (after, said) => {
   expect(revokeAccess.drift(basis, after, NOW)).toBe(said);
@@ -75,7 +75,7 @@ test('what is stored and makes no sense is no reason to say nothing else', () =>
 test('people are told where they see what became of it', () => {
   expect(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual([
     'In Atlas, check MongoDB support’s access to the cluster C0. Applied: ',
-    'none, or one that is over',
+    'none, or one that has ended',
     '. Not applied: ',
     'database logs until ',
     { at: Date.parse(ENDS) },
@@ -100,6 +100,6 @@ test('it is undone by a grant until the same end, and by nothing once the grant 
 test('a level that is newer than this bot cannot be given again, which the preview says', async () => {
   const newer = { grantType: 'CLUSTER_SOMETHING_NEW', endsAt: ENDS };
   const { undo } = await preview({ [CLUSTER]: granted(ENDS, newer.grantType) });
-  expect(undo).toBe('I cannot give CLUSTER_SOMETHING_NEW again, as I do not know it: do that in Atlas.');
+  expect(undo).toMatch(/CLUSTER_SOMETHING_NEW.* in Atlas/);
   expect(revokeAccess.undo({ params: PARAMS, basis: { ...basis, grant: newer }, call }, NOW)).toBeUndefined();
 });

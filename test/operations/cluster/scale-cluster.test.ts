@@ -49,7 +49,7 @@ describe('where autoscaling moved the nodes', () => {
   test('the change is from what they have by now, and what they were set to goes back', async () => {
     const { before, direction, warnings, undo } = await preview(moved, 'M40');
     expect([before, direction, undo]).toEqual([
-      'M30 (M60 by now)',
+      'M30 (now M60)',
       'narrows cost',
       'scale-cluster scales it back to M30.',
     ]);
@@ -60,7 +60,7 @@ describe('where autoscaling moved the nodes', () => {
     expect((await preview(moved, 'M30')).blockers).toEqual([
       {
         param: 'to',
-        sentence: 'C0 is already set to M30, and autoscaling moved it to M60. Ask for set-autoscaling instead.',
+        sentence: 'C0 is already set to M30, and autoscaling moved it to M60. Use set-autoscaling instead.',
       },
     ]);
   });
@@ -73,9 +73,13 @@ describe('nothing is sent', () => {
   const mixed = { ...cluster('M40'), replicationSpecs: [{ id: 'e', regionConfigs: [region('M40'), region('M50')] }] };
   test.each([
     ['it has that tier', cluster('M60'), /is already M60/],
-    ['it is paused', cluster('M40', { rest: { paused: true } }), /resume-cluster comes first/],
-    ['its autoscaling would override it', cluster('M40', bounds('M30', 'M50')), /goes from M30 to M50\. Choose a tier/],
-    ['regions differ', mixed, /C0 differ \(M40 and M50\), so I cannot change it as a whole/],
+    ['it is paused', cluster('M40', { rest: { paused: true } }), /with resume-cluster/],
+    [
+      'its autoscaling would override it',
+      cluster('M40', bounds('M30', 'M50')),
+      /autoscales from M30 to M50\. Choose a tier/,
+    ],
+    ['regions differ', mixed, /C0 differ \(M40 and M50\)/],
   ])('when %s', async (_, shown, sentence) => {
     const { blockers, call } = await preview(shown);
     expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
@@ -90,6 +94,6 @@ describe('nothing is sent', () => {
 test('a size that Atlas changed by itself meanwhile is drift, and so is anything else that would be sent back', async () => {
   const before = (await preview(cluster('M40'))).basis;
   const said = async (shown: Answers[string]) => scaleCluster.drift(before, (await preview(shown)).basis, NOW);
-  expect(await said(cluster('M50'))).toBe('its tier went from M40 to M50');
-  expect(await said(cluster('M40', { of: { priority: 6 } }))).toBe('its nodes, disks or autoscaling are others');
+  expect(await said(cluster('M50'))).toBe('its tier changed from M40 to M50');
+  expect(await said(cluster('M40', { of: { priority: 6 } }))).toBe('its nodes, disks or autoscaling changed');
 });

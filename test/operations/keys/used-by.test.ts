@@ -122,13 +122,13 @@ test('what nobody looked through is not said to be empty', async () => {
     'Last sign-in of app: none recorded in 7 days on C1; none among the newest 1,000 sign-ins on C0.',
   );
   expect(await signingIn({ C0: [], C1: [], C2: [], C3: [], C4: [], C5: [], C6: [] })).toBe(
-    'Last sign-in of app: none recorded in 7 days on C0, C1, C2 and 2 more; I did not look at 2 more clusters.',
+    'Last sign-in of app: none recorded in 7 days on C0, C1, C2 and 2 more; I didn’t check 2 more clusters.',
   );
 });
 
 test('a sign-in without a time is not given one', async () => {
   expect(await signingIn({ C0: [{ username: 'app', authSource: 'admin', ipAddress: '10.0.0.1' }] })).toBe(
-    'Last sign-in of app: at a time that Atlas does not say from 10.0.0.1, on C0.',
+    'Last sign-in of app: at an unknown time from 10.0.0.1, on C0.',
   );
 });
 

