@@ -92,7 +92,7 @@ describe('an answer from a list that doesn’t end says so, and costs few calls:
       addRole.afterwards?.(atlas, sent, { from: NOW - 3_600_000, to: NOW }),
     );
     expect(plain(said ?? '')).not.toContain('did nothing');
-    expect(plain(said ?? '')).toContain('did not read all of them');
+    expect(plain(said ?? '')).toContain('didn’t read all of them');
   });
 });
 

@@ -118,9 +118,9 @@ export const restoreSnapshot = change({
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { source, cluster } }, sentAt) => [
-    `In Atlas, look at the restore history of the cluster ${source}, under Backup. If it happened, it shows a restore into ${cluster} at `,
+    `In Atlas, check the restore history of the cluster ${source}, under Backup. Applied: a restore into ${cluster} at `,
     { at: sentAt },
-    ' or just after. If it didn’t, it shows none.',
+    ' or just after. Not applied: none.',
   ],
   done: ({ params: { source, cluster }, basis: { snapshot: one } }): Phrase => [
     `${cluster} now has ${source}’s data`,

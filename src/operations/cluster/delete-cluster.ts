@@ -105,7 +105,7 @@ export const deleteCluster = clusterChange({
     return known(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, look at the project’s clusters. If it happened, ${cluster} is being deleted or no longer listed. If it didn’t, it is still listed.`,
+    `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: still listed.`,
   done: ({ params: given }, name) =>
     keeps(given) ? `${name} is deleted. Any snapshots stay.` : `${name} is deleted, with its snapshots.`,
   drift: (before, after) =>

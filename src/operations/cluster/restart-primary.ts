@@ -106,7 +106,7 @@ export const restartPrimary = clusterChange({
     return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, look at the nodes of ${cluster}, or at the project’s events. If it happened, a primary was elected. If it didn’t, no event shows one.`,
+    `In Atlas, check the nodes of ${cluster}, or the project’s events. Applied: a primary was elected. Not applied: none was.`,
   done: (_, name) => `The primary of ${name} was restarted.`,
   drift: () => 'a primary was elected meanwhile, so there has already been a failover',
   // Nothing is deleted.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deleteCluster } from '../../../src/operations/cluster/delete-cluster.js';
+import { UNREAD } from '../../../src/operations/format.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
@@ -53,7 +54,7 @@ test('the preview says all that goes with it, and which namesakes it has', async
     'Created: 2024-05-14 11:26 UTC (924 days ago)',
     `ID: ${ID}`,
     'Data: 18 GiB',
-    'Connections: could not be read',
+    `Connections: ${UNREAD}`,
     'Snapshots: 2 snapshots, the newest from 2026-11-25 08:00 UTC (2 hours ago)',
     'Online archives: none',
     'Search indexes: 2',

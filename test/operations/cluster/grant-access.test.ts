@@ -214,7 +214,7 @@ test('a grant that was over when the call was sent is said to be expired, not to
   const basis = { clusterId: CLUSTER_ID, grant };
   const call = runAt(grantAccess.call(PARAMS, basis), NOW);
   expect(grantAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual(
-    expect.arrayContaining(['. If it did not, it is ', 'database logs, expired ', { at: Date.parse(grant.endsAt) }]),
+    expect.arrayContaining(['. Not applied: ', 'database logs, expired ', { at: Date.parse(grant.endsAt) }]),
   );
 });
 

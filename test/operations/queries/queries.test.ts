@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { UNREAD } from '../../../src/operations/format.js';
 import { listNames } from '../../../src/operations/params/kind.js';
 import { queries } from '../../../src/operations/queries/queries.js';
 import { queryShapeKind } from '../../../src/operations/queries/query-shape-param.js';
@@ -83,7 +84,7 @@ test('a query of MongoDB itself is warned of, and what cannot be read is said', 
   const system = { ...details, queryStats: { ...stats, systemQuery: true } };
   expect((await look(answering('UNREJECTED', { [at]: system }))).warnings).toHaveLength(2);
   const unread = await look(answering('UNREJECTED', { [at]: [500] }));
-  expect(unread.facts).toContainEqual({ label: 'In the last hour', value: 'could not be read' });
+  expect(unread.facts).toContainEqual({ label: 'In the last hour', value: UNREAD });
   expect(unread.blockers).toEqual([]);
 });
 
