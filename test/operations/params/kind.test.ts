@@ -139,12 +139,6 @@ describe('clusters', () => {
     },
   );
 
-  test('of which neither kind can be read are a failure', async () => {
-    const trouble = [500, 'UNEXPECTED_ERROR'] as const;
-    const none = { [`GET /groups/${PROJECT}/clusters`]: trouble, [`GET /groups/${PROJECT}/flexClusters`]: trouble };
-    await expect(list(clusterKind, none, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
-  });
-
   test('are not guessed without a project', async () => {
     expect(await list(clusterKind, answers)).toEqual([]);
   });
@@ -227,14 +221,6 @@ describe('query limits', () => {
       unset('query'),
       unset('weekly'),
     ]);
-  });
-
-  test('are not guessed before their database is chosen', async () => {
-    expect(await list(limitKind, {}, { project: PROJECT })).toEqual([]);
-  });
-
-  test('are not said to be none when Atlas fails', async () => {
-    await expect(list(limitKind, { [at]: [503] }, chosen)).rejects.toThrow('503');
   });
 });
 
