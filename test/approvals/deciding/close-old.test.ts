@@ -18,8 +18,9 @@ const asked = (id: string, over = {}) => pending({ id, ...old, ...later, ...over
 const twice = { rule: ruleOf({ approvals: 2 }) };
 
 async function open(...requests: Request[]) {
-  const { store, deps, request } = await fixtureWith(redis, ...requests);
+  const { store, deps, people, request } = await fixtureWith(redis, ...requests);
   return {
+    people,
     close: async (userId: string) => {
       const done = await closeOld(deps, { before: LOST_AT, userId });
       if (isRefusal(done)) throw new Error(done.refused);
@@ -80,8 +81,10 @@ test('a return that asks is closed where one approval was enough; its change the
 });
 
 test('whoever may decide nothing is shown nothing to close', async () => {
-  const { find, close } = await open(asked('AAA-AAA'), asked('BBB-BBB', { requester: ben }));
+  const { find, close, people } = await open(asked('AAA-AAA'), asked('BBB-BBB', { requester: ben }));
   expect(await find('U0MALLORY')).toEqual([]);
   expect((await close('U0MALLORY')).closed).toBe(0);
   expect(await find(rita.userId)).toEqual(['BBB-BBB']);
+  people.guests.add(rita.userId);
+  expect(await find(rita.userId)).toBe('guest');
 });
