@@ -9,8 +9,9 @@ const LONGEST = [
   'chaos/chaos',
   'operations/laws',
   'e2e/approval',
-  'approvals/policy/watch',
   'e2e/browser',
+  'history-tool/run',
+  'doctor/examine',
 ];
 
 const placeOf = ({ path }) => {

@@ -66,7 +66,8 @@ describe('every dependency', () => {
   test('for development is imported by the sandbox or a test, or is a tool', () => {
     const types = ['express', 'luxon', 'node', 'ws'].map((name) => `@types/${name}`);
     const stryker = ['core', 'jest-runner'].map((name) => `@stryker-mutator/${name}`);
-    const tools = ['@biomejs/biome', '@swc/core', '@swc/jest', 'axe-core', 'jest', 'tsx', 'typescript', ...stryker];
+    const jest = ['jest', 'jest-environment-node', 'jest-runtime', '@swc/core', '@swc/jest'];
+    const tools = [...jest, '@biomejs/biome', 'axe-core', 'tsx', 'typescript', ...stryker];
     const used = packagesOf(() => true).filter((name) => !(name in dependencies));
     expect([...used, ...tools, ...types].sort()).toEqual(Object.keys(devDependencies).sort());
   });
