@@ -9,7 +9,7 @@ export interface FailureContext {
   readonly role?: string;
   /** The project or organization of the call, by name: `Payments`. */
   readonly where?: string;
-  /** The bot retries by itself, so the sentence must not ask people to try again. */
+  /** The bot retries, so the sentence must not ask people to try again. */
   readonly goesOn?: boolean;
 }
 
@@ -40,17 +40,16 @@ const NOT_FOUND = table({
   RESTORE_JOB_NOT_FOUND: 'restore job',
 });
 
-const OPERATOR = 'Whoever runs the bot';
-const CREDENTIAL = `Atlas does not accept the bot's credential. ${OPERATOR} should check whether it has expired or was deleted.`;
+const OPERATOR = 'Your administrator';
+const CREDENTIAL = `Atlas doesn’t accept the bot’s credential. ${OPERATOR} should check whether it has expired or was deleted.`;
 
 /** A sentence for any error that a call to Atlas throws. An `errorCode` stands in brackets at its end. */
 export function describeAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachable) return describeNoReply(error, about);
   if (error instanceof AtlasBadReply) return describeBadReply(error, about);
-  if (error instanceof UnsafePath)
-    return `“${error.value.slice(0, 40)}” cannot be the name or id of anything in Atlas.`;
-  return `Something went wrong in the bot while it was asking Atlas. ${OPERATOR} finds it in the log.`;
+  if (error instanceof UnsafePath) return `“${error.value.slice(0, 40)}” can’t be the name or id of anything in Atlas.`;
+  return `Something went wrong in the bot while asking Atlas. ${OPERATOR} can check the log.`;
 }
 
 function describeStatus(error: AtlasApiError, about: FailureContext): string {
@@ -61,12 +60,13 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   if (refusal !== undefined) return refusal;
   if (code === 'INVALID_VERSION_DATE') return describeVersion();
   if (code === 'ATLAS_GENERAL_ERROR' && error.status < 500) return describeOther(error);
-  if (isUpgrading(error)) return `Atlas takes no changes while it is being upgraded.${next(about, 'in a few minutes')}`;
+  if (isUpgrading(error))
+    return `Atlas can’t make changes while it’s being upgraded.${next(about, 'in a few minutes')}`;
   switch (error.status) {
     case 401:
       return CREDENTIAL;
     case 402:
-      return 'The organization is suspended in Atlas. An owner can settle that in Atlas under Billing.';
+      return 'The organization is suspended in Atlas. An owner can fix that in Atlas, under Billing.';
     case 403:
       return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can say whether it should be allowed.`;
     case 404:
@@ -75,9 +75,9 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
     case 410:
       return describeVersion();
     case 409:
-      return `Atlas refused, because of the state it is in${atlasWords(error)} Check it again before you ask again.`;
+      return `Atlas refused because of the current state${atlasWords(error)} Check it before you try again.`;
     case 429:
-      return `Atlas limits how often it may be asked.${next(about, formatWait(error.retryAfterMs))}`;
+      return `Atlas is limiting requests.${next(about, formatWait(error.retryAfterMs))}`;
     default:
       return describeOtherStatus(error, about);
   }
@@ -93,32 +93,32 @@ const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try 
 
 function describeOtherStatus(error: AtlasApiError, about: FailureContext): string {
   if (error.status >= 500) return `Atlas is having trouble: it answered ${error.status}.${next(about, 'in a minute')}`;
-  if (error.status < 400) return `Atlas answered ${error.status}, which I cannot use. ${CHECK_ADDRESS}`;
-  return `Atlas refused${atlasWords(error)} Change what was asked, or tell ${OPERATOR.toLowerCase()}.`;
+  if (error.status < 400) return `Atlas answered ${error.status}, which I can’t use. ${CHECK_ADDRESS}`;
+  return `Atlas refused${atlasWords(error)} Change the request, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
 function describeMissingRole({ role, where }: FailureContext): string {
   const place = where === undefined ? '' : ` in ${where}`;
   return role === undefined
-    ? `Atlas refused: this credential may not do that${place}. An owner can add the role that it lacks, in Atlas under Access Manager.`
-    : `Atlas refused: this credential needs ${role}${place}. An owner can add it in Atlas under Access Manager.`;
+    ? `Atlas refused: this credential may not do that${place}. An owner can add the missing role in Atlas, under Access Manager.`
+    : `Atlas refused: this credential needs ${role}${place}. An owner can add it in Atlas, under Access Manager.`;
 }
 
 function describeAccessList(error: AtlasApiError): string {
   // Atlas puts the address that it saw into the parameters.
   const address = error.parameters.find((parameter) => /^[\da-f.:]+(\/\d+)?$/i.test(`${parameter}`));
-  const who = address === undefined ? "the bot's address" : `the bot's address ${address}`;
-  return `Atlas refused: ${who} is not on the API access list of this credential. An owner can add it in Atlas under Access Manager.`;
+  const who = address === undefined ? 'the bot’s address' : `the bot’s address ${address}`;
+  return `Atlas refused: ${who} isn’t on the API access list of this credential. An owner can add it in Atlas, under Access Manager.`;
 }
 
 const describeVersion = () =>
-  `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} has to update it.`;
+  `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} must update the bot.`;
 
 function describeNotFound(error: AtlasApiError, about: FailureContext): string {
-  const what = NOT_FOUND.get(error.errorCode ?? '') ?? 'thing';
+  const what = NOT_FOUND.get(error.errorCode ?? '');
   const isAboutWhere = what === 'project' || what === 'organization';
   const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
-  return `${where} has no such ${what}, or this credential may not see it. Check the name, and whether it was deleted.`;
+  return `I can’t find this${what === undefined ? '' : ` ${what}`} in ${where}. It may have been deleted, or this credential may not see it. Check the name.`;
 }
 
 function describeNoReply(error: AtlasUnreachable, about: FailureContext): string {
@@ -126,13 +126,13 @@ function describeNoReply(error: AtlasUnreachable, about: FailureContext): string
     case 'sign-in':
       return describeSignIn(error.cause, about);
     case 'no connection':
-      return `Atlas cannot be reached.${next(about, 'in a minute')} If it stays so, ${OPERATOR.toLowerCase()} should check its network.${inBrackets(systemCode(error.cause))}`;
+      return `I can’t reach Atlas.${next(about, 'in a minute')} If this continues, ${OPERATOR.toLowerCase()} should check the bot’s network.${inBrackets(systemCode(error.cause))}`;
     case 'timeout':
-      return `Atlas did not answer in time.${next(about, 'in a minute')}`;
+      return `Atlas didn’t answer in time.${next(about, 'in a minute')}`;
     case 'aborted':
       return `I gave up before Atlas answered.${next(about, 'in a minute')}`;
     case 'too late':
-      return `This was not sent to Atlas, because too much time had passed.${next(about, 'now')}`;
+      return `Not sent to Atlas, because too much time had passed.${next(about, 'now')}`;
     case 'cut':
       return `The connection to Atlas broke before it answered.${next(about, 'in a minute')}`;
     default:
@@ -147,7 +147,7 @@ function describeSignIn(cause: unknown, about: FailureContext): string {
   const why =
     cause.status === 401
       ? CREDENTIAL
-      : `Atlas did not sign the bot in${atlasWords(cause)} ${OPERATOR} should check its credential.`;
+      : `Atlas didn’t sign the bot in${atlasWords(cause)} ${OPERATOR} should check its credential.`;
   return `${why}${inBrackets(cause.errorCode)}`;
 }
 
@@ -157,20 +157,20 @@ function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
   switch (error.flaw) {
     case 'html':
     case 'not json':
-      return `What answered (${error.status}) is not the Atlas API. ${CHECK_ADDRESS}`;
+      return `The answer (${error.status}) isn’t from the Atlas API. ${CHECK_ADDRESS}`;
     case 'cut off':
-      return `Atlas's answer was cut off.${next(about, 'in a minute')}`;
+      return `Atlas’s answer was cut off.${next(about, 'in a minute')}`;
     case 'too large':
     case 'too many pages':
-      return "Atlas's answer is larger than the bot reads. Ask for less.";
+      return 'Atlas’s answer is larger than the bot reads. Ask for less.';
     case 'repeated page':
-      return `Atlas sent the same part of a list twice, so I don’t know what else it holds.${next(about, 'in a minute')}`;
+      return `Atlas sent the same part of a list twice, so I don’t know what else is in it.${next(about, 'in a minute')}`;
     case 'no digest challenge':
-      return `Atlas asks for a way of signing in that the bot does not know. ${OPERATOR} can use a service account instead of an API key.`;
+      return `Atlas asks for a way of signing in that the bot doesn’t know. ${OPERATOR} can use a service account instead of an API key.`;
     case 'not shown':
       return `I couldn’t read ${error.fields ?? 'all that this needs'} in Atlas’s answer.${about.goesOn ? '' : ' Try again, or look in Atlas.'}`;
     case 'unexpected shape':
-      return `Atlas's answer has a form that the bot does not know. ${OPERATOR} has to update it.${inBrackets(error.fields)}`;
+      return `Atlas’s answer has a form that the bot doesn’t know. ${OPERATOR} must update the bot.${inBrackets(error.fields)}`;
     default:
       return error.flaw satisfies never;
   }

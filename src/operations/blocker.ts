@@ -1,4 +1,4 @@
-// Why a change is blocked as things stand, and what it takes away from the bot or its approvers, which may block it.
+// Why a change is blocked, and what it takes away from the bot or its approvers, which may block it.
 
 import type { Next } from './values.js';
 
@@ -7,7 +7,7 @@ export interface Blocker {
   readonly param?: string | undefined;
   /** A whole sentence, with the next step. */
   readonly sentence: string;
-  /** The change that has to come first. The form has a button for it. Not stored. */
+  /** The change to make first. The form has a button for it. Not stored. */
   readonly first?: Next | undefined;
 }
 

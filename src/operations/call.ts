@@ -13,7 +13,7 @@ export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 
   ...more,
 });
 
-/** Stands in a body for the instant at which something ends: a time after the call runs (`4h`), or a fixed moment. */
+/** Represents in a body the instant at which something ends: a time after the call runs (`4h`), or a fixed moment. */
 export function fromRun(end: string): Json {
   const at = fixedAt(end);
   return at === undefined ? { $fromRun: end } : toTheSecond(at);

@@ -1,4 +1,4 @@
-// What cards and answers say about Atlas, each promise with its source. `npm run claims` prints them all.
+// What cards and answers say about Atlas, each claim with its source. `npm run claims` prints them all.
 
 /** Where a claim comes from; exactly one. */
 type Source =

@@ -15,13 +15,13 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
     return describe(await readHolder(atlas), lookUps);
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return [`I could not read which roles I have in Atlas: ${describeAtlasError(error)}`];
+    return [`I couldn’t read which roles I have in Atlas: ${describeAtlasError(error)}`];
   }
 }
 
 /**
  * Names no organization or project, because its readers may not know of them.
- * @returns a sentence when the credential could make changes by itself, so that whoever holds it needs no approval
+ * @returns a sentence when the credential could make changes, so that anyone who holds it needs no approval
  * @throws what Atlas throws
  */
 export async function readExcessRoles(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
@@ -32,7 +32,7 @@ export async function readExcessRoles(atlas: Atlas, operations: readonly Operati
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
   );
-  const lost = asStrong.length === 0 ? '' : `; without them, ${formatNames(asStrong, MOST_NAMES)} cannot be answered`;
+  const lost = asStrong.length === 0 ? '' : `; without them, ${formatNames(asStrong, MOST_NAMES)} won’t work`;
   return `my credential for look-ups has roles that are enough for ${formatNames(within, MOST_NAMES)}, so anyone who gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
 }
 
@@ -40,14 +40,14 @@ function describe(holder: Holder, lookUps: readonly Operation[]): readonly strin
   const { name, organizations, projects, held, notSeen } = holder;
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
   return compact(
-    `I look at Atlas as ${name}, which sees ${seen}.`,
+    `I read Atlas with ${name}, which sees ${seen}.`,
     describeRoles(holder),
     ...[...groupsOf(holder, lookUps)]
       .slice(0, MOST_GROUPS)
       .map(([said, places]) => `In ${formatList(places, 3)}: ${said}`),
     notSeen.length > 0 &&
       held.length > 0 &&
-      `Unknown for ${formatNames(notSeen, 3)}; commands say when a role is missing.`,
+      `Unknown for ${formatNames(notSeen, 3)}. Commands say when a role is missing.`,
   );
 }
 
@@ -58,7 +58,7 @@ function describeRoles({ held, organizations, projects }: Holder): string {
   if (held.length > 0) return `Its roles: ${formatHeldRoles(held)}.`;
   return organizations.length + projects.length === 0
     ? 'It has no role anywhere. An organization owner can give it one in Atlas, under Access Manager.'
-    : 'Its roles are unknown: Atlas does not show them to it.';
+    : 'Its roles are unknown: Atlas doesn’t show them to it.';
 }
 
 /** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */

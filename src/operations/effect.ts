@@ -1,6 +1,6 @@
 // What an operation does, and to what. Rules of the policy can name these.
 
-/** `reversible`: another call undoes it. `restorable`: a stored copy of the previous state can be put back. */
+/** `reversible`: another call undoes it. `restorable`: a stored copy of the previous state can be restored. */
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
 
 /** The part of Atlas that an operation belongs to. */
@@ -21,7 +21,7 @@ export type Area = (typeof AREAS)[number];
 
 /**
  * Whether a change lets people and networks do less or more, or lowers or raises cost, judged by before and after. If
- * several apply, widening wins over narrowing, and access over cost. `unknown`: it cannot be told.
+ * several apply, widening wins over narrowing, and access over cost. `unknown`: it can't be determined.
  */
 export const DIRECTIONS = [
   'narrows access',

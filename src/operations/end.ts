@@ -1,4 +1,4 @@
-// When a change for a while ends: some time after it runs (`4h`), or at a fixed moment (`until 2026-11-27T18:00:00Z`).
+// When a temporary change ends: some time after it runs (`4h`), or at a fixed moment (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
 import {
   canonicalDuration,
@@ -27,13 +27,13 @@ const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{
 /** The stored form: `4h`, `until 2026-11-27T18:00:00Z`. */
 export const untilMoment = (at: number): string => `${UNTIL} ${toTheSecond(at)}`;
 
-/** Accepts a length of time or a fixed moment. A time of day has to go through `fixedEnd` first. */
+/** Accepts a length of time or a fixed moment. A time of day must go through `fixedEnd` first. */
 export function canonicalEnd(text: string): Parsed {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };
   if (/^until\b/i.test(given)) {
     const time = given.slice(UNTIL.length);
-    return { ok: false, reason: `${quoted(time)} is not a time I can read. Write it like ${EXAMPLES}.` };
+    return { ok: false, reason: `${quoted(time)} isn’t a time I can read. Write it like ${EXAMPLES}.` };
   }
   return canonicalDuration(given, '30m, 4h, 1d or until 18:00');
 }
@@ -42,7 +42,7 @@ const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
 /**
  * Turns `until 18:00` or `until Friday` into the stored form: the next such time for the writer. Other text is returned
- * as it is.
+ * unchanged.
  */
 export function fixedEnd(text: string, writing: Writing): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
@@ -70,7 +70,7 @@ function dayOf(written: string | undefined, now: DateTime): { readonly date: Dat
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Undefined for what is not a time of day. `18` alone is not one: it may mean hours. */
+/** Undefined for what is not a time of day. A lone `18` isn't one: it may mean hours. */
 function timeOf({ hour: written, minute, second, half }: Groups) {
   const hour = Number(written);
   if (minute === undefined && half === undefined) return undefined;
@@ -119,7 +119,7 @@ export const formatWhenEnded = (end: string): string =>
 export function showUntil(what: string, end: string, now: number): Phrase {
   const at = { at: endAt(end, now) };
   return fixedAt(end) === undefined
-    ? [`${what} until about `, at, `, ${formatEndShort(end)} after it runs`]
+    ? [`${what} ${formatEnd(end)} once it runs (until about `, at, ' if it runs now)']
     : [`${what} until `, at];
 }
 
@@ -131,13 +131,13 @@ export function formatEndShort(end: string): string {
 }
 
 /**
- * Why a fixed moment cannot be the end, as a whole sentence; undefined if it can.
+ * Why a fixed moment can't be the end, as a whole sentence; undefined if it can.
  * @param least the shortest duration allowed
  */
 export function endProblem(end: string, least: string, now: number): string | undefined {
   if (fixedAt(end) === undefined) return undefined;
   const [lasts, leastMs] = [lastsMs(end, now), durationMs(least)];
-  if (lasts <= 0) return 'The time when it was to end is over. Choose a later one.';
+  if (lasts <= 0) return 'This end has already passed. Choose a later one.';
   if (lasts < leastMs) return `It would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
   return lasts > MOST_MS ? `It would last longer than ${formatDuration(MOST_MS)}. Choose an earlier time.` : undefined;
 }

@@ -8,7 +8,7 @@ import type { Named } from './operation.js';
 import { ifMissing, ifVisible } from './place.js';
 
 export const OWNER_CLAIM: Claim = {
-  says: 'Atlas shows a federation to owners of an organization in it only.',
+  says: 'Atlas shows a federation only to owners of an organization in it.',
   document: 'listFederationSettingConnectedOrgConfigs',
 };
 export const NO_FEDERATION_CLAIM: Claim = {
@@ -72,6 +72,11 @@ export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly Mapp
       at: groupId || orgId || '',
     })),
   );
+
+export const NO_ORGANIZATION = {
+  headline: 'My Atlas credential sees no organization.',
+  notes: ['An organization owner can give it a role in Atlas, under Access Manager.'],
+} as const;
 
 /** Those that this credential may see. */
 export async function listFederations(atlas: Atlas): Promise<readonly Federation[]> {

@@ -1,5 +1,5 @@
 // The roles that a credential holds, as far as Atlas shows them: the API's root lists those of an API key; a service
-// account has to be read in each organization and project.
+// account must be read in each organization and project.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -38,7 +38,7 @@ export async function readHolder(atlas: Atlas): Promise<Holder> {
   const held = apiKey.roles.flatMap(({ roleName, orgId, groupId }) => {
     const id = groupId ?? orgId ?? '';
     return roleName
-      ? [{ role: roleName, at: named.get(id) ?? { id, name: id || 'a place that Atlas does not say' } }]
+      ? [{ role: roleName, at: named.get(id) ?? { id, name: id || 'a place that Atlas doesn’t show' } }]
       : [];
   });
   return { ...all, name: `the API key ${apiKey.publicKey ?? ''}`.trim(), held, notSeen: [] };

@@ -26,37 +26,37 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   {
     what: 'Peering',
-    why: 'the other side has to accept it, in your own cloud',
+    why: 'the other side must accept it, in your own cloud',
     where: 'Network Access, Peering',
     words: ['peering', 'peer', 'vpc', 'vnet', 'container'],
   },
   {
     what: 'Topology: regions, shards, kinds of nodes',
-    why: 'it takes hours, and what a mistake moves or removes is hard to foresee on a card',
+    why: 'it takes hours, and a card can’t show what a mistake would move or remove',
     where: 'the cluster’s Edit Configuration',
     words: ['topology', 'region', 'regions', 'shard', 'shards', 'sharding', 'multi-region', 'create-cluster'],
   },
   {
     what: 'Deleting a project',
-    why: 'it takes all that is in it along, for good',
+    why: 'everything in it is permanently deleted',
     where: 'the project’s settings',
     words: ['delete-project', 'drop-project', 'remove-project', 'project-deletion'],
   },
   {
     what: 'Organization settings',
-    why: 'they can shut everybody out, this bot too',
+    why: 'they can lock everyone out, including this bot',
     where: 'Organization Settings',
     words: ['org-settings', 'organization-settings', 'mfa', '2fa', 'require-mfa'],
   },
   {
     what: 'Passwords',
-    why: 'whatever passes through Slack stays there',
+    why: 'everything that passes through Slack stays there',
     where: 'Database Access',
     words: ['password', 'passwords', 'passwd', 'reset-password', 'set-password', 'change-password'],
   },
   {
     what: 'New secrets: API keys, service accounts and their secrets',
-    why: 'Atlas shows them once, and whatever passes through Slack stays there',
+    why: 'Atlas shows them once, and everything that passes through Slack stays there',
     where: 'Access Manager, Applications',
     words: [
       'secret',
@@ -71,7 +71,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   {
     what: 'Access lists of API keys and service accounts',
-    why: 'one entry too few shuts this bot out',
+    why: 'a missing entry locks this bot out',
     where: 'Access Manager, Applications',
     words: ['api-access-list', 'api-access', 'api-address', 'allow-api-address', 'remove-api-address', 'key-address'],
   },
@@ -82,4 +82,4 @@ export const notOfferedFor = (words: readonly string[]): NotOffered | undefined 
   NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 
 export const describeNotOffered = ({ what, why, where }: NotOffered): string =>
-  `${what}: not from Slack, because ${why}. In Atlas it is under ${where}.`;
+  `${what}: not available from Slack, because ${why}. In Atlas: ${where}.`;

@@ -86,11 +86,11 @@ export interface Sent<P = Params, B = JsonObject> {
   readonly reply?: JsonObject | undefined;
 }
 
-/** The filled-in request that takes a change back. It is decided like any other. */
+/** The filled-in request that undoes a change. It is decided like any other. */
 export interface Undo {
   /** Name of the operation. */
   readonly operation: string;
-  /** The requester has to fill in what is missing. */
+  /** The requester must fill in what is missing. */
   readonly params: Params;
 }
 
@@ -111,7 +111,7 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly extent?: string | undefined;
   /** Follows "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
   readonly notice?: string | undefined;
-  /** What is lost for good, as a sentence: `People at old.counter.example can’t sign in with it.` */
+  /** What is permanently lost, as a sentence: `People at old.counter.example can’t sign in with it.` */
   readonly loss?: string | undefined;
   readonly place: Place;
   /** By param that holds an id, except the project: its current name in Atlas. */
@@ -145,9 +145,9 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly basis: B;
   /** Sent once approved. Undefined when there is a blocker, and for a return until it is due. */
   readonly call?: Call | undefined;
-  /** How to take it back, or that it cannot be taken back. */
+  /** How to undo it, or that it can't be undone. */
   readonly undo: string;
-  /** The name that the requester has to type in the form, for what cannot be undone. */
+  /** The name that the requester must type in the form, for what can't be undone. */
   readonly confirm?: string;
 }
 
@@ -186,7 +186,7 @@ export interface Declared extends Common {
   readonly interrupts: boolean;
   /** `owner`: sent only with an owner's credential, and disabled where none is configured. */
   readonly credential?: 'owner';
-  /** Atlas itself ends its effect at the time that was asked, so nothing has to be put back. */
+  /** Atlas itself ends its effect at the time that was asked, so nothing must be reverted. */
   readonly endsByItself?: true;
 }
 
@@ -203,7 +203,7 @@ export interface Change extends Declared {
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
   /**
-   * Whether any of its own effect is left, for a change that may be for a while. Others' changes don't count. Reads only.
+   * Whether any of its own effect is left, for a change that may be temporary. Others' changes don't count. Reads only.
    * @param now Redis's time in milliseconds
    * @throws where Atlas cannot be read
    */
@@ -225,21 +225,21 @@ export interface Change extends Declared {
    */
   done(sent: Sent, subject: string): Phrase;
   /**
-   * What takes it back. Must not need Atlas's reply, which a crash loses: without it, whoever asks fills in the rest.
+   * What undoes it. Must not need Atlas's reply, which a crash loses: without it, the requester fills in the rest.
    * @param now Redis's time in milliseconds
-   * @returns undefined when there is nothing left to take back, or when it cannot be undone
+   * @returns undefined when there is nothing left to undo, or when it can't be undone
    */
   undo(sent: Sent, now: number): Undo | undefined;
   /** Undefined: it is finished as soon as Atlas shows it. */
   readonly finishes?: Finishes<Sent> | undefined;
   readonly watches?: Watches<Sent> | undefined;
   /**
-   * For a change that cannot be undone: what the basis holds of the deleted thing. A file for people, so never a
+   * For a change that can't be undone: what the basis holds of the deleted thing. A file for people, so never a
    * secret.
    */
   readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
   /**
-   * For a change for a while that lets people do more: what they did with it, read once it is over. Reads only.
+   * For a temporary change that lets people do more: what they did with it, read once it has ended. Reads only.
    * @returns undefined when there is nothing to report
    * @throws where Atlas cannot be read
    */

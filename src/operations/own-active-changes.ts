@@ -1,6 +1,6 @@
 // Changes of the bot itself, so that look-ups can tell them from what others did in Atlas.
 
-/** A change for a while that still stands in Atlas, or may. */
+/** A temporary change that is still in effect in Atlas, or may be. */
 export interface OwnActiveChange {
   /** Id of the request. */
   readonly id: string;

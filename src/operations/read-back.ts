@@ -4,7 +4,7 @@ import type { Atlas } from '../atlas/atlas.js';
 /** Whether Atlas shows the effect of a call that was sent. */
 export type Verdict = 'applied' | 'not applied' | 'unclear';
 
-/** Whether any of a change is left in Atlas. `unclear` where it isn't found, and nothing proves that it is gone. */
+/** Whether any of a change is left in Atlas. `unclear` where it isn't found, and nothing proves that it no longer exists. */
 export type InEffect = 'yes' | 'no' | 'unclear';
 
 /** How Atlas continues with a change that it has accepted and already shows. */

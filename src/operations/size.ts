@@ -8,8 +8,9 @@ const WRITTEN = /^(\d{1,19}(?:\.\d{1,6})?) ?(b|bytes?|ki?b|mi?b|gi?b|ti?b|pi?b)$
 /** `10 TB`, `10TiB`, `0.5 tib` -> the shortest exact form (`10TiB`, `512GiB`), or why it is not a size. */
 export function canonicalSize(text: string): Parsed {
   const bytes = writtenBytes(text.trim());
-  if (bytes === undefined) return { ok: false, reason: `${quoted(text)} is not a size. Write it as 500GB or 10TB.` };
-  if (!Number.isInteger(bytes)) return { ok: false, reason: `${quoted(text)} is not a whole number of bytes.` };
+  if (bytes === undefined) return { ok: false, reason: `${quoted(text)} isn’t a size. Write it like 500GB or 10TB.` };
+  if (!Number.isInteger(bytes))
+    return { ok: false, reason: `${quoted(text)} isn’t a whole number of bytes. Choose another size.` };
   if (!Number.isSafeInteger(bytes)) return { ok: false, reason: `${quoted(text)} is too large. The largest is 7PB.` };
   return { ok: true, value: writtenSize(bytes) };
 }

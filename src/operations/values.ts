@@ -10,7 +10,7 @@ export type Params = Readonly<Record<string, string>>;
 export interface Instant {
   readonly at: number;
 }
-/** A sentence or value for people. Whoever shows it formats the instants. Never markup, never a secret. */
+/** A sentence or value for people. The code that shows it formats the instants. Never markup, never a secret. */
 export type Phrase = string | readonly (string | Instant)[];
 
 export interface Fact {
@@ -28,7 +28,7 @@ export interface Named {
   /** Why its id is shown in place of its name, when Atlas could not be read: a whole sentence. */
   readonly unread?: string;
 }
-/** What a list shows about a thing, where some operation cannot act on it. `deleted`: also when about to be. */
+/** What a list shows about a thing, where some operation can't act on it. `deleted`: also when about to be. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A look-up that the reader may want next. */

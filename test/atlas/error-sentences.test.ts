@@ -18,17 +18,17 @@ describe('what Atlas refused', () => {
   test('a missing role: names it, where, and who can add it', () => {
     const about = { role: 'Project Support Access Manager', where: 'Payments' };
     expect(said({ status: 401, errorCode: 'USER_UNAUTHORIZED' }, about)).toBe(
-      'Atlas refused: this credential needs Project Support Access Manager in Payments. An owner can add it in Atlas under Access Manager. (USER_UNAUTHORIZED)',
+      'Atlas refused: this credential needs Project Support Access Manager in Payments. An owner can add it in Atlas, under Access Manager. (USER_UNAUTHORIZED)',
     );
     expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toContain(
-      'this credential may not do that. An owner can add the role that it lacks, in Atlas',
+      'this credential may not do that. An owner can add the missing role in Atlas',
     );
   });
 
   test('an access list: shows the address that Atlas saw', () => {
     const fields = { status: 403, errorCode: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', parameters: ['203.0.113.7'] };
-    expect(said(fields)).toContain("the bot's address 203.0.113.7 is not on the API access list");
-    expect(said({ status: 403, errorCode: 'ORG_REQUIRES_WHITELIST' })).toContain("the bot's address is not on");
+    expect(said(fields)).toContain('the bot’s address 203.0.113.7 isn’t on the API access list');
+    expect(said({ status: 403, errorCode: 'ORG_REQUIRES_WHITELIST' })).toContain('the bot’s address isn’t on');
   });
 
   test.each([
@@ -39,32 +39,32 @@ describe('what Atlas refused', () => {
     [undefined, 'in a minute'],
   ])('a rate limit of %p ms: says when to try again', (retryAfterMs, when) => {
     expect(said({ status: 429, errorCode: 'RATE_LIMITED', retryAfterMs })).toBe(
-      `Atlas limits how often it may be asked. Try again ${when}. (RATE_LIMITED)`,
+      `Atlas is limiting requests. Try again ${when}. (RATE_LIMITED)`,
     );
   });
 
   test.each([
-    [{ status: 410, errorCode: 'VERSION_GONE' }, 'has to update it. (VERSION_GONE)'],
-    [{ status: 406 }, 'has to update it. (406)'],
-    [{ status: 400, errorCode: 'INVALID_VERSION_DATE' }, 'has to update it. (INVALID_VERSION_DATE)'],
-    [{ status: 401, errorCode: 'UNEXPECTED_ERROR' }, "does not accept the bot's credential"],
+    [{ status: 410, errorCode: 'VERSION_GONE' }, 'must update the bot. (VERSION_GONE)'],
+    [{ status: 406 }, 'must update the bot. (406)'],
+    [{ status: 400, errorCode: 'INVALID_VERSION_DATE' }, 'must update the bot. (INVALID_VERSION_DATE)'],
+    [{ status: 401, errorCode: 'UNEXPECTED_ERROR' }, 'doesn’t accept the bot’s credential'],
     [{ status: 402, errorCode: 'ACCOUNT_SUSPENDED' }, 'suspended in Atlas'],
     [{ status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' }, 'Try again in a few minutes'],
-    [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'no such cluster'],
-    [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'Atlas has no such project'],
-    [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'no such thing'],
+    [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'can’t find this cluster'],
+    [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'can’t find this project in Atlas'],
+    [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'can’t find this in'],
     [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'haven’t accepted their invitation'],
-    [{ status: 404, errorCode: 'PRIVATELINK_NOT_FOUND' }, 'no such private endpoint any more'],
+    [{ status: 404, errorCode: 'PRIVATELINK_NOT_FOUND' }, 'private-endpoints'],
     [{ status: 403, errorCode: 'CANNOT_DELETE_LAST_ADMIN' }, 'the only owner'],
-    [{ status: 400, errorCode: 'RATE_LIMITED_IP' }, 'no more invitations'],
+    [{ status: 400, errorCode: 'RATE_LIMITED_IP' }, 'more invitations'],
     [{ status: 502 }, 'it answered 502. Try again'],
     [{ status: 302 }, 'MONGODB_ATLAS_BASE_URL'],
     [
       { status: 403, errorCode: 'FEATURE_UNSUPPORTED', detail: 'Not on this tier' },
       'refused: Not on this tier. An owner',
     ],
-    [{ status: 409, detail: 'Busy.' }, 'the state it is in: Busy. Check it again'],
-    [{ status: 400, errorCode: 'VALIDATION_ERROR' }, 'Atlas refused. Change what was asked'],
+    [{ status: 409, detail: 'Busy.' }, 'the current state: Busy. Check it'],
+    [{ status: 400, errorCode: 'VALIDATION_ERROR' }, 'Atlas refused. Change the request'],
   ])('%j', (fields, part) => {
     expect(said(fields)).toContain(part);
   });
@@ -78,11 +78,11 @@ describe('what Atlas refused', () => {
 
 describe('what did not come back', () => {
   test.each([
-    ['timeout', 'did not answer in time'],
+    ['timeout', 'didn’t answer in time'],
     ['aborted', 'gave up'],
-    ['too late', 'was not sent'],
+    ['too late', 'Not sent'],
     ['cut', 'broke'],
-    ['no connection', 'cannot be reached'],
+    ['no connection', 'can’t reach Atlas'],
   ] as const)('%s', (why, part) => {
     expect(unreached(why)).toContain(part);
   });
@@ -95,13 +95,13 @@ describe('what did not come back', () => {
 
   test('a failed sign-in says what failed', () => {
     const wrong = new AtlasApiError(CALL, { status: 401, errorCode: 'invalid_client' });
-    expect(unreached('sign-in', wrong)).toMatch(/does not accept the bot's credential.*\(invalid_client\)$/);
+    expect(unreached('sign-in', wrong)).toMatch(/doesn’t accept the bot’s credential.*\(invalid_client\)$/);
     const full = new AtlasApiError(CALL, {
       status: 403,
       errorCode: 'access_denied',
       detail: 'Access Token limit reached',
     });
-    expect(unreached('sign-in', full)).toContain('did not sign the bot in: Access Token limit reached.');
+    expect(unreached('sign-in', full)).toContain('didn’t sign the bot in: Access Token limit reached.');
     expect(unreached('sign-in', new AtlasApiError(CALL, { status: 503 }))).toContain('answered 503');
     const scheme = new AtlasBadReply(CALL, { status: 401, flaw: 'no digest challenge' });
     expect(unreached('sign-in', scheme)).toContain('service account instead');
@@ -109,11 +109,11 @@ describe('what did not come back', () => {
 });
 
 test.each([
-  ['html', 'is not the Atlas API'],
+  ['html', 'isn’t from the Atlas API'],
   ['cut off', 'cut off'],
   ['too large', 'larger than the bot reads'],
   ['not shown', 'I couldn’t read'],
-  ['unexpected shape', 'a form that the bot does not know'],
+  ['unexpected shape', 'a form that the bot doesn’t know'],
 ] as const)('a reply that is %s', (flaw, part) => {
   expect(describeAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);
 });

@@ -119,7 +119,7 @@ describe('what is broken is named, and fails:', () => {
     ],
     [
       'an Atlas secret that is wrong',
-      /Atlas, changes: service account mdb_sa_id_[0-9a-f]{24} cannot be used {2}— Atlas does not accept/,
+      /Atlas, changes: service account mdb_sa_id_[0-9a-f]{24} can’t be used {2}— Atlas doesn’t accept/,
       { env: { MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET: 'mdb_sa_sk_wrong' } },
     ],
     [
@@ -433,6 +433,6 @@ test('each role is looked at with the settings that it has, and API keys as well
   expect(worker.filter(isNoPass)).toEqual([]);
   expect(worker.filter((line) => line.includes('Atlas, look-ups'))).toEqual([]);
   expect(await stage.examine({}, 'wroker')).toEqual([
-    expect.stringMatching(/^fail {2}Settings: “wroker” is not a role/),
+    expect.stringMatching(/^fail {2}Settings: “wroker” isn’t a role/),
   ]);
 }, 60_000);

@@ -116,7 +116,7 @@ test('a database role with the name of an inherited property is granted, and rev
 
 test('who lists access sees which of it was granted here, and which was not', async () => {
   const line = 'grant-access Cluster0 in Payments for 2h because of access';
-  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'database logs until about'));
+  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'database logs for'));
   const id = await approved('of access');
   // Cluster1 has a grant in the sandbox from the start.
   expect(await ask(house, PEOPLE.rita, 'access in Payments')).toMatch(

@@ -28,13 +28,13 @@ test('the key of another program is deleted as it was approved, and a file of it
     CHANNELS.incident,
     'delete-api-key pipeline of "Counter Inc" because SEC-71 nobody uses it',
   );
-  const form = await latestView(house, rita, 'It cannot be undone. A restore kit is kept');
+  const form = await latestView(house, rita, 'It can’t be undone');
   expect(textOf(form.view)).toContain('Project Cluster Manager in Payments');
   await submitted(house, rita, form, { confirm: 'pipeline' });
   await doneOnceApproved(house, inside, 'SEC-71 nobody uses it');
   expect(world.apiKeys.map(({ publicKey }) => publicKey)).not.toContain('pipeline');
   expect(writes(house).map(({ credential }) => credential)).toEqual(['owner']);
-  await cardSaying(house, 'SEC-71 nobody uses it', /The API key pipeline is deleted for good\./);
+  await cardSaying(house, 'SEC-71 nobody uses it', /The API key pipeline is permanently deleted\./);
   const kit = await house.slack.until(() =>
     house.slack
       .messages(CHANNELS.approvals)

@@ -150,7 +150,7 @@ test('a form shows what it would do once typing pauses, though no Enter was pres
   await house.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-94');
   const view = await latestView(house, rita, 'Duration');
   for (const typed of ['2', '2h']) await house.slack.change(rita, { viewId: view.id }, 'param:for', typed);
-  await latestView(house, rita, ', 2 h after it runs');
+  await latestView(house, rita, 'for 2 hours once it runs');
   await house.slack.closeView(rita, view.id);
 });
 

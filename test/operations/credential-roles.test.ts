@@ -43,7 +43,7 @@ const ACCOUNT = 'serviceAccounts/mdb_sa_id_1';
 describe('an API key', () => {
   test('is told its roles by Atlas, and an owner may do everything', async () => {
     expect(await withKey({ orgId: ORG, roleName: 'ORG_OWNER' })).toEqual([
-      'I look at Atlas as the API key abcdefgh, which sees 1 organization and 2 projects.',
+      'I read Atlas with the API key abcdefgh, which sees 1 organization and 2 projects.',
       'Its roles: Organization Owner in Counter Inc.',
       'In Counter Inc: enough for every look-up there.',
     ]);
@@ -76,7 +76,7 @@ describe('a service account', () => {
   test('is looked up where it is, and an owner of everything nowhere else', async () => {
     const lines = await describeWith({ ...account, [inOrg]: { clientId: 'mdb_sa_id_1', roles: ['ORG_OWNER'] } });
     expect(lines).toEqual([
-      'I look at Atlas as the service account mdb_sa_id_1, which sees 1 organization and 2 projects.',
+      'I read Atlas with the service account mdb_sa_id_1, which sees 1 organization and 2 projects.',
       'Its roles: Organization Owner in Counter Inc.',
       'In Counter Inc: enough for every look-up there.',
     ]);
@@ -91,7 +91,7 @@ describe('a service account', () => {
     });
     expect(lines.slice(-2)).toEqual([
       'In Payments: enough for every look-up there.',
-      'Unknown for Search; commands say when a role is missing.',
+      'Unknown for Search. Commands say when a role is missing.',
     ]);
   });
 
@@ -101,13 +101,13 @@ describe('a service account', () => {
   });
 
   test('that Atlas shows no roles to has roles that are not known, rather than none', async () => {
-    expect((await describeWith(account))[1]).toBe('Its roles are unknown: Atlas does not show them to it.');
+    expect((await describeWith(account))[1]).toBe('Its roles are unknown: Atlas doesn’t show them to it.');
   });
 });
 
 test.each([
   ['away', [503, 'SERVICE_UNAVAILABLE'], /Atlas is having trouble/],
-  ['refusing the credential', [401, 'UNEXPECTED_ERROR'], /does not accept the bot's credential/],
+  ['refusing the credential', [401, 'UNEXPECTED_ERROR'], /doesn’t accept the bot’s credential/],
 ] as const)('an Atlas that is %s leaves a sentence', async (_, answer, said) => {
   expect(await describeWith({ 'GET ': answer })).toEqual([expect.stringMatching(said)]);
 });
@@ -136,7 +136,7 @@ describe('a credential for look-ups', () => {
   test('that could make changes by itself is said to be too strong, and what it is needed for, without a name', async () => {
     const words = await saidOfKey({ orgId: ORG, roleName: 'ORG_OWNER' });
     expect(words).toMatch(
-      /enough for grant-access, revoke-access, .*, so anyone who gets hold of it .* without them, .*idps and org-config cannot/,
+      /enough for grant-access, revoke-access, .*, so anyone who gets hold of it .* without them, .*idps and org-config won’t work/,
     );
     expect(words).not.toMatch(/Counter|Payments|Search/);
     expect(await saidOfKey({ groupId: PROJECT, roleName: 'GROUP_SUPPORT_ACCESS_MANAGER' })).toMatch(
@@ -146,7 +146,7 @@ describe('a credential for look-ups', () => {
 
   test('that may change backups, as it has to for look-ups, is said what those are', async () => {
     expect(await saidOfKey({ groupId: PROJECT, roleName: 'GROUP_BACKUP_MANAGER' })).toMatch(
-      /enough for delete-snapshot and set-backup-schedule, so .*; without them, restore-jobs cannot be answered\.$/,
+      /enough for delete-snapshot and set-backup-schedule, so .*; without them, restore-jobs won’t work\.$/,
     );
   });
 

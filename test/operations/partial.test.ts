@@ -17,7 +17,7 @@ test('what may not be read is missing, with the role that it needs', async () =>
   const { read, missing } = partialAnswer();
   expect(await read('Alerts are', refused(), { role: 'Project Read Only', where: 'Payments' })).toBeUndefined();
   expect(missing).toEqual([
-    'Alerts are not shown: Atlas refused: this credential needs Project Read Only in Payments. An owner can add it in Atlas under Access Manager. (USER_UNAUTHORIZED)',
+    'Alerts are not shown: Atlas refused: this credential needs Project Read Only in Payments. An owner can add it in Atlas, under Access Manager. (USER_UNAUTHORIZED)',
   ]);
 });
 
@@ -28,7 +28,7 @@ test('what does not come in time is missing, as is said', async () => {
       const { read, missing } = partialAnswer();
       const name = withTimeout(atlas, 50).get(path`/orgs/1`, Organization);
       expect(await read('Its name is', name)).toBeUndefined();
-      expect(missing).toEqual(['Its name is not shown: Atlas did not answer in time. Try again in a minute.']);
+      expect(missing).toEqual(['Its name is not shown: Atlas didn’t answer in time. Try again in a minute.']);
     },
   );
 });

@@ -20,7 +20,7 @@ test.each(['10', 'ten TB', '-1 GB', '10 T', '1e3 GB', '', 'GB', '10 TB more', '0
   (text) => {
     const { ok, ...said } = canonicalSize(text);
     expect(ok).toBe(false);
-    expect(said).toEqual({ reason: expect.stringMatching(/not a (size|whole number)|too large/) });
+    expect(said).toEqual({ reason: expect.stringMatching(/isn’t a (size|whole number)|too large/) });
     expect(() => sizeBytes(text)).toThrow('not a canonical size');
   },
 );

@@ -254,7 +254,7 @@ describe('why', () => {
       });
     expect((await ask('to=5120 gb')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) decides.');
     expect((await ask('to=4TB')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) is for another to.');
-    expect((await ask('to=5TX')).lines.at(-1)).toContain('“5TX” is not a size.');
+    expect((await ask('to=5TX')).lines.at(-1)).toContain('“5TX” isn’t a size.');
   });
 
   test('goes by the way that a change goes', async () => {

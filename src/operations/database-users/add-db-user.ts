@@ -13,7 +13,7 @@ import { project } from '../params/project.js';
 import { ifReadable, placeOfProject } from '../place.js';
 import { create } from '../recipes/create.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
-import { bodyOf, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
+import { bodyOf, describeUnknown, rolesOf, unknownRoles, warningsOfRoles } from './database-roles.js';
 import { databaseRoles, rolesAfter } from './database-roles-param.js';
 import {
   basisOf,
@@ -77,11 +77,11 @@ export const addDbUser = create({
       subject: given.user,
       act: 'Add database user',
       extent: roles.slice(0, 3).join(' '),
-      notice: `A new database user ${given.user}, with ${formatRoles(roles)}`,
+      notice: `New database user ${given.user} with ${formatRoles(roles)}`,
       place,
       target: { kind: 'database-user', id: `${given.project}/${id.user}` },
-      before: found === undefined ? 'not there' : `there with ${formatRoles(rolesOf(found))}`,
-      after: `there with ${formatRoles(roles)}`,
+      before: found === undefined ? 'not added' : `added with ${formatRoles(rolesOf(found))}`,
+      after: `added with ${formatRoles(roles)}`,
       direction: 'widens access',
       facts: [
         { label: 'Signs in with', value: formatAuthenticationType(`${field}/${value}`) },
@@ -92,7 +92,7 @@ export const addDbUser = create({
         found === undefined ? blockersOf(given, roles, { custom, clusters }) : [isThere(place.project.name, given)],
       basis: basisOf(found),
       concerns: ownersOf(given.user),
-      undo: 'delete-db-user deletes it again.',
+      undo: 'delete-db-user deletes it.',
     };
   },
 
@@ -110,13 +110,13 @@ export const addDbUser = create({
     });
   },
 
-  // Read from the list, because a 404 would also mean that the project is gone.
+  // Read from the list, because a 404 may also mean that the project doesn't exist.
   state: async (atlas, given) => basisOf(await listedUser(atlas, idOf(given))).user,
   isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
   stillMade: (user, { call }) => user.authentication === userIn(call).authentication,
   where: (given) => userLocation(idOf(given)),
-  format: (user) => (user === null ? 'not there' : `there with ${formatRoles(user.roles)}`),
+  format: (user) => (user === null ? 'not added' : `added with ${formatRoles(user.roles)}`),
   done: ({ call }, name) => `${name} can sign in, with ${formatRoles(userIn(call).roles)}.`,
   undo: ({ params: given }) => ({ operation: 'delete-db-user', params: idOf(given) }),
 });
@@ -137,7 +137,7 @@ export const canBeAsked = (given: Params, on: string): boolean =>
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
   return compact(
     ...warningsOfRoles(user, roles),
-    method === 'oidc-group' && 'Whoever is in that group, now or later, can sign in with these roles.',
+    method === 'oidc-group' && 'Anyone in that group, now or later, can sign in with these roles.',
   );
 }
 
@@ -146,7 +146,7 @@ interface There {
   readonly clusters: NameList | undefined;
 }
 
-/** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that do not fit the way of signing in. */
+/** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that don't match the way of signing in. */
 function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
   const { pattern, example } = METHODS[given.with];
   const unknown = unknownRoles(roles, custom);
@@ -158,17 +158,17 @@ function blockersOf(given: Params, roles: readonly string[], { custom, clusters 
       param: 'user',
       sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${example}.`,
     },
-    roles.length === 0 && { param: 'roles', sentence: 'Without a role it could do nothing. Name one or more.' },
-    /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'It has no roles yet: write them without + and -.' },
+    roles.length === 0 && { param: 'roles', sentence: 'Without a role, it can’t do anything. Add at least one.' },
+    /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'It has no roles yet. Write them without + and -.' },
     unknown.length > 0 && {
       param: 'roles',
-      sentence: `There is no role ${formatList(unknown)}. Atlas has read, readWrite and others.`,
+      sentence: describeUnknown(unknown),
     },
-    nowhere.length > 0 && { param: 'on', sentence: `There is no cluster ${formatList(nowhere)}. See clusters.` },
+    nowhere.length > 0 && { param: 'on', sentence: `I see no cluster ${formatList(nowhere)}. See clusters.` },
   );
 }
 
 const isThere = (projectName: string, { user }: Params): Blocker => ({
   param: 'user',
-  sentence: `${projectName} has a database user ${quoted(user, 80)} already. To change what it may do, use set-db-user-roles.`,
+  sentence: `${projectName} already has a database user ${quoted(user, 80)}. To change its roles, use set-db-user-roles.`,
 });

@@ -29,7 +29,7 @@ function readRoles(text: string): Parsed {
   if (signs.size > 1)
     return {
       ok: false,
-      reason: `In ${quoted(text)} some roles have a + or -, and some have not. Write all either way.`,
+      reason: `In ${quoted(text)}, some roles have + or - and some don’t. Use it for all of them or none.`,
     };
   const roles = words.map((word) => {
     const sign = /^[+-]/.exec(word)?.[0] ?? '';
@@ -40,7 +40,7 @@ function readRoles(text: string): Parsed {
   if (wrong !== undefined && 'wrong' in wrong) return { ok: false, reason: wrong.wrong };
   const all = [...new Set(roles.flatMap((one) => ('role' in one ? [one.role] : [])))].toSorted();
   const both = all.find((role) => role.startsWith('+') && all.includes(`-${role.slice(1)}`));
-  if (both !== undefined) return { ok: false, reason: `${both.slice(1)} is given and taken at once.` };
+  if (both !== undefined) return { ok: false, reason: `${both.slice(1)} is both added and removed. Write it once.` };
   return { ok: true, value: all.join(' ') };
 }
 

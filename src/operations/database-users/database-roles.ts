@@ -40,19 +40,19 @@ export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(
 export const coversAllDatabases = (role: RoleText): boolean =>
   ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
 
-/** The stored form, or why it is not a role. */
+/** The stored form, or why it isn't a role. */
 export function readRole(text: string): { readonly role: RoleText } | { readonly wrong: string } {
   const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
   const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
-  if (name === '') return { wrong: `${quoted(text)} is not a role. Write one such as read@shop or atlasAdmin.` };
+  if (name === '') return { wrong: `${quoted(text)} isn’t a role. Write one such as read@shop or atlasAdmin.` };
   if (DATABASE_ROLES.has(name)) {
-    if (database === undefined) return { wrong: `Say of which database: ${name}@shop, for the database shop.` };
+    if (database === undefined) return { wrong: `Add the database: ${name}@shop for the database shop.` };
     if (collection !== undefined && name === 'dbAdmin')
-      return { wrong: 'dbAdmin is of a whole database: leave the collection out.' };
+      return { wrong: 'dbAdmin applies to a whole database. Leave out the collection.' };
     return { role: `${name}@${database}${collection === undefined ? '' : `.${collection}`}` };
   }
   if (database === undefined || (database === 'admin' && collection === undefined)) return { role: name };
-  return { wrong: `${name} is not of one database: write it without ${quoted(text.slice(text.indexOf('@')))}.` };
+  return { wrong: `${name} isn’t for a single database. Write it without ${quoted(text.slice(text.indexOf('@')))}.` };
 }
 
 /** Whether people can write each of these. Atlas may show others: a collection's name may contain spaces. */
@@ -108,11 +108,15 @@ export function directionOf(before: readonly RoleText[], after: readonly RoleTex
 export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
   const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
   return compact(
-    all.length > 0 && `${formatList(all)} counts in every database of the clusters that ${name} reaches.`,
-    own.length > 0 && `What ${formatList(own)} allows is in Atlas, under Database Access, Custom Roles.`,
+    all.length > 0 && `${formatList(all)} applies to every database of the clusters that ${name} reaches.`,
+    own.length > 0 && `To see what ${formatList(own)} allows, look in Atlas under Database Access, Custom Roles.`,
   );
 }
 
-/** @param custom the project's own roles; undefined when they could not be read */
+/** Atlas refuses roles that it doesn't know (ATLAS_INVALID_ROLE). */
+export const describeUnknown = (unknown: readonly RoleText[], own = ''): string =>
+  `There’s no role ${formatList(unknown)}. Atlas has read, readWrite and others.${own}`;
+
+/** @param custom the project's own roles; undefined when they can't be read */
 export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>
   roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));

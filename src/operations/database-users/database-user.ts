@@ -5,6 +5,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
 import { CustomRole, DatabaseUser, known, knownOrNone } from '../../atlas/replies.js';
 import { table } from '../../table.js';
+import { blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { compact, formatList, quoted } from '../format.js';
 import { momentOf } from '../moments.js';
@@ -21,7 +22,7 @@ export const SCOPE_CLAIM: Claim = {
 };
 
 export const TEMPORARY_USER_CLAIM: Claim = {
-  says: 'A user that is added for a while is deleted by Atlas, within a week.',
+  says: 'Atlas deletes a temporary user at its end, within a week.',
   document: 'CloudDatabaseUser.deleteAfterDate',
 };
 
@@ -35,7 +36,7 @@ const UserRights = z.object({
 });
 type UserRights = z.output<typeof UserRights>;
 
-/** Null when there is no user of that name. */
+/** Null when no user has that name. */
 export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 
@@ -69,7 +70,7 @@ export const listedUser = async (atlas: Atlas, given: UserOf) =>
 export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
   (await userNow(atlas, given)) === undefined && (await listedUser(atlas, given)) === undefined;
 
-/** Names of the project's custom roles; undefined when they could not be read. */
+/** Names of the project's custom roles; undefined when they can't be read. */
 export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
   (await ifReadable(atlas.get(path`/groups/${project}/customDBRoles/roles`, z.array(CustomRole))))?.map(
     ({ roleName }) => roleName,
@@ -135,7 +136,7 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
       basis: basisOf(user),
     },
     notes: undocumentedNote(name, DOCUMENTED, user?.fieldNames, user),
-    blockers: user === undefined ? [noUser(place.project.name, name)] : [],
+    blockers: user === undefined ? blockedBy('user', describeNoUser(place.project.name, name)) : [],
   };
 }
 
@@ -152,10 +153,8 @@ export const lastSignInOf = (
     ...(tell && { tell }),
   });
 
-const noUser = (project: string, name: string) => ({
-  param: 'user',
-  sentence: `${project} has no database user ${quoted(name, 80)}. See who there is with db-users.`,
-});
+export const describeNoUser = (project: string, name: string): string =>
+  `${project} has no database user ${quoted(name, 80)}. See the list with db-users.`;
 
 const factsOf = (user: DatabaseUser): readonly Fact[] =>
   compact(
@@ -189,12 +188,12 @@ export const userLocation = (given: UserOf): string =>
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;
-    return after === null ? 'the database user is gone' : 'there is a database user of that name by now';
+    return after === null ? 'I can no longer find the database user' : 'a database user of that name now exists';
   }
   if (!isDeepStrictEqual(before.roles, after.roles))
     return `the roles of the database user went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;
   if (before.authentication !== after.authentication)
-    return 'another database user has that name, which signs in another way';
+    return 'another database user has that name and signs in another way';
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user is limited to other clusters';
 }
 

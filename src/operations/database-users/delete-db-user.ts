@@ -44,7 +44,7 @@ export const deleteDbUser = remove({
   name: 'delete-db-user',
   title: 'Delete a database user',
   aliases: ['drop user', 'remove user'],
-  example: 'delete-db-user app in Payments because SEC-7 the service is gone',
+  example: 'delete-db-user app in Payments because SEC-7 the service was shut down',
   effect: 'restorable',
   canNarrow: true,
   interrupts: true,
@@ -53,7 +53,7 @@ export const deleteDbUser = remove({
   claims: [
     { says: 'Passwords can’t be read back.', document: 'createGroupDatabaseUser, password' },
     {
-      says: 'Connections that are open already may go on for a while.',
+      says: 'Open connections may continue for some time.',
       guess: 'No page says when Atlas ends a deleted user’s connections.',
     },
     ...ACCESS_LOG_CLAIMS,
@@ -71,21 +71,22 @@ export const deleteDbUser = remove({
       summary: `delete the database user ${name}`,
       act: 'Delete database user',
       notice: `The database user ${name} is deleted`,
-      before: user === undefined ? 'not found' : `there with ${formatRoles(basis.user?.roles ?? [])}`,
-      after: 'gone',
+      before: user === undefined ? 'not found' : `added with ${formatRoles(basis.user?.roles ?? [])}`,
+      after: 'deleted',
       direction: 'narrows access',
       facts: [...common.facts, ...signIn],
       warnings:
         user === undefined
           ? []
           : compact(
-              `What signs in as ${name} can’t connect from then on.`,
-              hasPassword(basis) && `Nobody can read its password back: a new ${name} needs a new one, set in Atlas.`,
+              `Anything that signs in as ${name} can no longer connect.`,
+              hasPassword(basis) &&
+                `Its password can’t be read back. A new ${name} needs a new password, set in Atlas.`,
             ),
       blockers: isBack && given.for !== undefined && basis.endsAt !== null ? [endsBlocker(name)] : blockers,
       undo: isBack
         ? 'add-db-user adds it again, without its labels and description.'
-        : `It cannot be added again from here${hasPassword(basis) ? ', as passwords do not pass through Slack' : ''}: do that in Atlas, under Database Access. A restore kit is kept.`,
+        : `It can’t be added again from here${hasPassword(basis) ? ', because passwords don’t pass through Slack' : ''}. Add it in Atlas, under Database Access. Its settings are saved to a file.`,
       ...(isBack || user === undefined ? {} : { confirm: name }),
     };
   },
@@ -94,7 +95,7 @@ export const deleteDbUser = remove({
   thing: DatabaseUser,
   isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
 
-  // A 404 of the user proves nothing if the project is gone or the list still has it.
+  // A 404 of the user proves nothing if the project was deleted or the list still has it.
   async parentStands(atlas, given, _, found) {
     if (found !== undefined) return true;
     const users = await ifMissing(readUsers(atlas, given.project));
@@ -126,16 +127,16 @@ function seen(user: DatabaseUser | undefined): Basis {
   };
 }
 
-/** Put back by the bot, it would have no end: only a request for a while gives it one. */
+/** Added again by the bot, it would have no end: only a temporary request gives it one. */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
-  sentence: `Atlas deletes ${name} at a time of its own, which would be lost when it is put back. Leave this empty; Undo… then adds it again until that time.`,
+  sentence: `Atlas deletes ${name} at a set time, which would be lost when this reverts. Leave this empty. Undo… then adds it again until that time.`,
 });
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
 /**
- * Undefined if add-db-user cannot make it: with a password, without a role, limited to anything but clusters, or named
+ * Undefined if add-db-user can't make it: with a password, without a role, limited to anything but clusters, or named
  * in a way that nobody can write.
  */
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {

@@ -13,6 +13,7 @@ import { optionalEnd } from '../recipes/for-a-while.js';
 import {
   bodyOf,
   canBeWritten,
+  describeUnknown,
   directionOf,
   isBuiltIn,
   type RoleText,
@@ -78,14 +79,14 @@ export const setDbUserRoles = action({
       direction: directionOf(before, after),
       facts: [
         { label: 'Roles added', value: formatList(change.added, 8) || 'none' },
-        { label: 'Roles taken away', value: formatList(change.taken, 8) || 'none' },
+        { label: 'Roles removed', value: formatList(change.taken, 8) || 'none' },
         ...common.facts,
       ],
       warnings: [...warningsOf(name, change, after), ...notes],
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, custom),
       undo: isUndoable(change)
-        ? 'set-db-user-roles gives and takes the same roles again.'
-        : 'It cannot be undone from here, as one of these roles has a name that I cannot read: do that in Atlas, under Database Access.',
+        ? 'set-db-user-roles reverses it.'
+        : 'It can’t be undone from here, because I can’t write the name of one of these roles. Undo it in Atlas, under Database Access.',
     };
   },
 
@@ -108,8 +109,8 @@ export const setDbUserRoles = action({
     return added.some((role) => roles.includes(role)) || taken.some((role) => !roles.includes(role));
   },
   where: userLocation,
-  format: (roles) => `there with ${formatRoles(roles)}`,
-  formatDone: ({ call }) => `there with ${formatRoles(rolesIn(call))}`,
+  format: (roles) => formatRoles(roles),
+  formatDone: ({ call }) => formatRoles(rolesIn(call)),
   done: ({ call }, name) => `${name} has ${formatRoles(rolesIn(call))}.`,
   undo({ params: { project: of, user }, basis, call }) {
     const change = changeBetween(basis.user?.roles ?? [], rolesIn(call));
@@ -143,12 +144,12 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
     };
   if (gives === '')
     return {
-      summary: `take ${takes} from the database user ${name}`,
+      summary: `remove ${takes} from the database user ${name}`,
       act: 'Remove database roles',
       notice: `The database user ${name} loses ${takes}`,
     };
   return {
-    summary: `give the database user ${name} ${gives}, and take ${takes} from it`,
+    summary: `give the database user ${name} ${gives}, and remove ${takes}`,
     act: 'Change database roles',
     notice: `The database user ${name} gets ${gives}, and loses ${takes}`,
   };
@@ -156,31 +157,25 @@ function wordsFor(name: string, { added, taken }: RoleChange) {
 
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
   return compact(
-    after.length === 0 && `Nothing is left: ${name} can still sign in, and do nothing.`,
+    after.length === 0 && `No role is left. ${name} can still sign in, but can’t do anything.`,
     ...warningsOfRoles(name, added),
     after.length > 1 &&
       after.some((role) => !isBuiltIn(role)) &&
       added.length > 0 &&
-      'Atlas may refuse a role of the project’s own beside others.',
-    taken.length > 0 && after.length > 0 && `What needs ${formatList(taken, 4)} fails from then on.`,
+      'Atlas may refuse a custom role alongside others.',
+    taken.length > 0 && after.length > 0 && `Anything that needs ${formatList(taken, 4)} fails.`,
   ).slice(0, 3);
 }
 
-/** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE). */
 function blockersOf(
   name: string,
   { added, taken }: RoleChange,
   custom: readonly string[] | undefined,
 ): readonly Blocker[] {
   if (added.length + taken.length === 0)
-    return [{ param: 'roles', sentence: `${name} has exactly these roles already: nothing to do.` }];
+    return [{ param: 'roles', sentence: `${name} already has exactly these roles.` }];
   const unknown = unknownRoles(added, custom);
   if (unknown.length === 0) return [];
   const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${formatList(custom, 6)}.`;
-  return [
-    {
-      param: 'roles',
-      sentence: `There is no role ${formatList(unknown)}. Atlas has read, readWrite and others.${own}`,
-    },
-  ];
+  return [{ param: 'roles', sentence: describeUnknown(unknown, own) }];
 }

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
 import { FederatedDatabase, knownOrNone, QueryLimit } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { compact, formatBytes, formatBytesExact, formatList } from '../format.js';
+import { compact, formatBytes, formatBytesExact, formatList, UNREAD } from '../format.js';
 import type { Fact } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import {
@@ -23,7 +23,7 @@ const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nulli
 
 /** What a change of a limit is bound to. */
 export const LimitBasis = z.object({
-  /** Null when there is no such database, which blocks. */
+  /** Null when the database doesn't exist, which blocks. */
   hostnames: z.array(z.string()).nullable(),
   limit: LimitValue.nullable(),
 });
@@ -73,7 +73,7 @@ export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: Limit
 }
 
 /**
- * Whether the limit is gone: neither a read of it nor the list of its database's limits shows it, or the project's list
+ * Whether the limit no longer exists: neither a read of it nor the list of its database's limits shows it, or the project's list
  * has no database with these host names.
  */
 export async function limitIsGone(
@@ -97,12 +97,12 @@ export async function isUnlisted(atlas: Atlas, { project, database, limit }: Lim
 }
 
 export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
-  if (after.hostnames === null) return 'the federated database is gone';
+  if (after.hostnames === null) return 'I can no longer find the federated database';
   if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';
   return describeLimitDrift(before.limit, after.limit);
 }
 
-/** Sorted; null when there is no such database. */
+/** Sorted; null when the database doesn't exist. */
 async function hostnamesOf(atlas: Atlas, { project, database }: LimitOf): Promise<string[] | null> {
   const found = await ifMissing(atlas.get(path`/groups/${project}/dataFederation/${database}`, Database));
   return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
@@ -120,16 +120,16 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
   );
 }
 
-/** Bytes by limit; undefined when they could not be read. */
+/** Bytes by limit; undefined when they can't be read. */
 export type ProjectLimits = ReadonlyMap<string, number> | undefined;
 
 function projectFact(limits: ProjectLimits): Fact {
   const said = [...(limits ?? [])].map(([name, value]) => `${name} ${formatBytes(value)}`);
-  const none = limits === undefined ? 'could not be read' : 'none';
+  const none = limits === undefined ? UNREAD : 'none';
   return { label: 'Limits of the project', value: said.length > 0 ? formatList(said) : none };
 }
 
 const noDatabaseBlocker = (project: string, database: string): Blocker => ({
   param: 'database',
-  sentence: `${project} has no federated database ${database}. Check the name, then ask again.`,
+  sentence: `${project} has no federated database ${database}. Check the name, then try again.`,
 });

@@ -22,7 +22,7 @@ import { callToRestoreLimit } from './set-query-limit.js';
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It’s deleted, along with its limits.' } }),
   limit: limit({ leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' } }),
   for: optionalEnd(),
 });
@@ -32,7 +32,7 @@ export const deleteQueryLimit = remove({
   name: 'delete-query-limit',
   title: 'Delete a query limit of a federated database',
   area: 'federated-database',
-  example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report has to finish',
+  example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report must finish',
   role: 'Project Owner',
   effect: 'restorable',
   canNarrow: false,
@@ -55,7 +55,7 @@ export const deleteQueryLimit = remove({
     const { database, limit: name } = given;
     const { adjective, noun } = LIMITS[name];
     const { limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
-    const none = `${database} has no ${adjective} limit; there is nothing to delete.`;
+    const none = `${database} has no ${adjective} limit. Choose one that’s set.`;
     return {
       ...common,
       summary: `delete the ${noun} of ${database}`,
@@ -65,7 +65,7 @@ export const deleteQueryLimit = remove({
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo: limit === null ? NOTHING_TO_UNDO : `set-query-limit puts it back: ${formatExactLimit(limit)}.`,
+      undo: limit === null ? NOTHING_TO_UNDO : `set-query-limit restores it: ${formatExactLimit(limit)}.`,
     };
   },
 
@@ -89,11 +89,12 @@ function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly strin
   const value = ofProject?.get(limit);
   const left =
     value === undefined
-      ? `; the project has no ${adjective} limit either`
+      ? `. The project has no ${adjective} limit either`
       : `, except by the project’s ${formatBytes(value)} ${span} on each cloud`;
-  const unread = '; whether the project caps it could not be read';
+  const unread = '. I couldn’t read whether the project caps it';
   return compact(
     `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,
-    since !== '' && `If it’s set again, it counts what was processed ${since}, so Atlas may refuse queries at once.`,
+    since !== '' &&
+      `If it’s set again, it counts what was processed ${since}, so Atlas may refuse queries immediately.`,
   );
 }

@@ -50,7 +50,7 @@ export const LIMIT_CHOICES = {
 /** The API's name of a database's limit. A project's limit has the prefix `dataFederation.`. */
 export const limitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
 
-/** The part of a limit that has to be put back to restore it. */
+/** The part of a limit that is needed to restore it. */
 export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });
 export type LimitValue = z.output<typeof LimitValue>;
 
@@ -81,7 +81,7 @@ export function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
 
 /** How a limit changed, as a clause: `the limit went from 5 GiB to 9 GiB`. */
 export function describeLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
-  if (after === null) return 'the limit is gone';
+  if (after === null) return 'the limit is no longer set';
   if (before === null) return `a limit of ${formatBytes(after.value)} was set`;
   if (before.value === after.value) {
     return `the overrun policy went from ${before.overrunPolicy ?? 'none'} to ${after.overrunPolicy ?? 'none'}`;

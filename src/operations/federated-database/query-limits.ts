@@ -86,12 +86,12 @@ function formatShare(share: number): string {
   return percent === 0 && share > 0 ? 'under 1%' : `${percent}%`;
 }
 
-/** @param whole false when the project's limits could not be read */
+/** @param whole false when the project's limits can't be read */
 function headline(database: string, [most]: readonly Limited[], whole: boolean): string {
   if (most === undefined) {
     return whole
       ? `${database} has no query limits.`
-      : `${database} has no query limit of its own; I could not read its project’s.`;
+      : `${database} has no query limit of its own; I couldn’t read its project’s.`;
   }
   const { limit, on, share } = most;
   const name = adjectiveOf(limit.name);

@@ -42,11 +42,11 @@ const POLICY_CHOICES = {
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It is deleted, and its limits with it.' } }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It’s deleted, along with its limits.' } }),
   limit: limit(),
   to: size({ label: 'Size' }),
   /** Undefined: unchanged, or `block` for a new limit. */
-  overrun: choice(POLICY_CHOICES, { label: 'Once it is reached' }).optional(),
+  overrun: choice(POLICY_CHOICES, { label: 'When reached' }).optional(),
   for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
@@ -58,7 +58,7 @@ export const setQueryLimit = action({
   title: 'Set a query limit of a federated database',
   aliases: ['quota', 'raise limit', 'limit'],
   area: 'federated-database',
-  example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report has to finish',
+  example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report must finish',
   role: 'Project Owner',
   effect: 'reversible',
   canNarrow: false,
@@ -97,9 +97,7 @@ export const setQueryLimit = action({
       warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span, since }),
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:
-        limit === null
-          ? `delete-query-limit takes it away again.`
-          : `set-query-limit sets it back: ${formatExactLimit(limit)}.`,
+        limit === null ? `delete-query-limit deletes it.` : `set-query-limit restores it: ${formatExactLimit(limit)}.`,
     };
   },
 
@@ -136,7 +134,7 @@ export const setQueryLimit = action({
 
 const valueIn = ({ body }: Call): LimitValue => limitValueOf({ name: '', ...Body.parse(body) });
 
-/** The request that sets a limit back to its former value. */
+/** The request that restores a limit. */
 export function callToRestoreLimit(
   { project: projectId, database, limit: name }: Pick<Params, 'project' | 'database' | 'limit'>,
   { value, overrunPolicy }: LimitValue,
@@ -179,11 +177,11 @@ function blockersOf(
 ): Blocker[] {
   const { adjective } = LIMITS[name];
   if (name === 'query' && overrun !== undefined) {
-    const sentence = 'A limit on one query always stops that query. Leave this out.';
+    const sentence = 'A per-query limit always stops that query. Leave this out.';
     return [{ param: 'overrun', sentence }];
   }
   if (wanted.value < LEAST_BYTES)
-    return [{ param: 'to', sentence: 'Atlas takes limits of 1 GiB or more. Choose a larger size.' }];
+    return [{ param: 'to', sentence: 'Atlas requires at least 1 GiB. Choose a larger size.' }];
   if (before === null || !sameValue(before, wanted)) return [];
   return [
     { param: 'to', sentence: `The ${adjective} limit of ${database} is already ${formatBytesExact(before.value)}.` },
@@ -198,8 +196,10 @@ function warningsOf(
   const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running ones are stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return compact(
-    before === null && since !== '' && `It counts what was processed ${since}, so Atlas may refuse queries at once.`,
-    isReached && `${formatBytes(used)} is used already, so new queries are refused at once${stops}.`,
+    before === null &&
+      since !== '' &&
+      `It counts what was processed ${since}, so Atlas may refuse queries immediately.`,
+    isReached && `${formatBytes(used)} is already used, so new queries are refused immediately${stops}.`,
     before !== null &&
       wanted.value > before.value &&
       `Atlas bills the data that queries process: up to ${formatBytes(wanted.value - before.value)} more ${span}.`,

@@ -9,7 +9,7 @@ import { switchingProvider } from './provider-status.js';
 export const activateIdp = switchingProvider('ACTIVE', {
   name: 'activate-idp',
   title: 'Switch a SAML identity provider on',
-  example: 'activate-idp "Okta" because SEC-7 people have to sign in again',
+  example: 'activate-idp "Okta" because SEC-7 people need to sign in again',
   claims: [
     {
       says: 'Atlas sends people whose domain is mapped to several providers to the SAML provider that was set up first.',
@@ -40,7 +40,7 @@ export const activateIdp = switchingProvider('ACTIVE', {
     },
   ],
   warnings: warningsOf,
-  // Switching it off took the sign-in with it, which its undo and its end give back.
+  // Switching it off ended the sign-in, which its undo and its end restore.
   signIn: (saml, isBack) => (isBack ? undefined : signInMoved(saml)),
   undo: ({ connectedTo }) =>
     `deactivate-idp switches it off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : ''}.`,

@@ -10,7 +10,7 @@ import type { SeenConnection } from './org-connection.js';
 export const connectOrg = connectionChange({
   name: 'connect-org',
   title: 'Connect an organization to an identity provider',
-  example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people have to sign in again',
+  example: 'connect-org "Okta" to "Counter Inc" because SEC-7 people need to sign in again',
   canNarrow: false,
   word: 'to',
   inverse: 'disconnect-org',
@@ -40,16 +40,16 @@ export const connectOrg = connectionChange({
     after: `connected to ${seen.name}`,
     direction: 'widens access',
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
-    undo: 'disconnect-org takes it away again.',
+    undo: 'disconnect-org disconnects it again.',
   }),
-  format: () => 'without it',
-  formatDone: (provider) => `with the identity provider ${provider}`,
+  format: () => 'not connected',
+  formatDone: (provider) => `connected to the identity provider ${provider}`,
   done: (org) => `${org} is connected to the identity provider.`,
 });
 
 function blockersOf(seen: SeenConnection): readonly Blocker[] {
   const { organization: org, provider, config, name, listed, isConnected } = seen;
-  if (isConnected) return blockedBy('provider', `${org.name} is connected to ${name} already.`);
+  if (isConnected) return blockedBy('provider', `${org.name} is already connected to ${name}.`);
   if (provider?.protocol === 'OIDC') return blockersOfOidc(seen);
   if (provider?.protocol !== 'SAML' || !provider.oktaIdpId) {
     return blockedBy(
@@ -61,7 +61,7 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   if (present === undefined) return [];
   return blockedBy(
     'org',
-    `People sign in to ${org.name} with ${present}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
+    `People sign in to ${org.name} with ${present}, and only one such provider is allowed. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
   );
 }
 
@@ -74,7 +74,7 @@ function blockersOfOidc({ organization: org, provider, config, listed }: SeenCon
   const name = providerName(present);
   return blockedBy(
     'org',
-    `People sign in to the databases of ${org.name} with ${name}, and it can have only one such provider. Disconnect that first, with ${toDisconnect(name, [org.name])}.`,
+    `People sign in to the databases of ${org.name} with ${name}, and only one such provider is allowed. Disconnect that first, with ${toDisconnect(name, [org.name])}.`,
   );
 }
 
@@ -87,8 +87,9 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   // The default role (federation-advanced-options, in Atlas's documentation).
   const given = roles.length > 0 ? ` People without a role in it become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
-    `People sign in to ${org} with ${name} from then on.${given}`,
+    `From then on, people sign in to ${org} with ${name}.${given}`,
     mappings.length > 0 && `Each sign-in gives and removes roles, by ${formatMappings(mappings)}.`,
-    provider.status === 'INACTIVE' && `Nobody can while ${name} is inactive: activate-idp switches it on.`,
+    provider.status === 'INACTIVE' &&
+      `Nobody can sign in with ${name} while it’s inactive. activate-idp switches it on.`,
   );
 }

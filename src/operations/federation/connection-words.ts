@@ -40,7 +40,9 @@ export function connectionFacts(
 const formatShown = (list: ConnectedOrgConfig['domainAllowList'], say = (one: string) => one): string =>
   list ? formatList(list.map(say)) || 'none' : 'not shown';
 
-/** The command that has to come first, as people type it. */
+export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
+
+/** The command to run first, as people type it. */
 export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
   `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and the same for the others' : ''}`;
 

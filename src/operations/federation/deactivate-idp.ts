@@ -1,4 +1,6 @@
 // Switches a SAML identity provider off, which unlike its deletion can be undone.
+
+import { LOCKED_OUT } from './connection-words.js';
 import {
   connectedBlockers,
   DIRECTION_WITHOUT_SAML,
@@ -34,12 +36,10 @@ export const deactivateIdp = switchingProvider('INACTIVE', {
       'switched off',
       1,
       (organizations) =>
-        `${seen.name} is connected to ${organizations}, and Atlas switches off only what at most one organization is connected to. Disconnect it first`,
+        `${seen.name} is connected to ${organizations}. Atlas can’t switch off a provider with more than one organization. Disconnect it first`,
     ),
   undo: () => 'activate-idp switches it on again.',
 });
 
 const cutOffNotes = ([only, ...more]: readonly string[] = []): readonly string[] =>
-  only === undefined || more.length > 0
-    ? []
-    : [`${only} has no other sign-in provider. Anyone without another sign-in method is locked out, including owners.`];
+  only === undefined || more.length > 0 ? [] : [`${only} has no other sign-in provider. ${LOCKED_OUT}`];

@@ -41,7 +41,7 @@ export const deleteIdp = remove({
   interrupts: true,
   params: z.strictObject({
     provider: identityProvider({
-      leavesOut: { traits: ['connected'], why: 'Still connected to an organization: disconnect-org comes first.' },
+      leavesOut: { traits: ['connected'], why: 'Still connected to an organization. Use disconnect-org first.' },
     }),
   }),
   basis: DeletionBasis,
@@ -58,14 +58,14 @@ export const deleteIdp = remove({
     const looked = await inspectProvider(atlas, id);
     const { seen, name, common, blockers } = looked;
     const softer =
-      seen?.provider.status === 'ACTIVE' ? ' What can be is deactivate-idp, which only switches it off.' : '';
+      seen?.provider.status === 'ACTIVE' ? ' To switch it off instead, use deactivate-idp, which can be undone.' : '';
     return {
       ...common,
       basis: { ...common.basis, settings: seen === undefined ? {} : settingsOf(seen.provider) },
       summary: `delete the identity provider ${name}`,
-      act: 'Delete identity provider for good',
-      notice: `Identity provider ${name} is deleted for good`,
-      loss: `${formatUsers(seen)} can’t sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it any more.`,
+      act: 'Delete identity provider permanently',
+      notice: `Identity provider ${name} is permanently deleted`,
+      loss: `${formatUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it.`,
       after: seen === undefined ? 'not found' : 'deleted',
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
@@ -79,10 +79,7 @@ export const deleteIdp = remove({
               0,
               (organizations) => `${name} is still connected to ${organizations}. Disconnect it there first`,
             ),
-      undo:
-        seen === undefined
-          ? NOTHING_TO_UNDO
-          : `It cannot be undone. A restore kit is kept: a file with all that Atlas shows of it.${softer}`,
+      undo: seen === undefined ? NOTHING_TO_UNDO : `It can’t be undone. Its settings are saved to a file.${softer}`,
       confirm: name,
     };
   },
@@ -91,7 +88,7 @@ export const deleteIdp = remove({
   thing: IdentityProvider.pick({ id: true }),
   isAsBefore: () => true,
 
-  // A 404 of the provider proves nothing if the federation is gone or the list still has it.
+  // A 404 of the provider proves nothing if the federation was deleted or the list still has it.
   async parentStands(atlas, { provider }, { federationSettingsId }, found) {
     if (found !== undefined) return true;
     const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
@@ -100,7 +97,7 @@ export const deleteIdp = remove({
 
   where: ({ provider }, { federationSettingsId }) =>
     `the identity provider ${provider} of the federation ${federationSettingsId}`,
-  done: (_, name) => `${name} is deleted for good.`,
+  done: (_, name) => `${name} is permanently deleted.`,
 
   drift(before, after) {
     const [was, is] = [before, after].map((one) => ProviderBasis.parse(one));
@@ -128,6 +125,6 @@ function describeDomainDrift(before: DeletionBasis, after: DeletionBasis): strin
 const warningsOf = (seen: SeenProvider): readonly string[] => [
   ...lastProviderNotes(seen),
   seen.provider.protocol === 'SAML'
-    ? 'Atlas’s API can’t create a SAML provider; a new one has to be set up by hand in Atlas.'
-    : 'A new provider gets a new id; whatever uses this one must be updated.',
+    ? 'Atlas’s API can’t create a SAML provider. A new one must be set up in Atlas.'
+    : 'A new provider gets a new id. Update everything that uses this one.',
 ];

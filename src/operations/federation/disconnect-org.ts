@@ -5,7 +5,7 @@ import { blockedBy } from '../blocker.js';
 import { compact, formatList } from '../format.js';
 import { NOTHING_TO_UNDO } from '../recipes/change.js';
 import { connectionChange } from './connection-change.js';
-import { formatMappings } from './connection-words.js';
+import { formatMappings, LOCKED_OUT } from './connection-words.js';
 import { disconnected, hasProvider, type SeenConnection } from './org-connection.js';
 import { directionWithout, PASSWORD_CLAIM, signInWith } from './provider-change.js';
 
@@ -32,7 +32,7 @@ export const disconnectOrg = connectionChange({
   blockers({ organization: org, name, provider, isConnected }) {
     if (isConnected) return [];
     if (provider?.protocol === 'SAML') known(provider.oktaIdpId, 'the id with which organizations are connected to it');
-    return blockedBy('provider', `${org.name} is not connected to ${name}, so there is nothing to disconnect.`);
+    return blockedBy('provider', `${org.name} isn’t connected to ${name}. Check both names.`);
   },
   preview(seen) {
     const { name, organization: org, provider, isConnected } = seen;
@@ -48,28 +48,28 @@ export const disconnectOrg = connectionChange({
     };
   },
   canBeUndone: hasProvider,
-  format: () => 'with it',
-  formatDone: (provider) => `without the identity provider ${provider}`,
+  format: () => 'connected',
+  formatDone: (provider) => `not connected to the identity provider ${provider}`,
   done: (org) => `${org} is disconnected from the identity provider.`,
 });
 
 function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
   if (provider?.protocol !== 'SAML') {
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
-    return [`${who} that sign in to databases with ${name} can’t sign in to those of ${org} any more.`];
+    return [`${who} that sign in to databases with ${name} can no longer sign in to those of ${org}.`];
   }
   const domains = provider.associatedDomains ?? [];
   const people = domains.length > 0 ? ` for people at ${formatList(domains)}` : '';
   const mappings = config?.roleMappings ?? [];
   return compact(
     `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
-    `Whoever has no other way to sign in to Atlas is locked out of ${org}, its owners too.`,
+    LOCKED_OUT,
     mappings.length > 0 &&
-      `Meanwhile nobody gets a role by ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+      `Until it’s connected again, nobody gets a role by ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
   );
 }
 
 function describeUndo({ config, provider }: SeenConnection): string {
   const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings?.length ?? 0) > 0;
-  return `connect-org connects it again.${isMapped ? ' Look then whether the role mappings are still there.' : ''}`;
+  return `connect-org connects it again.${isMapped ? ' Then check that its role mappings still exist.' : ''}`;
 }

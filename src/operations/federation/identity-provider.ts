@@ -16,7 +16,7 @@ export interface SeenProvider {
   readonly provider: IdentityProvider;
   /** The federation's other providers. */
   readonly others: readonly ListedProvider[];
-  /** Sorted ids. Undefined when they could not be read in full. */
+  /** Sorted ids. Undefined when they can't be read in full. */
   readonly connectedOrgIds: readonly string[] | undefined;
   /** How organizations are connected that people sign in to with it. */
   readonly signIns: readonly ConnectedOrgConfig[];

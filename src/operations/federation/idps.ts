@@ -11,6 +11,7 @@ import {
   listOrganizations,
   listWholeProviders,
   NO_FEDERATION_CLAIM,
+  NO_ORGANIZATION,
   OWNER_CLAIM,
   providerName,
   readFederation,
@@ -25,14 +26,14 @@ import { lookUp } from '../recipes/look-up.js';
 import { connected, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
-/** Certificates that expire within this time are named in the headline: a renewal takes another team and days. */
+/** Certificates that expire within this time are named in the headline: a renewal takes days and another team. */
 const SOON_MS = 30 * DAY_MS;
 /** Beyond this the date is shown without a number of days. */
 const FAR_MS = 90 * DAY_MS;
 
 export const idps = lookUp({
   name: 'idps',
-  title: 'List identity providers, who uses them, and when their certificates end',
+  title: 'List identity providers, who uses them, and when their certificates expire',
   aliases: ['sso', 'saml', 'okta', 'login', 'sign-in'],
   area: 'federation',
   example: 'idps "Counter Inc"',
@@ -99,7 +100,7 @@ async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: 
 
 interface SeenOrganization {
   readonly provider: IdentityProvider;
-  /** Ids; undefined when they could not be read in full. */
+  /** Ids; undefined when they can't be read in full. */
   readonly usedBy: readonly string[] | undefined;
 }
 
@@ -116,7 +117,7 @@ async function federationsOf(atlas: Atlas, organizations: readonly Named[], { re
   return { ids: [...new Set(settings.flatMap((ids) => ids ?? []))], whole: !settings.includes(undefined) };
 }
 
-/** Undefined when they could not be read. */
+/** Undefined when they can't be read. */
 async function providersOf(
   atlas: Atlas,
   federationId: string,
@@ -145,18 +146,18 @@ interface Findings {
 }
 
 function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
-  if (organizations.length === 0) return 'My Atlas credential sees no organization.';
+  if (organizations.length === 0) return NO_ORGANIZATION.headline;
   const whose = formatNames(organizations, 3);
-  if (seen.length === 0 && !whole) return `I could not read the identity providers of ${whose}.`;
-  if (federations === 0) return `I see no federation of ${whose}, so no identity providers.`;
+  if (seen.length === 0 && !whole) return `I couldn’t read the identity providers of ${whose}.`;
+  if (federations === 0) return `I see no federation for ${whose}, so there are no identity providers.`;
   if (seen.length === 0) return `I see no identity providers of ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';
   const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;
   const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
   if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
-  const ends = left > 0 ? `ends in ${formatRemaining(left)}` : `ended ${formatAgo(-left)}`;
-  return `The certificate of ${providerName(soon.provider)} ${ends}; ${count}`;
+  const ends = left > 0 ? `expires in ${formatRemaining(left)}` : `expired ${formatAgo(-left)}`;
+  return `The certificate of ${providerName(soon.provider)} ${ends}. ${count}`;
 }
 
 interface Shown extends SeenOrganization {
@@ -165,7 +166,7 @@ interface Shown extends SeenOrganization {
   readonly now: number;
 }
 
-/** Only SAML providers have a status. An OIDC provider works for whoever is connected to it. */
+/** Only SAML providers have a status. An OIDC provider works for everyone connected to it. */
 const formatProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
 function formatUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
@@ -179,7 +180,7 @@ function formatCertificate(endsAt: number | undefined, now: number): Cell {
   if (endsAt === undefined) return '–';
   if (endsAt - now > FAR_MS) return [{ at: endsAt }];
   return [
-    endsAt > now ? `ends in ${formatRemaining(endsAt - now)}, ` : `ended ${formatAgo(now - endsAt)}, `,
+    endsAt > now ? `expires in ${formatRemaining(endsAt - now)}, ` : `expired ${formatAgo(now - endsAt)}, `,
     { at: endsAt },
   ];
 }

@@ -11,6 +11,7 @@ import {
   listProviders,
   mappedRoles,
   NO_FEDERATION_CLAIM,
+  NO_ORGANIZATION,
   OWNER_CLAIM,
   readFederation,
   SEEN_CLAIM,
@@ -47,11 +48,6 @@ export const orgConfig = lookUp({
   },
 });
 
-const NO_ORGANIZATION = {
-  headline: 'My Atlas credential sees no organization.',
-  notes: ['An organization owner can give it a role in Atlas, under Access Manager.'],
-} as const;
-
 function askWhich(organizations: readonly Named[]): Result {
   return {
     headline: `Which of the ${organizations.length} organizations?`,
@@ -75,7 +71,7 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
   const place = { organization: org };
   const federation = await readFederation(atlas, org.id);
   if (federation === undefined) {
-    return { headline: `Atlas shows no federation of ${org.name}.`, place, facts: [], notes: [] };
+    return { headline: `Atlas shows no federation for ${org.name}.`, place, facts: [], notes: [] };
   }
   const { read, missing } = partialAnswer();
   const [config, providers, projects] = await Promise.all([

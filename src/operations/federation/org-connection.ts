@@ -11,6 +11,7 @@ import { ifMissing, organizationNamed } from '../place.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 import { providerIsGone, providerPath } from './identity-provider.js';
+import { NO_PROVIDER } from './provider-change.js';
 
 /**
  * The fields that Atlas resets, or may reset, when a call omits them, so all are sent back. Lists are sorted, because
@@ -103,12 +104,12 @@ export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
 
 const noFederation = ({ name }: Named) =>
-  blockedBy('org', `${name} is in no federation, so it has no identity providers. Check the name, then ask again.`);
+  blockedBy('org', `${name} isn’t in a federation, so it has no identity providers. Check the name, then try again.`);
 
 const noProvider = ({ name }: Named, provider: string) =>
   blockedBy(
     'provider',
-    `The federation of ${name} has no identity provider ${provider}. It may be deleted already: look at idps.`,
+    `The federation of ${name} has no identity provider ${provider}. It may have been deleted. See idps.`,
   );
 
 function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
@@ -192,7 +193,7 @@ const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection)
   ['default roles', ({ postAuthRoleGrants }) => formatList(postAuthRoleGrants) || 'none'],
   [
     'instant user provisioning',
-    ({ instantUserProvisioningDisabled: off }) => (off === null ? 'not said' : formatOn(!off)),
+    ({ instantUserProvisioningDisabled: off }) => (off === null ? 'not shown' : formatOn(!off)),
   ],
 ];
 
@@ -202,7 +203,7 @@ export function describeConnectionDrift(before: ConnectionBasis, after: Connecti
   const [from, to] = [before.connection, after.connection];
   if (from === null || to === null) return 'the organization left its federation';
   if (before.federationSettingsId !== after.federationSettingsId) return 'the organization moved to another federation';
-  if (after.provider === null) return 'the identity provider is gone';
+  if (after.provider === null) return NO_PROVIDER;
   const changed = PARTS.filter(([, say]) => say(from) !== say(to));
   return changed.length === 0
     ? 'the kind of the identity provider changed'

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
+import { GIVE_ROLE_CLAIM, listOrganizations, NO_ORGANIZATION, SEEN_CLAIM } from '../federations.js';
 import { plural } from '../format.js';
 import type { Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
@@ -13,7 +13,7 @@ import { formatCount } from '../units.js';
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
 
-/** Without numbers where they could not be read. */
+/** Without numbers where they can't be read. */
 type Counted = Named & Partial<typeof NONE>;
 
 export const orgs = lookUp({
@@ -44,12 +44,12 @@ export const orgs = lookUp({
         ? `I see one organization, ${only?.name}.`
         : `I see ${plural(organizations.length, 'organization')}.`;
     return {
-      headline: only === undefined ? 'My Atlas credential sees no organization.' : headline,
+      headline: only === undefined ? NO_ORGANIZATION.headline : headline,
       place: organizations.length === 1 && only !== undefined ? { organization: only } : {},
       caption: 'Organizations',
       rows: organizations.map((one): Counted => ({ ...one, ...(counts && (counts.get(one.id) ?? NONE)) })),
       missing,
-      notes: only === undefined ? ['An organization owner can give it a role in Atlas, under Access Manager.'] : [],
+      notes: only === undefined ? NO_ORGANIZATION.notes : [],
       next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
         label: `Projects of ${name}`,
         operation: 'projects',

@@ -5,7 +5,7 @@ import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import type { Direction } from '../effect.js';
 import { formatProviderKind, type ListedProvider, providerName } from '../federations.js';
-import { formatList, formatNames, plural } from '../format.js';
+import { formatList, formatNames, plural, UNREAD } from '../format.js';
 import type { Fact, Place } from '../operation.js';
 import { organizationNamed } from '../place.js';
 import { toDisconnect } from './connection-words.js';
@@ -19,7 +19,7 @@ export const ProviderBasis = z.object({
   oktaIdpId: z.string().nullable(),
   protocol: z.string().nullable(),
   status: z.string().nullable(),
-  /** Sorted. Null when they could not be read, which blocks. */
+  /** Sorted. Null when they can't be read, which blocks. */
   connectedOrgIds: z.array(z.string()).readonly().nullable(),
 });
 type ProviderBasis = z.output<typeof ProviderBasis>;
@@ -28,7 +28,7 @@ type ProviderBasis = z.output<typeof ProviderBasis>;
 export async function inspectProvider(atlas: Atlas, id: string) {
   const seen = await findProvider(atlas, id);
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
-  /** Names of the connected organizations; undefined when they could not be read in full. */
+  /** Names of the connected organizations; undefined when they can't be read in full. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
   const signIns = named.flatMap(({ id: orgId, name: org }) =>
     (seen?.signIns ?? []).filter((config) => config.orgId === orgId).map((config) => ({ org, config })),
@@ -79,9 +79,11 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   return { organization: { id: federation.id, name: `${first.name} and ${plural(more, 'more organization')}` } };
 }
 
+export const NO_PROVIDER = 'I can no longer find the identity provider';
+
 /** What changed since, as a clause. */
 export function describeProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
-  if (after.federationSettingsId === null) return 'the identity provider is gone';
+  if (after.federationSettingsId === null) return NO_PROVIDER;
   if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';
   if (before.status !== after.status)
     return `its status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
@@ -93,7 +95,7 @@ export const formatProviderStatus = ({ status }: Pick<ListedProvider, 'status'>)
   status?.toLowerCase() ?? 'without a status';
 
 function formatConnections({ connectedOrgIds: ids }: ProviderBasis): string {
-  return ids === null ? 'connections that cannot be read' : plural(ids.length, 'connected organization');
+  return ids === null ? 'connections that I can’t read' : plural(ids.length, 'connected organization');
 }
 
 /** `identity provider (SAML, for people), active`. */
@@ -123,7 +125,7 @@ export function signInWith(provider: ListedProvider): TakenAway['signIn'] {
  */
 export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
 
-/** The direction of taking away a provider. */
+/** The direction of removing a provider. */
 export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
@@ -160,7 +162,7 @@ function factsOf(
   { federation, provider, others }: SeenProvider,
   connectedTo: readonly string[] | undefined,
 ): readonly Fact[] {
-  const connected = connectedTo === undefined ? 'could not be read' : formatList(connectedTo) || 'none';
+  const connected = connectedTo === undefined ? UNREAD : formatList(connectedTo) || 'none';
   return [
     { label: 'Kind', value: formatProviderKind(provider) },
     ...(provider.status ? [{ label: 'Status', value: formatProviderStatus(provider) }] : []),
@@ -174,11 +176,11 @@ function factsOf(
 const notThere = (id: string) =>
   blockedBy(
     'provider',
-    `No federation that this bot’s Atlas credential sees has an identity provider ${id}. It may be deleted already, or the credential needs the role Organization Owner.`,
+    `I see no federation with an identity provider ${id}. It may have been deleted, or my Atlas credential needs the role Organization Owner.`,
   );
 
 /**
- * Why it must not be done to a provider with so many connections.
+ * Why it can't be done to a provider with so many connections.
  * @param done a participle such as `deleted`
  * @param most how many connections Atlas allows
  * @param format a sentence, by the names of the organizations
@@ -190,13 +192,13 @@ export function connectedBlockers(
   format: (organizations: string) => string,
 ): readonly Blocker[] {
   if (connectedTo === undefined) {
-    const sentence = `Which organizations are connected to it could not be read, so it must not be ${done}. The credential needs the role Organization Owner in the organizations of this federation.`;
+    const sentence = `I couldn’t read which organizations are connected to it, so it can’t be ${done}. My Atlas credential needs the role Organization Owner in the organizations of this federation.`;
     return [{ sentence }];
   }
   if (connectedTo.length <= most) return [];
   return blockedBy(
     'provider',
-    `${format(formatList(connectedTo))}, with ${toDisconnect(name, connectedTo)}; then ask again.`,
+    `${format(formatList(connectedTo))}, with ${toDisconnect(name, connectedTo)}. Then try again.`,
     first,
   );
 }

@@ -31,8 +31,12 @@ interface ProviderOf {
 }
 
 const WAYS = {
-  ACTIVE: { end: 'on', inverse: 'deactivate-idp', instead: 'Use connect-org to give it to an organization' },
-  INACTIVE: { end: 'off', inverse: 'activate-idp', instead: 'Use disconnect-org to take it from an organization' },
+  ACTIVE: { end: 'on', inverse: 'deactivate-idp', instead: 'Use connect-org to connect it to an organization' },
+  INACTIVE: {
+    end: 'off',
+    inverse: 'activate-idp',
+    instead: 'Use disconnect-org to disconnect it from an organization',
+  },
 } as const;
 type WantedStatus = keyof typeof WAYS;
 
@@ -40,7 +44,7 @@ interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'clai
   /** They follow what is shown of every provider. */
   facts?(seen: Connections): readonly Fact[];
   warnings(saml: SeenProvider, seen: Connections): readonly string[];
-  /** @param isBack whether it takes back a change of the same provider */
+  /** @param isBack whether it undoes a change of the same provider */
   signIn(saml: SeenProvider, isBack: boolean): TakenAway['signIn'];
   /** Asked only about a SAML provider that can be switched. */
   blockers?(seen: Connections): readonly Blocker[];
@@ -122,7 +126,7 @@ async function statusNow(
 
 function describeStatusDrift(before: StatusBasis, after: StatusBasis): string {
   const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
-  return isDebugAlone ? 'its debugging of sign-in was switched over' : describeProviderDrift(before, after);
+  return isDebugAlone ? 'its sign-in debugging was switched on or off' : describeProviderDrift(before, after);
 }
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
@@ -133,6 +137,6 @@ function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStat
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
   return blockedBy(
     'provider',
-    `Atlas doesn’t show the debug setting of ${name}, and needs it with a new status. Switch it in Atlas, under Federation settings.`,
+    `I can’t switch ${name} ${end}, because Atlas doesn’t show its debug setting. Switch it in Atlas, under Federation settings.`,
   );
 }

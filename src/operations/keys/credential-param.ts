@@ -26,7 +26,7 @@ export const userOrKey = () =>
 export const apiKey = () =>
   credential(
     /^[a-z]{8}$/,
-    'is not the public key of an API key. Write its eight letters: keys lists them.',
+    'isn’t the public key of an API key. Write its eight letters: keys lists them.',
     'API key',
     'by its public key, eight letters such as abcdefgh',
   );
@@ -34,7 +34,7 @@ export const apiKey = () =>
 export const serviceAccount = () =>
   credential(
     /^mdb_sa_id_[a-fA-F0-9]{24}$/,
-    'is not the client id of a service account. It begins with mdb_sa_id_: keys lists them.',
+    'isn’t the client id of a service account. It begins with mdb_sa_id_: keys lists them.',
     'Service account',
     'by its client id, mdb_sa_id_ and 24 letters or digits',
   );

@@ -9,7 +9,7 @@ export const deleteApiKey = deletingProgram(
     name: 'delete-api-key',
     title: 'Delete an API key of an organization',
     aliases: ['revoke key', 'drop key', 'remove key'],
-    example: 'delete-api-key hqkzvwrt of "Counter Inc" because SEC-7 nobody uses it any more',
+    example: 'delete-api-key hqkzvwrt of "Counter Inc" because SEC-7 nobody uses it',
     claims: [
       {
         says: 'Atlas refuses the key as soon as it is deleted.',
@@ -25,6 +25,6 @@ export const deleteApiKey = deletingProgram(
     list: readKeys,
     path: (org, id) => path`/orgs/${org}/apiKeys/${id}`,
     loss: 'Anything that signs in with it is refused.',
-    done: (name) => `The API key ${name} is deleted for good.`,
+    done: (name) => `The API key ${name} is permanently deleted.`,
   },
 );

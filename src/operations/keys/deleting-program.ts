@@ -70,7 +70,7 @@ export function deletingProgram(
     isDone: (isListed) => !isListed,
     where: ({ credential }) => `the ${kind.noun} ${credential}, under Access Manager`,
     format: (isListed) => (isListed ? 'still listed' : 'not listed'),
-    formatDone: () => 'gone',
+    formatDone: () => 'no longer listed',
     done: (_, name) => kind.done(name),
     drift: describeProgramDrift,
     restoreKit: ({ params: { credential, org }, basis: { program } }) =>
@@ -96,12 +96,12 @@ async function shownBefore(atlas: Atlas, kind: ProgramKind, given: ProgramOf) {
     find(atlas, kind, given).then((listed) => listed && (whole?.(atlas, org, listed) ?? listed)),
   ]);
   const name = program === undefined ? publicId : kind.named(program);
-  const none = `${organization.name} has no ${noun} ${publicId}. See which it has with keys.`;
+  const none = `${organization.name} has no ${noun} ${publicId}. See the list with keys.`;
   return {
     summary: `delete the ${noun} ${name} of ${organization.name}`,
     subject: name,
-    act: `Delete ${noun} for good`,
-    notice: `The ${noun} ${name} of ${organization.name} is deleted for good`,
+    act: `Delete ${noun} permanently`,
+    notice: `The ${noun} ${name} of ${organization.name} is permanently deleted`,
     loss,
     place: { organization },
     target: { kind: 'credential', id: publicId },
@@ -136,16 +136,16 @@ function shown(program: Program, { idNoun }: ProgramKind, places: readonly Named
       { label: 'Last use', value: formatLastUse(program) },
       { label: 'Made', value: showMoment(program.createdAt) },
     ],
-    warnings: ['A new one gets another id and another secret, which has to be put wherever this one is used.'],
+    warnings: ['A new one gets another id and secret. Update everything that uses this one.'],
     blockers: [],
     basis: { program: { id, name, roles: [...program.roles] } },
-    undo: 'It cannot be undone. A restore kit is kept: a file with its name and roles.',
-    // A longer name could not be read where it has to be typed.
+    undo: 'It can’t be undone. Its name and roles are saved to a file.',
+    // A longer name can't be read where it must be typed.
     confirm: name.length > LONGEST_TYPED ? publicId : name,
   };
 }
 
-/** Whether Atlas says that it has no such API key (a 400) or service account (a 404). */
+/** Whether Atlas says that it doesn't have this API key (a 400) or service account (a 404). */
 async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
   try {
     return (await ifMissing(atlas.get(item, z.unknown()))) === undefined;
@@ -157,9 +157,9 @@ async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
 
 function describeProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
   if (isDeepStrictEqual(was, is)) return undefined;
-  if (was === null || is === null) return is === null ? 'it is gone' : 'it is there now';
-  if (was.id !== is.id) return 'another one has its name now';
-  if (was.name !== is.name) return `it is called ${is.name} now, not ${was.name}`;
+  if (was === null || is === null) return is === null ? 'it’s no longer listed' : 'it’s listed now';
+  if (was.id !== is.id) return 'another one now has its name';
+  if (was.name !== is.name) return `it’s now called ${is.name}, not ${was.name}`;
   const [before, after] = [was, is].map(({ roles }) => formatList(roles.map(({ role }) => formatRole(role))) || 'none');
-  return before === after ? 'it has its roles in other places now' : `its roles went from ${before} to ${after}`;
+  return before === after ? 'it now has its roles in other places' : `its roles went from ${before} to ${after}`;
 }

@@ -41,7 +41,7 @@ export const keys = lookUp({
       document: 'OrgServiceAccount.roles',
     },
     {
-      says: 'The id of an API key tells when it was made.',
+      says: 'The id of an API key shows when it was created.',
       guess: 'Ids of restore jobs do, in recordings; no source says so of keys.',
     },
   ],
@@ -76,7 +76,7 @@ export const keys = lookUp({
       headline:
         counted.length > 0
           ? `${place.name} has ${formatList(counted)}.`
-          : `I could not read what signs in to Atlas for ${place.name}.`,
+          : `I couldn’t read what signs in to Atlas for ${place.name}.`,
       place: { organization: place },
       caption: `API keys and service accounts of ${place.name}`,
       rows: [

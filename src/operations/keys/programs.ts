@@ -38,7 +38,7 @@ export interface Program {
   readonly roles: readonly ProgramRole[];
   /** In milliseconds since the epoch. */
   readonly createdAt: number | undefined;
-  /** Undefined: never used. `not shown`: Atlas does not show it for API keys. */
+  /** Undefined: never used. `not shown`: Atlas doesn't show it for API keys. */
   readonly usedAt: number | undefined | 'not shown';
 }
 

@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import type { DatabaseUser, Event } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
+import { describeNoUser, lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
 import { formatList, inParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../monitoring/last-sign-in.js';
@@ -27,7 +27,7 @@ const params = z
   .refine(({ project: at, org }) => (at === undefined) !== (org === undefined), {
     path: ['project'],
     message:
-      'Say in which project, such as “in Payments”, for a database user; or of which organization, such as “of "Counter Inc"”, for an API key or service account.',
+      'For a database user, add a project, such as “in Payments”. For an API key or service account, add an organization, such as “of "Counter Inc"”.',
   });
 
 const EVENTS_MS = 7 * DAY_MS;
@@ -35,7 +35,7 @@ const MOST_PROJECTS = 5;
 
 export const usedBy = lookUp({
   name: 'used-by',
-  title: 'Tell when a database user or key was used last, and from where',
+  title: 'Show when a database user or key was last used, and from where',
   aliases: ['last-used', 'last used', 'who uses', 'usage'],
   area: 'keys',
   example: 'used-by app in Payments',
@@ -60,7 +60,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
   if (found.length === 0)
     return {
       ...common,
-      headline: `${place.project.name} has no database user ${quoted(what, 80)}. See who there is with db-users.`,
+      headline: describeNoUser(place.project.name, what),
     };
   const shown = await Promise.all(found.map((user) => lastSignInOf(withTimeout(atlas), project, user, fromWhere)));
   return {
@@ -80,7 +80,7 @@ const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
   return `${at === 0 ? '' : ';'} of ${name}: `;
 };
 
-const fromWhere = ({ ipAddress }: SignIn) => `from ${ipAddress || 'an address that Atlas does not show'}`;
+const fromWhere = ({ ipAddress }: SignIn) => `from ${ipAddress || 'an address that Atlas doesn’t show'}`;
 
 async function ofProgram(atlas: Atlas, org: string, what: string, now: number): Promise<Result> {
   const { missing, read } = partialAnswer();
@@ -99,13 +99,13 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   if (found.length > 1)
     return {
       ...common,
-      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Ask for one by its id: ${formatList(found.map(({ publicId }) => publicId))}.`,
+      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Name one by its id: ${formatList(found.map(({ publicId }) => publicId))}.`,
     };
   if (account !== undefined)
     return {
       ...common,
-      headline: [`The service account ${account.name} was used last: `, ...inParts(formatLastUse(account)), '.'],
-      notes: ['Atlas does not show from where.'],
+      headline: [`The service account ${account.name} was last used: `, ...inParts(formatLastUse(account)), '.'],
+      notes: ['Atlas doesn’t show from where.'],
     };
   if (key !== undefined)
     return {
@@ -121,7 +121,7 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   const unread = missing.length > 0 ? ' that I could read' : '';
   return {
     ...common,
-    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. See which there are with keys.`,
+    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. See the list with keys.`,
   };
 }
 

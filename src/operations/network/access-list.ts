@@ -5,7 +5,7 @@ import { asSegment, type Path, path } from '../../atlas/path.js';
 import { AccessListEntry, known } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { clusterKind } from '../cluster-state/cluster-param.js';
-import { formatList, formatUtc, plural, quoted } from '../format.js';
+import { formatList, formatUtc, plural, quoted, UNREAD } from '../format.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { listNames } from '../params/kind.js';
@@ -111,7 +111,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const covering = entries.filter((one) => one !== entry && covers(one, address));
   const reached =
     clusters === undefined || clusters.unread
-      ? 'could not be read'
+      ? UNREAD
       : formatList(
           clusters.map(({ name }) => name),
           4,
@@ -124,7 +124,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
     common: {
       subject: formatAddresses(address),
       place,
-      // Atlas takes one change of the list at a time.
+      // Atlas accepts one change of the list at a time.
       target: { kind: 'access-list', id: project },
       path: address,
       before: showEntry(entry),
@@ -167,14 +167,14 @@ export const formatEntries = (entries: readonly AccessEntry[]): string =>
     4,
   );
 
-/** Follows them: `10.0.0.0/8 lets`. */
-export const letVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'lets' : 'let');
+/** Follows them: `10.0.0.0/8 allows`. */
+export const allowVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'allows' : 'allow');
 
 export function showEntry(entry: AccessEntry | null): Phrase {
   if (entry === null) return 'not on the access list';
   const comment = entry.comment === null ? '' : `, with the comment ${quoted(entry.comment, 80)}`;
   return entry.endsAt === null
-    ? `on the access list for good${comment}`
+    ? `on the access list permanently${comment}`
     : ['on the access list until ', { at: Date.parse(entry.endsAt) }, comment];
 }
 
@@ -188,6 +188,6 @@ export function describeEntryDrift(before: AccessBasis, after: AccessBasis, now:
 
 function formatEntry(entry: AccessEntry | null): string {
   if (entry === null) return 'none';
-  const until = entry.endsAt === null ? 'one that stays' : `one until ${formatUtc(Date.parse(entry.endsAt))}`;
+  const until = entry.endsAt === null ? 'a permanent one' : `one until ${formatUtc(Date.parse(entry.endsAt))}`;
   return entry.comment === null ? until : `${until}, ${quoted(entry.comment, 80)}`;
 }

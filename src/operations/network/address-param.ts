@@ -22,13 +22,12 @@ function readAddress(text: string, said: string): Parsed {
   const wrong = (reason: string) => ({ ok: false, reason: `${said} ${reason}` }) as const;
   if (isSecurityGroup(text.toLowerCase())) return { ok: true, value: text.toLowerCase() };
   const range = addressesIn(text);
-  if (range === undefined)
-    return wrong('is neither an address nor a range. Write one such as 203.0.113.7 or 10.20.0.0/16.');
+  if (range === undefined) return wrong('isn’t an address or a range. Write one such as 203.0.113.7 or 10.20.0.0/16.');
   const { first, prefixLength } = range;
   if (range.family === 'ipv6')
-    return wrong('is an IPv6 address. I know IPv4 only: do this in Atlas, under Network Access.');
-  if (first === '0.0.0.0' && prefixLength > 0) return wrong('is no address. The whole internet is 0.0.0.0/0.');
+    return wrong('is an IPv6 address. I only support IPv4. Use Atlas, under Network Access.');
+  if (first === '0.0.0.0' && prefixLength > 0) return wrong('isn’t an address. The whole internet is 0.0.0.0/0.');
   const start = networkAddress(range);
   if (start === first) return { ok: true, value: `${first}/${prefixLength}` };
-  return wrong(`is not how a range is written. Write ${start}/${prefixLength}, or ${first} for that address alone.`);
+  return wrong(`isn’t a valid range. Write ${start}/${prefixLength}, or ${first} for only that address.`);
 }

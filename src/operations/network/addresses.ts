@@ -55,6 +55,6 @@ function headline(name: string, entries: readonly AccessEntry[]): string {
   if (widest !== undefined) return `${capital(formatAddresses(widest.value))} may connect to the databases of ${name}.`;
   if (entries.length === 0) return `No address may connect to the databases of ${name}.`;
   const ending = entries.filter(({ endsAt }) => endsAt !== null).length;
-  const some = ending === 0 ? '' : `, ${ending} of them for a while`;
+  const some = ending === 0 ? '' : `, ${ending} of them temporary`;
   return `The access list of ${name} has ${plural(entries.length, 'entry', 'entries')}${some}.`;
 }

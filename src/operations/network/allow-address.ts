@@ -21,6 +21,7 @@ import {
   type AccessEntry,
   accessListPath,
   addressCount,
+  allowVerb,
   describeEntryDrift,
   entryIsGone,
   entryNow,
@@ -29,7 +30,6 @@ import {
   inspectAddress,
   isEverywhere,
   LISTED_CLAIM,
-  letVerb,
   sameEntry,
   showEntry,
   TEMPORARY_CLAIM,
@@ -42,7 +42,7 @@ const params = z.strictObject({
   address: address(),
   for: end({
     label: 'For how long',
-    hint: 'such as 30m, until 18:00 or 7d at most; then Atlas takes it off. Left empty, it stays',
+    hint: 'such as 30m or until 18:00, 7d at most; then Atlas removes it. Left empty, it stays',
   }).optional(),
   comment: comment().optional(),
 });
@@ -69,7 +69,7 @@ export const allowAddress = create({
   name: 'allow-address',
   title: 'Let an address connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'allow', 'open', 'add-ip', 'allow ip', 'allow-ip', 'unblock'],
-  example: 'allow-address 203.0.113.7 in Payments for 2h because INC-42 the replica has to catch up',
+  example: 'allow-address 203.0.113.7 in Payments for 2h because INC-42 the replica needs to catch up',
   canNarrow: false,
   interrupts: false,
   endsByItself: true,
@@ -100,15 +100,15 @@ export const allowAddress = create({
       act: `Allow address in ${name}`,
       extent: briefly,
       notice: `${capital(who)} may connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
-      after: given.for === undefined ? 'may connect, for good' : showUntil('may connect', given.for, now),
+      after: given.for === undefined ? 'may connect permanently' : showUntil('may connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
       blockers: peered === false ? [notPeered(name)] : blockersOf(given, entry, now),
       undo:
         given.for === undefined
-          ? 'remove-address takes it off again.'
-          : `Atlas takes it off by itself ${formatWhenEnded(given.for)}; before that, remove-address does.`,
+          ? 'remove-address removes it.'
+          : `Atlas removes it ${formatWhenEnded(given.for)}. Before that, remove-address does.`,
     };
   },
 
@@ -127,7 +127,7 @@ export const allowAddress = create({
   isGone: entryIsGone,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
-  // An expired entry that Atlas still lists counts as there, because nothing says that it no longer works.
+  // An expired entry that Atlas still lists counts, because nothing says that it no longer works.
   isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
   where: addressLocation,
   format: showEntry,
@@ -160,7 +160,7 @@ function entryIn({ body }: Call): AccessEntry {
   };
 }
 
-/** Whether an AWS VPC is peered; undefined when it cannot be read. */
+/** Whether an AWS VPC is peered; undefined when it can't be read. */
 async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | undefined> {
   const peers = await ifReadable(atlas.list(path`/groups/${projectId}/peers`, Peer, { providerName: 'AWS' }));
   return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
@@ -168,7 +168,7 @@ async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | unde
 
 const notPeered = (name: string): Blocker => ({
   param: 'address',
-  sentence: `Atlas knows security groups of peered networks only, and no VPC at AWS is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
+  sentence: `Atlas only accepts security groups of peered networks, and no AWS VPC is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
 });
 
 interface Seen {
@@ -182,11 +182,11 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   const endsAt = entry?.endsAt;
   return compact<Phrase>(
     isEverywhere(address) &&
-      `Anyone on the internet can then try to sign in to the databases of ${name}: nothing but sign-in protects them.`,
+      `Anyone on the internet can then try to sign in to the databases of ${name}. Only sign-in protects them.`,
     isWide(address) &&
-      `That is ${addressCount(address).toLocaleString('en-US')} addresses: nothing but sign-in protects from them.`,
+      `That’s ${addressCount(address).toLocaleString('en-US')} addresses. Only sign-in keeps them out.`,
     covering.length > 0 &&
-      `${capital(formatEntries(covering))} already ${letVerb(covering)} it in, so this matters once that is gone.`,
+      `${capital(formatEntries(covering))} already ${allowVerb(covering)} it, so this only matters once that’s removed.`,
     endsAt && ['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
   );
 }
@@ -197,19 +197,21 @@ const isWide = (address: string): boolean => addressCount(address) > 65_536 && !
 /** An entry that exists blocks, except one with an end and the same comment: that may be extended. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
-    return [{ param: 'for', sentence: 'In Atlas a security group has no end. Leave this empty, and remove it later.' }];
+    return [
+      { param: 'for', sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove it later.' },
+    ];
   const wanted = given.for === undefined ? undefined : endAt(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
-    return [{ param: 'for', sentence: 'Atlas takes an end that is 7 days away at most. Ask for 7d or less.' }];
+    return [{ param: 'for', sentence: 'Atlas allows at most 7 days. Choose 7d or less.' }];
   if (entry === null) return [];
   const who = capital(formatAddresses(given.address));
   const blocked = (param: keyof Params, sentence: string) => [{ param, sentence }];
-  if (entry.endsAt === null)
-    return blocked('address', `${who} is on the access list already, for good: nothing to add.`);
+  if (entry.endsAt === null) return blocked('address', `${who} is already on the access list permanently.`);
   const endsAt = Date.parse(entry.endsAt);
-  const listed = `${who} is on the access list already, until ${formatUtc(endsAt)}`;
+  const listed = `${who} is already on the access list until ${formatUtc(endsAt)}`;
   if (entry.comment !== commentOf(given))
-    return blocked('address', `${listed}, by somebody else’s entry. Take that off first, with remove-address.`);
-  if (wanted === undefined) return blocked('for', `${listed}. Say for how long from now on, or take it off first.`);
-  return wanted > endsAt ? [] : blocked('for', `${listed}. Ask for longer, or take it off with remove-address.`);
+    return blocked('address', `${listed}, in somebody else’s entry. Remove that first, with remove-address.`);
+  if (wanted === undefined)
+    return blocked('for', `${listed}. Enter how long from now, or remove it first, with remove-address.`);
+  return wanted > endsAt ? [] : blocked('for', `${listed}. Choose a longer time, or remove it with remove-address.`);
 }

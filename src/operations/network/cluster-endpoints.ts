@@ -18,7 +18,7 @@ export const PROVIDERS = [
   ['GCP', 'Google Cloud'],
 ] as const;
 type Provider = (typeof PROVIDERS)[number][0];
-/** Of which connection strings tell which clusters are reached: only these can be deleted here. */
+/** Their connection strings tell which clusters are reached, so only these can be deleted here. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
 interface ListedEndpoint extends Endpoint {
@@ -57,7 +57,7 @@ const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provide
 
 /**
  * With each endpoint's own status in place of its service's: in one round where the same endpoints were listed last.
- * One whose status cannot be read is `unknown`, and `missing` says why.
+ * One whose status can't be read is `unknown`, and `missing` says why.
  */
 export async function endpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
   const key = `${project}/${provider}`;
@@ -90,7 +90,7 @@ async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<st
 
 /**
  * Its present state; undefined when it isn't found, though its list shows it or can't be read: that proves nothing. A
- * service goes with its last endpoint.
+ * service is deleted with its last endpoint.
  */
 export async function endpointNow(
   atlas: Atlas,

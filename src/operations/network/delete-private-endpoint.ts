@@ -46,8 +46,8 @@ export const deletePrivateEndpoint = change({
       page: 'security-manage-private-endpoint',
     },
     {
-      says: 'The connection strings that lead through an endpoint go with it.',
-      guess: 'Atlas lists endpoints in a cluster’s connection strings, but no page says when they go.',
+      says: 'The connection strings that lead through an endpoint are removed with it.',
+      guess: 'Atlas lists endpoints in a cluster’s connection strings, but no page says when they’re removed.',
     },
   ],
 
@@ -74,8 +74,8 @@ export const deletePrivateEndpoint = change({
     return {
       summary: `delete the ${what} ${name} of ${place.project.name}`,
       subject: name,
-      act: `Delete ${what} for good`,
-      notice: `The ${what} ${name} is deleted for good`,
+      act: `Delete ${what} permanently`,
+      notice: `The ${what} ${name} is permanently deleted`,
       loss: clusters.length === 0 ? undefined : `Anything that connects through it to ${reached} is cut off.`,
       place,
       names: { endpoint: name },
@@ -87,8 +87,8 @@ export const deletePrivateEndpoint = change({
       facts: [
         { label: 'Provider', value: `${asked.provider}${region === null ? '' : `, ${region}`}` },
         { label: 'Id', value: asked.endpoint ?? asked.service },
-        { label: 'Clusters', value: reached || 'none is reached through it' },
-        { label: 'Left there', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
+        { label: 'Clusters', value: reached || 'none use it' },
+        { label: 'Left afterwards', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
       ],
       warnings: compact(
         spread !== '' &&
@@ -99,11 +99,11 @@ export const deletePrivateEndpoint = change({
           region !== null &&
           others === 0 &&
           'No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.',
-        clusters.length > 0 && others === 0 && `Then no private endpoint is left in ${region}.`,
+        clusters.length > 0 && others === 0 && `No other private endpoint is left in ${region}.`,
       ),
       blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),
       basis,
-      undo: 'It cannot be undone. A new one has another name and id, and is set up in Atlas and in your own network.',
+      undo: 'It can’t be undone. A new one gets another name and id. It’s set up in Atlas and in your own network.',
       confirm: name,
     };
   },
@@ -116,11 +116,11 @@ export const deletePrivateEndpoint = change({
     return state === 'there' ? 'not applied' : 'applied';
   },
   evidence: ({ params: { endpoint } }) =>
-    `In Atlas, look at the project’s private endpoints, under Network Access. If it happened, ${nameOf(endpointIn(endpoint))} is gone or being deleted. If it did not, it is there.`,
-  done: (_, name) => `${name} is deleted for good.`,
+    `In Atlas, check the private endpoint ${nameOf(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
+  done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
-    if (after.region === null || after.isDeleting) return 'somebody else deleted it already';
-    return `it leads to ${formatList(after.clusters) || 'no cluster'} now, not to ${formatList(before.clusters) || 'none'}`;
+    if (after.region === null || after.isDeleting) return 'I can no longer find it, or it’s being deleted';
+    return `it now leads to ${formatList(after.clusters) || 'no cluster'}, not to ${formatList(before.clusters) || 'none'}`;
   },
   restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({
     ...endpointIn(endpoint),

@@ -1,5 +1,5 @@
-// IP addresses and ranges such as 10.0.0.0/8, compared by value and not by spelling; and security groups, which stand
-// for changing addresses.
+// IP addresses and ranges such as 10.0.0.0/8, compared by value and not by spelling; and security groups, which represent
+// changing addresses.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
 export interface Addresses {

@@ -72,7 +72,7 @@ export const privateEndpoints = projectLookUp({
       notes: compact(
         ...idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
         all.some(({ provider }) => provider === 'GCP') &&
-          'Those at Google Cloud can be deleted in Atlas only, under Network Access.',
+          'Those at Google Cloud can only be deleted in Atlas, under Network Access.',
       ),
     };
   },
@@ -94,7 +94,7 @@ function headline(projectName: string, sorted: readonly Shown[], isWhole: boolea
   if (sorted.length === 0)
     return isWhole
       ? `${projectName} has no private endpoints.`
-      : `${projectName} has no private endpoint among those that I could read.`;
+      : `I found no private endpoints in ${projectName}, but couldn’t read them all.`;
   const statuses = [...new Set(sorted.map(statusOf))];
   const counts = statuses.map((said) => `${sorted.filter((one) => statusOf(one) === said).length} ${said}`);
   const least = isWhole ? '' : 'at least ';

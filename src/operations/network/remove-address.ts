@@ -19,6 +19,7 @@ import {
   AccessBasis,
   type AccessEntry,
   addressCount,
+  allowVerb,
   describeEntryDrift,
   entryFor,
   entryOf,
@@ -26,7 +27,6 @@ import {
   formatAddresses,
   formatEntries,
   inspectAddress,
-  letVerb,
   readAccessList,
   sameEntry,
   showEntry,
@@ -41,7 +41,7 @@ type Params = z.output<typeof params>;
 export const removeAddress = remove({
   ...ACCESS_CHANGE,
   name: 'remove-address',
-  title: 'Take an address off a project’s access list',
+  title: 'Remove an address from a project’s access list',
   aliases: ['block', 'deny', 'unwhitelist', 'remove ip', 'remove-ip', 'close'],
   example: 'remove-address 203.0.113.9/32 in Payments because SEC-7 the old office is closed',
   canNarrow: true,
@@ -49,7 +49,10 @@ export const removeAddress = remove({
   params,
   basis: AccessBasis,
   claims: [
-    { says: 'Open connections may stay for a while after an entry is removed.', page: 'security/ip-access-list' },
+    {
+      says: 'Open connections may stay open for some time after an entry is removed.',
+      page: 'security/ip-access-list',
+    },
     { says: 'An entry can be added again with the same address, comment and end.', document: 'NetworkPermissionEntry' },
     ...ACCESS_LOG_CLAIMS,
   ],
@@ -60,7 +63,7 @@ export const removeAddress = remove({
     const who = formatAddresses(given.address);
     return {
       ...common,
-      summary: `take ${who} off the access list of ${name}`,
+      summary: `remove ${who} from the access list of ${name}`,
       act: `Remove address from ${name}`,
       notice: `${capital(who)} loses access to ${name}`,
       after: showEntry(null),
@@ -76,7 +79,7 @@ export const removeAddress = remove({
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
 
-  // A 404 of the entry proves nothing if the project is gone or the list still has it.
+  // A 404 of the entry proves nothing if the project was deleted or the list still has it.
   async parentStands(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifMissing(readAccessList(atlas, given.project));
@@ -84,7 +87,7 @@ export const removeAddress = remove({
   },
 
   where: addressLocation,
-  done: ({ params: { address } }) => `${capital(formatAddresses(address))} is off the access list.`,
+  done: ({ params: { address } }) => `${capital(formatAddresses(address))} is no longer on the access list.`,
   drift: describeEntryDrift,
 
   undo({ params: { project, address }, basis: { entry } }, now) {
@@ -104,11 +107,11 @@ export const removeAddress = remove({
   },
 });
 
-/** Atlas takes no end that is less than a minute away. */
+/** Atlas accepts no end that is less than a minute away. */
 const isOver = ({ endsAt }: AccessEntry, now: number) => endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS;
 
 async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
-  if (isSecurityGroup(address)) return 'not known: Atlas tells addresses, not security groups';
+  if (isSecurityGroup(address)) return 'unknown: Atlas shows addresses, not security groups';
   const all = addressesIn(address);
   const isOne = (ip: string) => {
     const one = addressesIn(ip);
@@ -127,28 +130,28 @@ type Seen = Awaited<ReturnType<typeof inspectAddress>>;
 function warningsOf({ address }: Params, { name, covering, others }: Seen, now: number): readonly string[] {
   const lasting = covering.filter(({ endsAt }) => endsAt === null);
   if (lasting.length > 0)
-    return [`${capital(formatEntries(lasting))} still ${letVerb(lasting)} ${formatAddresses(address)} in.`];
+    return [`${capital(formatEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
-  const cutOff = `What connects from there can’t reach the databases of ${name}`;
+  const cutOff = `anything connecting from there can’t reach ${name}’s databases`;
   if (briefly.length > 0)
     return [
-      `${capital(formatEntries(briefly))} ${letVerb(briefly)} ${formatAddresses(address)} in only for a while. ${cutOff} after that.`,
+      `${capital(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
     ];
   return compact(
-    `${cutOff} any more; open connections may stay for a while.`,
-    others === 0 && `It is the last entry: then only private networks lead to the databases of ${name}.`,
+    `Anything connecting from there can no longer reach ${name}’s databases. Open connections may stay open for some time.`,
+    others === 0 && `It’s the last entry. After that, only private networks reach ${name}’s databases.`,
   );
 }
 
 function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Blocker[] {
   const who = capital(formatAddresses(given.address));
   if (entry === null) {
-    const instead = covering.length > 0 ? ` It is let in by ${formatEntries(covering)}.` : '';
-    const sentence = `${who} is not on the access list of ${name}.${instead} See what is with addresses.`;
+    const instead = covering.length > 0 ? ` ${capital(formatEntries(covering))} ${allowVerb(covering)} it.` : '';
+    const sentence = `${who} isn’t on the access list of ${name}.${instead} See the list with addresses.`;
     return [{ param: 'address', sentence }];
   }
   if (given.for === undefined || entry.endsAt === null) return [];
-  const sentence = `Its entry ends by itself at ${formatUtc(Date.parse(entry.endsAt))}, so it is not put back. Leave this empty.`;
+  const sentence = `Its entry already expires at ${formatUtc(Date.parse(entry.endsAt))}, so it can’t be removed temporarily. Leave this empty.`;
   return [{ param: 'for', sentence }];
 }
 
@@ -156,5 +159,5 @@ function describeUndo(entry: AccessEntry | null, now: number): string {
   if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO;
   const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
   const other = comment().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
-  return `allow-address puts it back${until}${other}.`;
+  return `allow-address adds it again${until}${other}.`;
 }

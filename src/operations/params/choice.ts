@@ -12,5 +12,5 @@ export const choice = <const C extends Readonly<Record<string, string>>>(
 
 export const oneOf = <const C extends Readonly<Record<string, string>>>(choices: C) =>
   z.custom<Extract<keyof C, string>>((given) => typeof given === 'string' && Object.hasOwn(choices, given), {
-    error: ({ input }) => `${quoted(String(input))} is not one of ${Object.keys(choices).join(', ')}.`,
+    error: ({ input }) => `${quoted(String(input))} isn’t one of ${Object.keys(choices).join(', ')}.`,
   });

@@ -22,7 +22,7 @@ export interface Field {
   readonly onCard?: true;
   /** The operation accepts a name that no list has: it asks Atlas for the thing by its name. */
   readonly takesUnlisted?: true;
-  /** Names that a form does not offer, because the operation cannot act on them; and why, in at most 75 characters. */
+  /** Names that a form does not offer, because the operation can't act on them; and why, in at most 75 characters. */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
@@ -53,7 +53,7 @@ export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'le
 /** An id of Atlas: 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
-/** A param given as text, which `read` turns into the stored value, or says why it cannot. */
+/** A param given as text, which `read` turns into the stored value, or says why it can't. */
 export const written = (read: (text: string) => Parsed, field: Field) =>
   withField(
     z.string().transform((text, context) => {

@@ -5,7 +5,7 @@ import type { Named, Params, Place, Trait, Writing } from '../values.js';
 /**
  * How much of a line an unquoted value takes, and what it is matched against.
  * - `name`: the longest name that exists in Atlas; if none matches, everything up to the next keyword of the operation.
- * - `word`: one word, a name in Atlas that cannot contain spaces.
+ * - `word`: one word, a name in Atlas that can't contain spaces.
  * - `choice`: the longest of the field's choices, also with spaces for hyphens; else one word.
  * - `phrase`: as many words as the param's schema accepts together; else everything up to the next keyword.
  */
@@ -16,18 +16,18 @@ export interface Amount {
   /** Amounts are compared only within one unit: `bytes`, or `daily` for how long daily backups are kept. */
   readonly unit: string;
   readonly amount: number;
-  /** What has to be the same as well for two amounts to be equal. */
+  /** What must be the same as well for two amounts to be equal. */
   readonly exactly?: string;
 }
 
 /** For a kind whose values are amounts, which rules of the policy compare. */
 export interface Amounts {
-  /** Undefined for text that is no such amount. */
+  /** Undefined for text that isn't such an amount. */
   of(value: string): Amount | undefined;
   /** Completes "is ...", with an example of a comparison: `a size, such as ">= 5TB"`. */
   readonly noun: string;
   readonly example: string;
-  /** The patterns of values that leave the amount alone: `daily=*`. */
+  /** The patterns of values that keep the amount: `daily=*`. */
   readonly patterns?: RegExp;
 }
 
@@ -59,7 +59,7 @@ export interface Kind {
   readonly amounts?: Amounts;
   /** For values whose meaning depends on when and where they are written. */
   readonly timed?: {
-    /** The value with a fixed meaning. Text that cannot be read is returned as it is. */
+    /** The value with a fixed meaning. Text that can't be read is returned unchanged. */
     fixed(text: string, writing: Writing): string;
     /** The value as somebody there would write it. */
     written(value: string, writing: Writing): string;
@@ -90,7 +90,7 @@ export interface Sight {
 export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => within?.at(-1) ?? narrowedBy;
 
 /**
- * The outermost kind that has to be chosen first; undefined if none is missing.
+ * The outermost kind that must be chosen first; undefined if none is missing.
  * @param chosen ids by kind
  */
 export const toChooseFirst = ({ within }: Kind, chosen: Params): Kind | undefined =>

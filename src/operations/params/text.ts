@@ -15,7 +15,7 @@ export const comment = () =>
     (text) => {
       const value = text.trim();
       if (value.length > 0 && value.length <= LONGEST && !/\p{Cc}/u.test(value)) return { ok: true, value };
-      const reason = `${quoted(text)} cannot be a comment in Atlas. Write one line of ${LONGEST} characters at most.`;
+      const reason = `${quoted(text)} can’t be a comment in Atlas. Write one line of at most ${LONGEST} characters.`;
       return { ok: false, reason };
     },
     { label: 'Comment', hint: 'what Atlas shows beside it; everybody in the project can read it', kind: commentKind },
@@ -40,7 +40,7 @@ export const count = (extra: Extra & { label: string }) =>
       const digits = text.trim().replace(/(?<=\d),(?=\d{3}(?!\d))/g, '');
       return /^\d{1,9}$/.test(digits)
         ? { ok: true, value: `${Number(digits)}` }
-        : { ok: false, reason: `${quoted(text)} is not a whole number. Write one such as 30.` };
+        : { ok: false, reason: `${quoted(text)} isn’t a whole number. Write one such as 30.` };
     },
     { kind: countKind, hint: 'such as 30', ...extra },
   );

@@ -1,4 +1,4 @@
-// Lengths of time, moments, when a change for a while ends, and the time range of a look-up.
+// Lengths of time, moments, when a temporary change ends, and the time range of a look-up.
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
@@ -36,7 +36,7 @@ export const days = (extra: Labelled) =>
     (text) => {
       const read = canonicalDuration(text, '7d or 30 days');
       if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
-      return { ok: false, reason: `Atlas counts in whole days, and ${quoted(text)} is not. Write it like 7d.` };
+      return { ok: false, reason: `Atlas counts in whole days. Write ${quoted(text)} like 7d.` };
     },
     { kind: durationKind, hint: 'in whole days, such as 7d', ...extra },
   );
@@ -50,7 +50,7 @@ export const endKind: Kind = {
   timed: { fixed: fixedEnd, written: writtenEnd },
 };
 
-/** When a change for a while ends: stored as a length of time (`1h30m`) or a moment (`until 2026-11-27T18:00:00Z`). */
+/** When a temporary change ends: stored as a length of time (`1h30m`) or a moment (`until 2026-11-27T18:00:00Z`). */
 export const end = (extra: Labelled) =>
   written(canonicalEnd, { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
 
@@ -71,7 +71,7 @@ export const instant = (extra: Labelled) =>
         ? { ok: true, value: moment.startOf('second').toISO({ suppressMilliseconds: true }) }
         : {
             ok: false,
-            reason: `${quoted(text)} is not a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.`,
+            reason: `${quoted(text)} isn’t a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.`,
           };
     },
     { kind: instantKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
@@ -98,9 +98,9 @@ export function checkTimeRange({ last, from, to }: TimeRange, context: z.core.$R
   if (last !== undefined && (from ?? to) !== undefined) {
     refuse('Use either last, or from and to, not both.', 'last');
   } else if (from !== undefined && to === undefined) {
-    refuse('From needs a to: when does it end?', 'to');
+    refuse('Add to: when does it end?', 'to');
   } else if (from === undefined && to !== undefined) {
-    refuse('To needs a from: when does it begin?', 'from');
+    refuse('Add from: when does it begin?', 'from');
   } else if (from !== undefined && to !== undefined && from >= to) {
     refuse('From must be before to.', 'from');
   }

@@ -24,13 +24,13 @@ export function formatFilter(filter: string | null): string {
   return short.length > MOST_SHOWN ? `${short.slice(0, MOST_SHOWN)}… (${short.length} characters)` : short;
 }
 
-/** `on, of what fits {"atype": "authenticate"}`. */
+/** `on, filter: {"atype": "authenticate"}`. */
 export function formatAuditing({ enabled, filter }: Auditing): string {
   if (!enabled) return 'off';
-  return filter === null ? 'on, of everything' : `on, of what fits ${formatFilter(filter)}`;
+  return filter === null ? 'on, without a filter' : `on, filter: ${formatFilter(filter)}`;
 }
 
-/** The parsed filter; undefined when it is not a JSON object. */
+/** The parsed filter; undefined when it isn't a JSON object. */
 export function filterIn(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -48,17 +48,17 @@ export const auditFilter = () =>
     (text) => {
       const filter = text.trim();
       if (filterIn(filter) === undefined)
-        return { ok: false, reason: `${quoted(text)} is not a JSON object. In a line, put it in single quotes.` };
+        return { ok: false, reason: `${quoted(text)} isn’t a JSON object. In a line, put it in single quotes.` };
       return filter.length <= MOST_SHOWN
         ? { ok: true, value: filter }
         : {
             ok: false,
-            reason: `A filter of ${filter.length} characters cannot be shown to approvers. Set it in Atlas.`,
+            reason: `A filter of ${filter.length} characters is too long to show to approvers. Set it in Atlas.`,
           };
     },
     {
       label: 'Filter',
-      hint: `such as {"atype": "authenticate"}; left empty, it stays as it is`,
+      hint: `such as {"atype": "authenticate"}; left empty, it stays unchanged`,
       kind: auditFilterKind,
     },
   );

@@ -25,22 +25,22 @@ import { nextOf } from './weekly-hour.js';
 
 export const deferMaintenance = projectAction({
   name: 'defer-maintenance',
-  title: 'Put announced maintenance of a project off by a week',
+  title: 'Defer announced maintenance of a project by a week',
   aliases: ['defer', 'postpone', 'delay'],
-  example: 'defer-maintenance in Payments because OPS-9 the sale goes on until monday',
+  example: 'defer-maintenance in Payments because OPS-9 the sale runs until monday',
   effect: 'irreversible',
   canNarrow: false,
   params: z.strictObject({ project: project() }),
   basis: WindowBasis,
   claims: [
     {
-      says: 'Atlas takes a deferral only 48 to 72 hours before maintenance starts.',
+      says: 'Atlas accepts a deferral only 48 to 72 hours before maintenance starts.',
       page: 'cli/current/command/atlas-maintenanceWindows-defer',
     },
     DEFERRAL_CLAIM,
     ...ANNOUNCED_CLAIMS,
     {
-      says: 'Maintenance can be begun at once, in the banner under Clusters.',
+      says: 'People can start maintenance immediately, in the banner under Clusters.',
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
@@ -58,10 +58,10 @@ export const deferMaintenance = projectAction({
   preview({ basis, announced, facts }, { name, now }) {
     const { deferrals } = basis;
     return {
-      summary: `put the announced maintenance of ${name} off by a week`,
-      act: 'Put off maintenance',
+      summary: `defer the announced maintenance of ${name} by a week`,
+      act: 'Defer maintenance',
       extent: 'a week',
-      notice: `Maintenance of ${name} is put off by a week`,
+      notice: `Maintenance of ${name} is deferred by a week`,
       before: formatDeferrals(deferrals),
       after: formatDeferrals(deferrals + 1),
       direction: 'neither',
@@ -70,12 +70,12 @@ export const deferMaintenance = projectAction({
         ...(announced === null
           ? ['I see no announced maintenance. Without one, Atlas refuses this.']
           : whenToDefer(basis, now)),
-        ...(deferrals + 1 === MOST_DEFERRALS ? ['It can’t be put off again after that.'] : []),
+        ...(deferrals + 1 === MOST_DEFERRALS ? ['It can’t be deferred again after that.'] : []),
         describeWaves(name, deferrals),
       ],
       blockers: blockersOf(name, basis),
       basis,
-      undo: 'It can’t be undone. To have it sooner, choose Begin Now in the maintenance banner in Atlas, under Clusters.',
+      undo: 'It can’t be undone. To start maintenance sooner, choose Begin Now in the maintenance banner in Atlas, under Clusters.',
       confirm: name,
     };
   },
@@ -90,21 +90,21 @@ export const deferMaintenance = projectAction({
   where: () => WINDOW_LOCATION,
   format: (count) => formatDeferrals(count),
   formatDone: ({ basis: { deferrals } }) => formatDeferrals(deferrals + 1),
-  done: (_, name) => `The maintenance of ${name} is put off by a week.`,
+  done: (_, name) => `The maintenance of ${name} is deferred by a week.`,
   drift: (before, after) =>
     before.deferrals === after.deferrals
       ? describeWindowDrift(before, after)
-      : `it was ${formatDeferrals(before.deferrals)}, and is ${formatDeferrals(after.deferrals)} by now`,
+      : `it was ${formatDeferrals(before.deferrals)} and is now ${formatDeferrals(after.deferrals)}`,
   // Nothing is deleted.
   restoreKit: () => undefined,
 });
 
-/** When Atlas takes a deferral, if maintenance starts in the next window: the API doesn't show its start. */
+/** When Atlas accepts a deferral, if maintenance starts in the next window: the API doesn't show its start. */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
   if (window === null) return [];
   const start = nextOf(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
-  const rule = 'Atlas only takes a deferral 48 to 72 hours before maintenance starts.';
+  const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance starts.';
   if (now < from) return [[`It may be too early. ${rule} For the next window, that’s from `, { at: from }, '.']];
   if (now > until) return [[`It may be too late. ${rule} For the next window, that was until `, { at: until }, '.']];
   return [['Approve it before ', { at: until }, `. ${rule}`]];
@@ -120,5 +120,5 @@ function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly 
   if (window === null)
     return blockedBy('project', `${name} has no maintenance window. Set one first, with set-maintenance-window.`);
   if (deferrals < MOST_DEFERRALS) return [];
-  return blockedBy('project', `It was already ${formatDeferrals(deferrals)}. Atlas doesn’t take another deferral.`);
+  return blockedBy('project', `It was already ${formatDeferrals(deferrals)}. Atlas doesn’t allow another deferral.`);
 }

@@ -5,6 +5,7 @@ import { type Path, path } from '../../atlas/path.js';
 import { Event, known, MaintenanceWindow } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
+import { UNREAD } from '../format.js';
 import { momentOf, toTheSecond } from '../moments.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable } from '../place.js';
@@ -45,7 +46,7 @@ export const formatDeferrals = (count: number) => TIMES[count] ?? `deferred ${co
 
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
-/** Undefined when there is no such project. */
+/** Undefined when the project doesn't exist. */
 export const readWindow = (atlas: Atlas, project: string) =>
   ifMissing(atlas.get(windowPath(project), MaintenanceWindow));
 
@@ -85,7 +86,7 @@ async function announcedAt(atlas: Atlas, project: string, now: number): Promise<
 type Announced = number | null | undefined;
 
 function showAnnounced(announced: Announced): Phrase {
-  if (announced === undefined) return 'could not be read';
+  if (announced === undefined) return UNREAD;
   return announced === null ? 'none' : [{ at: announced }, '; Atlas’s page Clusters shows when it starts'];
 }
 

@@ -23,7 +23,7 @@ export const maintenance = projectLookUp({
       page: 'tutorial/cluster-maintenance-window',
     },
     {
-      says: 'Automatic deferral puts each maintenance off by a week, once.',
+      says: 'Automatic deferral defers each maintenance by a week, once.',
       page: 'tutorial/cluster-maintenance-window',
     },
   ],
@@ -40,7 +40,9 @@ export const maintenance = projectLookUp({
       headline: [...when, told],
       facts,
       missing:
-        announced === undefined ? ['Whether maintenance is announced is not shown: its events could not be read.'] : [],
+        announced === undefined
+          ? ['I couldn’t read the maintenance events, so I don’t know whether maintenance is announced.']
+          : [],
       notes: [
         'Dedicated clusters only. Urgent maintenance can come any time.',
         'Not confirmed: which events announce it.',

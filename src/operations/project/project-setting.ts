@@ -14,28 +14,28 @@ interface Setting {
 }
 
 const SETTINGS: Readonly<Record<SettingName, Setting>> = {
-  isDataExplorerEnabled: { noun: 'Data Explorer', means: 'people read and change documents in Atlas’s pages' },
+  isDataExplorerEnabled: { noun: 'Data Explorer', means: 'people can read and change documents in Atlas' },
   isDataExplorerGenAIFeaturesEnabled: {
     noun: 'AI in Data Explorer',
-    means: 'questions and the shape of documents go to a language model',
+    means: 'questions and the structure of documents are sent to a language model',
   },
   isDataExplorerGenAISampleDocumentPassingEnabled: {
     noun: 'Sample documents for AI',
-    means: 'documents themselves go to a language model',
+    means: 'documents themselves are sent to a language model',
   },
   isClusterAiAssistantEnabled: {
     noun: 'AI assistant for clusters',
-    means: 'people ask a language model about clusters',
+    means: 'people can ask a language model about clusters',
   },
   isPerformanceAdvisorEnabled: {
     noun: 'Performance Advisor',
-    means: 'people see slow queries, and which indexes would help',
+    means: 'people can see slow queries and which indexes would help',
   },
   isRealtimePerformancePanelEnabled: {
     noun: 'Real-Time Performance Panel',
-    means: 'people see running operations, and may end them',
+    means: 'people can see running operations and stop them',
   },
-  isSchemaAdvisorEnabled: { noun: 'Schema Advisor', means: 'Atlas samples documents to advise on their shape' },
+  isSchemaAdvisorEnabled: { noun: 'Schema Advisor', means: 'Atlas samples documents to advise on their schema' },
   isCollectDatabaseSpecificsStatisticsEnabled: {
     noun: 'Statistics by database',
     means: 'Atlas collects metrics of each database',

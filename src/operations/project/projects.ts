@@ -92,6 +92,7 @@ const NO_ROLE = 'An organization owner can give my Atlas credential a role in At
 function sharedNameNotes(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];
-  const what = shared.size === 1 ? 'is the name of several projects' : 'are each the name of several projects';
-  return [`${formatList([...shared], 5)} ${what}: name one, and I ask which you mean; its id works too.`];
+  return [
+    `Several projects are called ${formatList([...shared], 5)}. If you name one, I’ll ask which you mean. Ids work too.`,
+  ];
 }

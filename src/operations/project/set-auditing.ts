@@ -16,7 +16,7 @@ import { Auditing, auditFilter, auditingOf, filterIn, formatAuditing, formatFilt
 
 const Body = z.object({ enabled: z.boolean(), auditFilter: z.string().optional() });
 
-const CHOICES = { on: 'who did what is written', off: 'nothing is written' } as const;
+const CHOICES = { on: 'log who did what', off: 'log nothing' } as const;
 const params = z.strictObject({
   project: project(),
   to: choice(CHOICES, { label: 'Auditing', position: 1 }),
@@ -37,7 +37,7 @@ export const setAuditing = projectAction({
   params,
   basis: Auditing,
   claims: [
-    { says: 'Only what fits the filter is written to the audit log.', document: 'updateGroupAuditLog, auditFilter' },
+    { says: 'Only what matches the filter is written to the audit log.', document: 'updateGroupAuditLog, auditFilter' },
     {
       says: 'Writing successful authorizations slows clusters down.',
       document: 'updateGroupAuditLog, auditAuthorizationSuccess',
@@ -61,8 +61,8 @@ export const setAuditing = projectAction({
         { label: 'Filter', value: formatFilter(before.filter) },
         ...(after.filter === before.filter ? [] : [{ label: 'New filter', value: formatFilter(after.filter) }]),
         {
-          label: 'Of authorization checks',
-          value: found.auditAuthorizationSuccess ? 'those that passed, too' : 'only those that failed',
+          label: 'Authorization checks',
+          value: found.auditAuthorizationSuccess ? 'passed and failed' : 'failed only',
         },
       ],
       warnings: warningsOf(name, before, after),
@@ -104,7 +104,7 @@ function undoOf({ project: of, filter: sent }: Params, { enabled, filter }: Audi
   const had = filter ?? (sent === undefined ? undefined : '{}');
   if (had === undefined) return back({ to: 'on' });
   if (params.shape.filter.safeParse(had).success) return back({ to: 'on', filter: had });
-  // One that a request cannot hold is still there where none was sent.
+  // One that a request can't hold is unchanged where none was sent.
   return sent === undefined ? back({ to: 'on' }) : undefined;
 }
 
@@ -124,25 +124,23 @@ function directionOf(before: Auditing, after: Auditing): Direction {
 
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
-    return [`What people and programs do in the databases of ${name} leaves no trace while it is off.`];
+    return [`While it’s off, nothing that people and programs do in ${name}’s databases is logged.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
-    ? ['What the new filter leaves out leaves no trace from then on.']
+    ? ['What the new filter leaves out is no longer logged.']
     : [];
 }
 
 function blockersOf(given: Params, name: string, before: Auditing, after: Auditing): readonly Blocker[] {
   if (given.to === 'off' && given.filter !== undefined)
-    return blockedBy('filter', 'Switched off, nothing is written, whatever fits. Leave this empty.');
+    return blockedBy('filter', 'A filter has no effect while auditing is off. Leave this empty.');
   const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
-  return isSame ? blockedBy('to', `Auditing of ${name} is ${formatAuditing(before)} already: nothing to do.`) : [];
+  return isSame ? blockedBy('to', `Auditing of ${name} is already ${formatAuditing(before)}.`) : [];
 }
 
 function describeUndo(given: Params, before: Auditing): string {
   const { enabled, filter } = before;
   if (undoOf(given, before) === undefined)
-    return 'It cannot be undone here, as the filter that it had is too long for a request, or no JSON object. A restore kit is kept: a file with that filter.';
-  if (!enabled) return 'set-auditing off switches it off again; a new filter stays.';
-  return filter === null
-    ? 'set-auditing on puts it back.'
-    : 'set-auditing on puts it back, with the filter that it had.';
+    return 'It can’t be undone here: the old filter is too long for a request, or isn’t a JSON object. It’s saved to a file.';
+  if (!enabled) return 'set-auditing off switches it off again, but keeps a new filter.';
+  return filter === null ? 'set-auditing on restores it.' : 'set-auditing on restores it, with its old filter.';
 }

@@ -41,7 +41,7 @@ export const setMaintenanceWindow = projectAction({
     ...ANNOUNCED_CLAIMS,
     { says: 'Maintenance takes at least one election per replica set.', page: PAGE },
     {
-      says: 'Atlas changes no window while maintenance is announced.',
+      says: 'Atlas can’t change the window while maintenance is announced.',
       page: 'reference/api-errors',
     },
     {
@@ -83,7 +83,7 @@ export const setMaintenanceWindow = projectAction({
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
       basis,
-      undo: `set-maintenance-window sets it back: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,
+      undo: `set-maintenance-window restores it: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,
     };
   },
 

@@ -33,7 +33,7 @@ const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath
 
 export const setProjectLimit = projectUpdate({
   name: 'set-project-limit',
-  title: 'Set how much of something a project may have',
+  title: 'Set a limit on what a project may have',
   aliases: ['limit', 'raise limit'],
   example: 'set-project-limit clusters to 30 in Payments because OPS-9 one for each region',
   effect: 'restorable',
@@ -63,14 +63,14 @@ export const setProjectLimit = projectUpdate({
       act: `Allow ${wanted}`,
       notice: `${name} may have ${wanted}`,
       path: given.limit,
-      before: before === null ? 'not known' : formatMany(before, noun),
+      before: before === null ? 'unknown' : formatMany(before, noun),
       after: wanted,
       direction: limitDirection(given.limit, before, Number(given.to)),
       facts: found === undefined ? [] : factsOf(found),
       warnings: warningsOf(given, found),
       blockers: blockersOf(given, name, found),
       basis: { value: before },
-      undo: before === null ? NOTHING_TO_UNDO : `set-project-limit sets it back: ${before}.`,
+      undo: before === null ? NOTHING_TO_UNDO : `set-project-limit restores it: ${before}.`,
     };
   },
 
@@ -100,7 +100,7 @@ function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): re
 function warningsOf({ to }: { readonly to: string }, found: ProjectLimit | undefined): readonly string[] {
   const used = found?.currentUsage;
   return typeof used === 'number' && used > Number(to)
-    ? [`${used.toLocaleString('en-US')} are in use: those stay, and no more can be added until there are fewer.`]
+    ? [`${used.toLocaleString('en-US')} are in use. They stay, but no more can be added until there are fewer.`]
     : [];
 }
 
@@ -111,10 +111,10 @@ function blockersOf(
 ): readonly Blocker[] {
   const { noun } = PROJECT_LIMITS[limit];
   if (found === undefined)
-    return blockedBy('limit', `Atlas shows no limit on ${noun} for ${name}. See what there is with settings.`);
-  if (found.value === Number(to)) return blockedBy('to', `The limit is ${to} already: nothing to do.`);
+    return blockedBy('limit', `Atlas shows no limit on ${noun} for ${name}. See its limits with settings.`);
+  if (found.value === Number(to)) return blockedBy('to', `The limit is already ${to}. Choose another number.`);
   const most = found.maximumLimit;
   return typeof most === 'number' && Number(to) > most
-    ? blockedBy('to', `Atlas lets ${name} have ${formatMany(most, noun)} at most. Ask its support for more.`)
+    ? blockedBy('to', `Atlas allows ${name} at most ${formatMany(most, noun)}. Ask MongoDB support for more.`)
     : [];
 }

@@ -41,8 +41,8 @@ export const setProjectSetting = projectUpdate({
     const wanted = settingIn(given.setting);
     const { noun, means } = settingCalled(wanted.name);
     const [before, after] = [formatState(now ?? null), formatState(wanted.on)];
-    const unset = `Atlas does not show ${noun} for ${name}, so I cannot tell what it would change.`;
-    const already = `${name} has ${noun} switched ${after} already: nothing to do.`;
+    const unset = `Atlas doesn’t show ${noun} for ${name}, so I can’t tell what would change. Switch it in Atlas.`;
+    const already = `${name} already has ${noun} switched ${after}.`;
     return {
       summary: `switch ${noun} of ${name} ${after}`,
       act: `Switch ${noun} ${after}`,
@@ -53,7 +53,7 @@ export const setProjectSetting = projectUpdate({
       direction: directionOf(wanted),
       facts: [
         { label: 'Setting', value: `${noun} (${wanted.name})` },
-        { label: 'While it is on', value: means },
+        { label: 'While it’s on', value: means },
       ],
       warnings: [],
       blockers: now !== undefined && now !== wanted.on ? [] : blockedBy('setting', now === undefined ? unset : already),
@@ -88,6 +88,6 @@ async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Prom
 }
 
 function formatState(on: boolean | null): string {
-  if (on === null) return 'not known';
+  if (on === null) return 'unknown';
   return on ? 'on' : 'off';
 }

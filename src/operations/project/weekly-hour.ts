@@ -25,11 +25,11 @@ export function canonicalHour(text: string): Parsed {
   const hour = half === undefined ? said : (said % 12) + (half === 'pm' ? 12 : 0);
   const isHour = half === undefined ? said <= 23 : said >= 1 && said <= 12;
   if (found === undefined || !isHour)
-    return { ok: false, reason: `${quoted(text)} is not a day and an hour. Write them like sunday 05:00.` };
+    return { ok: false, reason: `${quoted(text)} isn’t a day and an hour. Write it like sunday 05:00.` };
   if (minute !== '00')
     return {
       ok: false,
-      reason: `Atlas begins at a full hour. Write ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
+      reason: `Atlas starts on the hour. Write ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
     };
   return { ok: true, value: `${found} ${fullHour(hour)}` };
 }

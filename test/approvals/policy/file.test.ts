@@ -175,7 +175,7 @@ describe('a mistake is said with its line:', () => {
     [
       'a length of time without a unit',
       rule(`${approvers}    wait: 5\n`),
-      /^line 9: rules\[1\]\.wait .*is not a length of time/,
+      /^line 9: rules\[1\]\.wait .*isn’t a length of time/,
     ],
     [
       'a group name of two words',

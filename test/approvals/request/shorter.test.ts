@@ -52,7 +52,7 @@ describe('the least that it can be approved for', () => {
     ['240m', undefined],
     ['14m', '14 minutes is too short: choose at least 15 minutes, or deny it.'],
     ['5h', 'It was asked for 4 hours: choose less, or approve it as it was asked.'],
-    ['soon', '“soon” is not a length of time. Write it like 30m, 4h or 1d.'],
+    ['soon', '“soon” isn’t a length of time. Write it like 30m, 4h or 1d.'],
   ])('%s for a request of 4h', (text, expected) => {
     const read = readAtMost(grantAccess, request, text, NOW);
     expect(typeof read === 'object' ? read.sentence : read).toBe(expected);

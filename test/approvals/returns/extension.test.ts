@@ -65,7 +65,7 @@ describe('letting a change last longer', () => {
     expect(await run()).toMatchObject({ state: 'succeeded' });
     expect(await end()).toBe(at);
     const past = await extending(untilMoment(Date.now()));
-    expect(await past.asked()).toMatchObject({ state: 'voided', sentence: said('is over. Choose a later one') });
+    expect(await past.asked()).toMatchObject({ state: 'voided', sentence: said('has already passed') });
   });
 
   test('is refused where the end would not move, nothing of it is left, or it is something else', async () => {

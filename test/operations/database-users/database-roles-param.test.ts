@@ -17,15 +17,15 @@ test.each([
 
 test.each([
   ['', 'Write roles such as read@shop, or none.'],
-  ['read', 'Say of which database: read@shop, for the database shop.'],
-  ['read@shop@x', '“read@shop@x” is not a role. Write one such as read@shop or atlasAdmin.'],
-  ['atlasAdmin@shop', 'atlasAdmin is not of one database: write it without “@shop”.'],
-  ['dbAdmin@shop.orders', 'dbAdmin is of a whole database: leave the collection out.'],
+  ['read', 'Add the database: read@shop for the database shop.'],
+  ['read@shop@x', '“read@shop@x” isn’t a role. Write one such as read@shop or atlasAdmin.'],
+  ['atlasAdmin@shop', 'atlasAdmin isn’t for a single database. Write it without “@shop”.'],
+  ['dbAdmin@shop.orders', 'dbAdmin applies to a whole database. Leave out the collection.'],
   [
     '+read@shop readWrite@shop',
-    'In “+read@shop readWrite@shop” some roles have a + or -, and some have not. Write all either way.',
+    'In “+read@shop readWrite@shop”, some roles have + or - and some don’t. Use it for all of them or none.',
   ],
-  ['+read@shop -read@shop', 'read@shop is given and taken at once.'],
+  ['+read@shop -read@shop', 'read@shop is both added and removed. Write it once.'],
 ])('%j is refused in words', (text, sentence) => {
   expect(read(text).error?.issues[0]?.message).toBe(sentence);
 });

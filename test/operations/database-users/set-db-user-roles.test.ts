@@ -17,19 +17,19 @@ test('the preview says what is given and taken, how the user signs in, and to wh
   const ends = '2026-11-26T10:00:00Z';
   const limited = { ...APP, scopes: [{ name: 'Cluster0', type: 'CLUSTER' }], deleteAfterDate: ends };
   expect(await look('read@shop', having(limited))).toMatchObject({
-    summary: 'give the database user app read@shop, and take read@catalog.items and readWrite@shop from it',
+    summary: 'give the database user app read@shop, and remove read@catalog.items and readWrite@shop',
     subject: 'app',
     act: 'Change database roles',
     before: 'read@catalog.items and readWrite@shop',
     after: 'read@shop',
     facts: [
       { label: 'Roles added', value: 'read@shop' },
-      { label: 'Roles taken away', value: 'read@catalog.items and readWrite@shop' },
+      { label: 'Roles removed', value: 'read@catalog.items and readWrite@shop' },
       { label: 'Signs in with', value: 'a password' },
       { label: 'Limited to', value: 'Cluster0' },
       { label: 'Ends', value: [{ at: Date.parse('2026-11-26T10:00:00Z') }] },
     ],
-    warnings: ['What needs read@catalog.items and readWrite@shop fails from then on.'],
+    warnings: [expect.stringMatching(/read@catalog\.items and readWrite@shop fails/)],
   });
 });
 
@@ -50,7 +50,7 @@ test('roles on databases and collections with an @ in their names are sent back 
 test('what is taken away and cannot be written cannot be put back, which the preview says', async () => {
   const odd = having(user([['read', 'shop', 'with space']]));
   const { undo, basis, call } = await look('none', odd);
-  expect(undo).toMatch(/^It cannot be undone from here/);
+  expect(undo).toMatch(/^It can’t be undone from here/);
   if (call === undefined) throw new Error('there is no call');
   expect(setDbUserRoles.undo({ params: { ...PARAMS, roles: 'none' }, basis, call }, NOW)).toBeUndefined();
   const { blockers } = await withAnswers(odd, (atlas) =>
@@ -93,17 +93,17 @@ describe('what a change lets somebody do is told by what includes what', () => {
 
 test('what counts everywhere, what nobody here can see, and that nothing is left, are warned of', async () => {
   expect((await look('+readAnyDatabase +reporting')).warnings).toEqual([
-    'readAnyDatabase counts in every database of the clusters that app reaches.',
-    'What reporting allows is in Atlas, under Database Access, Custom Roles.',
-    'Atlas may refuse a role of the project’s own beside others.',
+    expect.stringMatching(/^readAnyDatabase.*every database of the clusters that app reaches/),
+    expect.stringMatching(/reporting.*Custom Roles/),
+    expect.stringMatching(/may refuse a custom role/),
   ]);
-  expect((await look('none')).warnings).toEqual(['Nothing is left: app can still sign in, and do nothing.']);
+  expect((await look('none')).warnings).toEqual([expect.stringMatching(/No role is left\. app can still sign in/)]);
 });
 
 test.each([
-  ['readWrite@shop read@catalog.items', 'roles', /^app has exactly these roles already: nothing to do\.$/],
-  ['-read@elsewhere', 'roles', /nothing to do/],
-  ['+reproting', 'roles', /^There is no role reproting\. .* The project’s own are reporting\.$/],
+  ['readWrite@shop read@catalog.items', 'roles', /^app already has exactly these roles\.$/],
+  ['-read@elsewhere', 'roles', /already has exactly these roles/],
+  ['+reproting', 'roles', /^There’s no role reproting\. .* The project’s own are reporting\.$/],
 ])('%s is blocked with a reason at its field', async (roles, param, sentence) => {
   const { blockers, call } = await look(roles);
   expect([blockers, call]).toEqual([[{ param, sentence: expect.stringMatching(sentence) }], undefined]);
@@ -111,7 +111,7 @@ test.each([
 
 test('a user that is not there is blocked with the next step', async () => {
   expect((await look('none', { ...having(), [`${USERS}/admin/app`]: [404, 'USERNAME_NOT_FOUND'] })).blockers).toEqual([
-    { param: 'user', sentence: 'Payments has no database user “app”. See who there is with db-users.' },
+    { param: 'user', sentence: expect.stringMatching(/^Payments has no database user “app”\..*with db-users/) },
   ]);
 });
 
@@ -148,7 +148,7 @@ test('what somebody else changed meanwhile is said', () => {
   );
   expect(drift({ scopes: ['CLUSTER/Cluster1'] })).toBe('the database user is limited to other clusters');
   expect(drift({ authentication: 'x509Type/MANAGED' })).toMatch(/^another database user has that name/);
-  expect(setDbUserRoles.drift({ user: seen }, { user: null }, NOW)).toBe('the database user is gone');
+  expect(setDbUserRoles.drift({ user: seen }, { user: null }, NOW)).toBe('I can no longer find the database user');
 });
 
 test('people are told what is true, and where they see it', async () => {
@@ -156,6 +156,6 @@ test('people are told what is true, and where they see it', async () => {
   expect(plain(setDbUserRoles.done(change, 'app'))).toBe('app has no role.');
   expect(plain(setDbUserRoles.done(await sent('read@shop'), 'app'))).toBe('app has read@shop.');
   expect(plain(setDbUserRoles.evidence(change, NOW))).toBe(
-    'In Atlas, check the database user app, under Database Access. Applied: there with no role. Not applied: there with read@catalog.items and readWrite@shop.',
+    'In Atlas, check the database user app, under Database Access. Applied: no role. Not applied: read@catalog.items and readWrite@shop.',
   );
 });

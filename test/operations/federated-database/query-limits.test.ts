@@ -66,7 +66,7 @@ test('a limit that is reached is said to be', async () => {
 
 test('limits of the project that cannot be read are not taken for none', async () => {
   const { headline } = await run({ [OWN]: [], [ALL]: [500, 'UNEXPECTED_ERROR'] });
-  expect(headline).toBe('DB0 has no query limit of its own; I could not read its project’s.');
+  expect(headline).toBe('DB0 has no query limit of its own; I couldn’t read its project’s.');
 });
 
 test('a federated database that is not there is not taken for one without limits', async () => {

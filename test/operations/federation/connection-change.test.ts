@@ -69,10 +69,10 @@ describe('disconnected', () => {
       after: 'not connected to Okta',
       warnings: [
         'Sign-in to Counter Inc with Okta ends for people at example.com, and Counter Inc has no other sign-in provider.',
-        'Whoever has no other way to sign in to Atlas is locked out of Counter Inc, its owners too.',
-        'Meanwhile nobody gets a role by its role mapping (admins). Atlas doesn’t say whether it keeps it.',
+        expect.stringMatching(/locked out, including owners/),
+        expect.stringMatching(/nobody gets a role by its role mapping \(admins\)/),
       ],
-      undo: 'connect-org connects it again. Look then whether the role mappings are still there.',
+      undo: expect.stringMatching(/^connect-org.*role mappings/),
     });
   });
 
@@ -87,7 +87,7 @@ describe('disconnected', () => {
     const { warnings, undo, direction } = await preview(disconnectOrg, answers);
     expect(direction).toBe('narrows access');
     expect(warnings).toEqual([
-      'Applications that sign in to databases with Okta can’t sign in to those of Counter Inc any more.',
+      'Applications that sign in to databases with Okta can no longer sign in to those of Counter Inc.',
     ]);
     expect(undo).toBe('connect-org connects it again.');
   });
@@ -98,7 +98,7 @@ describe('disconnected', () => {
 
   test('is only what is connected', async () => {
     const { blockers, call } = await preview(disconnectOrg, { [CONFIG]: config({ identityProviderId: null }) });
-    const sentence = 'Counter Inc is not connected to Okta, so there is nothing to disconnect.';
+    const sentence = expect.stringMatching(/^Counter Inc isn’t connected to Okta\./);
     expect(blockers).toEqual([{ param: 'provider', sentence }]);
     expect(call).toBeUndefined();
   });
@@ -123,7 +123,9 @@ describe('connected', () => {
       before: 'not connected to Okta',
       after: 'connected to Okta',
       warnings: [
-        'People sign in to Counter Inc with Okta from then on. People without a role in it become Organization Member.',
+        expect.stringMatching(
+          /sign in to Counter Inc with Okta\. People without a role in it become Organization Member/,
+        ),
         'Each sign-in gives and removes roles, by its role mapping (admins).',
       ],
     });
@@ -139,15 +141,15 @@ describe('connected', () => {
 
   test('is said to be of no use yet while the provider is inactive', async () => {
     const { warnings } = await preview(connectOrg, { ...FREE, ...as(okta({ status: 'INACTIVE' })) });
-    expect(warnings).toContain('Nobody can while Okta is inactive: activate-idp switches it on.');
+    expect(warnings).toContainEqual(expect.stringMatching(/Okta while it’s inactive.*activate-idp/));
   });
 
   test.each([
-    [{}, 'provider', 'Counter Inc is connected to Okta already.'],
+    [{}, 'provider', 'Counter Inc is already connected to Okta.'],
     [
       { [CONFIG]: config({ identityProviderId: '0oaOther' }) },
       'org',
-      'People sign in to Counter Inc with 0oaOther, and it can have only one such provider. Disconnect that first, with disconnect-org "0oaOther" from "Counter Inc".',
+      'People sign in to Counter Inc with 0oaOther, and only one such provider is allowed. Disconnect that first, with disconnect-org "0oaOther" from "Counter Inc".',
     ],
     [
       { ...FREE, ...as(okta({ oktaIdpId: null })) },
@@ -161,8 +163,8 @@ describe('connected', () => {
 
 describe.each([disconnectOrg, connectOrg].map((change) => [change.name, change] as const))('%s', (_, change) => {
   test.each([
-    [{ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc is in no federation/],
-    [{ [CONFIG]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc is in no federation/],
+    [{ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc isn’t in a federation/],
+    [{ [CONFIG]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc isn’t in a federation/],
     [{ [`${PROVIDERS}/${IDP}`]: [404, 'X'] }, 'provider', /^The federation of Counter Inc has no identity provider/],
   ] as const)('is blocked at the field that is wrong: %#', async (answers, param, sentence) => {
     const { blockers } = await preview(change, answers);
@@ -202,14 +204,14 @@ describe('read back, the connection is', () => {
 
 test('people are told where they see what became of it', () => {
   expect([disconnectOrg.evidence(SENT, 0)].flat().join('')).toBe(
-    `In Atlas, check the connection of the organization ${ORG} to its federation. Applied: without the identity provider ${IDP}. Not applied: with it.`,
+    `In Atlas, check the connection of the organization ${ORG} to its federation. Applied: not connected to the identity provider ${IDP}. Not applied: connected.`,
   );
 });
 
 test.each([
   [{ ...BASIS, connection: null }, 'the organization left its federation'],
   [{ ...BASIS, federationSettingsId: OTHER }, 'the organization moved to another federation'],
-  [{ ...BASIS, provider: null }, 'the identity provider is gone'],
+  [{ ...BASIS, provider: null }, 'I can no longer find the identity provider'],
   [{ ...BASIS, provider: { protocol: 'OIDC', oktaIdpId: null } }, 'the kind of the identity provider changed'],
   [changed({ identityProviderId: null }), `the sign-in provider went from ${OKTA_ID} to none`],
   [changed({ dataAccessIdentityProviderIds: [] }), `the database access providers went from ${OTHER} to none`],
@@ -218,7 +220,7 @@ test.each([
     'the domain restriction went from on to off and the allowed domains went from example.com to none',
   ],
   [changed({ postAuthRoleGrants: ['ORG_OWNER'] }), 'the default roles went from ORG_MEMBER to ORG_OWNER'],
-  [changed({ instantUserProvisioningDisabled: true }), 'the instant user provisioning went from not said to off'],
+  [changed({ instantUserProvisioningDisabled: true }), 'the instant user provisioning went from not shown to off'],
 ])('drift is said: %#', (after, said) => {
   expect(disconnectOrg.drift(BASIS, after, 0)).toBe(said);
 });

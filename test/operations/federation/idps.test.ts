@@ -35,8 +35,8 @@ const run = (answers: Answers = {}, params = {}) =>
 
 test('a certificate that ends soon is the headline, and its provider comes first', async () => {
   const { headline, table } = await run();
-  expect(headline).toBe('The certificate of Counter SSO ends in 12 days; Counter Inc has 2 identity providers.');
-  expect(table?.rows[0]?.at(-1)).toEqual(['ends in 12 days, ', { at: Date.parse('2026-12-07T11:00:00Z') }]);
+  expect(headline).toBe('The certificate of Counter SSO expires in 12 days. Counter Inc has 2 identity providers.');
+  expect(table?.rows[0]?.at(-1)).toEqual(['expires in 12 days, ', { at: Date.parse('2026-12-07T11:00:00Z') }]);
 });
 
 test('one of a provider that is switched off is no news either', async () => {
@@ -54,7 +54,7 @@ test('one that ends years from now is no news', async () => {
 test('one that has ended is said to have', async () => {
   const results = [{ ...SSO, pemFileInfo: certificates('2026-11-20T10:00:00Z') }];
   expect((await run({ [PROVIDERS]: { results } })).headline).toMatch(
-    /^The certificate of Counter SSO ended 5 days ago;/,
+    /^The certificate of Counter SSO expired 5 days ago\./,
   );
 });
 
@@ -110,7 +110,7 @@ test('an organization whose federation may not be seen is missing, one that has 
     ),
   ]);
   expect(hidden.table?.rows).toHaveLength(2);
-  expect(hidden.headline).toMatch(/; Counter Inc and Counter Labs have at least 2 identity providers\.$/);
+  expect(hidden.headline).toMatch(/\. Counter Inc and Counter Labs have at least 2 identity providers\.$/);
   expect((await run({ 'GET /orgs': both, [labs]: [404, 'RESOURCE_NOT_FOUND'] })).missing).toEqual([]);
 });
 
@@ -120,12 +120,12 @@ test('who may not see how organizations are connected may not see it here either
 
 test('no federation and no provider are said apart', async () => {
   expect((await run({ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toMatch(
-    /^I see no federation of Counter Inc/,
+    /^I see no federation for Counter Inc/,
   );
   expect((await run({ [PROVIDERS]: { results: [] } })).headline).toMatch(/^I see no identity providers of Counter Inc/);
 });
 
 test.each([SETTINGS, PROVIDERS])('where %s cannot be read, none are not said to be there', async (call) => {
   const { headline } = await run({ [call]: [403, 'USER_UNAUTHORIZED'] });
-  expect(headline).toBe('I could not read the identity providers of Counter Inc.');
+  expect(headline).toBe('I couldn’t read the identity providers of Counter Inc.');
 });

@@ -100,7 +100,7 @@ test('role mappings that Atlas leaves out are not shown', async () => {
 test('no federation is an answer, a missing role is not', async () => {
   const settings = `GET /orgs/${ORG}/federationSettings`;
   expect((await run({ [settings]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toBe(
-    'Atlas shows no federation of Counter Inc.',
+    'Atlas shows no federation for Counter Inc.',
   );
   await expect(run({ [settings]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ errorCode: 'NOT_ORG_OWNER' });
 });

@@ -54,8 +54,8 @@ test('switching off says who cannot sign in, and sends how debugging is as it is
 test('switching off what one organization signs in with warns of its lock-out', async () => {
   const { warnings, blockers } = await preview(deactivateIdp, connected(ORG));
   expect(blockers).toEqual([]);
-  expect(warnings).toContain(
-    'Counter Inc has no other sign-in provider. Anyone without another sign-in method is locked out, including owners.',
+  expect(warnings).toContainEqual(
+    expect.stringMatching(/^Counter Inc has no other sign-in provider\..*locked out, including owners/),
   );
 });
 
@@ -64,18 +64,18 @@ describe('switching off is blocked', () => {
     [
       connected(ORG, LABS),
       'provider',
-      'Okta is connected to Counter Inc and Counter Labs, and Atlas switches off only what at most one organization is connected to. Disconnect it first, with disconnect-org "Okta" from "Counter Inc", and the same for the others; then ask again.',
+      /^Okta is connected to Counter Inc and Counter Labs.*disconnect-org "Okta" from "Counter Inc", and the same for the others/,
     ],
-    [{ [CONFIGS]: [401, 'NOT_ORG_OWNER'] }, undefined, /^Which organizations are connected to it could not be read/],
-    [as({ associatedOrgs: null }), undefined, /so it must not be switched off\./],
+    [{ [CONFIGS]: [401, 'NOT_ORG_OWNER'] }, undefined, /^I couldn’t read which organizations/],
+    [as({ associatedOrgs: null }), undefined, /so it can’t be switched off\./],
     [as({ status: 'INACTIVE' }), 'provider', 'Okta is already inactive.'],
     [
       as({ protocol: 'OIDC' }),
       'provider',
-      'Okta isn’t a SAML provider, so it can’t be switched off. Use disconnect-org to take it from an organization.',
+      /^Okta isn’t a SAML provider, so it can’t be switched off\..*disconnect-org/,
     ],
-    [as({ ssoDebugEnabled: null }), 'provider', /^Atlas doesn’t show the debug setting of Okta/],
-    [{ [LIST]: { results: [] } }, 'provider', /has an identity provider/],
+    [as({ ssoDebugEnabled: null }), 'provider', /^I can’t switch Okta off.*debug setting/],
+    [{ [LIST]: { results: [] } }, 'provider', /no federation with an identity provider/],
   ] as const)('at its field, with what to do: %#', async (answers, param, sentence) => {
     const { blockers, call } = await preview(deactivateIdp, answers);
     const said = typeof sentence === 'string' ? sentence : expect.stringMatching(sentence);
@@ -165,12 +165,11 @@ test.each([
 
 test.each([
   [{}, 'Okta is already active.'],
-  [
-    as({ protocol: 'OIDC' }),
-    'Okta isn’t a SAML provider, so it can’t be switched on. Use connect-org to give it to an organization.',
-  ],
+  [as({ protocol: 'OIDC' }), /^Okta isn’t a SAML provider, so it can’t be switched on\..*connect-org/],
 ] as const)('switching on is blocked: %#', async (answers, sentence) => {
-  expect((await preview(activateIdp, answers)).blockers).toEqual([{ param: 'provider', sentence }]);
+  expect((await preview(activateIdp, answers)).blockers).toEqual([
+    { param: 'provider', sentence: expect.stringMatching(sentence) },
+  ]);
 });
 
 const BASIS = {
@@ -196,7 +195,7 @@ test('people are told where they see what became of it', () => {
 });
 
 test.each([
-  [{ ssoDebugEnabled: false }, 'its debugging of sign-in was switched over'],
+  [{ ssoDebugEnabled: false }, 'its sign-in debugging was switched on or off'],
   [{ status: 'INACTIVE' }, 'its status went from active to inactive'],
   [{ connectedOrgIds: [ORG] }, 'it went from 0 connected organizations to 1 connected organization'],
 ])('drift to %j is said as “%s”', (after, said) => {

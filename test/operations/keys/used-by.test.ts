@@ -63,7 +63,7 @@ test('of a key that may be used in several places it says once why no events cou
 
 test('of a service account it is what Atlas says of its secrets', async () => {
   expect(await said(KEYS, 'deployer')).toBe(
-    'The service account deployer was used last: never, with its present secrets.',
+    'The service account deployer was last used: never, with its present secrets.',
   );
   const used = { ...ACCOUNT, secrets: [{ lastUsedAt: '2026-11-24T08:00:00Z' }] };
   const answers = { ...KEYS, [`GET /orgs/${ORG}/serviceAccounts`]: { results: [used] } };
@@ -73,18 +73,18 @@ test('of a service account it is what Atlas says of its secrets', async () => {
 test('of a name that several have it asks for an id, rather than take one of them', async () => {
   const twice = { ...KEYS, [`GET /orgs/${ORG}/apiKeys`]: { results: [KEY, { ...KEY, publicKey: 'otherone' }] } };
   expect(await said(twice, 'ci')).toBe(
-    'Counter Inc has 2 API keys and service accounts called “ci”. Ask for one by its id: abcdefgh and otherone.',
+    'Counter Inc has 2 API keys and service accounts called “ci”. Name one by its id: abcdefgh and otherone.',
   );
   expect(await said(twice, 'otherone')).toMatch(/^The last change by the API key ci: /);
 });
 
 test('of what is not there it says so', async () => {
   expect(await said(KEYS, 'nothere')).toBe(
-    'Counter Inc has no API key or service account “nothere”. See which there are with keys.',
+    'Counter Inc has no API key or service account “nothere”. See the list with keys.',
   );
   const none = { ...BASE, [`GET /groups/${PROJECT}/databaseUsers`]: { results: [] } };
   expect(plain((await ask(none, { what: 'app', project: PROJECT })).headline)).toBe(
-    'Payments has no database user “app”. See who there is with db-users.',
+    'Payments has no database user “app”. See the list with db-users.',
   );
 });
 

@@ -130,7 +130,7 @@ describe('more events than an answer shows', () => {
     const { headline, missing } = await run(events);
     stop();
     expect(said(headline)).toMatch(/^At least 1,500 events in Payments/);
-    expect(missing?.[0]).toMatch(/^Events before 2026-11-25 09:45 UTC are missing: Atlas limits how often/);
+    expect(missing?.[0]).toMatch(/^Events before 2026-11-25 09:45 UTC are missing: Atlas is limiting/);
   }, 60_000);
 });
 

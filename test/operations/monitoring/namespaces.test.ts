@@ -62,9 +62,9 @@ describe('the times', () => {
   test.each([
     [{ last: '1h', from }, 'last: Use either last, or from and to, not both.'],
     [{ from }, 'to: From needs a to: when does it end?'],
-    [{ to: from }, 'from: To needs a from: when does it begin?'],
+    [{ to: from }, 'from: Add from: when does it begin?'],
     [{ from, to: from }, 'from: From must be before to.'],
-    [{ last: '4 parsecs' }, 'last: “4 parsecs” is not a length of time. Write it like 30m, 4h or 1d.'],
+    [{ last: '4 parsecs' }, 'last: “4 parsecs” isn’t a length of time. Write it like 30m, 4h or 1d.'],
   ])('in %j are refused with a sentence at the field', (words, problem) => {
     expect(problems(words)).toEqual([problem]);
   });

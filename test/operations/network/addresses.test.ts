@@ -12,7 +12,7 @@ test('the widest come first, with what ends when, for the asker alone', async ()
     single('203.0.113.9', { deleteAfterDate: inHours(1) }),
     { cidrBlock: '10.20.0.0/16', comment: 'VPC' },
   );
-  expect(headline).toBe('The access list of Payments has 3 entries, 1 of them for a while.');
+  expect(headline).toBe('The access list of Payments has 3 entries, 1 of them temporary.');
   expect(table?.rows).toEqual([
     ['10.20.0.0/16', { said: '65,536 addresses', exact: 65_536 }, '–', 'VPC'],
     ['203.0.113.9', { said: '1 address', exact: 1 }, [{ at: NOW + 3_600_000 }], '–'],

@@ -18,19 +18,19 @@ test('the preview says who may connect, to what, for how long, and what lets the
     subject: '203.0.113.7',
     extent: '2 h',
     before: 'not on the access list',
-    after: ['may connect until about ', { at: NOW + 7_200_000 }, ', 2 h after it runs'],
+    after: [expect.stringContaining('for 2 hours'), { at: NOW + 7_200_000 }, expect.any(String)],
     facts: [
       { label: 'Addresses', value: '1' },
       { label: 'Covered by', value: '203.0.113.0/24' },
       { label: 'Clusters', value: 'Cluster0' },
       { label: 'Comment', value: OWN },
     ],
-    warnings: ['203.0.113.0/24 already lets it in, so this matters once that is gone.'],
+    warnings: [expect.stringMatching(/^203\.0\.113\.0\/24 already allows it/)],
   });
 });
 
 test.each([
-  ['128.0.0.0/1', ['That is 2,147,483,648 addresses: nothing but sign-in protects from them.']],
+  ['128.0.0.0/1', [expect.stringMatching(/2,147,483,648 addresses.*sign-in/)]],
   ['10.20.0.0/16', []],
 ])('a range as wide as %s is warned of by its size', async (address, warnings) => {
   expect((await look(listing(), { address })).warnings).toEqual(warnings);
@@ -41,9 +41,7 @@ test('the whole internet is said in words, with what is left to protect the data
   expect(subject).toBe('the whole internet (0.0.0.0/0)');
   expect(summary).toBe('let the whole internet (0.0.0.0/0) connect to the databases of Payments');
   expect(facts[0]?.value).toBe('4,294,967,296');
-  expect(warnings).toEqual([
-    'Anyone on the internet can then try to sign in to the databases of Payments: nothing but sign-in protects them.',
-  ]);
+  expect(warnings).toEqual([expect.stringMatching(/Anyone on the internet.*databases of Payments.*sign-in protects/)]);
 });
 
 test('the call is one entry, with Atlas’s own end where one is asked for', async () => {
@@ -66,11 +64,11 @@ test('an end at a moment is the same whenever it runs', async () => {
 
 describe('an entry that is there is never taken over', () => {
   test.each([
-    ['one that stays', single(IT, { comment: OWN }), {}, 'address', /for good: nothing to add/],
-    ['one that stays, written as an address alone', { ipAddress: IT }, { for: '2h' }, 'address', /for good/],
+    ['one that stays', single(IT, { comment: OWN }), {}, 'address', /permanently/],
+    ['one that stays, written as an address alone', { ipAddress: IT }, { for: '2h' }, 'address', /permanently/],
     ['somebody else’s', single(IT, { deleteAfterDate: inHours(1) }), { for: '2h' }, 'address', /somebody else’s/],
-    ['one of ours, to stay', single(IT, { comment: OWN, deleteAfterDate: inHours(1) }), {}, 'for', /Say for how long/],
-    ['a longer one', single(IT, { comment: OWN, deleteAfterDate: inHours(3) }), { for: '2h' }, 'for', /for longer/],
+    ['one of ours, to stay', single(IT, { comment: OWN, deleteAfterDate: inHours(1) }), {}, 'for', /how long from now/],
+    ['a longer one', single(IT, { comment: OWN, deleteAfterDate: inHours(3) }), { for: '2h' }, 'for', /longer time/],
   ])('%s', async (_, entry, params, param, sentence) => {
     const { blockers, call } = await look(listing(entry), params);
     expect(blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
@@ -149,7 +147,7 @@ test('an entry that ran out meanwhile is no drift, another one is', () => {
 test('people are told what is true, and where they see it', () => {
   expect(plain(allowAddress.done(sent(), IT))).toBe('203.0.113.7 may connect.');
   expect(plain(allowAddress.evidence(sent(), NOW))).toBe(
-    'In Atlas, check 203.0.113.7 in the project’s IP access list, under Network Access. Applied: on the access list for good, with the comment “Added through Countersign”. Not applied: not on the access list.',
+    'In Atlas, check 203.0.113.7 in the project’s IP access list, under Network Access. Applied: on the access list permanently, with the comment “Added through Countersign”. Not applied: not on the access list.',
   );
 });
 
@@ -172,7 +170,7 @@ describe('a security group', () => {
   });
 
   test('is refused where no network is, and left to Atlas where that cannot be read', async () => {
-    const sentence = expect.stringMatching(/^Atlas knows security groups of peered networks only/);
+    const sentence = expect.stringMatching(/security groups of peered networks/);
     expect((await lookAt(peers({ statusName: 'PENDING_ACCEPTANCE' }))).blockers).toEqual([
       { param: 'address', sentence },
     ]);
@@ -181,13 +179,13 @@ describe('a security group', () => {
 
   test('has no end in Atlas, and no second entry', async () => {
     expect((await lookAt(PEERED, { for: '2h' })).blockers).toEqual([
-      { param: 'for', sentence: expect.stringMatching(/^In Atlas a security group has no end/) },
+      { param: 'for', sentence: expect.stringMatching(/security group can’t be temporary/) },
     ]);
     const listed = { ...listing({ awsSecurityGroup: GROUP, comment: 'reports' }), ...PEERED };
     expect((await lookAt(listed)).blockers).toEqual([
       {
         param: 'address',
-        sentence: `The security group ${GROUP} is on the access list already, for good: nothing to add.`,
+        sentence: expect.stringContaining(`security group ${GROUP} is already on the access list`),
       },
     ]);
   });

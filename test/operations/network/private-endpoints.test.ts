@@ -63,7 +63,7 @@ test('what could not be read of clusters is not said to be none', async () => {
     [`${GROUP}/privateEndpoint/AWS/endpointService`]: [403],
   });
   expect([headline, missing]).toEqual([
-    'Payments has no private endpoint among those that I could read.',
+    expect.stringMatching(/no private endpoints in Payments.*couldn’t read/),
     [expect.stringMatching(/^Private endpoints of clusters at AWS are not shown: /)],
   ]);
 });
@@ -97,7 +97,7 @@ test('those at Google Cloud are listed, too, and who can delete them', async () 
   });
   expect(headline).toBe('Payments has 1 private endpoint: 1 ok.');
   expect(table?.rows.map((row) => row.slice(0, 5))).toEqual([['ok', 'group-1', 'clusters', 'GCP', 'EUROPE_WEST_1']]);
-  expect(notes).toEqual(['Those at Google Cloud can be deleted in Atlas only, under Network Access.']);
+  expect(notes).toEqual([expect.stringMatching(/Google Cloud.*in Atlas, under Network Access/)]);
 });
 
 test('shows each of two endpoints with the same name in its own state', async () => {

@@ -16,21 +16,19 @@ const look = (answers: Answers, params: object = {}) =>
 
 test('the preview says who is shut out, and how it is put back', async () => {
   expect(await look(listing(there, { cidrBlock: '10.20.0.0/16' }))).toMatchObject({
-    summary: 'take 203.0.113.9 off the access list of Payments',
+    summary: 'remove 203.0.113.9 from the access list of Payments',
     subject: '203.0.113.9',
-    before: 'on the access list for good, with the comment “old office”',
+    before: 'on the access list permanently, with the comment “old office”',
     after: 'not on the access list',
-    warnings: [
-      'What connects from there can’t reach the databases of Payments any more; open connections may stay for a while.',
-    ],
-    undo: 'allow-address puts it back.',
+    warnings: [expect.stringMatching(/can no longer reach Payments’s databases\. Open connections may stay/)],
+    undo: 'allow-address adds it again.',
   });
 });
 
 test('clusters that could not be read are not taken for none', async () => {
   const unread: Answers = { [`GET /groups/${PROJECT}/clusters`]: [500, 'UNEXPECTED_ERROR'] };
   const { facts } = await look({ ...listing(there), ...unread });
-  expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value: 'could not be read' });
+  expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value: expect.stringContaining('read') });
 });
 
 test('a range is named in the path as one part of it', async () => {
@@ -59,47 +57,51 @@ test.each([
 
 test('what still lets it in is said, and that nothing is left', async () => {
   expect((await look(listing(there, { cidrBlock: '203.0.113.0/24' }))).warnings).toEqual([
-    '203.0.113.0/24 still lets 203.0.113.9 in.',
+    '203.0.113.0/24 still allows 203.0.113.9.',
   ]);
   const two = listing(there, { cidrBlock: '203.0.113.0/24' }, { cidrBlock: '203.0.0.0/16' });
-  expect((await look(two)).warnings).toEqual(['203.0.113.0/24 and 203.0.0.0/16 still let 203.0.113.9 in.']);
-  expect((await look(listing(there))).warnings[1]).toMatch(/^It is the last entry/);
+  expect((await look(two)).warnings).toEqual(['203.0.113.0/24 and 203.0.0.0/16 still allow 203.0.113.9.']);
+  expect((await look(listing(there))).warnings[1]).toMatch(/^It’s the last entry/);
 });
 
 test('what lets it in only for a while, or did, does not hide that it is cut off', async () => {
   const beside = async (hours: number) =>
     (await look(listing(there, { cidrBlock: '203.0.113.0/24', deleteAfterDate: inHours(hours) }))).warnings;
   expect(await beside(1)).toEqual([
-    '203.0.113.0/24 (until 2026-11-25 11:00 UTC) lets 203.0.113.9 in only for a while. What connects from there can’t reach the databases of Payments after that.',
+    expect.stringMatching(
+      /203\.0\.113\.0\/24 \(until 2026-11-25 11:00 UTC\).*203\.0\.113\.9 temporarily.*can’t reach Payments’s databases/,
+    ),
   ]);
-  expect(await beside(-1)).toEqual([expect.stringMatching(/can’t reach the databases of Payments any more/)]);
+  expect(await beside(-1)).toEqual([expect.stringMatching(/can no longer reach Payments’s databases/)]);
 });
 
 test('what the entry loses when it is put back is said', async () => {
   const undo = async (more: object) => (await look(listing(single(IT, more)))).undo;
-  expect(await undo({})).toBe('allow-address puts it back, with the comment “Added through Countersign”.');
+  expect(await undo({})).toBe('allow-address adds it again, with the comment “Added through Countersign”.');
   expect(await undo({ comment: 'old', deleteAfterDate: inHours(1) })).toBe(
-    'allow-address puts it back, until 2026-11-25 11:00 UTC.',
+    'allow-address adds it again, until 2026-11-25 11:00 UTC.',
   );
   expect(await undo({ deleteAfterDate: inHours(-1) })).toBe(NOTHING_TO_UNDO);
 });
 
 test.each([
-  [[], {}, 'address', '203.0.113.9 is not on the access list of Payments. See what is with addresses.'],
+  [[], {}, 'address', /^203\.0\.113\.9 isn’t on the access list of Payments\..*with addresses/],
   [
     [{ cidrBlock: '203.0.113.0/24' }],
     {},
     'address',
-    '203.0.113.9 is not on the access list of Payments. It is let in by 203.0.113.0/24. See what is with addresses.',
+    /^203\.0\.113\.9 isn’t on the access list of Payments\. 203\.0\.113\.0\/24 allows it\..*with addresses/,
   ],
   [
     [single(IT, { deleteAfterDate: inHours(5) })],
     { for: '2h' },
     'for',
-    'Its entry ends by itself at 2026-11-25 15:00 UTC, so it is not put back. Leave this empty.',
+    /expires at 2026-11-25 15:00 UTC.*Leave this empty/,
   ],
 ])('is blocked with a reason at its field: %#', async (entries, params, param, sentence) => {
-  expect((await look(listing(...entries), params)).blockers).toEqual([{ param, sentence }]);
+  expect((await look(listing(...entries), params)).blockers).toEqual([
+    { param, sentence: expect.stringMatching(sentence) },
+  ]);
 });
 
 const sent = (entry: { value: string; comment: string | null; endsAt: string | null } = ENTRY) => ({
@@ -126,7 +128,7 @@ test('what puts it back has its comment, and what is left of its time', () => {
 });
 
 test('people are told what is true, and where they see it', () => {
-  expect(removeAddress.done(sent(), IT)).toBe('203.0.113.9 is off the access list.');
+  expect(removeAddress.done(sent(), IT)).toBe('203.0.113.9 is no longer on the access list.');
   expect(plain(removeAddress.evidence(sent(), NOW))).toBe(
     'In Atlas, check 203.0.113.9 in the project’s IP access list, under Network Access. Applied: no longer listed. Not applied: still listed.',
   );

@@ -43,7 +43,7 @@ describe('an instant', () => {
     'refuses %j and says how to write it',
     (written) => {
       expect(spoken(instant({ label: 'From' }), written)).toMatch(
-        /^“.{0,41}” is not a time I can read\. Write it in UTC/,
+        /^“.{0,41}” isn’t a time I can read\. Write it in UTC/,
       );
     },
   );
@@ -70,7 +70,7 @@ describe('a choice', () => {
 
   test('takes its own keys only, and lists them otherwise', () => {
     expect(view.parse('secondary')).toBe('secondary');
-    expect(spoken(view, 'tertiary')).toBe('“tertiary” is not one of primary, secondary.');
+    expect(spoken(view, 'tertiary')).toBe('“tertiary” isn’t one of primary, secondary.');
   });
 
   test('is not fooled by what every object has', () => {
@@ -101,11 +101,11 @@ describe('an address', () => {
   });
 
   test.each([
-    ['10.20.30.40/16', /Write 10\.20\.0\.0\/16, or 10\.20\.30\.40 for that address alone\.$/],
+    ['10.20.30.40/16', /Write 10\.20\.0\.0\/16, or 10\.20\.30\.40 for/],
     ['0.0.0.0', /The whole internet is 0\.0\.0\.0\/0\.$/],
-    ['2001:db8::/32', /IPv6 .* do this in Atlas/],
-    ...WEIRD.map((written) => [written, /^“.{0,41}” is neither an address nor a range\. Write one/] as const),
-    ['203.0.113.7/33', /neither/],
+    ['2001:db8::/32', /IPv6.*Atlas/],
+    ...WEIRD.map((written) => [written, /^“.{0,41}” isn’t an address or a range\. Write one/] as const),
+    ['203.0.113.7/33', /isn’t an address/],
   ])('refuses %j and says how to write it', (written, sentence) => {
     expect(spoken(address(), written)).toMatch(sentence);
   });
@@ -113,5 +113,5 @@ describe('an address', () => {
 
 test('a comment is one line that Atlas takes', () => {
   expect(comment().parse(' old office ')).toBe('old office');
-  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(spoken(comment(), given)).toMatch(/one line of 80/);
+  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(spoken(comment(), given)).toMatch(/at most 80/);
 });

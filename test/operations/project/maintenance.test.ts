@@ -41,9 +41,9 @@ describe('a day and an hour', () => {
   });
 
   test.each([
-    ['sunday 05:30', 'Atlas begins at a full hour. Write sunday 05:00 instead of “sunday 05:30”.'],
-    ['someday 5:00', '“someday 5:00” is not a day and an hour. Write them like sunday 05:00.'],
-    ['sunday 25:00', '“sunday 25:00” is not a day and an hour. Write them like sunday 05:00.'],
+    ['sunday 05:30', 'Atlas starts on the hour. Write sunday 05:00 instead of “sunday 05:30”.'],
+    ['someday 5:00', '“someday 5:00” isn’t a day and an hour. Write it like sunday 05:00.'],
+    ['sunday 25:00', '“sunday 25:00” isn’t a day and an hour. Write it like sunday 05:00.'],
   ])('%s is refused', (text, reason) => {
     expect(canonicalHour(text)).toEqual({ ok: false, reason });
   });
@@ -127,7 +127,7 @@ test('a deferral is counted, and shows by its count', async () => {
   expect([before, after]).toEqual(['deferred once', 'deferred twice']);
   expect(warnings).toEqual([
     expect.stringMatching(/^I see no announced maintenance/),
-    'It can’t be put off again after that.',
+    'It can’t be deferred again after that.',
     'If Payments has a maintenance wave, it can defer only once, so Atlas will refuse this.',
   ]);
   const first = await look(showing(window({ numberOfDeferrals: 0 })), deferMaintenance, params);

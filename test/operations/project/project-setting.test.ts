@@ -25,13 +25,13 @@ describe('auditing', () => {
   test('who switches it off sees the filter, and that nothing is written then', async () => {
     expect(await look(setAuditing, { to: 'off' }, log({}))).toMatchObject({
       summary: 'switch auditing of Payments off',
-      before: `on, of what fits ${FILTER}`,
+      before: `on, filter: ${FILTER}`,
       after: 'off',
       facts: [
         { label: 'Filter', value: FILTER },
-        { label: 'Of authorization checks', value: 'only those that failed' },
+        { label: 'Authorization checks', value: 'failed only' },
       ],
-      warnings: ['What people and programs do in the databases of Payments leaves no trace while it is off.'],
+      warnings: [expect.stringMatching(/nothing.*Payments’s databases is logged/)],
     });
   });
 
@@ -40,7 +40,7 @@ describe('auditing', () => {
     expect([other.direction, other.warnings.length, other.blockers]).toEqual(['widens access', 1, []]);
     expect(other.call?.body).toEqual({ enabled: true, auditFilter: '{"atype": "createIndex"}' });
     const same = await look(setAuditing, { to: 'on', filter: '{"atype":"authenticate"}' }, log({}));
-    expect(same.blockers).toEqual([{ param: 'to', sentence: expect.stringContaining('already: nothing to do') }]);
+    expect(same.blockers).toEqual([{ param: 'to', sentence: expect.stringContaining('already on') }]);
   });
 
   test.each<[Params, object, Params]>([
@@ -57,7 +57,7 @@ describe('auditing', () => {
   test('in place of a filter that no request can hold it cannot be undone, but a file keeps that one', async () => {
     const given = { to: 'on', filter: FILTER };
     const { undo, confirm, basis, call } = await look(setAuditing, given, log({ auditFilter: LONG }));
-    expect([undo, confirm]).toEqual([expect.stringMatching(/^It cannot be undone here/), 'Payments']);
+    expect([undo, confirm]).toEqual([expect.stringMatching(/^It can’t be undone here.*saved to a file/), 'Payments']);
     const sent = { params: { ...IT, ...given }, basis, call: call ?? CALL };
     expect([setAuditing.undo(sent, NOW), setAuditing.restoreKit?.(sent)]).toEqual([
       undefined,
@@ -74,8 +74,8 @@ describe('auditing', () => {
 
   test('a filter that is no JSON object, or too long to be shown, is refused', () => {
     const filter = (text: string) => setAuditing.params.shape.filter?.safeParse(text);
-    expect(filter('[]')?.error?.issues[0]?.message).toContain('“[]” is not a JSON object');
-    expect(filter(`{"a": "${'x'.repeat(400)}"}`)?.error?.issues[0]?.message).toContain('cannot be shown');
+    expect(filter('[]')?.error?.issues[0]?.message).toContain('“[]” isn’t a JSON object');
+    expect(filter(`{"a": "${'x'.repeat(400)}"}`)?.error?.issues[0]?.message).toContain('too long to show');
     expect(filter('{"a": 1}')?.data).toBe('{"a": 1}');
   });
 });
@@ -90,7 +90,7 @@ describe('a setting', () => {
       after: 'off',
       facts: [
         { label: 'Setting', value: 'Data Explorer (isDataExplorerEnabled)' },
-        { label: 'While it is on', value: 'people read and change documents in Atlas’s pages' },
+        { label: 'While it’s on', value: expect.stringMatching(/read and change documents/) },
       ],
     });
     expect(await undone(setProjectSetting, { setting: 'isDataExplorerEnabled=false' }, all)).toEqual({
@@ -102,8 +102,8 @@ describe('a setting', () => {
   });
 
   test.each([
-    ['isDataExplorerEnabled=true', /^Payments has Data Explorer switched on already/],
-    ['isSchemaAdvisorEnabled=true', /Atlas does not show Schema Advisor for Payments/],
+    ['isDataExplorerEnabled=true', /^Payments already has Data Explorer switched on/],
+    ['isSchemaAdvisorEnabled=true', /Atlas doesn’t show Schema Advisor for Payments/],
   ])('%s is blocked', async (setting, sentence) => {
     const { blockers } = await look(setProjectSetting, { setting }, all);
     expect(blockers).toEqual([{ param: 'setting', sentence: expect.stringMatching(sentence) }]);
@@ -128,10 +128,7 @@ describe('a limit', () => {
       warnings: [],
     });
     const lower = await look(setProjectLimit, { limit: 'clusters', to: '10' }, limits);
-    expect([lower.direction, lower.warnings]).toEqual([
-      'narrows cost',
-      ['12 are in use: those stay, and no more can be added until there are fewer.'],
-    ]);
+    expect([lower.direction, lower.warnings]).toEqual(['narrows cost', [expect.stringMatching(/^12 are in use\./)]]);
     expect(await undone(setProjectLimit, { limit: 'clusters', to: '30' }, limits)).toEqual({
       ...IT,
       limit: 'clusters',
@@ -140,8 +137,8 @@ describe('a limit', () => {
   });
 
   test.each([
-    [{ limit: 'clusters', to: '25' }, 'to', /is 25 already/],
-    [{ limit: 'clusters', to: '91' }, 'to', /have 90 clusters at most/],
+    [{ limit: 'clusters', to: '25' }, 'to', /is already 25/],
+    [{ limit: 'clusters', to: '91' }, 'to', /at most 90 clusters/],
     [{ limit: 'custom-roles', to: '5' }, 'limit', /shows no limit on custom database roles/],
   ])('%j is blocked', async (params, param, sentence) => {
     expect((await look(setProjectLimit, params, limits)).blockers).toEqual([

@@ -31,7 +31,7 @@ test('two of one name stand side by side, told apart by their organizations, and
     ['Sandbox', 'Counter Inc'],
     ['Sandbox', 'Counter Labs'],
   ]);
-  expect(notes).toEqual([expect.stringMatching(/^Sandbox is the name of several projects/)]);
+  expect(notes).toEqual([expect.stringMatching(/^Several projects are called Sandbox\./)]);
 });
 
 test('organizations that cannot be read are named by id', async () => {

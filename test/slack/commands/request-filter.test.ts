@@ -25,7 +25,7 @@ describe('the words', () => {
     ['by', /After “by” something is missing/],
     ['by me by ada', /“by” stands there twice/],
     ['state open', /“open” is no state.*waiting.*unknown/],
-    ['since yesterday', /“yesterday” is not a length of time/],
+    ['since yesterday', /“yesterday” isn’t a length of time/],
     ['--from 2d', /I do not know “--from” here/],
     ['after yesterday', /“yesterday” is not the id of a request/],
   ])('%s is refused, with what to write', (text, why) => expect(readFilter(text)).toMatch(why));

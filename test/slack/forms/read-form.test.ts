@@ -35,7 +35,7 @@ describe('a time of day', () => {
     expect(read('until 26:00', { writing: opened })).toMatchObject({
       params: {},
       typed: { for: 'until 26:00' },
-      wrong: { for: expect.stringMatching(/^“26:00” is not a time I can read/) },
+      wrong: { for: expect.stringMatching(/^“26:00” isn’t a time I can read/) },
     });
   });
 });

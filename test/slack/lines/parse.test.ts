@@ -100,14 +100,14 @@ describe('what is left out', () => {
     'encryption',
     'remove-api-address 203.0.113.9',
   ])('%s is answered with the reason and the place in Atlas', (text) => {
-    expect(offered(text).sentence).toMatch(/^I don’t know “.*”\. .*: not from Slack, because .* In Atlas it is under /);
+    expect(offered(text).sentence).toMatch(/^I don’t know “.*”\. .*: not available from Slack, because .* In Atlas: /);
   });
 
   test('is in help', () => {
     const { text } = helpMessage('/atlas');
     for (const { what, where } of NOT_OFFERED) expect(text).toContain(`${what} (${where}): `);
     expect(helpMessage('/atlas', 'peering').text).toMatch(
-      /^Peering: not from Slack, because .*Network Access, Peering\./,
+      /^Peering: not available from Slack, because .*Network Access, Peering\./,
     );
   });
 });

@@ -52,25 +52,25 @@ describe('a value that does not fit', () => {
   test.each([
     [
       'grant Cluster0 in Payments for 4 parsecs',
-      '“4 parsecs” is not a length of time. Write it like 30m, 4h, 1d or until 18:00.',
+      '“4 parsecs” isn’t a length of time. Write it like 30m, 4h, 1d or until 18:00.',
     ],
-    ['grant Cluster0 in Payments for -4h', '“-4h” is not a length of time. Write it like 30m, 4h, 1d or until 18:00.'],
+    ['grant Cluster0 in Payments for -4h', '“-4h” isn’t a length of time. Write it like 30m, 4h, 1d or until 18:00.'],
     ['grant Cluster0 in Payments for 0m', '“0m” is too short. The shortest is 1m.'],
     ['grant Cluster0 in Payments for 4h level log', 'Unknown level log. Did you mean logs?'],
     [
       'look Cluster0 in Payments from noon',
-      '“noon” is not a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.',
+      '“noon” isn’t a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.',
     ],
     ['look Cluster0 in Payments last 1h from 2026-11-25T10:00Z', 'Give either last or from, not both.'],
     ['grant Cluster0 in Payments for', '“for” needs a time after it, such as 30m, 4h or until 18:00.'],
     ['grant Cluster0 in Payments until', '“until” needs a time after it, such as 30m, 4h or until 18:00.'],
     [
       'grant Cluster0 in Payments until noon',
-      '“noon” is not a time I can read. Write it like until 18:00, until Friday 9:00 or until 2026-12-01 18:00.',
+      '“noon” isn’t a time I can read. Write it like until 18:00, until Friday 9:00 or until 2026-12-01 18:00.',
     ],
     [
       'grant Cluster0 in Payments until 2h',
-      '“2h” is not a time I can read. Write it like until 18:00, until Friday 9:00 or until 2026-12-01 18:00.',
+      '“2h” isn’t a time I can read. Write it like until 18:00, until Friday 9:00 or until 2026-12-01 18:00.',
     ],
     ['grant Cluster0 in Payments —for —level logs', '“—for” needs a time after it, such as 30m, 4h or until 18:00.'],
     ['grant Cluster0 in Payments for “”', '“for” needs a time after it, such as 30m, 4h or until 18:00.'],
