@@ -51,7 +51,10 @@ function without(value: unknown, [field = '', ...rest]: Place, instead: Instead)
   return instead === MISSING ? others : { ...others, [field]: null };
 }
 
-/** @param tried what the same question was asked with before */
+/**
+ * Where null makes no difference, neither does a missing field: that isn't tried.
+ * @param tried what the same question was asked with before
+ */
 export async function withoutOneField<T>(
   replay: Replay,
   ask: (atlas: Atlas) => Promise<T>,
@@ -60,6 +63,7 @@ export async function withoutOneField<T>(
 ) {
   const answers: { readonly without: string; readonly answer: T | typeof THROWN }[] = [];
   const all = await replay.readsOf(ask);
+  const whole = await ask(replay.atlas());
   for (const shape of new Set(all.map((read) => read.shape))) {
     const reads = all.filter((read) => read.shape === shape);
     const places = new Map<string, Place>();
@@ -74,10 +78,11 @@ export async function withoutOneField<T>(
         };
         if (tried.has(name) || SHOWS_NONE.some((one) => one.test(name)) || !reads.some(isRead)) continue;
         tried.add(name);
-        const answer = ask(
+        const answer = await ask(
           replay.atlas(async (read, reply) => (read.shape === shape ? without(await reply(), place, way) : reply())),
-        );
-        answers.push({ without: name, answer: await answer.catch((): typeof THROWN => THROWN) });
+        ).catch((): typeof THROWN => THROWN);
+        if (isDeepStrictEqual(answer, whole)) break;
+        answers.push({ without: name, answer });
       }
   }
   return answers;
