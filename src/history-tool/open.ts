@@ -27,9 +27,15 @@ interface Opened {
 
 /**
  * @param workspace Slack's id of the workspace; undefined: Slack is asked
+ * @param reachedWithinMs how long Redis is waited for
  * @returns a sentence where it can't be opened
  */
-export async function openStores(env: Env, workspace: string | undefined, log: Log): Promise<Opened | string> {
+export async function openStores(
+  env: Env,
+  workspace: string | undefined,
+  log: Log,
+  reachedWithinMs = REACHED_WITHIN_MS,
+): Promise<Opened | string> {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = settings.safeParse(set);
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('\n');
@@ -44,7 +50,7 @@ export async function openStores(env: Env, workspace: string | undefined, log: L
     commits.close();
   };
   try {
-    await withinMs(REACHED_WITHIN_MS, Promise.all([usable(redis), commits.usable()]));
+    await withinMs(reachedWithinMs, Promise.all([usable(redis), commits.usable()]));
   } catch {
     close();
     return 'Redis can’t be reached. Start it, and check REDIS_URL.';
