@@ -1,5 +1,6 @@
 // Ten and more things that are broken one at a time: each is named, with what to do.
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { hold, openStage, POLICY, type Stage, type StageOptions, secretsIn } from './stage.js';
 
@@ -393,7 +394,8 @@ test.each([
 );
 
 test('a node of a cluster that REDIS_URL does not call one is named, with what to write', async () => {
-  const other = await open({ redis: { settings: { 'cluster-enabled': 'yes' } } });
+  const port = String(await freePort());
+  const other = await open({ redis: { settings: { 'cluster-enabled': 'yes', 'cluster-port': port } } });
   const lines = await other.examine();
   expect(lines).toContainEqual(
     expect.stringMatching(/^fail {2}Redis is a cluster, and REDIS_URL does not say so {2}— .*redis\+cluster:/),
