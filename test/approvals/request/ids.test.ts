@@ -74,8 +74,10 @@ describe('a plan hash', () => {
     expect(new Set(hashes).size).toBe(4);
   });
 
-  test('says its scheme', () => {
-    expect(planHash(plan)).toMatch(/^1:[0-9a-f]{64}$/);
+  test('is the one that other releases compute, and says by which scheme', () => {
+    const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5GB' } };
+    expect(planHash(plan)).toBe('1:1a3978b1c9be2713842de3dd236f3d116a3688baeefe90eb74ed24bf2c2cb11a');
+    expect(planHash({ ...plan, undo })).toBe('1:c35263ae18295a647c70479f0e5e4648c6199ff637367b393b857085ac4ec097');
   });
 });
 
