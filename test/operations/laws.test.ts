@@ -17,6 +17,7 @@ import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { LEFT_OUT, withoutOneField } from './left-out.js';
 import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
 import { recordedCalls } from './recorded-calls.js';
+import { refusedBy } from './refused.js';
 import { Replay } from './replayed.js';
 import { openSharedStage, type SharedStage } from './stage.js';
 
@@ -106,9 +107,10 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       return { now, back: would && change.undo(would, NOW), drift: change.drift(basis, now.basis, NOW) };
     };
 
-    test('makes the call that calls.txt has, with its undo, and rests on the same fields', () => {
-      const recordable = { params: sent.params, preview: seen, undo: change.undo(sent, NOW) };
-      const { now, before: then } = recorded.compared(nth, recordable, stage.standIn.world);
+    test('makes the call that calls.txt has, with its undo, and rests on and refuses the same', async () => {
+      const refuses = isFirst ? await refusedBy(change, before, sent.params) : '';
+      const asked = { params: sent.params, preview: seen, undo: change.undo(sent, NOW), refuses };
+      const { now, before: then } = recorded.asked(nth, asked, stage.standIn.world);
       expect(now).toBe(then);
     });
 
@@ -213,6 +215,15 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
           : [...(await withNothing(after, verify)), ...(await withoutOneField(after, verify, ofAfter(change)))];
         const answers = [...(await withoutOneRead(after, verify)), ...less];
         expect(answers.filter(({ answer }) => answer === 'not applied')).toEqual([]);
+      });
+
+      test('is in effect, under way and refused again as calls.txt says', async () => {
+        const atlas = after.atlas();
+        const inEffect = await change.inEffect(atlas, sent, NOW);
+        const progress = await change.finishes?.look(atlas, sent);
+        const again = await change.preview(atlas, sent.params, NOW);
+        const { now, before: then } = recorded.done(nth, { inEffect, progress, again });
+        expect(now).toBe(then);
       });
 
       test('is over, or finished, only where that was read', async () => {

@@ -1,42 +1,58 @@
-// What each case of a change asks of Atlas, in calls.txt: its call, its undo, the fields of its basis, and what it
-// holds. `npm run calls` writes that file again.
+// What each case of a change asks of Atlas, in calls.txt: its call, its undo, the fields of its basis, what it holds,
+// refuses and is once it is done. `npm run calls` writes that file again.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Json, JsonObject, Params, Preview, Undo } from '../../src/operations/operation.js';
+import type { InEffect, Progress } from '../../src/operations/read-back.js';
 import type { World } from '../../src/sandbox/atlas/index.js';
 import { CASES } from './cases.js';
 
 const FILE = new URL('calls.txt', import.meta.url);
 const IS_RECORDING = process.env.RECORD === '1';
+const UNRECORDED = 'npm run calls records it';
 
-interface Recorded {
+interface Asked {
   readonly params: Params;
   readonly preview: Preview;
   readonly undo: Undo | undefined;
+  /** What it refuses; empty for another case of the same change. */
+  readonly refuses: string;
+}
+interface Done {
+  readonly inEffect: InEffect;
+  readonly progress: Progress | undefined;
+  readonly again: Preview;
 }
 
-/** A block of lines for each case, in the order of the cases. */
+/** A block of lines for each case, in the order of the cases. The last says what is true once Atlas has accepted it. */
 export function recordedCalls() {
   const before = readFileSync(FILE, 'utf8').trimEnd().split('\n\n');
   const names = CASES.map(([{ name }]) => name);
-  const made = new Map<number, string>();
+  const made = { asked: new Map<number, string>(), done: new Map<number, string>() };
   /** The block of a change's first case, of its second, and so on. */
-  const blockOf = (nth: number) => {
+  const partsOf = (nth: number) => {
     const rank = names.slice(0, nth).filter((name) => name === names[nth]).length;
-    return before.filter((block) => nameIn(block) === names[nth])[rank];
+    const block = before.filter((block) => nameIn(block) === names[nth])[rank] ?? UNRECORDED;
+    const [asked = '', done = UNRECORDED] = block.split(/\n(?= {2}then )/);
+    return { asked, done };
+  };
+  const compared = (nth: number, part: 'asked' | 'done', now: string) => {
+    made[part].set(nth, now);
+    return { now, before: IS_RECORDING ? now : partsOf(nth)[part] };
   };
   return {
     /** What it asks of Atlas now, and what was recorded. */
-    compared(nth: number, recorded: Recorded, world: World) {
-      const now = withNames(blockFor(names[nth] ?? '', recorded), world);
-      made.set(nth, now);
-      return { now, before: IS_RECORDING ? now : (blockOf(nth) ?? 'npm run calls records it') };
-    },
+    asked: (nth: number, asked: Asked, world: World) =>
+      compared(nth, 'asked', withNames(formatAsked(names[nth] ?? '', asked), world)),
+    done: (nth: number, done: Done) => compared(nth, 'done', formatDone(done)),
     /** The changes that the blocks are of, in their order. */
     changesIn: () => (IS_RECORDING ? names : before.map(nameIn)),
     /** A case that was not compared keeps its block. */
     write() {
       if (!IS_RECORDING) return;
-      const blocks = names.flatMap((_, nth) => made.get(nth) ?? blockOf(nth) ?? []);
+      const blocks = names.map((_, nth) => {
+        const { asked, done } = partsOf(nth);
+        return `${made.asked.get(nth) ?? asked}\n${made.done.get(nth) ?? done}`;
+      });
       writeFileSync(FILE, `${blocks.join('\n\n')}\n`);
     },
   };
@@ -44,7 +60,7 @@ export function recordedCalls() {
 
 const nameIn = (block: string) => block.split(/\s/, 1)[0];
 
-function blockFor(name: string, { params, preview, undo }: Recorded): string {
+function formatAsked(name: string, { params, preview, undo, refuses }: Asked): string {
   const { call, direction, basis, target, path, alsoHolds, confirm, concerns, takesAway } = preview;
   if (call === undefined) throw new Error(`${name} has no call`);
   const { query, body, version } = call;
@@ -57,7 +73,14 @@ function blockFor(name: string, { params, preview, undo }: Recorded): string {
     ...(confirm === undefined ? [] : [`type ${confirm}`]),
     ...(concerns === undefined ? [] : [`about ${concerns.join(' ')}`]),
     ...(takesAway === undefined ? [] : [`takes away ${JSON.stringify(takesAway)}`]),
+    ...(refuses === '' ? [] : [`refuses ${refuses}`]),
   ].join('\n  ');
+}
+
+function formatDone({ inEffect, progress, again: { blockers } }: Done): string {
+  const again = blockers.length === 0 ? 'open' : `refused at ${blockers.map(({ param }) => param).join(' ')}`;
+  const finishing = progress === undefined ? '' : `, ${typeof progress === 'object' ? 'wrong' : progress}`;
+  return `  then in effect: ${inEffect}${finishing}; again ${again}`;
 }
 
 const line = (...parts: readonly (Json | undefined)[]) =>
