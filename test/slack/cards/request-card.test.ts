@@ -193,6 +193,24 @@ test('an approval for less that was dropped before it was sent is not said to ha
   expect(said()).not.toContain('t most');
 });
 
+describe('where it is decided', () => {
+  /** Where it is the details alone, no press on the card changes anything. */
+  const PRESSES = {
+    pending: [ids.approve, ids.deny, ids.details],
+    approved: [ids.deny, ids.details],
+    unknown: [ids.checkAgain, ids.settle, ids.details],
+  };
+  const pressesOf = (request: Request) => buttonsOf(cardOf(request).blocks).map(({ action_id: id }) => id);
+
+  test.each(standings)('a request that is $standing has the buttons of that state', ({ standing, request }) => {
+    expect(pressesOf(request)).toEqual(new Map(Object.entries(PRESSES)).get(standing) ?? [ids.details]);
+  });
+
+  test('one whose outcome is unknown is settled by people an hour later', () => {
+    expect(pressesOf(unknown({ since: NOW - 59 * MINUTE }))).toEqual([ids.checkAgain, ids.details]);
+  });
+});
+
 describe('where nobody decides', () => {
   const copy = (request: Request, own = false) =>
     buttonsOf(requestCard(request, { buttons: false, own, now: NOW }).blocks).map(({ action_id: id }) => id);
