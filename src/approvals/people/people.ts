@@ -75,8 +75,8 @@ export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: rea
 const UNREAD = 'I can’t tell from its name who this is about.';
 
 function describeUnmatched({ person, isShown }: FoundPerson): string {
-  if (person !== undefined) return 'Slack has not confirmed the e-mail address of the account that this may be about.';
+  if (person !== undefined) return 'Slack hasn’t confirmed the e-mail address of the account that this may be about.';
   return isShown
-    ? 'Nobody in Slack has the e-mail address that this is about.'
-    : 'Slack doesn’t show me e-mail addresses, so I cannot tell whom this is about.';
+    ? 'No Slack user has this e-mail address.'
+    : 'Slack doesn’t show me e-mail addresses, so I can’t tell who this is about.';
 }

@@ -65,26 +65,26 @@ export async function previewExtension(
     noEnd ??
     (isSame(request, change)
       ? undefined
-      : `${request.id} asks for something else than ${change.id}. Ask for that alone.`) ??
-    (endsAt !== undefined && later <= endsAt ? `${change.id} lasts longer than that already.` : undefined) ??
+      : `${request.id} asks for a different change than ${change.id}. Submit that as a separate request.`) ??
+    (endsAt !== undefined && later <= endsAt ? `${change.id} already lasts longer than that.` : undefined) ??
     notInEffectProblem(await operation.inEffect(atlas, sentOf(change), now));
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;
   return {
     ...plan,
-    summary: `let ${change.id} last ${formatLonger(ends)}: ${preview.summary}`,
-    act: 'Let it last longer',
+    summary: `extend ${change.id} ${formatLonger(ends)}: ${preview.summary}`,
+    act: 'Extend',
     extent: ends === undefined ? undefined : formatEndShort(ends),
-    notice: `${preview.subject}: ${change.id} lasts ${formatLonger(ends)}`,
-    before: endsAt === undefined ? 'no end' : ['to be put back at ', { at: endsAt }],
+    notice: `${preview.subject}: extend ${change.id} ${formatLonger(ends)}`,
+    before: endsAt === undefined ? 'no end' : ['reverts at ', { at: endsAt }],
     after:
       ends === undefined || fixedAt(ends) !== undefined
-        ? ['to be put back at ', { at: later }]
-        : ['to be put back about ', { at: later }, `, ${formatDuration(later - now)} after this is approved`],
+        ? ['reverts at ', { at: later }]
+        : ['reverts about ', { at: later }, `, ${formatDuration(later - now)} after this is approved`],
     warnings: [],
     facts: [],
     basis: sent.basis,
-    undo: 'It can be put back at any time: End now, on the card of the change.',
+    undo: 'End it at any time with End now on the card of the change.',
     ...(blocker === undefined
       ? { blockers: [], call: sent.call }
       : { blockers: [{ sentence: blocker } satisfies Blocker] }),
@@ -96,7 +96,7 @@ const formatLonger = (ends: string | undefined) =>
 function notInEffectProblem(inEffect: InEffect): string | undefined {
   if (inEffect === 'yes') return undefined;
   return inEffect === 'no'
-    ? 'Nothing of it is left in Atlas, so it cannot last longer. Ask for it anew.'
+    ? `Nothing of it remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
     : 'I can’t find it in Atlas, so I can’t extend it. Look at it in Atlas first.';
 }
 
@@ -115,13 +115,13 @@ function closedProblem(returning: Read): string | undefined {
       return undefined;
     case 'executing':
     case 'unknown':
-      return 'It is being put back right now, so it cannot last longer. Ask for it anew.';
+      return `It’s reverting now, so it can’t be extended. ${ASK_AGAIN}`;
     case 'pending':
-      return 'It is to be put back once that is approved. Deny that, and it stays as it is.';
+      return 'Its revert is waiting for approval. Deny that to keep the change.';
     case 'denied':
-      return 'It was decided to leave it as it is, so there is no end to move.';
+      return 'An approver kept this change, so it has no end to extend.';
     default:
-      return 'It is over already, so it cannot last longer. Ask for it anew.';
+      return `It has ended, so it can’t be extended. ${ASK_AGAIN}`;
   }
 }
 

@@ -94,10 +94,10 @@ const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>)
 function reversedPreview({ id, preview }: Planned): Previewed {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
-    summary: `put back what ${id} changed`,
+    summary: `revert what ${id} changed`,
     subject,
-    act: 'Put back',
-    notice: `${subject} is put back`,
+    act: 'Revert',
+    notice: `${subject} reverts`,
     place,
     ...(names !== undefined && { names }),
     target,
@@ -110,7 +110,7 @@ function reversedPreview({ id, preview }: Planned): Previewed {
     warnings: [],
     blockers: [],
     basis: {},
-    undo: `Ask for it again, as in ${id}.`,
+    undo: `Submit the same request as ${id} again.`,
   };
 }
 

@@ -1,19 +1,19 @@
-// Reads a card of the bot: the state at the start of its title, the id at its end, and whether the change was put back.
+// Reads a card of the bot: the state at the start of its title, the id at its end, and whether the change was reverted.
 // Pure.
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =
-  /^(?:Outcome )?(preparing|waiting|approved|running|done|failed|unknown|voided|denied|cancelled|expired)\b.*: /i;
+  /^(preparing|waiting|approved|running|done|undone|failed|unconfirmed|not possible|out of date|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
-/** The start of the line on a change for a while that is over. */
-const PUT_BACK = /^(Put back|Ended) at $/;
+/** The start of the line on a temporary change that has ended. */
+const REVERTED = /^(Reverted|Ended) at $/;
 
 interface CardSaid {
   readonly id: string;
   /** Empty while the card is a sketch. */
   readonly state: string;
-  readonly isPutBack: boolean;
+  readonly isReverted: boolean;
 }
 
 export function cardSaid(blocks: readonly Block[]): CardSaid | undefined {
@@ -21,13 +21,13 @@ export function cardSaid(blocks: readonly Block[]): CardSaid | undefined {
   if (id === undefined) return undefined;
   const [title = ''] = blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : []));
   const state = IN_FRONT.exec(title)?.[1]?.toLowerCase() ?? (says.startsWith('Needs ') ? 'waiting' : '');
-  return { id, state, isPutBack: blocks.some(isRevertedLine) };
+  return { id, state, isReverted: blocks.some(isRevertedLine) };
 }
 
 function isRevertedLine(block: Block): boolean {
   if (block.type !== 'rich_text') return false;
   const texts = block.elements.flatMap((line) => (line.type === 'rich_text_section' ? line.elements : []));
-  return texts.some((one) => one.type === 'text' && PUT_BACK.test(one.text));
+  return texts.some((one) => one.type === 'text' && REVERTED.test(one.text));
 }
 
 const notesIn = (block: Block) =>

@@ -12,10 +12,11 @@ interface Seen {
 }
 
 /** States on a card of a request that ended without a change. */
-const WITHOUT_EFFECT = /^(failed|voided|denied|cancelled|expired)$/;
+const WITHOUT_EFFECT = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
-/** A change for a while that was carried out and put back. */
-const PUT_BACK = 'done, put back';
+/** A temporary change that was carried out and reverted. */
+const REVERTED = 'done, reverted';
+const DONE = /^(done|undone)$/;
 
 /** A return is counted with its change. @param requests newest first */
 export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
@@ -44,10 +45,10 @@ export function checksOf(requests: readonly StoredRequest[], { calls, messages }
 
 function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Check['verdict'] {
   if (carriedOut > (isForAWhile ? 2 : 1)) return 'broken';
-  const expected = card === PUT_BACK ? 2 : card === 'done' ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
+  const expected = card === REVERTED ? 2 : DONE.test(card) ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   if (carriedOut === expected) return 'holds';
-  // Already put back, but the card is not redrawn yet.
+  // Already reverted, but the card isn't redrawn yet.
   return isForAWhile && card === 'done' && carriedOut === 2 ? 'open' : 'broken';
 }
 
@@ -58,5 +59,5 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
   const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => cardSaid(blocks));
   const card = cards.find((one) => one?.id === id && one.state !== '');
-  return card?.state === 'done' && card.isPutBack ? PUT_BACK : card?.state;
+  return card?.state === 'done' && card.isReverted ? REVERTED : card?.state;
 }

@@ -102,7 +102,7 @@ export const approve = (who: Who, seen: string): Step => ({
 /** Approval in a form where the name of the deleted thing has to be typed. */
 export const approveDeletion = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
   {
-    say: `As ${who.name}, press Approve for good… on the card in #atlas-approvals.`,
+    say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
     seat: right(who),
     button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
     isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),

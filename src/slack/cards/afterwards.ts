@@ -1,4 +1,4 @@
-// What was done with a change while it lasted, told below its card once it is over: read from Atlas then, and not
+// What was done with a change while it lasted, told below its card once it has ended: read from Atlas then, and not
 // stored.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
@@ -40,6 +40,6 @@ async function told(
   } catch (error) {
     log.warn({ request: change.id, err: error }, 'what was done meanwhile could not be read');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
-    return `I could not read in Atlas what was done meanwhile${why} See events with people.`;
+    return `I couldn’t read in Atlas what was done meanwhile${why} Look it up with events, with people.`;
   }
 }

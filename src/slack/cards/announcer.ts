@@ -128,7 +128,7 @@ export class Announcer {
     return typeof read === 'string' ? undefined : read;
   }
 
-  /** A return is drawn on the card of its change; it gets its own card only when people have to approve it. */
+  /** A return is drawn on the card of its change; it gets its own card only when people must approve it. */
   async #drawReturn(stored: Stored, book: CardBook, change: string): Promise<readonly Drawn[]> {
     const { store, cards } = this.#deps;
     const own = await drawApprovals(this.#deps, stored, book);
@@ -145,7 +145,7 @@ export class Announcer {
       drawn = await this.#drawCopies(changed, changedBook);
     });
     if (!drew) return [own, ELSEWHERE];
-    // Until the change is known to have happened there is nothing to put back.
+    // Until the change is known to have happened there is nothing to revert.
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
     const said = await allSettledOrThrow(postDueNotices(this.#deps, stored, inBook));

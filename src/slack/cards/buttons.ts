@@ -82,30 +82,30 @@ export const endButtons = (request: Request): Button[] => [
   ...askAgain(request),
 ];
 
-/** Opens the same form, filled in as before, for a request that ended without being done. */
+/** Opens the same form with the same values, for a request that ended without being done. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
   if (request.returns !== undefined) return [];
   const { command, params, reason } = request;
-  return lineButton(ids.again, 'Edit and ask again', `${command} ${writeLine(operation, params, {}, reason)}`);
+  return lineButton(ids.again, 'Edit and ask again…', `${command} ${writeLine(operation, params, {}, reason)}`);
 }
 
 function approve(request: Planned & { readonly id: string }): Button {
   if (isIrreversible(request))
-    return { ...cardButton(request, ids.approveInForm, 'Approve for good…'), style: 'danger' };
+    return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style: 'danger' };
   const [id, label] = isMoreThanShown(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style: 'primary' };
 }
 
-/** Approve for less time; no button if the change has no end or cannot end earlier. */
+/** Approve for less time; no button if the change has no end or can't end earlier. */
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastDurationMs(operation);
   const lasts = lastsFor(request);
   if (lasts === undefined || least === undefined) return [];
   if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];
-  return [cardButton(request, ids.approveForLess, 'Approve for less…')];
+  return [cardButton(request, ids.approveForLess, 'Approve for a shorter time…')];
 }
 
 const details = (request: Request): Button => cardButton(request, ids.details, 'Details');

@@ -25,7 +25,7 @@ export async function drawApprovals(deps: Announcements, pictured: Pictured, boo
   const channel = channelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
-  // A card that is hidden in a channel which is no longer the policy's is posted anew in the current one.
+  // A card that is hidden in a channel which is no longer the policy's is posted again in the current one.
   const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
@@ -36,10 +36,10 @@ export async function drawApprovals(deps: Announcements, pictured: Pictured, boo
   const { userId } = request.requester;
   if (drawn.kind === 'refused' && approvals === undefined) {
     const sentence = `${describeSlackFailure(drawn)} Your request is kept, and I try again every minute.`;
-    const text = `I could not post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
+    const text = `I couldn’t post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
     await postNotice(deps, request, book, { key: 'no approvals card', words: () => ({ text }) }, { channel: userId });
   } else if (drawn === SHARED) {
-    const text = `Nobody can decide ${request.id} now: the approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Whoever runs me can end that, or name another channel in the policy. Your request is kept, and I look again every minute.`;
+    const text = `Nobody can decide ${request.id} now. The approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Your administrator can end that, or name another channel in the policy. Your request is kept, and I check again every minute.`;
     await postNotice(
       deps,
       request,
@@ -51,7 +51,7 @@ export async function drawApprovals(deps: Announcements, pictured: Pictured, boo
   return drawn;
 }
 
-/** A return has its own card only if people have to approve it; else it is on the card of its change. */
+/** A return has its own card only if people must approve it; else it is on the card of its change. */
 const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 

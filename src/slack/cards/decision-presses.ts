@@ -148,8 +148,8 @@ const DESCRIBE_REPEATED = table({
 });
 
 const DESCRIBE_BEFORE = table({
-  [ids.endNow]: 'It is being put back already. Its card will say when it is.',
-  [ids.byHand]: 'Somebody already said that. I’m looking at Atlas, and the card will say what I find.',
+  [ids.endNow]: 'It’s already reverting. Its card shows when it’s done.',
+  [ids.byHand]: 'Somebody already said that. I’m checking Atlas. The card will show the result.',
 });
 
 async function carryOut(
@@ -168,7 +168,7 @@ async function carryOut(
 const refuseUnknownButton = () =>
   refuse(
     'unknown button',
-    'I do not know this button: another version of me drew it. Nothing was recorded. Use the newest card of this request.',
+    'I don’t know this button: another release of me drew it. Nothing was recorded. Use the newest card of this request.',
   );
 
 /** Has the worker read Atlas now. */
@@ -179,7 +179,7 @@ async function checkNow(deps: Decisions, id: string, userId: string): Promise<Re
   if (typeof read === 'string') return refuseUnread(id, read);
   if (read.request.state !== 'unknown') return refuse('not unknown', describeState(read.request));
   await deps.store.defer(queueOf(read.request), id, 0);
-  return { said: 'Reading Atlas now. The card will say what I find.' };
+  return { said: 'I’m checking Atlas. The card will show the result.' };
 }
 
 /** Asks for the reason: in a form if the trigger is still valid, else by a message with a button that opens it. */
@@ -192,11 +192,11 @@ async function askWhy(deps: Decisions, press: ButtonPress, request: Request): Pr
 }
 
 function offerToSayWhy(id: string): Message {
-  const sentence = `${id} is denied, and nothing was changed in Atlas. You can still say why.`;
+  const sentence = `${id} is denied. Nothing was changed in Atlas. You can still say why.`;
   const button = {
     type: 'button' as const,
     action_id: ids.giveReason,
-    text: plainText('Say why', 75),
+    text: plainText('Say why…', 75),
     value: buttonValue(id, ''),
   };
   return {

@@ -92,7 +92,7 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
       if (asked !== undefined) return isRefusal(asked) ? { text: mrkdwn(asked.sentence) } : alreadyAskedMessage(asked);
       return { operation, params, reason, ...(isWhole && { undoes: { id: request.id, params } }) };
     },
-    'Nothing is left to undo here. Nothing was recorded.',
+    'There’s nothing left to undo. Nothing was recorded.',
   );
 
 /** Each change has at most one open request to end it early. */
@@ -120,5 +120,5 @@ export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Pr
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };
     },
-    'It is over, or is being put back right now, so it cannot last longer. Ask for it anew. Nothing was recorded.',
+    'It has ended or is reverting, so it can’t be extended. Submit a new request.',
   );

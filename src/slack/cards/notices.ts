@@ -28,7 +28,7 @@ import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, finishedNote } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { formatSettlers } from './settlement-lines.js';
-import { endedBadly, knownAs } from './state-words.js';
+import { endedBadly, knownAs, stateAtFront } from './state-words.js';
 import { cardTitle } from './title.js';
 
 export interface Notice {
@@ -149,7 +149,7 @@ function describeEnd(request: Ended): Said {
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
-      return [[text(`Voided: ${title}. `), ...endedBy(request.by)], request.sentence];
+      return [[text(`${stateAtFront(request)}: ${title}. `), ...endedBy(request.by)], request.sentence];
     case 'failed':
       return [
         [text(`Failed: ${title}. `)],
@@ -167,11 +167,11 @@ const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneL
 /** What is true now and until when; and how that is known, if it was not read back. */
 const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(describeDone(request)),
-  ...(isFinishing(request) ? [' I say when that is over.'] : []),
+  ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-/** When a change for a while is put back; empty if Atlas ends it, as `describeDone` says so. */
+/** When a temporary change reverts; empty if Atlas ends it, as `describeDone` says so. */
 function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
@@ -179,7 +179,7 @@ function describeReturns({ operation, params, sent, extends: longer }: InState<'
 }
 
 const describeDenialReason = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
-  [user(request.by), text(isCorrected ? ' corrects why they denied it: ' : ' says why they denied it: ')],
+  [user(request.by), text(isCorrected ? ' corrected why they denied it: ' : ' said why they denied it: ')],
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 
@@ -202,13 +202,13 @@ function describeUndecided(request: InState<'pending'>, mentioned: Mentioned): S
 
 /** @param whom mentions in front */
 const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
-  [text(`Outcome unknown: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
-  `${request.sentence} I am reading it back and will say here how it ended.`,
+  [text(`Unconfirmed: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
+  `${request.sentence} I’m checking, and will post the result here.`,
 ];
 
 const describeUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
-  [...told(request, mentioned), text(` Outcome still unknown: ${cardTitle(request)}. `)],
-  `I could not find out whether it happened. Look in Atlas, then settle it on the card. That takes ${formatSettlers(request)}.`,
+  [...told(request, mentioned), text(` Still unconfirmed: ${cardTitle(request)}. `)],
+  `I couldn’t find out whether it happened. Check Atlas, then settle it on the card. It takes ${formatSettlers(request)}.`,
 ];
 
 const describeUndo = (request: Request): Said => [
@@ -222,6 +222,6 @@ const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approva
 function approvedElements(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = leastApproval(request);
-  const how = less === undefined ? '' : `, for ${formatDurationShort(durationMs(less.atMost))} at most`;
+  const how = less === undefined ? '' : `, limited to ${formatDurationShort(durationMs(less.atMost))}`;
   return by.length === 0 ? [] : [...by, text(` approved${how}. `)];
 }

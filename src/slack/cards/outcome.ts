@@ -36,7 +36,7 @@ const KNOWN_WITHIN_MS = 60_000;
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
-      return paragraph([], request.delayed ?? 'Looking at Atlas; then it can be approved.');
+      return paragraph([], request.delayed ?? 'I’m reading Atlas. Then it can be approved.');
     case 'pending':
       return [
         ...approvedSoFar(request),
@@ -73,20 +73,16 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
     case 'cancelled':
       return [richLine([user(request.by), text(` cancelled it. ${NOTHING}`)])];
     case 'expired':
-      return paragraph(
-        [],
-        [...front(request.sentence), 'Its time ran out at ', { at: request.endedAt }, `. ${NOTHING}`],
-      );
+      return paragraph([], `${request.sentence} ${NOTHING}`.trim());
     default:
       return assertNever(request);
   }
 }
 
-const stoppable = ({ returns }: Request) => (returns === undefined ? '; until then it can be stopped.' : '.');
-const NEVER_AGAIN = 'It will not be sent again.';
-const AGAIN = 'It is sent again only once it is known that it did not happen.';
+const stoppable = ({ returns }: Request) => (returns === undefined ? '. It can be stopped until then.' : '.');
+const NEVER_AGAIN = 'I won’t send it again.';
+const AGAIN = 'I send it again only once I know that it didn’t happen.';
 const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));
-const front = (phrase: string) => (phrase === '' ? [] : [`${phrase} `]);
 const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
 
 function approvedSoFar(request: InState<'pending'>): CardLine[] {
@@ -106,27 +102,32 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
 }
 
 /**
- * Says that the people the change is about cannot approve it; if they are unknown, that one more approval is needed.
+ * Says that the people the change is about can't approve it; if they are unknown, that one more approval is needed.
  */
 const aboutLines = (about: About): CardLine[] => [
   ...(about.people.length === 0
     ? []
-    : [richLine([...people(about.people.map(({ userId }) => userId)), text(' can’t approve: it is about them.')])]),
-  ...(about.unmatched === undefined ? [] : [richLine(said(`One more has to approve: ${about.unmatched}`, MOST_WHY))]),
+    : [
+        richLine([
+          ...people(about.people.map(({ userId }) => userId)),
+          text(' can’t approve a change to their own access.'),
+        ]),
+      ]),
+  ...(about.unmatched === undefined ? [] : [richLine(said(`Needs an extra approval. ${about.unmatched}`, MOST_WHY))]),
 ];
 
-/** Who approved it in one line, or that nobody had to. */
+/** Who approved it in one line, or that no approval was needed. */
 function approvedBy(request: Planned): CardLine[] {
   if (request.approvals.length > 0) return [richLine([text('✓ '), ...people(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
-  const none = `No approval needed: ${title} lets one person do what narrows access.`;
+  const none = `No approval needed: ${title} lets one person make changes that only remove access.`;
   return alone === true ? [richLine(said(none, 300))] : [];
 }
 
 function shortened(request: Planned & Request): CardLine[] {
   const least = leastApproval(request);
   if (least === undefined) return [];
-  return [richLine([text(`At most ${formatDurationShort(durationMs(least.atMost))}, by `), user(least.by)])];
+  return [richLine([text(`Limited to ${formatDurationShort(durationMs(least.atMost))} by `), user(least.by)])];
 }
 
 /** What to look for in Atlas to see whether it happened; empty when unknown. */
@@ -136,7 +137,7 @@ export const evidenceOf = (request: InState<'unknown'>): Phrase =>
 function unknownLines(request: InState<'unknown'>): CardLine[] {
   const next = richLine(rich(['Next check at ', { at: request.nextReadAt }, '.']));
   if (isAwaited(request))
-    return [...paragraph([], 'Atlas accepted it, and its effect does not show yet. I keep looking.'), next];
+    return [...paragraph([], 'Atlas accepted it, but doesn’t show it yet. I keep checking.'), next];
   const evidence = evidenceOf(request);
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
@@ -150,7 +151,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
-    richLine([...people(settledBy.map(({ userId }) => userId)), text(' settled that it did not happen.')]),
+    richLine([...people(settledBy.map(({ userId }) => userId)), text(' settled this as not done.')]),
     ...(itsReturn === undefined ? [] : unreadLines(itsReturn)),
   ];
 }
@@ -160,8 +161,8 @@ function unreadLines(itsReturn: Request): CardLine[] {
   if (itsReturn.state === 'succeeded') return paragraph([], describeReverted(itsReturn));
   const found = 'returning' in itsReturn && itsReturn.returning?.foundAt !== undefined;
   const unread = found
-    ? '⚠ Atlas shows that it is in effect.'
-    : 'Atlas hasn’t shown that yet, so I keep its end until it does.';
+    ? '⚠ Atlas shows that it’s in effect.'
+    : 'Atlas doesn’t show that yet. I keep the scheduled revert until it does.';
   return [...(isFinal(itsReturn) ? [] : paragraph([], unread)), ...returnLines(itsReturn)];
 }
 
@@ -175,27 +176,27 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   return [
     ...nowTrue(request, itsReturn),
     richLine([...said(describeKnown(request, itsReturn), 500), ...approved, ...settled]),
-    ...(undone === undefined ? [] : paragraph([], [`Undone by ${undone.by} at `, { at: undone.at }, '.'])),
+    ...(undone === undefined ? [] : paragraph([], `Undone by ${undone.by}.`)),
     ...(itsReturn === undefined || isLeftNothing(request, itsReturn) ? [] : returnLines(itsReturn)),
   ];
 }
 
-/** Whether the return found nothing to put back because the change was undone, which needs no line of its own. */
+/** Whether the return found nothing to revert because the change was undone, which needs no line of its own. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
 function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undefined): Phrase {
   if (itsReturn?.state === 'succeeded') return describeReverted(itsReturn);
-  if (request.extends !== undefined) return 'Nothing had to be sent to Atlas';
+  if (request.extends !== undefined) return 'No call to Atlas was needed';
   const at = { at: request.endedAt };
-  if (request.finished?.isUndone) return ['Was done at ', at];
+  if (request.finished?.isUndone) return ['Done at ', at];
   if (endedBadly(request)) return ['Atlas accepted it at ', at];
   if (isPast(request, itsReturn))
-    return ['Was done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
+    return ['Done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 
-/** Whether the change may no longer hold: undone, put back, put back by hand, or about to be. */
+/** Whether the change may no longer be in effect: undone, reverted, reverted by hand, or about to be. */
 function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
   if (undone !== undefined) return true;
   switch (itsReturn?.state) {
@@ -243,7 +244,7 @@ export function finishedNote(request: InState<'succeeded'>): Phrase | undefined 
   const done = inParts(describeDone(request));
   // If the outcome was unknown for a while, it may have finished meanwhile, so no duration is said.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
-  const took = `: it took ${formatDuration(finished.at - sent.at)}.`;
+  const took = `. It took ${formatDuration(finished.at - sent.at)}.`;
   const last = done.at(-1);
   return typeof last === 'string' ? [...done.slice(0, -1), `${last.replace(/\.$/, '')}${took}`] : [...done, took];
 }

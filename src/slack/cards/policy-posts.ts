@@ -22,16 +22,13 @@ export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
       post(
         policy,
         differences === undefined
-          ? `*Redis lost the policy that was in force.* The policy file counts ${formatDuration(waitMs)} from now. Until then all changes are refused. To stop it, put another policy file in its place.`
-          : `*A new policy allows more than the one in force.* I go by it ${formatDuration(waitMs)} from now.\n${list(differences)}\nTo stop it, put the earlier policy file back, with something changed in it, such as a comment.`,
+          ? `*Redis lost the policy that was in force.* The policy file takes effect in ${formatDuration(waitMs)}. Until then all changes are refused. To stop it, replace the policy file.`
+          : `*A new policy allows more than the one in force.* It takes effect in ${formatDuration(waitMs)}.\n${list(differences)}\nTo stop it, restore the earlier policy file and change something in it, such as a comment.`,
       ),
-    inForce: (policy) => post(policy, 'The new policy that was announced here is in force.'),
-    withdrawn: (policy) => post(policy, 'The new policy that was announced here is withdrawn. I do not go by it.'),
+    inForce: (policy) => post(policy, 'The new policy announced here is in force.'),
+    withdrawn: (policy) => post(policy, 'The new policy announced here was withdrawn. It won’t take effect.'),
     bad: (policy, problems) =>
-      post(
-        policy,
-        `The policy file has mistakes, so the policy in force stays:\n${list(problems)}\nWhoever keeps the file has to mend it.`,
-      ),
+      post(policy, `The policy file has errors, so the policy in force stays:\n${list(problems)}\nFix the file.`),
   };
 }
 

@@ -10,10 +10,9 @@ import { describeMissing } from './settlement-lines.js';
 
 /** For somebody who has approved it before. */
 export function describeApprovedBefore(request: Request): Phrase {
-  if (request.state !== 'pending') return ['You approved it before. ', ...inParts(describeState(request))];
+  if (request.state !== 'pending') return ['You already approved. ', ...inParts(describeState(request))];
   const left = stillNeeded(request);
-  const needed = left === 1 ? 'One more of' : `${left} more of`;
-  return `You already approved. ${needed} ${nameGroups(request.rule.approvers)} ${left === 1 ? 'is' : 'are'} needed.`;
+  return `You already approved. Needs ${left} more of ${nameGroups(request.rule.approvers)}.`;
 }
 
 /** For somebody who has said before how it ended. */

@@ -15,7 +15,7 @@ import { cardButtons, copyButtons, ownButtons } from './buttons.js';
 import { bold, type CardLine, quotation, said, text, user } from './card-lines.js';
 import { type Mentioned, mentionApprovers, mentionTold, toldIds } from './mentions.js';
 import { outcomeLines } from './outcome.js';
-import { knownAs, stateAtFront } from './state-words.js';
+import { endOf, knownAs, stateAtFront } from './state-words.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
 
@@ -82,7 +82,7 @@ export function requestSketch(request: Request, mentioned: Mentioned | undefined
   };
 }
 
-const NOT_SHOWN = 'This channel is now shared with another organization, so this request is no longer shown here.';
+const NOT_SHOWN = 'This channel is now shared with another organization, so I no longer show this request here.';
 /** Replaces a card in a channel that another organization can read. */
 export const hiddenCard: CardMessage = {
   text: NOT_SHOWN,
@@ -117,7 +117,7 @@ export function formatPlace(request: Request): string {
     ...shownParams(request),
     ...(request.undoes === undefined ? [] : [`undoes ${request.undoes}`]),
     ...(request.extends === undefined ? [] : [`extends ${request.extends}`]),
-    ...(request.returns === undefined ? [] : [`puts back ${request.returns.change}`]),
+    ...(request.returns === undefined ? [] : [`reverts ${request.returns.change}`]),
   ];
   return [...(named.length === 0 ? [] : [named.join(', ')]), ...about].map((part) => ` · ${part}`).join('');
 }
@@ -136,7 +136,7 @@ function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolea
   return warningLines(isDecidedHere ? request : rest);
 }
 
-/** Before and after; left out once the request is over, as its outcome says what is true. */
+/** Before and after; left out once the request has ended, as its outcome says what is true. */
 function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':
@@ -170,7 +170,9 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
     ? mentionApprovers(request, mentioned ?? new Set(toldIds(request)))
     : literal(nameGroups(rule.approvers));
   const wait =
-    demanded.waitMs > 0 ? `; then it runs after ${formatDuration(demanded.waitMs)}, and can be stopped until then` : '';
+    demanded.waitMs > 0
+      ? `; runs ${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
+      : '';
   // A return waits without an end.
   const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
   return `Needs ${demanded.approvals} of ${deciders}${by}${wait}`;
@@ -178,7 +180,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
 
 function formatCurrentState(request: Request): Phrase {
   const word = stateAtFront(request);
-  if ('endedAt' in request) return [`${word} at `, { at: request.endedAt }];
+  if ('endedAt' in request) return [`${word} at `, { at: endOf(request) }];
   if (request.state === 'unknown') return [`${word} ${isAwaited(request) ? 'at' : 'since'} `, { at: request.since }];
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
 }

@@ -24,7 +24,9 @@ const MOST_NOTE = 60;
 
 /** @param room in characters */
 export function historyBlocks(history: readonly Happened[], room: number): KnownBlock[] {
-  const newestFirst = history.slice(-MOST).reverse().map(historyLine);
+  const decidableAt = history.findIndex(({ type, isReturn }) => type === 'previewed' && !isReturn);
+  const lines = history.map((one, at) => historyLine(one, decidableAt !== -1 && at > decidableAt));
+  const newestFirst = lines.slice(-MOST).reverse();
   const cost = (line: ReturnType<typeof historyLine>) => lengthOf([richText([line])]);
   const shown = asManyAsFit(newestFirst, cost, room - MOST_NOTE);
   const note = `The newest ${shown.length} of ${history.length} entries.`;
@@ -34,12 +36,12 @@ export function historyBlocks(history: readonly Happened[], room: number): Known
   ];
 }
 
-function historyLine({ at, type, by, details, isReturn }: Happened) {
+function historyLine({ at, type, by, details, isReturn }: Happened, isDecidable: boolean) {
   const isPerson = by.startsWith('U') || by.startsWith('W');
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
   return richLine([
     ...rich([{ at }, '  ']),
-    ...rich(formatRequestEvent(type, isReturn), { bold: true }),
+    ...rich(formatRequestEvent(type, isReturn, isDecidable), { bold: true }),
     ...(isPerson ? [...rich(' by '), { type: 'user' as const, user_id: by }] : []),
     ...rich(onOneLine(why)),
   ]);

@@ -23,7 +23,7 @@ function restoreKitOf(request: Request): UploadedFile | undefined {
     name: `restore-kit-${id}.json`,
     title: `Restore kit of ${subject}`,
     content: `${JSON.stringify(content, null, 2)}\n`,
-    comment: `Restore kit: what Atlas showed of ${literal(subject)} right before, for whoever sets it up again. It holds no secrets. ${id}`,
+    comment: `Restore kit: the settings of ${literal(subject)} just before, to set it up again. It has no secrets. ${id}`,
   };
 }
 
@@ -58,7 +58,7 @@ async function sendFile(
     return DRAWN;
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
-    const text = `${describeUploadFailure('The restore kit', sent)} It is kept, and I try again for a day. ${request.id}`;
+    const text = `${describeUploadFailure('The restore kit', sent)} I keep it and try again for a day. ${request.id}`;
     // Uses the turn that was taken for the file in that channel.
     const told = await chat.post({ ...place, text });
     if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);

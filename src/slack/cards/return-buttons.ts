@@ -1,4 +1,4 @@
-// The buttons of a change for a while until it is put back. Pure.
+// The buttons of a temporary change until it reverts. Pure.
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';

@@ -1,4 +1,4 @@
-// The lines about the return on the card of a change for a while. Pure.
+// The lines about the return on the card of a temporary change. Pure.
 
 import {
   assertNever,
@@ -29,19 +29,19 @@ export function returnLines(itsReturn: Request): CardLine[] {
     case 'pending':
       return [
         ...byHandLines(itsReturn),
-        ...paragraph([], `It is put back once somebody approves that. ${itsReturn.delayed ?? ''}`.trim()),
-        ...paragraph([], `${BY_HAND} An approver who denies it leaves it as it is.`),
+        ...paragraph([], `It reverts once somebody approves that. ${itsReturn.delayed ?? ''}`.trim()),
+        ...paragraph([], `${BY_HAND} To keep the change, an approver can deny the revert.`),
       ];
     case 'executing':
-      return paragraph([], 'It is being put back now.');
+      return paragraph([], 'Reverting now.');
     case 'unknown': {
       const { sentence, nextReadAt, since } = itsReturn;
       return [
-        ...paragraph([], [`It was to be put back. ${sentence} Next check at `, { at: nextReadAt }, '.']),
+        ...paragraph([], [`Reverting. ${sentence} Next check at `, { at: nextReadAt }, '.']),
         ...paragraph(
           [],
           [
-            `If I cannot find out, ${formatSettlers(itsReturn)} can settle it after `,
+            `If I can’t find out, ${formatSettlers(itsReturn)} can settle it after `,
             { at: since + SETTLE_AFTER_MS },
             '.',
           ],
@@ -53,11 +53,11 @@ export function returnLines(itsReturn: Request): CardLine[] {
       return paragraph([], itsReturn.sentence);
     case 'denied':
       return [
-        richLine([...people(deciders(itsReturn)), text(' decided to leave it as it is.')]),
+        richLine([...people(deciders(itsReturn)), text(' decided to keep the change.')]),
         ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [richLine([...people(deciders(itsReturn)), text(' said that it was put back by hand.')])];
+      return [richLine([...people(deciders(itsReturn)), text(' said that it was reverted by hand.')])];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -76,31 +76,31 @@ export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): st
 export function byHandLines({ returning }: Planned): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
   if (byHand !== undefined)
-    return [richLine([user(byHand.userId), text(' says that it was put back by hand. Looking at Atlas.')])];
+    return [richLine([user(byHand.userId), text(' said that it was reverted by hand. I’m checking Atlas.')])];
   if (notByHand === undefined) return [];
   const { by, at, sentence } = notByHand;
-  return [richLine([user(by.userId), ...rich([' said at ', { at }, ` that it was put back by hand. ${sentence}`])])];
+  return [richLine([user(by.userId), ...rich([' said at ', { at }, ` that it was reverted by hand. ${sentence}`])])];
 }
 
-/** Once the change is put back, this replaces the line that says how it was known to be done. */
+/** Once the change is reverted, this replaces the line that says how it was known to be done. */
 export const describeReverted = (itsReturn: InState<'succeeded'>): Phrase => [
   `${revertedWord(itsReturn)} at `,
   { at: itsReturn.endedAt },
   itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`,
 ];
 
-/** A change that Atlas ends by itself is called ended, not put back. */
+/** A change that Atlas itself ends is called ended, not reverted. */
 export const revertedWord = ({ returns }: Request): string =>
-  changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Put back';
+  changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Reverted';
 
-/** @param it the name of what is not put back */
+/** @param it the name of what isn't reverted */
 export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
-  return returning?.byItself === true ? why : `${it} is not put back yet. ${why}`;
+  return returning?.byItself === true ? why : `${it} isn’t reverted yet. ${why}`;
 }
 
 /**
- * A return in a list, in mrkdwn: what is put back, when, and who asked for the change.
+ * A return in a list, in mrkdwn: what reverts, when, and who asked for the change.
  * @param now Redis's time in milliseconds
  */
 export function describeReturn(itsReturn: Request, now: number): string {
@@ -109,14 +109,14 @@ export function describeReturn(itsReturn: Request, now: number): string {
 
 const formatReturn = (itsReturn: Request) =>
   itsReturn.state === 'approved' && itsReturn.returning?.byItself === true
-    ? `Ends by itself: ${itsReturn.preview.subject}`
+    ? `Ends in Atlas: ${itsReturn.preview.subject}`
     : cardTitle(itsReturn);
 
 function formatWhen(itsReturn: Request, now: number): string {
-  if (itsReturn.state === 'pending') return 'has to be approved';
-  if (itsReturn.state === 'unknown') return 'not known yet';
+  if (itsReturn.state === 'pending') return 'needs approval';
+  if (itsReturn.state === 'unknown') return 'unconfirmed';
   if (itsReturn.state !== 'approved') return 'now';
-  if (isStuck(itsReturn)) return 'not done yet, I keep trying';
+  if (isStuck(itsReturn)) return 'overdue, I keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
   return leftMs > 0 ? `in ${formatRemaining(leftMs)}` : 'now';
 }
@@ -126,8 +126,8 @@ export const isEnding = (itsReturn: InState<'approved'>): boolean =>
   !isStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
-/** What people can do when it does not go on by itself. */
-const BY_HAND = 'Or do it in Atlas, then press Done by hand: I look there.';
+/** What people can do when the bot can't go on. */
+const BY_HAND = 'Or revert it in Atlas, then press Done by hand. I check Atlas.';
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
@@ -139,13 +139,13 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
       ...paragraph([text('⚠ ')], [`${describeDelayed(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
       ...paragraph(
         [],
-        [`${BY_HAND} If it has to stay as it is, ${formatSettlers(itsReturn)} can settle that after `, from, '.'],
+        [`${BY_HAND} To keep the change, ${formatSettlers(itsReturn)} can settle that after `, from, '.'],
       ),
       ...settlementLines(itsReturn),
     ];
   if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
-  if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'It is being put back now.');
-  return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
+  if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
+  return paragraph([], ['Reverts to ', ...inParts(preview.after), ' at ', { at: returns.endsAt }, '.']);
 }

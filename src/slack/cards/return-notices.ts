@@ -1,4 +1,4 @@
-// Messages about the return of a change: that it ends soon, could not be put back, or how it ended. Pure.
+// Messages about the return of a change: that it ends soon, couldn't be reverted, or how it ended. Pure.
 
 import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isStuck } from '../../approvals/request/return-transitions.js';
@@ -43,7 +43,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   if (itsReturn.state === 'pending') {
     const words = () =>
       noticeText(itsReturn, [
-        [text(`${itsReturn.preview.subject} is put back once somebody approves that. `)],
+        [text(`${itsReturn.preview.subject} reverts once somebody approves that. `)],
         itsReturn.delayed ?? '',
       ]);
     // One for each plan, as the change may have been changed again since the last approval.
@@ -64,7 +64,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
   const words = (mentioned: Mentioned) => {
     const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
     const phrase: Phrase = [
-      `It was settled that ${preview.subject} was not changed, but Atlas shows that it was. It reverts at `,
+      `${preview.subject} was settled as not changed, but Atlas shows the change. It reverts at `,
       { at: returns?.endsAt ?? itsReturn.notBefore },
       '.',
     ];
@@ -84,7 +84,7 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   return [{ key: `extended ${returns.endsAt}`, words: () => noticeText(itsReturn, [[start], phrase]) }];
 }
 
-/** The notice that it ends soon; skipped once it is over. */
+/** The notice that it ends soon; skipped once it has ended. */
 function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined || now >= returns.endsAt) return [];
@@ -93,8 +93,8 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const at = { at: returns.endsAt };
   const phrase: Phrase =
     itsReturn.returning.byItself === true
-      ? [`what was given on ${subject} ends by itself at `, at, '.']
-      : [`${subject} reverts at `, at, ' to ', ...inParts(after), '.'];
+      ? [`${subject} at `, at, '.']
+      : [`${subject} reverts to `, ...inParts(after), ' at ', at, '.'];
   const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
@@ -124,12 +124,9 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say(
-        [...people(deciders(itsReturn)), text(' decided to leave it as it is: ')],
-        `${subject} is not put back.`,
-      );
+      return say([...people(deciders(itsReturn)), text(' decided to keep the change: ')], `${subject} doesn’t revert.`);
     case 'cancelled':
-      return say([...people(deciders(itsReturn)), text(' said that it was put back by hand: ')], `${subject}.`);
+      return say([...people(deciders(itsReturn)), text(' said that it was reverted by hand: ')], `${subject}.`);
     case 'preparing':
     case 'pending':
     case 'approved':

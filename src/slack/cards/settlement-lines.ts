@@ -5,16 +5,16 @@ import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/r
 import { richLine } from '../blocks/elements.js';
 import { type CardLine, text, user } from './card-lines.js';
 
-/** What each option of the form means, as people say it of a call, and of a return that can't be put back. */
+/** What each option of the form means, as people say it of a call, and of a return that is stuck. */
 const SAYS = {
-  unknown: ['it happened', 'it did not happen'],
-  approved: ['it was put back', 'it stays as it is'],
+  unknown: ['it happened', 'it didn’t happen'],
+  approved: ['it was reverted', 'it stays as it is'],
 } as const;
 
 /** `2 approvers`, for sentences. */
 export const formatSettlers = (request: Pick<Planned, 'demanded' | 'rule'>): string => {
   const needed = settlersNeeded(request);
-  return needed === 1 ? 'an approver' : `${needed} approvers who say the same`;
+  return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
 };
 
 /** One line for each person who has said something, then what is missing; none while nobody has. */
@@ -34,8 +34,8 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
 export function describeMissing(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (isContradicted(settlements))
-    return 'They contradict each other, so none of this counts. Look in Atlas again: each can change their word with Settle…';
+    return 'They disagree, so this isn’t settled. Check Atlas again. Each can change their answer with Settle…';
   const left = Math.max(settlersNeeded(request) - settlements.length, 1);
   const groups = nameGroups(request.rule.approvers);
-  return left === 1 ? `One more of ${groups} has to say the same.` : `${left} more of ${groups} have to say the same.`;
+  return `Needs ${left} more of ${groups} to say the same.`;
 }

@@ -11,12 +11,15 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   executing: 'running',
   succeeded: 'done',
   failed: 'failed',
-  unknown: 'unknown',
-  voided: 'voided',
+  unknown: 'unconfirmed',
+  voided: 'out of date',
   denied: 'denied',
   cancelled: 'cancelled',
   expired: 'expired',
 };
+
+/** The word for a request that was voided before anyone could approve it. */
+export const NOT_POSSIBLE = 'not possible';
 
 /** Words for events in the history. An event that leads to a state has the word of that state. */
 const EVENT_WORDS = table({
@@ -27,9 +30,9 @@ const EVENT_WORDS = table({
   returned: 'not sent',
   succeeded: STATE_WORDS.succeeded,
   lost: STATE_WORDS.unknown,
-  settling: 'said how it ended',
+  settling: 'outcome reported',
   'lasts-longer': STATE_WORDS.succeeded,
-  observed: 'Atlas is looked at',
+  observed: 'checked in Atlas',
   finished: 'finished in Atlas',
   watched: 'no longer watched',
 });
@@ -41,27 +44,51 @@ const RETURN_WORDS = table({
   hastened: 'ended early',
   'end-asked': 'asked to end it early',
   extended: 'extended',
-  'asked-anew': 'putting it back needs approval',
-  claimed: 'putting it back',
-  sent: 'putting it back: sent',
-  returned: 'putting it back: not sent',
-  stuck: 'not put back',
-  'not-applied': 'not put back',
-  lost: 'whether it is put back is unknown',
-  succeeded: 'put back',
-  voided: 'closed',
-  denied: 'left as it is',
-  'done-by-hand': 'said to be put back by hand',
-  'not-by-hand': 'not put back by hand',
-  cancelled: 'put back by hand',
+  'asked-anew': 'revert needs approval',
+  claimed: 'reverting',
+  sent: 'revert sent',
+  returned: 'revert not sent',
+  stuck: 'not reverted',
+  'not-applied': 'not reverted',
+  lost: 'revert unconfirmed',
+  succeeded: 'reverted',
+  voided: 'ended',
+  denied: 'change kept',
+  'done-by-hand': 'said to be reverted by hand',
+  'not-by-hand': 'not reverted by hand',
+  cancelled: 'reverted by hand',
 });
 
-/** @param isReturn whether it is an event of a return */
-export const formatRequestEvent = (type: string, isReturn = false): string =>
-  (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
+/**
+ * @param isReturn whether it is an event of a return
+ * @param isDecidable whether people could decide about the request before
+ */
+export function formatRequestEvent(type: string, isReturn = false, isDecidable = true): string {
+  if (type === 'voided' && !isReturn) return isDecidable ? STATE_WORDS.voided : NOT_POSSIBLE;
+  return (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
+}
 
-export const formatState = (request: Request): string =>
-  isAwaited(request) ? 'accepted by Atlas' : STATE_WORDS[request.state];
+/** The one word for how a request stands, wherever people read it. */
+export function formatState(request: Request): string {
+  const { state, returns } = request;
+  if (isAwaited(request)) return 'accepted by Atlas';
+  if (isUndone(request)) return 'undone';
+  if (endedBadly(request)) return 'not finished';
+  if (state === 'succeeded' && returns !== undefined) return 'reverted';
+  if (state === 'voided' && returns !== undefined) return 'ended';
+  return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
+}
+
+/** Whether people undid the change, or Atlas. */
+const isUndone = (request: Request) =>
+  request.state === 'succeeded' && (request.undone !== undefined || request.finished?.isUndone === true);
+
+/** When it ended as its word says. */
+export function endOf(request: Extract<Request, { readonly endedAt: number }>): number {
+  if (request.state !== 'succeeded') return request.endedAt;
+  const { undone, finished, endedAt } = request;
+  return undone?.at ?? (finished?.isUndone ? finished.at : endedAt);
+}
 
 /** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
 export const endedBadly = (request: Request): boolean =>
@@ -71,11 +98,4 @@ export const endedBadly = (request: Request): boolean =>
 export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** The state with a capital letter, for the start of a title or line: `Done`. */
-export function stateAtFront(request: Request): string {
-  const { state } = request;
-  if (request.state === 'succeeded' && request.finished?.isUndone) return 'Undone';
-  if (endedBadly(request)) return 'Not finished';
-  if (state === 'approved') return 'Approved, not run yet';
-  if (state === 'unknown' && !isAwaited(request)) return 'Outcome unknown';
-  return capital(formatState(request));
-}
+export const stateAtFront = (request: Request): string => capital(formatState(request));

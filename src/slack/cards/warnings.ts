@@ -14,7 +14,7 @@ const MOST_WHOLE = 2_000;
 /** Room for the reason; a mention counts about as much as a name. */
 const MOST_OF_DENIAL = 120;
 /** Added to the warning of a change after which a restore kit is left. */
-const KIT_KEPT = ' A file keeps its details.';
+const KIT_KEPT = ' Its settings are saved to a file.';
 
 interface Warning {
   /** Rich text in front of the phrase. */
@@ -25,7 +25,7 @@ interface Warning {
 
 type Warned = Pick<Planned, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
 
-/** Whether the change cannot be undone: always, or as things are, such as when somebody with many roles is removed. */
+/** Whether the change can't be undone: always, or as things are, such as when somebody with many roles is removed. */
 export const isIrreversible = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
@@ -42,7 +42,7 @@ function warningsOf(request: Warned): readonly Warning[] {
     ...(isIrreversible(request)
       ? [
           {
-            start: [text('⚠ '), bold('Cannot be undone.'), text(`${kit} `)],
+            start: [text('⚠ '), bold('Can’t be undone.'), text(`${kit} `)],
             phrase: preview.loss ?? '',
             most: MOST_EACH - 20 - KIT_KEPT.length,
           },
@@ -78,6 +78,6 @@ export function warningLines(request: Warned): CardLine[] {
   const left = all.length - shown.length;
   return [
     ...shown.map(({ start, phrase, most }) => richLine([...start, ...said(phrase, most)])),
-    ...(left === 0 ? [] : [richLine(rich(`⚠ and ${left} more warnings, shown before you approve`))]),
+    ...(left === 0 ? [] : [richLine(rich(`⚠ ${left} more warnings, shown before you approve`))]),
   ];
 }

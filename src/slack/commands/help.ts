@@ -19,7 +19,7 @@ const BUILT_IN = table({
   'use <project> [cluster]':
     'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
   'requests [change] [by @person] [in project] [state done] [since 2d]':
-    'requests, the open ones unless you name a state or a time: preparing, waiting, approved, running or unknown',
+    'requests, the open ones unless you name a state or a time: preparing, waiting, approved, running or unconfirmed',
   'request <id>': 'one request, open or over, with its history',
   'freeze [change or project] because ...':
     'holds all changes, or some; changes that only remove access, can be undone and interrupt nobody still run',

@@ -1,4 +1,4 @@
-// The filter of the command `requests`: `requests grant-access by @ada in Payments state unknown since 2d`.
+// The filter of the command `requests`: `requests grant-access by @ada in Payments state unconfirmed since 2d`.
 import { readRequestId } from '../../approvals/request/ids.js';
 import type { Person, Request, State } from '../../approvals/request/request.js';
 import type { RequestIndex } from '../../approvals/storage/request-index.js';
@@ -7,7 +7,7 @@ import { formatList, quoted } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import { matchName } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
-import { STATE_WORDS } from '../cards/state-words.js';
+import { formatState, NOT_POSSIBLE, STATE_WORDS } from '../cards/state-words.js';
 import { tokenize } from '../lines/tokens.js';
 import type { SlackPeople } from '../people/identity.js';
 
@@ -17,6 +17,8 @@ export interface RequestFilter {
   readonly by?: string;
   readonly in?: string;
   readonly state?: State;
+  /** The word as typed, where several words stand for one stored state. */
+  readonly word?: string;
   /** Only requests with an event in the last so many milliseconds. */
   readonly since?: number;
   /** The id of the request behind which the list goes on. */
@@ -27,8 +29,7 @@ const WORDS = ['by', 'in', 'state', 'since', 'after'] as const;
 type Word = (typeof WORDS)[number];
 const isWord = (text: string): text is Word => WORDS.some((word) => word === text);
 
-const HOW =
-  'Write it like: requests grant-access by @ada in Payments state waiting since 2d. Each part may be left out.';
+const HOW = 'For example: requests grant-access by @ada in Payments state waiting since 2d. Every part is optional.';
 
 /** @returns the filter, or a sentence about what is wrong with it */
 export function readFilter(text: string): RequestFilter | string {
@@ -38,14 +39,14 @@ export function readFilter(text: string): RequestFilter | string {
     const isLiteral = token.kind === 'word' && token.literal;
     const word = (token.kind === 'flag' ? token.name : token.text).toLowerCase();
     if (!isLiteral && isWord(word)) {
-      if (given[word] !== undefined) return `“${word}” stands there twice. ${HOW}`;
+      if (given[word] !== undefined) return `“${word}” appears twice. ${HOW}`;
       name = word;
       given[name] = '';
-    } else if (token.kind === 'flag') return `I do not know ${quoted(`--${token.name}`)} here. ${HOW}`;
+    } else if (token.kind === 'flag') return `I don’t know ${quoted(`--${token.name}`)} here. ${HOW}`;
     else given[name] = `${given[name] ?? ''} ${token.text}`.trim();
   }
   const empty = WORDS.find((word) => given[word] === '');
-  return empty === undefined ? filterOf(given) : `After “${empty}” something is missing. ${HOW}`;
+  return empty === undefined ? filterOf(given) : `Add a value after “${empty}”. ${HOW}`;
 }
 
 function filterOf({
@@ -57,18 +58,20 @@ function filterOf({
 }: Partial<Record<Word | 'operation', string>>): RequestFilter | string {
   const operation = called?.toLowerCase();
   if (operation !== undefined && (operationNamed(operation)?.effect ?? 'read') === 'read')
-    return `${quoted(called ?? '')} is not a change that can be asked for. ${HOW}`;
-  const state = word === undefined ? undefined : stateCalled(word.toLowerCase());
+    return `${quoted(called ?? '')} isn’t a change. ${HOW}`;
+  const typed = word?.toLowerCase();
+  const state = typed === undefined ? undefined : stateCalled(typed);
   if (word !== undefined && state === undefined)
-    return `${quoted(word)} is no state. There are ${formatList(Object.values(STATE_WORDS), 20)}.`;
+    return `${quoted(word)} isn’t a state. Choose ${formatList([...Object.values(STATE_WORDS), NOT_POSSIBLE], 20)}.`;
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
   const after = last === undefined ? undefined : readRequestId(last);
-  if (last !== undefined && after === undefined) return `${quoted(last)} is not the id of a request, such as K7Q-4MD.`;
+  if (last !== undefined && after === undefined) return `${quoted(last)} isn’t a request id, such as K7Q-4MD.`;
   return {
     ...names,
     ...(operation !== undefined && { operation }),
     ...(state !== undefined && { state }),
+    ...(typed !== undefined && VOIDED_WORDS.has(typed) && { word: typed }),
     ...(length !== undefined && { since: durationMs(length.value) }),
     ...(after !== undefined && { after }),
   };
@@ -76,11 +79,15 @@ function filterOf({
 
 const isState = (word: string): word is State => Object.hasOwn(STATE_WORDS, word);
 
+const VOIDED_WORDS: ReadonlySet<string> = new Set([STATE_WORDS.voided, NOT_POSSIBLE]);
+
 /** Finds a state by the word that people see, or the stored one. */
 const stateCalled = (word: string): State | undefined =>
-  Object.keys(STATE_WORDS)
-    .filter(isState)
-    .find((one) => STATE_WORDS[one] === word || one === word);
+  word === NOT_POSSIBLE
+    ? 'voided'
+    : Object.keys(STATE_WORDS)
+        .filter(isState)
+        .find((one) => STATE_WORDS[one] === word || one === word);
 
 /** Whether it may include requests that have ended. */
 export const isOfAll = ({ state, since }: RequestFilter): boolean =>
@@ -88,9 +95,10 @@ export const isOfAll = ({ state, since }: RequestFilter): boolean =>
 const ENDED: ReadonlySet<State> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
 /** Checks what the request itself contains. A return counts by its change. */
-export const fits = ({ operation, state }: RequestFilter, request: Request): boolean =>
+export const fits = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
   (operation === undefined || (request.returns ?? request).operation === operation) &&
-  (state === undefined || request.state === state);
+  (state === undefined || request.state === state) &&
+  (word === undefined || formatState(request) === word);
 
 /** The people and projects of all requests. */
 export interface PeopleAsking {

@@ -24,7 +24,7 @@ export async function onHomeOpened(deps: Commands, body: unknown): Promise<void>
   );
 }
 
-const NOT_READ = 'This could not be read just now. Open it again in a minute.';
+const NOT_READ = 'I couldn’t load this just now. Open it again in a minute.';
 
 async function drawn(deps: Commands, user: string) {
   const person = await deps.people.whoWas(user);

@@ -7,7 +7,7 @@ import { header, markdownContext, markdownSection } from '../blocks/elements.js'
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { knownAs, stateAtFront } from '../cards/state-words.js';
+import { endOf, knownAs, stateAtFront } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
 import type { CardAt, Sections, Waiting } from './sections.js';
@@ -24,18 +24,18 @@ export function homeView(
   doubts: string,
 ): HomeView {
   const others = hasMore
-    ? [markdownContext('There may be more: the command `requests state waiting` lists them.')]
+    ? [markdownContext('There may be more. The command `requests state waiting` lists them.')]
     : [];
   return home([
     ...(doubts === '' ? [] : [markdownSection(`*${doubts}*`)]),
-    ...part('Waits for me', 'Nothing waits for you.', [
+    ...part('Waiting for me', 'Nothing is waiting for you.', [
       ...waiting.map((one) => line(one.request, describeWaiting(one, workspaceUrl))),
       ...others,
     ]),
-    ...part('Asked by me', 'You have not asked for anything yet.', own.flatMap(ownLine)),
+    ...part('My requests', 'You haven’t asked for anything yet.', own.flatMap(ownLine)),
     ...part(
-      'Running for a while',
-      'Nothing is changed for a while.',
+      'Temporary changes',
+      'There are no temporary changes.',
       returns.map((one) => line(one, `${describeReturn(one, now)}${mrkdwn(formatUntil(one))}`)),
     ),
     ...part(
@@ -43,7 +43,7 @@ export function homeView(
       'Nothing was changed in the last 7 days.',
       changes.map((one) => line(one, describeChange(one))),
     ),
-    markdownContext(`As of ${mrkdwn([{ at: now }])}. Opening this tab looks again.`),
+    markdownContext(`As of ${mrkdwn([{ at: now }])}. Open this tab again to refresh.`),
   ]);
 }
 
@@ -70,7 +70,7 @@ function describeWaiting({ request, card }: Waiting, workspaceUrl: string | unde
   const needs =
     request.state === 'pending'
       ? `needs ${stillNeeded(request)} more${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
-      : 'is not known, and has to be settled';
+      : 'is unconfirmed, and must be settled';
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
   return `${titleOf(request)}\n${[asks, needs, knownAs(request), ...link].join(' · ')}`;
@@ -86,9 +86,9 @@ const describeChange = (request: Request) =>
   `${titleOf(request)}\n${formatStateAndTime(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
 
 function formatStateAndTime(request: Request): string {
-  const word = request.returns !== undefined && request.state === 'succeeded' ? 'Put back' : stateAtFront(request);
-  if ('endedAt' in request) return mrkdwn([`${word} at `, { at: request.endedAt }]);
-  if (request.state === 'pending') return mrkdwn([`${word} until `, { at: request.expiresAt }]);
+  const word = stateAtFront(request);
+  if ('endedAt' in request) return mrkdwn([`${word} at `, { at: endOf(request) }]);
+  if (request.state === 'pending') return mrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   return mrkdwn([`${word}, asked at `, { at: request.askedAt }]);
 }
 

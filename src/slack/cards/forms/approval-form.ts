@@ -25,8 +25,13 @@ const MOST_FACTS = 12;
 export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
   const { id, planHash } = request;
   return form({
-    title: forLess ? 'Approve for less' : 'Approve',
-    submit: { form: ids.approvalForm, label: isIrreversible(request) ? 'Approve for good' : 'Approve', id, planHash },
+    title: forLess ? 'Approve for less time' : 'Approve',
+    submit: {
+      form: ids.approvalForm,
+      label: isIrreversible(request) ? 'Approve permanently' : 'Approve',
+      id,
+      planHash,
+    },
     blocks: [
       header(cardTitle(request)),
       richText(weighed(request)),
@@ -56,10 +61,9 @@ function weighed(request: InState<'pending'>): CardLine[] {
 function describeNeeded(request: InState<'pending'>): string {
   const more = stillNeeded(request) - 1;
   const { demanded: { waitMs } = request.rule } = request;
-  if (more > 0)
-    return `After yours, ${more} more of ${nameGroups(request.rule.approvers)} ${more === 1 ? 'is' : 'are'} needed.`;
-  if (waitMs === 0) return 'Yours is the last approval that is needed: it runs at once.';
-  return `Yours is the last approval that is needed: it runs ${formatDuration(waitMs)} later, and can be stopped until then.`;
+  if (more > 0) return `After yours, ${more} more of ${nameGroups(request.rule.approvers)} must approve.`;
+  if (waitMs === 0) return 'Yours is the final approval. It runs immediately.';
+  return `Yours is the final approval. It runs ${formatDuration(waitMs)} later, and can be stopped until then.`;
 }
 
 function confirmInput({ preview }: Planned): KnownBlock[] {
@@ -80,14 +84,14 @@ function atMostInput(request: InState<'pending'>): InputBlock {
   const operation = operationNamed(request.operation);
   const least = operation && leastDurationMs(operation);
   const hint = [
-    ...(asked === undefined ? [] : [`It was asked ${formatEnd(asked)}.`]),
+    ...(asked === undefined ? [] : [`Requested ${formatEnd(asked)}.`]),
     ...(sofar === undefined ? [] : [`Approved so far ${formatEnd(sofar.atMost)}.`]),
-    ...(least === undefined ? [] : [`The least: ${formatDuration(least)}.`]),
+    ...(least === undefined ? [] : [`At least ${formatDuration(least)}.`]),
   ];
   return {
     type: 'input',
     block_id: ids.atMost,
-    label: plainText('For how long at most', 150),
+    label: plainText('Limit it to', 150),
     hint: plainText(hint.join(' '), 300),
     element: { type: 'plain_text_input', action_id: ids.atMost, placeholder: plainText('such as 30m or 2h', 150) },
   };

@@ -33,7 +33,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
   if (isRefusal(found)) return found;
   const remaining = await listRemaining(deps, found);
   const count = found.closable.length;
-  if (count === 0) return formShowing('There is nothing that you can close.', remaining);
+  if (count === 0) return formShowing('There’s nothing you can close.', remaining);
   return form({
     title: TITLE,
     close: 'Cancel',

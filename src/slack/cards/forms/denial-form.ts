@@ -17,18 +17,14 @@ export function denialForm(request: Request): ModalView {
     blocks: [
       header(cardTitle(request)),
       richText([
-        richLine([
-          text(`${id} is denied, and nothing was changed in Atlas. Tell `),
-          user(requester.userId),
-          text(' why:'),
-        ]),
+        richLine([text(`${id} is denied. Nothing was changed in Atlas. Tell `), user(requester.userId), text(' why:')]),
       ]),
       {
         type: 'input',
         block_id: ids.why,
         optional: true,
         label: plainText('Why', 150),
-        hint: plainText('It stands on the card, and whoever asked can change the request and ask again.', 300),
+        hint: plainText('Shown on the card. They can edit the request and ask again.', 300),
         element: { type: 'plain_text_input', action_id: ids.why, multiline: true, max_length: MAX_WHY },
       },
     ],

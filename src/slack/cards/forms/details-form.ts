@@ -99,7 +99,7 @@ const formatParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
 
 const formatPolicy = (hash: string, { inForce }: Policy) =>
-  inForce === undefined || inForce.hash === hash ? hash : `${hash} when it was asked for; another is in force now`;
+  inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested; another one is in force now`;
 
 const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
   header('Plan'),

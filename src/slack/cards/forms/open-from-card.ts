@@ -32,7 +32,7 @@ export interface WantedForm {
 const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   details: 'Details',
   approve: 'Approve',
-  'approve for less': 'Approve for less',
+  'approve for less': 'Approve for less time',
   why: 'Denied',
   settle: 'Settle',
   'close old': 'Close old requests',
@@ -116,7 +116,7 @@ function refuseUnseen(request: Request): Refusal {
   const approvers = 'rule' in request && request.rule ? `, ${nameGroups(request.rule.approvers)}` : '';
   return refuse(
     'not seen',
-    `The details of ${request.id} are for whoever asked${approvers}, and those who may look up where it acts. Ask one of them.`,
+    `Only the requester${approvers} and people who may look up where it acts can see the details of ${request.id}. Ask one of them.`,
   );
 }
 
@@ -125,5 +125,7 @@ async function drawDenial({ store }: Decisions, id: string, userId: string): Pro
   if (typeof read === 'string') return refuseUnread(id, read);
   const { request } = read;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
-  return request.by === userId ? denialForm(request) : refuse('not the denier', `Only who denied ${id} can say why.`);
+  return request.by === userId
+    ? denialForm(request)
+    : refuse('not the denier', `Only the person who denied ${id} can say why.`);
 }

@@ -1,4 +1,4 @@
-// The form in which a person settles a call whose outcome could not be found out. Pure.
+// The form in which a person settles a call whose outcome couldn't be found out. Pure.
 import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
@@ -20,35 +20,35 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
   const evidence = evidenceOf(request);
   return asking(request, {
     seen: [
-      labelled('Unknown since', [{ at: since }]),
+      labelled('Unconfirmed since', [{ at: since }]),
       ...paragraph([], sentence),
       ...(evidence.length === 0 ? [] : paragraph([], evidence)),
       ...settlementLines(request),
     ],
     label: 'What does Atlas show?',
     hint: describeCounts(request),
-    options: { happened: 'It happened', 'not-happened': 'It did not happen' },
+    options: { happened: 'It happened', 'not-happened': 'It didn’t happen' },
   });
 }
 
-/** For a return that could not be put back. */
+/** For a return that is stuck. */
 export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
   asking(itsReturn, {
     seen: [
-      labelled('Not put back since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
+      labelled('Not reverted since', [{ at: itsReturn.returns?.endsAt ?? itsReturn.notBefore }]),
       ...paragraph([], itsReturn.delayed ?? ''),
       ...settlementLines(itsReturn),
     ],
-    label: 'What becomes of it?',
-    hint: `If it was put back, I check that in Atlas next. If it stays as it is, I don’t try again. ${describeCounts(itsReturn)}`,
-    options: { happened: 'It was put back in Atlas', 'not-happened': 'It stays as it is' },
+    label: 'What happened to it?',
+    hint: `If it was reverted, I check that in Atlas. If you leave it, I won’t try again. ${describeCounts(itsReturn)}`,
+    options: { happened: 'It was reverted in Atlas', 'not-happened': 'It stays as it is' },
   });
 
 function describeCounts(request: Planned): string {
   const needed = settlersNeeded(request);
   return needed === 1
     ? 'Recorded with your name. You can’t change it afterwards.'
-    : `It takes ${needed} people who say the same. Recorded with your name; you can change your word until then.`;
+    : `It takes ${needed} people who agree. Recorded with your name; you can change your answer until then.`;
 }
 
 interface Asking {

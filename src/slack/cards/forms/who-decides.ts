@@ -18,17 +18,20 @@ import { bold, type CardLine, text, user } from '../card-lines.js';
 export function decidingBlocks(request: Request, rule: Planned['rule'], policy: Policy): KnownBlock[] {
   const { demanded = rule, approvals = [] } = 'approvals' in request ? request : {};
   const lines = [...inChannel(request, policy), ...approvals.map(approvalLine)];
-  const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter by now', value: demanded.title }];
+  const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter now', value: demanded.title }];
   return [
     ...factBlocks([
       { label: 'Policy', value: `${rule.title}, the first rule that matches` },
       ...byNow(request, rule, policy),
       ...stricter,
       { label: 'May ask', value: nameGroups(rule.requesters) },
-      { label: 'May approve', value: `${nameGroups(rule.approvers)}, never whoever asks or whom it is about` },
-      { label: 'Approvals', value: rule.alone === true ? 'none while it narrows access' : `${demanded.approvals}` },
-      { label: 'Waits once approved', value: demanded.waitMs === 0 ? 'not at all' : formatDuration(demanded.waitMs) },
-      { label: 'Expires unapproved', value: `after ${formatDuration(rule.expiresAfterMs)}` },
+      { label: 'May approve', value: `${nameGroups(rule.approvers)}, except the requester and the people it’s about` },
+      {
+        label: 'Approvals',
+        value: rule.alone === true ? 'none while it only removes access' : `${demanded.approvals}`,
+      },
+      { label: 'Waits after approval', value: demanded.waitMs === 0 ? 'not at all' : formatDuration(demanded.waitMs) },
+      { label: 'Expires if not approved', value: `after ${formatDuration(rule.expiresAfterMs)}` },
       ...(rule.reason === undefined ? [] : [{ label: 'Reason', value: describeReason(rule.reason) }]),
       ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: formatDuration(rule.maxDurationMs) }]),
       ...describeReminders(rule).map((value) => ({ label: 'Told', value })),
@@ -45,12 +48,12 @@ function inChannel(request: Request, policy: Policy): readonly CardLine[] {
     : [richLine([bold('Decided in'), text('  '), { type: 'channel', channel_id: channel }])];
 }
 
-const describeReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `has to name ${hint}: ${pattern}`;
+const describeReason = ({ hint, pattern }: NonNullable<Planned['rule']['reason']>) => `must name ${hint}: ${pattern}`;
 
 const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][number]) =>
   richLine([
     user(by.userId),
-    ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, for ${atMost} at most`}`]),
+    ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, limited to ${atMost}`}`]),
   ]);
 
 /** Why earlier rules do not decide, and what the current policy says differently. */
@@ -70,10 +73,12 @@ function byNow(request: Request, stored: Planned['rule'], policy: Policy): reado
 const costOf = (rule: Planned['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
 
 function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
-  if (now === undefined) return 'no rule matches any more, so nobody may approve it';
+  if (now === undefined) return 'no rule matches now, so nobody can approve it';
   if (isRefusal(now)) return now.sentence;
-  if (isSame) return `${now.title}, which says the same`;
+  if (isSame) return `${now.title}, with the same terms`;
   const wait = now.waitMs === 0 ? '' : `, ${formatDuration(now.waitMs)} before it runs`;
-  const needs = now.alone ? 'no approval while it narrows access' : `${now.approvals} of ${nameGroups(now.approvers)}`;
-  return `${now.title}: ${needs}${wait}, asked by ${nameGroups(now.requesters)}. Both rules have to let it through.`;
+  const needs = now.alone
+    ? 'no approval while it only removes access'
+    : `${now.approvals} of ${nameGroups(now.approvers)}`;
+  return `${now.title}: ${needs}${wait}, asked by ${nameGroups(now.requesters)}. Both rules must allow it.`;
 }

@@ -7,7 +7,7 @@ export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
 
 const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', 'done'];
 
-const OVER = /^(done|denied|cancelled|expired|voided|failed)$/;
+const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|failed)$/;
 
 /** @param before the previous step: a change that was done stays done when its card is no longer visible */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
