@@ -43,7 +43,7 @@ async function ended() {
 
 test('finds where the end was said and not noted', async () => {
   const { id, records, say, cards } = await ended();
-  await say('thread', `Outcome unknown: ${id}`);
+  await say('thread', `Unconfirmed: ${id}`);
   expect(await saidUnnoted(records)).toEqual([]);
   await say('thread');
   await say('requester');

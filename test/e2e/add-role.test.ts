@@ -40,7 +40,7 @@ test('it is given with somebody else’s approval alone, and taken back', async 
   await submitted(house, rita, await askGrant(house, rita, line));
   const card = await approvalsCard(house, 'INC-95', 'waiting');
   const id = idOn(card);
-  expect(textOf(card.blocks)).toContain('can’t approve: it is about them.');
+  expect(textOf(card.blocks)).toContain('can’t approve a change to their own access.');
   // A card calls people as it is posted; what it is edited to calls nobody.
   const posted = house.slack.calls
     .filter(({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals)

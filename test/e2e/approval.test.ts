@@ -174,7 +174,7 @@ test('an identity provider is deleted only with its name typed and two approvers
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
   const card = await approvalsCard(house, 'not used', 'waiting');
   expect(textOf(card.blocks)).toMatch(
-    /^Delete identity provider permanently: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Cannot be undone\. +A file keeps its details\./,
+    /^Delete identity provider permanently: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Can’t be undone\. +Its settings are saved to a file\./,
   );
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await decide(house, PEOPLE.sam, card, 'decide:approve');

@@ -45,19 +45,19 @@ async function forTwoHours(name: string, to: string): Promise<string> {
 const openReturn = (id: string) =>
   untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
-  const card = await cardWith(house, reason, /Reverts at/);
+  const card = await cardWith(house, reason, /Reverts to/);
   await house.slack.press(user, cardWhere(card), action);
 };
 
 test('its form and its card say until when, and that it is put back; the lists, how long it still lasts', async () => {
   const id = await forTwoHours('told', '10TB');
-  const card = await cardSaying(house, 'of told', /Reverts at .* to 5 GiB a day/);
+  const card = await cardSaying(house, 'of told', /Reverts to 5 GiB a day at /);
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
-    new RegExp(`\\*For a while\\*\\s• \`${id}\` Put back: told – in (2 hours|1 hour 59 minutes), asked by`),
+    new RegExp(`\\*For a while\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
-  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts to .* end set/);
 }, 60_000);
 
 test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {

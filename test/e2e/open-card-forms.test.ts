@@ -105,8 +105,8 @@ describe('Approving in a form', () => {
     const { slack, atlas } = house;
     const { id, card } = await deletion('Entra trial', 'INC-911');
     const form = await pressForm(house, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
-    expect(form.view.submit?.text).toBe('Approve for good');
-    expect(textOf(form.view)).toMatch(/Entra trial.*Cannot be undone.*After yours, 1 more of @security is needed/);
+    expect(form.view.submit?.text).toBe('Approve permanently');
+    expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*After yours, 1 more of @security must approve/);
 
     expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
       kind: 'errors',
@@ -121,8 +121,8 @@ describe('Approving in a form', () => {
     expect(await types(id)).toBe('asked previewed approved');
 
     await slack.press(PEOPLE.ada, card, 'decide:approve-form');
-    await heard(PEOPLE.ada, /You already approved\. One more of @security is needed\./);
-    const last = await pressForm(house, PEOPLE.sam, card, 'decide:approve-form', /Yours is the last approval/);
+    await heard(PEOPLE.ada, /You already approved\. Needs 1 more of @security\./);
+    const last = await pressForm(house, PEOPLE.sam, card, 'decide:approve-form', /Yours is the final approval/);
     expect(await answerForm(house, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
     await slack.until(() => atlas.calls.some(({ method }) => method === 'DELETE'));
   }, 60_000);
@@ -167,7 +167,7 @@ describe('Approving in a form', () => {
     const { id, any } = await grant('Cluster1', 'INC-916');
     slack.fault({ method: 'users.info', kind: 'slow', ms: 1_200 });
     await pressForm(house, PEOPLE.sam, any, 'decide:approve-form', /One moment/);
-    await latestView(house, PEOPLE.sam, 'Yours is the last approval');
+    await latestView(house, PEOPLE.sam, 'Yours is the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
     await pressForm(house, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
     await latestView(house, PEOPLE.ada, 'Slack did not say in time who you are');

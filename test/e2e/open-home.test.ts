@@ -56,28 +56,28 @@ async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
 
 test('says to an approver what waits for them, with a link to its card, until they have approved it', async () => {
   const home = await homeOf(sam);
-  expect([...home.keys()]).toEqual(['Waits for me', 'Asked by me', 'Running for a while', 'Latest changes']);
+  expect([...home.keys()]).toEqual(['Waiting for me', 'My requests', 'Temporary changes', 'Latest changes']);
   const card = await cardWith(house, 'INC-4201', /Needs 2 of/);
   const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
-  expect(home.get('Waits for me')).toContain(`<${link}|Open its card>`);
-  expect(home.get('Waits for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
-  expect(home.get('Asked by me')).toBe('You have not asked for anything yet.');
+  expect(home.get('Waiting for me')).toContain(`<${link}|Open its card>`);
+  expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
+  expect(home.get('My requests')).toBe('You haven’t asked for anything yet.');
   await decide(house, sam, card, 'decide:approve');
   await house.slack.until(() => textOf(house.slack.messages(CHANNELS.approvals)).includes('1 more needed'));
-  expect((await homeOf(sam)).get('Waits for me')).toBe('Nothing waits for you.');
+  expect((await homeOf(sam)).get('Waiting for me')).toBe('Nothing is waiting for you.');
 });
 
 test('says to who asked where it stands, and to nobody that their own request waits for them', async () => {
   const home = await homeOf(rita);
-  expect(home.get('Waits for me')).toBe('Nothing waits for you.');
-  expect(home.get('Asked by me')).toMatch(new RegExp(`Waiting until <!date.*${waits.id}`));
-  expect((await homeOf(max)).get('Waits for me')).toContain(waits.id);
-  expect((await homeOf(max)).get('Asked by me')).toMatch(new RegExp(`Done at <!date.*${done}`));
+  expect(home.get('Waiting for me')).toBe('Nothing is waiting for you.');
+  expect(home.get('My requests')).toMatch(new RegExp(`Waiting until <!date.*${waits.id}`));
+  expect((await homeOf(max)).get('Waiting for me')).toContain(waits.id);
+  expect((await homeOf(max)).get('My requests')).toMatch(new RegExp(`Done at <!date.*${done}`));
 });
 
 test('says how long what is for a while is still to run, and what was changed last', async () => {
   const home = await homeOf(oli);
-  expect(home.get('Running for a while')).toMatch(/in 2 hours, asked by .*, until <!date/);
+  expect(home.get('Temporary changes')).toMatch(/in 2 hours, asked by .*, until <!date/);
   expect(home.get('Latest changes')).toMatch(new RegExp(`Done at <!date.*asked by <@${max}>.*${done}`));
 });
 

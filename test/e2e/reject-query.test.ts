@@ -54,7 +54,7 @@ test('queries shows which to reject; it is allowed again after its hour, or by U
 
   await page.getByRole('tab', { name: 'Faults' }).click();
   await page.getByRole('button', { name: 'To the end of the last change' }).click();
-  await saying(rita(), /Put back at/);
+  await saying(rita(), /Reverted at/);
   expect((await busiest()).state).toBe('allowed');
 
   await ask(

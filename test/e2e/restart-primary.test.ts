@@ -20,16 +20,16 @@ test('a failover that Atlas accepts and begins later is in no doubt meanwhile, a
   await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'takes no writes until'), {
     confirm: 'Cluster1',
   });
-  const card = await cardWith(house, 'INC-73 drill', /Approve for good/);
+  const card = await cardWith(house, 'INC-73 drill', /Approve permanently/);
   const form = await pressForm(house, PEOPLE.sam, cardWhere(card), 'decide:approve-form', /Type its name/);
   expect(await answerForm(house, PEOPLE.sam, form, { confirm: 'Cluster1' })).toEqual({ kind: 'closed' });
   await cardSaying(house, 'INC-73 drill', /^Accepted by Atlas: .*its effect does not show yet\. I keep looking\./);
   const id = idOn(card);
   await untilStored(inside, id, (one) => one.state === 'succeeded', 60_000);
-  await threadSays('Cluster1 is being restarted. I say when that is over.');
+  await threadSays('Cluster1 is being restarted. I’ll post here when it’s finished.');
   settle('Cluster1');
   await isFinished(id);
-  await threadSays('The primary of Cluster1 was restarted: it took ');
+  await threadSays('The primary of Cluster1 was restarted. It took ');
   const all = house.slack.calls.map(({ args }) => JSON.stringify(args));
-  expect(all.filter((one) => one.includes(id) && one.includes('Outcome unknown'))).toEqual([]);
+  expect(all.filter((one) => one.includes(id) && one.includes('Unconfirmed'))).toEqual([]);
 }, 180_000);

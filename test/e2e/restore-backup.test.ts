@@ -37,7 +37,7 @@ async function undone(reason: string, showing: string) {
 
 /** What cannot be undone is approved in a form, with its name. */
 async function doneForGood(reason: string, name: string): Promise<string> {
-  const card = await cardWith(here.house, reason, /Approve for good/);
+  const card = await cardWith(here.house, reason, /Approve permanently/);
   const form = await pressForm(here.house, sam, cardWhere(card), 'decide:approve-form', /Type its name/);
   expect(await answerForm(here.house, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
   expect((await atRest(here.inside, idOn(card))).state).toBe('succeeded');
@@ -50,7 +50,7 @@ test('a snapshot is taken, which is told once Atlas has it, and deleted by Undoâ
   await cardSaying(here.house, 'OPS-1 migration', /Cluster1 is being backed up\./);
   settle('Cluster1');
   await isFinished(id);
-  await threadSays('Cluster1 has a new snapshot, kept for 3 days: it took ');
+  await threadSays('Cluster1 has a new snapshot, kept for 3 days. It took ');
 
   const { id: taken } = takenOf('Cluster1');
   const whole = await undone('OPS-1 migration', 'It cannot be undone');
@@ -91,7 +91,7 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   await cardSaying(
     here.house,
     'OPS-4 staging',
-    /Cannot be undone\. .*All data in Cluster1 is replaced\..*Approve for good/,
+    /Canâ€™t be undone\. .*All data in Cluster1 is replaced\..*Approve permanently/,
   );
   const restore = await doneForGood('OPS-4 staging', 'Cluster1');
   await cardSaying(here.house, 'OPS-4 staging', /Cluster1 is being restored\./);

@@ -113,7 +113,7 @@ describe('a story', () => {
       'Start the worker',
     ]);
     await stories()
-      .getByText(/received 2 calls and carried out 2 calls\. .*Done once, put back once, reported truthfully ✓/)
+      .getByText(/received 2 calls and carried out 2 calls\. .*Done once, reverted once, reported truthfully ✓/)
       .waitFor();
     await tab('Atlas');
     await page.getByText('daily: 5 GiB').waitFor();
@@ -144,7 +144,7 @@ describe('a story', () => {
     const changed = ['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam'];
     expect(did).toEqual(['Look as Rita', ...changed, ...changed, 'Move time by an hour', 'Move time to the end']);
     await stories()
-      .getByText(/received 2 calls and carried out 2 calls\. .*Done once, put back once, reported truthfully ✓/)
+      .getByText(/received 2 calls and carried out 2 calls\. .*Done once, reverted once, reported truthfully ✓/)
       .nth(1)
       .waitFor();
     await leave();

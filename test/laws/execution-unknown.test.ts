@@ -77,7 +77,7 @@ describe.each(['grant', 'limit', 'provider'] as const)('an outcome that is not k
   test('is said to be that, with what to look at in Atlas, and nobody is told to try again', async () => {
     const one = cases[kind];
     await unknown(one);
-    const card = await cardOf(one, /^Outcome unknown: /);
+    const card = await cardOf(one, /^Unconfirmed: /);
     const text = textOf(card.blocks);
     expect(text).toMatch(/I don't know yet whether it happened. Atlas is having trouble: it answered 502\./);
     expect(text).toMatch(one.evidence);

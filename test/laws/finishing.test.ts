@@ -36,7 +36,7 @@ test('while it looks whether Atlas is through with it', async () => {
   const before = looks();
   await eventually(() => looks() > before, 60_000);
   settle('Cluster1');
-  await finishedByAnother(id, 'INC-81 unused', 'Cluster1 is paused: it took ');
+  await finishedByAnother(id, 'INC-81 unused', 'Cluster1 is paused. It took ');
 }, 180_000);
 
 test('while it tells that in the thread', async () => {
@@ -45,6 +45,6 @@ test('while it tells that in the thread', async () => {
   await allSaid(here.inside, id);
   here.house.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });
   settle('Cluster1');
-  await threadSays('Cluster1 is running: it took ', 60_000);
-  await finishedByAnother(id, 'INC-82 back', 'Cluster1 is running: it took ');
+  await threadSays('Cluster1 is running. It took ', 60_000);
+  await finishedByAnother(id, 'INC-82 back', 'Cluster1 is running. It took ');
 }, 180_000);

@@ -42,7 +42,7 @@ test('an approval whose acknowledgement is lost counts once, however often it is
   expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   await Promise.all([house.slack.replay(lost), house.slack.replay(lost), house.slack.replay(lost)]);
   expect(await types(id)).toBe('asked previewed approved');
-  const once = [expect.stringMatching(/^You already approved\. One more of @security is needed\./)];
+  const once = [expect.stringMatching(/^You already approved\. Needs 1 more of @security\./)];
   expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals)).toEqual(once);
   await decide(house, PEOPLE.ada, card, 'decide:approve');
   await cardSaying(house, 'INC-711', /^Done: /);

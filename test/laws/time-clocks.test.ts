@@ -104,7 +104,7 @@ test('a request is open until Redis’s time says that it expired: not sooner fo
   await eventually(async () => typesOf(await inside.journal(open.id)).includes('approved quorum'));
   await worker.kill('SIGTERM');
   worker = await house.start('worker', BEHIND);
-  await cardSaying(house, 'INC-803', /^(Done|Voided): /);
+  await cardSaying(house, 'INC-803', /^(Done|Out of date): /);
 
   at('behind');
   const over = await pendingFor(0, 'Cluster1', 'INC-804');

@@ -49,7 +49,7 @@ async function outcomeNotKnown(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'Answers 500 and does nothing' }).click();
   await ask(page, 'grant-access ledger-eu in Payments for 1h level logs because INC-43');
   await approve(page, /INC-43/);
-  await shoot(page, 'outcome-not-known', await lastWith(page, SAM, /Outcome unknown: /, UNKNOWN_WITHIN_MS));
+  await shoot(page, 'outcome-not-known', await lastWith(page, SAM, /Unconfirmed: /, UNKNOWN_WITHIN_MS));
 }
 
 async function say(page: Page, name: string, line: string): Promise<void> {

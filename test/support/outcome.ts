@@ -79,7 +79,7 @@ const CLAIMS = /Done: |✅|Confirmed in Atlas|from Atlas: it happened/;
 const STANDS = new Set(['chat.postMessage', 'chat.update']);
 
 /** Shown while a request is under way. The next attempt may take effect before Slack shows this. */
-const UNDER_WAY = /Approved, not run yet: /;
+const UNDER_WAY = /Approved: /;
 
 /**
  * Every statement to Slack about a request that was false by Atlas's record when it was made. Statements about the end

@@ -1,9 +1,12 @@
 // Finds the state of a request in the bot's texts, where its word comes first.
 import type { Block } from '../../src/sandbox/slack/index.js';
+import { NOT_POSSIBLE, STATE_WORDS } from '../../src/slack/cards/state-words.js';
 import { textOf } from './looking.js';
 
-const IN_FRONT =
-  /^(?:outcome (?:still )?)?(preparing|waiting|approved|running|done|failed|unknown|voided|denied|cancelled|expired)\b/i;
+const IN_FRONT = new RegExp(
+  `^(?:still )?(${[...Object.values(STATE_WORDS), NOT_POSSIBLE, 'undone'].join('|')})\\b`,
+  'i',
+);
 
 /**
  * From a card's text or title, or a message about a request. Undefined for a sketch of a card that is decided

@@ -41,7 +41,7 @@ describe('letting a change last longer', () => {
     const { store, atlas, asked, approve, run, end, back, journal } = await extending();
     expect(await asked()).toMatchObject({
       state: 'pending',
-      preview: { act: 'Let it last longer', extent: '4 h', subject: 'daily' },
+      preview: { act: 'Extend', extent: '4 h', subject: 'daily' },
     });
     await approve();
     const before = await store.now();
@@ -60,7 +60,7 @@ describe('letting a change last longer', () => {
   test('to a moment, which is its end whenever it is approved', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000 + 5 * HOUR;
     const { asked, approve, run, end } = await extending(untilMoment(at));
-    expect(await asked()).toMatchObject({ preview: { after: ['to be put back at ', { at }] } });
+    expect(await asked()).toMatchObject({ preview: { after: ['reverts at ', { at }] } });
     await approve();
     expect(await run()).toMatchObject({ state: 'succeeded' });
     expect(await end()).toBe(at);
@@ -71,16 +71,16 @@ describe('letting a change last longer', () => {
   test('is refused where the end would not move, nothing of it is left, or it is something else', async () => {
     expect(await (await extending('1h')).asked()).toMatchObject({
       state: 'voided',
-      sentence: said('lasts longer than that already'),
+      sentence: said('already lasts longer'),
     });
     const lost = await extending();
     lost.atlas.value = NOT_FOUND;
     expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find it') });
     const gone = await extending();
     gone.atlas.value = '5 GB';
-    expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of it is left') });
+    expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of it remains') });
     const other = await extending('4h', { params: { limit: 'weekly', for: '4h' } });
-    expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('something else') });
+    expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('a different change') });
   });
 
   test('loses to the return when that is claimed first, and the return is done', async () => {

@@ -9,10 +9,10 @@ import type { DrawnCard, Evidence } from '../evidence.js';
 import { type History, happened, type Violation } from '../history.js';
 import { truths } from '../truth.js';
 
-const DONE = /^done$/;
+const DONE = /^(done|undone)$/;
 /** Slack takes so many edits a minute, and a request has up to three cards. */
 const TRUE_WITHIN_MS = 120_000;
-const NOT_DONE = /^(failed|voided|denied|cancelled|expired)$/;
+const NOT_DONE = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
 export function checkWords(evidence: Evidence, all: Iterable<History>): Violation[] {
   const histories = [...all];

@@ -98,7 +98,7 @@ describe('time moved forward', () => {
 
     await sandbox.dial({ turn: 'worker', to: 'well' });
     const back = { received: 2, carriedOut: 2, verdict: 'holds' };
-    expect(await checkOnce(sandbox, id, 'done, put back')).toMatchObject(back);
+    expect(await checkOnce(sandbox, id, 'done, reverted')).toMatchObject(back);
     const { atlas } = await sandbox.sees(PEOPLE.sam, (seen) => seen);
     expect(weekly(atlas).map(({ text }) => text)).toEqual(['weekly: 50 GiB', 'monthly: 100 TiB']);
   }, 90_000);

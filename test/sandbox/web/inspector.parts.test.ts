@@ -67,8 +67,7 @@ describe('sent once, reported truthfully', () => {
     whole: {},
     request: { id: ID, state: '', operation: 'x', requester: { userId: 'U1' }, correlation: 'c' },
   };
-  const front = (word: string) =>
-    word === 'unknown' ? 'Outcome unknown' : `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  const front = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
   const card = (says: string): Message => ({
     channel: 'C1',
     ts: '1.0',
@@ -100,12 +99,12 @@ describe('sent once, reported truthfully', () => {
     ['done', [], 'broken'],
     ['done', [false], 'broken'],
     ['done', [true, true], 'broken'],
-    ['unknown', [true], 'open'],
-    ['unknown', [true, true], 'broken'],
+    ['unconfirmed', [true], 'open'],
+    ['unconfirmed', [true, true], 'broken'],
     ['failed', [false], 'holds'],
     ['failed', [true], 'broken'],
     ['expired', [], 'holds'],
-    ['voided', [true], 'broken'],
+    ['out of date', [true], 'broken'],
     ['waiting', [], 'open'],
   ])('a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     const seen = { calls: calls.map(call), messages: [card(says)] };
@@ -120,7 +119,7 @@ describe('sent once, reported truthfully', () => {
       ...putBack.blocks,
       {
         type: 'rich_text',
-        elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Put back at ' }] }],
+        elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'Reverted at ' }] }],
       },
     ],
   };
@@ -128,9 +127,9 @@ describe('sent once, reported truthfully', () => {
   test.each([
     ['done', card('done'), [true], 'holds'],
     ['done', card('done'), [true, true], 'open'],
-    ['done, put back', saysSo, [true, true], 'holds'],
-    ['done, put back', saysSo, [true], 'broken'],
-    ['done, put back', saysSo, [true, true, true], 'broken'],
+    ['done, reverted', saysSo, [true, true], 'holds'],
+    ['done, reverted', saysSo, [true], 'broken'],
+    ['done, reverted', saysSo, [true, true, true], 'broken'],
     ['failed', card('failed'), [true, true], 'broken'],
   ])('of a change for a while, a card that says "%s" (%j) with calls %j: %s', (says, message, calls, verdict) => {
     // A card that comes later is that of what puts it back.

@@ -218,7 +218,7 @@ describe('a channel that has come to be shared with another organization', () =>
     for (const channel of drawing.slack.world.channels)
       if (channel.id === id) channel.connectedTeams.splice(0, Infinity, ...teams);
   };
-  const NOT_SHOWN = /^This channel is now shared with another organization, so this request is no longer shown here\.$/;
+  const NOT_SHOWN = /^This channel is now shared with another organization, so I no longer show this request here\.$/;
   const editsIn = (channel: string) => updates().filter(({ args }) => args.channel === channel).length;
   const only = (channel: string) => {
     const [card, ...others] = drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
@@ -516,7 +516,7 @@ describe('the restore kit of what is gone for good', () => {
     await drawn(deleted());
     expect(where().sort()).toEqual([false, true]);
     const whyNot =
-      /The restore kit could not be sent as a file\. This workspace allows no files\. .* I try again for a day\. K7Q-4MD$/;
+      /The restore kit could not be sent as a file\. This workspace allows no files\. .* try again for a day\. K7Q-4MD$/;
     expect(inThread().filter(({ text }) => whyNot.test(text))).toHaveLength(1);
     expect(toldRita().filter((text) => whyNot.test(text))).toHaveLength(1);
 

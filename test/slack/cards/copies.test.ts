@@ -109,7 +109,7 @@ test('only the requester’s own card can be cancelled, and only while that can 
 test('what is over before its requester has a card needs none: the end is told, and can be viewed', async () => {
   await drawn({ ...here(everyStanding.voided), askedAt: NOW });
   expect(direct()).toEqual([]);
-  expect(told()).toEqual([expect.stringMatching(/^Voided: /)]);
+  expect(told()).toEqual([expect.stringMatching(/^Out of date: /)]);
   expect(textOf(toldDirectly(drawing.slack, PEOPLE.rita).at(-1)?.blocks)).toContain('View');
 }, 60_000);
 
@@ -126,8 +126,8 @@ test('each notice is said once, however often the request is drawn, and so is ea
   }
   expect(told().slice(1)).toEqual([
     expect.stringMatching(/^Denied by /),
-    expect.stringContaining('says why they denied it: “Not before the freeze”'),
-    expect.stringContaining('corrects why they denied it: “Not in June”'),
+    expect.stringContaining('said why they denied it: “Not before the freeze”'),
+    expect.stringContaining('corrected why they denied it: “Not in June”'),
   ]);
   expect(inThread()).toHaveLength(2);
   for (const card of cards()) expect(says(card)).toMatch(/^(?!.*freeze).*Not in June/s);

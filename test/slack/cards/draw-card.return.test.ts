@@ -18,7 +18,7 @@ afterEach(() => drawing.stop());
 const ID = 'K7Q-4MD';
 const RETURN = `${ID}-R`;
 const change = inCounterInc(succeeded({ params: { limit: 'daily', for: '2h' } }), ID);
-const back = { ...change.preview, act: 'Put back', before: 'no limit', after: '5 GB' };
+const back = { ...change.preview, act: 'Revert', before: 'no limit', after: '5 GB' };
 const ofIt = <R extends Request>(request: R): R => inCounterInc(asReturn(request), RETURN);
 const waiting = ofIt(approved({ preview: back, notBefore: NOW + HOUR, expiresAt: NEVER }));
 
@@ -28,8 +28,7 @@ async function drawn(...requests: readonly Request[]): Promise<void> {
 }
 const cards = () => [CHANNELS.approvals, CHANNELS.incident].map((channel) => textOf(drawing.card(channel, ID)?.blocks));
 const posted = (channel: string) => drawing.slack.messages(channel).filter(({ threadTs }) => threadTs === undefined);
-const isOfReturn = ({ text }: { readonly text: string }) =>
-  /ut back|everts at/.test(text) && !text.includes('approved. Now');
+const isOfReturn = ({ text }: { readonly text: string }) => /[Rr]evert/.test(text) && !text.includes('approved. Now');
 const inThread = () =>
   drawing.slack.messages(CHANNELS.approvals).filter((one) => one.threadTs !== undefined && isOfReturn(one));
 const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
@@ -37,9 +36,9 @@ const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
 test('as long as it waits, and once it is over, it is on each card of its change', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, waiting);
-  for (const card of cards()) expect(card).toMatch(/Reverts at .* to 5 GB/);
+  for (const card of cards()) expect(card).toMatch(/Reverts to 5 GB at /);
   await drawn(ofIt(succeeded({ preview: back })));
-  for (const card of cards()) expect(card).toMatch(/Put back at .* , confirmed in Atlas/);
+  for (const card of cards()) expect(card).toMatch(/Reverted at .* , confirmed in Atlas/);
   expect(posted(CHANNELS.approvals)).toHaveLength(1);
   expect(
     drawing.slack
@@ -47,8 +46,8 @@ test('as long as it waits, and once it is over, it is on each card of its change
       .filter(isCard)
       .map(({ blocks }) => textOf(blocks)),
   ).toEqual([expect.stringContaining('confirmed in Atlas')]);
-  expect(inThread().map(({ text }) => text)).toEqual([`✅ Put back. Now: 5 GB ${ID}`]);
-  expect(told().map(({ text }) => text)).toEqual([`✅ Put back. Now: 5 GB ${ID}`]);
+  expect(inThread().map(({ text }) => text)).toEqual([`✅ Reverted. Now: 5 GB ${ID}`]);
+  expect(told().map(({ text }) => text)).toEqual([`✅ Reverted. Now: 5 GB ${ID}`]);
 }, 60_000);
 
 test('that it is not put back yet is said once, however often it is tried', async () => {
@@ -56,7 +55,7 @@ test('that it is not put back yet is said once, however often it is tried', asyn
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, stuck(1));
   await drawn(stuck(2));
-  for (const card of cards()) expect(card).toMatch(/⚠ It is not put back yet\. Atlas refused it\./);
+  for (const card of cards()) expect(card).toMatch(/⚠ It isn’t reverted yet\. Atlas refused it\./);
   expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
 }, 60_000);
 
@@ -66,9 +65,9 @@ test('where people have to approve it, it has a card of its own where that is de
   const own = posted(CHANNELS.approvals).at(-1);
   expect(textOf(own?.blocks)).toMatch(/Approve .*Deny… .*Details/);
   expect(posted(CHANNELS.incident)).toHaveLength(1);
-  expect(cards()[1]).toContain('It is put back once somebody approves that. Ann left.');
+  expect(cards()[1]).toContain('It reverts once somebody approves that. Ann left.');
   expect(told().map(({ text }) => text)).toEqual([
-    expect.stringMatching(/put back once somebody approves that\. Ann left\. K7Q-4MD$/),
+    expect.stringMatching(/reverts once somebody approves that\. Ann left\. K7Q-4MD$/),
   ]);
 }, 60_000);
 
@@ -85,7 +84,7 @@ test('of a role that could outlast its end it is said once that what was done wi
   await drawn(taken);
   const unread = drawing.slack
     .messages(CHANNELS.approvals)
-    .filter(({ text, threadTs }) => threadTs !== undefined && text.includes('could not read in Atlas what was done'));
+    .filter(({ text, threadTs }) => threadTs !== undefined && text.includes('read in Atlas what was done'));
   expect(unread).toHaveLength(1);
   expect(drawing.readings()).toBe(readings);
 }, 60_000);

@@ -108,7 +108,7 @@ test('what was undone is not undone again', async () => {
   const undone = { by: 'GGG-GGG', at: NOW };
   const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()), undone };
   const { told, opened } = await pressed(stored(request));
-  expect([told, opened]).toEqual([['Nothing is left to undo here. Nothing was recorded.'], []]);
+  expect([told, opened]).toEqual([['There’s nothing left to undo. Nothing was recorded.'], []]);
 });
 
 test('who pressed it and what is stored are asked for side by side', async () => {
@@ -136,6 +136,6 @@ test.each<[string, Read]>([
   ['that is not there', 'none'],
 ])('of a change %s nothing is left to undo, which is said, and no form opens', async (_, read) => {
   const { told, opened } = await pressed(read);
-  expect(told).toEqual([expect.stringMatching(/^Nothing is left to undo here/)]);
+  expect(told).toEqual([expect.stringMatching(/nothing left to undo/)]);
   expect(opened).toEqual([]);
 });

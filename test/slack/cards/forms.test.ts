@@ -96,20 +96,20 @@ describe('what approving in a form says of approvals', () => {
     textOf(approvalForm(pending(over), false).blocks.at(-1)).trim();
 
   test.each([
-    ['one, at once', {}, 'Yours is the last approval that is needed: it runs at once.'],
+    ['one, at once', {}, 'Yours is the final approval. It runs immediately.'],
     [
       'one, after a wait',
       { rule: ruleOf({ waitMs: 10 * MINUTE }) },
-      'Yours is the last approval that is needed: it runs 10 minutes later, and can be stopped until then.',
+      'Yours is the final approval. It runs 10 minutes later, and can be stopped until then.',
     ],
-    ['two', { rule: ruleOf({ approvals: 2 }) }, 'After yours, 1 more of @security is needed.'],
+    ['two', { rule: ruleOf({ approvals: 2 }) }, 'After yours, 1 more of @security must approve.'],
     [
       'three by the policy of now, of which one is given',
       {
         approvals: [{ person: ann, at: NOW, rule: '' }],
         demanded: { title: '', approvals: 4, waitMs: 0 },
       },
-      'After yours, 2 more of @security are needed.',
+      'After yours, 2 more of @security must approve.',
     ],
   ])('%s', (_, over, sentence) => {
     expect(needed(over)).toBe(sentence);
@@ -128,7 +128,7 @@ test('details say what an approval is for at most', () => {
   const { approved } = everyStanding;
   const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '2h' }];
   expect(textOf(detailsForm({ ...approved, approvals }, [], noPolicy).blocks)).toMatch(
-    /U0ANN approved at .* by rule 1, for 2h at most/,
+    /U0ANN approved at .* by rule 1, limited to 2h/,
   );
 });
 
@@ -155,7 +155,7 @@ test('details say which of the operation’s promises have no source', () => {
 describe('details say of the policy', () => {
   test.each([
     ['the one that it was asked under', 'a1', /Policy hash a1(?! when)/],
-    ['that another one is in force', 'b2', /Policy hash a1 when it was asked for; another is in force now/],
+    ['that another one is in force', 'b2', /Policy hash a1 when requested; another one is in force now/],
   ])('%s', (_, hash, said) => {
     const inForce = { version: 1, hash, refresh: async () => {} };
     const view = detailsForm(pending({ policyHash: 'a1' }), [], { ...noPolicy, inForce });
@@ -180,11 +180,11 @@ describe('details say of the policy', () => {
   });
 
   test.each([
-    [[], 'no rule matches any more, so nobody may approve it'],
-    [[policyRule({ title: 'rule 1 (drop-limit)' })], 'rule 1 (drop-limit), which says the same'],
+    [[], 'no rule matches now'],
+    [[policyRule({ title: 'rule 1 (drop-limit)' })], 'rule 1 (drop-limit), with the same terms'],
     [
       [policyRule({ title: 'rule 1 (drop-limit)', approvals: 2, waitMs: 5 * MINUTE })],
-      'rule 1 (drop-limit): 2 of @security, 5 minutes before it runs, asked by @sre. Both rules have to let it through.',
+      'rule 1 (drop-limit): 2 of @security, 5 minutes before it runs, asked by @sre. Both rules must allow it.',
     ],
   ])('where it says something else now: %#', (rules, now) => {
     expect(said(...rules)).toContain(`Policy now ${now}`);
@@ -196,7 +196,7 @@ describe('details say of the policy', () => {
       rules: [policyRule({ title: stored.title, reason, channel: 'C0DATABASES' })],
       lookUpRequesters: 'everyone',
     });
-    expect(textOf(blocks)).toMatch(/Reason +has to name an incident, such as INC-42: INC-\\d\+/);
+    expect(textOf(blocks)).toMatch(/Reason +must name an incident, such as INC-42: INC-\\d\+/);
     expect(JSON.stringify(blocks)).toContain('{"type":"channel","channel_id":"C0DATABASES"}');
     validates(detailsForm(pending(), [], { ...noPolicy, approvalsChannel: 'C0APPROVALS' }));
   });

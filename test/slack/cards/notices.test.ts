@@ -53,7 +53,7 @@ describe('the end', () => {
     ],
     ['cancelled', cancelled, /^Cancelled by <@U0RITA>: .*daily\. Nothing was changed in Atlas\. K7Q-4MD$/],
     ['expired', everyStanding.expired, /^Expired: .*daily\. Nothing was changed in Atlas\. K7Q-4MD$/],
-    ['void', everyStanding.voided, /^Voided: .*daily\. The limit is gone\. K7Q-4MD$/],
+    ['void', everyStanding.voided, /^Out of date: .*daily\. The limit is gone\. K7Q-4MD$/],
     [
       'refused by Atlas',
       everyStanding.failed,
@@ -68,7 +68,7 @@ describe('the end', () => {
     const approvals = [ann, ben].map((person) => ({ person, at: NOW, rule: 'rule 1', atMost: '2h' }));
     const ended = succeeded({ approvals, params: { for: '4h' } });
     expect(textsOf(inThread({ ...ended, sent: { ...ended.sent, lasts: '2h' } }))[0]).toMatch(
-      /^✅ <@U0ANN> and <@U0BEN> approved, for 2 h at most\. /,
+      /^✅ <@U0ANN> and <@U0BEN> approved, limited to 2 h\. /,
     );
   });
 
@@ -115,15 +115,15 @@ describe('why it was denied', () => {
     expect(toRequester(explained)).toMatchObject([{ key: 'end', includes: 'why 4' }]);
     expect(keysOf(toRequester(explained, 'end'))).toEqual(['why 4']);
     expect(textsOf(toRequester(explained, 'end'))[0]).toMatch(
-      /^<@U0ANN> says why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
+      /^<@U0ANN> said why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
     );
   });
 
   test('is told again when who said it corrects it', () => {
     expect(textsOf(toRequester(explained, 'end', 'why 3'))[0]).toMatch(
-      /^<@U0ANN> corrects why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
+      /^<@U0ANN> corrected why they denied it: “Not before the freeze” \(.*daily\) K7Q-4MD$/,
     );
-    expect(textsOf(toRequester(explained, 'end', 'why 4'))[0]).toContain('says why');
+    expect(textsOf(toRequester(explained, 'end', 'why 4'))[0]).toContain('said why');
   });
 
   test('is not told while nobody has said it', () => {
@@ -137,12 +137,8 @@ describe('an outcome that is not known', () => {
 
   test('is told at once, to those who approved and to the requester', () => {
     expect(keysOf(inThread(fresh))).toEqual(['unknown in thread']);
-    expect(textsOf(inThread(fresh))[0]).toMatch(
-      /^Outcome unknown: .*daily\. <@U0ANN>: The call was sent\. I am reading/,
-    );
-    expect(textsOf(toRequester(fresh))[0]).toMatch(
-      /^Outcome unknown: .*daily\. The call was sent\. I am reading it back/,
-    );
+    expect(textsOf(inThread(fresh))[0]).toMatch(/^Unconfirmed: .*daily\. <@U0ANN>: The call was sent\. I’m checking/);
+    expect(textsOf(toRequester(fresh))[0]).toMatch(/^Unconfirmed: .*daily\. The call was sent\. I’m checking/);
   });
 
   test('is told to nobody as long as Atlas accepted it and its effect may still show', () => {
@@ -153,7 +149,7 @@ describe('an outcome that is not known', () => {
 
   test('calls the approvers an hour later', () => {
     expect(inThread(unknown())).toMatchObject([{ key: 'settle', mentions: ['S0SECUR'] }]);
-    expect(textsOf(inThread(unknown()))[0]).toMatch(/^<!subteam\^S0SECUR> Outcome still unknown: /);
+    expect(textsOf(inThread(unknown()))[0]).toMatch(/^<!subteam\^S0SECUR> Still unconfirmed: /);
   });
 });
 
@@ -181,12 +177,12 @@ describe('of what Atlas goes on with', () => {
 
   test('that it goes on is said with the end', () => {
     expect(textsOf(inThread(goesOn))).toEqual([
-      '✅ <@U0ANN> approved. daily is being changed. I say when that is over. K7Q-4MD',
+      '✅ <@U0ANN> approved. daily is being changed. I’ll post here when it’s finished. K7Q-4MD',
     ]);
   });
 
   test.each([
-    [isOver, '✅ Now: no limit: it took 1 hour. K7Q-4MD'],
+    [isOver, '✅ Now: no limit. It took 1 hour. K7Q-4MD'],
     [isLate, '⚠ daily is still being changed after 3 hours. K7Q-4MD'],
     // It was not known for hours whether it happened, so how long it took is not known either.
     [{ ...isOver, endedAt: NOW + HOUR }, '✅ Now: no limit K7Q-4MD'],

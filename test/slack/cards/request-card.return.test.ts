@@ -23,7 +23,7 @@ const ENDS_AT = NOW + HOUR;
 /** An operation that there is, which can be undone. */
 const known = { operation: 'delete-query-limit', params: { limit: 'daily', for: '2h' } };
 const change = succeeded({ params: { limit: 'daily', for: '2h' } });
-const back = { ...change.preview, subject: 'daily', act: 'Put back', before: 'no limit', after: '5 GB' };
+const back = { ...change.preview, subject: 'daily', act: 'Revert', before: 'no limit', after: '5 GB' };
 const narrowing = { ...back, direction: 'narrows cost' as const };
 
 function waiting(over: Partial<InState<'approved'>> = {}): InState<'approved'> {
@@ -39,18 +39,14 @@ const labels = (itsReturn: Request, buttons = true) =>
 
 describe('the card of a change for a while says', () => {
   test.each([
-    ['when it is put back', waiting(), /Reverts at .* to 5 GB \. /],
-    ['that it ends before its time', waiting({ notBefore: NOW }), /It is being put back now\./],
-    [
-      'who ended it',
-      waiting({ returning: { hastened: { by: rita, at: NOW } } }),
-      /U0RITA ended it\. It is being put back now\./,
-    ],
-    ['that it is not put back yet', stuck, /⚠ It is not put back yet\. Atlas refused it\. I try again at /],
+    ['when it is put back', waiting(), /Reverts to 5 GB at .* \. /],
+    ['that it ends before its time', waiting({ notBefore: NOW }), /Reverting now\./],
+    ['who ended it', waiting({ returning: { hastened: { by: rita, at: NOW } } }), /U0RITA ended it\. Reverting now\./],
+    ['that it is not put back yet', stuck, /⚠ It isn’t reverted yet\. Atlas refused it\. I try again at /],
     [
       'that it waits for the end of a freeze',
       waiting({ frozen: 'All changes are frozen.' }),
-      /It is not put back yet\. All changes are frozen\./,
+      /It isn’t reverted yet\. All changes are frozen\./,
     ],
     [
       'what Atlas should have ended',
@@ -60,33 +56,33 @@ describe('the card of a change for a while says', () => {
     [
       'who did it by hand',
       waiting({ returning: { byHand: rita } }),
-      /U0RITA says that it was put back by hand\. Looking at Atlas\./,
+      /U0RITA said that it was reverted by hand\. I’m checking Atlas\./,
     ],
     [
       'who said so when it was not so',
       pending({ returning: { notByHand: { by: rita, at: NOW, sentence: 'Atlas still shows it.' } } }),
-      /U0RITA said at .* that it was put back by hand\. Atlas still shows it\. .*It is put back once/,
+      /U0RITA said at .* that it was reverted by hand\. Atlas still shows it\. .*It reverts once/,
     ],
     [
       'who did it by hand while people have to approve it',
       pending({ returning: { byHand: rita, byHandAt: NOW } }),
-      /U0RITA says that it was put back by hand\. Looking at Atlas\. .*It is put back once/,
+      /U0RITA said that it was reverted by hand\. I’m checking Atlas\. .*It reverts once/,
     ],
     [
       'that people have to approve it',
       pending({ delayed: 'Ann left.' }),
-      /It is put back once somebody approves that\. Ann left\./,
+      /It reverts once somebody approves that\. Ann left\./,
     ],
-    ['that it is under way', everyStanding.executing, /It is being put back now\./],
-    ['that this is not known', unknown(), /It was to be put back\. .* Next check at /],
-    ['that it was put back', succeeded(), /Put back at .* , confirmed in Atlas · /],
+    ['that it is under way', everyStanding.executing, /Reverting now\./],
+    ['that this is not known', unknown(), /Reverting\. .* Next check at /],
+    ['that it was put back', succeeded(), /Reverted at .* , confirmed in Atlas · /],
     ['that nothing was left of it', { ...everyStanding.voided, sentence: 'Nothing was left.' }, /Nothing was left\./],
-    ['who left it as it is', everyStanding.denied, /U0ANN decided to leave it as it is\./],
-    ['who put it back', everyStanding.cancelled, /U0RITA said that it was put back by hand\./],
+    ['who left it as it is', everyStanding.denied, /U0ANN decided to keep the change\./],
+    ['who put it back', everyStanding.cancelled, /U0RITA said that it was reverted by hand\./],
     [
       'who settled that it stays',
       { ...everyStanding.denied, settledBy: settlers },
-      /U0ANN and U0RITA decided to leave it as it is\./,
+      /U0ANN and U0RITA decided to keep the change\./,
     ],
   ] as const)('%s', (_, itsReturn, words) => {
     const request: Request = itsReturn;
@@ -103,11 +99,11 @@ describe('the card of a change for a while says', () => {
 
   test('nothing of that as long as it is not done', () => {
     const { blocks } = requestCard(everyStanding.sent, { buttons: true, now: NOW, itsReturn: waiting() });
-    expect(textOf(blocks)).not.toContain('Put back');
+    expect(textOf(blocks)).not.toContain('Reverted');
   });
 
   test('nothing more of what ends by itself than what it is', () => {
-    expect(textOf(drawn(waiting({ returning: { byItself: true } })))).not.toContain('Put back');
+    expect(textOf(drawn(waiting({ returning: { byItself: true } })))).not.toContain('Reverted');
   });
 
   test('what is true now, where that is known', () => {
@@ -124,7 +120,7 @@ describe('the card of a change for a while says', () => {
     ['whether it is put back is not known', unknown()],
   ] as const)('only what was so, once %s', (_, itsReturn) => {
     const card = textOf(drawn(asReturn<Request>(itsReturn)));
-    expect(card).toMatch(/Was done at .* , confirmed in Atlas then/);
+    expect(card).toMatch(/Done at .* , confirmed in Atlas then/);
     expect(card).not.toMatch(/Now: |Confirmed in Atlas at/);
   });
 
@@ -178,7 +174,7 @@ describe('what is said of it', () => {
 
   test('before it ends is said once for each end, and never after it', () => {
     const soon = waiting({ returning: { announcedAt: NOW } });
-    const said = expect.stringMatching(/^Ends soon: daily reverts at .* to 5 GB\. K7Q-4MD$/);
+    const said = expect.stringMatching(/^Ends soon: daily reverts to 5 GB at .*\. K7Q-4MD$/);
     expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);
@@ -197,7 +193,7 @@ describe('what is said of it', () => {
   });
 
   test('when it is not put back is said at key, and calls those who can approve', () => {
-    const words = '⚠ daily is not put back yet. Atlas refused it. I keep trying. K7Q-4MD';
+    const words = '⚠ daily isn’t reverted yet. Atlas refused it. I keep trying. K7Q-4MD';
     const key = `stuck ${ENDS_AT}`;
     expect(inThread(stuck)).toEqual([{ key, mentions: ['S0SECUR'], text: `<!subteam^S0SECUR> ${words}` }]);
     expect(toRequester(stuck)).toEqual([{ key, text: words }]);
@@ -209,14 +205,14 @@ describe('what is said of it', () => {
     expect(toRequester(asked)).toEqual([
       {
         key: `needs approval ${asked.planHash}`,
-        text: 'daily is put back once somebody approves that. Ann left. K7Q-4MD',
+        text: 'daily reverts once somebody approves that. Ann left. K7Q-4MD',
       },
     ]);
     expect(inThread({ ...asked, returning: { remindedAt: NOW } })).toEqual([
       {
         key: `reminder ${NOW}`,
         mentions: ['S0SECUR'],
-        text: '<!subteam^S0SECUR> Needs 1 more of you: Put back: daily. Ann left. K7Q-4MD',
+        text: '<!subteam^S0SECUR> Needs 1 more of you: Revert: daily. Ann left. K7Q-4MD',
       },
     ]);
   });
@@ -228,7 +224,7 @@ describe('what is said of it', () => {
     const [notice] = returnNoticesInThread(asReturn(asked), NOW);
     expect(notice).toMatchObject({ key: `escalated ${NOW}`, mentions: ['S0LEADS'] });
     expect(notice?.words(new Set(['S0LEADS'])).text).toMatch(
-      /^<!subteam\^S0LEADS> Nobody has decided yet\. Needs 1 more of @security: Put back: daily\. Ann left\. K7Q-4MD$/,
+      /^<!subteam\^S0LEADS> Nobody has decided yet\. Needs 1 more of @security: Revert: daily\. Ann left\. K7Q-4MD$/,
     );
   });
 
@@ -241,7 +237,7 @@ describe('what is said of it', () => {
   });
 
   test.each([
-    ['put back', succeeded({ preview: back }), '✅ Put back. Now: 5 GB K7Q-4MD'],
+    ['put back', succeeded({ preview: back }), '✅ Reverted. Now: 5 GB K7Q-4MD'],
     [
       'gone',
       { ...everyStanding.voided, preview: back, sentence: 'Nothing was left.' },
@@ -250,12 +246,12 @@ describe('what is said of it', () => {
     [
       'left',
       { ...everyStanding.denied, preview: back },
-      '<@U0ANN> decided to leave it as it is: daily is not put back. K7Q-4MD',
+      '<@U0ANN> decided to keep the change: daily doesn’t revert. K7Q-4MD',
     ],
     [
       'done by hand',
       { ...everyStanding.cancelled, preview: back },
-      '<@U0RITA> said that it was put back by hand: daily. K7Q-4MD',
+      '<@U0RITA> said that it was reverted by hand: daily. K7Q-4MD',
     ],
   ] as const)('once it is %s is said in the thread and to its requester', (_, ended, words) => {
     const itsReturn = asReturn<Request>(ended);
@@ -267,13 +263,13 @@ describe('what is said of it', () => {
 test('what lets a change last longer says until when, and has no Undo…', () => {
   const longer = succeeded({ ...known, extends: change.id });
   const { blocks } = requestCard(longer, { buttons: true, now: NOW });
-  expect(textOf(blocks)).toMatch(/K7Q-4MD was extended until .* Nothing had to be sent to Atlas/);
+  expect(textOf(blocks)).toMatch(/K7Q-4MD was extended until .* No call to Atlas was needed/);
   expect(buttonsOf(blocks).map(({ text }) => text.text)).toEqual(['Details']);
 });
 
 test('what puts a change back, where it has to be approved, has a card of its own that names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: back })), { buttons: true, now: NOW });
-  expect(textOf(blocks)).toMatch(/^Put back: daily .* puts back K7Q-4MD .* Needs 1 of <!subteam\^S0SECUR> · K7Q-4MD $/);
+  expect(textOf(blocks)).toMatch(/^Revert: daily .* reverts K7Q-4MD .* Needs 1 of <!subteam\^S0SECUR> · K7Q-4MD $/);
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
   const done = requestCard(asReturn(succeeded({ ...known, preview: back })), { buttons: true, now: NOW });
@@ -288,7 +284,7 @@ test('once it is approved, nobody can stop it, and its own card does not say so'
 
 test('its own card says when another call may be sent', () => {
   const { blocks } = requestCard(asReturn(unknown()), { buttons: true, now: NOW });
-  expect(textOf(blocks)).toContain('It is sent again only once it is known that it did not happen.');
+  expect(textOf(blocks)).toContain('I send it again only once');
 });
 
 test.each([true, false])(
@@ -304,7 +300,7 @@ test.each([true, false])(
     };
     expect(of(done).labels).toEqual(['Undo…', 'Details']);
     const { text, labels } = of(undone);
-    expect(text).toMatch(/Was done at .* , confirmed in Atlas then .*Undone by GGG-GGG at /);
+    expect(text).toMatch(/Done at .* , confirmed in Atlas then .*Undone by GGG-GGG\. .* Undone at /);
     expect(text).not.toContain('Now: ');
     expect(labels).toEqual(['Details']);
     const gone = of(undone, asReturn<Request>({ ...everyStanding.voided, sentence: 'Nothing was left.' }));

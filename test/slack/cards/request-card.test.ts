@@ -40,7 +40,7 @@ test('a pending request says that one more is needed, also when the policy of no
 test('what one person runs alone says so until approvers are asked, and is denied by them', () => {
   const rule = ruleOf({ alone: true });
   const alone = cardOf(approved({ approvals: [], rule }));
-  const none = 'No approval needed: rule 1 (drop-limit) lets one person do what narrows access';
+  const none = 'No approval needed: rule 1 (drop-limit) lets one person make changes that only remove access';
   expect(textOf(alone.blocks)).toContain(none);
   expect(JSON.stringify(alone.blocks)).toContain('"Stop"');
   const asked = textOf(cardOf(pending({ rule })).blocks);
@@ -113,7 +113,7 @@ describe('what an approver is warned of', () => {
       },
     });
     expect(textOf(drawn(request))).toContain(
-      '⚠ Cannot be undone. A file keeps its details. Nobody comes through it any more.',
+      '⚠ Can’t be undone. Its settings are saved to a file. Nobody comes through it any more.',
     );
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
@@ -133,7 +133,7 @@ describe('what an approver is warned of', () => {
       params: { project: PROJECT, cluster: 'Cluster0' },
       preview: { ...pending().preview, call: CALL, basis: { clusterId: 'c', primaries: [], election: null } },
     });
-    expect(textOf(drawn(request))).toContain('⚠ Cannot be undone.');
+    expect(textOf(drawn(request))).toContain('⚠ Can’t be undone.');
     expect(textOf(drawn(request))).not.toContain('A file');
   });
 
@@ -153,7 +153,7 @@ describe('what an approver is warned of', () => {
         confirm: 'ada@counter.example',
       },
     });
-    expect(textOf(drawn(request))).toContain('⚠ Cannot be undone. A file keeps its details.');
+    expect(textOf(drawn(request))).toContain('⚠ Can’t be undone. Its settings are saved to a file.');
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
   });
 });
@@ -177,7 +177,7 @@ test('an approval for less says for how long at most, and by whom: the shortest'
   const approvals = [by(ben, '3h'), by(ann, '1h30m'), by(cleo)];
   const params = { for: '4h' };
   for (const request of [pending({ approvals, params }), approved({ approvals, params })])
-    expect(textOf(cardOf(request).blocks)).toContain('At most 1 h 30 min, by U0ANN');
+    expect(textOf(cardOf(request).blocks)).toContain('Limited to 1 h 30 min by U0ANN');
 });
 
 test('an approval for less that was dropped before it was sent is not said to have shortened it', () => {
@@ -188,8 +188,8 @@ test('an approval for less that was dropped before it was sent is not said to ha
     const notices = noticesInThread(succeeded(request), NOW).map(({ words }) => words(new Set()).blocks);
     return textOf([...cardOf(sent(request)).blocks, ...notices.flat()]);
   };
-  expect(said('1h')).toMatch(/At most 1 h, by U0ANN.*for 1 h at most/s);
-  expect(said('2h')).toMatch(/At most 2 h, by U0BEN.*for 2 h at most/s);
+  expect(said('1h')).toMatch(/Limited to 1 h by U0ANN.*limited to 1 h/s);
+  expect(said('2h')).toMatch(/Limited to 2 h by U0BEN.*limited to 2 h/s);
   expect(said()).not.toContain('t most');
 });
 
@@ -254,29 +254,31 @@ describe('a title', () => {
 
   test('says its state first once it is not waiting any more', () => {
     expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, approved())).toBe(
-      'Approved, not run yet: Delete identity provider for good – Okta',
+      'Approved: Delete identity provider for good – Okta',
     );
     expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, unknown())).toBe(
-      'Outcome unknown: Delete identity provider for good – Okta',
+      'Unconfirmed: Delete identity provider for good – Okta',
     );
     const awaited = unknown({ showsBy: NOW + MINUTE, nextReadAt: NOW });
     expect(titled({ act: 'Test a failover', subject: 'Cluster1' }, awaited)).toBe(
       'Accepted by Atlas: Test a failover – Cluster1',
     );
     const { blocks } = cardOf(awaited);
-    expect(textOf(blocks)).toMatch(
-      /Atlas accepted it, and its effect does not show yet\. I keep looking\..*Accepted by Atlas at/s,
-    );
+    expect(textOf(blocks)).toMatch(/Atlas accepted it.*Next check at.*Accepted by Atlas at/s);
   });
 
   test('loses words of the act before anything of the target', () => {
     const title = titled({ act, subject: 'payments-eu-7', extent: '1 h 30 min' }, approved());
-    expect(title).toBe('Approved, not run yet: Let MongoDB… – payments-eu-7, 1 h 30 min');
+    expect(title).toBe('Approved: Let MongoDB support access… – payments-eu-7, 1 h 30 min');
   });
 
   test('gives the target what the last word of the act would have taken', () => {
-    const long = { act: 'Set the monthly query limit', subject: 'FederatedDB0', extent: '122 TiB, 30 min' };
-    expect(titled(long, approved())).toBe('Approved, not run yet: Set the… – FederatedDB0, 122 TiB, 30 min');
+    const long = {
+      act: 'Set the monthly query limit',
+      subject: 'productioneu-FederatedDB0',
+      extent: '122 TiB, 30 min',
+    };
+    expect(titled(long, approved())).toBe('Approved: Set the… – productioneu-FederatedDB0, 122 TiB, 30 min');
   });
 
   test.each(standings)(

@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
-import { STATE_WORDS } from '../../../src/slack/cards/state-words.js';
+import { NOT_POSSIBLE, STATE_WORDS } from '../../../src/slack/cards/state-words.js';
 import { helpMessage } from '../../../src/slack/commands/help.js';
 import { textOf } from '../../support/looking.js';
 import { NOW } from '../../support/requests.js';
 
 test('the table of words says what the bot says, of every state', () => {
-  const table = readFileSync('src/README.md', 'utf8').matchAll(/^\| `([a-z]+)` \| ([a-z]+) \|/gm);
+  const table = readFileSync('src/README.md', 'utf8').matchAll(/^\| `([a-z]+)` \| ([a-z ]+) \|/gm);
   expect(Object.fromEntries([...table].map(([, state, word]) => [state, word]))).toEqual(STATE_WORDS);
 });
 
@@ -19,13 +19,20 @@ test.each([
   ['succeeded', STATE_WORDS.succeeded],
   ['failed', STATE_WORDS.failed],
   ['lost', STATE_WORDS.unknown],
-  ['voided', STATE_WORDS.voided],
   ['denied', STATE_WORDS.denied],
   ['cancelled', STATE_WORDS.cancelled],
   ['expired', STATE_WORDS.expired],
 ])('in a history, what is stored as %s is %s', (type, word) => {
   const blocks = historyBlocks([{ at: NOW, type, by: 'U0ANN', details: {} }], 1_000);
   expect(textOf(blocks)).toMatch(new RegExp(`UTC +${word} +by +U0ANN`));
+});
+
+test.each([
+  ['before people could decide', [], NOT_POSSIBLE],
+  ['later', ['previewed'], STATE_WORDS.voided],
+])('what was voided %s has its own word in a history', (_, before, word) => {
+  const entries = [...before, 'voided'].map((type) => ({ at: NOW, type, by: 'countersign', details: {} }));
+  expect(textOf(historyBlocks(entries, 1_000))).toMatch(new RegExp(`UTC +${word} *$`));
 });
 
 test('help names the states of what is open', () => {

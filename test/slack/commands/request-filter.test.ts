@@ -1,8 +1,8 @@
 // `requests` with words behind it: how they are read, and whom and what their names mean.
 import { describe, expect, jest, test } from '@jest/globals';
-import { isOfAll, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
+import { fits, isOfAll, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
-import { HOUR } from '../../support/requests.js';
+import { everyStanding, HOUR } from '../../support/requests.js';
 
 describe('the words', () => {
   test.each([
@@ -15,20 +15,36 @@ describe('the words', () => {
     ['in Search Platform by Ada Adeyemi', { in: 'Search Platform', by: 'Ada Adeyemi' }],
     ['--in "by me" --state Waiting', { in: 'by me', state: 'pending' }],
     ['state pending', { state: 'pending' }],
+    ['state unconfirmed', { state: 'unknown' }],
+    ['state voided', { state: 'voided' }],
+    ['state out of date', { state: 'voided', word: 'out of date' }],
+    ['state Not possible', { state: 'voided', word: 'not possible' }],
     ['Delete-Idp', { operation: 'delete-idp' }],
     ['state done after k7q4md', { state: 'succeeded', after: 'K7Q-4MD' }],
   ])('%s', (text, filter) => expect(readFilter(text)).toEqual(filter));
 
   test.each([
-    ['overview', /“overview” is not a change/],
-    ['everything', /“everything” is not a change.*Write it like/],
-    ['by', /After “by” something is missing/],
-    ['by me by ada', /“by” stands there twice/],
-    ['state open', /“open” is no state.*waiting.*unknown/],
+    ['overview', /“overview” isn’t a change/],
+    ['everything', /“everything” isn’t a change.*For example/],
+    ['by', /Add a value after “by”/],
+    ['by me by ada', /“by” appears twice/],
+    ['state open', /“open” isn’t a state.*waiting.*unconfirmed.*not possible/],
     ['since yesterday', /“yesterday” isn’t a length of time/],
-    ['--from 2d', /I do not know “--from” here/],
-    ['after yesterday', /“yesterday” is not the id of a request/],
+    ['--from 2d', /I don’t know “--from” here/],
+    ['after yesterday', /“yesterday” isn’t a request id/],
   ])('%s is refused, with what to write', (text, why) => expect(readFilter(text)).toMatch(why));
+
+  test('tells what was never possible from what went out of date', () => {
+    const { voided } = everyStanding;
+    const early = { ...voided, rule: undefined };
+    const words = ['state out of date', 'state not possible', 'state voided'];
+    const which = words.map((text) => [early, voided].map((one) => fits(filter(text), one)));
+    expect(which).toEqual([
+      [false, true],
+      [true, false],
+      [true, true],
+    ]);
+  });
 
   test('look at what has ended only where they may mean that', () => {
     expect(['', 'state waiting', 'by me'].map((text) => isOfAll(filter(text)))).toEqual([false, false, false]);
