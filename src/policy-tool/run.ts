@@ -1,6 +1,7 @@
 // `countersign policy <command>`: tries a policy before the bot uses it.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { GROUPS_UNKNOWN } from '../approvals/people/people.js';
 import { readPolicy } from '../approvals/policy/file.js';
 import { didYouMean } from '../approvals/policy/operations.js';
 import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
@@ -191,6 +192,6 @@ export async function runPolicy(
     });
   } catch (error) {
     if (!isSlackError(error)) throw error;
-    return { lines: [`Slack does not say who is in which group. ${describeNotTaken(failureOf(error))}`], code: 1 };
+    return { lines: [`${GROUPS_UNKNOWN} ${describeNotTaken(failureOf(error))}`], code: 1 };
   }
 }

@@ -5,7 +5,7 @@ import { writeOutcome } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import type { Change } from '../../operations/operation.js';
 import { mayAsk, readGroupsAhead, tooLong } from '../people/ask.js';
-import { SlackSilent } from '../people/people.js';
+import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { questionOf } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import type { RequestEvent } from '../request/events.js';
@@ -65,7 +65,7 @@ const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'p
 async function look(deps: Work, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
   const operation = deps.operation(request.operation);
   if (operation === undefined)
-    return [voided(`I no longer know the operation ${request.operation}. Ask in another way.`)];
+    return [voided(`I no longer know the operation ${request.operation}. Ask for the change with another command.`)];
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
@@ -74,8 +74,7 @@ async function look(deps: Work, request: InState<'preparing'>, now: number): Pro
     const preview = await previewAsked(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
-    if (error instanceof SlackSilent)
-      return [{ type: 'delayed', sentence: 'Slack does not say who is in which group. I keep trying.' }];
+    if (error instanceof SlackSilent) return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I keep trying.` }];
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
@@ -97,7 +96,7 @@ async function judge(
   const rule = await mayAsk(deps, operation, { ...questionOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = lacksReason(rule, request.reason);
-  if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Ask again.`);
+  if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit it again.`);
   const isEarlyEnd = await endsEarly(deps.store, request);
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(sentenceOf(long));
@@ -122,4 +121,4 @@ async function judge(
 const voided = (sentence: string): RequestEvent => ({ type: 'voided', sentence });
 
 const sentenceOf = (refusal: { readonly sentence: unknown } | undefined) =>
-  String(refusal?.sentence ?? 'Nobody may ask for this.');
+  String(refusal?.sentence ?? 'Nobody can ask for this.');

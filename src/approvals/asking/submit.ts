@@ -97,7 +97,7 @@ export async function submit(
     if ('done' in committed && !committed.durable) return notStored();
     return request;
   }
-  return refuse('busy', 'My store (Redis) is too slow just now, so nothing was recorded. Submit again in a minute.');
+  return refuse('busy', 'My store (Redis) is too slow right now. Nothing was recorded. Submit again in a minute.');
 }
 
 const TRIES = 20;
@@ -139,10 +139,7 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
 }
 
 const notStored = () =>
-  refuse(
-    'not durable',
-    'My store (Redis) did not confirm in time that it has this. Nothing you typed is lost: submit again.',
-  );
+  refuse('not durable', 'My store (Redis) didn’t confirm this in time. What you typed is still here. Submit again.');
 
 const tooManyOpen = (count: number, most: number, command: string) =>
   refuse(
@@ -151,12 +148,12 @@ const tooManyOpen = (count: number, most: number, command: string) =>
   );
 
 function refuseReason(reason: string): Refusal | undefined {
-  if (isEmptyReason(reason)) return refuse('reason', 'Say why: approvers read it, and it is kept.');
+  if (isEmptyReason(reason)) return refuse('reason', 'Enter a reason. It’s shown to approvers and kept in the log.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(
     'reason',
-    `The reason has ${length} characters; ${MAX_REASON.toLocaleString('en')} is the most. Shorten it, or link to the rest.`,
+    `The reason has ${length} characters, the limit is ${MAX_REASON.toLocaleString('en')}. Shorten it, or link to the rest.`,
   );
 }
 

@@ -75,7 +75,7 @@ async function whyNot(deps: Permissions & Requests, request: Request, person: Pe
   const { id, requester } = request;
   if (requester.identity === person.identity) return 'You asked for it. Decide on its card.';
   if (request.returns !== undefined && request.state === 'approved')
-    return 'It hasn’t asked for approval. End it now or extend it on its card.';
+    return 'It doesn’t need approval yet. End it now or extend it on its card.';
   const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
   if (request.returns !== undefined && needed > 1) return `It needs ${needed} approvals. Decide on its card.`;
   const seen = await previewDecision(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });

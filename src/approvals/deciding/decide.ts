@@ -152,7 +152,7 @@ async function choose(
 const refuseWithoutRule = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
-    `The policy no longer has a rule for ${operation} here, so nobody may approve it. ${returns === undefined ? 'Deny it, or let it expire.' : 'Deny it, and it stays as it is; or put it back in Atlas, and press Done by hand.'}`,
+    `The policy no longer has a rule for ${operation} here, so nobody can approve it. ${returns === undefined ? 'Deny it, or let it expire.' : 'Deny it to keep the change, or revert it in Atlas and press Done by hand.'}`,
   );
 
 const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';

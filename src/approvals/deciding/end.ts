@@ -39,8 +39,7 @@ async function act(
   return updateRequest(store, id, options, ({ request, now }) => decideReturn(request, { type, person }, now));
 }
 
-const noReturn = (change: string) =>
-  refuse('no return', `${change} is not for a while: nothing puts it back by itself.`);
+const noReturn = (change: string) => refuse('no return', `${change} isn’t temporary, so it doesn’t revert.`);
 
 /** Why somebody who asked for the change can't say that it was done by hand, `decideReturn` says. */
 async function refuseOutsider(
@@ -51,6 +50,6 @@ async function refuseOutsider(
   const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
   if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers)))
     return undefined;
-  const who = type === 'hasten' ? `the one who asked and ${nameGroups(approvers)}` : nameGroups(approvers);
+  const who = type === 'hasten' ? `the requester and ${nameGroups(approvers)}` : nameGroups(approvers);
   return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
 }

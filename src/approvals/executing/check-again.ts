@@ -7,7 +7,7 @@ import { runAt } from '../../operations/call.js';
 import { durationMs, formatDuration } from '../../operations/duration.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
 import { tooLong } from '../people/ask.js';
-import { SlackSilent } from '../people/people.js';
+import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { type FreshPeople, freshPeople, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
@@ -62,13 +62,12 @@ export async function checkAgain(deps: Work, request: InState<'executing'>, sign
         : { call: runAt(call, now), lasts };
     return { ...checked, direction: shorter.direction, plan };
   } catch (error) {
-    if (error instanceof SlackSilent)
-      return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof SlackSilent) return retryLater(GROUPS_UNKNOWN, error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
     // Nothing was sent. Atlas would refuse it again, so the request ends; any other error is worth a retry.
-    return isNo ? voided(`Nothing was changed in Atlas: ${sentence}`) : retryLater(sentence);
+    return isNo ? voided(`Nothing was changed in Atlas. ${sentence}`) : retryLater(sentence);
   }
 }
 
@@ -93,8 +92,8 @@ function otherRuleProblem(
   if (rule !== undefined && isRefusal(rule)) return `Nothing was sent. ${String(rule.sentence)}`;
   if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
   const time = formatDuration(durationMs(lasts));
-  const decides = rule === undefined ? 'no rule of the policy is for that' : `${rule.title} decides about that`;
-  return `Nothing was sent. For only ${time} it would do something else, and ${decides}, not ${before.title}. Ask again for ${time}.`;
+  const decides = rule === undefined ? 'the policy has no rule for that' : `${rule.title} applies`;
+  return `Nothing was sent. For only ${time} the change is different, and ${decides} instead of ${before.title}. Submit a new request for ${time}.`;
 }
 
 function changeProblem(
@@ -103,20 +102,20 @@ function changeProblem(
   preview: Preview,
   now: number,
 ): string | undefined {
-  if (preview.blockers.length > 0) return `Nothing was changed in Atlas: ${describeBlockers(preview.blockers)}`;
+  if (preview.blockers.length > 0) return `Nothing was changed in Atlas. ${describeBlockers(preview.blockers)}`;
   const { params, preview: approved } = request;
   const plan = { operation: operation.name, params, undo: scheduleReturn(operation, request, preview, now) };
   if (planHash({ ...plan, preview }) === request.planHash) return undefined;
   const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
-    return `Nothing was sent. Atlas changed since this was asked for: ${difference}. Ask again to get approval for how things are now.`;
+    return `Nothing was sent. Atlas changed after this was requested: ${difference}. Submit a new request for the current state.`;
   if (approved.call !== undefined && preview.call !== undefined && !sameCall(approved.call, preview.call))
-    return 'Nothing was sent. I was updated since, and would now send another call than the one that was approved. Ask again to get approval for the new one.';
+    return 'Nothing was sent. I was updated after the approval and would send a different call now. Submit a new request for that.';
   if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
   return params.for === undefined
-    ? 'Nothing was sent. Another release of Countersign stored this approval, and I can’t check it. Ask again.'
-    : 'Nothing was sent. This change can no longer revert as approved. Ask again to get approval for the current state.';
+    ? 'Nothing was sent. Another release of Countersign stored this approval, and I can’t check it. Submit a new request.'
+    : 'Nothing was sent. This change can no longer revert as approved. Submit a new request for the current state.';
 }
 
 /**
@@ -130,19 +129,19 @@ async function checkPeople(
   who: FreshPeople,
 ): Promise<readonly Approval[] | InsteadOfSending> {
   const rule = ruleFor(deps.policy, questionOf(request, preview));
-  if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for it.');
-  if (isRefusal(rule)) return voided(`Nothing was changed in Atlas: ${String(rule.sentence)}`);
+  if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for this.');
+  if (isRefusal(rule)) return voided(`Nothing was changed in Atlas. ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, questionOf(request, request.preview));
   // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
-      `Nothing was changed in Atlas: what it would do is no longer what was approved, and ${rule.title} decides about it instead of ${before.title}. Ask again.`,
+      `Nothing was changed in Atlas: the change is no longer what was approved, and ${rule.title} applies instead of ${before.title}. Submit a new request.`,
     );
   const lacks = lacksReason(rule, request.reason);
-  if (lacks !== undefined) return voided(`Nothing was changed in Atlas: ${String(lacks.sentence)}`);
+  if (lacks !== undefined) return voided(`Nothing was changed in Atlas. ${String(lacks.sentence)}`);
   const isEarlyEnd = await endsEarly(deps.store, request);
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
-  if (long !== undefined) return voided(`Nothing was changed in Atlas: ${String(long.sentence)}`);
+  if (long !== undefined) return voided(`Nothing was changed in Atlas. ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];
   if (isRefusal(requester)) return noLongerAsks(request.rule);
@@ -155,7 +154,7 @@ async function checkPeople(
   const [why] = dropped.values();
   const asksFor =
     request.rule.alone === true
-      ? `It is no longer for one person alone, and needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`
+      ? `One person can no longer do this without approval. It needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`
       : `It now needs ${demanded.approvals} approvers.`;
   const sentence =
     why === undefined
@@ -176,13 +175,13 @@ async function checkPeople(
 }
 
 const noLongerAsks = ({ title }: Rule) =>
-  voided(`Nothing was changed in Atlas: who asked may no longer ask for it (${title}).`);
+  voided(`Nothing was changed in Atlas: the requester can no longer ask for this (${title}).`);
 
 /** Waits on when the current policy asks for a longer wait than the one that is over. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
-  const sentence = `The policy now asks to wait ${formatDuration(waitMs)} after the last approval. Nothing was sent.`;
+  const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval. Nothing was sent.`;
   const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + RUN_WITHIN_MS } as const;
   return { events: () => [returned] };
 }

@@ -135,8 +135,8 @@ async function send(
     const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return returned('Redis may have lost part of its history just now. Nothing was sent; I look again.')(now);
-    if (isInForce?.() === false) return returned('The policy changed just now. Nothing was sent; I look again.')(now);
+      return returned('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(now);
+    if (isInForce?.() === false) return returned('The policy just changed. Nothing was sent. I’m checking again.')(now);
     // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
     // before this is over, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
@@ -164,7 +164,7 @@ async function send(
 /** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
 async function releaseClaim(deps: Work, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
-  const events = returned('Redis did not store the call for good in time. Nothing was sent; I try again.');
+  const events = returned('Redis didn’t store the call durably in time. Nothing was sent. I try again.');
   for (;;) {
     try {
       return await record(deps, claim, events);
@@ -195,7 +195,7 @@ async function call(
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = returned(`${sentence} Nothing was changed; I try again.`, retryAfterMs(error));
+      const again = returned(`${sentence} Nothing was changed. I try again.`, retryAfterMs(error));
       return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
     }
     return lost(`${DOUBT} ${sentence}`);
@@ -211,14 +211,14 @@ async function readBack(deps: Work, operation: Change, sent: Sent, reply: JsonOb
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
-    return lost('Atlas accepted the call, but what I read back does not show it yet.', showsWithinMs(operation));
+    return lost('Atlas accepted the call, but doesn’t show the change yet.', showsWithinMs(operation));
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
-    return done('Atlas accepted the call; I could not read it back.', false);
+    return done('Atlas accepted the call, but I couldn’t read it back.', false);
   }
 }
 
-const DOUBT = "The call was sent, and I don't know yet whether it happened.";
+const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
 /** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
 export const lost = (sentence: string, acceptedMs?: number) => (now: number) => [

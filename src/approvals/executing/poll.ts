@@ -47,7 +47,7 @@ async function look(deps: Work, request: Finishing): Promise<LookResult> {
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'whether Atlas is through with it could not be read');
     return {
-      unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I could not read it.',
+      unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I couldn’t read it.',
     };
   }
 }
@@ -68,9 +68,9 @@ const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LON
 function describeLate({ operation }: Work, request: Finishing, seen: LookResult, now: number): string {
   const { subject } = request.preview;
   const long = formatDuration(now - request.endedAt);
-  const look = 'I stop looking: see in Atlas how it goes on.';
+  const look = 'I’ve stopped checking. Follow it in Atlas.';
   if (typeof seen === 'object' && 'unseen' in seen)
-    return `After ${long} I do not know whether Atlas is through with ${subject}: ${seen.unseen} ${look}`;
+    return `After ${long} I don’t know whether Atlas has finished with ${subject}. ${seen.unseen} ${look}`;
   const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
   // The worker may have been down for days.
   const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';

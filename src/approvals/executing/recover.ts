@@ -10,9 +10,9 @@ export async function recover(deps: Work, { request }: Stored & { request: InSta
   await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
-      return lost('The call was stored, and may have been sent: its worker did not say how it ended.')(now);
+      return lost('The call may have been sent: its worker stopped before reporting the result.')(now);
     }
-    return returned('The worker that took it is gone. Nothing was sent.', 0)(now);
+    return returned('Its worker stopped. Nothing was sent.', 0)(now);
   });
 }
 

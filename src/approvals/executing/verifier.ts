@@ -46,7 +46,7 @@ function conclude(
   now: number,
 ): readonly RequestEvent[] {
   if (seen === 'applied') {
-    return [{ type: 'succeeded', sentence: 'I read it back from Atlas: it happened.', readBack: true }];
+    return [{ type: 'succeeded', sentence: 'Confirmed: Atlas shows the change.', readBack: true }];
   }
   const maybeUnderWay = readAt < takesEffectBy(request);
   const believed = seen === 'not applied' && !maybeUnderWay;
@@ -55,14 +55,14 @@ function conclude(
       return [
         {
           type: 'not-applied',
-          sentence: 'I read it back from Atlas twice: it did not happen. I try again.',
+          sentence: 'Not applied: two checks show Atlas unchanged. I try again.',
           notBefore: now,
         },
       ];
     return [
       {
         type: 'failed',
-        sentence: 'I read it back from Atlas twice: it did not happen. Ask again if it is still needed.',
+        sentence: 'Not applied: two checks show Atlas unchanged. Ask again if you still need it.',
       },
     ];
   }

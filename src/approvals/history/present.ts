@@ -62,7 +62,7 @@ export const readDescribed = async (deps: PresentDeps, policy: Freezers): Promis
 
 function nextStep(one: Doubt, { isFrozenByLoss, isForHost }: PresentDoubts, policy: Freezers): string {
   if (!one.isJudged || one.kind === 'empty') return '';
-  const old = ' Approvals from before don’t count anymore.';
+  const old = ' Earlier approvals no longer count.';
   return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreeze(policy, isForHost)}` : old;
 }
 

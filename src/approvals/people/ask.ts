@@ -161,7 +161,7 @@ export function tooLong(
   const most = formatDuration(rule.maxDurationMs);
   if (ends === undefined) {
     if (isEarlyEnd || !('for' in operation.params.shape)) return undefined;
-    return refuse('no end', `Say for how long, such as “for 1h”: ${rule.title} allows ${most} at most.`);
+    return refuse('no end', `Add a duration, such as “for 1h”: ${rule.title} allows ${most} at most.`);
   }
   const lasts = lastsMs(ends, now);
   if (lasts <= rule.maxDurationMs) return undefined;
@@ -190,7 +190,7 @@ function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefine
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
       : lines;
-  return refuse('no rule', `${why} Whoever keeps the policy file can add:\n${whole}`);
+  return refuse('no rule', `${why} To allow it, add to the policy file:\n${whole}`);
 }
 
 const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.project?.id;

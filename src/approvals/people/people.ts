@@ -41,6 +41,8 @@ export interface EmailDomains {
   readonly isWhole: boolean;
 }
 
+export const GROUPS_UNKNOWN = 'Slack isn’t telling me who is in which group.';
+
 /** Slack did not say who somebody is or which groups they are in, so nothing is allowed. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';

@@ -40,15 +40,15 @@ export async function previewOf(
 
 /** How to set up an operation that needs an owner's credential. */
 export const describeMissingOwner = (name: string): string =>
-  `${name} is not set up here: whoever runs me can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
+  `${name} isn’t set up here. Your administrator can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
 
 async function guardOurselves({ credentials }: Guard, taken: string | undefined): Promise<string | undefined> {
   if (taken === undefined) return undefined;
   const own = await credentials.read();
   if (own === undefined)
-    return 'I cannot tell whether I use that myself: not all of my processes have said what they sign in to Atlas with. Ask again in a minute.';
+    return 'I can’t tell yet whether I use that myself: not all of my processes have reported their Atlas credential. Try again in a minute.';
   return own.has(taken)
-    ? 'I sign in to Atlas with that myself, and no request may cut me off. Set me up with another one first, or do this in Atlas.'
+    ? 'I sign in to Atlas with that myself, so this would cut me off. First, give me another credential, or do this in Atlas.'
     : undefined;
 }
 
@@ -62,7 +62,7 @@ async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['s
   await policy.inForce?.refresh(); // throws while it is not known who the approvers are
   const { provider, domains: taken, isRedirect } = signIn;
   const check = isRedirect
-    ? `Check that ${provider} lets the approvers in`
+    ? `Check that approvers can sign in with ${provider}`
     : `Check that no approver signs in to Atlas with ${provider}`;
   if (taken === undefined) return { warning: `${check}: Atlas doesn’t show its domains.` };
   const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
@@ -72,7 +72,7 @@ async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['s
 }
 
 const describeLockout = (provider: string, domains: readonly string[]): string =>
-  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, and no request may lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
+  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, so this would lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
 
 const describeRedirect = (provider: string, domains: readonly string[]): string =>
-  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, and no request may risk locking them out. Switch it on in Atlas, under Federation settings, where you can test it.`;
+  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, which could lock them out. Turn it on in Atlas, under Federation settings, where you can test it.`;

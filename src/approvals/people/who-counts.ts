@@ -51,10 +51,11 @@ export async function recountApprovals(
     const mays = isRefusal(approver)
       ? [false]
       : await Promise.all(rules.map(({ approvers }) => people.isFreshMemberOfAny(approver, approvers)));
-    if (isRefusal(approver) || mays.includes(false)) dropped.set(person.identity, 'who gave it may no longer approve');
+    if (isRefusal(approver) || mays.includes(false))
+      dropped.set(person.identity, 'the approver can no longer approve this');
     else if (approver.identity === requester.identity) dropped.set(person.identity, 'the requester gave it');
-    else if (isAbout(about, approver)) dropped.set(person.identity, 'it is about whoever gave it');
-    else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person gave two');
+    else if (isAbout(about, approver)) dropped.set(person.identity, 'the change is about the approver');
+    else if (counted.has(approver.identity)) dropped.set(person.identity, 'one person approved twice');
     else counted.set(approver.identity, approval);
   }
   return { counted: [...counted.values()], dropped };

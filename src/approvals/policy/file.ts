@@ -72,7 +72,7 @@ const namedIn = (entries: readonly RuleEntry[]) =>
 
 function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) complain([...issue.path, key], 'is not a key that the policy knows');
+    for (const key of issue.keys) complain([...issue.path, key], 'isn’t a key of the policy');
     return;
   }
   if (issue.code === 'invalid_key') {
@@ -89,7 +89,7 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
     if (given === undefined || given === 'everyone') return;
     given.forEach((name, index) => {
       if (!groups.includes(name))
-        complain([...path, index], `“${name}” is not one of the groups above${didYouMean(name, groups)}`);
+        complain([...path, index], `“${name}” isn’t one of the groups above${didYouMean(name, groups)}`);
     });
   };
   checkGroups(['defaults', 'approvers'], file.defaults.approvers);
@@ -106,7 +106,7 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
       (entry) => 'names' in entry && (entry.isKind || entry.names.some((name) => changes.includes(name))),
     );
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
-      complain(['rules', index], 'has no approvers, and defaults name none');
+      complain(['rules', index], 'has no approvers, and the defaults have none');
     }
   });
 }
@@ -121,9 +121,9 @@ function checkReminders({ rules, defaults }: File, complain: Complain): void {
     if (rule.escalate_after !== undefined && rule.escalate_after >= expires)
       complain(['rules', index, 'escalate_after'], late);
     if (rule.escalate_to !== undefined && rule.escalate_after === undefined)
-      complain(['rules', index, 'escalate_to'], 'needs an escalate_after: for how long nobody has decided by then');
+      complain(['rules', index, 'escalate_to'], 'needs an escalate_after: how long to wait for a decision');
     if (rule.escalate_after !== undefined && rule.escalate_to === undefined)
-      complain(['rules', index, 'escalate_after'], 'is of no use without an escalate_to');
+      complain(['rules', index, 'escalate_after'], 'needs an escalate_to');
   });
 }
 
@@ -132,10 +132,10 @@ function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
     if (reason_pattern !== undefined && reason_hint === undefined)
       complain(
         ['rules', index, 'reason_pattern'],
-        'needs a reason_hint: what people are told, such as an incident number',
+        'needs a reason_hint: what to tell people, such as an incident number',
       );
     if (reason_hint !== undefined && reason_pattern === undefined)
-      complain(['rules', index, 'reason_hint'], 'is of no use without a reason_pattern');
+      complain(['rules', index, 'reason_hint'], 'needs a reason_pattern');
   });
   for (const pattern of Object.keys(tickets)) {
     const read = readPattern(pattern);

@@ -24,7 +24,7 @@ export const describeAddedById: DescribeAdded = (before, next) => {
   const more = next.filter(({ ids }) => ids.some((id) => !known.has(id)));
   if (more.length === 0) return undefined;
   const grown = more.some(({ name }) => before.some((group) => group.name === name));
-  return `${grown ? 'whoever is new in ' : ''}${nameGroups(more)}`;
+  return `${grown ? 'new members of ' : ''}${nameGroups(more)}`;
 };
 
 /**
@@ -49,7 +49,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Descr
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
   const all = situations([before, next], operation);
   if (all === undefined)
-    return [{ what: `the rules for ${operation.name} have too many conditions to compare them with those before` }];
+    return [{ what: `the rules for ${operation.name} have too many conditions to compare them with the earlier ones` }];
   if (operation.effect === 'read')
     return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
   return all.flatMap(({ aim, holds }) => {
@@ -80,31 +80,33 @@ export function looserRule(
 ): readonly Looser[] {
   const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
-    const where = was === undefined ? 'where nobody could before' : 'even when it is not known where, or what, it is';
-    return because(true, `${nameGroups(is.requesters)} may ask for ${operation} ${where}`);
+    const where = was === undefined ? 'where nobody could before' : 'even when the place or kind of change isn’t known';
+    return because(true, `${nameGroups(is.requesters)} can ask for ${operation} ${where}`);
   }
   const asking = beyond(was.requesters, is.requesters);
   const approving = beyond(was.approvers, is.approvers);
-  const [wait, waited] = [is.waitMs, was.waitMs].map((ms) => (ms === 0 ? 'at once' : `after ${formatDuration(ms)}`));
+  const [wait, waited] = [is.waitMs, was.waitMs].map((ms) =>
+    ms === 0 ? 'immediately' : `after ${formatDuration(ms)}`,
+  );
   const [open, opened] = [is, was].map(({ expiresAfterMs }) => formatDuration(expiresAfterMs));
   const [most, mostBefore] = [is, was].map(({ maxDurationMs: ms = Number.POSITIVE_INFINITY }) => ms);
   return [
-    ...because(asking !== undefined, `${asking} may ask for ${operation}, and could not before`),
-    ...because(approving !== undefined, `${approving} may approve ${operation}, and could not before`),
+    ...because(asking !== undefined, `${asking} can now ask for ${operation}`),
+    ...because(approving !== undefined, `${approving} can now approve ${operation}`),
     ...because(
       is.approvals < was.approvals,
       `${operation} needs ${is.approvals} ${is.approvals === 1 ? 'approval' : 'approvals'} instead of ${was.approvals}`,
     ),
-    ...because(is.alone === true && !was.alone, `${operation} needs nobody else while it narrows access`),
+    ...because(is.alone === true && !was.alone, `${operation} needs no approval while it only removes access`),
     ...because(is.waitMs < was.waitMs, `${operation} runs ${wait} once approved, instead of ${waited}`),
     ...because(is.expiresAfterMs > was.expiresAfterMs, `${operation} waits ${open} for approval instead of ${opened}`),
     ...because(
       was.reason !== undefined && was.reason.pattern !== is.reason?.pattern,
-      `${operation} needs no reason that names ${was.reason?.hint}`,
+      `${operation} no longer needs a reason that names ${was.reason?.hint}`,
     ),
     ...because(
       (most ?? 0) > (mostBefore ?? 0),
-      `${operation} may last ${formatMost(most)} instead of ${formatMost(mostBefore)}`,
+      `${operation} can last ${formatMost(most)} instead of ${formatMost(mostBefore)}`,
     ),
   ];
 }
@@ -132,11 +134,10 @@ function looserLookUp(
   const listsBefore = requestersBy(before, aim, holds);
   for (const list of listsBefore) {
     const more = lists.map((one) => beyond(list, one));
-    if (more.every((who) => who !== undefined))
-      return { what: `${more[0]} may use the look-up ${operation}, and could not before` };
+    if (more.every((who) => who !== undefined)) return { what: `${more[0]} can now use the look-up ${operation}` };
   }
   const hidden = areFewer(listsBefore, before.lookUpRequesters) && !areFewer(lists, next.lookUpRequesters);
-  return hidden ? { what: `answers of ${operation} are shown in channels, and were for the asker alone` } : undefined;
+  return hidden ? { what: `answers of ${operation} are now shown in channels, not only to the asker` } : undefined;
 }
 
 function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Looser[] {
@@ -148,11 +149,11 @@ function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): rea
       next.approvalsChannel !== before.approvalsChannel,
       `requests are decided in the channel ${next.approvalsChannel} instead of ${before.approvalsChannel}`,
     ],
-    [(most ?? 0) > (mostBefore ?? 0), `one person may have ${most} open requests instead of ${mostBefore}`],
-    [freezing !== undefined, `${freezing} may freeze changes and let them go on, and could not before`],
+    [(most ?? 0) > (mostBefore ?? 0), `one person can have ${most} open requests instead of ${mostBefore}`],
+    [freezing !== undefined, `${freezing} can now freeze and unfreeze changes`],
     [
       channels !== '[]' && channels !== JSON.stringify(before.channels ?? []),
-      'other channels stand for a project, or for another one',
+      'channels get a default project, or a different one',
     ],
   ];
   return all.flatMap(([isLooser, what]) => (isLooser ? [{ what }] : []));

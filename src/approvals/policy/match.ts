@@ -66,7 +66,7 @@ export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Matche
     if (fit !== 'no')
       return refuse(
         'not known',
-        `I cannot tell whether ${rule.title} of the policy applies here, because ${fit.unknown}. So nobody can ask for it or approve it.`,
+        `I can’t tell whether ${rule.title} of the policy applies here, because ${fit.unknown}. So nobody can ask for this or approve it.`,
       );
   }
   return undefined;
@@ -85,7 +85,7 @@ export const conditionMatcher =
     const fit = matchOfValue(about, wanted, question);
     if (also === undefined || question.params?.[also] === undefined) return fit;
     const second = matchOfValue(also, wanted, question);
-    return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} is what the rule is for` };
+    return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} matches the rule` };
   };
 
 /** Where a rule fits only one of the two things, it is unknown whether it was meant for the change. */
@@ -161,7 +161,7 @@ export function matchOfOperation(
 ): RuleMatch {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
-  if (direction === undefined) return { unknown: 'it is not known whether it narrows or widens access or cost' };
+  if (direction === undefined) return { unknown: 'I don’t know whether it increases or reduces access or cost' };
   return directed.ways.includes(wayOf(direction)) ? 'yes' : 'no';
 }
 
@@ -173,7 +173,7 @@ const wayOf = (direction: Direction): DirectionKind => {
 
 /** A place without a project matches no rule that names projects. */
 function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): RuleMatch {
-  if (place === undefined) return { unknown: 'its project is not known' };
+  if (place === undefined) return { unknown: 'I don’t know its project' };
   const { project } = place;
   return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
 }
@@ -189,7 +189,7 @@ const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches
 
 /** Patterns match the name of a thing, where it has one. */
 function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
-  if (params === undefined) return { unknown: `its ${param} is not known` };
+  if (params === undefined) return { unknown: `I don’t know its ${param}` };
   const value = params[param];
   if (value === undefined) return 'no';
   if (wanted.includes(value) || wanted.some((one) => isAmountIn(one, value))) return 'yes';
@@ -199,7 +199,7 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
       ? 'yes'
       : matchOfAddresses(param, wanted, name);
   if (wanted.every((one) => ID.test(one))) return 'no';
-  return { unknown: `it could not be read what its ${param} is called in Atlas` };
+  return { unknown: `I couldn’t read the name of its ${param} in Atlas` };
 }
 
 /** Whether each value that matches `inner` also matches `outer`. */
@@ -224,7 +224,7 @@ function matchOfAddresses(param: string, wanted: readonly string[], value: strin
   const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
   if (ranges.length === 0) return 'no';
   const asked = addressesIn(value);
-  if (asked === undefined) return { unknown: `its ${param} is not an address, and the rule goes by addresses` };
+  if (asked === undefined) return { unknown: `its ${param} isn’t an address, and the rule needs one` };
   return ranges.some((range) => isWithin(asked, range)) ? 'yes' : 'no';
 }
 

@@ -20,7 +20,7 @@ export function readPolicyFile(given: string | undefined): OnDisk {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const problem = `the policy file ${path} cannot be read: ${String(error)}`;
+    const problem = `I can’t read the policy file ${path}: ${String(error)}`;
     return { kind: 'bad', path, hash: policyHash(problem), problems: [problem] };
   }
   const hash = policyHash(text);

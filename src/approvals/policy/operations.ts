@@ -29,23 +29,21 @@ export function readEntry(entry: string, operations: readonly Ruled[]): RuleEntr
   const [kind, value] = split(entry);
   if (isKind(kind)) {
     const { all, noun }: { all: readonly string[]; noun: string } = KINDS[kind];
-    if (!all.includes(value)) return { problem: `is not an ${noun}: there are ${formatList(all, 20)}` };
+    if (!all.includes(value)) return { problem: `isn’t an ${noun}. Known: ${formatList(all, 20)}` };
     return namesOf(changes.filter((change) => change[kind] === value));
   }
   if (kind === 'direction') {
     const way = DIRECTION_KINDS.find((one) => one === value);
-    return way
-      ? { ...namesOf(changes), way }
-      : { problem: `is not a direction: there are ${formatList(DIRECTION_KINDS)}` };
+    return way ? { ...namesOf(changes), way } : { problem: `isn’t a direction. Known: ${formatList(DIRECTION_KINDS)}` };
   }
-  if (kind !== '') return { problem: `is no kind of change: a kind begins with effect:, area: or direction:` };
+  if (kind !== '') return { problem: `isn’t a kind of change. A kind begins with effect:, area: or direction:` };
   if (entry.includes('*')) {
     const fitting = changes.filter(({ name }) => matches(entry, name));
-    return fitting.length > 0 ? namesOf(fitting) : { problem: 'fits the name of no change' };
+    return fitting.length > 0 ? namesOf(fitting) : { problem: 'matches no change' };
   }
   const names = operations.map(({ name }) => name);
   if (names.includes(entry)) return { names: [entry], isKind: false };
-  return { problem: `is not an operation${didYouMean(entry, names)}` };
+  return { problem: `isn’t an operation${didYouMean(entry, names)}` };
 }
 
 export function operationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'operations' | 'directed'> {

@@ -32,7 +32,7 @@ export function namedWithout(entry: RuleEntry, having: readonly string[]): reado
 
 export function checkReach({ groups, rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
   if (Object.hasOwn(groups, 'everyone'))
-    complain(['groups', 'everyone'], 'cannot be a group: the word means every full member already. Rename it');
+    complain(['groups', 'everyone'], 'can’t be a group: the word already means every full member. Rename it');
   rules.forEach((rule, index) => {
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
@@ -40,7 +40,7 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
       const names = [...new Set(rule.entries.flatMap((entry) => namedWithout(entry, having)))];
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
-      const what = `cannot hold for ${formatList(names, 20)}, which ${has} no ${noun}`;
+      const what = `can’t apply to ${formatList(names, 20)}, which ${has} no ${noun}`;
       complain(['rules', index, key], `${what}. Leave it out, or write a rule without it for ${formatList(names, 20)}`);
     }
   });
@@ -58,14 +58,14 @@ export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], 
       const why = named.has(operation.name) ? aloneProblem(operation) : undefined;
       return why === undefined ? [] : [`${operation.name}, which ${why}`];
     });
-    if (unfit.length > 0) complain(['rules', index, 'alone'], `cannot be for ${unfit.join('; nor for ')}`);
+    if (unfit.length > 0) complain(['rules', index, 'alone'], `can’t be for ${unfit.join(', or for ')}`);
   });
 }
 
 function aloneProblem({ effect, canNarrow, interrupts, params }: Ruled): string | undefined {
-  if (effect === 'read') return 'nobody has to approve';
+  if (effect === 'read') return 'needs no approval anyway';
   if (effect !== 'reversible') return `is ${effect}, not reversible`;
-  if (canNarrow !== true) return 'does not narrow access';
+  if (canNarrow !== true) return 'doesn’t reduce access';
   if (interrupts !== false) return 'interrupts something';
   return Object.hasOwn(params.shape, ABOUT.max_duration[0]) ? 'has an end' : undefined;
 }

@@ -63,7 +63,7 @@ export class PolicyWatch {
   /** What an operator should know, for /readyz and `status`; empty when there is nothing. */
   note(): string {
     const unreadable = this.#deps.inForce.isUnreadable
-      ? 'the policy in force was written for another version, so nobody may anything here'
+      ? 'another release wrote the policy in force, so nothing is allowed here'
       : '';
     return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
   }
@@ -119,7 +119,7 @@ export class PolicyWatch {
         await this.#complain(file);
         break;
       case 'none':
-        this.#aboutFile = isChange ? `${file.path} is gone, and the policy in force stays` : '';
+        this.#aboutFile = isChange ? `${file.path} no longer exists, and the policy in force stays` : '';
         this.#deps.log.warn({ path: file.path }, 'there is no policy file: what is in force counts, if anything is');
         break;
       default:
@@ -138,7 +138,7 @@ export class PolicyWatch {
       log.info({ hash, answer, before: policies.inForce?.hash }, 'the policy file was looked at');
       this.#aboutFile =
         answer.what === 'earlier'
-          ? `${file.path} is an earlier policy and is passed over: change something in it, such as a comment, to bring it back`
+          ? `${file.path} is an earlier policy, so I skip it. To use it again, change something in it, such as a comment`
           : '';
       if (answer.what === 'nothing' || answer.what === 'earlier') return;
       const differences = answer.what === 'announce' ? answer.differences : [];
@@ -157,7 +157,7 @@ export class PolicyWatch {
   async #complain({ path, hash, problems }: OnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
     log.error({ path, problems }, 'the policy file has mistakes: the policy in force stays');
-    this.#aboutFile = `${path} has mistakes, which the log names, and the policy in force stays`;
+    this.#aboutFile = `${path} has errors, which the log names, and the policy in force stays`;
     const before = inForceIn(await store.read());
     const what = `bad:${hash}`;
     if (before === undefined || !(await store.claim(what, SAID_FOR_MS))) return;

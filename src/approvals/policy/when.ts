@@ -48,16 +48,16 @@ const TIMES: readonly unknown[] = [endKind, instantKind];
 const LIKE_A_RANGE = /^[\da-f]*[.:][\da-f.:]*\/\S*$/i;
 
 function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]): string | undefined {
-  if (param === 'project') return 'is what projects is for';
+  if (param === 'project') return 'belongs in projects';
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
   const lacks = [...new Set(entries.flatMap((entry) => namedWithout(entry, names)))];
-  if (lacks.length > 0) return `cannot hold for ${formatList(lacks, 20)}: no param of a change there has that name`;
+  if (lacks.length > 0) return `can’t apply to ${formatList(lacks, 20)}: no change there has a param of that name`;
   const all = paramsOf(param, entries, changes);
   if (all.some(({ field }) => TIMES.includes(field.kind)))
-    return 'is a time, and times are not compared. max_duration bounds a duration';
+    return 'is a time, and times can’t be compared. Use max_duration to limit a duration';
   const range = wanted.find((one) => LIKE_A_RANGE.test(one) && addressesIn(one) === undefined);
-  if (range !== undefined) return `“${range}” is no range of addresses. Write one such as 10.0.0.0/8 or 2001:db8::/32`;
+  if (range !== undefined) return `“${range}” isn’t an address range. Write one such as 10.0.0.0/8 or 2001:db8::/32`;
   const unfit = wanted.map((one) => readEntryFor(one, all)).find((entry) => 'problem' in entry);
   if (unfit !== undefined && 'problem' in unfit) return unfit.problem;
   return problemOfChoices(wanted, all) ?? problemOfAmounts(param, wanted, entries, all);
@@ -68,7 +68,7 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
     ? all.flatMap(({ field }) => Object.keys(field.choices ?? {}))
     : [];
   const none = choices.length === 0 ? undefined : wanted.find((one) => !choices.some((choice) => matches(one, choice)));
-  return none !== undefined ? `“${none}” is none of ${formatList(choices, 20)}` : undefined;
+  return none !== undefined ? `“${none}” isn’t one of ${formatList(choices, 20)}` : undefined;
 }
 
 /** A change that a rule names has to be one for which some entry can hold. */
@@ -86,7 +86,7 @@ function problemOfAmounts(
       wanted.every((entry) => 'problem' in readEntryFor(entry, [one])),
   );
   const amounts = never?.field.kind.amounts;
-  return amounts && `cannot hold for ${never.operation}: its ${param} is ${amounts.noun}, such as "${amounts.example}"`;
+  return amounts && `can’t apply to ${never.operation}: its ${param} is ${amounts.noun}, such as "${amounts.example}"`;
 }
 
 /** The param of one change that a rule covers. */
@@ -116,7 +116,7 @@ function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   const isText = read.length < all.length && !looksLikeComparison(text);
   const found = read.flatMap((one) => ('entries' in one ? one.entries : []));
   if (isText || found.length > 0) return { entries: [...new Set([...(isText ? [text] : []), ...found])] };
-  return read[0] ?? { problem: `“${text}” compares amounts, and ${all[0]?.param ?? 'it'} is none. Write its values` };
+  return read[0] ?? { problem: `“${text}” compares amounts, and ${all[0]?.param ?? 'it'} isn’t one. Write its values` };
 }
 
 function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Amounts): ReadEntry {
@@ -129,6 +129,6 @@ function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Am
     return { problem: `“${text}” can’t be compared: ${parsed.error.issues[0]?.message ?? ''} ${instead}` };
   const entry = comparison(operator, String(parsed.data));
   const range = comparisonIn(entry);
-  if (range === undefined || range.to < 0) return { problem: `“${text}” can never hold. ${instead}` };
+  if (range === undefined || range.to < 0) return { problem: `“${text}” can never match. ${instead}` };
   return { entries: [entry] };
 }

@@ -20,9 +20,9 @@ export function passedOverRules(policy: Policy, question: PolicyQuestion): reado
 }
 
 const GOES: Readonly<Record<DirectionKind, string>> = {
-  narrows: 'narrows access or cost',
-  widens: 'widens access or cost',
-  neither: 'neither narrows nor widens anything',
+  narrows: 'reduces access or cost',
+  widens: 'increases access or cost',
+  neither: 'neither reduces nor increases anything',
 };
 
 function mismatchReason(rule: PolicyRule, question: PolicyQuestion): string {

@@ -21,8 +21,8 @@ export function refuseConflictOfInterest(request: Request, person: Person, what:
   const groups = 'rule' in request && request.rule ? nameGroups(request.rule.approvers) : undefined;
   const can = groups === undefined ? '' : ` Anyone ${isTheirs ? '' : 'else '}in ${groups} can.`;
   return isTheirs
-    ? refuse('own request', `You asked for this, so somebody else has to ${what}.${can}`)
-    : refuse('about them', `This is about you, so somebody else has to ${what}.${can}`);
+    ? refuse('own request', `You asked for this, so somebody else must ${what}.${can}`)
+    : refuse('about them', `This is about you, so somebody else must ${what}.${can}`);
 }
 
 /** The demand on approvals; one more approval where not all the people the change is about are known. */

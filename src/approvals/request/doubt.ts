@@ -85,7 +85,7 @@ function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): V
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;
   const why = describeDoubt(one);
-  if (returns === undefined) return { may: 'ask', sentence: `${why} Approvals from before don't count.` };
+  if (returns === undefined) return { may: 'ask', sentence: `${why} Earlier approvals don’t count.` };
   const isClean = returns.isAttributed && returns.scope !== undefined && one.clean?.includes(returns.scope) === true;
   if (one.kind === 'gap' && isClean) return GO;
   if ((one.kind !== 'gap' && one.kind !== 'missing') || !returns.narrowsAccess)
@@ -94,7 +94,7 @@ function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): V
   return now >= until ? GO : { may: 'wait', sentence: `${why} It only removes access, so I revert it soon.`, until };
 }
 
-const COMPARING = 'I was away, and first compare Redis with Atlas’s event feed.';
+const COMPARING = 'I was offline, and I’m comparing Redis with Atlas’s event feed first.';
 const EMPTY =
   'Redis is empty, and Atlas shows calls of mine or can’t rule them out. Run `npx countersign history accept` on the host if that is expected.';
 
@@ -103,11 +103,11 @@ export function describeDoubt({ kind, isJudged }: Pick<Doubt, 'kind' | 'isJudged
   if (!isJudged) return COMPARING;
   switch (kind) {
     case 'gap':
-      return 'I was away, and can’t tell whether Redis lost anything meanwhile.';
+      return 'I was offline, and can’t tell whether Redis lost anything meanwhile.';
     case 'missing':
       return 'Redis lost part of its history.';
     case 'foreign':
-      return 'Redis has another history than before.';
+      return 'Redis has a different history than before.';
     case 'call':
       return 'Atlas shows a call of mine that Redis doesn’t have, so Redis lost part of its history.';
     case 'declared':

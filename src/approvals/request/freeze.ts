@@ -90,7 +90,7 @@ export function formatScope(scope: Scope): string {
 
 /** For a card. Names nobody, as a mention on a card would notify them. */
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
-  `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until that is over.`;
+  `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until the freeze ends.`;
 
 /** For something that came due during a freeze; worded so that it stays true once the freeze is over. */
 export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>

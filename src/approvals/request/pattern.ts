@@ -42,12 +42,13 @@ export function readPattern(written: string): Pattern | string {
     ITEM.lastIndex = at;
     const item = ITEM.exec(written);
     const steps = item === null ? undefined : stepsOf(item);
-    if (item === null || steps === undefined) return `cannot be used from “${written.slice(at, at + 20)}” on: ${HOW}`;
+    if (item === null || steps === undefined) return `can’t be used from “${written.slice(at, at + 20)}” on: ${HOW}`;
     ways.at(-1)?.push(...steps);
     at += item[0].length;
   }
-  if (ways.some((steps) => steps.every(({ times }) => times !== 'once'))) return 'would fit a reason without it';
-  return ways.flat().length > MOST_STEPS ? `is repeated too often: ${MOST_STEPS} characters at most` : { ways };
+  if (ways.some((steps) => steps.every(({ times }) => times !== 'once')))
+    return 'matches even an empty part of the reason';
+  return ways.flat().length > MOST_STEPS ? `repeats too often: ${MOST_STEPS} characters at most` : { ways };
 }
 
 function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray): readonly Step[] | undefined {

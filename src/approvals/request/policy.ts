@@ -103,7 +103,7 @@ export interface InForce {
 export class PolicyUnreadable extends Error {
   override readonly name = 'PolicyUnreadable';
   constructor() {
-    super('the policy in force was written for another version, and cannot be read');
+    super('another release wrote the policy in force, and I can’t read it');
   }
 }
 

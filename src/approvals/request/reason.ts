@@ -16,7 +16,7 @@ export function lacksReason(
   reason: string,
 ): Refusal | undefined {
   if (asked === undefined || isIn(checked(asked.pattern), reason)) return undefined;
-  return refuse('reason', `The reason has to name ${asked.hint}: ${title} asks for that. Add it.`);
+  return refuse('reason', `The reason must name ${asked.hint}: ${title} requires it. Add it.`);
 }
 
 export interface Ticket extends PatternMatch {

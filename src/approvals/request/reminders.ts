@@ -75,11 +75,11 @@ export function describeReminders({
 }: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate' | 'webhook'>) {
   const after = (all: readonly number[]) => all.map(formatDuration).join(', then after ');
   return [
-    ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of who decides`]),
+    ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of the approvers`]),
     ...(remindAfterMs === undefined ? [] : [`reminded after ${after(remindAfterMs)}`]),
     ...(escalate === undefined
       ? []
-      : [`${nameGroups(escalate.to)} when nobody has decided after ${after([escalate.afterMs])}`]),
-    ...(webhook ? ['the webhook, when nobody has decided by then or it expires'] : []),
+      : [`${nameGroups(escalate.to)} if nobody has decided after ${after([escalate.afterMs])}`]),
+    ...(webhook ? ['the webhook, if nobody has decided by then or it expires'] : []),
   ];
 }

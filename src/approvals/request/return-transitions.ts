@@ -37,7 +37,7 @@ export const narrows = (request: Request): boolean =>
 function decideHasten(request: Request, person: Person, now: number): readonly ReturnEvent[] | Refusal {
   if (request.state !== 'approved') return refuseByState(request);
   if (!narrows(request)) {
-    const sentence = 'Ending it now may let somebody do more than before. Ask for that, so that it can be approved.';
+    const sentence = 'Ending it now may increase access or cost, so it needs approval. Submit a request for it.';
     return refuse('widens', sentence);
   }
   const { returning, notBefore } = request;
@@ -69,7 +69,7 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
 }
 
 export const refuseNotStuck = () =>
-  refuse('not stuck', 'Nothing keeps me from putting it back, so leave it to me, or end it now on its card.');
+  refuse('not stuck', 'It reverts at its end. To revert it sooner, end it now on its card.');
 
 /** From when a person may settle a return that cannot be put back; Redis's time in milliseconds. */
 export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
@@ -78,7 +78,7 @@ export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ??
 function refuseByState(request: Request): readonly ReturnEvent[] | Refusal {
   if (request.state === 'executing') return [];
   if (request.state === 'unknown')
-    return refuse('unknown', 'I am finding out whether it is put back already. Look at its card in a minute.');
-  if (isFinal(request)) return refuse('over', 'It is over: nothing of it is left to put back. Nothing was recorded.');
-  return refuse('pending', 'It waits for somebody to approve that it is put back. Approve that on its card.');
+    return refuse('unknown', 'I’m checking whether it’s already reverted. Look at its card in a minute.');
+  if (isFinal(request)) return refuse('over', 'It has ended: there’s nothing left to revert. Nothing was recorded.');
+  return refuse('pending', 'Its revert is waiting for approval. Approve it on its card.');
 }

@@ -79,8 +79,8 @@ function refuseEarly(request: InState<'unknown' | 'approved'>, now: number): Ref
   const from = isUnknown ? request.since + SETTLE_AFTER_MS : settledFrom(request);
   if (now >= from) return undefined;
   const start = isUnknown
-    ? `I am still reading ${request.id} back from Atlas. A person can settle it from `
-    : 'I keep trying to put it back. An approver can settle it after ';
+    ? `I’m still checking ${request.id} in Atlas. An approver can settle it from `
+    : 'I’m still trying to revert it. An approver can settle it after ';
   return refuse('too early', [start, { at: from }, '.']);
 }
 
@@ -99,7 +99,7 @@ function settled(
     return happened
       ? [{ type: 'done-by-hand', by, settledBy }]
       : [{ type: 'denied', by, rule: request.rule.title, settledBy }];
-  const sentence = `People who looked at Atlas settled that ${happened ? 'it happened' : 'it did not happen'}.`;
+  const sentence = `Approvers checked Atlas and settled this as ${happened ? 'done' : 'not done'}.`;
   // A return stays open until it is done.
   if (request.returns !== undefined && !happened) return [{ type: 'not-applied', by, sentence, notBefore: now }];
   return [{ type: 'settled', by, happened, sentence, settledBy }];

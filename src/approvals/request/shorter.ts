@@ -71,16 +71,16 @@ export function readAtMost(
 ): string | undefined | Refusal {
   const least = operation && leastDurationMs(operation);
   if (least === undefined || params.for === undefined)
-    return refuse('at most', `${id} does not last for a set time. Approve it as it was asked, or deny it.`);
+    return refuse('at most', `${id} has no end. Approve it as requested, or deny it.`);
   const read = canonicalDuration(text);
   if (!read.ok) return refuse('at most', read.reason);
   const [asked, wanted] = [lastsMs(params.for, now), durationMs(read.value)];
   if (wanted === asked) return undefined;
   if (wanted > asked)
-    return refuse('at most', `It was asked ${formatEnd(params.for)}: choose less, or approve it as it was asked.`);
+    return refuse('at most', `It was requested ${formatEnd(params.for)}. Choose less, or approve it as requested.`);
   if (wanted >= least) return read.value;
   return refuse(
     'at most',
-    `${formatDuration(wanted)} is too short: choose at least ${formatDuration(least)}, or deny it.`,
+    `${formatDuration(wanted)} is too short. Choose at least ${formatDuration(least)}, or deny it.`,
   );
 }

@@ -69,14 +69,11 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return decideExplain(request, command, now);
     case 'cancel':
       if (command.person.identity !== request.requester.identity) {
-        return refuse('not the requester', `Only the one who asked can cancel ${request.id}. An approver can deny it.`);
+        return refuse('not the requester', `Only the requester can cancel ${request.id}. An approver can deny it.`);
       }
       if (request.state === 'cancelled') return [];
       if (request.returns !== undefined && request.state === 'pending')
-        return refuse(
-          'a return',
-          `Only an approver can decide that ${request.returns.change} stays as it is: Deny on this card.`,
-        );
+        return refuse('a return', `Only an approver can keep the change ${request.returns.change}: Deny on this card.`);
       return (
         (request.state === 'preparing' ? undefined : refuseAbort(request, now)) ?? [
           { type: 'cancelled', by: command.person },
@@ -91,7 +88,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
     case 'claim': {
       const { ahead = 0 } = command;
       const due = request.state === 'approved' && now + ahead >= request.notBefore && now < request.expiresAt;
-      if (!due) return refuse('not due', `${request.id} is not to be carried out now.`);
+      if (!due) return refuse('not due', `${request.id} isn’t due yet.`);
       return [{ type: 'claimed', worker: command.worker, leaseUntil: now + CLAIM_LEASE_MS }];
     }
     case 'send': {
@@ -125,7 +122,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
   if (command.planHash !== request.planHash) {
     return refuse(
       'outdated card',
-      `This card of ${request.id} is out of date, so nothing was recorded. Use the newest card.`,
+      `This card of ${request.id} is out of date. Nothing was recorded. Use the newest card.`,
     );
   }
   if (isSo) return [];
@@ -140,7 +137,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
   return [approved, quorum(now, demanded.waitMs, request.returns !== undefined)];
 }
 
-const describeOwnApproval = ({ id }: Request, { atMost = 'the time that was asked' }: Approval) =>
+const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }: Approval) =>
   `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
 
 /** No more approvals are needed. */
@@ -158,11 +155,14 @@ function decideExplain(request: Request, command: Extract<Command, { type: 'expl
   const { person, why } = command;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
   if (request.by !== person.userId && request.by !== person.identity)
-    return refuse('not the denier', `Somebody else denied ${id}, and only they can say why. Answer in its thread.`);
-  if (why === '') return refuse('why', 'Write why you denied it: the one who asked sees it.');
+    return refuse('not the denier', `Somebody else denied ${id}, and only they can say why. Reply in its thread.`);
+  if (why === '') return refuse('why', 'Enter why you denied it. The requester sees it.');
   if (request.why === why) return [];
   if (request.why !== undefined && now >= request.endedAt + EXPLAIN_AGAIN_WITHIN_MS)
-    return refuse('too late', `You denied ${id} over an hour ago, so what you said stays. Answer in its thread.`);
+    return refuse(
+      'too late',
+      `You denied ${id} over an hour ago, so you can’t change the reason. Reply in its thread.`,
+    );
   return [{ type: 'explained', by: person, why }];
 }
 
@@ -175,13 +175,13 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   if (returns !== undefined && (state === 'approved' || state === 'executing'))
     return refuse(
       'a return',
-      `It puts back ${returns.change}, whose approval covers that. Let it last longer, or end it, on its card.`,
+      `It reverts ${returns.change}, whose approval covers this. Extend or end the change on its card.`,
     );
   const open = request.state === 'pending' || request.state === 'approved';
   if (open && now >= request.expiresAt) return refuse('expired', describeExpiry(request));
   if (open || (request.state === 'executing' && request.sent === undefined)) return undefined;
   if (request.state === 'preparing')
-    return refuse('not pending', `${request.id} is still preparing: I am looking at Atlas.`);
+    return refuse('not pending', `${request.id} is still preparing: I’m reading Atlas.`);
   return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 
@@ -194,13 +194,13 @@ function refuseLeaving(request: Request, person: Person): Refusal | undefined {
       'more people',
       `It takes ${needed} people to keep that access. Approve the revert instead, and ask for the change again if you still need it.`,
     );
-  return refuseConflictOfInterest(request, person, 'decide that it stays');
+  return refuseConflictOfInterest(request, person, 'keep the change');
 }
 
 const describeExpiry = (request: { id: string; expiresAt: number }): Phrase => [
   `${request.id} expired at `,
   { at: request.expiresAt },
-  ', so nothing was recorded. Ask again if it is still needed.',
+  '. Nothing was recorded. Ask again if you still need it.',
 ];
 
 /** A sentence with the state of a request, for a refusal. */
@@ -208,7 +208,7 @@ export function describeState(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {
     case 'preparing':
-      return `${id} is still preparing: I am looking at Atlas.`;
+      return `${id} is still preparing: I’m reading Atlas.`;
     case 'pending':
       return `${id} is waiting for approval.`;
     case 'approved':
@@ -216,20 +216,20 @@ export function describeState(request: Request): Phrase {
     case 'executing':
       return `${id} is running.`;
     case 'unknown':
-      if (isAwaited(request)) return `Atlas accepted ${id}, and its effect does not show yet. I keep looking.`;
-      return `The outcome of ${id} is unknown: its call may have been sent, and I am still finding out.`;
+      if (isAwaited(request)) return `Atlas accepted ${id}, but doesn’t show it yet. I keep checking.`;
+      return `${id} is unconfirmed: its call may have been sent. I’m checking.`;
     case 'succeeded':
       return `${id} is already done.`;
     case 'failed':
       return `${id} failed: ${request.sentence}`;
     case 'voided':
-      return `${id} is voided: ${request.sentence}`;
+      return `${id} ${request.rule === undefined ? 'isn’t possible' : 'is out of date'}: ${request.sentence}`;
     case 'denied':
       return `${id} is already denied.`;
     case 'cancelled':
       return `${id} is already cancelled.`;
     case 'expired':
-      return [`${id} expired at `, { at: request.endedAt }, '. Ask again if it is still needed.'];
+      return [`${id} expired at `, { at: request.endedAt }, '. Ask again if you still need it.'];
     default:
       return assertNever(request);
   }

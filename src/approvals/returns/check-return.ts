@@ -10,7 +10,7 @@ import type { Change, Preview, Sent } from '../../operations/operation.js';
 import { ATTRIBUTED } from '../../operations/own-events.js';
 import type { InEffect } from '../../operations/read-back.js';
 import { waitForHistory } from '../history/drop-approvals.js';
-import { SlackSilent } from '../people/people.js';
+import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { previewOf } from '../people/self-guard.js';
 import { refuseConflictOfInterest } from '../request/about.js';
 import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
@@ -64,15 +64,14 @@ export async function checkReturn(
     if (found === 'unclear') return unreadable(request, describeNotFound(request));
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
-      return stuck(request, 'Its time is over, and Atlas still shows it. End it now on its card.');
+      return stuck(request, 'It should have ended, but Atlas still shows it. End it now on its card.');
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
-    if (error instanceof SlackSilent)
-      return retryLater('Slack does not say who is in which group.', error.retryAfterMs);
+    if (error instanceof SlackSilent) return retryLater(GROUPS_UNKNOWN, error.retryAfterMs);
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
-        'The policy in force was written for another version of me, which alone can go by it.',
+        'Another release of me wrote the policy in force, and only that release can use it.',
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
@@ -98,7 +97,7 @@ const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
 });
 
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
-  `I can’t find ${subject} in Atlas, so I can’t tell what is left of the change. It may have been renamed or deleted.`;
+  `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
 /** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
 export async function lookTwice(
@@ -169,7 +168,7 @@ export const isNewlyApproved = ({ approvals, askedAt }: Pick<Claim, 'approvals' 
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (isNewlyApproved(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
-    sentence: 'Ending it now may let somebody do more than before.',
+    sentence: 'Ending it now may increase access or cost.',
     demanded: request.demanded ?? request.rule,
   };
 }
@@ -212,8 +211,8 @@ function nothingLeft({ returning }: Claim): InsteadOfSending {
   const by = returning?.byHand;
   const sentence =
     returning?.byItself === true
-      ? 'Its time is over, and nothing of it is left in Atlas.'
-      : 'Atlas no longer shows what was changed, so nothing was put back.';
+      ? 'Ended. Nothing remains in Atlas.'
+      : 'Atlas no longer shows the change, so there was nothing to revert.';
   const { settledBy } = returning ?? {};
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }

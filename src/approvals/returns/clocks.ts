@@ -43,5 +43,5 @@ export async function bringForward(
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;
-  return `Redis’s clock and Atlas’s differ by ${formatDuration(Math.abs(ms))}. I put it back once they agree: whoever runs me can set Redis’s.`;
+  return `Redis’s clock and Atlas’s differ by ${formatDuration(Math.abs(ms))}. It reverts once they agree. Your administrator can set Redis’s clock.`;
 }

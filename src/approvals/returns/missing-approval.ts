@@ -48,7 +48,7 @@ export async function missingApproval(
   return { sentence: why === undefined ? needs : `An approval no longer counts, because ${why}. ${needs}`, demanded };
 }
 
-const GONE = 'Who asked may no longer ask for it';
+const GONE = 'The requester can no longer ask for this';
 const demandOf = ({ title, approvals, waitMs }: Rule): Demand => ({ title, approvals, waitMs });
 
 /** The channel of the current rule; without one, that of the stored rule. Undefined only without any policy. */

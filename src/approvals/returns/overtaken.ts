@@ -79,7 +79,7 @@ export async function handleIfOvertaken(
   return true;
 }
 
-const OVER = 'It is over before its time: Atlas no longer shows it.';
+const OVER = 'Ended early: Atlas no longer shows it.';
 
 async function showsFrom(store: RequestStore, change: string): Promise<number> {
   const stored = await store.read(change);

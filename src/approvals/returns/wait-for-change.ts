@@ -27,7 +27,7 @@ export async function restIfDormant(deps: Work, its: Stored & { request: InState
     return handleIfUnread(deps, its, stored.request.endedAt);
   if (typeof stored === 'object' && isFinal(stored.request)) {
     await updateRequest(store, request.id, { by: 'countersign' }, (current) =>
-      current.request.state === 'approved' ? [{ type: 'voided', sentence: 'Its change did not happen.' }] : [],
+      current.request.state === 'approved' ? [{ type: 'voided', sentence: 'The change wasn’t made.' }] : [],
     );
     return true;
   }

@@ -117,7 +117,7 @@ export async function updateRequest(
   }
   return refuse(
     'busy',
-    `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`,
+    `Others changed ${id} at the same time, or my store (Redis) is slow. Nothing was recorded. Press again.`,
   );
 }
 
@@ -128,7 +128,7 @@ function describeReserved(waiting: Request, id: string, holder: Read): string {
   if (request === undefined || !isFinishing(request))
     return `${id} ${shared ?? 'has the same target'}, and is not finished yet.`;
   const why = shared === undefined ? '' : `, and ${shared}`;
-  return `${id} is done, but Atlas is still at work on ${request.preview.subject}${why}. This runs once that is over; if it expires before, ask again.`;
+  return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This runs once Atlas has finished. If it expires first, ask again.`;
 }
 
 /** What two requests share that are kept apart; undefined when that is the target of both. */
@@ -140,35 +140,38 @@ function sharedTargetNote(waiting: Request, holder: Request | undefined): string
   return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this`;
 }
 
-/** Why a change has to wait for an open return of the same target. @param id of the return */
+/** Why a change must wait for an open return of the same target. @param id of the return */
 export async function readReturnState(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
-  const first = `${request?.returns?.change ?? id} changed it for a while, and it is put back first.`;
-  if (request?.state === 'approved') return `${first} End that now, or let it last longer, on its card.`;
-  if (request?.state === 'pending') return `${first} That waits to be approved, on its card.`;
-  return `${first} That is under way: its card says when it is done.`;
+  const first = `${request?.returns?.change ?? id} changed it temporarily, and must revert first.`;
+  if (request?.state === 'approved') return `${first} End or extend that on its card.`;
+  if (request?.state === 'pending') return `${first} The revert is waiting for approval on its card.`;
+  return `${first} It’s reverting: its card shows when it’s done.`;
 }
 
 export const refuseUnread = (id: string, read: 'none' | Unreadable) =>
   read === 'none'
-    ? refuse('unknown request', `There is no request ${id}. The command word requests lists the open ones.`)
+    ? refuse('unknown request', `I can’t find request ${id}. The command requests lists the open ones.`)
     : refuseUnreadable(id, read);
 
 export function refuseUnreadable(id: string, why: Unreadable): Refusal {
   if (why === 'damaged')
-    return refuse(why, `What is stored of ${id} cannot be read. Whoever runs me finds why in the log.`);
+    return refuse(why, `I can’t read what is stored of ${id}. Your administrator can check the log.`);
   const version = why === 'newer' ? 'a newer' : 'an older';
-  return refuse(why, `${id} was stored by ${version} version of me, which alone may touch it. Try again in a minute.`);
+  return refuse(
+    why,
+    `${id} was stored by ${version} release of me, and only that one can change it. Try again in a minute.`,
+  );
 }
 
 export const refuseReplayed = () =>
-  refuse('replayed', 'This was delivered before, and counts once at most. Press again if it did not.');
+  refuse('replayed', 'Slack sent this twice. If the card didn’t change, press again.');
 
 const refuseNotDurable = (id: string) =>
   refuse(
     'not durable',
-    `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`,
+    `Redis didn’t confirm in time that it stored this for ${id}. If the card doesn’t show it, press again.`,
   );
 
 /** A target stays reserved from the claim until the outcome is known and Atlas has finished. */

@@ -25,14 +25,14 @@ export const ATLAS_SETTINGS: readonly Setting<FaultRule>[] = [
     id: 'late',
     title: 'Too slow to wait for',
     about:
-      'A change takes effect after 15 seconds, the bot waits for 10. The card says that the outcome is not known, and "done" only once the bot has seen it in Atlas. It is not sent again.',
+      'A change takes effect after 15 seconds, the bot waits for 10. The card says "Unconfirmed", and "Done" only once the bot sees the change in Atlas. It isn’t sent again.',
     rules: changesMeet({ kind: 'slow', ms: 15_000 }),
   },
   {
     id: 'after',
     title: 'Answers 502 after it did it',
     about:
-      'A change is carried out, and the answer is 502. The card first says that the outcome is not known; a read of Atlas a few seconds later shows that it happened.',
+      'A change is carried out, and the answer is 502. The card first says "Unconfirmed". A few seconds later the bot sees the change in Atlas.',
     rules: changesMeet({ kind: 'status after effect', ...BAD_GATEWAY }),
   },
   {
@@ -46,7 +46,7 @@ export const ATLAS_SETTINGS: readonly Setting<FaultRule>[] = [
     id: 'limited',
     title: 'Says: too many calls (429)',
     about:
-      'Look-ups say when to ask again. An approved change was surely not carried out: it waits, and runs once Atlas is well.',
+      'Look-ups say when to try again. An approved change wasn’t carried out for certain: it waits, and runs once Atlas is well.',
     rules: [
       {
         kind: 'status',

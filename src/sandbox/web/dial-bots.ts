@@ -18,7 +18,7 @@ export const WORKER_SETTINGS: readonly Choice[] = [
     id: 'dead',
     title: 'Dead',
     about:
-      'SIGKILL, and nobody starts it again. Nothing is sent, put back or drawn meanwhile; set it running, and it goes on with what is stored.',
+      'SIGKILL without a restart. Nothing is sent, reverted or drawn. Start it, and it continues with what is stored.',
   },
 ];
 
@@ -33,10 +33,10 @@ export const killing = (bot: SupervisedBot): Doable => ({
   title: `Kill the ${bot.role} process`,
   about:
     bot.role === 'worker'
-      ? 'SIGKILL. It is started again after 3 seconds, and goes on with what is stored.'
-      : 'SIGKILL. For 3 seconds Slack says that the app does not respond: nothing was recorded, so press again.',
+      ? 'SIGKILL. It restarts after 3 seconds, and continues with what is stored.'
+      : 'SIGKILL. For 3 seconds Slack says that the app isn’t responding. Nothing was recorded, so press again.',
   does: async () => {
-    if (bot.life() === 'killed') return `The ${bot.role} process is gone already`;
+    if (bot.life() === 'killed') return `The ${bot.role} process has already ended`;
     await bot.kill();
     return `The ${bot.role} process was killed; it is started again in a moment`;
   },

@@ -27,7 +27,7 @@ export const DRIFTS: readonly Drift[] = [
     group,
     title: 'Doubles a limit',
     about:
-      'The daily query limit of FederatedDB0. A request to delete it that was approved before is voided: what was approved is not what is there.',
+      'The daily query limit of FederatedDB0. An approved request to delete it goes out of date: it isn’t what was approved.',
     does: ({ world }) => {
       const { limits } = databaseNamed(world, 'FederatedDB0');
       const at = limits.findIndex(({ name }) => name === DAILY);
@@ -41,23 +41,22 @@ export const DRIFTS: readonly Drift[] = [
     id: 'revoke',
     group,
     title: 'Takes a grant away',
-    about:
-      'Whatever MongoDB support was given on Cluster0. A request that was to replace that grant is voided once it is approved.',
+    about: 'MongoDB support’s grant on Cluster0. A request to replace that grant goes out of date once it’s approved.',
     does: ({ world }) => {
       const cluster = clusterNamed(world, 'Cluster0');
       if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 had no grant to take away';
       cluster.grant = undefined;
-      return 'the grant on Cluster0 is gone';
+      return 'the grant on Cluster0 is removed';
     },
   },
   {
     id: 'rename',
     group,
     title: 'Renames an identity provider',
-    about: `${TRIAL} becomes ${RENAMED}, or back. A request to delete it holds its id: what was approved is deleted under any name, and another one that took its name is not.`,
+    about: `${TRIAL} becomes ${RENAMED}, or back. A request to delete it has its id: the approved one is deleted under any name, and another one with its old name isn’t.`,
     does: (atlas) => {
       const provider = providers(atlas).find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
-      if (provider === undefined) return `${TRIAL} is not there, so there was nothing to rename`;
+      if (provider === undefined) return `${TRIAL} doesn’t exist, so there was nothing to rename`;
       provider.displayName = provider.displayName === TRIAL ? RENAMED : TRIAL;
       return `the identity provider is called ${provider.displayName} now`;
     },

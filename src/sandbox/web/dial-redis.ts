@@ -12,13 +12,12 @@ export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] =
     id: 'paused',
     title: 'Paused',
     about:
-      'It answers nobody. A press says that it was not recorded; nothing is sent to Atlas. It goes on where it was.',
+      'It doesn’t answer. A press says that nothing was recorded, and nothing is sent to Atlas. Then it continues where it was.',
   },
   {
     id: 'killed',
     title: 'Killed',
-    about:
-      'Its process is gone. Set it back to well: it starts again from its file, and every recorded decision is there.',
+    about: 'Its process has ended. Set it to well again: it restarts from its file, with every recorded decision.',
   },
 ];
 type RedisState = 'well' | 'paused' | 'killed';
@@ -112,7 +111,7 @@ export class DialRedis {
   }
 
   #idsIn(set: 'open' | 'returns'): Promise<readonly string[]> {
-    if (this.#state !== 'well') throw new Error('Redis has to be well for that');
+    if (this.#state !== 'well') throw new Error('Redis must be well for that');
     return this.#redis.zrange(this.#key(set), '0', '-1');
   }
 

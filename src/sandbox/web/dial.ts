@@ -27,20 +27,19 @@ const MINUTES: Deed = {
   id: 'minutes',
   group,
   title: '2 minutes later',
-  about: 'A waiting time after the last approval is over.',
+  about: 'A waiting time after the last approval ends.',
 };
 const HOUR: Deed = {
   id: 'hour',
   group,
   title: 'An hour later',
-  about: 'A request that nobody approved expires. One whose outcome is not known may be settled by a person.',
+  about: 'A request that nobody approved expires. An unconfirmed one can be settled by a person.',
 };
 const TO_THE_END: Deed = {
   id: 'end',
   group,
   title: 'To the end of the last change',
-  about:
-    'The time of the change for a while that was made last is over: it is put back; or Atlas has ended it, and that is read back.',
+  about: 'The latest temporary change reaches its end: it reverts, or Atlas ends it and the bot confirms that.',
 };
 
 export class Dial {
@@ -107,7 +106,7 @@ export class Dial {
       this.#deps.inspector.note(sentence);
       return { done: true, sentence };
     } catch (cause) {
-      return { done: false, sentence: `That could not be done: ${cause instanceof Error ? cause.message : cause}` };
+      return { done: false, sentence: `That failed: ${cause instanceof Error ? cause.message : cause}` };
     }
   }
 
@@ -135,9 +134,9 @@ export class Dial {
 
   async #toTheEnd(): Promise<string> {
     const last = await this.#redis.lastEnd();
-    if (last === undefined) return 'No change for a while is under way, so there is no end to go to';
+    if (last === undefined) return 'There is no temporary change, so there is no end to go to';
     const others = (await this.#age(last.inMs)).filter((id) => id !== last.change);
-    return `The time of ${last.change} is over${others.length === 0 ? '' : `; so much later also for ${others.join(', ')}`}`;
+    return `${last.change} has reached its end${others.length === 0 ? '' : `; time also moved for ${others.join(', ')}`}`;
   }
 
   /** @returns the ids, as people know them, of the requests that were aged */

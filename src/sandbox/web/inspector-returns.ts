@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { StoredRequest } from './inspector-store.js';
 
 export interface OpenReturn {
-  /** The id of the change that it puts back. */
+  /** The id of the change that it reverts. */
   readonly change: string;
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
-  /** The params of the change that puts it back: ids, or names where Atlas has no ids. */
+  /** The params of the call that reverts it: ids, or names where Atlas has no ids. */
   readonly params: Readonly<Record<string, string>>;
   readonly subject: string;
-  /** The value after it is put back. */
+  /** The value after the revert. */
   readonly after: string;
 }
 
@@ -29,7 +29,7 @@ const returnSchema = z.looseObject({
   returning: z.looseObject({ byItself: z.literal(true).optional() }).optional(),
 });
 
-/** Leaves out changes that Atlas ends by itself, and changes that did not happen. */
+/** Leaves out changes that Atlas itself ends, and changes that weren't made. */
 export function openReturns(requests: readonly StoredRequest[]): readonly OpenReturn[] {
   const done = new Set(requests.flatMap(({ request: { id, state } }) => (state === 'succeeded' ? [id] : [])));
   return requests.flatMap(({ whole }) => {

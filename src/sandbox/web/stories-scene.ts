@@ -55,7 +55,7 @@ export class Scene {
   }
 
   /** Whether the card also shows that the change was put back. */
-  get isPutBack(): boolean {
+  get isReverted(): boolean {
     return this.#card.endsWith('put back');
   }
 

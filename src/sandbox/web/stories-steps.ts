@@ -45,7 +45,7 @@ export const dialled = (say: string, label: string, dial: DialAct, isDone: Step[
   seen,
 });
 
-/** A step that happens by itself. */
+/** A step without a person. */
 export const watch = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
 /** The same steps, of a later request of the story. */
@@ -74,7 +74,7 @@ export function send(who: Who, text: string, seen: string): Step {
   };
 }
 
-/** @param confirm the name that has to be typed */
+/** @param confirm the name to type */
 export function submit(who: Who, seen: string, confirm?: string): Step {
   const { name, as } = who;
   const values: Record<string, string> = confirm === undefined ? {} : { confirm };
@@ -99,14 +99,14 @@ export const approve = (who: Who, seen: string): Step => ({
   seen,
 });
 
-/** Approval in a form where the name of the deleted thing has to be typed. */
+/** Approval in a form that asks for the name of the deleted thing. */
 export const approveDeletion = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
   {
     say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
     seat: right(who),
     button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
     isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),
-    seen: 'The form says what is lost for good. It is approved there, and not by a slip of the hand.',
+    seen: 'The form says what will be lost. Approval happens there, so a stray click isn’t enough.',
   },
   {
     say: `As ${who.name}: type the name, ${confirm}, and approve the deletion.`,

@@ -33,18 +33,15 @@ const grant: Story = {
     send(
       RITA,
       LOGS_0,
-      'The form opened with everything filled in. Below it stands what would change: the bot has read Atlas, and has asked nobody yet.',
+      'The form opened with everything filled in. It previews the change: the bot has read Atlas, and hasn’t asked anyone yet.',
     ),
     submit(
       RITA,
       'The request is stored, in one step with its entry in the journal. Only then were the cards drawn: one for the approvers, one without buttons here.',
     ),
-    approve(
-      SAM,
-      'The press was recorded before Slack was told so. It counts for the plan that the card showed, and for no other.',
-    ),
+    approve(SAM, 'The press was recorded before Slack got an answer. It only counts for the plan shown on the card.'),
     watch(
-      'Now watch the inspector. A worker claims the request, looks at Atlas once more, stores the call, and only then sends it.',
+      'Now watch the inspector. A worker claims the request, reads Atlas again, stores the call, and only then sends it.',
       (scene) => scene.isDone,
       'Atlas received one call and carried it out; the bot read it back, and the card says "done". The grant is in Atlas, with its end.',
     ),
@@ -54,16 +51,16 @@ const grant: Story = {
 const deletion: Story = {
   id: 'deletion',
   title: 'A deletion with two approvers',
-  about: 'What cannot be undone needs two people besides the one who asks, and waits a minute.',
+  about: 'A change that can’t be undone needs two approvers, and waits a minute.',
   asker: MAX.as,
   steps: [
-    send(MAX, DELETION, 'The form says that this cannot be undone, and wants the name typed.'),
-    submit(MAX, 'Stored, and shown to the approvers. Max is one of them, but whoever asks never counts.', TRIAL),
+    send(MAX, DELETION, 'The form says that this can’t be undone, and asks for the name.'),
+    submit(MAX, 'Stored, and shown to the approvers. Max is an approver too, but never of his own request.', TRIAL),
     ...approveDeletion(
       SAM,
       TRIAL,
       (scene) => scene.has('approved'),
-      'One of two. If Sam presses again it stays one: people are counted, not presses.',
+      'One of two. If Sam presses again, it’s still one: people count, not presses.',
     ),
     ...approveDeletion(
       ADA,
@@ -76,20 +73,20 @@ const deletion: Story = {
       'Move time forward',
       { deed: 'minutes' },
       (scene) => scene.has('claimed'),
-      'The wait is over. A worker has claimed the request and looks at Atlas again: is it still what the two approved?',
+      'The minute has passed. A worker claimed the request and reads Atlas again: is it still what the two approved?',
     ),
     watch(
       'Watch the inspector until the card says "done".',
       (scene) => scene.isDone,
-      'The identity provider is gone. One call, carried out once, and the journal names everybody who had a part in it.',
+      'The identity provider is deleted. One call, carried out once, and the journal names everyone involved.',
     ),
   ],
 };
 
 const badGateway: Story = {
   id: 'bad-gateway',
-  title: 'Atlas answers 502 after it did it',
-  about: 'The answer says nothing about what happened. The bot does not guess, and does not send it again.',
+  title: 'Atlas answers 502 after making the change',
+  about: 'The answer doesn’t say what happened. The bot doesn’t guess, and doesn’t send the call again.',
   asker: RITA.as,
   steps: [
     dialled(
@@ -97,27 +94,27 @@ const badGateway: Story = {
       'Turn the dial',
       { turn: 'atlas', to: 'after' },
       (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
-      'Reads still tell the truth. The answers to changes do not.',
+      'Reads still tell the truth. Answers to changes don’t.',
     ),
-    send(RITA, LOGS_1, 'The form looks as always: looking at Atlas is a read.'),
+    send(RITA, LOGS_1, 'The form looks the same: the preview only reads Atlas.'),
     submit(RITA, 'Stored, and shown to the approvers.'),
     approve(SAM, 'Recorded. A worker takes it from here.'),
     watch(
       'Watch: the call is stored, sent, and answered with 502.',
       (scene) => scene.has('lost'),
-      'Atlas did it and said 502. "Failed" would be false and "done" a guess, so the card says that the outcome is not known.',
+      'Atlas did it and said 502. "Failed" would be false and "done" a guess, so the card says "Unconfirmed".',
     ),
     watch(
       'Watch: the bot reads Atlas instead of sending the call again.',
       (scene) => scene.isDone,
-      'It read the grant back, and only then said "done". Sent once, reported truthfully.',
+      'It read the grant from Atlas, and only then said "done". Sent once, reported truthfully.',
     ),
     dialled(
-      'Put things right again.',
+      'Repair everything.',
       'All well again',
       { wellAgain: true },
       (scene) => scene.isSet('atlas', 'well'),
-      'All is well. At the fault dial there is more to break.',
+      'All is well. The fault dial has more to break.',
     ),
   ],
 };
@@ -125,47 +122,46 @@ const badGateway: Story = {
 const forTwoHours: Story = {
   id: 'for-two-hours',
   title: 'A limit for two hours, and a dead worker',
-  about:
-    'Rita raises a limit for two hours. When they are over, nobody is there to put it back; it comes back all the same.',
+  about: 'Rita raises a limit for two hours. When they end, no worker is running. The limit still reverts.',
   asker: RITA.as,
   steps: [
     send(
       RITA,
       RAISED,
-      'The form says both: what would change, and to what it goes back by itself after two hours. One approval will cover both.',
+      'The form shows both: the change, and what it reverts to after two hours. One approval covers both.',
     ),
-    submit(RITA, 'Stored, and shown to the approvers. Their card says both, too.'),
+    submit(RITA, 'Stored, and shown to the approvers. Their card shows both too.'),
     approve(SAM, 'Recorded. A worker takes it from here.'),
     watch(
-      'Watch: a worker stores the call together with what puts it back, and only then sends the call.',
+      'Watch: a worker stores the call together with its revert, and only then sends the call.',
       (scene) => scene.isDone,
-      'The limit is raised. The card says when it goes back and to what, and so does the line below the limit in the Atlas tab.',
+      'The limit is raised. The card and the Atlas tab show when it reverts, and to what.',
     ),
     dialled(
-      'Now the worker dies, and nobody starts it again. The worker is the only part of the bot that changes anything in Atlas.',
+      'Now the worker dies and isn’t restarted. It’s the only part of the bot that changes Atlas.',
       'Kill the worker',
       { turn: 'worker', to: 'dead' },
       (scene) => scene.isSet('worker', 'dead') || scene.isTimeOver,
-      'It took nothing with it: what is still to be done lies in Redis, not in a process.',
+      'Nothing was lost: the remaining work is in Redis, not in a process.',
     ),
     dialled(
       'Let the two hours pass.',
       'Move time to the end',
       { deed: 'end' },
       (scene) => scene.isTimeOver,
-      'The two hours are over, and the limit is still raised: nobody is there to put it back, or to say so on the card.',
+      'The two hours have ended, but the limit is still raised: no worker is running to revert it or to update the card.',
     ),
     dialled(
       'Start a worker again.',
       'Start the worker',
       { turn: 'worker', to: 'well' },
       (scene) => scene.isSet('worker', 'well'),
-      'It looks first for what became due while nobody was there.',
+      'First it looks for work that became due in the meantime.',
     ),
     watch(
-      'Watch the limit go back, late and once.',
-      (scene) => scene.isPutBack,
-      'The limit is as it was, and the card says so. Atlas got two calls in all: one raised the limit, one put it back. However often a worker dies, it stays at that.',
+      'Watch the limit revert, late but once.',
+      (scene) => scene.isReverted,
+      'The limit is reverted, and the card says so. Atlas got two calls: one raised the limit, one reverted it. That stays true however often a worker dies.',
     ),
   ],
 };
@@ -176,39 +172,35 @@ const night: Story = {
   id: 'night',
   title: 'A night on call',
   about:
-    'An alert at three in the morning: one query takes the whole database. Rita has it turned away for an hour, and the machines made larger for four. By the morning both are as before.',
+    'An alert at three in the morning: one query takes the whole database. Rita blocks it for an hour, and makes the cluster larger for four. By morning both have reverted.',
   asker: RITA.as,
   alert: '🚨 *Cluster0 in Payments*: 91 % of all connections are in use, and checkout is slow.',
   steps: [
     lookUp(
       RITA,
       QUERIES,
-      'One search, by an app called support-search, takes nearly all the time. d88210 is its short name. Nobody had to approve this: looking changes nothing.',
+      'One search, by an app called support-search, takes nearly all the time. d88210 is its short name. This needed no approval: look-ups change nothing.',
     ),
     send(
       RITA,
       REJECTED,
-      'The form says how often this search runs and who sends it. It would be turned away for an hour; all others go on.',
+      'The form shows how often this search runs and who sends it. It would be blocked for an hour; other queries continue.',
     ),
-    submit(RITA, 'Stored, and shown to those who may approve it. Nothing has been changed yet.'),
-    approve(SAM, 'Sam has approved, for both ways: there, and back after an hour.'),
+    submit(RITA, 'Stored, and shown to the approvers. Nothing has changed yet.'),
+    approve(SAM, 'Sam approved both: the block, and its revert after an hour.'),
     watch(
       SAYS_DONE,
       (scene) => scene.isDone,
-      'The search is turned away, and the database can breathe. What piled up meanwhile still has to be worked off.',
+      'The search is blocked, and the database can recover. It still has a backlog to work off.',
     ),
     ...ofRequest(1, [
-      send(
-        RITA,
-        SCALED,
-        'Larger machines for four hours. The form says what that means for what they cost, and to what they go back.',
-      ),
-      submit(RITA, 'Stored, and shown to those who may approve it.'),
-      approve(SAM, 'Approved, again for both ways.'),
+      send(RITA, SCALED, 'Larger machines for four hours. The form shows the cost, and the size they revert to.'),
+      submit(RITA, 'Stored, and shown to the approvers.'),
+      approve(SAM, 'Approved, again with its revert.'),
       watch(
         SAYS_DONE,
         (scene) => scene.isDone,
-        'Atlas has taken the order and rebuilds the machines one after another. Until that is over, nobody else can change this cluster.',
+        'Atlas accepted the change and rebuilds the machines one after another. Until it finishes, nobody else can change this cluster.',
       ),
     ]),
     dialled(
@@ -216,11 +208,11 @@ const night: Story = {
       'Move time by an hour',
       { deed: 'hour' },
       (scene) => scene.isTimeOver,
-      'The hour of the search is over. Nobody has to remember it, and nobody is woken.',
+      'The hour has passed. Nobody needs to remember it, and nobody is woken.',
     ),
     watch(
-      'Watch the search be allowed again.',
-      (scene) => scene.isPutBack,
+      'Watch the search being allowed again.',
+      (scene) => scene.isReverted,
       'It runs again, and its card says so. The machines are still the large ones.',
     ),
     ...ofRequest(1, [
@@ -232,9 +224,9 @@ const night: Story = {
         'It is morning.',
       ),
       watch(
-        'Watch the machines go back to their size.',
-        (scene) => scene.isPutBack,
-        'All is as it was before the alert. Atlas got four calls in all: two changes, and what puts each of them back. Who asked, who approved and when is in the journal.',
+        'Watch the machines revert to their size.',
+        (scene) => scene.isReverted,
+        'Everything is as it was before the alert. Atlas got four calls: two changes and two reverts. The journal has who asked, who approved and when.',
       ),
     ]),
   ],

@@ -100,7 +100,7 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   const outcome = await shared.outcome;
   if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
   else if (!shared.first && outcome === 'shown')
-    await tellAlone(deps, typed, plainMessage('Somebody shared it a moment ago.'));
+    await tellAlone(deps, typed, plainMessage('Somebody just shared this.'));
 }
 
 /** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */

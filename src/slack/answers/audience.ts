@@ -87,8 +87,8 @@ export async function show(
 }
 
 function describeNotShown(failure: SlackFailure): string {
-  const why = failure.kind === 'refused' ? describeSlackFailure(failure) : 'Slack did not confirm it.';
-  return `Only you can see this, because it could not be posted in the channel. ${why}`;
+  const why = failure.kind === 'refused' ? describeSlackFailure(failure) : 'Slack didn’t confirm it.';
+  return `Only you can see this, because I couldn’t post it in the channel. ${why}`;
 }
 
 /** In characters. Messages leave that much room for a sentence in front. */

@@ -41,11 +41,11 @@ export async function follow(deps: Answers & Following, pressed: Pressed): Promi
 }
 
 const STARTED = {
-  started: (where: string) => `Following it ${where}. I will tell you in its thread when it is done.`,
-  already: (where: string) => `It is already being followed ${where}.`,
+  started: (where: string) => `Following it ${where}. I’ll post in its thread when it’s done.`,
+  already: (where: string) => `Already following it ${where}.`,
   'too many of theirs': () =>
-    `You already follow ${MOST_OF_ONE_PERSON} answers, the most one person can. Stop following one, or press Refresh now and then.`,
-  'too many': () => 'I am already following as many answers as I can. Try again later, or press Refresh now and then.',
+    `You already follow ${MOST_OF_ONE_PERSON} answers, the limit for one person. Stop following one, or press Refresh instead.`,
+  'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
 
 type SeenAgain = AskedAnswer | 'not allowed any more' | 'not here any more';
@@ -132,7 +132,7 @@ async function drawAgain(
   } else {
     await put(drawNow(deps, question, seen));
     // A new message, as an edit notifies nobody.
-    const end = `<@${userId}> It is done, and nothing is under way any more. ${mrkdwn(seen.answer.result.headline)}`;
+    const end = `<@${userId}> Done: nothing is in progress now. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'over';
@@ -155,12 +155,12 @@ async function tellNotHere({ posting }: Messages, { person }: Question): Promise
 }
 
 const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
-  'an hour is over': 'I followed this for an hour. Press Follow to go on.',
-  failed: 'I stopped following this, because Atlas kept failing to answer. Press Follow to go on.',
-  stopping: 'I was stopped, so I no longer follow this. Press Follow to go on.',
+  'an hour is over': 'I followed this for an hour. Press Follow to continue.',
+  failed: 'I stopped following this, because Atlas kept failing to answer. Press Follow to continue.',
+  stopping: 'I was stopped, so I no longer follow this. Press Follow to continue.',
 };
-const NOT_ALLOWED = 'I stopped following this: whoever started it may no longer look it up.';
-const NOT_HERE = 'I stopped following an answer for you, because it may no longer be shown in its channel.';
+const NOT_ALLOWED = 'I stopped following this: the person who started it can no longer look it up.';
+const NOT_HERE = 'I stopped following an answer for you, because it can no longer be shown in its channel.';
 
 async function lookAgain(deps: Answers, asked: Question, channel: string): Promise<SeenAgain> {
   const person = await deps.people.whoWas(asked.person.userId);

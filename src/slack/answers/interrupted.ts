@@ -42,5 +42,5 @@ export function tellInterrupted({
 
 const sentenceFor = ({ line, followed }: AcceptedLine) =>
   followed === undefined
-    ? `I was stopped before I could answer “${line}”. Nothing was changed. Ask again.`
-    : `I was stopped while following “${line}”. Press Refresh below it, then Follow to go on.`;
+    ? `I was stopped before I could answer “${line}”. Nothing was changed. Try again.`
+    : `I was stopped while following “${line}”. Press Refresh below it, then Follow to continue.`;

@@ -11,8 +11,8 @@ export class LineLimit {
   /** @returns ends it; a sentence when there is no room */
   enter(userId: string): (() => void) | string {
     const own = this.#byPerson.get(userId) ?? 0;
-    if (own >= MOST_OF_ONE) return describeLimit(`I am still answering ${own} of your commands`);
-    if (this.#all >= MOST_OF_ALL) return describeLimit(`I am busy answering ${this.#all} commands`);
+    if (own >= MOST_OF_ONE) return describeLimit(`I’m still answering ${own} of your commands`);
+    if (this.#all >= MOST_OF_ALL) return describeLimit(`I’m busy answering ${this.#all} commands`);
     this.#all += 1;
     this.#byPerson.set(userId, own + 1);
     return () => this.#leave(userId);

@@ -14,17 +14,16 @@ import { projectOf, type Question } from './question.js';
 /** The message when the permission could not be checked. Atlas was not asked. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'a look-up could not begin');
-  if (error instanceof SlackSilent) return plainMessage(`I did not look: ${describeSilence(error)}`);
+  if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
   return plainMessage(
-    isOfStore(error) ? withReference(`I did not look: ${DOWN} Try again in a minute.`) : describeFault(error),
+    isOfStore(error) ? withReference(`Not looked up: ${DOWN} Try again in a minute.`) : describeFault(error),
   );
 }
 
-const DOWN = 'look-ups are down, because my store (Redis) cannot be used right now.';
+const DOWN = 'look-ups are down, because I can’t use my store (Redis) right now.';
 
 /** The message when a line was not run because Redis is away. */
-export const describeLookUpsDown = () =>
-  withReference(`L${DOWN.slice(1)} Nothing was asked of Atlas. Try again in a minute.`);
+export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
  * For `catch`: turns a failure of Redis into the message that look-ups are down. A look-up records nothing, so it need
@@ -62,5 +61,5 @@ function describeOutOfTime({ count: { asked, answered } }: NoAnswer): string {
     answered === 0
       ? 'It answered none of my calls'
       : `It answered ${answered} of my ${plural(asked, 'call')}, not enough for an answer`;
-  return `${TOO_SLOW} ${reached}. Try again in a minute, or ask for less.`;
+  return `${TOO_SLOW} ${reached}. Try again in a minute, or for less.`;
 }

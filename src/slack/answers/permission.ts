@@ -66,11 +66,11 @@ export function privateReason(
 ): string | undefined {
   if (personal) return 'it names people';
   if (projects.some((project) => isHiddenFromSome(policy, project)))
-    return 'the policy keeps some of these projects from others';
+    return 'the policy hides some of these projects from others';
   const place = placeOf(question);
   const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
   if (part === undefined) return undefined;
   const who = nameAll(lookUpRequesters(policy, part, place));
   const isWhole = part === question.operation.name;
-  return `the policy lets only ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
+  return `the policy only lets ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
 }

@@ -58,7 +58,7 @@ export class SlowNotice {
     const { posting, log } = this.#deps;
     const where = this.#where;
     if (where === 'nowhere') return undefined;
-    const sentence = `Atlas is slow. I am still working on “${this.#line}”.`;
+    const sentence = `Atlas is slow. I’m still working on “${this.#line}”.`;
     try {
       if (where === 'alone') {
         const { responseUrl, thread } = this.#origin;

@@ -148,7 +148,7 @@ export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
   if (failure?.kind === 'refused' && isAboutUs(failure.error)) return describeSlackFailure(failure);
-  return 'Slack did not say in time who you are. Try again.';
+  return 'Slack didn’t tell me in time who you are. Try again.';
 }
 
 /** Rounded up, so that a retry after that time succeeds. */
@@ -180,30 +180,29 @@ function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out'
 export const isOfStore = (error: unknown) => redisOutcome(error) !== undefined;
 
 /** Redis is not usable, and nothing was recorded. */
-export const STORE_UNUSABLE =
-  'My store (Redis) cannot be used right now, so nothing was recorded. Try again in a minute.';
+export const STORE_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof SlackSilent) return `Not recorded: ${describeSilence(error)}`;
-  if (error instanceof TooSlow && isUnrecorded) return 'This took too long, so nothing was recorded. Press again.';
+  if (error instanceof TooSlow && isUnrecorded) return 'This took too long. Nothing was recorded. Press again.';
   if (error instanceof TooSlow)
-    return 'This took too long, so I cannot say that it was recorded. The card shows it if it was; if not, press again.';
+    return 'This took too long, so I don’t know whether it was recorded. If the card doesn’t show it, press again.';
   if (isSlackError(error)) return describeUnshown(error);
   if (isOfAtlas(error)) return describeAtlasError(error);
   const fault = redisOutcome(error);
   if (fault === 'carried out perhaps') {
-    if (isUnrecorded) return 'My store (Redis) did not answer, so nothing was recorded. Try again in a minute.';
-    return 'My store (Redis) did not answer, so I cannot say that this was recorded. A change that was recorded shows on its card; otherwise try again in a minute.';
+    if (isUnrecorded) return 'My store (Redis) didn’t answer. Nothing was recorded. Try again in a minute.';
+    return 'My store (Redis) didn’t answer, so I don’t know whether this was recorded. If the card doesn’t show it, try again in a minute.';
   }
   if (fault === 'not carried out') return STORE_UNUSABLE;
   if (isUnrecorded)
-    return 'Something went wrong on my side, so nothing was recorded. Whoever runs me can find it in the log.';
-  return 'Something went wrong on my side, so I cannot say whether this was done. Whoever runs me can find it in the log.';
+    return 'Something went wrong on my side. Nothing was recorded. Your administrator can check the log.';
+  return 'Something went wrong on my side, so I don’t know whether this was done. Your administrator can check the log.';
 }
 
 /** For a failed call of Slack's API. Such a call only shows something, so nothing recorded is lost. */
 function describeUnshown(error: unknown): string {
   const failure = failureOf(error);
   if (failure.kind === 'refused') return describeSlackFailure(failure);
-  return 'Slack did not let me show this just now. Try again in a minute.';
+  return 'Slack didn’t let me show this just now. Try again in a minute.';
 }

@@ -63,26 +63,27 @@ export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
 
 /** What to do about a permanent refusal. */
 const NEXT_STEP = table({
-  not_in_channel: 'I am not in that channel. Invite me there with /invite.',
+  not_in_channel: 'I’m not in that channel. Invite me with /invite.',
   channel_not_found:
-    'I cannot see that channel: it does not exist, or it is private and I am not in it. Invite me there with /invite.',
+    'I can’t see that channel: it doesn’t exist, or it’s private and I’m not in it. Invite me with /invite.',
   shared_with_another_organization:
     'That channel is shared with another organization, where I never post. Choose another one.',
   is_archived: 'That channel is archived. Choose another one, or unarchive it.',
   is_inactive: 'That channel is archived. Choose another one, or unarchive it.',
   missing_scope:
-    'My Slack app lacks a permission. An administrator can install it again with the manifest of this version.',
-  posting_to_channel_denied: 'A setting of that channel keeps me from posting there, or it is archived.',
-  file_uploads_disabled: 'This workspace allows no files. An administrator can allow them.',
-  file_uploads_except_images_disabled: 'This workspace allows no files but pictures. An administrator can allow them.',
-  file_type_not_allowed: 'This workspace allows no such files. An administrator can allow them.',
-  file_upload_size_restricted: 'The file is larger than this workspace allows. Ask for less.',
-  storage_limit_reached: 'This workspace has no room left for files. An administrator can make some.',
-  restricted_action: 'A setting of this workspace keeps me from posting there.',
-  invalid_auth: 'Slack does not accept my token. Whoever runs me has to renew SLACK_BOT_TOKEN.',
-  account_inactive: 'My Slack account is deactivated. Whoever runs me has to install the app again.',
-  token_revoked: 'My Slack token was revoked. Whoever runs me has to install the app again.',
-  token_expired: 'My Slack token has expired. Whoever runs me has to renew SLACK_BOT_TOKEN.',
+    'My Slack app lacks a permission. An administrator can reinstall it with the manifest of this release.',
+  posting_to_channel_denied: 'A setting of that channel blocks my posts, or it’s archived.',
+  file_uploads_disabled: 'This workspace doesn’t allow files. An administrator can allow them.',
+  file_uploads_except_images_disabled:
+    'This workspace only allows pictures as files. An administrator can allow others.',
+  file_type_not_allowed: 'This workspace doesn’t allow files of this type. An administrator can allow them.',
+  file_upload_size_restricted: 'The file is larger than this workspace allows. Look up less.',
+  storage_limit_reached: 'This workspace has no space left for files. An administrator can make room.',
+  restricted_action: 'A setting of this workspace blocks my posts there.',
+  invalid_auth: 'Slack doesn’t accept my token. Your administrator must renew SLACK_BOT_TOKEN.',
+  account_inactive: 'My Slack account is deactivated. Your administrator must reinstall the app.',
+  token_revoked: 'My Slack token was revoked. Your administrator must reinstall the app.',
+  token_expired: 'My Slack token has expired. Your administrator must renew SLACK_BOT_TOKEN.',
 });
 
 /** A sentence with the next step, and Slack's error code in brackets. */
@@ -93,7 +94,7 @@ export function describeSlackFailure(failure: SlackFailure): string {
     case 'rate limited':
       return 'Slack limits how often I may post. I try again.';
     case 'unreachable':
-      return 'Slack cannot be reached. I try again.';
+      return 'I can’t reach Slack. I try again.';
   }
 }
 
@@ -105,5 +106,5 @@ const errorNameOf = ({ error, details }: { readonly error: string; readonly deta
 export function describeNotTaken(failure: SlackFailure): string {
   return failure.kind === 'refused'
     ? describeSlackFailure(failure)
-    : 'Slack did not let me just now. Try again in a minute.';
+    : 'Slack didn’t let me just now. Try again in a minute.';
 }

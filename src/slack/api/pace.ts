@@ -93,7 +93,7 @@ export async function readLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<
   const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
   return [
     mrkdwn([
-      'Slack limits how often I may edit messages, so cards change later: ',
+      'Slack limits how often I can edit messages, so cards update late: ',
       ...none,
       ...few,
       '. Decisions still count.',

@@ -45,4 +45,4 @@ export async function markNotSubmitted(
 }
 
 const NOT_KNOWN =
-  'My store (Redis) did not take a note of this, so I cannot say whether it counted. The card shows it if it did; if not, press again in a minute.';
+  'My store (Redis) didn’t record this, so I don’t know whether it counted. If the card doesn’t show it, press again in a minute.';

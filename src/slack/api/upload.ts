@@ -105,13 +105,13 @@ async function destination(
  * @param what `The whole table`
  */
 export function describeUploadFailure(what: string, failure: SlackFailure): string {
-  const start = `${what} could not be sent as a file`;
+  const start = `${what} couldn’t be sent as a file`;
   switch (failure.kind) {
     case 'refused':
       return `${start}. ${describeSlackFailure(failure)}`;
     case 'rate limited':
       return `${start}: Slack limits how often I may send one. Try again in a minute.`;
     case 'unreachable':
-      return `${start}: Slack did not take it. Try again in a minute.`;
+      return `${start}: Slack didn’t accept it. Try again in a minute.`;
   }
 }

@@ -86,7 +86,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
 }
 
 const describeChartsShown = (shown: number, all: number) =>
-  shown === 0 ? 'There was no room for a chart here.' : `The first ${shown} of ${all} charts are shown.`;
+  shown === 0 ? 'There’s no room for a chart here.' : `The first ${shown} of ${all} charts are shown.`;
 
 const nothing = (chart: Chart): DrawnCharts => ({
   blocks: [],

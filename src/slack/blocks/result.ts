@@ -127,7 +127,7 @@ function missingBlocks(missing: readonly string[], most: number): RichTextBlock[
   const left = more(missing.length - MOST_MISSING).map((sentence) => rich(sentence));
   return [
     richText([
-      richLine(rich('Could not be read:', { bold: true })),
+      richLine(rich('I couldn’t read:', { bold: true })),
       { type: 'rich_text_list', style: 'bullet', elements: [...listed, ...left].map(richLine) },
     ]),
   ];

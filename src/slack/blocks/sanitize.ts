@@ -40,4 +40,4 @@ export const severalLines = (text: string): string =>
 export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
 const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 
-export const describeMistyped = (name: string) => `This is not its name. Type ${oneLine(name)} exactly.`;
+export const describeMistyped = (name: string) => `That isn’t its name. Type ${oneLine(name)} exactly.`;

@@ -147,5 +147,5 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
   if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
-  return paragraph([], ['Reverts to ', ...inParts(preview.after), ' at ', { at: returns.endsAt }, '.']);
+  return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
 }

@@ -94,7 +94,7 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const phrase: Phrase =
     itsReturn.returning.byItself === true
       ? [`${subject} at `, at, '.']
-      : [`${subject} reverts to `, ...inParts(after), ' at ', at, '.'];
+      : [`${subject} reverts at `, at, ' to ', ...inParts(after), '.'];
   const words = () => withButtons(noticeText(itsReturn, [[text('Ends soon: ')], phrase]), itsReturn, now);
   return [{ key: `ends ${returns.endsAt}`, words }];
 }

@@ -93,9 +93,9 @@ async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Pers
     text: [
       `You are <@${person.userId}>, a member of this workspace.`,
       `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
-      `You may look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}${kept}`,
-      `You may ask for: ${namesOf(asks)}`,
-      `You may approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own request'}`,
+      `You can look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}${kept}`,
+      `You can ask for: ${namesOf(asks)}`,
+      `You can approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own request'}`,
       ...(await credentialLines(deps, person)),
     ].join('\n'),
   };

@@ -10,7 +10,7 @@ export const mrkdwnBoundTo = ({ project, cluster }: BoundTo): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
 
 const describeChannelRule = ({ names, project, cluster, title }: ChannelRule): string =>
-  `${placeNamed(literal(project), cluster && literal(cluster))}, as the policy (${title}) says for channels named ${names.map(literal).join(', ')}`;
+  `${placeNamed(literal(project), cluster && literal(cluster))}, set by the policy (${title}) for channels named ${names.map(literal).join(', ')}`;
 
 const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;

@@ -41,7 +41,7 @@ export async function freezeOrNot(
   const { target, reason } = split(rest);
   if (reason === '')
     return plainMessage(
-      `Say why: ${command} ${what}${target && ` ${target}`} because INC-42 is not over. Nothing was recorded.`,
+      `Say why: ${command} ${what}${target && ` ${target}`} because INC-42 is still open. Nothing was recorded.`,
     );
   const scope = await scopeOf(deps, target, person);
   if (typeof scope === 'string') return plainMessage(scope);
@@ -56,10 +56,10 @@ export async function freezeOrNot(
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
     await post(deps, what, freeze);
-    const unsure = written.durable ? '' : ' Redis did not say in time that it keeps this: look at status in a minute.';
+    const unsure = written.durable ? '' : ' Redis didn’t confirm this in time. Check status in a minute.';
     return plainMessage(`${done(what, scope)}${unsure}`);
   }
-  return plainMessage('Others were faster each time, so nothing was recorded. Try again.');
+  return plainMessage('Others changed this at the same time. Nothing was recorded. Try again.');
 }
 
 async function refuseFreezing(
@@ -75,7 +75,7 @@ async function refuseFreezing(
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
       'nobody',
-      `The policy lets nobody ${what}. Whoever keeps its file can write: freeze: [your-group]${byLoss && '.'}${byLoss}`,
+      `The policy lets nobody ${what}. To allow it, add to the policy file: freeze: [your-group]${byLoss && '.'}${byLoss}`,
     );
   }
   if (await people.isFreshMemberOfAny(person, freezers)) return undefined;
@@ -119,16 +119,16 @@ export const formatFreeze = ({ scope, reason }: Freeze): string => `${literal(fo
 async function scopeOf(deps: Freezing, target: string, person: Person): Promise<Scope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());
-  if (operation?.effect === 'read') return `${operation.name} only looks, and look-ups always go on.`;
+  if (operation?.effect === 'read') return `${operation.name} is a look-up, and look-ups can’t be frozen.`;
   if (operation !== undefined) return { kind: 'operation', id: operation.name };
   const isSeen = await visibleProjects(deps, person);
   const projects = (await deps.offered(projectKind, {})).names.filter(isSeen);
   const match = matchName(target.replace(/^["“](.*)["”]$/, '$1'), projects);
   if (match.kind === 'one') return { kind: 'project', id: match.named.id, name: match.named.name };
   if (match.kind === 'many')
-    return `There are several projects ${quoted(target)}. Name one by its id: ${formatList(match.among.map(({ id }) => id))}.`;
+    return `Several projects are called ${quoted(target)}. Use an id: ${formatList(match.among.map(({ id }) => id))}.`;
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
-  return `${quoted(target)} is neither a project nor a change. Changes are ${formatList(changes, 100)}.`;
+  return `${quoted(target)} isn’t a project or a change. Changes are ${formatList(changes, 100)}.`;
 }
 
 /** @returns the new list; undefined when nothing changes */
@@ -142,7 +142,7 @@ function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly F
 const verb = ({ kind }: Scope) => (kind === 'operation' ? 'is' : 'are');
 
 function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
-  if (what === 'freeze') return `${capital(formatScope(scope))} ${verb(scope)} frozen already.`;
+  if (what === 'freeze') return `${capital(formatScope(scope))} ${verb(scope)} already frozen.`;
   const frozen =
     all.length === 0 ? 'Nothing is frozen.' : `Frozen: ${formatList(all.map((one) => formatScope(one.scope)))}.`;
   return `${capital(formatScope(scope))} ${verb(scope)} not frozen. ${frozen}`;

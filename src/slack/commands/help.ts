@@ -17,15 +17,15 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 const BUILT_IN = table({
   'use <project> [cluster]':
-    'sets this channel’s default, so that commands can leave it out and everyone here sees the answers; `use nothing` clears it',
+    'sets this channel’s default: commands can leave it out, and everyone here sees the answers; `use nothing` clears it',
   'requests [change] [by @person] [in project] [state done] [since 2d]':
-    'requests, the open ones unless you name a state or a time: preparing, waiting, approved, running or unconfirmed',
-  'request <id>': 'one request, open or over, with its history',
+    'lists open requests, or those in a state or since a time: preparing, waiting, approved, running or unconfirmed',
+  'request <id>': 'shows one request with its history',
   'freeze [change or project] because ...':
-    'holds all changes, or some; changes that only remove access, can be undone and interrupt nobody still run',
+    'stops all changes, or some; changes that only remove access, can be undone and interrupt nobody still run',
   'unfreeze [change or project] because ...': 'ends a freeze',
-  whoami: 'what you may look up, ask for and approve, and what my Atlas credential may do',
-  status: 'whether Atlas, Redis and Slack are working',
+  whoami: 'shows what you can look up, ask for and approve, and what my Atlas credential can do',
+  status: 'shows whether Atlas, Redis and Slack are working',
 });
 
 /**
@@ -60,7 +60,7 @@ function helpAbout(command: string, word: string, isOff: IsOff): Message | undef
   const lines = [
     ...(leftOut === undefined ? [] : [escapeText(describeNotOffered(leftOut))]),
     ...found.slice(0, MOST_FOUND).map((one) => operationLine(command, one, isOff)),
-    `All that there is: \`${command} help\``,
+    `See everything: \`${command} help\``,
   ];
   return { text: lines.join('\n') };
 }
@@ -95,7 +95,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
   });
   return [
     of(
-      '*Look-ups about a cluster*, answered at once',
+      '*Look-ups about a cluster*, answered immediately',
       looks.filter((one) => hasKind(one, clusterKind)),
     ),
     of(
@@ -107,16 +107,16 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     {
-      title: `*Changes*, which somebody else usually has to approve; with \`for 2h\` or \`until 18:00\` most are put back by themselves then. \`${command} help cluster\` explains those about clusters`,
+      title: `*Changes*, which usually need somebody else’s approval; with \`for 2h\` or \`until 18:00\` most revert then. \`${command} help cluster\` explains those about clusters`,
       lines: changesByArea(all, isOff),
     },
-    { title: '*Not from Slack*, but in Atlas', lines: NOT_OFFERED.map(leftOutLine) },
+    { title: '*Only in Atlas*, not from Slack', lines: NOT_OFFERED.map(leftOutLine) },
     { title: '*Other commands*', lines: [...BUILT_IN].map((one) => builtInLine(command, one)) },
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds those about a word. Leave something out, and a form asks for it.`,
-        '• In a thread, where Slack has no commands, mention me and write the same.',
+        `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds commands by a word. If you leave something out, a form asks for it.`,
+        '• In a thread, where Slack has no commands, mention me followed by the command.',
         '• “Ask Atlas about this”, in a message’s menu, offers look-ups for the alert in it.',
       ],
     },
@@ -171,6 +171,6 @@ function operationHelp(command: string, operation: Operation): string {
     `\`${command} ${operation.example}\``,
     ...words,
     ...effect,
-    `Atlas role I need for it: ${operation.role}.`,
+    `Atlas role that I need: ${operation.role}.`,
   ].join('\n');
 }

@@ -54,7 +54,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
     deps.store.troubled(),
   ]);
   const search: Search = { filter, names, isSeen: visibilityFor(deps, person), now };
-  if (!(await isThere(deps, search))) return plainMessage(`There is no request ${filter.after}.`);
+  if (!(await isThere(deps, search))) return plainMessage(`I can’t find request ${filter.after}.`);
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
   const back = returns.seen.flatMap(readable).filter((one) => !isListed(knownAs(one)));
@@ -68,11 +68,11 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
       `*${titleOf(filter)}*${those} as of ${mrkdwn([{ at: now }])}${requests.seen.length === 0 ? ': none' : ''}`,
       ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
       ...notes,
-      ...(back.length === 0 ? [] : ['*For a while*']),
+      ...(back.length === 0 ? [] : ['*Temporary changes*']),
       ...back.map((one) => `• \`${knownAs(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
       ...(returns.rest === 'none'
         ? []
-        : ['There are more of them. `requests in` a project, `by` somebody, or of a change lists fewer.']),
+        : ['There are more. To list fewer, add a change, `in` a project or `by` somebody.']),
       `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
     ].join('\n'),
   };
@@ -131,7 +131,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
 /** Not everybody's name is looked up. */
 const unnamedNotes = ({ by }: RequestFilter, names: NamesMatched): readonly string[] =>
   by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
-    ? [`I only looked up the names of the ${MOST_ASKED_ABOUT} people who asked last: write the member id of others.`]
+    ? [`I only looked up the names of the ${MOST_ASKED_ABOUT} people who asked last: use the member id for others.`]
     : [];
 
 const describeNone = (rest: string, filter: RequestFilter) =>
@@ -161,12 +161,12 @@ function describeListed(one: Listed): string {
 const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const describeUnreadable = {
-  older: 'stored by an older version of me; only that version can act on it',
-  newer: 'stored by a newer version of me; only that version can act on it',
-  damaged: 'cannot be read; whoever runs me can see why in the log',
+  older: 'stored by an older release of me; only that release can act on it',
+  newer: 'stored by a newer release of me; only that release can act on it',
+  damaged: 'I can’t read it; your administrator can check the log',
 } as const;
 
 export const describeTrouble = (failures: number | undefined) =>
   failures === undefined
     ? ''
-    : ` – I could not go on with it ${failures === 1 ? 'once' : `${failures} times`} and keep trying; whoever runs me can see why in the log`;
+    : ` – failed ${failures === 1 ? 'once' : `${failures} times`}, I keep trying; your administrator can check the log`;

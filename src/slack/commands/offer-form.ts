@@ -16,5 +16,4 @@ export function offerForm(typed: Typed, sentence: string): Message {
   return { text, blocks: [plainSection(sentence), ...buttonRow(buttons)] };
 }
 
-const TOO_LONG =
-  'Your line is too long for the button that would open it here: write it again with a shorter reason, or none.';
+const TOO_LONG = 'Your line is too long for a button that opens the form. Shorten the reason, or leave it out.';

@@ -62,7 +62,7 @@ function filterOf({
   const typed = word?.toLowerCase();
   const state = typed === undefined ? undefined : stateCalled(typed);
   if (word !== undefined && state === undefined)
-    return `${quoted(word)} isn’t a state. Choose ${formatList([...Object.values(STATE_WORDS), NOT_POSSIBLE], 20)}.`;
+    return `${quoted(word)} isn’t a state. The states are ${formatList([...Object.values(STATE_WORDS), NOT_POSSIBLE], 20)}.`;
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
   const after = last === undefined ? undefined : readRequestId(last);

@@ -25,7 +25,7 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
     );
   const stored = await deps.store.read(id);
   const isHidden = typeof stored === 'object' && !(await visibilityFor(deps, person)(stored.request));
-  const none = `There is no request ${id}. ${command} requests lists the open ones.`;
+  const none = `I can’t find request ${id}. ${command} requests lists the open ones.`;
   if (isHidden)
     return refusalMessage(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
   if (stored === 'none') return plainMessage(none);

@@ -39,7 +39,7 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
     return plainMessage(
-      `That is ${length} characters; I can read ${MOST_TEXT.toLocaleString('en')} at most. Shorten the reason, or link to the rest.`,
+      `That’s ${length} characters; I can read up to ${MOST_TEXT.toLocaleString('en')}. Shorten the reason, or link to the rest.`,
     );
   }
   const who = await deps.people.whoWas(typed.userId);
@@ -81,8 +81,7 @@ async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message
   const who = await deps.people.whoWas(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
-  if (read.kind !== 'operation')
-    return plainMessage('I no longer know what this button is for. Type the command again.');
+  if (read.kind !== 'operation') return plainMessage('I no longer know what this button does. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);

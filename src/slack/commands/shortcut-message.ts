@@ -37,9 +37,9 @@ export function nothingFound(
 ): Message {
   const why =
     reason === 'Atlas is silent'
-      ? 'Atlas did not give me its names in time, so I cannot tell which project this message is about.'
+      ? 'Atlas didn’t list its names in time, so I can’t tell which project this message is about.'
       : 'I found no project, cluster or host of yours in this message.';
-  if (forms.length === 0) return { text: mrkdwn(`${why} There is nothing you may look up here.`) };
+  if (forms.length === 0) return { text: mrkdwn(`${why} There’s nothing you can look up here.`) };
   const sentence = `${why} What do you want to look up?`;
   const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
   return { text: mrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };

@@ -81,14 +81,14 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
     if (!found.isShared) return undefined;
     return refuse(
       'shared channel',
-      'This channel is shared with another organization, so it cannot have a default project, and only whoever asks sees an answer here.',
+      'This channel is shared with another organization, so it can’t have a default project, and only the asker sees an answer here.',
     );
   }
   if (!isUnseen(found))
-    return refuse('unknown channel', `Not set: I could not find out what this channel is. ${describeNotTaken(found)}`);
+    return refuse('unknown channel', `Not set: I couldn’t find out what this channel is. ${describeNotTaken(found)}`);
   return refuse(
     'not in channel',
-    'Not set: this channel is private and I am not in it. Invite me with /invite, then try again.',
+    'Not set: this channel is private and I’m not in it. Invite me with /invite, then try again.',
   );
 }
 
@@ -99,7 +99,7 @@ async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Pro
     );
     const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
-    return chosen ?? plainMessage('I could not read that.');
+    return chosen ?? plainMessage('I couldn’t read that.');
   } catch (error) {
     deps.log.warn({ err: error }, 'the names of a binding could not be read');
     return plainMessage(`Not set. ${describeAtlasError(error)}`);
@@ -141,8 +141,8 @@ async function note(deps: Posts, typed: Typed, text: string, alone: string): Pro
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
-    ? 'I am not in these direct messages, so only whoever asks sees an answer.'
-    : `I could not post that in the channel, so for now only whoever asks sees an answer. ${mrkdwn(describeNotTaken(sent))}`;
+    ? 'I’m not in these direct messages, so only the asker sees an answer.'
+    : `I couldn’t post that in the channel, so for now only the asker sees an answer. ${mrkdwn(describeNotTaken(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

@@ -29,7 +29,7 @@ export async function formClosed(
   await tellAlone(deps, originOf(meta, userId), closedMessage(userId, line));
 }
 
-const SENTENCE = 'You closed the form before it was sent, so nothing was asked for. This is what you had filled in:';
+const SENTENCE = 'You closed the form without submitting it, so nothing was requested. You had filled in:';
 
 /** The line is shown as plain text, so it can be copied and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {

@@ -51,8 +51,8 @@ export async function pickerOptions(
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'a picker could not be filled');
     if (error instanceof SlackSilent)
-      return { options: [noOption('Slack does not say who you are. Type again in a moment.')] };
-    const why = error instanceof TooSlow ? 'has not answered yet' : 'cannot be asked just now';
+      return { options: [noOption('Slack isn’t telling me who you are. Type again in a moment.')] };
+    const why = error instanceof TooSlow ? 'hasn’t answered yet' : 'can’t be reached right now';
     return { options: [noOption(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
@@ -149,15 +149,15 @@ export function optionsOf(
   const draw = (one: Named) => option(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
-  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}: Atlas does not answer`;
+  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}: Atlas isn’t answering`;
   const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
   const { noun } = param.field.kind;
   const rest =
-    [more, age, isWhole ? '' : 'Some could not be read'].filter((part) => part !== '').join('. ') ||
+    [more, age, isWhole ? '' : 'I couldn’t read some'].filter((part) => part !== '').join('. ') ||
     `Every other ${noun}`;
   const groups = [
     {
-      label: plainText(age === '' ? 'Used lately, here or by you' : `Used lately. ${age}`, 75),
+      label: plainText(age === '' ? 'Used recently, here or by you' : `Used recently. ${age}`, 75),
       options: lately.map(draw),
     },
     { label: plainText(rest, 75), options: plain.options },

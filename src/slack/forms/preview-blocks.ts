@@ -69,7 +69,7 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
       if (operation.effect === 'read') return [];
       return [plainContext(describeIncomplete(previewState.withheld ?? []))];
     case 'looking':
-      return [plainContext('Looking at Atlas…')];
+      return [plainContext('Reading Atlas…')];
     case 'failed':
       return [plainSection(previewState.sentence), ...tryAgain];
     case 'problems':
@@ -84,18 +84,18 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
 }
 
 const aloneBlock = (rule: string): KnownBlock =>
-  plainContext(`Nobody has to approve this: ${rule} lets one person do what narrows access. Approvers see it.`);
+  plainContext(`No approval needed: ${rule} lets one person make changes that only remove access. Approvers see it.`);
 
 export const tryAgain = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
 
 function describeIncomplete(withheld: readonly Param[]): string {
-  const shown = 'What it would do is shown here once all of it is filled in.';
+  const shown = 'Fill in everything to see a preview.';
   if (withheld.length === 0) return shown;
   const what = listed(
     withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),
     'and',
   );
-  return `Choose ${what} yourself: for this, the channel’s own is never filled in. ${shown}`;
+  return `Choose ${what} yourself: this change never uses the channel’s default. ${shown}`;
 }
 
 function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {

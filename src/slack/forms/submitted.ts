@@ -76,7 +76,7 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
     if (required && filled.params[name] === undefined) errors[at(name)] ??= `Choose the ${field.label.toLowerCase()}.`;
   }
   if (filled.params.for === undefined && needsEnd(filled.meta, filled.params))
-    errors[at('for')] ??= 'Say for how long it is to last, such as 2h, or until when.';
+    errors[at('for')] ??= 'Enter how long it lasts, such as 2h, or when it ends.';
   if (Object.keys(errors).length > 0) return errors;
   for (const { path, message } of operation.params.safeParse(filled.params).error?.issues ?? []) {
     errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;
@@ -99,7 +99,7 @@ function confirmErrors(operation: Change, { meta, params, confirm, blocks }: Fil
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
     return {
       [firstBlock({ blocks })]:
-        'Wait until its preview is shown, then submit again. Where the form says why there is none, see to that first.',
+        'Wait for the preview, then submit again. If there’s an error instead of a preview, fix it first.',
     };
   }
   return isTypedAs(confirm, meta.confirm.name) ? undefined : { [ids.confirm]: describeMistyped(meta.confirm.name) };

@@ -32,7 +32,7 @@ const TITLE = 24;
 export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   return {
     ...frame(operation, meta),
-    blocks: [plainSection('Looking at Atlas…')],
+    blocks: [plainSection('Reading Atlas…')],
   };
 }
 
@@ -94,7 +94,7 @@ function blockId(param: Param, { operation, params }: FormContent): string {
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 
-const LONGER = 'such as 30m or 2h from when it is approved, or until 18:00';
+const LONGER = 'such as 30m or 2h from approval, or until 18:00';
 
 function inputOf(param: Param, content: FormContent): InputBlock {
   const { field, name } = param;
@@ -172,7 +172,7 @@ function reasonInput(reason: string): InputBlock {
     // Reports changes, so that the content is known when the form is closed.
     dispatch_action: true,
     label: plainText('Why', 150),
-    hint: plainText('Approvers read it, and the journal keeps it.', 300),
+    hint: plainText('Shown to approvers and kept in the log.', 300),
     element: {
       type: 'plain_text_input',
       action_id: ids.reason,
@@ -190,7 +190,7 @@ function confirmInput(name: string): InputBlock {
     type: 'input',
     block_id: ids.confirm,
     label: plainText(`Type its name, ${oneLine(name)}, to ask for it`, 150),
-    hint: plainText('It cannot be undone.', 300),
+    hint: plainText('It can’t be undone.', 300),
     element: { type: 'plain_text_input', action_id: ids.confirm },
   };
 }

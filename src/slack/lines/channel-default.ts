@@ -117,7 +117,7 @@ async function ofBinding(deps: AtlasNames, { project, cluster }: BoundTo): Promi
   const name = quoted(project.name, 64);
   return {
     bound: {},
-    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Set another one with use.`,
+    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Set another default with use.`,
   };
 }
 
@@ -136,10 +136,10 @@ const foundBy = (match: Match) => (match.kind === 'none' ? undefined : match);
 async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaults> {
   const match = (await findProject(deps, (all) => foundBy(matchName(rule.project, all)))) ?? NO_MATCH;
   if (match.kind === 'one') return { bound: asBound(match.named, rule.cluster) };
-  const why = match.kind === 'many' ? 'several projects have that name' : 'I see no such project in Atlas';
+  const why = match.kind === 'many' ? 'several projects have that name' : 'I can’t find that project in Atlas';
   return {
     bound: {},
-    trouble: `The policy (${rule.title}) makes this channel default to ${quoted(rule.project, 64)}, but ${why}. Whoever keeps the policy file can put the project’s id there.`,
+    trouble: `The policy (${rule.title}) makes this channel default to ${quoted(rule.project, 64)}, but ${why}. Use the project’s id in the policy file.`,
   };
 }
 

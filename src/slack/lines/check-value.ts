@@ -63,7 +63,7 @@ export function canonical({ schema, field }: Param, value: string, writing: Writ
 export function valueProblem({ schema, field }: Param, value: string): string {
   // Only custom issues, from our own schemas, have messages for people.
   const issue = schema.safeParse(value).error?.issues.find(({ code }) => code === 'custom');
-  return issue?.message ?? `${quoted(value)} is not a valid ${field.label.toLowerCase()}.`;
+  return issue?.message ?? `${quoted(value)} isn’t a valid ${field.label.toLowerCase()}.`;
 }
 
 async function checkName(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {

@@ -108,7 +108,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
   const written = quoted(text.slice(token.start, token.end));
   const needs =
     token.kind === 'word' && token.literal
-      ? `The quotes are empty: write ${withArticle(noun)} there`
+      ? `The quotes are empty: enter ${withArticle(noun)}`
       : `${written} needs ${withArticle(noun)} after it`;
   const example = /\bsuch as\b/.test(field.hint ?? '') ? `, ${field.hint}` : '';
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
@@ -137,7 +137,7 @@ export function reasonTwice(at: number): Problem {
 }
 
 export function openQuote(value: string, at: number): Problem {
-  const sentence = `The quote before ${quoted(value)} is not closed. Close it, or leave it out.`;
+  const sentence = `The quote before ${quoted(value)} isn’t closed. Close it, or leave it out.`;
   return { kind: 'open quote', sentence, offers: [], at };
 }
 
@@ -154,9 +154,7 @@ export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: 
 export function unknownWord(line: Line, span: TextSpan, params: readonly Param[], offers: readonly Offer[]): Problem {
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
-    offers.length > 0
-      ? `Did you mean ${listed(meant, 'or')}?`
-      : `The words it takes are ${listed(mainWords(params), 'and')}.`;
+    offers.length > 0 ? `Did you mean ${listed(meant, 'or')}?` : `It takes ${listed(mainWords(params), 'and')}.`;
   const value = quoted(line.text.slice(span.start, span.end));
   const sentence = `I don’t know what ${value} means in ${line.grammar.name}. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };

@@ -42,12 +42,12 @@ export function judge(who: Account, workspace: Workspace): Person | Refusal {
   const sameEnterprise = workspace.enterpriseId !== undefined && enterprise?.enterprise_id === workspace.enterpriseId;
   const ours = who.team_id === workspace.teamId || sameEnterprise;
   if (who.is_stranger === true || !ours) return stranger();
-  if (who.deleted === true) return refuse('deactivated', 'This Slack account is deactivated, so it cannot use me.');
+  if (who.deleted === true) return refuse('deactivated', 'This Slack account is deactivated, so it can’t use me.');
   if (who.is_bot === true || who.is_workflow_bot === true || who.id === 'USLACKBOT') {
     return refuse('bot', 'Only people can use me, not bots or workflows.');
   }
   if (who.is_restricted === true || who.is_ultra_restricted === true) {
-    return refuse('guest', 'Guests of this workspace cannot use me. Ask a member to do it.');
+    return refuse('guest', 'Guests of this workspace can’t use me. Ask a member to do it.');
   }
   return personOf(who);
 }

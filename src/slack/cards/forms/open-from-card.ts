@@ -40,7 +40,7 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
 
 /** A trigger is valid for 3 s, so if the form is not ready by now, a placeholder is opened. */
 const SOON_MS = 1_000;
-const TOO_LATE = 'I was too slow to open this, and nothing was recorded. Press again.';
+const TOO_LATE = 'I was too slow to open this. Nothing was recorded. Press again.';
 
 /** @returns what to tell the presser privately, if no form says it */
 export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger: string): Promise<Phrase | undefined> {
