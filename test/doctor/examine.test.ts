@@ -150,7 +150,7 @@ describe('what is broken is named, and fails:', () => {
     ],
     [
       'a rule for a group that the policy does not have',
-      /Policy: .*rules\.yaml, line \d+: .*“secruity” is not one of the groups above.* {2}— mend it/,
+      /Policy: .*rules\.yaml, line \d+: .*“secruity” isn’t one of the groups above.* {2}— mend it/,
       policy('approvers: [security]', 'approvers: [secruity]'),
     ],
     [

@@ -126,7 +126,7 @@ describe('a request', () => {
     expect(listed).toContain(open);
     expect(listed).not.toMatch(new RegExp(`${hidden}|of 2|${NAME}`));
     const told = await ask(house, pat, `request ${hidden}`);
-    expect(told.trim()).toBe(`There is no request ${hidden}. /atlas requests lists the open ones.`);
+    expect(told.trim()).toBe(`I can’t find request ${hidden}. /atlas requests lists the open ones.`);
     expect(await ask(house, pat, `request ${open}`)).toContain('INC-1302');
   });
 
@@ -134,7 +134,7 @@ describe('a request', () => {
     const card = await everyButton(house, buttonValue(hidden, ''));
     await house.slack.press(pat, card, 'decide:details');
     await house.slack.until(() =>
-      /details of .* are for whoever asked, @sre, and/.test(toldAlone(house.slack, pat).join()),
+      /Only the requester, @sre, and .* can see the details/.test(toldAlone(house.slack, pat).join()),
     );
     expect(house.slack.openViews(pat)).toEqual([]);
     await pressForm(house, rita, card, 'decide:details', /History/);

@@ -108,7 +108,7 @@ describe('a bound channel', () => {
   test('whose posts Slack refuses tells the asker alone, with the reason', async () => {
     house.slack.fault({ method: 'chat.postMessage', channel: incident, kind: 'error', error: 'not_in_channel' });
     const answer = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'namespaces last 8h'));
-    expect(answer).toMatch(/Only you can see this.*Invite me there with \/invite.*last 8h/);
+    expect(answer).toMatch(/Only you can see this.*Invite me with \/invite.*last 8h/);
   });
 });
 
@@ -133,7 +133,7 @@ describe('an answer', () => {
   test('is followed while something is under way, until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
     const told = await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/Following it here\. I will tell you in its thread/);
+    expect(told).toMatch(/Following it here\. I’ll post in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
     await pressBelow(house, oli, answer, 'answer:stop');
     await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));

@@ -36,7 +36,7 @@ describe('a rule with a channel of its own, and a pattern for reasons', () => {
     const view = await askGrant(house, rita, 'grant-access Cluster0 in Payments for 4h because it is slow');
     const seen = await house.slack.submit(rita, view.id);
     expect(JSON.stringify(seen)).toMatch(
-      /The reason has to name an incident or a change, such as INC-42: rule 1 \(grant-access\) asks for that\. Add it\./,
+      /The reason must name an incident or a change, such as INC-42: rule 1 \(grant-access\) requires it\. Add it\./,
     );
     await submitted(house, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
   });

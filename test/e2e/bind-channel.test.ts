@@ -41,7 +41,7 @@ describe('a channel that is not bound', () => {
     const before = toAll(incident).length;
     await Promise.all(answers.map((one, index) => pressBelow(house, people[index] ?? rita, one, 'answer:share')));
     const told = () => people.map((person) => privateAnswers(house, person, incident).join()).join();
-    await house.slack.until(() => (told().match(/Somebody shared it a moment ago/g) ?? []).length >= 2);
+    await house.slack.until(() => (told().match(/Somebody just shared this/g) ?? []).length >= 2);
     expect(toAll(incident)).toHaveLength(before + 1);
   });
 
@@ -92,7 +92,7 @@ describe('use', () => {
   });
 
   test('in a private channel without the bot says how to invite it, and binds nothing', async () => {
-    expect(await ask(house, sam, 'use Payments', secret)).toMatch(/I am not in it\. Invite me with \/invite/);
+    expect(await ask(house, sam, 'use Payments', secret)).toMatch(/I’m not in it\. Invite me with \/invite/);
     expect(await inside.redis.exists(inside.store.key('channel', secret))).toBe(0);
   });
 
@@ -112,9 +112,9 @@ describe('a policy', () => {
   });
 
   test('that names an unknown project is said, at use and with the answer', async () => {
-    expect(await ask(house, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*I see no such project/);
+    expect(await ask(house, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*can’t find that project/);
     const answer = await said(sam, 'private-endpoints in Payments', CHANNELS.approvals);
-    expect(textOf(answer.blocks)).toMatch(/Paymentz.*I see no such project/);
+    expect(textOf(answer.blocks)).toMatch(/Paymentz.*can’t find that project/);
   });
 });
 

@@ -45,19 +45,19 @@ async function forTwoHours(name: string, to: string): Promise<string> {
 const openReturn = (id: string) =>
   untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
-  const card = await cardWith(house, reason, /Reverts to/);
+  const card = await cardWith(house, reason, /Reverts at/);
   await house.slack.press(user, cardWhere(card), action);
 };
 
 test('its form and its card say until when, and that it is put back; the lists, how long it still lasts', async () => {
   const id = await forTwoHours('told', '10TB');
-  const card = await cardSaying(house, 'of told', /Reverts to 5 GiB a day at /);
+  const card = await cardSaying(house, 'of told', /Reverts at .* to 5 GiB a day/);
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
     new RegExp(`\\*For a while\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
-  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts to .* end set/);
+  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
 }, 60_000);
 
 test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {
@@ -75,7 +75,7 @@ test('until a time of day of whoever types it: the form says which, and it is th
 
 test('what may only last for a while has to say for how long, except when it ends that', async () => {
   const line = 'set-query-limit bound daily to 10TB in Payments because of bound';
-  const view = await form(PEOPLE.rita, line, 'Say for how long');
+  const view = await form(PEOPLE.rita, line, 'Enter how long');
   const seen = await house.slack.submit(PEOPLE.rita, view.id, {});
   expect(JSON.stringify(seen)).toContain('8 hours at most');
   await house.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });
@@ -86,7 +86,7 @@ test('what lets people spend more when it ends is ended by a form, which has to 
   await openReturn(id);
   await press(PEOPLE.rita, 'of lower', 'undo');
   const view = await latestView(house, PEOPLE.rita, `undo of ${id}`);
-  expect(textOf(view.view)).not.toMatch(/Say for how long|Not possible/);
+  expect(textOf(view.view)).not.toMatch(/Enter how long|Not possible/);
   await submitted(house, PEOPLE.rita, view);
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);

@@ -82,7 +82,7 @@ test('a looser file is announced with what it changes and waits, also across res
   await decide(house, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(house, 'INC-751', /Needs 2 of/);
   await broughtInForce(house, LOOSE);
-  await posted(/that was announced here is in force/);
+  await posted(/announced here is in force/);
   const next = await askedGrant(house, 'Cluster1', 'INC-752');
   await decide(house, PEOPLE.sam, next.card, 'decide:approve');
   await cardSaying(house, 'INC-752', /^Done: /);
@@ -106,8 +106,8 @@ test('of a bad file the one before stays, which is said once: where approvers de
   const bots = [await start('one', STRICT), await start('two', STRICT, 'worker')];
   await isInForce(STRICT);
   for (const name of ['one', 'two']) await writeFile(path(name), BAD);
-  expect(await posted(/mistakes/)).toMatch(/line \d+: rule is not a key that the policy knows/);
-  for (const bot of bots) await noted(bot, /has mistakes, which the log names, and the policy in force stays/);
+  expect(await posted(/errors/)).toMatch(/line \d+: rule isn’t a key of the policy/);
+  for (const bot of bots) await noted(bot, /has errors, which the log names, and the policy in force stays/);
   const third = await start('three', BAD);
   await noted(third, /has mistakes/);
   expect(await stored('hash')).toBe(policyHash(STRICT));
@@ -117,7 +117,7 @@ test('of a bad file the one before stays, which is said once: where approvers de
 }, 60_000);
 
 test('does not start with a bad file where there is no policy to go by instead', async () => {
-  await expect(start('one', BAD)).rejects.toThrow(/cannot start:\n.*one\.yaml, line \d+: rule is not a key/);
+  await expect(start('one', BAD)).rejects.toThrow(/cannot start:\n.*one\.yaml, line \d+: rule isn’t a key/);
 }, 60_000);
 
 test('an old process does not bring back what was replaced, and says so; a file put back takes an announcement back', async () => {
@@ -126,7 +126,7 @@ test('an old process does not bring back what was replaced, and says so; a file 
   const bot = await start('new', STRICT);
   await isInForce(STRICT);
   const old = await start('old', LOOSE, 'worker');
-  await noted(old, /old\.yaml is an earlier policy and is passed over: change something in it/);
+  await noted(old, /old\.yaml is an earlier policy, so I skip it/);
   expect(await stored('hash')).toBe(policyHash(STRICT));
   const other = policy(1, '# again\n');
   await writeFile(path('new'), other);

@@ -79,8 +79,8 @@ describe('a form', () => {
     await open(one);
     await openForm();
     const form = page.getByRole('dialog');
-    await drawn(['Looking at Atlas…']);
-    await form.getByText('Looking at Atlas…').waitFor();
+    await drawn(['Reading Atlas…']);
+    await form.getByText('Reading Atlas…').waitFor();
     await form.getByRole('button', { name: 'Ask for approval' }).hover();
     await page.mouse.down();
     await drawn(Array.from({ length: 9 }, (_, index) => `Line ${index} of the preview`));

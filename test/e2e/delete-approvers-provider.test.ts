@@ -24,7 +24,7 @@ const house = useHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: [...SCOPES
 const writes = ({ atlas }: House) =>
   atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
 const LOCKED_OUT =
-  /Approvers with addresses at counter\.example sign in to Atlas with (?:Counter SSO|Okta), and no request may lock them out\. Move that domain to another provider first, or do this in Atlas/;
+  /Approvers with addresses at counter\.example sign in to Atlas with (?:Counter SSO|Okta), so this would lock them out\. Move that domain to another provider first, or do this in Atlas/;
 
 test('what would lock them out is refused as soon as it is asked for', async () => {
   const line = 'disconnect-org "Counter SSO" from "Counter Labs" because INC-81';
@@ -45,7 +45,7 @@ test('what would send them to another provider is refused, as they may not get i
   Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
   await house.slack.command(max, CHANNELS.incident, 'activate-idp Okta because INC-85');
   const form = await latestView(house, max, 'INC-85');
-  expect(textOf(form.view)).toMatch(/send approvers with addresses at counter\.example to Okta.*Switch it on in Atlas/);
+  expect(textOf(form.view)).toMatch(/send approvers with addresses at counter\.example to Okta.*Turn it on in Atlas/);
   expect(await house.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
 }, 30_000);
 

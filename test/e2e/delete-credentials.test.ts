@@ -12,7 +12,7 @@ import { useHouse } from '../support/use-house.js';
 const { rita } = PEOPLE;
 const KEYS = `${POLICY}  - operations: [area:keys]\n    requesters: [sre]\n`;
 const CUT_OFF =
-  'I sign in to Atlas with that myself, and no request may cut me off. Set me up with another one first, or do this in Atlas.';
+  'I sign in to Atlas with that myself, so this would cut me off. First, give me another credential, or do this in Atlas.';
 
 const house = useHouse({ roles: ['web', 'worker'], policy: KEYS });
 const { inside } = house;

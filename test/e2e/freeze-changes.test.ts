@@ -15,7 +15,7 @@ test('a freeze holds up what is approved, says so on its card, and its end lets 
   const before = await askedGrant(house, 'Cluster0', 'INC-42 slow');
   expect(await ask(house, PEOPLE.rita, 'freeze because I say so')).toMatch(/Only @security can freeze/);
   expect(await ask(house, PEOPLE.sam, 'freeze')).toMatch(/Say why/);
-  expect(await ask(house, PEOPLE.sam, 'freeze Cluster0 because x')).toMatch(/neither a project nor a change/);
+  expect(await ask(house, PEOPLE.sam, 'freeze Cluster0 because x')).toMatch(/isn’t a project or a change/);
   expect(await ask(house, PEOPLE.sam, 'freeze Payments because INC-42 audit')).toMatch(
     /Changes in Payments are frozen/,
   );

@@ -35,7 +35,7 @@ describe('a command', () => {
     ['namespaces FlexDev in Payments', /./],
     ['request nonsense', /Which request/],
     ['request AAA-AAA', /Which request/],
-    ['request 333-333', /There is no request/],
+    ['request 333-333', /can’t find request/],
     ['requests', /./],
     ['whoami', /Your groups in the policy: @sre/],
     ['whoami', /Organization Owner in Counter Inc and Counter Labs/],
@@ -178,7 +178,7 @@ describe('a form', () => {
     const place = { viewId: view.id };
     const okta = (await slack.suggest(PEOPLE.max, place, 'param:provider', 'Okta')).at(0)?.value ?? '';
     const sent = await slack.submit(PEOPLE.max, view.id, { 'param:provider': okta, confirm: 'Entra trial' });
-    expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('Wait until its preview') } });
+    expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('Wait for the preview') } });
     await slack.change(PEOPLE.max, place, 'param:provider', okta);
     await latestView(house, PEOPLE.max, 'Type its name, Okta');
     expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-62' } });
@@ -248,7 +248,7 @@ describe('a start', () => {
   }, 60_000);
 
   const POLICY = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\nlookups: {}\n';
-  const PROBLEM = /policy\.yaml, line 4: lookups is not a key/;
+  const PROBLEM = /policy\.yaml, line 4: lookups isn’t a key/;
   const given = async () => ({
     SLACK_BOT_TOKEN: house.slack.botToken,
     SLACK_SIGNING_SECRET: 'secret',

@@ -110,7 +110,7 @@ describe('Approving in a form', () => {
 
     expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
       kind: 'errors',
-      errors: { confirm: 'This is not its name. Type Entra trial exactly.' },
+      errors: { confirm: 'That isn’t its name. Type Entra trial exactly.' },
     });
     expect(await types(id)).toBe('asked previewed');
     expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
@@ -170,7 +170,7 @@ describe('Approving in a form', () => {
     await latestView(house, PEOPLE.sam, 'Yours is the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
     await pressForm(house, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
-    await latestView(house, PEOPLE.ada, 'Slack did not say in time who you are');
+    await latestView(house, PEOPLE.ada, 'Slack didn’t tell me in time who you are');
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);
@@ -187,7 +187,7 @@ test('a button that only another version of the bot knows does nothing, and says
   const { id, any } = await unknownGrant('cf-button');
   const before = await types(id);
   await house.slack.press(PEOPLE.sam, any, 'decide:of-another-version');
-  await heard(PEOPLE.sam, /I do not know this button.*Nothing was recorded/);
+  await heard(PEOPLE.sam, /don’t know this button.*Nothing was recorded/);
   expect(await types(id)).toBe(before);
 }, 60_000);
 
@@ -195,7 +195,7 @@ describe('A denial', () => {
   test('is recorded at the press, and the form then takes why, once', async () => {
     const { slack } = house;
     const { id, card } = await grant('Cluster0', 'INC-921');
-    const form = await pressForm(house, PEOPLE.ada, card, 'decide:deny', /is denied, and nothing was changed/);
+    const form = await pressForm(house, PEOPLE.ada, card, 'decide:deny', /is denied\. Nothing was changed/);
     expect(await types(id)).toBe('asked previewed denied');
     expect(await answerForm(house, PEOPLE.ada, form, { why: 'Ask again after the freeze.' })).toEqual({
       kind: 'closed',
@@ -227,7 +227,7 @@ describe('A denial', () => {
     await slack.press(PEOPLE.ada, card, 'decide:deny');
     await heard(PEOPLE.ada, /You can still say why/);
     await slack.press(PEOPLE.sam, any, 'decide:why');
-    await heard(PEOPLE.sam, /Only who denied/);
+    await heard(PEOPLE.sam, /Only the person who denied/);
     const lone = cardWhere(slack.messages(CHANNELS.approvals, PEOPLE.ada).findLast((one) => one.ephemeralFor));
     const form = await pressForm(house, PEOPLE.ada, lone, 'decide:why', /is denied/);
     expect(await answerForm(house, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
@@ -238,10 +238,10 @@ describe('A denial', () => {
 describe('Approving for less', () => {
   test('takes a shorter time, says at the field what it does not take, and what runs is that', async () => {
     const { id, card } = await grant('Cluster0', 'INC-931');
-    const form = await pressForm(house, PEOPLE.sam, card, 'decide:less', /asked for 4 hours/);
+    const form = await pressForm(house, PEOPLE.sam, card, 'decide:less', /Requested for 4 hours/);
     for (const [atMost, why] of [
       ['soon', /a length of time/],
-      ['6h', /asked for 4 hours/],
+      ['6h', /requested for 4 hours/],
       ['1m', /too short/],
     ] as const) {
       const seen = await answerForm(house, PEOPLE.sam, form, { 'at-most': atMost });
@@ -262,10 +262,10 @@ describe('Settling', () => {
     const { slack } = house;
     const { id, any } = await unknownGrant('doubted');
     await slack.press(PEOPLE.sam, any, 'decide:settle');
-    await heard(PEOPLE.sam, /A person can settle it from/);
+    await heard(PEOPLE.sam, /An approver can settle it from/);
     await anHourLater(id);
     await slack.press(PEOPLE.rita, any, 'decide:settle');
-    await heard(PEOPLE.rita, /somebody else has to settle it/);
+    await heard(PEOPLE.rita, /somebody else must settle it/);
     const form = await pressForm(house, PEOPLE.sam, any, 'decide:settle', /Applied: .*Not applied: /s);
     expect(await answerForm(house, PEOPLE.sam, form)).toMatchObject({ kind: 'incomplete' });
     expect(await answerForm(house, PEOPLE.sam, form, { outcome: 'not-happened' })).toEqual({ kind: 'closed' });
@@ -278,7 +278,7 @@ describe('Settling', () => {
     const { slack } = house;
     const { id, any } = await unknownGrant('uncertain');
     await slack.press(PEOPLE.sam, any, 'decide:check-again');
-    await heard(PEOPLE.sam, /Reading Atlas now/);
+    await heard(PEOPLE.sam, /checking Atlas/);
     await anHourLater(id);
     await slack.press(PEOPLE.sam, any, 'decide:happened');
     expect(await inside.request(id)).toMatchObject({ state: 'succeeded' });

@@ -70,7 +70,7 @@ test('says to an approver what waits for them, with a link to its card, until th
 test('says to who asked where it stands, and to nobody that their own request waits for them', async () => {
   const home = await homeOf(rita);
   expect(home.get('Waiting for me')).toBe('Nothing is waiting for you.');
-  expect(home.get('My requests')).toMatch(new RegExp(`Waiting until <!date.*${waits.id}`));
+  expect(home.get('My requests')).toMatch(new RegExp(`Waiting, expires at <!date.*${waits.id}`));
   expect((await homeOf(max)).get('Waiting for me')).toContain(waits.id);
   expect((await homeOf(max)).get('My requests')).toMatch(new RegExp(`Done at <!date.*${done}`));
 });
@@ -95,7 +95,7 @@ test('opens the details of a line', async () => {
 });
 
 test('tells a guest no more than why', async () => {
-  expect([...(await homeOf(gus)).values()]).toEqual([expect.stringMatching(/Guests of this workspace cannot use me/)]);
+  expect([...(await homeOf(gus)).values()]).toEqual([expect.stringMatching(/Guests of this workspace can’t use me/)]);
 });
 
 describe('`requests`', () => {

@@ -188,14 +188,14 @@ describe('pickers, with 5,000 projects', () => {
     await house.slack.command(rita, incident, 'private-endpoints');
     const view = await latestView(house, rita, 'Project');
     const offered = (query: string) => house.slack.suggestGroups(rita, { viewId: view.id }, 'param:project', query);
-    expect(textOf(await offered(''))).toContain('Atlas has not answered yet');
+    expect(textOf(await offered(''))).toContain('Atlas hasn’t answered yet');
     const all = await eventually(async () => {
       const groups = await offered('');
       return groups.length > 1 ? groups : undefined;
     }, 15_000);
     house.atlas.clearFaults();
     expect(all.map(({ label }) => label?.text)).toEqual([
-      'Used lately, here or by you',
+      'Used recently, here or by you',
       expect.stringMatching(/^\d+ of 5,\d+: type more of the name$/),
     ]);
     expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');

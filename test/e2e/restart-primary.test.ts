@@ -23,7 +23,7 @@ test('a failover that Atlas accepts and begins later is in no doubt meanwhile, a
   const card = await cardWith(house, 'INC-73 drill', /Approve permanently/);
   const form = await pressForm(house, PEOPLE.sam, cardWhere(card), 'decide:approve-form', /Type its name/);
   expect(await answerForm(house, PEOPLE.sam, form, { confirm: 'Cluster1' })).toEqual({ kind: 'closed' });
-  await cardSaying(house, 'INC-73 drill', /^Accepted by Atlas: .*its effect does not show yet\. I keep looking\./);
+  await cardSaying(house, 'INC-73 drill', /^Accepted by Atlas: .*doesn’t show it yet/);
   const id = idOn(card);
   await untilStored(inside, id, (one) => one.state === 'succeeded', 60_000);
   await threadSays('Cluster1 is being restarted. I’ll post here when it’s finished.');

@@ -101,7 +101,7 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   await decide(here.house, sam, meanwhile, 'decide:approve');
   const isWaiting = (one: Request) =>
     one.state === 'approved' &&
-    /still at work on Cluster1, and reads from the cluster that this changes/.test(one.delayed ?? '');
+    /still working on Cluster1, and reads from the cluster that this changes/.test(one.delayed ?? '');
   await untilStored(here.inside, idOn(meanwhile), isWaiting);
 
   const [job] = cluster('Cluster0').restoreJobs;

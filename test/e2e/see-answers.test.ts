@@ -33,7 +33,7 @@ describe('a look-up that the policy gives to few', () => {
   test('is for its asker alone in a bound channel, cannot be shared, and says why', async () => {
     const before = toAll(incident).length;
     const told = await toldAlone(sam, incident, () => house.slack.command(sam, incident, 'private-endpoints'));
-    expect(told).toMatch(/Only you can see this, because the policy lets only @security look it up.*private endpoints/);
+    expect(told).toMatch(/Only you can see this, because the policy only lets @security look it up.*private endpoints/);
     expect(told).not.toContain('Share');
     expect(toAll(incident)).toHaveLength(before);
   });
@@ -46,7 +46,7 @@ describe('a look-up that the policy gives to few', () => {
       return all.length > 0 ? all : undefined;
     });
     expect(leftover?.text).toBe(
-      `<@${sam}> got the answer privately, because the policy lets only @security look it up.`,
+      `<@${sam}> got the answer privately, because the policy only lets @security look it up.`,
     );
     expect(textOf(house.slack.directMessages(sam).at(-1)?.blocks)).toContain('private endpoints');
   });

@@ -58,7 +58,7 @@ test('a deleted limit is set again by the form that its card opens, and Atlas is
   await house.slack.until(() => thread().find(({ text }) => text.includes(second)));
   const undone = await eventually(async () => {
     const found = textOf((await cardOf(first)).blocks);
-    return found.includes(`Undone by ${second} at`) ? found : undefined;
+    return found.includes(`Undone by ${second}`) ? found : undefined;
   });
   expect(undone).not.toContain('Undo…');
 });

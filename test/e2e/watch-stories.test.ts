@@ -85,7 +85,7 @@ describe('a story', () => {
   }, 240_000);
 
   test('of a 502 shows that the outcome is not known before it says done', async () => {
-    const did = await walk('Atlas answers 502 after it did it');
+    const did = await walk('Atlas answers 502 after making the change');
     expect(did).toEqual([
       'Turn the dial',
       'Send it as Rita',

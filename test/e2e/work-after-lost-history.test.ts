@@ -52,7 +52,7 @@ test('a button closes what is older, in the name of whoever may decide it, and s
   const message = await lose(house);
   expect(validateBlocks('message', message.blocks)).toEqual([]);
   await house.slack.press(rita, cardWhere(message), 'decide:close-old');
-  const none = await latestView(house, rita, 'nothing that you can close');
+  const none = await latestView(house, rita, 'nothing you can close');
   expect(textOf(none.view)).toContain(id);
   await house.slack.press(sam, cardWhere(message), 'decide:close-old');
   const form = await latestView(house, sam, 'sends nothing to Atlas');

@@ -79,9 +79,9 @@ describe.each(['grant', 'limit', 'provider'] as const)('an outcome that is not k
     await unknown(one);
     const card = await cardOf(one, /^Unconfirmed: /);
     const text = textOf(card.blocks);
-    expect(text).toMatch(/I don't know yet whether it happened. Atlas is having trouble: it answered 502\./);
+    expect(text).toMatch(/not confirmed yet\. Atlas is having trouble: it answered 502\./);
     expect(text).toMatch(one.evidence);
-    expect(text).toContain('It will not be sent again.');
+    expect(text).toContain('I won’t send it again.');
     expect(text).not.toMatch(/[Tt]ry again/);
     expect(buttonsOn(card)).toEqual(new Set(['Check now']));
   }, 90_000);

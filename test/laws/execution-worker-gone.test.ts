@@ -33,7 +33,7 @@ const FOUND_DONE = {
 const FOUND_ABSENT = {
   ends: 'failed',
   story: /^claimed sent lost (read )*failed$/,
-  says: /twice: it did not happen.*Nothing was changed in Atlas/,
+  says: /Not applied: .*Nothing was changed in Atlas/,
 } as const;
 const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /Done: |✅/ } as const;
 

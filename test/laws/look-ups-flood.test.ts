@@ -58,7 +58,7 @@ test('what one person asks beyond five is told to come again, whatever way it co
   const release = holdAtlas();
   await Promise.all([rita, sam].map((user) => fill(user, OF_ONE, ['Payments', 'Search'])));
   await eventually(async () => (await underWay()) === 2 * OF_ONE);
-  const TOO_MUCH = /I am still answering 5 of your commands, so nothing was done. Try again in a few/;
+  const TOO_MUCH = /I’m still answering 5 of your commands, so nothing was done. Try again in a few/;
   const toldAlone = () => privateAnswers(house, rita, CHANNELS.incident).filter((text) => TOO_MUCH.test(text));
   // All at once, as look-ups end after 25 s. The mention is Sam's, as the bot tells a person of one refusal at a time.
   const { ts } = slack.say(sam, CHANNELS.incident, `<@${slack.world.app.botUserId}> help`);
@@ -93,7 +93,7 @@ test('of many people forty lines are under way and no more, and a decision is re
   const seen = (await Promise.all(people.map((user) => fill(user, 4, ['Research', '"Café Zürich 東京"']))))
     .flat()
     .map(wordsOf);
-  const refused = seen.filter((words) => /I am busy answering 40 commands/.test(words));
+  const refused = seen.filter((words) => /I’m busy answering 40 commands/.test(words));
   expect([refused.length, seen.filter((words) => words === 'acknowledged').length]).toEqual([MORE, OF_ALL]);
   expect((await turnedAway('command')) - before).toBe(MORE);
   expect(await underWay()).toBe(OF_ALL);

@@ -22,9 +22,8 @@ afterAll(async () => {
 
 const { lastAlone } = channelsOf(() => house);
 const answers = () => privateAnswers(house, rita, CHANNELS.incident);
-const DOWN =
-  /Look-ups are down, because my store \(Redis\) cannot be used right now\. Nothing was asked of Atlas\. Try again/;
-const NOT_LOOKED = /I did not look: look-ups are down, because my store \(Redis\) cannot be used right now\. Try again/;
+const DOWN = /Look-ups are down, because I can’t use my store \(Redis\) right now\. I didn’t ask Atlas\. Try again/;
+const NOT_LOOKED = /Not looked up: look-ups are down, because I can’t use my store \(Redis\) right now\. Try again/;
 
 /** Redis does not get these commands until the returned function is called. */
 function pause(which: (command: RedisCommand) => boolean = () => true): () => void {
@@ -91,7 +90,7 @@ test.each(['freeze Payments because INC-782', 'unfreeze all because INC-782', 'u
   async (line) => {
     const goOn = pause();
     expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, line))).toMatch(
-      /^My store \(Redis\) cannot be used right now, so nothing was recorded\. Try again/,
+      /^I can’t use my store \(Redis\) right now\. Nothing was recorded\. Try again/,
     );
     goOn();
   },
@@ -102,8 +101,6 @@ test('a line that asks for a change is told what it was told before', async () =
   const goOn = pause();
   const line = 'grant-access Cluster0 in Payments for 4h because INC-781';
   const said = await toldNext(() => house.slack.command(rita, CHANNELS.incident, line));
-  expect(said).toMatch(
-    /did not answer, so I cannot say that this was recorded\. A change that was recorded shows on its/,
-  );
+  expect(said).toMatch(/didn’t answer, so I don’t know whether this was recorded\./);
   goOn();
 }, 60_000);

@@ -83,7 +83,7 @@ describe.each([
     const { id, card } = await askedGrant(house, 'Cluster1', 'INC-753');
     const done = await delayPress(house, inside);
     await decide(house, PEOPLE.sam, card, 'decide:approve');
-    await heard(PEOPLE.sam, /took too long, so nothing was recorded. Press again/);
+    await heard(PEOPLE.sam, /took too long\. Nothing was recorded\. Press again/);
     await done();
     await replayedInVain(id, PEOPLE.sam);
     await decide(house, PEOPLE.ada, card, 'decide:deny');
@@ -98,7 +98,7 @@ describe.each([
       name === 'SET' && args[0]?.includes(':seen:delivery:') ? { reply: '-OOM command not allowed' } : 'pass',
     );
     await decide(house, PEOPLE.oli, card, 'decide:approve');
-    await heard(PEOPLE.oli, /cannot say whether it counted. The card shows it if it did; if not, press again/);
+    await heard(PEOPLE.oli, /don’t know whether it counted\. If the card doesn’t show it, press again/);
     stop();
     expect(toldAlone(house.slack, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
     await putInto(PEOPLE.oli, GROUPS.sre);

@@ -88,8 +88,8 @@ test.each([
     await atRest(inside, id);
     await cardSaying(house, name, /^Done: /);
     const told = () => toldAlone(house.slack, PEOPLE.sam).slice(before).join(' ');
-    expect(await house.slack.until(() => told() !== '' && told())).toMatch(/cannot say|The card shows/);
-    expect(told()).not.toMatch(/nothing was recorded|Not recorded|Nothing was sent/);
+    expect(await house.slack.until(() => told() !== '' && told())).toMatch(/don’t know whether|If the card doesn’t/);
+    expect(told()).not.toMatch(/[Nn]othing was recorded|Not recorded|Nothing was sent/);
     expect(grantCalls(house, name)).toHaveLength(1);
   },
   60_000,

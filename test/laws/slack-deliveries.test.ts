@@ -140,7 +140,7 @@ test('a press on the card of a request that is not stored any more is told so, a
   for (const set of DUE_SETS) await redis.zrem(store.key('due', set), id);
   const entries = (await inside.everything()).length;
   expect(await decide(house, PEOPLE.ada, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-  await told(PEOPLE.ada, new RegExp(`There is no request ${id}`));
+  await told(PEOPLE.ada, new RegExp(`can’t find request ${id}`));
   expect(await redis.exists(store.key('request', id), store.key('cards', id))).toBe(0);
   expect(await inside.everything()).toHaveLength(entries);
 }, 60_000);

@@ -58,7 +58,7 @@ test('a look-up of which nothing is known is told when Slack may be asked again'
   await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
   const before = house.slack.calls.length;
   house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
-  const said = /I did not look: Slack limits how often I can check who people are\. Try again in \d\d seconds\./;
+  const said = /Not looked up: Slack limits how often I can check who people are\. Try again in \d\d seconds\./;
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
   expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
   // It asks about two groups side by side, and about none once Slack has refused.

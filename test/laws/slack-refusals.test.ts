@@ -92,7 +92,7 @@ test('while Slack limits edits, `status` says so, and every card is drawn afterw
     const all = privateAnswers(house, PEOPLE.ada, CHANNELS.general).filter((text) => text.includes('Redis: '));
     return all.length > 0 ? all : undefined;
   });
-  expect(said).toMatch(/Slack limits how often I may edit messages.*about 50 a minute until/);
+  expect(said).toMatch(/Slack limits how often I can edit messages.*about 50 a minute until/);
   for (const { id } of asked) await allSaid(inside, id);
   for (const reason of ['INC-731', 'INC-732']) await cardSaying(house, reason, /^Denied: /);
 }, 90_000);

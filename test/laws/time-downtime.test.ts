@@ -39,7 +39,7 @@ test('what expired while all replicas were down is expired for the first click a
     const before = toldAlone(slack, PEOPLE.ada).length;
     await decide(house, PEOPLE.ada, waiting.card, decision);
     const told = await eventually(() => toldAlone(slack, PEOPLE.ada)[before]);
-    expect(told).toMatch(/expired at .* nothing was recorded/);
+    expect(told).toMatch(/expired at .* Nothing was recorded/);
   }
   expect(typesOf(await inside.journal(waiting.id))).toBe('asked previewed');
 

@@ -62,7 +62,7 @@ describe('check', () => {
 
   test('says what the bot would not take, with its line', async () => {
     const { code, lines } = await checked(`${HEAD}rule: []\n`);
-    expect(lines).toEqual(['policy.yaml:5: error: rule is not a key that the policy knows']);
+    expect(lines).toEqual(['policy.yaml:5: error: rule isn’t a key of the policy']);
     expect(code).toBe(1);
   });
 
@@ -184,7 +184,7 @@ describe('check', () => {
   test('says that Slack does not answer', async () => {
     const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
     const { code, lines } = await started(['check'], { 'policy.yaml': rules(GRANT) }, env);
-    expect(lines).toEqual([expect.stringMatching(/^Slack does not say who is in which group\. /)]);
+    expect(lines).toEqual([expect.stringMatching(/^Slack isn’t telling me who is in which group\. /)]);
     expect(code).toBe(1);
   });
 });
@@ -215,7 +215,7 @@ describe('why', () => {
 
   test('says what has to be known to tell', async () => {
     const { lines } = await asked('rita', 'grant-access', 'Payments');
-    expect(lines.at(-1)).toMatch(/I cannot tell whether rule 2 \(grant-access\) .* because its level is not known/);
+    expect(lines.at(-1)).toMatch(/I can’t tell whether rule 2 \(grant-access\) .* because I don’t know its level/);
   });
 
   test('says who may not, and that there is no rule', async () => {
@@ -277,7 +277,7 @@ describe('why', () => {
       ],
       { 'way.yaml': directed },
     );
-    expect(lines).toContain('way.yaml:6: rule 1 (direction:widens) is for what widens access or cost.');
+    expect(lines).toContain('way.yaml:6: rule 1 (direction:widens) is for what increases access or cost.');
     expect(lines).toContain('It needs no approval, because it narrows access.');
   });
 });
@@ -334,7 +334,7 @@ describe('diff', () => {
       'people.yaml': PEOPLE,
     });
     expect(lines).toEqual([
-      'new.yaml:6: rule 1 (grant-access): @security (sam and ada) may ask for grant-access, and could not before.',
+      'new.yaml:6: rule 1 (grant-access): @security (sam and ada) can now ask for grant-access.',
       'new.yaml:6: rule 1 (grant-access): grant-access needs 1 approval instead of 2.',
       'new.yaml: less strict, so the bot says so to the approvers and goes by it 15 minutes later.',
     ]);

@@ -4,7 +4,7 @@ import { falseStatements, type Reached } from './outcome.js';
 type SlackCall = Reached['slack']['calls'][number];
 /** When, which text, and whether Slack accepted it. */
 type Said = readonly [at: number, text: string, ok?: boolean];
-const APPROVED = 'Approved: Grant. Nothing was changed; I try again. ABC-DEF';
+const APPROVED = 'Approved: Grant. Nothing was changed. I try again. ABC-DEF';
 const FAILED = 'Failed: Grant. Nothing was changed. ABC-DEF';
 const DONE = 'Done: Grant ABC-DEF';
 

@@ -72,8 +72,8 @@ export async function words(house: House, id: string, requester: string) {
 }
 
 /** Says that there was no effect. Buttons and statements of doubt with similar words do not match. */
-const DENIES = /Nothing was (changed|sent)|(twice|settled that)[ :]+it did not happen|Failed: /;
-const CLAIMS = /Done: |✅|Confirmed in Atlas|from Atlas: it happened/;
+const DENIES = /Nothing was (changed|sent)|Not applied: |settled this as not done|Failed: /;
+const CLAIMS = /Done: |✅|Confirmed in Atlas|Confirmed: Atlas/;
 
 /** Only cards and direct messages: the answer to `request <id>` also tells the past. */
 const STANDS = new Set(['chat.postMessage', 'chat.update']);

@@ -31,8 +31,8 @@ interface End {
   readonly story: string;
 }
 
-const NOT_RECORDED = /nothing was recorded|Not recorded/;
-const NOT_SURE = /cannot say (that|whether)|did not say in time/;
+const NOT_RECORDED = /[Nn]othing was recorded|Not recorded/;
+const NOT_SURE = /don’t know whether|didn’t confirm/;
 
 /** Creates the clusters that `survive` needs. Call it before the bot reads Atlas, because it caches names. */
 export function makeReady({ atlas }: House, names: readonly string[]): void {

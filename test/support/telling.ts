@@ -18,12 +18,12 @@ const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boo
   [/its call may have been sent/, (journal) => journal.includes('sent')],
   [/is already denied/, (journal) => journal.includes('denied')],
   [/expired at/, (journal) => journal.includes('expired')],
-  [/nothing was recorded|Nothing was recorded|Not recorded/, () => true],
+  [/[Nn]othing was recorded|Not recorded/, () => true],
 ];
 /** Told to somebody whose denial was recorded when no time was left to open the form that asks why. */
-const SAY_WHY = /is denied, and nothing was changed in Atlas\. You can still say why/;
+const SAY_WHY = /is denied\. Nothing was changed in Atlas\. You can still say why/;
 /** Says that the bot does not know. */
-const NOT_SURE = /I cannot say (that|whether)|Redis did not say in time/;
+const NOT_SURE = /I don’t know whether|Redis didn’t confirm/;
 
 /** One line per false statement; empty when all are true. */
 export function falseReplies(slack: SlackStandIn, pressed: readonly Pressed[], journal: readonly Entry[]): string[] {

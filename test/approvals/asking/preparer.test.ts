@@ -195,13 +195,13 @@ describe('a request is void, with its reason, when', () => {
       'it would be permanent, where the rule says how long it may last',
       {},
       ({ under }) => under(atMostAnHour),
-      'Say for how long, such as “for 1h”: rule 1 (drop-limit) allows 1 hour at most.',
+      'Add a duration, such as “for 1h”: rule 1 (drop-limit) allows 1 hour at most.',
     ],
     [
       'its reason does not name what the policy in force asks for',
       {},
       ({ under }) => under(policyRule({ reason: asksReason('CHG') })),
-      says('has to name an incident'),
+      says('must name an incident'),
     ],
     [
       'Atlas says no',

@@ -155,7 +155,7 @@ test('a reason that does not name what the rule asks for is refused at its field
   const { under, store } = fixtureOn(redis.freshStore());
   const deps = under(policyRule({ reason: asksReason() }));
   const lacking = await submit(deps, submission({ reason: 'backfill' }));
-  expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('has to name an incident') });
+  expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('must name an incident') });
   expect(await store.countOpen()).toBe(0);
   expect(await submit(deps, submission())).toHaveProperty('id');
 });

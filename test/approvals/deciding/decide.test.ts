@@ -100,7 +100,7 @@ describe('a refusal says', () => {
     const { press, under } = await open();
     const deps = under();
     expect(sentence(await press(ann, 'approve', { deps }))).toBe(
-      'The policy no longer has a rule for drop-limit here, so nobody may approve it. Deny it, or let it expire.',
+      'The policy no longer has a rule for drop-limit here, so nobody can approve it. Deny it, or let it expire.',
     );
     expect(answered(await press(rita, 'approve', { deps }))).toBe('own request');
     expect(answered(await press(ann, 'deny', { deps }))).toBe('+denied');

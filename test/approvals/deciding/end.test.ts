@@ -176,7 +176,7 @@ describe('what Atlas ends by itself', () => {
     expect(request.notBefore).toBe((request.returns?.endsAt ?? 0) + MINUTE);
     expect(await store.openReturn(request.preview.target)).toBe('none');
     atlas.value = '5 GB';
-    const over = 'Its time is over, and nothing of it is left in Atlas.';
+    const over = 'Ended. Nothing remains in Atlas.';
     expect(await returned()).toMatchObject({ state: 'voided', sentence: over });
     expect(atlas.calls.write).toBe(1);
   }, 15_000);

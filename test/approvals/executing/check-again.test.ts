@@ -63,7 +63,7 @@ test.each<[what: string, since: Since, becomes: object]>([
     {
       ...NONE_LEFT,
       delayed:
-        'Nothing was changed in Atlas: an approval no longer counts, because who gave it may no longer approve. Anyone else in @security can approve.',
+        'Nothing was changed in Atlas: an approval no longer counts, because the approver can no longer approve this. Anyone else in @security can approve.',
     },
   ],
   ['drops an approver who became a guest', { change: ({ people }) => people.guests.add(ann.userId) }, NONE_LEFT],
@@ -97,21 +97,21 @@ test.each<[what: string, since: Since, becomes: object]>([
     { rules: [others], change: (fixture) => inOther(fixture, ann) && security(ben)(fixture) },
     NONE_LEFT,
   ],
-  ['voids it when the requester left', { change: withoutRequesters }, voided('who asked may no longer ask')],
+  ['voids it when the requester left', { change: withoutRequesters }, voided('the requester can no longer ask')],
   [
     'voids it when the requester left those of the stored rule',
     { change: withoutRequesters, rules: [policyRule({ requesters: 'everyone' })] },
-    voided('who asked may no longer ask'),
+    voided('the requester can no longer ask'),
   ],
   [
     'voids it when the requester became a guest',
     { change: ({ people }) => people.guests.add(rita.userId) },
-    voided('who asked may no longer ask'),
+    voided('the requester can no longer ask'),
   ],
   [
     'voids it when the requester is none of the policy in force',
     { rules: [policyRule({ requesters: [{ name: 'x', ids: ['S0NOBODY'] }] })] },
-    voided('who asked may no longer ask'),
+    voided('the requester can no longer ask'),
   ],
   ['voids it without a rule', { rules: [policyRule({ projects: ['Dev'] })] }, voided('no longer has a rule')],
   [
@@ -121,7 +121,7 @@ test.each<[what: string, since: Since, becomes: object]>([
       change: going('unknown'),
       rules: [ruleTowards('narrows'), policyRule()],
     },
-    voided('decides about it instead of'),
+    voided('applies instead of'),
   ],
   ['runs in an unknown direction where no rule goes by that', { change: going('unknown') }, DONE],
   [
@@ -135,7 +135,7 @@ test.each<[what: string, since: Since, becomes: object]>([
   [
     'voids a call that is not the approved one, and invents no drift for it',
     { request: approved({ preview: otherCall, planHash: planHash({ ...approved(), preview: otherCall }) }) },
-    voided('would now send another call than the one'),
+    voided('would send a different call now'),
   ],
   [
     'voids a plan that was hashed in another way',
@@ -150,12 +150,12 @@ test.each<[what: string, since: Since, becomes: object]>([
     },
     voided('4 hours is too long'),
   ],
-  ['voids it when it may no longer be permanent', { rules: [atMostAnHour] }, voided('Say for how long')],
+  ['voids it when it may no longer be permanent', { rules: [atMostAnHour] }, voided('Add a duration')],
   ['voids an operation that is no longer known', { request: approved({ operation: 'retired' }) }, voided('retired')],
   [
     'voids it when its reason does not name what the policy in force asks for',
     { rules: [policyRule({ reason: asksReason('CHG') })] },
-    voided('has to name an incident'),
+    voided('must name an incident'),
   ],
   [
     'waits longer when the policy in force says so, counted from the last approval',
@@ -165,7 +165,7 @@ test.each<[what: string, since: Since, becomes: object]>([
       approvals: [{ person: ann }],
       notBefore: waitsUntil,
       expiresAt: waitsUntil + RUN_WITHIN_MS,
-      delayed: 'The policy now asks to wait 1 hour after the last approval. Nothing was sent.',
+      delayed: 'The policy now requires a wait of 1 hour after the last approval. Nothing was sent.',
     },
   ],
   [
@@ -195,10 +195,10 @@ test.each([
   [
     'one person under two Slack ids',
     ofTwo(vote(ann.userId), vote(annElsewhere.userId, 'W0FORGED')),
-    'one person gave two',
+    'one person approved twice',
     [ann],
   ],
-  ['one person twice', ofTwo(vote(ann.userId), vote(ann.userId)), 'one person gave two', []],
+  ['one person twice', ofTwo(vote(ann.userId), vote(ann.userId)), 'one person approved twice', []],
 ])('in a forged record, an approval of %s does not count', async (_, request, why, left) => {
   const after = await executedAfter({ request, rules: [policyRule({ approvals: 2 })] });
   expect(after.request).toMatchObject({ state: 'pending', delayed: saying(why) });
@@ -257,7 +257,8 @@ describe('what one person runs alone', () => {
   test.each(['narrows cost', 'neither', 'widens access', 'unknown'] as const)(
     'waits for approvers when by now its direction is: %s',
     async (direction) => {
-      const delayed = 'It is no longer for one person alone, and needs 2 of @security. Nothing was changed in Atlas.';
+      const delayed =
+        'One person can no longer do this without approval. It needs 2 of @security. Nothing was changed in Atlas.';
       const after = await executedAfter({ request, change: going(direction), rules });
       expect(after).toMatchObject({ request: { ...NONE_LEFT, delayed, demanded: { approvals: 2 } }, writes: 0 });
     },

@@ -101,7 +101,7 @@ describe('what the look before sending finds', () => {
     const { atlas, execute, holder } = await open();
     atlas.value = '9 GB';
     const sentence =
-      'Nothing was sent. Atlas changed since this was asked for: the limit went from 5 GB to 9 GB. Ask again to get approval for how things are now.';
+      'Nothing was sent. Atlas changed after this was requested: the limit went from 5 GB to 9 GB. Submit a new request for the current state.';
     expect(await execute()).toMatchObject({ state: 'voided', sentence });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
@@ -109,7 +109,7 @@ describe('what the look before sending finds', () => {
   test('blockers void it although the basis is the same', async () => {
     const { atlas, execute } = await open();
     atlas.blockers = ['It is in use.'];
-    const sentence = 'Nothing was changed in Atlas: It is in use.';
+    const sentence = 'Nothing was changed in Atlas. It is in use.';
     expect(await execute()).toMatchObject({ state: 'voided', sentence });
     expect(atlas.calls.write).toBe(0);
   });
@@ -300,7 +300,7 @@ describe('a call that Atlas accepted', () => {
   };
 
   test('and that cannot be read back succeeded, and says so', async () => {
-    const sentence = 'Atlas accepted the call; I could not read it back.';
+    const sentence = 'Atlas accepted the call, but I couldn’t read it back.';
     const request = await readBack(new AtlasApiError(GET, { status: 500 }));
     expect(request).toMatchObject({ state: 'succeeded', readBack: false, sentence });
   });

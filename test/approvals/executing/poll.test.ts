@@ -141,12 +141,12 @@ describe('after three times as long as usual', () => {
     [
       'still under way',
       'under way',
-      'daily is still being dropped after 30 minutes, three times as long as usual. I stop looking: see in Atlas how it goes on.',
+      'daily is still being dropped after 30 minutes, three times as long as usual. I’ve stopped checking. Follow it in Atlas.',
     ],
     [
       'Atlas cannot be asked',
       new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true }),
-      'After 30 minutes I do not know whether Atlas is through with daily',
+      'After 30 minutes I don’t know whether Atlas has finished with daily',
     ],
   ])('it is said, and the target is free: %s', async (_, seen, sentence) => {
     const { done, looked, later, holder, shows } = await fixture();
@@ -186,7 +186,7 @@ test('another change of the same target waits meanwhile, with words, and runs th
   await looked();
   await put(store, approved({ id: OTHER }));
   atlas.value = '5 GB';
-  const delayed = `${id} is done, but Atlas is still at work on daily. This runs once that is over; if it expires before, ask again.`;
+  const delayed = `${id} is done, but Atlas is still working on daily. This runs once Atlas has finished. If it expires first, ask again.`;
   expect(await execute({ id: OTHER })).toMatchObject({ state: 'approved', delayed });
   shows.now = 'at rest';
   await looked();

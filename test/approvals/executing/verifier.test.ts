@@ -27,7 +27,7 @@ describe('an unknown outcome', () => {
     const { atlas, verify, holder } = await open();
     expect(await verify()).toMatchObject({ state: 'unknown', absent: 1 });
     expect(await holder()).toBe(id);
-    expect(await verify()).toMatchObject({ state: 'failed', sentence: expect.stringContaining('twice') });
+    expect(await verify()).toMatchObject({ state: 'failed', sentence: expect.stringContaining('Not applied') });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
 

@@ -38,7 +38,7 @@ const publishAll = async (credentials: OwnCredentials) => {
   await credentials.publish({ 'look-ups': READER });
   await credentials.publish({ changes: EXECUTOR });
 };
-const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, and no request may cut me off');
+const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, so this would cut me off');
 
 describe('a request that would take a credential', () => {
   test.each([READER, EXECUTOR])('of the bot’s own, %s, is void', async (own) => {

@@ -122,24 +122,24 @@ describe('a policy', () => {
   });
 
   test.each([
-    ['"drop-*"', 'line 6: rules[1].operations[1] “drop-*” fits the name of no change'],
-    ['"org-*"', 'line 6: rules[1].operations[1] “org-*” fits the name of no change'],
+    ['"drop-*"', 'line 6: rules[1].operations[1] “drop-*” matches no change'],
+    ['"org-*"', 'line 6: rules[1].operations[1] “org-*” matches no change'],
     [
       'effect:ireversible',
-      'line 6: rules[1].operations[1] “effect:ireversible” is not an effect of a change: there are reversible, restorable and irreversible',
+      'line 6: rules[1].operations[1] “effect:ireversible” isn’t an effect of a change. Known: reversible, restorable and irreversible',
     ],
     [
       'direction:down',
-      'line 6: rules[1].operations[1] “direction:down” is not a direction: there are narrows, widens and neither',
+      'line 6: rules[1].operations[1] “direction:down” isn’t a direction. Known: narrows, widens and neither',
     ],
-    ['effect:read', expect.stringContaining('“effect:read” is not an effect of a change')],
+    ['effect:read', expect.stringContaining('“effect:read” isn’t an effect of a change')],
     [
       'delete-idp, area:netwrk',
-      expect.stringMatching(/^line 6: .*operations\[2\] “area:netwrk” is not an area of Atlas: there are .*network/),
+      expect.stringMatching(/^line 6: .*operations\[2\] “area:netwrk” isn’t an area of Atlas\. Known: .*network/),
     ],
     [
       'kind:network',
-      'line 6: rules[1].operations[1] “kind:network” is no kind of change: a kind begins with effect:, area: or direction:',
+      'line 6: rules[1].operations[1] “kind:network” isn’t a kind of change. A kind begins with effect:, area: or direction:',
     ],
   ])('does not take %s', (entries, problem) => {
     expect(kinds(entries)).toEqual([problem]);
@@ -154,12 +154,12 @@ describe('a policy', () => {
 describe('a mistake is said with its line:', () => {
   const approvers = '    approvers: [security]\n';
   test.each([
-    ['an unknown key', `${HEAD}aprovers: [sre]\n`, /^line 5: aprovers is not a key that the policy knows$/],
-    ['an unknown key in a rule', rule(`${approvers}    quorum: 2\n`), /^line 9: rules\[1\]\.quorum is not a key/],
+    ['an unknown key', `${HEAD}aprovers: [sre]\n`, /^line 5: aprovers isn’t a key of the policy$/],
+    ['an unknown key in a rule', rule(`${approvers}    quorum: 2\n`), /^line 9: rules\[1\]\.quorum isn’t a key/],
     [
       'an unknown operation',
       `${HEAD}rules:\n  - operations: [grant-acess]\n    requesters: [sre]\n`,
-      /^line 6: rules\[1\]\.operations\[1\] “grant-acess” is not an operation; did you mean grant-access\?$/,
+      /^line 6: rules\[1\]\.operations\[1\] “grant-acess” isn’t an operation; did you mean grant-access\?$/,
     ],
     [
       'an unknown group',
@@ -171,7 +171,7 @@ describe('a mistake is said with its line:', () => {
       `${HEAD}rules:\n  - operations: [delete-idp]\n${approvers}`,
       /^line 6: rules\[1\]\.requesters is required/,
     ],
-    ['no approvers', rule(''), /^line 6: rules\[1\] has no approvers, and defaults name none$/],
+    ['no approvers', rule(''), /^line 6: rules\[1\] has no approvers, and the defaults have none$/],
     [
       'a length of time without a unit',
       rule(`${approvers}    wait: 5\n`),

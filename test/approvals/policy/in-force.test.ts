@@ -49,7 +49,7 @@ test('nothing is sent when the policy changes after the last look: it is looked 
   const policy = { ...deps.policy, inForce: inForceIn(store) };
   expect(await execute({ deps: { ...deps, policy } })).toMatchObject({
     state: 'approved',
-    delayed: 'The policy changed just now. Nothing was sent; I look again.',
+    delayed: 'The policy just changed. Nothing was sent. I’m checking again.',
   });
   expect(atlas.calls.write).toBe(0);
 });
@@ -72,7 +72,7 @@ test('before it is known what is in force, and where that cannot be read, nobody
     read: async () => ({ revision: 1, version, inForce: { hash: 'h', text, since: 0 }, announced: undefined, now: 0 }),
   });
   expect(policy).toMatchObject({ rules: [], lookUpRequesters: [] });
-  await expect(policy.refresh()).rejects.toThrow('written for another version');
+  await expect(policy.refresh()).rejects.toThrow('another release wrote');
   expect(policy).toMatchObject({ rules: [], lookUpRequesters: [], isUnreadable: true });
   [text, version] = ['approvals_channel: C0123456789\ngroups: {}\n', 2];
   await policy.refresh();

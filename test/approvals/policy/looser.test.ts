@@ -50,7 +50,7 @@ describe('a policy is as strict', () => {
       '{ operations: [grant-access], projects: [Prod], requesters: [sre], approvers: [security], approvals: 2 }';
     expect(said(policy(`rules: [${one}]`), policy(`rules: [${two}, ${one}]`))).toEqual([]);
     expect(said(policy(`rules: [${two}, ${one}]`), policy(`rules: [${one}]`))).toEqual([
-      'rule 1 (grant-access): @sre may ask for grant-access even when it is not known where, or what, it is',
+      'rule 1 (grant-access): @sre can ask for grant-access even when the place or kind of change isn’t known',
       'rule 1 (grant-access): grant-access needs 1 approval instead of 2',
     ]);
   });
@@ -65,7 +65,7 @@ describe('a policy is as strict', () => {
 describe('what people are told, or where, is', () => {
   test('looser when the reason need not name the same any more', () => {
     expect(said(rule(NAMING), rule())).toEqual([
-      'rule 1 (grant-access): grant-access needs no reason that names an incident',
+      'rule 1 (grant-access): grant-access no longer needs a reason that names an incident',
     ]);
     expect(said(rule(), rule(NAMING))).toEqual([]);
     expect(said(rule(NAMING), rule(`${NAMING}, approvals: 2`))).toEqual([]);
@@ -88,9 +88,9 @@ describe('what is looser is said:', () => {
   const title = 'rule 1 (grant-access)';
   test.each([
     ['approvals: 1, wait: 5m, max_duration: 8h', 'grant-access needs 1 approval instead of 2'],
-    ['approvals: 2, max_duration: 8h', 'grant-access runs at once once approved, instead of after 5 minutes'],
-    ['approvals: 2, wait: 5m, max_duration: 9h', 'grant-access may last 9 hours at most instead of 8 hours at most'],
-    ['approvals: 2, wait: 5m', 'grant-access may last any time instead of 8 hours at most'],
+    ['approvals: 2, max_duration: 8h', 'grant-access runs immediately once approved, instead of after 5 minutes'],
+    ['approvals: 2, wait: 5m, max_duration: 9h', 'grant-access can last 9 hours at most instead of 8 hours at most'],
+    ['approvals: 2, wait: 5m', 'grant-access can last any time instead of 8 hours at most'],
     [
       'approvals: 2, wait: 5m, max_duration: 8h, expires_after: 2h',
       'grant-access waits 2 hours for approval instead of 1 hour',
@@ -102,16 +102,10 @@ describe('what is looser is said:', () => {
   const of = (requesters: string, approvers: string) =>
     policy(`rules: [{ operations: [grant-access], requesters: ${requesters}, approvers: ${approvers} }]`);
   test.each([
-    [
-      '[sre]',
-      '[security]',
-      '[sre, security]',
-      '[security]',
-      '@security may ask for grant-access, and could not before',
-    ],
-    ['[sre]', '[security]', 'everyone', '[security]', 'everyone may ask for grant-access, and could not before'],
-    ['[sre]', '[security]', '[sre]', '[sre]', '@sre may approve grant-access, and could not before'],
-    ['[sre]', '[security]', '[ops]', '[security]', '@ops may ask for grant-access, and could not before'],
+    ['[sre]', '[security]', '[sre, security]', '[security]', '@security can now ask for grant-access'],
+    ['[sre]', '[security]', 'everyone', '[security]', 'everyone can now ask for grant-access'],
+    ['[sre]', '[security]', '[sre]', '[sre]', '@sre can now approve grant-access'],
+    ['[sre]', '[security]', '[ops]', '[security]', '@ops can now ask for grant-access'],
   ])('asked by %s and approved by %s, then by %s and %s', (asked, approved, asks, approves, what) => {
     expect(said(of(asked, approved), of(asks, approves))).toEqual([`${title}: ${what}`]);
   });
@@ -119,24 +113,24 @@ describe('what is looser is said:', () => {
   test('a group of the same name with others in it', () => {
     const rules = 'rules: [{ operations: [grant-access], requesters: [sre], approvers: [sre] }]';
     const next = policy(rules, HEAD.replace('[S0SRE00]', '[S0SRE00, U0EVE00]'));
-    expect(said(policy(rules), next)[0]).toMatch(/: whoever is new in @sre may ask for grant-access/);
+    expect(said(policy(rules), next)[0]).toMatch(/: new members of @sre can now ask for grant-access/);
   });
 
   test('alone, where it was not', () => {
     const revoke = (more: string) =>
       policy(`rules: [{ operations: [revoke-access], requesters: [sre], approvers: [security]${more} }]`);
     expect(said(revoke(''), revoke(', alone: true'))).toEqual([
-      'rule 1 (revoke-access): revoke-access needs nobody else while it narrows access',
+      'rule 1 (revoke-access): revoke-access needs no approval while it only removes access',
     ]);
     expect(said(revoke(', alone: true'), revoke(''))).toEqual([]);
   });
 
   test.each([
-    ['look_ups: { requesters: [sre] }', '', /^everyone may use the look-up access, and could not before$/],
-    ['rules: [{ operations: [access], requesters: [sre] }]', '', /^everyone may use the look-up access, /],
-    ['', 'max_open_requests: 11', /^one person may have 11 open requests instead of 10$/],
-    ['', 'freeze: [sre]', /^@sre may freeze changes and let them go on, and could not before$/],
-    ['', 'channels: [{ names: ["inc-*"], project: Payments }]', /^other channels stand for a project/],
+    ['look_ups: { requesters: [sre] }', '', /^everyone can now use the look-up access$/],
+    ['rules: [{ operations: [access], requesters: [sre] }]', '', /^everyone can now use the look-up access$/],
+    ['', 'max_open_requests: 11', /^one person can have 11 open requests instead of 10$/],
+    ['', 'freeze: [sre]', /^@sre can now freeze and unfreeze changes$/],
+    ['', 'channels: [{ names: ["inc-*"], project: Payments }]', /^channels get a default project/],
   ])('after %j then %j', (one, other, what) => {
     expect(said(policy(one), policy(other))).toContainEqual(expect.stringMatching(what));
     for (const before of [one, other]) expect(said(policy(other), policy(before))).toEqual([]);
@@ -148,7 +142,7 @@ describe('what is looser is said:', () => {
         `rules: [{ operations: [restore-snapshot], when: { ${when} }, requesters: [sre], approvers: [security] }]`,
       );
     const [both, each] = [restores('cluster: ["Stag*"]'), restores('cluster: ["Stag*"], source: ["Prod*"]')];
-    expect(said(both, each)).toContainEqual(expect.stringMatching(/^rule 1 \(restore-snapshot\): @sre may ask for /));
+    expect(said(both, each)).toContainEqual(expect.stringMatching(/^rule 1 \(restore-snapshot\): @sre can ask for /));
     expect(said(each, each)).toEqual([]);
   });
 
@@ -162,7 +156,7 @@ describe('what is looser is said:', () => {
     const few = 'rules: [{ operations: [access], requesters: [sre] }]\n';
     const before = policy(few);
     const next = policy(`${few}look_ups: { requesters: [sre] }`);
-    expect(said(before, next)).toContainEqual('answers of access are shown in channels, and were for the asker alone');
+    expect(said(before, next)).toContainEqual('answers of access are now shown in channels, not only to the asker');
   });
 
   test('that there are too many conditions to tell', () => {
@@ -172,7 +166,7 @@ describe('what is looser is said:', () => {
       );
     expect(said(many(8), many(8))).toEqual([]);
     expect(said(many(8), many(4))).toEqual([
-      'the rules for grant-access have too many conditions to compare them with those before',
+      'the rules for grant-access have too many conditions to compare them with the earlier ones',
     ]);
   });
 });

@@ -105,15 +105,15 @@ describe('a condition that compares an amount as text is refused, with what to w
     ['set-query-limit', '{ to: "5TX" }', expect.stringMatching(/when\.to “5TX” .*isn’t a size/)],
     ['set-query-limit', '{ to: "> *TB" }', expect.stringMatching(/when\.to “> \*TB” .*isn’t a size/)],
     ['set-backup-schedule', '{ keep: "> 7d" }', expect.stringMatching(/when\.keep “> 7d” .*such as "daily < 7d"/)],
-    ['set-project-limit', '{ to: "< 0" }', expect.stringMatching(/when\.to “< 0” can never hold/)],
+    ['set-project-limit', '{ to: "< 0" }', expect.stringMatching(/when\.to “< 0” can never match/)],
     ['grant-access', '{ level: "> logs" }', expect.stringMatching(/when\.level “> logs” compares amounts, and level/)],
     ['grant-access', '{ cluster: "=Prod" }', expect.stringMatching(/when\.cluster “=Prod” compares amounts/)],
     [
       'set-disk, set-project-limit',
       '{ to: "> 30" }',
-      expect.stringMatching(/when\.to cannot hold for set-disk: its to is a size, such as ">= 5TB"/),
+      expect.stringMatching(/when\.to can’t apply to set-disk: its to is a size, such as ">= 5TB"/),
     ],
-    ['grant-access', '{ for: "> 4h" }', expect.stringContaining('when.for is a time, and times are not compared')],
+    ['grant-access', '{ for: "> 4h" }', expect.stringContaining('when.for is a time, and times can’t be compared')],
   ])('of %s, %s', (of, when, problem) => {
     expect(problems(of, when)).toEqual([typeof problem === 'string' ? `line 5: ${problem}` : problem]);
   });

@@ -44,7 +44,7 @@ describe('channels of a policy', () => {
     ['channels:\n  - names: [inc 7]\n    project: P', /^line 5: channels\[1\]\.names\[1\] is a channel name/],
     ['channels:\n  - names: [inc]\n    project: ""', /^line 6: channels\[1\]\.project is empty/],
     ['channels:\n  - names: [inc]\n    project: P\n    cluster: "a b"', /^line 7: channels\[1\]\.cluster is the name/],
-    ['channels:\n  - names: [inc]\n    projects: P', /^line 6: channels\[1\]\.projects is not a key/],
+    ['channels:\n  - names: [inc]\n    projects: P', /^line 6: channels\[1\]\.projects isn’t a key/],
   ])('%j are a mistake, said with its line', (channels, problem) => {
     expect(problemsOf(channels)).toContainEqual(expect.stringMatching(problem));
   });

@@ -132,11 +132,11 @@ describe('a rule for some values', () => {
   });
 
   test.each([
-    ['the values', undefined, 'its level is not known'],
+    ['the values', undefined, 'I don’t know its level'],
     [
       'what something is called',
       { level: 'logs', provider: other },
-      'it could not be read what its provider is called',
+      'I couldn’t read the name of its provider',
     ],
   ])('does not fall through where %s cannot be read', (_, params, why) => {
     const known = params === undefined ? {} : { params };
@@ -163,7 +163,7 @@ describe('a rule for some values', () => {
     else
       expect(found).toMatchObject({
         refused: 'not known',
-        sentence: expect.stringContaining('only one of its cluster and its source is what the rule is for'),
+        sentence: expect.stringContaining('only one of its cluster and its source matches the rule'),
       });
   });
 
@@ -171,7 +171,7 @@ describe('a rule for some values', () => {
     const rules = [policyRule({ title: 'staging', when: { cluster: ['Staging*'] } }), policyRule()];
     expect(decides(rules, { params: { source: ID, cluster: other } })).toMatchObject({
       refused: 'not known',
-      sentence: expect.stringContaining('it could not be read what its cluster is called'),
+      sentence: expect.stringContaining('I couldn’t read the name of its cluster'),
     });
     for (const params of [
       { source: ID, cluster: 'Staging' },
@@ -234,7 +234,7 @@ describe('a rule for addresses', () => {
   ])('leaves %s, which it cannot tell, to no later rule', (address) => {
     expect(about('10.0.0.0/8', address)).toMatchObject({
       refused: 'not known',
-      sentence: expect.stringContaining('its address is not an address'),
+      sentence: expect.stringContaining('its address isn’t an address'),
     });
   });
 
@@ -250,8 +250,8 @@ describe('what is not known', () => {
   const wide = policyRule({ title: 'wide' });
 
   test.each([
-    ['its direction', [narrowing, wide], {}, 'narrowing', 'narrows or widens'],
-    ['its project', [inDev, wide], {}, 'of Dev', 'its project is not known'],
+    ['its direction', [narrowing, wide], {}, 'narrowing', 'increases or reduces'],
+    ['its project', [inDev, wide], {}, 'of Dev', 'I don’t know its project'],
   ] as const)('of a change, %s, leaves it to no later rule', (_, rules, known, title, why) => {
     const refusal = {
       refused: 'not known',

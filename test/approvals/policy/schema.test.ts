@@ -65,11 +65,11 @@ describe('a mistake is said where it is:', () => {
   test.each([
     [
       'defaults: { approvers: [sr] }',
-      'line 9: defaults.approvers[1] “sr” is not one of the groups above; did you mean sre?',
+      'line 9: defaults.approvers[1] “sr” isn’t one of the groups above; did you mean sre?',
     ],
     [
       'look_ups: { requesters: [sr] }',
-      'line 9: look_ups.requesters[1] “sr” is not one of the groups above; did you mean sre?',
+      'line 9: look_ups.requesters[1] “sr” isn’t one of the groups above; did you mean sre?',
     ],
     ['look_ups: { requesters: [] }', expect.stringMatching(/^line 9: look_ups\.requesters /)],
     ['defaults: { approvals: 0 }', 'line 9: defaults.approvals is a whole number from 1 to 20'],
@@ -87,17 +87,17 @@ describe('a mistake is said where it is:', () => {
   });
 
   test('an operation where there are none to mean', () => {
-    expect(problemsOf(file(), [])).toEqual(['line 5: rules[1].operations[1] “delete-idp” is not an operation']);
+    expect(problemsOf(file(), [])).toEqual(['line 5: rules[1].operations[1] “delete-idp” isn’t an operation']);
   });
 
   test('a rule of a look-up and a change needs approvers too', () => {
     const source = file({ rest: '  - operations: [org-config, delete-idp]\n    requesters: [sre]\n' });
-    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and defaults name none']);
+    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and the defaults have none']);
   });
 
   test('a rule of a kind that nothing is of yet needs approvers too', () => {
     const source = file({ rest: '  - operations: [area:keys]\n    requesters: [sre]\n' });
-    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and defaults name none']);
+    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and the defaults have none']);
   });
 
   test('broken YAML, on one line', () => {
@@ -127,7 +127,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     ['orgs, projects', 'orgs and projects, which have no project', 'orgs and projects'],
   ])('projects for %s', (names, what, apart) => {
     expect(ruled(names, 'projects: ["Pay*"]')).toEqual([
-      `line 12: rules[2].projects cannot hold for ${what}. Leave it out, or write a rule without it for ${apart}`,
+      `line 12: rules[2].projects can’t apply to ${what}. Leave it out, or write a rule without it for ${apart}`,
     ]);
   });
 
@@ -137,7 +137,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     ['events', 'events, which has no duration'],
   ])('a longest duration for %s', (names, what) => {
     expect(ruled(names, 'max_duration: 8h')).toEqual([
-      expect.stringContaining(`line 12: rules[2].max_duration cannot hold for ${what}. Leave it out`),
+      expect.stringContaining(`line 12: rules[2].max_duration can’t apply to ${what}. Leave it out`),
     ]);
   });
 
@@ -146,13 +146,13 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     ['"rev*"', 'revoke-access, which has no duration', 'max_duration: 8h'],
     ['"*-idp"', 'deactivate-idp, activate-idp and delete-idp, which have no project', 'projects: ["Pay*"]'],
   ])('one for the kind %s, none of which has it', (kind, what, condition) => {
-    expect(ruled(kind, condition)).toEqual([expect.stringContaining(`cannot hold for ${what}. Leave it out`)]);
+    expect(ruled(kind, condition)).toEqual([expect.stringContaining(`can’t apply to ${what}. Leave it out`)]);
   });
 
   test('but a kind may have some that lack it', () => {
     expect(ruled('"*"', 'projects: ["Pay*"]')).toEqual([]);
     expect(ruled('"*", delete-idp', 'projects: ["Pay*"]')).toEqual([
-      expect.stringContaining('cannot hold for delete-idp, which has no project.'),
+      expect.stringContaining('can’t apply to delete-idp, which has no project.'),
     ]);
   });
 
@@ -165,7 +165,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
   test('a group that is called as everybody is', () => {
     const source = file().replace('  sre: ', '  everyone: [S0123456789]\n  sre: ');
     expect(problemsOf(source)).toEqual([
-      'line 3: groups.everyone cannot be a group: the word means every full member already. Rename it',
+      'line 3: groups.everyone can’t be a group: the word already means every full member. Rename it',
     ]);
   });
 });
@@ -195,22 +195,22 @@ describe('the values that a rule is for', () => {
     [
       'grant-access',
       '{ level: lgs }',
-      'line 12: rules[2].when.level “lgs” is none of logs, infrastructure and infrastructure-and-sync',
+      'line 12: rules[2].when.level “lgs” isn’t one of logs, infrastructure and infrastructure-and-sync',
     ],
-    ['grant-access', '{ level: "x*" }', expect.stringContaining('“x*” is none of logs')],
-    ['grant-access', '{ project: Payments }', 'line 12: rules[2].when.project is what projects is for'],
-    ['grant-access', '{ for: 4h }', expect.stringContaining('when.for is a time, and times are not compared')],
+    ['grant-access', '{ level: "x*" }', expect.stringContaining('“x*” isn’t one of logs')],
+    ['grant-access', '{ project: Payments }', 'line 12: rules[2].when.project belongs in projects'],
+    ['grant-access', '{ for: 4h }', expect.stringContaining('when.for is a time, and times can’t be compared')],
     [
       'grant-access, delete-idp',
       '{ cluster: C0 }',
-      'line 12: rules[2].when.cluster cannot hold for delete-idp: no param of a change there has that name',
+      'line 12: rules[2].when.cluster can’t apply to delete-idp: no change there has a param of that name',
     ],
-    ['org-config', '{ org: Counter }', expect.stringContaining('when.org cannot hold for org-config')],
-    ['"*-query-limit"', '{ cluster: C0 }', expect.stringContaining('hold for set-query-limit and delete-query-limit')],
+    ['org-config', '{ org: Counter }', expect.stringContaining('when.org can’t apply to org-config')],
+    ['"*-query-limit"', '{ cluster: C0 }', expect.stringContaining('apply to set-query-limit and delete-query-limit')],
     [
       'delete-idp',
       '{ provider: ["Okta", "10.0.0.0/33"] }',
-      expect.stringContaining('when.provider “10.0.0.0/33” is no range of addresses. Write one such as 10.0.0.0/8'),
+      expect.stringContaining('when.provider “10.0.0.0/33” isn’t an address range. Write one such as 10.0.0.0/8'),
     ],
     ['grant-access', '{ cluster: [] }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
     ['grant-access', '{ level: "" }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],
@@ -248,18 +248,18 @@ describe('one person may run alone', () => {
   test.each<[string, Partial<Ruled>]>([
     ['is restorable, not reversible', { effect: 'restorable' }],
     ['is irreversible, not reversible', { effect: 'irreversible' }],
-    ['does not narrow access', { canNarrow: false }],
+    ['doesn’t reduce access', { canNarrow: false }],
     ['interrupts something', { interrupts: true }],
     ['has an end', { params: z.strictObject({ for: duration({ label: 'Duration' }) }) }],
-    ['nobody has to approve', { effect: 'read' }],
+    ['needs no approval anyway', { effect: 'read' }],
   ])('nothing that %s', (why, over) => {
     expect(alone('revoke', { ...revoke, ...over })).toEqual([
-      `line 12: rules[2].alone cannot be for revoke, which ${why}`,
+      `line 12: rules[2].alone can’t be for revoke, which ${why}`,
     ]);
   });
 
   test('no kind of which some may not', () => {
-    const all = expect.stringMatching(/alone cannot be for grant-access, which .*; nor for .*delete-idp, which/);
+    const all = expect.stringMatching(/alone can’t be for grant-access, which .*, or for .*delete-idp, which/);
     expect(alone('"*"')).toEqual([all]);
     expect(alone('direction:narrows')).toEqual([all]);
   });

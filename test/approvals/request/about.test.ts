@@ -82,16 +82,16 @@ describe('somebody whom a request is about', () => {
     await put(store, approved());
     const request = await execute();
     expect(request).toMatchObject({ state: 'pending', approvals: [] });
-    expect(request).toMatchObject({ delayed: expect.stringContaining('it is about whoever gave it') });
+    expect(request).toMatchObject({ delayed: expect.stringContaining('the change is about the approver') });
     expect(atlas.calls.write).toBe(0);
   });
 });
 
 describe('where it cannot be told whom a request is about', () => {
   test.each([
-    ['nobody has the address', undefined, 'Nobody in Slack has the e-mail address'],
+    ['nobody has the address', undefined, 'No Slack user has this e-mail address'],
     ['addresses are not shown', { isSure: false, isShown: false }, 'Slack doesn’t show me e-mail addresses'],
-    ['Slack has not confirmed it', { person: rita, isSure: false, isShown: true }, 'Slack has not confirmed'],
+    ['Slack hasn’t confirmed it', { person: rita, isSure: false, isShown: true }, 'Slack hasn’t confirmed'],
   ])('one more has to approve it, and its card says why: %s', async (_, found, why) => {
     const { press, request } = await prepared(found);
     const card = cardOf(await request());

@@ -7,7 +7,7 @@ import { approved, pending, preparing } from '../../support/requests.js';
 
 const redis = await openRedis();
 const ALL: Freeze = { scope: { kind: 'all' }, by: 'U0ADA', reason: 'INC-42' };
-const SENTENCE = 'All changes are frozen: INC-42. Nothing is sent until that is over.';
+const SENTENCE = 'All changes are frozen: INC-42. Nothing is sent until the freeze ends.';
 const { id } = approved();
 
 function openFixture() {

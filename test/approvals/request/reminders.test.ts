@@ -107,9 +107,9 @@ describe('a rule that says when', () => {
 
   test('says so', () => {
     expect(describeReminders({ ...rule, notify: leads })).toEqual([
-      '@leads instead of who decides',
+      '@leads instead of the approvers',
       'reminded after 10 minutes, then after 30 minutes',
-      '@leads when nobody has decided after 45 minutes',
+      '@leads if nobody has decided after 45 minutes',
     ]);
     expect(describeReminders(ruleOf())).toEqual([]);
   });

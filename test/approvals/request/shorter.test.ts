@@ -50,8 +50,8 @@ describe('the least that it can be approved for', () => {
     ['90 minutes', '1h30m'],
     ['PT15M', '15m'],
     ['240m', undefined],
-    ['14m', '14 minutes is too short: choose at least 15 minutes, or deny it.'],
-    ['5h', 'It was asked for 4 hours: choose less, or approve it as it was asked.'],
+    ['14m', '14 minutes is too short. Choose at least 15 minutes, or deny it.'],
+    ['5h', 'It was requested for 4 hours. Choose less, or approve it as requested.'],
     ['soon', '“soon” isn’t a length of time. Write it like 30m, 4h or 1d.'],
   ])('%s for a request of 4h', (text, expected) => {
     const read = readAtMost(grantAccess, request, text, NOW);
@@ -61,14 +61,14 @@ describe('the least that it can be approved for', () => {
   const until = { id: 'K7Q-4MD', params: { for: untilMoment(NOW + HOUR) } };
   test.each([
     ['30m', '30m'],
-    ['2h', expect.stringMatching(/^It was asked until .* UTC: choose less, or approve it as it was asked\.$/)],
+    ['2h', expect.stringMatching(/^It was requested until .* UTC\. Choose less, or approve it as requested\.$/)],
   ])('%s for a request that ends at a moment', (text, expected) => {
     const read = readAtMost(grantAccess, until, text, NOW);
     expect(typeof read === 'object' ? read.sentence : read).toEqual(expected);
   });
 
   test('is none for what does not last', () => {
-    const sentence = 'K7Q-4MD does not last for a set time. Approve it as it was asked, or deny it.';
+    const sentence = 'K7Q-4MD has no end. Approve it as requested, or deny it.';
     for (const [operation, params] of [
       [revokeAccess, {}],
       [undefined, { for: '4h' }],
@@ -171,7 +171,7 @@ describe('what is sent', () => {
     await all.press(ann);
     await all.press(ben);
     await all.run();
-    const sentence = 'Nothing was changed in Atlas: It would end in less than 1 minute. Choose a later time.';
+    const sentence = 'Nothing was changed in Atlas. It would end in less than 1 minute. Choose a later time.';
     expect((await stored(all.store, all.id)).request).toMatchObject({ state: 'voided', sentence });
     expect(all.atlas.calls.write).toBe(0);
   });
@@ -223,13 +223,13 @@ describe('what would go another way for less time', () => {
   };
 
   test.each([
-    [[ruleTowards('narrows', { approvals: 3 })], 'rule 1 (direction:narrows) decides about that'],
-    [[], 'no rule of the policy is for that'],
+    [[ruleTowards('narrows', { approvals: 3 })], 'rule 1 (direction:narrows) applies'],
+    [[], 'the policy has no rule for that'],
   ])(
     'is not sent by the approvals for what was asked, where another rule decides, or none',
     async (others, decides) => {
       const { atlas, request } = await shortened(ruleTowards('widens', { approvals: 2 }), ...others);
-      const sentence = `Nothing was sent. For only 1 hour it would do something else, and ${decides}, not rule 1 (direction:widens). Ask again for 1 hour.`;
+      const sentence = `Nothing was sent. For only 1 hour the change is different, and ${decides} instead of rule 1 (direction:widens). Submit a new request for 1 hour.`;
       expect([request, atlas.calls.write]).toEqual([expect.objectContaining({ state: 'voided', sentence }), 0]);
     },
   );

@@ -84,18 +84,18 @@ const TABLE: Record<Standing, Record<Command['type'], string>> = {
 
 /** The words for where it stands. */
 const WORDS: Record<Standing, unknown> = {
-  preparing: 'K7Q-4MD is still preparing: I am looking at Atlas.',
+  preparing: 'K7Q-4MD is still preparing: I’m reading Atlas.',
   pending: 'K7Q-4MD is waiting for approval.',
   approved: 'K7Q-4MD is already approved.',
   executing: 'K7Q-4MD is running.',
   sent: 'K7Q-4MD is running.',
-  unknown: 'The outcome of K7Q-4MD is unknown: its call may have been sent, and I am still finding out.',
+  unknown: 'K7Q-4MD is unconfirmed: its call may have been sent. I’m checking.',
   succeeded: 'K7Q-4MD is already done.',
   failed: 'K7Q-4MD failed: Atlas refused it.',
-  voided: 'K7Q-4MD is voided: The limit is gone.',
+  voided: 'K7Q-4MD is out of date: The limit is gone.',
   denied: 'K7Q-4MD is already denied.',
   cancelled: 'K7Q-4MD is already cancelled.',
-  expired: ['K7Q-4MD expired at ', { at: NOW }, '. Ask again if it is still needed.'],
+  expired: ['K7Q-4MD expired at ', { at: NOW }, '. Ask again if you still need it.'],
 };
 
 describe.each(standings)('a request that is $standing', ({ standing, request }) => {
@@ -120,12 +120,12 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
 
 describe('a refusal says', () => {
   const late = pending({ expiresAt: NOW });
-  const expired = ['K7Q-4MD expired at ', { at: NOW }, ', so nothing was recorded. Ask again if it is still needed.'];
-  const own = 'You asked for this, so somebody else has to approve it.';
-  const outdated = 'This card of K7Q-4MD is out of date, so nothing was recorded. Use the newest card.';
-  const early = ['I am still reading K7Q-4MD back from Atlas. A person can settle it from '];
-  const settled = 'You asked for this, so somebody else has to settle it. Anyone in @security can.';
-  const onlyRita = 'Only the one who asked can cancel K7Q-4MD. An approver can deny it.';
+  const expired = ['K7Q-4MD expired at ', { at: NOW }, '. Nothing was recorded. Ask again if you still need it.'];
+  const own = 'You asked for this, so somebody else must approve it.';
+  const outdated = 'This card of K7Q-4MD is out of date. Nothing was recorded. Use the newest card.';
+  const early = ['I’m still checking K7Q-4MD in Atlas. An approver can settle it from '];
+  const settled = 'You asked for this, so somebody else must settle it. Anyone in @security can.';
+  const onlyRita = 'Only the requester can cancel K7Q-4MD. An approver can deny it.';
 
   test.each<[string, Request, Command, unknown]>([
     ['who can approve instead', pending(), approve(rita), `${own} Anyone in @security can.`],
@@ -301,8 +301,8 @@ describe('settling', () => {
   });
 
   test.each([
-    [true, 'People who looked at Atlas settled that it happened.'],
-    [false, 'People who looked at Atlas settled that it did not happen.'],
+    [true, 'Approvers checked Atlas and settled this as done.'],
+    [false, 'Approvers checked Atlas and settled this as not done.'],
   ])('ends it as the person saw it, and says so: %s', (happened, sentence) => {
     expect(decideRequest(unknown(), settle(ben, happened), NOW)).toMatchObject([{ by: ben, happened, sentence }]);
   });

@@ -102,7 +102,7 @@ describe('before its change is known to have happened', () => {
     await change({ sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 });
     expect((await verify()).state).toBe('failed');
     expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
-    expect(await now(BACK)).toMatchObject({ state: 'voided', sentence: 'Its change did not happen.' });
+    expect(await now(BACK)).toMatchObject({ state: 'voided', sentence: 'The change wasn’t made.' });
     expect(await store.openReturn(request.preview.target)).toBe('none');
   });
 });
@@ -129,7 +129,7 @@ describe('a return that narrows', () => {
     atlas.value = '7 GB';
     expect(await returned()).toMatchObject({
       state: 'voided',
-      sentence: 'Atlas no longer shows what was changed, so nothing was put back.',
+      sentence: 'Atlas no longer shows the change, so there was nothing to revert.',
     });
     expect(atlas.calls.write).toBe(1);
   }, 15_000);

@@ -181,7 +181,7 @@ describe('what turns out to widen', () => {
     const { atlas, deps, returned, press } = await changed(redis, { isDue: false, direction: 'widens access' });
     await endNow(deps, { id: ID, userId: rita.userId });
     const asked = await returned();
-    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('let somebody do more') });
+    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('increase access or cost') });
     expect(atlas.calls.write).toBe(1);
     const planHash = asked.state === 'pending' ? asked.planHash : '';
     await press(ben, 'approve', { id: BACK, planHash });

@@ -205,7 +205,7 @@ describe('while a change lasts', () => {
     const { planHash } = (await storedAs(store, id, 'pending')).request;
     await press(ben, 'approve', { id, deps, planHash });
     expect((await execute({ id, deps })).state).toBe('succeeded');
-    const over = { state: 'voided', sentence: said('nothing was put back') };
+    const over = { state: 'voided', sentence: said('nothing to revert') };
     expect(await execute({ id: BACK, deps })).toMatchObject(over);
     expect(atlas.calls.write).toBe(2);
   }, 20_000);

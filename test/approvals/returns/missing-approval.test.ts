@@ -24,7 +24,7 @@ describe('a return that widens', () => {
     ],
     [
       'its requester is gone',
-      said('Who asked may no longer ask for it'),
+      said('The requester can no longer ask for this'),
       (one: Awaited<ReturnType<typeof changed>>) => void one.people.guests.add(rita.userId),
     ],
   ])('is asked about anew when %s: then it is put back when that is approved', async (_, why, off) => {

@@ -94,7 +94,7 @@ test('it closes once Atlas no longer shows what was changed, and rests as long a
   expect(await looks()).toBe(true);
   expect((await stored(store, BACK)).request).toMatchObject({
     state: 'voided',
-    sentence: 'It is over before its time: Atlas no longer shows it.',
+    sentence: 'Ended early: Atlas no longer shows it.',
   });
   expect(await store.countReturns()).toBe(0);
 }, 15_000);

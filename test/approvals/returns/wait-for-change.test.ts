@@ -54,23 +54,23 @@ describe('a change settled as not done while Atlas is silent', () => {
     expect((await request()).state).toBe('failed');
     expect([await look(), (await back()).state]).toEqual([true, 'approved']);
     expect(await card()).not.toContain('Nothing was changed');
-    expect(await card()).toMatch(/U0BEN and U0CLEO settled that it did not happen.*[Rr]everts at/);
+    expect(await card()).toMatch(/U0BEN and U0CLEO settled this as not done.*[Rr]everts at/);
   });
 
-  test('is reverted at its end where Atlas shows that it is in effect, which its card says', async () => {
+  test('is reverted at its end where Atlas shows that it’s in effect, which its card says', async () => {
     const { settle, look, back, card, due, returned, atlas } = await lost();
     await settle();
     delete atlas.on.get;
     await look();
     expect(await back()).toMatchObject({ state: 'approved', returning: { foundAt: expect.any(Number) } });
-    expect(await card()).toMatch(/Atlas shows that it is in effect.*[Rr]everts at.*End now.*Extend…/);
+    expect(await card()).toMatch(/Atlas shows that it’s in effect.*[Rr]everts at.*End now.*Extend…/);
     const reads = atlas.calls.get;
     expect([await look(), atlas.calls.get]).toEqual([false, reads]);
     await due();
     expect([(await returned()).state, atlas.value]).toEqual(['succeeded', '5 GB']);
   });
 
-  test('can be ended now where Atlas shows that it is in effect', async () => {
+  test('can be ended now where Atlas shows that it’s in effect', async () => {
     const { settle, look, returned, deps, atlas } = await lost();
     await settle();
     delete atlas.on.get;

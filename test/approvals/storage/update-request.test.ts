@@ -34,21 +34,21 @@ describe('what cannot be moved says why:', () => {
     [
       'newer',
       JSON.stringify({ schema: 1_000, actFrom: 1_000 }),
-      'a newer version of me, which alone may touch it. Try again in a minute.',
+      'a newer release of me, and only that one can change it. Try again in a minute.',
     ],
     [
       'older',
       JSON.stringify({ schema: 0, actFrom: 0 }),
-      'an older version of me, which alone may touch it. Try again in a minute.',
+      'an older release of me, and only that one can change it. Try again in a minute.',
     ],
-    ['damaged', '{"schema":', 'cannot be read. Whoever runs me finds why in the log.'],
+    ['damaged', '{"schema":', 'Your administrator can check the log.'],
   ])('what is %s', async (refused, json, ending) => {
-    const sentence = expect.stringMatching(new RegExp(`${id} .*${ending}$`));
+    const sentence = expect.stringMatching(new RegExp(`${id}.*${ending}$`));
     expect(await by(await overwritten(json), reminded)).toEqual({ refused, sentence });
   });
 
   test('what is not there', async () => {
-    const sentence = `There is no request ${id}. The command word requests lists the open ones.`;
+    const sentence = `I can’t find request ${id}. The command requests lists the open ones.`;
     expect(await by(redis.freshStore(), reminded)).toEqual({ refused: 'unknown request', sentence });
   });
 
@@ -64,14 +64,14 @@ describe('what cannot be moved says why:', () => {
       commits += 1;
       return 'stale';
     };
-    const sentence = `Others were faster each time, or my store (Redis) is slow, so nothing was recorded for ${id}. Press again.`;
+    const sentence = `Others changed ${id} at the same time, or my store (Redis) is slow. Nothing was recorded. Press again.`;
     expect(await by(store, reminded)).toEqual({ refused: 'busy', sentence });
     expect(commits).toBe(20);
   });
 });
 
 describe('what Redis does not confirm in time', () => {
-  const sentence = `Redis did not say in time that it stored this for ${id} for good. The card shows whether it did; if not, press again.`;
+  const sentence = `Redis didn’t confirm in time that it stored this for ${id}. If the card doesn’t show it, press again.`;
 
   test('is refused when it has to last, also when it was already so', async () => {
     const store = forgetful(await storeWith(pending()));
@@ -123,7 +123,7 @@ describe('a target', () => {
       succeeded({ id: 'GGG-GGG', ...on(orders, reports), finishing: { usualMs: HOUR } }),
     );
     const said = expect.stringMatching(
-      /^GGG-GGG is done, but Atlas is still at work on daily(, and .* this.*)?\. This/,
+      /^GGG-GGG is done, but Atlas is still working on daily(, and .* this.*)?\. This/,
     );
     expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: said });
   });

@@ -33,7 +33,7 @@ describe('trouble', () => {
     await sandbox.dial({ deed: 'kill-worker' });
     expect(await sandbox.behind(lifeOf)).not.toBe('running');
     const again = await sandbox.dial({ deed: 'kill-worker' });
-    expect(again.sentence).toBe('The worker process is gone already');
+    expect(again.sentence).toBe('The worker process has already ended');
     await approved(sandbox, 'dial killed');
     expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
     await sandbox.behind((behind) => lifeOf(behind) === 'running');
@@ -91,7 +91,7 @@ describe('time moved forward', () => {
     await sandbox.sees(PEOPLE.sam, ({ atlas }) => weekly(atlas).some(({ text }) => returns.test(text)));
 
     expect(await sandbox.dial({ turn: 'worker', to: 'dead' })).toMatchObject({ done: true });
-    expect((await sandbox.dial({ deed: 'end' })).sentence).toContain(`The time of ${id} is over`);
+    expect((await sandbox.dial({ deed: 'end' })).sentence).toContain(`${id} has reached its end`);
     const lines = await sandbox.sees(PEOPLE.sam, ({ atlas }) => isOverdue(weekly(atlas)) && weekly(atlas));
     expect(lines.map(({ text }) => text)).toContain('weekly: 100 GiB');
     expect(await sandbox.behind(lifeOf)).toBe('killed');
@@ -107,7 +107,7 @@ describe('time moved forward', () => {
     const id = await asked(sandbox, 'Cluster1', 'dial grant end');
     await approved(sandbox, 'dial grant end');
     await checkOnce(sandbox, id, 'done');
-    expect((await sandbox.dial({ deed: 'end' })).sentence).toContain(`The time of ${id} is over`);
+    expect((await sandbox.dial({ deed: 'end' })).sentence).toContain(`${id} has reached its end`);
     await sandbox.behind((behind) => journalOf(id, behind).includes('voided'));
     expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
     const { clusters } = await sandbox.sees(PEOPLE.sam, ({ atlas }) => atlas);
@@ -140,7 +140,7 @@ describe('another administrator', () => {
     await approved(sandbox, 'dial first grant');
     await checkOnce(sandbox, first, 'done');
     const id = await asked(sandbox, 'Cluster0', 'dial second grant');
-    const gone = { done: true, sentence: 'Another administrator: the grant on Cluster0 is gone' };
+    const gone = { done: true, sentence: 'Another administrator: the grant on Cluster0 is removed' };
     expect(await sandbox.dial({ deed: 'revoke' })).toEqual(gone);
     await approved(sandbox, 'dial second grant');
     expect(await checkOnce(sandbox, id, 'voided')).toMatchObject(NEVER);

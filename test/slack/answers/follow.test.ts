@@ -80,7 +80,7 @@ async function followed(firstWaitMs: number) {
   };
 }
 
-const NOT_HERE = /I stopped following an answer for you, because it may no longer be shown in its channel/;
+const NOT_HERE = /I stopped following an answer for you, because it can no longer be shown in its channel/;
 const few = {
   ...policyRule(),
   operations: ['private-endpoints'],

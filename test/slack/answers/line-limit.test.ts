@@ -20,7 +20,7 @@ test('all together have forty', () => {
   const lineLimit = new LineLimit();
   const places = Array.from({ length: 20 }, (_, at) => enter(lineLimit, `U${at}`, 5)).flat();
   expect(places).toHaveLength(40);
-  expect(lineLimit.enter('U19')).toMatch(/^I am busy answering 40 commands, so nothing was done\./);
+  expect(lineLimit.enter('U19')).toMatch(/^I’m busy answering 40 commands, so nothing was done\./);
   for (const leave of places) leave();
   expect(enter(lineLimit, 'U19', 5)).toHaveLength(5);
 });

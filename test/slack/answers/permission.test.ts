@@ -64,9 +64,9 @@ describe('a policy that gives a look-up of some projects to few', () => {
   });
 
   test.each([
-    ['everyone', [security], 'the policy lets only @security look it up'],
+    ['everyone', [security], 'the policy only lets @security look it up'],
     [[security], [security], undefined],
-    [[security, { name: 'sre', ids: ['S1'] }], [security], 'the policy lets only @security look it up'],
+    [[security, { name: 'sre', ids: ['S1'] }], [security], 'the policy only lets @security look it up'],
     [[security], [security, { name: 'sre', ids: ['S1'] }], undefined],
     [[security], 'everyone', undefined],
   ] as const)('where look-ups are for %j and it for %j, keeps an answer with its asker: %s', (usual, own, why) => {
@@ -81,7 +81,7 @@ describe('a policy that gives a look-up of some projects to few', () => {
     const naming = (name: string) => ({ ...result, projects: [{ id: 'b'.repeat(24), name }] });
     const list = { ...question, operation: projects, params: {}, names: {} };
     expect(privateReason({ policy: kept }, list, naming('Payments'))).toBe(
-      'the policy keeps some of these projects from others',
+      'the policy hides some of these projects from others',
     );
     expect(privateReason({ policy: kept }, list, naming('Search'))).toBeUndefined();
   });
@@ -104,7 +104,7 @@ describe('a policy that gives a look-up of some projects to few', () => {
       text: 'Only @security can use alerts in Payments, and overview shows what alerts shows. Ask somebody there.',
     });
     expect(await allowed(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
-    const why = 'the policy lets only @security look up alerts, which it shows';
+    const why = 'the policy only lets @security look up alerts, which it shows';
     expect(privateReason(given, whole, result)).toBe(why);
   });
 });

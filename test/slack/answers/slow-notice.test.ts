@@ -33,7 +33,7 @@ test('what was written in a thread, whose writer cannot be told alone, hears of 
   waiting.showIn({ channel });
   expect(await waiting.end()).toMatchObject({ channel });
   expect(slack.messages(channel).map(({ text }) => text)).toEqual([
-    `<@${rita}> Atlas is slow. I am still working on “@bot namespaces”.`,
+    `<@${rita}> Atlas is slow. I’m still working on “@bot namespaces”.`,
   ]);
 });
 

@@ -11,7 +11,7 @@ import { describeFault, InFlight, ignoringLostAck, inDelivery } from '../../../s
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'a command that may have reached Redis (%s) is not said to be unrecorded',
   (message) => {
-    expect(describeFault(new Error(message))).toMatch(/cannot say that this was recorded/);
+    expect(describeFault(new Error(message))).toMatch(/don’t know whether this was recorded/);
   },
 );
 
@@ -20,11 +20,11 @@ test.each([
   'connect ECONNREFUSED 127.0.0.1:6379',
   'Redis cannot be written to',
 ])('a command that surely never left (%s) is said to be unrecorded', (message) => {
-  expect(describeFault(new Error(message))).toMatch(/nothing was recorded/);
+  expect(describeFault(new Error(message))).toMatch(/Nothing was recorded/);
 });
 
 test('what nobody foresaw is said to be not known, also when it comes after something was recorded', () => {
-  expect(describeFault(new TypeError('x is not a function'))).toMatch(/cannot say whether this was done/);
+  expect(describeFault(new TypeError('x is not a function'))).toMatch(/don’t know whether this was done/);
 });
 
 describe('a fault of Slack is not laid at Redis’s door', () => {
@@ -41,13 +41,13 @@ describe('a fault of Slack is not laid at Redis’s door', () => {
     const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
     const error = await client.views.open({ trigger_id: 't', view: { type: 'home', blocks: [] } }).catch((one) => one);
     await slack.close();
-    expect(describeFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /Slack did not let me show this/);
+    expect(describeFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /Slack didn’t let me show this/);
   });
 
   test('nobody listening', async () => {
     const client = createSlackClient('xoxb-1', 'http://127.0.0.1:1/api/', createLog('silent'));
     const error = await client.auth.test().catch((one) => one);
-    expect(describeFault(error)).toMatch(/Slack did not let me show this/);
+    expect(describeFault(error)).toMatch(/Slack didn’t let me show this/);
   });
 });
 
@@ -59,7 +59,9 @@ test('a scope that the app lacks is named, and not said to be slowness', async (
   expect(describeFault(new SlackSilent('users.info', { cause }))).toMatch(
     /^Not recorded: My Slack app lacks.*needed: users:read/,
   );
-  expect(describeFault(new SlackSilent('users.info'))).toMatch(/^Not recorded: Slack did not say in time who you are/);
+  expect(describeFault(new SlackSilent('users.info'))).toMatch(
+    /^Not recorded: Slack didn’t tell me in time who you are/,
+  );
 });
 
 test.each([

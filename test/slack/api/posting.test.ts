@@ -245,7 +245,7 @@ describe('a file', () => {
   test.each([
     ['is not in the channel', CHANNELS.general, {}, 'not_in_channel', '/invite'],
     ['cannot see the channel', 'C404', {}, 'channel_not_found', '/invite'],
-    ['lacks the scope', channel, { scopes: ['chat:write'] }, 'missing_scope', 'install it again'],
+    ['lacks the scope', channel, { scopes: ['chat:write'] }, 'missing_scope', 'reinstall it'],
   ])('says why not, and what to do, when the bot %s', async (_, where, options, error, step) => {
     await slack.close();
     await start(options);
@@ -253,7 +253,7 @@ describe('a file', () => {
     if (failed.kind === 'sent') throw new Error('sent');
     expect(failed).toMatchObject({ kind: 'refused', error });
     expect(describeUploadFailure('The whole table', failed)).toMatch(
-      /^The whole table could not be sent as a file\. .+\(\w+(, needed: files:write)?\)$/,
+      /^The whole table couldn’t be sent as a file\. .+\(\w+(, needed: files:write)?\)$/,
     );
     expect(describeUploadFailure('The whole table', failed)).toContain(step);
     expect(slack.files()).toEqual([]);
@@ -274,7 +274,7 @@ describe('a file', () => {
     slack.fault({ method: 'files.completeUploadExternal', kind: 'cut' });
     const failed = await posting.upload({ channel }, file);
     expect(failed.kind === 'sent' ? '' : describeUploadFailure('The whole table', failed)).toContain(
-      'Slack did not take it',
+      'Slack didn’t accept it',
     );
   });
 });

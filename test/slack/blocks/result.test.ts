@@ -87,7 +87,7 @@ describe('what could not be read', () => {
   test('stands directly below the answer, and says so in words', () => {
     const { text, blocks, plainBlocks } = resultBlocks(result({ missing, facts: [{ label: 'a', value: 'b' }] }), ASKED);
     for (const all of [blocks, plainBlocks]) {
-      expect(JSON.stringify(all[1])).toContain('Could not be read:');
+      expect(JSON.stringify(all[1])).toContain('I couldn’t read:');
       expect(JSON.stringify(all[1])).toContain('Open alerts');
     }
     expect(text).toContain('Missing: Open alerts could not be read');

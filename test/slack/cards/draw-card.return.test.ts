@@ -36,7 +36,7 @@ const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
 test('as long as it waits, and once it is over, it is on each card of its change', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, waiting);
-  for (const card of cards()) expect(card).toMatch(/Reverts to 5 GB at /);
+  for (const card of cards()) expect(card).toMatch(/Reverts at .* to 5 GB/);
   await drawn(ofIt(succeeded({ preview: back })));
   for (const card of cards()) expect(card).toMatch(/Reverted at .* , confirmed in Atlas/);
   expect(posted(CHANNELS.approvals)).toHaveLength(1);
@@ -94,7 +94,7 @@ test('nothing is said of what would be put back, of a change that did not happen
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(failed);
   const { preview, rule } = waiting;
-  const ended = { preview, rule, endedAt: NOW, by: 'countersign', sentence: 'Its change did not happen.' };
+  const ended = { preview, rule, endedAt: NOW, by: 'countersign', sentence: 'The change wasn’t made.' };
   const { approvals: _, ...rest } = waiting;
   await drawn({ ...rest, ...ended, state: 'voided' });
   expect(JSON.stringify([cards(), inThread(), told()])).not.toContain('did not happen');

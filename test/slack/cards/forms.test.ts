@@ -204,7 +204,7 @@ describe('details say of the policy', () => {
   test('what has to be known to tell', () => {
     const policy: Policy = { rules: [policyRule({ when: { limit: ['daily*'] } })], lookUpRequesters: 'everyone' };
     const request = pending({ rule: stored, params: { limit: 'a'.repeat(24) } });
-    expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now I cannot tell whether rule 1 /);
+    expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now I can’t tell whether rule 1 /);
   });
 
   test('nothing of now once it is over', () => {

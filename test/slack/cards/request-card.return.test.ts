@@ -39,7 +39,7 @@ const labels = (itsReturn: Request, buttons = true) =>
 
 describe('the card of a change for a while says', () => {
   test.each([
-    ['when it is put back', waiting(), /Reverts to 5 GB at .* \. /],
+    ['when it is put back', waiting(), /Reverts at .* to 5 GB \. /],
     ['that it ends before its time', waiting({ notBefore: NOW }), /Reverting now\./],
     ['who ended it', waiting({ returning: { hastened: { by: rita, at: NOW } } }), /U0RITA ended it\. Reverting now\./],
     ['that it is not put back yet', stuck, /⚠ It isn’t reverted yet\. Atlas refused it\. I try again at /],
@@ -174,7 +174,7 @@ describe('what is said of it', () => {
 
   test('before it ends is said once for each end, and never after it', () => {
     const soon = waiting({ returning: { announcedAt: NOW } });
-    const said = expect.stringMatching(/^Ends soon: daily reverts to 5 GB at .*\. K7Q-4MD$/);
+    const said = expect.stringMatching(/^Ends soon: daily reverts at .* to 5 GB\. K7Q-4MD$/);
     expect(inThread(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect(toRequester(soon)).toEqual([{ key: `ends ${ENDS_AT}`, text: said }]);
     expect([inThread(waiting()), inThread(soon, ENDS_AT)]).toEqual([[], []]);

@@ -74,7 +74,7 @@ describe('among 1,500 newer ones', () => {
   });
 
   test('a request that is not there is nothing to go on after', async () => {
-    expect(await list(store, 'state waiting after YYY-YYY')).toBe('There is no request YYY-YYY.');
+    expect(await list(store, 'state waiting after YYY-YYY')).toBe('I can’t find request YYY-YYY.');
   });
 });
 

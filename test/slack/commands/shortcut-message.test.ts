@@ -67,7 +67,7 @@ describe('the offer', () => {
   test('of the forms passes them too, and says which of the two it was', () => {
     const silent = nothingFound('@countersign', operations.slice(0, 6), 'Atlas is silent');
     expect(validateBlocks('message', silent.blocks)).toEqual([]);
-    expect(silent.text).toContain('Atlas did not give me its names');
+    expect(silent.text).toContain('Atlas didn’t list its names');
     expect(nothingFound('@countersign', operations.slice(0, 6), 'nothing is named').text).toContain(
       'I found no project',
     );

@@ -26,7 +26,7 @@ describe('the options', () => {
       ['p3', 'p1'],
       ['p0', 'p2', 'p4'],
     ]);
-    expect(labels(options)).toEqual(['Used lately, here or by you', 'Every other project']);
+    expect(labels(options)).toEqual(['Used recently, here or by you', 'Every other project']);
   });
 
   test('are a hundred at most, and say how many more there are', () => {
@@ -38,7 +38,7 @@ describe('the options', () => {
   test('that are old say since when', () => {
     const asOf = Date.UTC(2026, 10, 25, 10, 0);
     expect(labels(optionsOf({ names: many(500), asOf }, ['p1'], param))).toEqual([
-      'Used lately. As of 2026-11-25 10:00 UTC: Atlas does not answer',
+      'Used recently. As of 2026-11-25 10:00 UTC: Atlas isn’t answering',
       expect.stringMatching(/^99 of 499.*As of 2026-11-25 10:00 UTC/),
     ]);
   });

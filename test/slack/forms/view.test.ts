@@ -45,7 +45,7 @@ test('a form says which of the channel’s names it does not fill in', () => {
   const empty = { params: {}, names: {}, typed: {}, reason: '' };
   const view = formView({ operation: grantAccess, meta, ...empty, previewState: { kind: 'incomplete', withheld } });
   expect(JSON.stringify(view.blocks)).toContain(
-    'Choose the project and the cluster yourself: for this, the channel’s own is never filled in. What it would do',
+    'Choose the project and the cluster yourself: this change never uses the channel’s default. Fill in',
   );
 });
 
@@ -94,7 +94,7 @@ test('submitted without it, such a form is not taken', async () => {
   const view = { id: 'V1', private_metadata: JSON.stringify(meta), state: { values } };
   const sent = { view, operation: setQueryLimit, userId: 'U1', delivery: {} as never };
   expect(await formSubmitted({} as never, sent)).toMatchObject({
-    errors: { 'param:for': expect.stringMatching(/^Say for how long it is to last/) },
+    errors: { 'param:for': expect.stringMatching(/^Enter how long it lasts/) },
   });
 });
 

@@ -79,7 +79,7 @@ describe('a value that does not fit', () => {
   });
 
   test('is said to be empty when there is nothing in its quotes', async () => {
-    expect(await sentences('look “” in Payments')).toEqual(['The quotes are empty: write a cluster there.']);
+    expect(await sentences('look “” in Payments')).toEqual(['The quotes are empty: enter a cluster.']);
   });
 
   test('is kept as it was typed, for the form', async () => {
@@ -105,10 +105,7 @@ describe('words that mean nothing here', () => {
     ],
     ['grant Cluster0 in Payments --forr 4h', 'I don’t know what “--forr 4h” means in grant. Did you mean “--for”?'],
     ['look Cluster0 Payments', 'I don’t know what “Payments” means in look. Did you mean “in Payments”?'],
-    [
-      'delete-idp "Okta" please',
-      'I don’t know what “please” means in delete-idp. The words it takes are provider and because.',
-    ],
+    ['delete-idp "Okta" please', 'I don’t know what “please” means in delete-idp. It takes provider and because.'],
   ])('%j', async (text, sentence) => {
     expect(await sentences(text)).toContain(sentence);
   });
@@ -147,7 +144,7 @@ describe('what is said twice', () => {
 test('a quote that is never closed is said, and hides neither words nor the reason', async () => {
   const { typed, reason, problems } = await resolved('grant "Cluster0 in Payments for 4h because he said "no');
   expect(problems.map(({ sentence }) => sentence)).toEqual([
-    'The quote before “Cluster0” is not closed. Close it, or leave it out.',
+    'The quote before “Cluster0” isn’t closed. Close it, or leave it out.',
   ]);
   expect({ typed, reason }).toEqual({
     typed: { cluster: 'Cluster0', project: 'Payments', for: '4h' },
@@ -157,7 +154,7 @@ test('a quote that is never closed is said, and hides neither words nor the reas
 
 test('a name is not taken silently when more was written than it has', async () => {
   expect(await sentences('delete-idp Okta Workfroce because x')).toEqual([
-    'I don’t know what “Workfroce” means in delete-idp. The words it takes are provider and because.',
+    'I don’t know what “Workfroce” means in delete-idp. It takes provider and because.',
   ]);
 });
 
