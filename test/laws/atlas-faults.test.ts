@@ -23,7 +23,7 @@ interface Law {
 }
 
 const READ_BACK: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Confirmed in Atlas|✅/ };
-const ABSENT: Pick<Law, 'ends' | 'says'> = { ends: 'failed', says: /Not applied: / };
+const ABSENT: Pick<Law, 'ends' | 'says'> = { ends: 'failed', says: /two checks show Atlas unchanged/ };
 const DONE: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Done: |✅/ };
 const LATER = { ...DONE, calls: 2, first: 'claimed sent returned ' };
 const html = '<html><h1>Bad Gateway</h1></html>';

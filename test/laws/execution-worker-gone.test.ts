@@ -33,7 +33,7 @@ const FOUND_DONE = {
 const FOUND_ABSENT = {
   ends: 'failed',
   story: /^claimed sent lost (read )*failed$/,
-  says: /Not applied: .*Nothing was changed in Atlas/,
+  says: /two checks show Atlas unchanged.*Nothing was changed in Atlas/,
 } as const;
 const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /Done: |✅/ } as const;
 

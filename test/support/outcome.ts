@@ -72,7 +72,7 @@ export async function words(house: House, id: string, requester: string) {
 }
 
 /** Says that there was no effect. Buttons and statements of doubt with similar words do not match. */
-const DENIES = /Nothing was (changed|sent)|Not applied: |settled this as not done|Failed: /;
+const DENIES = /Nothing was (changed|sent)|Not applied: two checks|settled this as not done|Failed: /;
 const CLAIMS = /Done: |✅|Confirmed in Atlas|Confirmed: Atlas/;
 
 /** Only cards and direct messages: the answer to `request <id>` also tells the past. */
