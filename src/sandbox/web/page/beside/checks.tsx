@@ -30,7 +30,7 @@ function describe(check: Check): string {
 
 /** How often a call was sent; Atlas may have refused one that was then sent again. */
 function sent({ received, carriedOut, card }: Check): string {
-  if (card.endsWith('put back')) return 'Done once, reverted once';
+  if (card.endsWith('reverted')) return 'Done once, reverted once';
   if (received === 0) return 'Nothing sent';
   if (received === 1) return 'Sent once';
   return carriedOut === 1 ? 'Done once' : 'Nothing done';
