@@ -133,11 +133,7 @@ describe('a rule for some values', () => {
 
   test.each([
     ['the values', undefined, 'I don’t know its level'],
-    [
-      'what something is called',
-      { level: 'logs', provider: other },
-      'I couldn’t read the name of its provider',
-    ],
+    ['what something is called', { level: 'logs', provider: other }, 'I couldn’t read the name of its provider'],
   ])('does not fall through where %s cannot be read', (_, params, why) => {
     const known = params === undefined ? {} : { params };
     expect(decides([rule, policyRule()], known)).toMatchObject({
