@@ -54,9 +54,9 @@ export class Scene {
     return this.has('succeeded') && this.#card.startsWith('done');
   }
 
-  /** Whether the card also shows that the change was put back. */
+  /** Whether the card also shows that the change was reverted. */
   get isReverted(): boolean {
-    return this.#card.endsWith('put back');
+    return this.#card.endsWith('reverted');
   }
 
   /** Whether the end of the change has passed. */
