@@ -17,7 +17,7 @@ interface AuditLogDeps extends Pick<Stores, 'audits'> {
 
 /**
  * @returns `audit` takes look-ups and refusals; `stop` ends the writing
- * @throws ConfigProblems when the file cannot be written
+ * @throws ConfigProblems when the file can't be written
  */
 export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
   const { config, audits: store, metrics, log } = deps;
@@ -25,7 +25,7 @@ export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit;
   if (path === undefined) return { audit: noAudit, stop: async () => {} };
   const write = path === 'stdout' ? toStdout : (text: string) => append(path, text);
   await write('').catch((error: unknown) => {
-    throw new ConfigProblems(`AUDIT_LOG cannot be written: ${String(error)}`);
+    throw new ConfigProblems(`I can’t write AUDIT_LOG: ${String(error)}`);
   });
   const audit = new AuditNotes({ store, metrics, log });
   const writer = new AuditWriter({ store, write, metrics, log });

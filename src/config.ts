@@ -70,7 +70,7 @@ const isRole = (word: string): word is Role => ROLES.includes(word);
 /** @throws ConfigProblems when there is no such role */
 export function roleNamed(word = 'all'): Role {
   if (isRole(word)) return word;
-  throw new ConfigProblems(`“${word}” is not a role: web, worker, or nothing for both`);
+  throw new ConfigProblems(`“${word}” isn’t a role. Use web, worker, or nothing for both`);
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -95,7 +95,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     );
   }
   if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
-    problems.push('METRICS_PORT is the same as PORT: choose another, or leave it out to share one port');
+    problems.push('METRICS_PORT is the same as PORT. Choose another, or leave it out to share one port');
   const unknown = unknownNames(env, Object.keys(environment.shape));
   problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
@@ -143,7 +143,7 @@ function credential(
   const account = pair(values, `${prefix}CLIENT_ID`, `${prefix}CLIENT_SECRET`, problems);
   const key = pair(values, `${prefix}PUBLIC_API_KEY`, `${prefix}PRIVATE_API_KEY`, problems);
   if (account !== undefined && key !== undefined) {
-    problems.push(`${prefix}CLIENT_ID and ${prefix}PUBLIC_API_KEY are both set: keep the one that is to be used`);
+    problems.push(`${prefix}CLIENT_ID and ${prefix}PUBLIC_API_KEY are both set. Keep the one to use`);
   }
   if (account !== undefined) return { kind: 'service-account', clientId: account[0], clientSecret: account[1] };
   return key === undefined ? undefined : { kind: 'api-key', publicKey: key[0], privateKey: key[1] };
@@ -154,7 +154,7 @@ function pair(values: Values, first: string, second: string, problems: string[])
   if (one === undefined && two === undefined) return undefined;
   if (one === undefined || two === undefined) {
     const [missing, there] = one === undefined ? [first, second] : [second, first];
-    problems.push(`${missing} is missing, and ${there} is of no use without it`);
+    problems.push(`${missing} is missing, and ${there} needs it`);
     return undefined;
   }
   return [String(one), String(two)] as const;

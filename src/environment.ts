@@ -8,7 +8,7 @@ const given = (what: string) =>
     .string({ error: `is missing: ${what}` })
     .trim()
     .min(1, `is empty: ${what}`);
-const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'is not a URL that can be used here' });
+const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'isn’t a URL that I can use here' });
 
 const HOST = String.raw`(?:\[[\da-f:.]+\]|[^\s:@/,?#[\]]+)(?::\d{1,5})?`;
 /** In a cluster there is no database number, as a cluster has only database 0. */
@@ -24,16 +24,16 @@ const isSafe = (address: string) =>
   /^https:/i.test(address) ||
   /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
 
-const port = () => z.coerce.number('is not a port').int().min(0).max(65_535);
+const port = () => z.coerce.number('isn’t a port').int().min(0).max(65_535);
 const isHost = (host: string) => isIP(host) !== 0 || /^[\w.-]+$/.test(host);
 
 /** The settings. `npm run env-example` makes `.env.example` from their descriptions. */
 export const environment = z.object({
   SLACK_BOT_TOKEN: given('the bot token, xoxb-...')
-    .startsWith('xoxb-', 'is not a bot token: it starts with xoxb-')
+    .startsWith('xoxb-', 'isn’t a bot token, which starts with xoxb-')
     .describe('The Bot User OAuth Token, xoxb-..., from OAuth & Permissions. For both roles.'),
   SLACK_APP_TOKEN: text
-    .startsWith('xapp-', 'is not an app-level token: it starts with xapp-')
+    .startsWith('xapp-', 'isn’t an app-level token, which starts with xapp-')
     .optional()
     .describe(
       'Socket Mode: an app-level token with connections:write, xapp-..., from Basic Information. For the web role.',
@@ -53,14 +53,14 @@ export const environment = z.object({
       /^(rediss?(\+cluster)?:\/\/|redis\+sentinel:\/\/|\/)/,
       'starts with redis:, rediss:, redis+cluster:, rediss+cluster:, redis+sentinel: or is the path of a socket',
     )
-    .refine(isWhole, 'is not redis+cluster://[user:password@]host:port[,host:port], without a database')
+    .refine(isWhole, 'isn’t redis+cluster://[user:password@]host:port[,host:port], without a database')
     .describe(
       'redis://[user:password@]host:port[/db], rediss:// with TLS, or the path of a socket; ' +
         'redis+sentinel://[user:password@]host:port[,host:port]/name[/db]; ' +
         'redis+cluster://[user:password@]host:port[,host:port] for a cluster (MemoryDB, most of ElastiCache and Azure), rediss+cluster:// with TLS.',
     ),
   REDIS_MIN_REPLICAS: z.coerce
-    .number('is not a number of replicas')
+    .number('isn’t a number of replicas')
     .int()
     .min(0)
     .optional()
@@ -94,7 +94,7 @@ export const environment = z.object({
     .optional()
     .describe('The policy file, the same for both roles. Without it policy.yaml is read, which may be missing.'),
   ESCALATION_WEBHOOK_URL: url(/^https?$/)
-    .refine(isSafe, 'is not https, which anything but this machine needs')
+    .refine(isSafe, 'isn’t https, which any other machine needs')
     .optional()
     .describe(
       'Where rules with a webhook tell that nobody has decided in time: JSON, POST, https unless it is this machine. For the worker role.',
@@ -106,7 +106,7 @@ export const environment = z.object({
       'Signs it: Countersign-Signature has t=<seconds>,v1=<hex>, the HMAC-SHA256 of “<seconds>.<body>” with this key.',
     ),
   HOST: text
-    .refine(isHost, 'is not an address or a name, without a port')
+    .refine(isHost, 'isn’t an address or a name, without a port')
     .optional()
     .describe(
       'The address to listen on. By default all of them, which containers need; on a machine of your own use 127.0.0.1 behind a proxy.',

@@ -34,7 +34,7 @@ export async function followPolicy({ config, policies: store, usable, channels, 
     });
   await Promise.race([begun, sleep(KNOWN_WITHIN_MS, undefined, { ref: false })]);
   void begun
-    .catch((error: unknown) => log.error({ err: error }, 'there is no policy to go by: nobody may anything'))
+    .catch((error: unknown) => log.error({ err: error }, 'there is no policy, so everything is refused'))
     .then(() => watch.start());
   return { policy, watch };
 }
@@ -42,5 +42,5 @@ export async function followPolicy({ config, policies: store, usable, channels, 
 /** Logs mistakes in the policy file at once: whether another policy is in force is known only later. */
 export function warnOfMistakes({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
   const file = readPolicyFile(policyFile);
-  if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has mistakes');
+  if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has errors');
 }

@@ -14,7 +14,7 @@ export function gaugeStore(
   commits: Pick<CommitPool, 'durability'>,
   heartbeat: Pick<Heartbeat, 'health' | 'confirmedMsAgo' | 'usedMemory'>,
 ): void {
-  // When Redis cannot say, the last value goes on growing.
+  // When Redis can't say, the last value goes on growing.
   let seenAt = performance.now();
   metrics.whenAsked(async () => {
     const answer = await store.workerSeenMs().then(

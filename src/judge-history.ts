@@ -9,7 +9,7 @@ import type { Posts } from './slack/answers/audience.js';
 import { tellHistory } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
 
-/** How far back a call of ours would matter to a Redis that is empty: longer than any change for a while. */
+/** How far back a call of ours would matter to a Redis that is empty: longer than any temporary change. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
 interface JudgesHistory extends Posts {

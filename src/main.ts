@@ -176,6 +176,6 @@ try {
   await main(config, log);
 } catch (error) {
   if (!(error instanceof ConfigProblems)) throw error;
-  process.stderr.write(`Countersign cannot start:\n${error.message.replace(/^/gm, '  ')}\n`);
+  process.stderr.write(`Countersign can’t start:\n${error.message.replace(/^/gm, '  ')}\n`);
   process.exit(1);
 }

@@ -17,7 +17,7 @@ export function createMetrics() {
   };
   const calls = new Histogram({
     name: 'countersign_call_seconds',
-    help: 'How long calls to Atlas and Slack took, by what they were answered',
+    help: 'How long calls to Atlas and Slack took, by their answer',
     labelNames: ['service', 'method', 'status'],
     buckets: SECONDS,
     registers,
@@ -48,11 +48,11 @@ export function createMetrics() {
     }),
     oldestPending: gauge(
       'oldest_pending_seconds',
-      'How long ago the oldest request that waits for approvals was asked',
+      'How long ago the oldest request that is waiting for approvals was submitted',
     ),
-    returnsOpen: gauge('returns_open', 'Changes for a while that are still to be put back'),
-    returnsOverdue: gauge('returns_overdue', 'Those of them whose time was over a minute ago'),
-    returnsStuck: gauge('returns_stuck', 'Those of them that cannot be put back as things are, or wait for somebody'),
+    returnsOpen: gauge('returns_open', 'Temporary changes that have not reverted yet'),
+    returnsOverdue: gauge('returns_overdue', 'Those that should have ended over a minute ago'),
+    returnsStuck: gauge('returns_stuck', 'Those that can’t revert now, or wait for somebody'),
     workerSeen: gauge('worker_seen_seconds', 'How long ago a worker looked for work; it grows while Redis is away'),
     redisReachable: gauge('redis_reachable', '1 when Redis answers this process, else 0'),
     confirmed: gauge('redis_confirmed_seconds', 'How long ago Redis last confirmed a write of this process'),
@@ -86,7 +86,7 @@ export function createMetrics() {
     }),
     turnedAway: new Counter({
       name: 'countersign_turned_away_total',
-      help: 'Lines that were not taken because too much was under way, by kind',
+      help: 'Lines that were refused because too many were in progress, by kind',
       labelNames: ['kind'],
       registers,
     }),
@@ -104,7 +104,7 @@ export function createMetrics() {
     }),
     slackLimits: new Counter({
       name: 'countersign_slack_limits_total',
-      help: 'Times that Slack limited how often something may be called, by method',
+      help: 'Times that Slack limited how often a method can be called, by method',
       labelNames: ['method'],
       registers,
     }),

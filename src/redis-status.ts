@@ -45,7 +45,7 @@ export class RedisStatus {
   async read(): Promise<string> {
     const { config, log } = this.#deps;
     const redis = this.#redis;
-    if (redis.status !== 'ready') return 'cannot be reached; I keep trying';
+    if (redis.status !== 'ready') return 'can’t be reached; I keep trying';
     try {
       if (this.#advice === undefined) {
         this.#advice = await clusterAdvice(redis, config.redisUrl);
@@ -75,7 +75,7 @@ export class RedisStatus {
     return [
       `Redis: ${read}${remedy && `, but what it confirms may be lost in a crash: ${remedy}`}`,
       ...(memory ? [`Redis is almost full: ${memory}. Once it is full I can’t record anything`] : []),
-      ...(this.#advice ? ['Redis is a cluster, and REDIS_URL does not say so: my log says what to write'] : []),
+      ...(this.#advice ? ['Redis is a cluster, and REDIS_URL doesn’t say so: my log has the right value'] : []),
     ];
   }
 
@@ -86,7 +86,7 @@ export class RedisStatus {
   #unconfirmed(): string | undefined {
     const health = this.#inUse?.heartbeat.health;
     if (health === undefined || health.kind === 'confirmed') return undefined;
-    if (health.kind === 'not known') return 'has not confirmed a write yet';
+    if (health.kind === 'not known') return 'hasn’t confirmed a write yet';
     const { what, remedy } = health.why;
     return `confirms no write, so I can’t record anything: ${what}. To do: ${remedy}`;
   }

@@ -27,9 +27,9 @@ export function unknownNames(
     if (OF_A_SERVICE.test(name) || ADDRESS_OF_A_SERVICE.test(value)) continue;
     const meant = settings.find((setting) => isMisspelling(name, setting, known));
     if (meant !== undefined && env[meant] === undefined)
-      problems.push(`${name} is not a setting: did you mean ${meant}?`);
+      problems.push(`${name} isn’t a setting. Did you mean ${meant}?`);
     else if (meant !== undefined || OURS.some((prefix) => startsLike(name, prefix, known)))
-      warnings.push(`${name} is ignored, as it is not a setting; the nearest is ${meant ?? nearest(name, settings)}`);
+      warnings.push(`${name} is ignored: it isn’t a setting. The nearest is ${meant ?? nearest(name, settings)}`);
   }
   return { problems, warnings };
 }

@@ -47,7 +47,7 @@ interface Remembering {
 }
 
 interface Delivered {
-  /** Why Slack cannot deliver now; undefined when it can. */
+  /** Why Slack can't deliver now; undefined when it can. */
   problem(): string | undefined;
 }
 
@@ -119,7 +119,9 @@ export class Status {
       `Slack: ${parts.slack}, ${config.slack.connection?.mode === 'socket' ? 'Socket Mode' : 'HTTP'}${this.#missingScopesNote()}`,
       ...limited,
       ...(clock.isOff
-        ? [`Clock: mine is ${parts.clock}${this.#refusesSlack ? ', so I refuse what Slack sends' : ''}. Set it by NTP.`]
+        ? [
+            `Clock: mine is ${parts.clock}${this.#refusesSlack ? ', so I refuse what Slack sends' : ''}. Sync it with NTP.`,
+          ]
         : []),
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,
       ...(tooStrong === '' ? [] : [`Warning: ${tooStrong}`]),
@@ -127,7 +129,7 @@ export class Status {
       `Open requests: ${await store.countOpen()}`,
       ...(troubled.size === 0
         ? []
-        : [`Requests that I cannot go on with yet, and keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
+        : [`Requests that fail for now, I keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
   }
 
@@ -150,7 +152,7 @@ export class Status {
 
   #missingScopesNote(): string {
     if (this.#lacks.length === 0) return '';
-    return `, but my app lacks ${this.#lacks.join(', ')}: what needs that says so; installing it again with the manifest of this version adds it`;
+    return `, but my app lacks ${this.#lacks.join(', ')}: commands that need it say so; reinstall it with the manifest of this release to add it`;
   }
 
   /** Empty when the roles are unknown, or too weak for any change. */
@@ -163,7 +165,7 @@ export class Status {
       freshMs: ROLES_FRESH_MS,
     });
     return withinMs(WAIT_FOR_ROLES_MS, said).catch((error: unknown) => {
-      this.#deps.log.warn({ err: error }, 'the roles of the credential for look-ups could not be read');
+      this.#deps.log.warn({ err: error }, 'failed to read the roles of the look-up credential');
       return '';
     });
   }

@@ -45,7 +45,7 @@ export async function openCommits({ open, redis, config, teamId, log }: CommitsD
 
 export type Stores = ReturnType<typeof openStores>;
 
-/** @param commits for writes that have to be durable */
+/** @param commits for writes that must be durable */
 export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
   const key = keysOf(teamId);
   return {

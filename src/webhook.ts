@@ -58,7 +58,7 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
       await cards.noteSaid(id, [key]);
       return rest();
     }
-    log.warn({ request: id, problem }, 'the webhook did not take it; trying again');
+    log.warn({ request: id, problem }, 'the webhook did not accept it; trying again');
     return rest(Math.min(Math.max(now - news.at, SHORTEST_WAIT_MS), LONGEST_WAIT_MS));
   };
 }

@@ -46,7 +46,7 @@ export function ownerOptions(url: string, hashTag: string): RedisOptions {
 
 function parse(url: string): { readonly nodes: readonly Node[]; readonly credentials: Credentials } {
   const { tls, user, password, hosts } = CLUSTER_URL.exec(url)?.groups ?? {};
-  if (hosts === undefined) throw new Error('REDIS_URL is not redis+cluster://[user:password@]host:port[,host:port]');
+  if (hosts === undefined) throw new Error('REDIS_URL isn’t redis+cluster://[user:password@]host:port[,host:port]');
   const nodes = hosts.split(',').map((one) => {
     const [, bracketed = '', port = '6379'] = /^(.*?)(?::(\d+))?$/.exec(one) ?? [];
     const host = bracketed.replace(/^\[|\]$/g, '');
@@ -111,14 +111,14 @@ class Owner {
       const answers = [client.cluster('KEYSLOT', `{${this.#hashTag}}`), client.cluster('SLOTS')];
       const [slot, slots] = z.tuple([z.number(), allSlots]).parse(await Promise.all(answers));
       const range = slots.find(([from, to]) => from <= slot && slot <= to);
-      if (range === undefined) throw new Error(`nobody has the slot ${slot}`);
+      if (range === undefined) throw new Error(`no node has the slot ${slot}`);
       this.#known = slots.flatMap(([, , ...nodes]) => nodes.flatMap((one) => locate(one, node) ?? []));
       const owner = range[2] && locate(range[2], node);
       if (owner === undefined) throw new Error(`the owner of the slot ${slot} has announced no address`);
       return owner;
     } catch (error) {
       if (String(error).includes('cluster support disabled'))
-        throw new Error('this is no cluster, so REDIS_URL has to be without +cluster');
+        throw new Error('this isn’t a cluster: remove +cluster from REDIS_URL');
       throw cause ?? error;
     } finally {
       client.disconnect();

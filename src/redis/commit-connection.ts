@@ -1,4 +1,4 @@
-// A connection for writes that have to be durable. After each write it asks whether that survives a crash of Redis and
+// A connection for writes that must be durable. After each write it asks whether that survives a crash of Redis and
 // a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';

@@ -5,12 +5,12 @@ import { isClusterUrl, ownerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** In a cluster, the hash tag of the keys whose owner it has to be. Without it any primary will do. */
+  /** In a cluster, the hash tag of the keys whose owner it must be. Without it any primary will do. */
   readonly hashTag?: string;
 };
 
 const OPTIONS: RedisOptions = {
-  // A command that cannot be sent in time fails. It is not queued until the connection is back, as it would come too
+  // A command that can't be sent in time fails. It is not queued until the connection is back, as it would come too
   // late.
   commandTimeout: 5_000,
   connectTimeout: 5_000,
@@ -49,7 +49,7 @@ function open(url: string, { hashTag = '', ...options }: ConnectOptions): Redis 
 function sentinel(url: string): RedisOptions {
   const found = /^redis\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([^/?]+)(?:\/(\d+))?$/.exec(url);
   if (found === null)
-    throw new Error('REDIS_URL is not redis+sentinel://[user:password@]host:port[,host:port]/name[/db]');
+    throw new Error('REDIS_URL isn’t redis+sentinel://[user:password@]host:port[,host:port]/name[/db]');
   const [, user, password, hosts = '', name, db] = found;
   return {
     name,

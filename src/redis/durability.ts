@@ -35,7 +35,7 @@ export async function isSynced(redis: Connection, withinMs: number): Promise<boo
   return Array.isArray(answer) && answer[0] === 1;
 }
 
-/** @throws when it cannot be found out now: the connection was lost, or the server is temporarily not usable */
+/** @throws when it can't be found out now: the connection was lost, or the server is temporarily not usable */
 export async function probe(redis: Connection): Promise<Probed> {
   try {
     // An error before Redis 7.2 (unknown command) and without AOF.

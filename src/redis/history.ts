@@ -142,7 +142,7 @@ export class KnownHistory {
       await writeFile(next, `${JSON.stringify({ epoch, head, id, beatAt })}\n`, { mode: 0o600 });
       await rename(next, file);
     } catch (error) {
-      log.warn({ err: error, file }, 'the state file could not be written');
+      log.warn({ err: error, file }, 'failed to write the state file');
     }
   }
 }

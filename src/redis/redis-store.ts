@@ -14,7 +14,7 @@ export abstract class RedisStore {
 }
 
 export abstract class DurableStore extends RedisStore {
-  /** For writes that have to be durable. */
+  /** For writes that must be durable. */
   protected readonly commits: CommitPool;
 
   constructor(redis: Connection, commits: CommitPool, key: Keys) {

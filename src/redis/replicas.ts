@@ -18,7 +18,7 @@ export class Replicas {
     this.#minimum = minimum;
   }
 
-  /** Whether a person has said how many; otherwise `see` has to be told before each write. */
+  /** Whether a person has said how many; otherwise `see` must be told before each write. */
   get isSet(): boolean {
     return this.#minimum !== undefined;
   }

@@ -1,7 +1,7 @@
 // The sandbox's policy.yaml: each kind of rule once, with short waiting times.
 import { CHANNELS, GROUPS } from './slack/index.js';
 
-export const POLICY = `# Who may ask for which change, and who has to approve it.
+export const POLICY = `# Who can ask for which change, and who must approve it.
 approvals_channel: ${CHANNELS.approvals}
 groups:
   sre: [${GROUPS.sre}]

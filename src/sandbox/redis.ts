@@ -112,14 +112,14 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
       for (const pipe of pipes) pipe.ref();
       stdin.write('start\n');
       const said = await pids.next();
-      if (said.done === true) throw new Error('The guard of Redis could not make its folder, or has ended.');
+      if (said.done === true) throw new Error('The guard of Redis couldn’t make its folder, or has ended.');
       pid = Number(said.value);
       // A running server must not keep its starter from exiting. The guard cleans up.
       for (const pipe of pipes) pipe.unref();
       guard.unref();
       if (await answersPing(socket)) return;
       const end = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-5).join('\n');
-      throw new Error(`Redis did not answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${end}`);
+      throw new Error(`Redis didn’t answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${end}`);
     },
   };
 }

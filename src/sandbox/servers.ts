@@ -38,7 +38,7 @@ export async function listen(server: Server, port: number): Promise<number> {
 }
 
 /**
- * A free port, for a process that has to be told its port. It is reserved for as long as this process lives, as two
+ * A free port, for a process that must be told its port. It is reserved for as long as this process lives, as two
  * processes with the same port could get each other's requests.
  */
 export async function freePort(): Promise<number> {

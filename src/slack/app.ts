@@ -30,7 +30,7 @@ export interface SlackApp {
   readonly listener?: RequestListener;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Why Slack cannot deliver now; undefined when it can. */
+  /** Why Slack can't deliver now; undefined when it can. */
   problem(): string | undefined;
 }
 
@@ -73,7 +73,7 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
 
 /** Registers all listeners. Deliveries that are not for us are acknowledged and ignored. */
 function route(app: App, deps: Services, bot: Bot): void {
-  app.error(async (error) => deps.log.error({ err: error }, 'Bolt could not handle a delivery'));
+  app.error(async (error) => deps.log.error({ err: error }, 'Bolt failed to handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
     const typed = typedFrom(slashSchema.parse(body));

@@ -18,12 +18,12 @@ export const ids = {
   /** Opens the form for the reason of a denial. */
   giveReason: 'decide:why',
   cancel: 'cancel',
-  /** Ends a change for a while now; or says that it was put back by hand. */
+  /** Ends a temporary change now; or says that it was reverted by hand. */
   endNow: 'decide:end-now',
   byHand: 'decide:by-hand',
   /** Opens the form that undoes a change; the value is the line that shows the request. */
   undo: 'undo',
-  /** Opens the form that extends a change for a while; value as above. */
+  /** Opens the form that extends a temporary change; value as above. */
   extend: 'extend',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
   /** The forms that are opened from cards, and their inputs. */
@@ -55,7 +55,7 @@ export const ids = {
   menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
-  /** Opens the form of what has to come first; the value is its line, without the command. */
+  /** Opens the form of what must come first; the value is its line, without the command. */
   first: 'form:first',
   /** The action_id of a form's input. Its block_id may have what it depends on after a second colon. */
   param: (name: string) => `param:${name}`,

@@ -117,7 +117,7 @@ async function choose(
     return refuse('not pending', describeState(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
-  // A call that was sent has to be settled even if the policy no longer has a rule for it.
+  // A call that was sent must be settled even if the policy no longer has a rule for it.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

@@ -177,7 +177,7 @@ async function checkPeople(
 const noLongerAsks = ({ title }: Rule) =>
   voided(`Nothing was changed in Atlas: the requester can no longer ask for this (${title}).`);
 
-/** Waits on when the current policy asks for a longer wait than the one that is over. */
+/** Waits on when the current policy asks for a longer wait than the one that has ended. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;

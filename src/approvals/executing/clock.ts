@@ -1,4 +1,4 @@
-// What time alone causes: a reminder, the expiry of a request, and the notice that a change for a while ends soon.
+// What time alone causes: a reminder, the expiry of a request, and the notice that a temporary change ends soon.
 
 import { isRefusal } from '../request/refusal.js';
 import { moments } from '../request/request.js';

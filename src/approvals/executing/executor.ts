@@ -138,7 +138,7 @@ async function send(
       return returned('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(now);
     if (isInForce?.() === false) return returned('The policy just changed. Nothing was sent. I’m checking again.')(now);
     // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
-    // before this is over, so an instant that it tried to store was not sent by any other run.
+    // before this has ended, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
       return extendEnd(deps, { ...stored, request }, checked);
@@ -151,7 +151,7 @@ async function send(
     throw error;
   });
   if (isRefusal(stored)) {
-    deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored for good, so it was not sent');
+    deps.log.warn({ request: id, refused: stored.refused }, 'the call was not stored durably, so it was not sent');
     if (stored.refused === 'not durable') await releaseClaim(deps, claim);
     return;
   }

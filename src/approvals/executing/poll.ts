@@ -15,13 +15,13 @@ import { watchOnce } from './watch.js';
 
 /** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
 const TIMES_AS_LONG = 3;
-/** Atlas may not have begun yet, so a change never seen in progress has to be at rest for this long. */
+/** Atlas may not have begun yet, so a change never seen in progress must be at rest for this long. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
 /** A reported duration is at most a fifth too long. */
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 
-/** `unseen`: why it could not be read. */
+/** `unseen`: why it couldn't be read. */
 type LookResult = Progress | { readonly unseen: string };
 
 /** Looks once, and stores what is new. */
@@ -33,7 +33,7 @@ export async function checkFinished(deps: Work, { request, version }: Stored): P
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>
     isFinishing(current) ? conclude(deps, current, seen, now) : [],
   );
-  if (isRefusal(moved)) throw new Error(`what was seen of ${request.id} could not be stored: ${moved.refused}`);
+  if (isRefusal(moved)) throw new Error(`failed to store what was seen of ${request.id}: ${moved.refused}`);
   const next = isFinishing(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
   await store.rest('finishing', request.id, moved.version, next);
 }
@@ -45,7 +45,7 @@ async function look(deps: Work, request: Finishing): Promise<LookResult> {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.finishes.look(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'whether Atlas is through with it could not be read');
+    deps.log.warn({ request: request.id, err: error }, 'failed to read whether Atlas has finished');
     return {
       unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I couldn’t read it.',
     };

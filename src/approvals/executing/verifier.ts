@@ -75,7 +75,7 @@ function conclude(
 const takesEffectBy = ({ sent, showsBy = 0 }: InState<'unknown'>) =>
   Math.max(sent.at + TAKES_EFFECT_WITHIN_MS, showsBy);
 
-/** How often a return without effect is tried before a person has to find out why. */
+/** How often a return without effect is tried before a person must find out why. */
 const MOST_TRIES = 5;
 const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
@@ -98,7 +98,7 @@ async function read(deps: Work, request: InState<'unknown'>): Promise<SeenVerdic
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.verify(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'could not read back what happened');
+    deps.log.warn({ request: request.id, err: error }, 'failed to read back what happened');
     return 'not readable';
   }
 }

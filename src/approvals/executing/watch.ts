@@ -1,5 +1,5 @@
 // Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. People are told
-// only if it did. A change for a while is watched until its return runs, and then the return is.
+// only if it did. A temporary change is watched until its return runs, and then the return is.
 import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
@@ -27,7 +27,7 @@ export async function watchOnce(deps: Work, request: Watching): Promise<void> {
       ];
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
   });
-  if (isRefusal(moved)) throw new Error(`what was seen of ${request.id} could not be stored: ${moved.refused}`);
+  if (isRefusal(moved)) throw new Error(`failed to store what was seen of ${request.id}: ${moved.refused}`);
   const next = isWatching(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
   await store.rest('finishing', request.id, moved.version, next);
 }
@@ -40,7 +40,7 @@ function hasBegun(itsReturn: Read): boolean {
   return !['approved', 'pending', 'denied'].includes(request.state);
 }
 
-/** Undefined where nothing was seen, also because Atlas could not be read. */
+/** Undefined where nothing was seen, also because Atlas couldn't be read. */
 async function look(deps: Work, request: Watching): Promise<AtlasDid | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;
@@ -48,7 +48,7 @@ async function look(deps: Work, request: Watching): Promise<AtlasDid | undefined
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.watches.look(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'whether Atlas undid it could not be read');
+    deps.log.warn({ request: request.id, err: error }, 'failed to read whether Atlas undid it');
     return undefined;
   }
 }

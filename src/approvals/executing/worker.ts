@@ -25,7 +25,7 @@ interface WorkerDeps extends Work {
   readonly webhook: (id: string) => Promise<void>;
   /** Tells an asker that the process with their line or form is gone; by the key of what was accepted. */
   readonly tell: (key: string) => Promise<void>;
-  /** Resolve when something is stored or has to be drawn; a missed one costs a second. */
+  /** Resolve when something is stored or must be drawn; a missed one costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
@@ -108,7 +108,7 @@ export class Worker {
     const { store, atlas, log } = this.#deps;
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      await bringForward(store, atlas).catch((err: unknown) => log.warn({ err }, 'the clocks could not be compared'));
+      await bringForward(store, atlas).catch((err: unknown) => log.warn({ err }, 'failed to compare the clocks'));
       await sleep(CLOCKS_EVERY_MS, undefined, { signal }).catch(() => {}); // stopped
     }
   }
@@ -135,7 +135,7 @@ export class Worker {
       if (set === 'work') this.#noteSeen();
       return leased;
     } catch (error) {
-      this.#deps.log.warn({ err: error, set }, 'could not look for due requests');
+      this.#deps.log.warn({ err: error, set }, 'failed to look for due requests');
       await sleep(500);
       return [];
     }
@@ -171,14 +171,14 @@ export class Worker {
       await handle(leased);
     } catch (error) {
       this.#deps.metrics.failedAttempts.inc({ set });
-      this.#deps.log.error({ err: error, request: leased.id, set }, 'handling a request failed; it is tried again');
+      this.#deps.log.error({ err: error, request: leased.id, set }, 'failed to handle a request; trying again');
       await this.#comeBack(set, held.release());
     } finally {
       held.release();
     }
   }
 
-  /** Makes it due again with back-off. If Redis cannot store that, it is due again when the lease ends. */
+  /** Makes it due again with back-off. If Redis can't store that, it is due again when the lease ends. */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
@@ -187,7 +187,7 @@ export class Worker {
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
     } catch (error) {
-      this.#deps.log.warn({ err: error, request: held.id }, 'could not note that handling a request failed');
+      this.#deps.log.warn({ err: error, request: held.id }, 'failed to note that handling a request failed');
     }
   }
 

@@ -32,7 +32,7 @@ export const waitForHistory = (
 });
 
 /**
- * The events that bring a request back to where it has to be approved anew; none when its approvals still count.
+ * The events that bring a request back to where it must be approved again; none when its approvals still count.
  * @param operation undefined when this version of the bot does not know it
  */
 export function dropOldApprovals(
@@ -62,7 +62,7 @@ function drop(
   now: number,
 ): readonly RequestEvent[] {
   const { approvals, rule, params } = request;
-  // Nobody approves a change for one person alone, so nobody could approve it anew.
+  // Nobody approves a change for one person alone, so nobody could approve it again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
   const counts = (approvedAt: number) => vouchFor(all, { approvedAt } satisfies Outgoing, now).may === 'go';

@@ -88,8 +88,7 @@ async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, 
     const moved = await updateRequest(store, one.id, options, ({ request, now }, _, current) =>
       dropOldApprovals(operation(request.operation), request, current, now),
     );
-    if (isRefusal(moved))
-      log.warn({ request: one.id, refused: moved.refused }, 'an older approval could not be dropped');
+    if (isRefusal(moved)) log.warn({ request: one.id, refused: moved.refused }, 'failed to drop an older approval');
     await redraw(one.id);
   }
   if (!doubts.all.some(isLoss)) return;
@@ -112,7 +111,7 @@ export class HistoryJudge {
   start(afterMs = 0): void {
     this.#timer = setTimeout(() => {
       this.#judging = judge(this.#deps, this.#done)
-        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'a doubt about the history could not be judged'))
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'failed to judge a doubt about the history'))
         .finally(() => this.#timer !== undefined && this.start(LOOK_EVERY_MS));
     }, afterMs);
   }

@@ -66,9 +66,7 @@ const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
 /** Publishes the credentials at once and then periodically. @returns stops it */
 export function publishPeriodically(credentials: Pick<OwnCredentials, 'publish'>, used: OwnIds, log: Log): () => void {
   const say = () =>
-    credentials
-      .publish(used)
-      .catch((err: unknown) => log.warn({ err }, 'which credentials are used could not be said'));
+    credentials.publish(used).catch((err: unknown) => log.warn({ err }, 'failed to report which credentials are used'));
   void say();
   const timer = setInterval(say, SAID_EVERY_MS).unref();
   return () => clearInterval(timer);

@@ -26,7 +26,7 @@ export interface People {
 }
 
 export interface FoundPerson {
-  /** May be somebody who cannot use the bot; they are not asked for anything. */
+  /** May be somebody who can't use the bot; they are not asked for anything. */
   readonly person?: Person | undefined;
   /** Whether Slack has confirmed that the address is theirs. */
   readonly isSure: boolean;

@@ -17,7 +17,7 @@ export interface Guard {
 
 /**
  * The operation's preview, with the Slack accounts of the people it is about. Blocked where the change takes away what
- * the bot or its approvers need to sign in; where that cannot be told, a warning is added.
+ * the bot or its approvers need to sign in; where that can't be told, a warning is added.
  * @throws what `preview` throws, SlackSilent and PolicyUnreadable
  */
 export async function previewOf(

@@ -4,7 +4,7 @@ import { type InForce, noPolicy, type Policy, PolicyUnreadable } from '../reques
 import { readPolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
-/** Allows nothing: used until the policy in force is read, and while this version of the bot cannot read it. */
+/** Allows nothing: used until the policy in force is read, and while this version of the bot can't read it. */
 const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
 /** Implements Policy by the policy in force, as it was read last. */
@@ -65,7 +65,7 @@ export class PolicyInForce implements Policy, InForce {
   get isAwaited(): boolean {
     return this.#hash === undefined && this.#announced !== undefined;
   }
-  /** A policy is in force that this version of the bot cannot read. */
+  /** A policy is in force that this version of the bot can't read. */
   get isUnreadable(): boolean {
     return this.#unreadable;
   }

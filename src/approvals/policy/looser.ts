@@ -1,4 +1,4 @@
-// What one policy allows that another did not. What cannot be proved as strict counts as looser. Pure.
+// What one policy allows that another did not. What can't be proved as strict counts as looser. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';

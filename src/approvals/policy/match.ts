@@ -27,15 +27,15 @@ export const questionOf = (
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
-/** Whether a rule applies; if that cannot be told, which fact is unknown, as a clause: `its project is not known`. */
+/** Whether a rule applies; if that can't be told, which fact is unknown, as a clause: `its project is not known`. */
 export type RuleMatch = 'yes' | 'no' | { readonly unknown: string };
 
 /** A condition of a rule, on the project or on a param. */
 export interface Condition {
   readonly about: string;
-  /** One of these has to match. */
+  /** One of these must match. */
   readonly wanted: readonly string[];
-  /** A param with a second thing of the same kind, for which it has to hold as well. */
+  /** A param with a second thing of the same kind, for which it must hold as well. */
   readonly also?: string;
 }
 
@@ -114,7 +114,7 @@ function candidates(policy: Policy, aim: OperationAndDirection, holds: Matcher) 
 /**
  * The people who may run a look-up: the requesters of its rule, or else those of all look-ups. A look-up without a
  * project covers all projects, so each rule that may apply to some project counts.
- * @returns lists of groups; the asker has to be in each of the lists
+ * @returns lists of groups; the asker must be in each of the lists
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const question = { operation, ...(place.project && { place }) };

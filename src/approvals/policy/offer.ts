@@ -37,7 +37,7 @@ export type OfferDecision =
  *   withdraws what is announced.
  * - After Redis lost history no file is the first or an old one, until one comes in force.
  *
- * @param inForce undefined when there is none, and when this version of the bot cannot read it
+ * @param inForce undefined when there is none, and when this version of the bot can't read it
  */
 export function decideOffer(
   offer: PolicyOffer,

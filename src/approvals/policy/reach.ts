@@ -47,7 +47,7 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
 }
 
 /**
- * Complains where `alone` covers an operation that is not reversible, cannot narrow access, interrupts something, or
+ * Complains where `alone` covers an operation that is not reversible, can't narrow access, interrupts something, or
  * has an end.
  */
 export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {

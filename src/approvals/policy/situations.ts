@@ -56,7 +56,7 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
   );
 }
 
-/** Equal for conditions that cannot differ. The second param (`also`) counts only if the operation has it. */
+/** Equal for conditions that can't differ. The second param (`also`) counts only if the operation has it. */
 const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 

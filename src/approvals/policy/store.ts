@@ -129,7 +129,7 @@ export class PolicyStore extends DurableStore {
     return (await this.redis.set(this.key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
   }
 
-  /** Gives a claim up, as the message could not be posted. */
+  /** Gives a claim up, as the message couldn't be posted. */
   async unclaim(what: string): Promise<void> {
     await this.redis.del(this.key('policy-said', what));
   }

@@ -80,7 +80,7 @@ export class PolicyWatch {
   start(): void {
     this.#timer = setTimeout(() => {
       this.#looking = this.#look()
-        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'the policy could not be looked at'))
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'failed to read the policy'))
         .finally(() => this.#timer !== undefined && this.start());
     }, this.#deps.lookEveryMs ?? LOOK_EVERY_MS);
   }
@@ -145,7 +145,7 @@ export class PolicyWatch {
       const change = answer.what === 'withdraw' ? answer : { what: answer.what, file, differences };
       const written = await store.write(policies, change);
       if (written === 'stale') continue;
-      if (!written.durable) log.warn({ hash }, 'Redis did not say in time that it keeps the policy');
+      if (!written.durable) log.warn({ hash }, 'Redis did not confirm in time that it stored the policy');
       if (policies.announced?.postedAt !== undefined && answer.what !== 'announce')
         await this.#deps.tell.withdrawn(before ?? policy);
       return;
@@ -156,7 +156,7 @@ export class PolicyWatch {
   /** Reports the file's problems; the policy in force stays. */
   async #complain({ path, hash, problems }: OnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
-    log.error({ path, problems }, 'the policy file has mistakes: the policy in force stays');
+    log.error({ path, problems }, 'the policy file has errors: the policy in force stays');
     this.#aboutFile = `${path} has errors, which the log names, and the policy in force stays`;
     const before = inForceIn(await store.read());
     const what = `bad:${hash}`;
@@ -164,7 +164,7 @@ export class PolicyWatch {
     if (!(await tell.bad(before, problems))) await store.unclaim(what);
   }
 
-  /** Posts what is announced, and brings it in force once its wait is over. */
+  /** Posts what is announced, and brings it in force once its wait has ended. */
   async #attend(policies: Policies): Promise<void> {
     const { store, tell, log } = this.#deps;
     const { announced, now, lostAt } = policies;
@@ -225,7 +225,7 @@ function differencesIn(policies: Policies, next: Policy | undefined): readonly s
   return before && next ? looser(before, next, operations).map(describeLooser) : [];
 }
 
-/** Undefined also when this version of the bot cannot read it. */
+/** Undefined also when this version of the bot can't read it. */
 function inForceIn({ inForce }: Policies): Policy | undefined {
   const read = inForce && readPolicy(inForce.text, operations);
   return read?.ok ? read.policy : undefined;

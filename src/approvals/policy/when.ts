@@ -1,4 +1,4 @@
-// Checks a rule's `when`: its params have to exist, and its values have to be possible. Then compiles it.
+// Checks a rule's `when`: its params must exist, and its values must be possible. Then compiles it.
 import { z } from 'zod';
 import { formatList } from '../../operations/format.js';
 import { addressesIn } from '../../operations/network/ip-addresses.js';
@@ -71,7 +71,7 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
   return none !== undefined ? `“${none}” isn’t one of ${formatList(choices, 20)}` : undefined;
 }
 
-/** A change that a rule names has to be one for which some entry can hold. */
+/** A change that a rule names must be one for which some entry can hold. */
 function problemOfAmounts(
   param: string,
   wanted: readonly string[],
@@ -109,7 +109,7 @@ function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly R
   });
 }
 
-/** Where changes of several kinds are covered, the entry is read for each; it has to make sense for one of them. */
+/** Where changes of several kinds are covered, the entry is read for each; it must make sense for one of them. */
 function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   if (text === '*') return { entries: [text] };
   const read = all.flatMap((one) => (one.field.kind.amounts ? [readAmount(text, one, one.field.kind.amounts)] : []));

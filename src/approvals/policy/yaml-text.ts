@@ -34,7 +34,7 @@ function offsetsOfKeys(document: Document, key: string): readonly number[] {
   return found;
 }
 
-/** The yaml library limits how often aliases are expanded, so a small file cannot become a huge one. */
+/** The yaml library limits how often aliases are expanded, so a small file can't become a huge one. */
 function valuesOf(document: Document): unknown {
   try {
     return document.toJS() ?? {};

@@ -27,7 +27,7 @@ export type RequestEvent =
       readonly remindAt?: number | undefined;
     }
   | { readonly type: 'delayed'; readonly sentence: string }
-  /** A freeze holds it up, with the reason; without a sentence, no freeze does any more. */
+  /** A freeze holds it up, with the reason; without a sentence, no freeze does. */
   | { readonly type: 'held'; readonly sentence?: string | undefined }
   | {
       readonly type: 'reminded';
@@ -66,7 +66,7 @@ export type RequestEvent =
       readonly type: 'returned';
       readonly sentence: string;
       readonly notBefore: number;
-      /** Set when it has to wait longer than was known before. */
+      /** Set when it must wait longer than was known before. */
       readonly expiresAt?: number;
     }
   | {
@@ -89,7 +89,7 @@ export type RequestEvent =
       readonly showsBy?: number;
     }
   | { readonly type: 'read'; readonly verdict: Verdict | 'not readable'; readonly nextReadAt: number }
-  /** Somebody says how it ended, or what becomes of a return; others have to say the same. */
+  /** Somebody says how it ended, or what becomes of a return; others must say the same. */
   | {
       readonly type: 'settling';
       readonly by: Person;

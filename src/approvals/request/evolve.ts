@@ -15,7 +15,7 @@ import { evolveReturn, isReturnEvent, withoutWords } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
 import { storedRule } from './stored-rule.js';
 
-/** An event that cannot happen in this state: a bug, never a person's mistake. */
+/** An event that can't happen in this state: a bug, never a person's mistake. */
 const impossible = (request: Request, event: RequestEvent) =>
   new Error(`${event.type} cannot happen to a request that is ${request.state}`);
 

@@ -47,7 +47,7 @@ export function withFinish(
 const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'succeeded' | 'settled' }> =>
   event.type === 'succeeded' || (event.type === 'settled' && event.happened);
 
-/** @returns undefined when the event cannot happen to it */
+/** @returns undefined when the event can't happen to it */
 export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
   if (event.type === 'watched') return unwatched(request, event, now);
   if (!isFinishing(request)) return undefined;

@@ -92,6 +92,6 @@ export function formatScope(scope: Scope): string {
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
   `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until the freeze ends.`;
 
-/** For something that came due during a freeze; worded so that it stays true once the freeze is over. */
+/** For something that came due during a freeze; worded so that it stays true once the freeze has ended. */
 export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>
   `It came due while ${formatScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

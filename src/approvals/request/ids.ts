@@ -62,7 +62,7 @@ export function requestId(fingerprintHex: string, attempt: number): string {
 /** The id of a change's return, of which there is at most one. People see the id of the change instead. */
 export const returnId = (changeId: string): string => `${changeId}-R`;
 
-/** Normalizes an id as people write it, `k7q4md` or `K7Q-4MD`; undefined when it cannot be one. */
+/** Normalizes an id as people write it, `k7q4md` or `K7Q-4MD`; undefined when it can't be one. */
 export function readRequestId(text: string): string | undefined {
   const letters = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (letters.length !== 6 || [...letters].some((letter) => !LETTERS.includes(letter))) return undefined;

@@ -11,7 +11,7 @@ interface Step {
 }
 
 export interface Pattern {
-  /** The alternatives; one has to match. */
+  /** The alternatives; one must match. */
   readonly ways: readonly (readonly Step[])[];
 }
 
@@ -67,7 +67,7 @@ function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray):
   return [...fixed, ...(isOpen ? [step('any')] : Array.from({ length: to - from }, () => step('may')))];
 }
 
-/** @param one a character, an escape or a class in brackets, as written. A class cannot cause backtracking */
+/** @param one a character, an escape or a class in brackets, as written. A class can't cause backtracking */
 function matcherOf(one: string): Step['fits'] | undefined {
   if (one === '.') return () => true;
   const known = one.startsWith('\\') ? CLASSES.get(one.slice(1)) : undefined;

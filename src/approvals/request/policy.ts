@@ -34,14 +34,14 @@ export interface Rule {
   /** Whether the webhook is called when nobody has decided in time. */
   readonly webhook?: true | undefined;
   /**
-   * A pattern that the reason has to contain; `hint` is the pattern in words, such as `an incident, such as INC-42`.
+   * A pattern that the reason must contain; `hint` is the pattern in words, such as `an incident, such as INC-42`.
    */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
   /** The channel where it is decided; absent: the policy's approvals channel. */
   readonly channel?: string | undefined;
 }
 
-/** What the approvals have to meet, and the title of the rule that says so. */
+/** What the approvals must meet, and the title of the rule that says so. */
 export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
 
 /** The kinds of direction that rules tell apart; see `Direction`. */
@@ -55,7 +55,7 @@ export interface PolicyRule extends Rule {
   readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly DirectionKind[] };
   /** Project ids or name patterns (`Payments*`); absent: all projects and no project. */
   readonly projects?: readonly string[];
-  /** By param: allowed ids, or patterns of names and values; one has to match. */
+  /** By param: allowed ids, or patterns of names and values; one must match. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -46,7 +46,7 @@ const asked = z.object({
   command: z.string(),
   /** The id of the request that it undoes. */
   undoes: z.string().optional(),
-  /** Set on a return: the change that it puts back, as sent, with the basis at its claim, and when that ends. */
+  /** Set on a return: the change that it reverts, as sent, with the basis at its claim, and when that ends. */
   returns: keeping({
     change: z.string(),
     operation: z.string(),

@@ -19,9 +19,9 @@ export type ReturnEvent =
   | { readonly type: 'done-by-hand'; readonly by: Person; readonly settledBy?: readonly Person[] }
   /** Atlas does not show that it was done by hand; the sentence says what it shows. */
   | { readonly type: 'not-by-hand'; readonly sentence: string }
-  /** Putting back failed; the sentence says why, and `notBefore` is the next try. */
+  /** Reverting failed; the sentence says why, and `notBefore` is the next try. */
   | { readonly type: 'stuck'; readonly sentence: string; readonly notBefore: number }
-  /** The approval of the change does not cover putting it back, so approval is asked for anew. */
+  /** The approval of the change does not cover reverting it, so approval is asked for again. */
   | {
       readonly type: 'asked-anew';
       readonly sentence: string;

@@ -37,7 +37,7 @@ export function beginReturn({ plan, notBefore }: Of<'scheduled'>, now: number): 
   return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER };
 }
 
-/** @returns undefined when the event cannot happen to it */
+/** @returns undefined when the event can't happen to it */
 export function evolveReturn(request: Request, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'lasts-longer') return lastingLonger(request, event, now);
   if (request.returns === undefined) return undefined;

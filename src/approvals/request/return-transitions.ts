@@ -11,7 +11,7 @@ export type ReturnCommand =
 
 /**
  * @param now Redis's time in milliseconds
- * @returns no events when nothing has to change, or when it is too early
+ * @returns no events when nothing needs to change, or when it is too early
  */
 export function decideReturn(request: Request, command: ReturnCommand, now: number): readonly ReturnEvent[] | Refusal {
   switch (command.type) {
@@ -45,12 +45,12 @@ function decideHasten(request: Request, person: Person, now: number): readonly R
   return isDue && endedByPerson(request, now) !== undefined ? [] : [{ type: 'hastened', by: person }];
 }
 
-/** Whether putting back failed, so that people have to know. */
+/** Whether reverting failed, so that people must know. */
 export const isStuck = (request: Request): boolean =>
   request.state === 'approved' && (request.returning?.troubles ?? 0) > 0;
 
 /**
- * Who ended the change early. An extension that was asked for before that is refused for good; a later one is possible
+ * Who ended the change early. An earlier extension is refused permanently; a later one is possible
  * once ending the change failed.
  * @param askedAt when the extension was asked for
  */
@@ -59,7 +59,7 @@ export function endedByPerson(itsReturn: Request, askedAt: number): Person | und
   return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
 
-/** Refused while it can still run by itself, as the change would then be put back twice. */
+/** Refused while it can still run by itself, as the change would then be reverted twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
   const barred = refuseConflictOfInterest(request, person, 'say that it was done by hand');
   if (barred !== undefined) return barred;
@@ -71,7 +71,7 @@ function decideByHand(request: Request, person: Person): readonly ReturnEvent[] 
 export const refuseNotStuck = () =>
   refuse('not stuck', 'It reverts at its end. To revert it sooner, end it now on its card.');
 
-/** From when a person may settle a return that cannot be put back; Redis's time in milliseconds. */
+/** From when a person may settle a return that can't be reverted; Redis's time in milliseconds. */
 export const settledFrom = ({ returns }: Request): number => (returns?.endsAt ?? 0) + SETTLE_AFTER_MS;
 
 /** The refusal that says why the state does not allow the command; no events while the return is being carried out. */

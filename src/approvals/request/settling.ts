@@ -1,4 +1,4 @@
-// People settle what Atlas doesn't show: how a call ended, or what becomes of a return that can't be put back. It takes
+// People settle what Atlas doesn't show: how a call ended, or what happens to a stuck return. It takes
 // as many as the change needed, who all say the same. Pure.
 import { refuseConflictOfInterest } from './about.js';
 import type { RequestEvent } from './events.js';
@@ -12,11 +12,11 @@ export function settlementsOf(request: Request): readonly Settlement[] {
   return request.state === 'approved' ? (request.returning?.settlements ?? []) : [];
 }
 
-/** How many have to say the same. */
+/** How many must say the same. */
 export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'rule'>): number =>
   Math.max((demanded ?? rule).approvals, 1);
 
-/** Whether what people said differs, so that nothing of it counts. */
+/** Whether what people said differs, so that none of it counts. */
 export const isContradicted = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 
@@ -57,7 +57,7 @@ export function decideSettle(
 
 /**
  * Keeps the last word of each person.
- * @returns undefined when the event cannot happen to it
+ * @returns undefined when the event can't happen to it
  */
 export function evolveSettling(
   request: Request,

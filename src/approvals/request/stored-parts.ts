@@ -28,7 +28,7 @@ export const sent = keeping({
   lasts: z.string().optional(),
 });
 
-/** One person's word on how a call ended, or on what becomes of a return that can't be put back. */
+/** One person's word on how a call ended, or on what happens to a stuck return. */
 export const settlement = keeping({ person, at, happened: z.boolean() });
 
 export const returning = keeping({
@@ -44,21 +44,21 @@ export const returning = keeping({
   foundAt: at.optional(),
   /** The last request that asked to end the change early. */
   endAsked: z.string().optional(),
-  /** Set where Atlas ends the change by itself, so the return sends nothing and only reads back. */
+  /** Set where Atlas itself ends the change, so the return sends nothing and only reads back. */
   byItself: z.literal(true).optional(),
-  /** How many tries in a row failed, so that people have to know. */
+  /** How many tries in a row failed, so that people must know. */
   troubles: z.number().optional(),
   /** How many of its calls were found to have had no effect. */
   misses: z.number().optional(),
-  /** The person who says that it was put back by hand, which is read back next. */
+  /** The person who says that it was reverted by hand, which is read back next. */
   byHand: person.optional(),
   /** When they said so; set while the return waits for approval. */
   byHandAt: at.optional(),
   /** The last person who said so and what showed that it was not so, as a sentence. */
   notByHand: keeping({ by: person, at, sentence: z.string() }).optional(),
-  /** What people have said becomes of it; `happened`: it was put back by hand. */
+  /** What people have said becomes of it; `happened`: it was reverted by hand. */
   settlements: z.array(settlement).optional(),
-  /** Those who settled that it was put back by hand, which is read back next. */
+  /** Those who settled that it was reverted by hand, which is read back next. */
   settledBy: z.array(person).optional(),
 });
 

@@ -24,7 +24,7 @@ export type Command =
       readonly type: 'approve';
       readonly person: Person;
       readonly planHash: string;
-      /** The current rule. The person has to pass both this one and the stored one. */
+      /** The current rule. The person must pass both this one and the stored one. */
       readonly rule: Rule;
       /** The longest time allowed, as a stored duration; absent: as asked. */
       readonly atMost?: string | undefined;
@@ -53,7 +53,7 @@ export type Decided = readonly RequestEvent[] | Refusal;
 
 /**
  * @param now Redis's time in milliseconds
- * @returns no events when nothing has to change, such as for a second press
+ * @returns no events when nothing needs to change, such as for a second press
  */
 export function decideRequest(request: Request, command: Command, now: number): Decided {
   switch (command.type) {
@@ -185,7 +185,7 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 
-/** Denying a return leaves its change in effect for good. That is no decision for those who gain by it. */
+/** Denying a return leaves its change in effect permanently. That is no decision for those who gain by it. */
 function refuseLeaving(request: Request, person: Person): Refusal | undefined {
   if (request.state !== 'pending' || request.returns === undefined) return undefined;
   const needed = settlersNeeded(request);

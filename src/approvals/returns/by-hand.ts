@@ -41,7 +41,7 @@ async function look(deps: Work, request: InState<'pending'>) {
     if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
     return notSo(found === 'yes' ? STILL_THERE : describeNotFound(request));
   } catch (error) {
-    deps.log.warn({ request: id, err: error }, 'could not look whether it was done by hand');
+    deps.log.warn({ request: id, err: error }, 'failed to check whether it was done by hand');
     if (writeOutcome(error) !== 'refused' && !isOurFault(error)) return undefined;
     return notSo(`I can’t check that. ${describeAtlasError(error, { role: changing.role })}`);
   }

@@ -1,4 +1,4 @@
-// Checks a return when its time has come: gives the call that puts the change back, or what happens instead.
+// Checks a return when its time has come: gives the call that reverts the change, or what happens instead.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -75,7 +75,7 @@ export async function checkReturn(
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
-    deps.log.warn({ request: request.id, err: error }, 'the look before putting back failed');
+    deps.log.warn({ request: request.id, err: error }, 'the look before a revert failed');
     if (isNo) return unreadable(request, sentence);
     return isOurFault(error) ? stuck(request, sentence) : retryQuietly(request, sentence);
   }
@@ -87,7 +87,7 @@ export const isOurFault = (error: unknown): boolean =>
 
 export const STILL_THERE = 'Atlas still shows the change.';
 
-/** Whether its end is so long ago that people have to know why it is not put back. */
+/** Whether its end is so long ago that people must know why it is not put back. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 

@@ -39,7 +39,7 @@ export async function bringForward(
     if ('state' in one && endsByFirstClock(one)) await store.defer(queueOf(one), one.id, now);
 }
 
-/** Why a return that widens has to wait for the clocks to agree; undefined when it need not. */
+/** Why a return that widens must wait for the clocks to agree; undefined when it need not. */
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;

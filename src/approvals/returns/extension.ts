@@ -1,4 +1,4 @@
-// Extends a change for a while: a request with the params of the change, approved in the same way, that moves the end
+// Extends a temporary change: a request with the params of the change, approved in the same way, that moves the end
 // instead of sending anything to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
@@ -37,7 +37,7 @@ export async function previewAsked(
 type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'> & Partial<Pick<Request, 'askedAt'>>;
 
 /**
- * The preview of an extension, from the change as it was sent; blocked where its end cannot be moved.
+ * The preview of an extension, from the change as it was sent; blocked where its end can't be moved.
  * @throws what `inEffect` throws
  */
 export async function previewExtension(

@@ -23,7 +23,7 @@ export function decidingRule(
   return ruleFor(policy, questionOf(request.returns, preview)) ?? own;
 }
 
-/** @returns why the return has to be approved anew, and the demand on that; undefined when it need not */
+/** @returns why the return must be approved again, and the demand on that; undefined when it need not */
 export async function missingApproval(
   deps: Work,
   request: InState<'executing'>,

@@ -1,4 +1,4 @@
-// A change that Atlas ends by itself may be over early, as another change undid or replaced it. Its return then looks
+// A change that Atlas itself ends may be over early, as another change undid or replaced it. Its return then looks
 // at Atlas before its end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
@@ -11,7 +11,7 @@ import { lookTwice } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
-/** How long a change that could not be read back may take until Atlas shows it. */
+/** How long a change that couldn't be read back may take until Atlas shows it. */
 const SHOWS_WITHIN_MS = 60_000;
 
 /**
@@ -40,7 +40,7 @@ type Deed = Pick<Request, 'operation' | 'params'>;
 export const doesSame = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 
-/** The open returns of changes that Atlas ends by itself, of what a change is about. */
+/** The open returns of changes that Atlas itself ends, of what a change is about. */
 async function overlapping(
   store: Pick<RequestStore, 'index' | 'list'>,
   change: Pick<Preview, 'target' | 'path'>,
@@ -69,7 +69,7 @@ export async function handleIfOvertaken(
     const atlas = atlasFor(deps, changing).with({ signal });
     if ((await lookTwice(deps, returns, changing, { atlas, signal })) !== 'no') return false;
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'could not look whether it is over before its time');
+    deps.log.warn({ request: request.id, err: error }, 'failed to check whether it ended early');
     await rest(now + AGAIN_MS);
     return true;
   }

@@ -1,4 +1,4 @@
-// The changes for a while that were made by this bot and still last. Each has an open return, stored before its call is
+// The temporary changes that were made by this bot and still last. Each has an open return, stored before its call is
 // sent.
 import type { Log } from '../../log.js';
 import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
@@ -24,7 +24,7 @@ export const ownActiveChanges =
       });
       return made.length === open.length ? made : undefined;
     } catch (error) {
-      log.warn({ err: error }, 'what was made here could not be read');
+      log.warn({ err: error }, 'failed to read own active changes');
       return undefined;
     }
   };

@@ -79,7 +79,10 @@ async function look(deps: Work, { id, returns }: InState<'approved'>) {
     if (found === 'yes') return [{ type: 'found-in-effect' } satisfies ReturnEvent];
     return found === 'no' ? [{ type: 'voided', sentence: NOTHING_FOUND } as const] : undefined;
   } catch (error) {
-    deps.log.warn({ request: id, err: error }, 'could not look whether a change that was settled as not done is there');
+    deps.log.warn(
+      { request: id, err: error },
+      'failed to check whether a change that was settled as not done is in effect',
+    );
     return undefined;
   }
 }

@@ -17,11 +17,11 @@ const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
 /** When a return first looks whether its change has happened; by then most changes have ended. */
 const FIRST_LOOK_MS = 20_000;
-/** How long after its end a change that Atlas ends by itself is read back, as clocks differ. */
+/** How long after its end a change that Atlas itself ends is read back, as clocks differ. */
 const READ_AFTER_MS = 60_000;
 
 /**
- * How a change for a while is reverted, which its approval covers too.
+ * How a temporary change is reverted, which its approval covers too.
  * @param preview with a call
  * @returns undefined for a change that stays, for one that Atlas ends, and for an extension, which sends nothing
  */
@@ -44,7 +44,7 @@ type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'e
 
 /**
  * The return that is stored in the same commit as the call of a change.
- * @returns undefined when nothing has to be put back
+ * @returns undefined when nothing needs to be reverted
  */
 function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent, { type: 'scheduled' }> | undefined {
   const { id, params, sent } = change;

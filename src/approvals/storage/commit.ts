@@ -201,7 +201,7 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
   };
 }
 
-/** Whether the webhook has to say that nobody has decided. */
+/** Whether the webhook must say that nobody has decided. */
 const isUndecided = (request: Request, events: readonly RequestEvent[]) =>
   'rule' in request &&
   request.rule?.webhook === true &&

@@ -39,7 +39,7 @@ export class FreezeMarker {
   start(): void {
     this.#timer = setTimeout(() => {
       this.#marking = markOpen(this.#deps)
-        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'what is frozen could not be said on all cards'))
+        .catch((error: unknown) => this.#deps.log.warn({ err: error }, 'failed to show a freeze on all cards'))
         .finally(() => this.#timer !== undefined && this.start());
     }, LOOK_EVERY_MS);
   }

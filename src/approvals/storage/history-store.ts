@@ -94,7 +94,7 @@ export class HistoryStore extends DurableStore {
     return (await this.redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
   }
 
-  /** Gives a claim up, as the message could not be posted. */
+  /** Gives a claim up, as the message couldn't be posted. */
   async unclaim(one: Doubt): Promise<void> {
     await this.redis.del(this.#saidKey(one));
   }

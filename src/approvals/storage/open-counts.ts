@@ -1,4 +1,4 @@
-// How many requests are open, by state, and how many changes for a while still have to be reverted, for metrics.
+// How many requests are open, by state, and how many temporary changes haven't reverted yet, for metrics.
 import { OPEN_STATES } from './state-index.js';
 import type { RequestStore } from './store.js';
 

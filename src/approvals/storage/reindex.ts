@@ -59,7 +59,7 @@ export class Reindexer {
         return await reindex(this.#deps, signal);
       } catch (error) {
         if (signal.aborted) return;
-        this.#deps.log.warn({ err: error }, 'the indexes could not be completed; it is tried again');
+        this.#deps.log.warn({ err: error }, 'failed to complete the indexes; trying again');
         await sleep(AGAIN_MS, undefined, { signal }).catch(() => {}); // stopped
       }
     }

@@ -131,7 +131,7 @@ export class RequestIndex extends RedisStore {
     return walk(this.redis, [keys.map((key) => ({ key, from: 0, below: ENDLESS, base: 0 }))], 'first');
   }
 
-  /** Everybody who has asked for something, whoever did so last first. */
+  /** Everybody who has asked for something, the latest first. */
   async requesters(): Promise<readonly Person[]> {
     const all = await this.redis.zrevrange(this.key('requesters'), 0, -1);
     return all.map(pair).map(([userId, identity]) => ({ userId, identity }));

@@ -82,7 +82,7 @@ export function waitsKey(approvers: readonly Group[]): Parts {
 
 type Known = readonly [set: 'requesters' | 'projects' | 'approvers', member: string];
 
-/** What searches have to know of it, besides its lists: one member for each set. */
+/** What searches must know of it, besides its lists: one member for each set. */
 export function knownOf(request: Request): readonly Known[] {
   const { requester } = request;
   const project = projectOf(request);

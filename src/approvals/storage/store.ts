@@ -167,7 +167,7 @@ export class RequestStore {
     return isStored === 1;
   }
 
-  /** Ends an attempt to draw a version that is not noted as durable yet: it is due again once it has to be noted. */
+  /** Ends an attempt to draw a version that is not noted as durable yet: it is due again once it must be noted. */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
     await this.rest(set, id, version, notedBy);
     // If it was noted while the attempt was moved, undo the move.
@@ -190,7 +190,7 @@ export class RequestStore {
     return this.#redis.hincrby(this.key('troubled'), id, 1);
   }
 
-  /** Requests that could not be handled, with their failures in a row. */
+  /** Requests that couldn't be handled, with their failures in a row. */
   async troubled(): Promise<ReadonlyMap<string, number>> {
     const counts = await this.#redis.hgetall(this.key('troubled'));
     return new Map(Object.entries(counts).map(([id, count]) => [id, Number(count)]));

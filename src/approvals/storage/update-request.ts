@@ -82,7 +82,7 @@ export async function updateRequest(
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
-      // Nothing to store. The delivery is marked all the same, so that a replay cannot count later.
+      // Nothing to store. The delivery is marked all the same, so that a replay can't count later.
       if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
       return { request: stored.request, version: stored.version, events };
@@ -126,7 +126,7 @@ function describeReserved(waiting: Request, id: string, holder: Read): string {
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
-    return `${id} ${shared ?? 'has the same target'}, and is not finished yet.`;
+    return `${id} ${shared ?? 'has the same target'}, and isn’t finished yet.`;
   const why = shared === undefined ? '' : `, and ${shared}`;
   return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This runs once Atlas has finished. If it expires first, ask again.`;
 }

@@ -59,7 +59,7 @@ export const ClusterUpdate = Settings.partial().extend({
   terminationProtectionEnabled: z.boolean().optional(),
 });
 
-/** Its other fields cannot be changed in the pretend Atlas. */
+/** Its other fields can't be changed in the pretend Atlas. */
 export const OnlineArchive = z.looseObject({ paused: z.boolean() });
 
 export const READ_ONLY = [

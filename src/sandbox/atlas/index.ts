@@ -1,4 +1,4 @@
-// A pretend Atlas: stateful, strict, over real HTTP on this machine. Clients cannot tell it from Atlas.
+// A pretend Atlas: stateful, strict, over real HTTP on this machine. Clients can't tell it from Atlas.
 import { createServer } from 'node:http';
 import { startServer, stopServer } from '../servers.js';
 import { Authenticator } from './authenticator.js';

@@ -32,7 +32,7 @@ const PACKAGES = {
 export type ServerName = keyof typeof PACKAGES;
 
 const HELP =
-  'Countersign needs Redis 7.2 or later and could not download one. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
+  'Countersign needs Redis 7.2 or later and couldn’t download it. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
 
 /**
  * Returns the cached server, after downloading it if necessary. Safe to call from several processes at once.
@@ -56,7 +56,7 @@ export async function downloadRedis(
     try {
       await unpackWithLibraries(aside, tools);
       await symlink(checker, join(aside, 'root/usr/bin', server));
-      if ((await serverIn(join(aside, 'root'), server)) === undefined) throw new Error(`${tools} does not run here`);
+      if ((await serverIn(join(aside, 'root'), server)) === undefined) throw new Error(`${tools} doesn’t run here`);
       await putInPlace(join(aside, 'root'), join(cache, server), server);
       const placed = await serverIn(join(cache, server), server);
       if (placed !== undefined) return placed;

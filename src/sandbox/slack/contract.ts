@@ -74,7 +74,7 @@ export interface SlackStandIn {
   /** Sets where to deliver over HTTP. A connected Socket Mode client has precedence. */
   deliverTo(eventsUrl: string): void;
 
-  // What people do. Each throws when the person cannot do it (no such channel, button or view), as the test is wrong
+  // What people do. Each throws when the person can't do it (no such channel, button or view), as the test is wrong
   // then.
   /**
    * @param text as Slack stores it: a mention is `<@U...>`. A mention of the bot is delivered if the bot is in the

@@ -52,7 +52,7 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
 /**
  * The value of `element` after `input`.
  * @param offered options that an external select has offered so far
- * @throws when a person could not fill that in
+ * @throws when a person couldn't fill that in
  */
 export function filledIn(element: Element, input: Input, offered: readonly Option[]): Value {
   const { type } = element;

@@ -14,7 +14,7 @@ const PING_MILLIS = 10_000;
 const GOODBYE_MILLIS = 500;
 
 const COMMAND_FIELDS = { accepts_response_payload: true };
-/** Slack retries only events, and an event cannot be answered. */
+/** Slack retries only events, and an event can't be answered. */
 const EVENT_FIELDS = { accepts_response_payload: false, retry_attempt: 0, retry_reason: '' };
 
 const ack = z.object({ envelope_id: z.string(), payload: jsonObject.optional() });

@@ -103,7 +103,7 @@ export class Workspace {
     return opened;
   }
 
-  /** @throws when the person cannot read the channel; for actions of people */
+  /** @throws when the person can't read the channel; for actions of people */
   mustRead(userId: string, channelId: string): Channel {
     const channel = this.channel(channelId);
     const person = this.mustKnow(userId);

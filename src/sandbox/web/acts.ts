@@ -9,7 +9,7 @@ export async function carryOut(person: string, act: Act, slack: SlackStandIn): P
   try {
     return await tried(person, act, slack);
   } catch (cause) {
-    // The stand-in throws when a person could not have done it, for instance in a view that was just closed.
+    // The stand-in throws when a person couldn't have done it, for instance in a view that was just closed.
     return trouble(cause instanceof Error ? cause.message : String(cause));
   }
 }

@@ -54,7 +54,7 @@ function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[
 
 /** @param of the name of the thing, where the place of the line does not show it */
 function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): Place['lines'][number] {
-  const when = now < endsAt ? 'goes back to' : 'was to go back to';
+  const when = now < endsAt ? 'reverts to' : 'should have reverted to';
   // For a limit only its size, without what happens when it is reached.
   const to = params.to?.replace(/\d(?=[A-Z])/, '$& ') ?? after;
   return { text: `↩ ${of}${when} ${to} at`, at: endsAt, lively: true };

@@ -18,7 +18,7 @@ export const ATLAS_SETTINGS: readonly Setting<FaultRule>[] = [
   {
     id: 'slow',
     title: 'Slow',
-    about: 'Every answer takes 3 seconds. Look-ups say that they are waiting; a change is done all the same.',
+    about: 'Every answer takes 3 seconds. Look-ups say that they’re waiting; changes still work.',
     rules: [{ kind: 'slow', ms: 3_000 }],
   },
   {
@@ -39,7 +39,7 @@ export const ATLAS_SETTINGS: readonly Setting<FaultRule>[] = [
     id: 'before',
     title: 'Answers 500 and does nothing',
     about:
-      'A change is not carried out, and the answer is 500. The card says "Outcome unknown" for about a minute, until no call can be under way any more and two reads agree: then "Failed".',
+      'A change isn’t carried out, and the answer is 500. The card says "Unconfirmed" for about a minute, until no call can be in progress and two reads agree. Then it says "Failed".',
     rules: changesMeet({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', detail: 'Unexpected error.' }),
   },
   {
@@ -61,7 +61,7 @@ export const ATLAS_SETTINGS: readonly Setting<FaultRule>[] = [
     id: 'down',
     title: 'Down',
     about:
-      'Every connection is cut before anything happens. Look-ups say so; requests wait, and go on by themselves once Atlas is back.',
+      'Every connection is cut before anything happens. Look-ups say so; requests wait, and continue once Atlas is back.',
     rules: [{ kind: 'cut before effect', path: /./ }],
   },
 ];
@@ -92,20 +92,20 @@ export const SLACK_SETTINGS: readonly Setting<SlackFault>[] = [
     id: 'limited',
     title: 'Says: too many calls (429)',
     about:
-      'A press is not recorded, since the bot cannot see who pressed; whoever pressed hears so once Slack is well. What was approved before waits too: nothing is sent to Atlas until the worker can see that those who approved still may. Then it goes on by itself, and the cards catch up.',
+      'A press isn’t recorded, as the bot can’t see who pressed; people are told once Slack is well. Approved changes wait too: nothing is sent to Atlas until the worker can check the approvers. Then it continues, and the cards catch up.',
     rules: [{ method: '*', kind: 'ratelimited', retryAfter: 3, ...ALWAYS }],
   },
   {
     id: 'unauthorized',
     title: 'Does not accept the bot (invalid_auth)',
-    about: 'The bot can neither draw nor see who people are, so a press is not recorded, and says so where it can.',
+    about: 'The bot can’t draw cards or see who people are. A press isn’t recorded, and the bot says so where it can.',
     rules: [{ method: '*', kind: 'error', error: 'invalid_auth', ...ALWAYS }],
   },
   {
     id: 'edits-lost',
     title: 'Loses edits (chat.update)',
     about:
-      'A card that should change does not. What was approved is done all the same, once, however often the old card is pressed; the bot draws again until the card shows what is stored.',
+      'A card doesn’t update. The approved change still runs, once, however often the old card is pressed. The bot redraws until the card shows what is stored.',
     rules: [{ method: 'chat.update', kind: 'cut', ...ALWAYS }],
   },
   {

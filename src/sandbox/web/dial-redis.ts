@@ -92,7 +92,7 @@ export class DialRedis {
     return all.filter((_, index) => aged[index]);
   }
 
-  /** The change for a while that ends last, and when, in milliseconds from now; undefined when there is none. */
+  /** the temporary change that ends last, and when, in milliseconds from now; undefined when there is none. */
   async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
     const ids = await this.#idsIn('returns');
     const stored = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.#key(`request:${id}`), 'json')));

@@ -87,7 +87,7 @@ export class Dial {
     };
   }
 
-  /** Serialized, as Redis for example cannot be paused while it is starting. */
+  /** Serialized, as Redis for example can't be paused while it is starting. */
   act(act: DialAct): Promise<DialSaid> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);

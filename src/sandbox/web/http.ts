@@ -20,7 +20,7 @@ const onlyJson: RequestHandler = (request, response, next) => {
   else say(response, 415, 'Send application/json.');
 };
 const noJson: ErrorRequestHandler = (_error, _request, response, _next) =>
-  say(response, 400, 'This is no JSON, or too much of it.');
+  say(response, 400, 'This isn’t JSON, or it’s too long.');
 
 /**
  * Handles a JSON post: runs the action and answers with its result.

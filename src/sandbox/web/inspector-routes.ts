@@ -21,7 +21,7 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
   router.get('/inspector', (_, response) => watch({ inspector, dial, stories }, response));
   router.get('/inspector/entry', ({ query: { id } }, response) => {
     const details = inspector.timeline.details(Number(id));
-    if (details === undefined) say(response, 404, 'That entry is not kept any more.');
+    if (details === undefined) say(response, 404, 'That entry is no longer kept.');
     else response.json(details);
   });
   router.post(

@@ -18,7 +18,7 @@ export class Timeline {
   readonly #kept = new Map<number, Kept>();
   readonly #meanings = new Map<string, string>();
   readonly #news = new Listeners<[ids: readonly number[]]>();
-  /** Calls back with the ids of entries that are new or linked anew. @returns unsubscribes */
+  /** Calls back with the ids of entries that are new or linked again. @returns unsubscribes */
   readonly onNews = this.#news.add;
   #next = 1;
 

@@ -45,7 +45,7 @@ export interface Check {
   readonly verdict: 'holds' | 'open' | 'broken';
 }
 
-/** The first message has `whole`; later ones have entries that are new or were linked anew. */
+/** The first message has `whole`; later ones have entries that are new or were linked again. */
 export interface InspectorUpdate {
   readonly whole: boolean;
   readonly entries: readonly Entry[];

@@ -66,7 +66,7 @@ export class Inspector {
     return checksOf(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
   }
 
-  /** @param ids of entries that are new or were linked anew; default: all entries */
+  /** @param ids of entries that are new or were linked again; default: all entries */
   news(ids?: Iterable<number>): InspectorUpdate {
     return {
       whole: ids === undefined,

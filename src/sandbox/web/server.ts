@@ -58,18 +58,18 @@ export async function startPage(options: PageOptions): Promise<Page> {
   });
   app.get('/files', ({ query: { as, id } }, response) => {
     const file = fileFor(slack, String(as), String(id));
-    if (file === undefined) say(response, 404, 'You see no such file.');
+    if (file === undefined) say(response, 404, 'You can’t see that file.');
     else response.attachment(file.name).type('text').send(file.content);
   });
-  const refusal = 'This is nothing a person can do here.';
+  const refusal = 'People can’t do that here.';
   app.post(
     '/act',
     posted(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),
   );
   if (more !== undefined) app.use(more);
   app.use(({ method }, response) => {
-    if (method === 'GET') say(response, 404, 'There is no such page.');
-    else say(response, 405, 'There is nothing to do here.');
+    if (method === 'GET') say(response, 404, 'There’s no page here.');
+    else say(response, 405, 'There’s nothing to do here.');
   });
   app.use(((cause, _request, response, _next) => {
     if (response.headersSent) response.destroy();

@@ -78,7 +78,7 @@ function channelOf(slack: SlackStandIn, channel: SlackChannel, you: string): Cha
     channel.kind === 'private' ? 'private' : '',
     channel.archived ? 'archived' : '',
     ...partners.map(({ name }) => `shared with ${name}`),
-    channel.members.includes(world.app.botUserId) ? '' : 'Countersign is not in it',
+    channel.members.includes(world.app.botUserId) ? '' : 'Countersign isn’t in this channel',
   ];
   return {
     id: channel.id,

@@ -32,7 +32,7 @@ export interface StoryRun {
   readonly title: string;
   /** The ids of the story's requests so far. */
   readonly requests: readonly string[];
-  /** Undefined when it is over. */
+  /** Undefined when it has ended. */
   readonly step?: StoryStep | undefined;
   /** What the reader has seen so far, latest last. */
   readonly seen: readonly string[];

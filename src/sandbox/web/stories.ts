@@ -80,12 +80,10 @@ export class Stories {
       beforeTheNight(atlas);
       slack.notice(CHANNELS.incident, { text: alert });
     }
-    inspector.note(
-      'A story begins: no grant on Cluster0 and Cluster1, Entra trial is there, the daily limit is as it was',
-    );
+    inspector.note('A story begins: no grant on Cluster0 and Cluster1, Entra trial exists, the daily limit is reset');
   }
 
-  /** Ends changes for a while, as an open return would block the story's change of the same thing. */
+  /** Ends temporary changes, as an open return would block the story's change of the same thing. */
   async #endChanges(person: string): Promise<void> {
     const { slack, inspector } = this.#deps;
     const open = () =>

@@ -68,7 +68,7 @@ async function replaceShown(deps: Answers, pressed: Pressed, message: Message, a
   } else if (stays) {
     const sent = await deps.posting.update(shown, message);
     if (sent.kind === 'sent') return;
-    deps.log.warn({ ...sent }, 'an answer could not be refreshed in its place');
+    deps.log.warn({ ...sent }, 'failed to refresh an answer in place');
   }
   await tellAlone(deps, typed, message);
 }

@@ -58,7 +58,7 @@ export async function tellAlone(deps: Messages, origin: Origin, message: Message
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
   const sent = await deps.posting.post({ channel: origin.userId }, message);
-  if (sent.kind !== 'sent') deps.log.error({ ...sent, user: origin.userId }, 'an answer could not be told to anybody');
+  if (sent.kind !== 'sent') deps.log.error({ ...sent, user: origin.userId }, 'failed to send an answer to anyone');
   return sent.kind === 'sent';
 }
 
@@ -80,7 +80,7 @@ export async function show(
   const sent =
     state === undefined ? await deps.posting.post(place, message) : await deps.posting.update(state, message);
   if (sent.kind !== 'sent') {
-    deps.log.warn({ ...sent, channel: place.channel }, 'an answer could not be shown in its channel');
+    deps.log.warn({ ...sent, channel: place.channel }, 'failed to post an answer in its channel');
     await tellAlone(deps, origin, withSentenceInFront(message, describeNotShown(sent)));
   }
   return sent;

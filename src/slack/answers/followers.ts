@@ -80,7 +80,7 @@ export class Followers {
     try {
       await followed.ended(await this.#until(key, followed, signal));
     } catch (error) {
-      this.#log.warn({ err: error, key }, 'the end of a following could not be said');
+      this.#log.warn({ err: error, key }, 'failed to announce the end of a following');
     }
   }
 
@@ -95,7 +95,7 @@ export class Followers {
         failures = 0;
       } catch (error) {
         failures += 1;
-        this.#log.warn({ err: error, key, failures }, 'a followed answer could not be asked again');
+        this.#log.warn({ err: error, key, failures }, 'failed to refresh a followed answer');
         if (failures >= MOST_FAILURES) return 'failed';
       }
     }

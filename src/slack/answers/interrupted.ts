@@ -30,10 +30,8 @@ export function tellInterrupted({
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
         // A refusal of Slack here is permanent; any other error is retried.
-        if (sent.kind === 'refused')
-          log.error({ key, ...sent }, 'whoever asked cannot be told that it was interrupted');
-        else if (sent.kind !== 'sent')
-          throw new Error(`whoever asked ${key} could not be told that it was interrupted`);
+        if (sent.kind === 'refused') log.error({ key, ...sent }, 'failed to tell the asker about an interruption');
+        else if (sent.kind !== 'sent') throw new Error(`failed to tell the asker of ${key} about an interruption`);
       }
     }
     await accepted.end(key);

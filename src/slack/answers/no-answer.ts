@@ -1,4 +1,4 @@
-// What people are told when there is no answer: the permission could not be checked, Redis is away, or Atlas failed.
+// What people are told when there is no answer: the permission couldn't be checked, Redis is away, or Atlas failed.
 import { SlackSilent } from '../../approvals/people/people.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -11,9 +11,9 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
 
-/** The message when the permission could not be checked. Atlas was not asked. */
+/** The message when the permission couldn't be checked. Atlas was not asked. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
-  deps.log.error({ err: error }, 'a look-up could not begin');
+  deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
   return plainMessage(
     isOfStore(error) ? withReference(`Not looked up: ${DOWN} Try again in a minute.`) : describeFault(error),

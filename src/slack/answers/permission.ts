@@ -14,7 +14,7 @@ import { notCheckedMessage } from './no-answer.js';
 import { placeOf, projectOf, type Question, triedTo } from './question.js';
 
 /**
- * Checks the policy anew for every question and press.
+ * Checks the policy again for every question and press.
  * @param channel where it is asked
  * @returns the question, or a message that says why this person gets no answer
  */

@@ -39,7 +39,7 @@ export class SlowNotice {
   /** Called once it is known that the answer goes to this place. */
   showIn(place: Destination): void {
     this.#where = place;
-    // Without a response_url, as for a line in a thread, the notice could not be sent privately before.
+    // Without a response_url, as for a line in a thread, the notice couldn't be sent privately before.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
@@ -71,7 +71,7 @@ export class SlowNotice {
       const sent = await posting.post(where, { text: `<@${this.#origin.userId}> ${escapeText(sentence)}` });
       return sent.kind === 'sent' ? { channel: sent.channel, ts: sent.ts } : undefined;
     } catch (error) {
-      log.warn({ err: error }, 'it could not be said that Atlas is slow');
+      log.warn({ err: error }, 'failed to say that Atlas is slow');
       return undefined;
     }
   }

@@ -71,7 +71,7 @@ export class Chat {
     if (sent.kind === 'rate limited')
       await edits
         .limitEdits(sent.retryAfterMs)
-        .catch((error: unknown) => log.warn({ err: error }, 'other replicas could not be told that edits are limited'));
+        .catch((error: unknown) => log.warn({ err: error }, 'failed to tell other replicas that edits are limited'));
     return sent;
   }
 

@@ -32,7 +32,7 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is in flight any more, including deliveries that came meanwhile. */
+  /** Resolves when nothing is still in flight, including deliveries that came meanwhile. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
@@ -84,8 +84,10 @@ export async function inDelivery(
     try {
       await work();
     } catch (error) {
-      deps.log.error({ err: error, kind }, 'a delivery could not be handled');
-      await tell(describeFault(error)).catch((failed: unknown) => deps.log.error({ err: failed }, 'could not say so'));
+      deps.log.error({ err: error, kind }, 'failed to handle a delivery');
+      await tell(describeFault(error)).catch((failed: unknown) =>
+        deps.log.error({ err: failed }, 'failed to report that'),
+      );
     }
   });
   await deps.deliveries.track(handling);
@@ -104,7 +106,7 @@ export function ignoringLostAck<A extends readonly unknown[]>(
       await ack(...answer);
     } catch (error) {
       if (!(error instanceof Error && lostAcknowledgement.safeParse(error).success)) throw error;
-      log.warn({ err: error }, 'an acknowledgement could not be sent');
+      log.warn({ err: error }, 'failed to send an acknowledgement');
     }
   };
 }
@@ -135,7 +137,7 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Why something could not be recorded or done, with a reference to find it in the log.
+ * Why something couldn't be recorded or done, with a reference to find it in the log.
  * @param isUnrecorded whether it is certain that nothing was recorded, even if the error leaves that open
  */
 export const describeFault = (error: unknown, isUnrecorded = false) => withReference(whyNot(error, isUnrecorded));

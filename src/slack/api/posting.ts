@@ -90,7 +90,7 @@ export class Posting {
 
   #remember(blocks: readonly MessageBlock[], details: string): void {
     const kinds = this.#refused.remember(blocks, details);
-    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack refuses kinds of blocks; they are left out for a while');
+    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack refuses kinds of blocks; leaving them out temporarily');
   }
 }
 

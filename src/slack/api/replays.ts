@@ -29,7 +29,7 @@ export async function markNotCounted(
     const marked = await withinMs(MARK_WITHIN_MS, store.mark(delivery));
     return marked === 'before' ? undefined : why(marked === 'now');
   } catch (error) {
-    log.error({ err: error }, 'a delivery could not be marked');
+    log.error({ err: error }, 'failed to mark a delivery');
     return withReference(NOT_KNOWN);
   }
 }

@@ -86,7 +86,7 @@ export async function respond(
     const answer = await post(to, body);
     if (answer.kind !== 'taken') {
       const { kind, status, why } = answer;
-      log.warn({ kind, ...(status === undefined ? { why } : { status }) }, 'Slack did not take an answer');
+      log.warn({ kind, ...(status === undefined ? { why } : { status }) }, 'Slack did not accept an answer');
     }
     return answer;
   };

@@ -42,7 +42,7 @@ export function overSocket(app: App, { client }: SocketModeReceiver, log: Log) {
         await client.start();
         break;
       } catch (error) {
-        log.warn({ err: error, failures }, 'Socket Mode could not connect; trying again');
+        log.warn({ err: error, failures }, 'Socket Mode failed to connect; trying again');
         await sleep(backOffMs(failures), undefined, { signal: stopping.signal }).catch(() => {});
       }
     }

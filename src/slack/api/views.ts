@@ -32,7 +32,7 @@ async function inTime(
   } catch (error) {
     const failure = failureOf(error);
     if (failure.kind !== 'refused' || !/trigger/.test(failure.error)) throw error;
-    deps.log.warn({ refused: failure.error }, 'a form could not be opened in time');
+    deps.log.warn({ refused: failure.error }, 'failed to open a form in time');
     return undefined;
   }
 }
@@ -56,7 +56,7 @@ export async function updateView(
       return answer.view?.hash;
     } catch (error) {
       const failure = failureOf(error);
-      deps.log.warn({ err: error, ...failure, attempt }, 'a form could not be updated');
+      deps.log.warn({ err: error, ...failure, attempt }, 'failed to update a form');
       if (failure.kind === 'refused') return undefined;
       await sleep(failure.kind === 'rate limited' ? failure.retryAfterMs : 500 * 2 ** attempt);
     }

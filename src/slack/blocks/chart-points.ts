@@ -55,7 +55,7 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
 }
 
 /**
- * Drops the lines with the fewest values until the others have a moment in common, as Slack's chart cannot have gaps.
+ * Drops the lines with the fewest values until the others have a moment in common, as Slack's chart can't have gaps.
  */
 function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 'together' | 'common'> {
   const together = [...lines].sort((a, b) => count(b) - count(a));

@@ -5,7 +5,7 @@ const UNSEEN = String.raw`(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Poin
 const JOINER_OUTSIDE_EMOJI = String.raw`(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})`;
 
 const ANYWHERE = new RegExp(`${UNSEEN}|${JOINER_OUTSIDE_EMOJI}`, 'gu');
-/** Half of a surrogate pair, which cannot be encoded in UTF-8. */
+/** Half of a surrogate pair, which can't be encoded in UTF-8. */
 const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** For every name and value that people decide by. */
@@ -36,7 +36,7 @@ export const severalLines = (text: string): string =>
     .replace(/[\u2028\u2029]/g, '\n')
     .replace(/\n\s*\n/g, '\n\n');
 
-/** Whether what somebody typed is a name as it looks; invisible characters cannot be typed. */
+/** Whether what somebody typed is a name as it looks; invisible characters can't be typed. */
 export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
 const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 

@@ -66,7 +66,7 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
   });
 }
 
-/** For lists of lines: a name in the phrase cannot start another line or look like a label. */
+/** For lists of lines: a name in the phrase can't start another line or look like a label. */
 export const onOneLine = (phrase: Phrase): Phrase =>
   inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 

@@ -38,7 +38,7 @@ async function told(
   try {
     return await operation?.afterwards?.(reader, sentOf(change), span);
   } catch (error) {
-    log.warn({ request: change.id, err: error }, 'what was done meanwhile could not be read');
+    log.warn({ request: change.id, err: error }, 'failed to read what was done meanwhile');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
     return `I couldn’t read in Atlas what was done meanwhile${why} Look it up with events, with people.`;
   }

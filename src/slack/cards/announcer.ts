@@ -65,7 +65,7 @@ export class Announcer {
         return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
       }
       const failures = this.#countFailure(id);
-      this.#deps.log.warn({ err: error, request: id, failures }, 'a request could not be drawn; trying again');
+      this.#deps.log.warn({ err: error, request: id, failures }, 'failed to draw a request; trying again');
       await this.#again(stored, set, backOffMs(failures));
     }
   }
@@ -92,7 +92,7 @@ export class Announcer {
     if (troubles.length > 0) {
       this.#deps.log.warn(
         { request: request.id, troubles, failures },
-        'Slack did not take all of a request; trying again',
+        'Slack did not accept all of a request; trying again',
       );
     }
     return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));

@@ -1,4 +1,4 @@
-// Lines of a card in rich_text, built so that text by people or Atlas cannot imitate them. Pure.
+// Lines of a card in rich_text, built so that text by people or Atlas can't imitate them. Pure.
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';

@@ -10,7 +10,7 @@ import { type Announcements, DRAWN, type Drawn, drawCard } from './draw-card.js'
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
 
-/** A request as drawn. `itsReturn`: the return of a change for a while. */
+/** A request as drawn. `itsReturn`: the return of a temporary change. */
 type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
 export const drawCopies = (deps: Announcements, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
@@ -74,7 +74,7 @@ async function drawOrigin(deps: Announcements, pictured: Pictured, book: CardBoo
   const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
   if (isThere) return drawn;
   // The bot can't post where it was asked, so only the requester's own card remains.
-  deps.log.warn({ request: request.id, refused: drawn.error }, 'the copy cannot be posted where it was asked');
+  deps.log.warn({ request: request.id, refused: drawn.error }, 'failed to post the copy where it was asked');
   await deps.cards.noteSaid(request.id, [NO_ORIGIN]);
   return DRAWN;
 }

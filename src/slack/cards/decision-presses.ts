@@ -33,7 +33,7 @@ const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 });
-/** Presses on the card of a change for a while. */
+/** Presses on the card of a temporary change. */
 const ENDS = table({ [ids.endNow]: endNow, [ids.byHand]: closeByHand });
 const FORMS = table<WantedForm['form']>({
   [ids.details]: 'details',
@@ -136,7 +136,7 @@ async function record(
     return await markNotCounted(deps, delivery, () => mrkdwn(describe(done.request)));
   } catch (error) {
     over.abort();
-    deps.log.error({ err: error, user: userId }, 'a press could not be recorded');
+    deps.log.error({ err: error, user: userId }, 'failed to record a press');
     return markNotCounted(deps, delivery, (isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }
@@ -185,7 +185,7 @@ async function checkNow(deps: Decisions, id: string, userId: string): Promise<Re
 /** Asks for the reason: in a form if the trigger is still valid, else by a message with a button that opens it. */
 async function askWhy(deps: Decisions, press: ButtonPress, request: Request): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
-    deps.log.warn({ err: error }, 'whoever denied a request could not be asked why in a form');
+    deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');
     return undefined;
   });
   if (opened === undefined) await tellPresser(deps, press, offerToSayWhy(request.id));

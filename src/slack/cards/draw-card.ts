@@ -78,7 +78,7 @@ export async function drawCard(
 
 /**
  * Ids that a message about a request may mention: not the requester, not the people the change is about, no accounts
- * that cannot act, and nobody more than once a minute.
+ * that can't act, and nobody more than once a minute.
  * @param what identifies the message among those of the request
  */
 export async function mentionsFor(
@@ -130,7 +130,7 @@ async function redraw(
     await deps.cards.save(request.id, place, drawn);
     return sent;
   }
-  if (gone) deps.log.warn({ request: request.id, place, refused: sent.error }, 'a card is gone');
+  if (gone) deps.log.warn({ request: request.id, place, refused: sent.error }, 'a card no longer exists');
   if (gone && !isFinal(request)) {
     await deps.cards.forget(request.id, place);
     return POSTED_AGAIN;

@@ -1,4 +1,4 @@
-// Buttons on the card of a change that is done, “Undo…” and “Extend…”: they open a filled-in form for whoever pressed.
+// Buttons on the card of a change that is done, “Undo…” and “Extend…”: they open a filled-in form for the presser.
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -101,7 +101,7 @@ function alreadyAskedMessage(asked: Request): Message {
   return { text, blocks: [markdownSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
 }
 
-/** Opens the form of a change for a while again, to ask for a later end. @param typed as above */
+/** Opens the form of a temporary change again, to ask for a later end. @param typed as above */
 export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,
@@ -116,7 +116,7 @@ export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Pr
       if (by !== undefined)
         return { text: `<@${by.userId}> ended it. Submit a new request if you still need the change.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
-      // A change that Atlas ends by itself is made again with another end.
+      // A change that Atlas itself ends is made again with another end.
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };
     },

@@ -34,7 +34,7 @@ export function tellHistory(deps: HistoryPosts): (one: Doubt) => Promise<boolean
     const closed = await channels.closedTo(channel);
     const sent = closed ?? (await posting.post({ channel }, await messageOf(deps, one)));
     if (sent.kind === 'sent') return true;
-    log.warn({ ...sent, channel }, 'that history may be missing could not be posted');
+    log.warn({ ...sent, channel }, 'failed to post that history may be missing');
     return false;
   };
 }

@@ -39,6 +39,6 @@ export async function retireLostCard(deps: Decisions, press: ButtonPress): Promi
     );
     deps.log.info({ request: id, sent: sent.kind }, 'a card that Redis does not know was retired');
   } catch (error) {
-    deps.log.warn({ err: error, request: id }, 'a card that Redis may not know could not be retired');
+    deps.log.warn({ err: error, request: id }, 'failed to retire a card that Redis may not know');
   }
 }

@@ -23,7 +23,7 @@ export function toldIds(request: Request): readonly string[] {
 /** Slack ids of those who are told when nobody decides. */
 export const otherIds = (request: Request): readonly string[] => idsFor(request, othersOf(request));
 
-/** Leaves out the requester and the people the change is about, who cannot decide. */
+/** Leaves out the requester and the people the change is about, who can't decide. */
 function idsFor(request: Request, groups: readonly Group[], before: readonly string[] = []) {
   const barred = [request.requester, ...subjectsOf(request)].flatMap(({ userId, identity }) => [userId, identity]);
   return [...new Set([...before, ...groups.flatMap(({ ids }) => ids)])].filter((id) => !barred.includes(id));

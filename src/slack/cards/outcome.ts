@@ -32,7 +32,7 @@ const NOTHING = 'Nothing was changed in Atlas.';
 /** How long Atlas took is said only if the success was known within this time after the call. */
 const KNOWN_WITHIN_MS = 60_000;
 
-/** @param itsReturn the return of a change for a while */
+/** @param itsReturn the return of a temporary change */
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':

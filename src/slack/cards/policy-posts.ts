@@ -14,7 +14,7 @@ export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
     const closed = await channels.closedTo(channel);
     const sent = closed ?? (await posting.post({ channel }, { text }));
     if (sent.kind === 'sent') return true;
-    log.warn({ ...sent, channel }, 'what became of the policy could not be posted');
+    log.warn({ ...sent, channel }, 'failed to post the state of the policy');
     return false;
   }
   return {

@@ -34,7 +34,7 @@ interface CardOptions {
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
-  /** The return of a change for a while. */
+  /** The return of a temporary change. */
   readonly itsReturn?: Request | undefined;
   /** Has the patterns by which tickets in the reason become links. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;

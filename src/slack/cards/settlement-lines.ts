@@ -1,4 +1,4 @@
-// What people say about an outcome that Atlas doesn't show, and how many more have to say the same. Pure.
+// What people say about an outcome that Atlas doesn't show, and how many more must say the same. Pure.
 import { nameGroups } from '../../approvals/request/policy.js';
 import type { InState, Planned } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';

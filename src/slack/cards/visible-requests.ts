@@ -48,7 +48,7 @@ export interface Listing {
 
 interface Wanted {
   readonly isSeen: IsVisible;
-  /** What the record itself has to be; left out: anything. Everybody sees the ids of unreadable ones. */
+  /** What the record itself must be; left out: anything. Everybody sees the ids of unreadable ones. */
   readonly isWanted?: (one: Listed) => boolean | Promise<boolean>;
   readonly most: number;
   readonly mostRead?: number;
@@ -118,7 +118,7 @@ async function projectsNow({ offered, log }: Pick<Lines, 'offered' | 'log'>): Pr
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered(projectKind, {}))).names;
   } catch (error) {
-    log.warn({ err: error }, 'the names of projects could not be read, so requests go by those of their previews');
+    log.warn({ err: error }, 'failed to read the names of projects; using those of the previews');
     return [];
   }
 }

@@ -71,7 +71,7 @@ async function notedSoon(
     return await withinMs(NOTED_WITHIN_MS, noting);
   } catch (error) {
     if (!(error instanceof TooSlow || isOfStore(error))) throw error;
-    deps.log.error({ err: error }, 'a line could not be noted');
+    deps.log.error({ err: error }, 'failed to note a line');
     void noting.then(
       (late) => late?.answered(),
       () => {},

@@ -162,5 +162,5 @@ async function post({ policy, channels, posting, log }: Freezing, what: What, fr
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;
   const does = what === 'freeze' ? 'froze' : 'ended the freeze of';
   const sent = await posting.post({ channel }, { text: `<@${freeze.by}> ${does} ${formatFreeze(freeze)}` });
-  if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'a freeze could not be posted');
+  if (sent.kind !== 'sent') log.warn({ ...sent, channel }, 'failed to post a freeze');
 }

@@ -90,7 +90,7 @@ async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message
   return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
-/** Refuses people who cannot ask, as far as that is known within the trigger's life. Otherwise opens the form. */
+/** Refuses people who can't ask, as far as that is known within the trigger's life. Otherwise opens the form. */
 async function startChange(
   deps: Messages & Forms,
   typed: Typed,

@@ -87,7 +87,7 @@ async function offersFor(
     const groups = await groupsOf(deps, command, places, allowed, at);
     return groups.length > 0 ? offersMessage(groups, at, isNamed) : nothingFound(command, forms, 'nothing is named');
   } catch (error) {
-    deps.log.warn({ err: error }, 'the names for an alert could not be read');
+    deps.log.warn({ err: error }, 'failed to read the names for an alert');
     return nothingFound(command, forms, 'Atlas is silent');
   }
 }

@@ -46,7 +46,7 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
     return await answer(deps, start, waiting);
   } catch (error) {
     if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notCheckedMessage(deps, error);
-    deps.log.warn({ err: error }, 'a look-up came to nothing');
+    deps.log.warn({ err: error }, 'a look-up failed before it started');
     if (error instanceof TooSlow)
       return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');
     return plainMessage(describeAtlasError(error, { role: operation.role }));

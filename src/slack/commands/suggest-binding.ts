@@ -43,7 +43,7 @@ export async function suggestBinding(
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
     await tellAlone(deps, typed, suggestion(found, typed.command));
   } catch (error) {
-    deps.log.warn({ err: error, channel: typed.channel }, 'a binding could not be suggested');
+    deps.log.warn({ err: error, channel: typed.channel }, 'failed to suggest a binding');
   }
 }
 

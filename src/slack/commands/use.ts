@@ -101,7 +101,7 @@ async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Pro
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
     return chosen ?? plainMessage('I couldn’t read that.');
   } catch (error) {
-    deps.log.warn({ err: error }, 'the names of a binding could not be read');
+    deps.log.warn({ err: error }, 'failed to read the names of a binding');
     return plainMessage(`Not set. ${describeAtlasError(error)}`);
   }
 }

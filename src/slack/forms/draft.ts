@@ -58,7 +58,7 @@ async function note(deps: Drafting, formId: string, filled: Draft): Promise<void
   try {
     await deps.drafts.note(formId, JSON.stringify(filled));
   } catch (error) {
-    deps.log.warn({ err: error }, 'what is filled in in a form could not be remembered');
+    deps.log.warn({ err: error }, 'failed to keep the draft of a form');
   }
 }
 
@@ -70,5 +70,5 @@ export async function takeDraft(deps: Drafting, formId: string): Promise<Draft |
 
 /** Called on submission, so that nothing is given back. */
 export function dropDraft(deps: Drafting, formId: string): void {
-  deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'a draft could not be dropped'));
+  deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'failed to drop a draft'));
 }

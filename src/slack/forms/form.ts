@@ -91,7 +91,7 @@ export async function fillForm(
   try {
     understood = await filling.understood;
   } catch (error) {
-    deps.log.warn({ err: error }, 'the names for a form could not be read');
+    deps.log.warn({ err: error }, 'failed to read the names for a form');
     await close(describeNotSeen(error, operation));
     return;
   }

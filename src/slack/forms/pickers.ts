@@ -49,7 +49,7 @@ export async function pickerOptions(
   try {
     return await withinMs(WITHIN_MS, find(deps, view, actionId, query, userId));
   } catch (error) {
-    deps.log.warn({ err: error, action: actionId }, 'a picker could not be filled');
+    deps.log.warn({ err: error, action: actionId }, 'failed to fill a picker');
     if (error instanceof SlackSilent)
       return { options: [noOption('Slack isn’t telling me who you are. Type again in a moment.')] };
     const why = error instanceof TooSlow ? 'hasn’t answered yet' : 'can’t be reached right now';
@@ -97,7 +97,7 @@ async function namesFor(deps: Lines, { field }: Param, chosen: Params): Promise<
     return await deps.offered(field.kind, chosen);
   } catch (error) {
     if (field.choices === undefined) throw error;
-    deps.log.warn({ err: error, kind: field.kind.name }, 'what is set could not be read, so every choice is offered');
+    deps.log.warn({ err: error, kind: field.kind.name }, 'failed to read the current setting; offering every choice');
     return { names: choiceNames(field) };
   }
 }
@@ -115,7 +115,7 @@ async function recentlyUsed(
       deps.recent.of(whose, { kind: kind.name, within: contextOf(kind, chosen) ?? '' }),
     );
   } catch (error) {
-    deps.log.warn({ err: error }, 'what was used lately could not be read');
+    deps.log.warn({ err: error }, 'failed to read recent choices');
     return [];
   }
 }

@@ -115,7 +115,7 @@ interface PrerequisitePress {
 }
 
 /**
- * Opens the form of another change that has to be made before, above this one, with the reason as typed. People who may
+ * Opens the form of another change that must be made before, above this one, with the reason as typed. People who may
  * not ask for the other change are told so in its form.
  */
 async function openPrerequisite(

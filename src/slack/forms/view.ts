@@ -20,7 +20,7 @@ export interface FormContent {
   /** Canonical values by param. */
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
-  /** The text as typed where it could not be resolved, by param. */
+  /** The text as typed where it couldn't be resolved, by param. */
   readonly typed: Readonly<Record<string, string>>;
   readonly reason: string;
   readonly previewState: PreviewState;
@@ -36,7 +36,7 @@ export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   };
 }
 
-/** Replaces a form that could not be filled: says why, and has the typed line. */
+/** Replaces a form that couldn't be filled: says why, and has the typed line. */
 export function closedView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
@@ -162,7 +162,7 @@ export const option = (value: string, label: string, detail?: string): PlainText
   ...(detail !== undefined && visible(detail).trim() !== '' && { description: plainText(detail, 75) }),
 });
 
-/** An option that cannot be chosen: it says why there are no others. */
+/** An option that can't be chosen: it says why there are no others. */
 export const noOption = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {

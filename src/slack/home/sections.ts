@@ -1,4 +1,4 @@
-// The content of a person's Home tab: what waits for them, what they asked for, changes for a while, and recent
+// The content of a person's Home tab: what waits for them, what they asked for, temporary changes, and recent
 // changes.
 
 import type { Permissions } from '../../approvals/people/ask.js';

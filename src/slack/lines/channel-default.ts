@@ -47,7 +47,7 @@ export async function channelDefaultOf(deps: Lines, here: Here): Promise<Channel
   try {
     return await readChannelDefault(deps, here);
   } catch (error) {
-    deps.log.warn({ err: error, channel: here.channel }, 'what a channel stands for could not be read');
+    deps.log.warn({ err: error, channel: here.channel }, 'failed to read the default of a channel');
     return { kind: 'not bound' };
   }
 }
@@ -88,7 +88,7 @@ async function channelNameOf(deps: Lines, { channel, channelName }: Here): Promi
 export interface LineDefaults {
   /** Values for params that a line leaves out. */
   readonly bound: Bound;
-  /** Why the policy's default cannot be used, as a whole sentence. */
+  /** Why the policy's default can't be used, as a whole sentence. */
   readonly trouble?: string;
 }
 
@@ -148,7 +148,7 @@ export async function lineDefaultsIn(deps: Lines, here: Here): Promise<LineDefau
   try {
     return await lineDefaultsOf(deps, await channelDefaultOf(deps, here));
   } catch (error) {
-    deps.log.warn({ err: error }, 'the project of a channel could not be read');
+    deps.log.warn({ err: error }, 'failed to read the project of a channel');
     return { bound: {} };
   }
 }

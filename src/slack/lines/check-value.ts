@@ -15,7 +15,7 @@ import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
  */
 export type Names = (kind: Kind, chosen: Params, anew?: boolean) => Promise<NameList>;
 
-/** Empty when it cannot be resolved yet, such as a cluster whose project is unknown. */
+/** Empty when it can't be resolved yet, such as a cluster whose project is unknown. */
 export interface Value {
   readonly value?: string;
   readonly named?: Named;

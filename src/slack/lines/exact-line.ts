@@ -41,7 +41,7 @@ async function onlyNameOf(
     const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
     return alike.length === 1 ? found : undefined;
   } catch (error) {
-    log.warn({ err: error }, 'a name could not be read for a line, so its id stands there');
+    log.warn({ err: error }, 'failed to read a name for a line; using its id');
     return undefined;
   }
 }

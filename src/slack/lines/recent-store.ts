@@ -70,5 +70,5 @@ export function noteUse(
 ): void {
   deps.recent
     .note(whose, usedIn(operation, params))
-    .catch((error: unknown) => deps.log.warn({ err: error }, 'what was used could not be remembered'));
+    .catch((error: unknown) => deps.log.warn({ err: error }, 'failed to keep a recent choice'));
 }

@@ -29,7 +29,7 @@ export interface Resolved {
   /** The things that were found by name, by param. */
   readonly named: Readonly<Record<string, Named>>;
   readonly reason?: string;
-  /** The text as written, by param, also where it could not be resolved. */
+  /** The text as written, by param, also where it couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;
   /** Required params that were not written. */
   readonly missing: readonly string[];

@@ -27,7 +27,7 @@ export type Understood =
 
 /** What is known of a line that this person may ask. */
 export interface Meaning extends Resolved {
-  /** Why the channel's default cannot be used, as a whole sentence. */
+  /** Why the channel's default can't be used, as a whole sentence. */
   readonly trouble?: string;
 }
 

@@ -158,7 +158,7 @@ function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: numb
   return to;
 }
 
-/** Skips what cannot be understood, up to the next known word. */
+/** Skips what can't be understood, up to the next known word. */
 async function readUnknown(reading: Reading, token: Token, at: number): Promise<number> {
   const { line, params, problems } = reading;
   const meaning = line.tokens.findIndex(

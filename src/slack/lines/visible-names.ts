@@ -69,7 +69,7 @@ export async function channelDefaultVisibleTo(
   return { kind: 'not bound', ...(standing.kind === 'not bound' && standing.binding && { binding: standing.binding }) };
 }
 
-/** The rule's project; if Atlas cannot resolve it, by what the policy calls it. */
+/** The rule's project; if Atlas can't resolve it, by what the policy calls it. */
 async function projectOf(deps: AtlasNames, rule: ChannelRule): Promise<Named> {
   const asWritten = { id: rule.project, name: rule.project };
   const standard = await lineDefaultsOf(deps, { kind: 'by policy', rule }).catch(() => undefined);

@@ -26,7 +26,7 @@ interface Conversation {
   readonly isMember: boolean;
 }
 
-/** Errors for a channel that the bot cannot read. Posting there gives its own error. */
+/** Errors for a channel that the bot can't read. Posting there gives its own error. */
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;

@@ -14,7 +14,7 @@ import { type Account, account, isNobody, judge, personOf, stranger } from './ac
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
-/** How old an answer may be for look-ups and pickers; decisions always read it anew. */
+/** How old an answer may be for look-ups and pickers; decisions always read it again. */
 const KNOWN_FOR_MS = 60_000;
 /** How old it may be while Slack limits the method. */
 const KNOWN_IN_NEED_MS = 5 * 60_000;
@@ -67,7 +67,7 @@ export class SlackPeople implements People {
     return this.#known.get(userId)?.zone;
   }
 
-  /** As `freshPerson`, but at most a minute old, or five while Slack cannot be asked; for what changes nothing. */
+  /** As `freshPerson`, but at most a minute old, or five while Slack can't be asked; for what changes nothing. */
   async whoWas(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
@@ -99,7 +99,7 @@ export class SlackPeople implements People {
   }
 
   /**
-   * Ids that a message about a request may mention: no people who cannot decide, and no accounts that cannot use the
+   * Ids that a message about a request may mention: no people who can't decide, and no accounts that can't use the
    * bot. A user group with such a member is replaced by its other members. If Slack does not say who is in it, only the
    * barred are left out.
    * @param barred the requester, and the people the change is about
@@ -210,7 +210,7 @@ export class SlackPeople implements People {
     const failure = failureOf(error);
     if (failure.kind !== 'rate limited') throw error;
     const { retryAfterMs } = failure;
-    await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'a limit could not be noted'));
+    await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'failed to note a limit'));
     throw new SlackSilent(method, { cause: error, retryAfterMs });
   }
 

@@ -1,4 +1,4 @@
-// Look-ups and refusals on their way to the audit log. Nothing waits for them; those that cannot be stored are counted.
+// Look-ups and refusals on their way to the audit log. Nothing waits for them; those that can't be stored are counted.
 import { correlationId, type Log } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Params } from '../../../operations/operation.js';

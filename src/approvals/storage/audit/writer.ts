@@ -54,7 +54,7 @@ export class AuditWriter {
       return 0;
     } catch (error) {
       this.#held = undefined;
-      log.error({ err: error }, 'the audit log could not be written; it is tried again');
+      log.error({ err: error }, 'failed to write the audit log; trying again');
       return AFTER_FAILURE_MS;
     }
   }

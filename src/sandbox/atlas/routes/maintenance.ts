@@ -1,7 +1,7 @@
 // Maintenance windows of projects.
 //
 // Codes by the page of error codes. From issues and tests of MongoDB's Terraform provider: a window that is not set has
-// the day 0, and `numberOfDeferrals` cannot be sent (#1223). A PATCH answers 200 with an empty body, as recorded.
+// the day 0, and `numberOfDeferrals` can't be sent (#1223). A PATCH answers 200 with an empty body, as recorded.
 // Atlas announces maintenance 48 to 72 hours before its start (the page respond-to-required-maintenance) and takes a
 // deferral only in that time (the CLI's page atlas-maintenanceWindows-defer). An update resets the deferrals (the OpenAPI
 // document, updateGroupMaintenanceWindow). Guesses: both codes of a deferral at another time; and that maintenance whose
@@ -54,7 +54,7 @@ function keep(ask: Ask, window: MaintenanceWindow, changed: string, status = 200
   return { status, changed };
 }
 
-/** Announced maintenance cannot be moved, but it can be started at once. */
+/** Announced maintenance can't be moved, but it can be started at once. */
 function set(ask: Ask): Answer {
   const before = windowOf(ask);
   const { startASAP = false, ...sent } = checked(Sent, ask.body);

@@ -82,7 +82,7 @@ export const flexJobs = (projectId: string, cluster: string, count: number, now:
 
 const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Amz-Signature=${id}${id}`;
 
-/** Finishes a job whose time is over. */
+/** Finishes a job whose time has passed. */
 export function settleJob(job: RestoreJob, now: number): RestoreJob {
   const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now) job.finishedAt = isoDate(endsAt);

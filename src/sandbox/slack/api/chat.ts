@@ -25,7 +25,7 @@ function destination(slack: Workspace, target: string): Channel {
   return channel;
 }
 
-/** The message that a reply goes under; it has to exist and must not be ephemeral. */
+/** The message that a reply goes under; it must exist and must not be ephemeral. */
 function threadRoot(slack: Workspace, channel: string, threadTs: string | undefined): string | undefined {
   if (threadTs === undefined) return undefined;
   const parent = slack.messages.find(channel, threadTs);
@@ -33,7 +33,7 @@ function threadRoot(slack: Workspace, channel: string, threadTs: string | undefi
   return parent.threadTs ?? parent.ts;
 }
 
-/** The bot's message for chat.update or chat.delete, which cannot reach ephemeral ones. */
+/** The bot's message for chat.update or chat.delete, which can't reach ephemeral ones. */
 function reach(slack: Workspace, channel: string, ts: string, errorIfNotOurs: string): Message {
   visibleChannel(slack, channel);
   const message = slack.messages.find(channel, ts);

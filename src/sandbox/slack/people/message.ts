@@ -61,7 +61,7 @@ function mention(slack: Workspace, message: Message): JsonObject {
 export async function command(slack: Workspace, user: string, channelId: string, text: string): Promise<CommandSeen> {
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, channelId);
-  // People of other workspaces cannot use our app's commands, even in a shared channel.
+  // People of other workspaces can't use our app's commands, even in a shared channel.
   if (slack.isExternal(person)) {
     return { kind: 'failed', error: 'not_a_command', text: `${COMMAND} is not a valid command.` };
   }

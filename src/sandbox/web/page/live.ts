@@ -60,7 +60,7 @@ function useStream(url: string | undefined, heard: Readonly<Record<string, (data
   }, [url, hidden]);
 }
 
-const UNREACHABLE = 'The sandbox does not answer. Is it still running in its terminal?';
+const UNREACHABLE = 'The sandbox isn’t responding. Is it still running in its terminal?';
 
 /** @param failed makes the result of a sentence that says what went wrong */
 async function call<T>(path: string, failed: (sentence: string) => T, body?: unknown): Promise<T> {

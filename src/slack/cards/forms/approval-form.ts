@@ -1,4 +1,4 @@
-// The form to approve in: for changes that cannot be undone, for more warnings than a card shows, and to allow less
+// The form to approve in: for changes that can't be undone, for more warnings than a card shows, and to allow less
 // time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';

@@ -67,7 +67,7 @@ export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): P
       );
     },
     (error: unknown) => {
-      deps.log.error({ err: error, user: userId }, 'old requests could not be closed');
+      deps.log.error({ err: error, user: userId }, 'failed to close old requests');
       return messageForm(TITLE, describeFault(error, false));
     },
   );

@@ -32,7 +32,7 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
 /** Opened first when the content takes longer than a trigger is valid. */
 export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
 
-/** A form that says why the requested one cannot be shown. */
+/** A form that says why the requested one can't be shown. */
 export const messageForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [richText(paragraph([], sentence))] });
 

@@ -1,4 +1,4 @@
-// Opens a form on a press. A person who could not do what the form is for is told so instead. Nothing is stored.
+// Opens a form on a press. A person who couldn't do what the form is for is told so instead. Nothing is stored.
 import type { ModalView } from '@slack/types';
 import { previewDecision } from '../../../approvals/deciding/decide.js';
 import { nameGroups } from '../../../approvals/request/policy.js';
@@ -64,7 +64,7 @@ const orMessage = (title: string) => (drawn: ModalView | Refusal) =>
   isRefusal(drawn) ? messageForm(title, drawn.sentence) : drawn;
 
 const notDrawn = (deps: Decisions, title: string) => (error: unknown) => {
-  deps.log.error({ err: error }, 'a form could not be drawn');
+  deps.log.error({ err: error }, 'failed to draw a form');
   return messageForm(title, describeFault(error, true));
 };
 

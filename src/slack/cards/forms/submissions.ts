@@ -67,7 +67,7 @@ export async function recordForm(
     return await notDone(() => plain(done.sentence));
   } catch (error) {
     over.abort();
-    deps.log.error({ err: error, user: submission.user.id }, 'a form could not be recorded');
+    deps.log.error({ err: error, user: submission.user.id }, 'failed to record a form');
     return notDone((isUnrecorded) => describeFault(error, isUnrecorded));
   }
 }

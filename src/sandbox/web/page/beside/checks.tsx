@@ -4,9 +4,9 @@ import { counted } from '../parts/parts.js';
 
 export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
-    <section class="stack" aria-label="What was sent, and what was said">
-      <h3>What was sent, and what was said</h3>
-      {checks.length === 0 && <p class="quiet">No change has been asked for yet.</p>}
+    <section class="stack" aria-label="What was sent and reported">
+      <h3>What was sent and reported</h3>
+      {checks.length === 0 && <p class="quiet">No changes requested yet.</p>}
       <ul class="stack">
         {checks.map((check) => (
           <li key={check.request} class="card">
@@ -25,7 +25,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
 
 function describe(check: Check): string {
   if (check.verdict === 'holds') return `${sent(check)}, reported truthfully ✓`;
-  return check.verdict === 'open' ? 'Not over yet' : 'BROKEN';
+  return check.verdict === 'open' ? 'Still open' : 'BROKEN';
 }
 
 /** How often a call was sent; Atlas may have refused one that was then sent again. */

@@ -27,7 +27,7 @@ export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { b
       <p class="quiet">Every request as it is stored, the journal, and each call of Slack and Atlas with its answer.</p>
       {(redis !== 'read' || isPaused) && (
         <p class="bad" role="status">
-          Redis {isPaused ? 'is paused and answers nobody' : 'cannot be read just now'}. What it holds comes here once
+          Redis {isPaused ? 'is paused and doesn’t answer' : 'can’t be read right now'}. What it holds comes here once
           it answers.
         </p>
       )}

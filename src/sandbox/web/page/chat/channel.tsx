@@ -121,17 +121,17 @@ const EXAMPLES = [
 
 function Nothing({ channel }: { channel: ChannelData }) {
   const { act } = useWorkspace();
-  if (channel.notes.includes('Countersign is not in it'))
-    return <p class="empty">Nothing has been said here yet, and Countersign is not in this channel.</p>;
+  if (channel.notes.includes('Countersign isn’t in this channel'))
+    return <p class="empty">No messages yet, and Countersign isn’t in this channel.</p>;
   if (channel.kind === 'direct')
-    return <p class="empty">What Countersign tells you alone comes here: how your requests ended, for one.</p>;
+    return <p class="empty">Messages only for you appear here, such as how your requests ended.</p>;
   if (channel.id === APPROVER.channel)
-    return <p class="empty">What waits for approval comes here, with the buttons to decide it.</p>;
+    return <p class="empty">Requests that need approval appear here, with the buttons to decide.</p>;
   const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: COMMAND, text });
   return (
     <div class="empty stack">
       <p>
-        Nothing has been said here yet. Ask something, or type <code>{COMMAND}</code> below:
+        No messages yet. Ask something, or type <code>{COMMAND}</code> below:
       </p>
       {EXAMPLES.map((text) => (
         <button key={text} type="button" class="pill" onClick={() => ask(text)}>

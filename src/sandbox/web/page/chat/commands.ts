@@ -8,13 +8,13 @@ export interface Suggested {
 }
 
 const BUILT_IN: readonly Suggested[] = [
-  { line: 'help', note: 'What can be asked' },
-  { line: 'use Payments Cluster0', note: 'Bind this channel, and leave both out from then on' },
-  { line: 'freeze because the audit is on', note: 'Hold all changes up; unfreeze ends it' },
-  { line: 'requests', note: 'What waits for approval' },
+  { line: 'help', note: 'All commands' },
+  { line: 'use Payments Cluster0', note: 'Set this channel’s default, so that you can leave both out' },
+  { line: 'freeze because the audit is on', note: 'Stop all changes; unfreeze ends it' },
+  { line: 'requests', note: 'Open requests' },
   { line: 'request K7Q-4MD', note: 'One request' },
   { line: 'whoami', note: 'Who Slack and Atlas say you are' },
-  { line: 'status', note: 'How the bot is' },
+  { line: 'status', note: 'Whether the bot is healthy' },
 ];
 
 /**

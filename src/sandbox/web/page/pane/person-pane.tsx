@@ -93,7 +93,7 @@ function Home() {
     <section class="channel" aria-label={`Home of Countersign, as ${nameOf(you)}`}>
       <header class="row title">
         <h2>Home</h2>
-        <span class="pill">what Countersign shows you alone</span>
+        <span class="pill">only visible to you</span>
       </header>
       <div class="log home" {...SCROLLS}>
         {home === undefined ? (

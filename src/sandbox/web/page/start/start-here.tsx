@@ -69,11 +69,11 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           The request waits on his side. Press <strong>Approve</strong> there.
           {goTo('Sam', APPROVER, 1)}
         </StartStep>
-        <StartStep step="under way" until="undo" now={step} title="It happens in Atlas">
+        <StartStep step="under way" until="undo" now={step} title="Atlas makes the change">
           Countersign looks at Atlas once more, then sends the one call. The card says “{approver && cardSays(approver)}
           ”.
         </StartStep>
-        <StartStep step="undo" until="done" now={step} title="Rita takes it back">
+        <StartStep step="undo" until="done" now={step} title="Rita undoes it">
           Press <strong>Undo…</strong> on her card.
           {goTo('Rita', ASKER, 0)}
         </StartStep>
