@@ -68,7 +68,7 @@ describe('a complete environment', () => {
     'redis+cluster://h,',
   ])('refuses %s: a cluster has hosts, and no database', (url) => {
     expect(problemsOf({ ...ALL, REDIS_URL: url })).toEqual([
-      expect.stringContaining('REDIS_URL is not redis+cluster://[user:password@]host:port'),
+      expect.stringContaining('REDIS_URL isn’t redis+cluster://[user:password@]host:port'),
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('problems', () => {
     const both = { ...ALL, MONGODB_ATLAS_PUBLIC_API_KEY: 'a', MONGODB_ATLAS_PRIVATE_API_KEY: 'b' };
     expect(problemsOf(both)).toEqual([expect.stringContaining('are both set')]);
     expect(problemsOf(without(ALL, 'MONGODB_ATLAS_CLIENT_SECRET'))).toEqual([
-      'MONGODB_ATLAS_CLIENT_SECRET is missing, and MONGODB_ATLAS_CLIENT_ID is of no use without it',
+      'MONGODB_ATLAS_CLIENT_SECRET is missing, and MONGODB_ATLAS_CLIENT_ID needs it',
     ]);
   });
 
@@ -213,7 +213,7 @@ describe('the webhook', () => {
 
   test.each(['http://pager.example/x', 'http://127.0.0.1.example/', 'ftp://localhost/', 'pager'])(
     'is refused at %s',
-    (url) => expect(() => withHook(url)).toThrow(/ESCALATION_WEBHOOK_URL is not/),
+    (url) => expect(() => withHook(url)).toThrow(/ESCALATION_WEBHOOK_URL isn’t/),
   );
 
   test('needs its secret, and one that is long enough', () => {

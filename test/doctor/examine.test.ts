@@ -61,7 +61,7 @@ describe('what is broken is named, and fails:', () => {
     ],
     [
       'a bot token in place of the app-level one',
-      /SLACK_APP_TOKEN is not an app-level token/,
+      /SLACK_APP_TOKEN isn’t an app-level token/,
       { env: { SLACK_APP_TOKEN: 'xoxb-1' } },
     ],
     [

@@ -74,7 +74,7 @@ test('with a keyboard alone, one asks, the other approves, it is there in Atlas 
   await atlas.getByText('weekly: 100 GiB').waitFor();
   expect(await sam.getByRole('button', { name: /^Approve:/ }).count()).toBe(0);
 
-  await page.getByText('Rita takes it back').waitFor();
+  await page.getByText('Rita undoes it').waitFor();
   await rita.getByLabel('Message #inc-42').focus();
   await reach(page, 'Shift+Tab', 'Undo…');
   await page.keyboard.press('Enter');

@@ -109,7 +109,7 @@ test('of a bad file the one before stays, which is said once: where approvers de
   expect(await posted(/errors/)).toMatch(/line \d+: rule isn’t a key of the policy/);
   for (const bot of bots) await noted(bot, /has errors, which the log names, and the policy in force stays/);
   const third = await start('three', BAD);
-  await noted(third, /has mistakes/);
+  await noted(third, /has errors/);
   expect(await stored('hash')).toBe(policyHash(STRICT));
   expect(posts(/mistakes/)).toHaveLength(1);
   await writeFile(path('three'), policy(3));
@@ -117,7 +117,7 @@ test('of a bad file the one before stays, which is said once: where approvers de
 }, 60_000);
 
 test('does not start with a bad file where there is no policy to go by instead', async () => {
-  await expect(start('one', BAD)).rejects.toThrow(/cannot start:\n.*one\.yaml, line \d+: rule isn’t a key/);
+  await expect(start('one', BAD)).rejects.toThrow(/can’t start:\n.*one\.yaml, line \d+: rule isn’t a key/);
 }, 60_000);
 
 test('an old process does not bring back what was replaced, and says so; a file put back takes an announcement back', async () => {

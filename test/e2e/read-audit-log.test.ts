@@ -105,7 +105,7 @@ test('no secret is in it', async () => {
 });
 
 test('a path that cannot be written is said at start, and stdout has the lines beside the log', async () => {
-  await expect(house.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/AUDIT_LOG cannot be written: .*EISDIR/);
+  await expect(house.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/I can’t write AUDIT_LOG: .*EISDIR/);
   const other = await openHouse({ roles: [] });
   try {
     const bot = await other.start('all', { AUDIT_LOG: '-' });

@@ -130,7 +130,7 @@ describe('a story', () => {
       await stories().getByRole('button', { name: label, disabled: false }).click();
     await stories().getByRole('button', { name: 'Kill the worker' }).waitFor();
     await tab('Atlas');
-    await page.getByText(/^↩ goes back to 5 GiB at /).waitFor();
+    await page.getByText(/^↩ reverts to 5 GiB at /).waitFor();
     await tab('Stories');
     await stories().getByRole('button', { name: 'Begin again' }).click();
     await stories().getByText('Step 1 of 8').waitFor();
@@ -208,7 +208,7 @@ describe('the dial', () => {
   }, 120_000);
 
   test('pauses Redis, and the inspector says so for as long', async () => {
-    const says = page.getByRole('region', { name: 'Inspector box' }).getByText('Redis is paused and answers nobody.');
+    const says = page.getByRole('region', { name: 'Inspector box' }).getByText('Redis is paused and doesn’t answer.');
     await dial().getByText('Redis: Well').click();
     await dial()
       .getByRole('radio', { name: /^Paused/ })

@@ -168,7 +168,7 @@ test('a URL without +cluster works while its node has the keys, and is told at s
   expect(await readiness()).toContain(advice);
   expect(bot.output()).toContain(advice);
   expect(await ask(house, PEOPLE.rita, 'status')).toMatch(
-    /Redis: ok.*Redis is a cluster, and REDIS_URL does not say so/s,
+    /Redis: ok.*Redis is a cluster, and REDIS_URL doesn’t say so/s,
   );
   const finish = await cluster.moveSlot();
   await finish();

@@ -34,7 +34,7 @@ async function firstChange(page: Page): Promise<void> {
   await ask(page, 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish');
   await approve(page, /FederatedDB1/);
   await lastWith(page, RITA, /Done: /);
-  await page.getByText('Rita takes it back').waitFor();
+  await page.getByText('Rita undoes it').waitFor();
   await page.getByRole('tab', { name: 'Inspector box' }).click();
   await page.screenshot({ path: join(FOLDER, 'sandbox.png'), animations: 'disabled', scale: 'css' });
 }

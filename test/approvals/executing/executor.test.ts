@@ -85,7 +85,7 @@ describe('an approved request', () => {
   test('waits, with words, while another request has its target', async () => {
     const { atlas, store, execute, press } = await open();
     await put(store, executing({ id: 'GGG-GGG' }));
-    const delayed = 'GGG-GGG has the same target, and is not finished yet.';
+    const delayed = 'GGG-GGG has the same target, and isn’t finished yet.';
     expect(await execute()).toMatchObject({ state: 'approved', delayed });
     expect(await taken(store, 'work', 9, 60_000)).toEqual([]);
     await execute();

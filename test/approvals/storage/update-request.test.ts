@@ -111,8 +111,8 @@ describe('a target', () => {
   const restore = () => executing({ id: 'GGG-GGG', ...on(orders, reports) });
 
   test.each([
-    [on(orders), /^GGG-GGG has the same target, and is not finished yet/],
-    [on(reports), /^GGG-GGG reads from the cluster that this changes, and is not finished yet/],
+    [on(orders), /^GGG-GGG has the same target, and isn’t finished yet/],
+    [on(reports), /^GGG-GGG reads from the cluster that this changes, and isn’t finished yet/],
     [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes the cluster that this reads from/],
     [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads from the same cluster as this/],
   ])('that another request has says what the two share %#', async (waiting, sentence) => {

@@ -14,7 +14,7 @@ afterEach(() => sandbox.dial({ wellAgain: true }));
 afterAll(() => sandbox?.stop());
 
 const weekly = (atlas: AtlasNote) => atlas.limits.find(({ name }) => name === 'FederatedDB1')?.lines ?? [];
-const isOverdue = (lines: readonly Line[]) => lines.some(({ text }) => text.startsWith('↩ was to go back'));
+const isOverdue = (lines: readonly Line[]) => lines.some(({ text }) => text.startsWith('↩ should have reverted'));
 const lifeOf = ({ dial }: Behind) => dial.processes.find(({ name }) => name === 'worker')?.life;
 
 describe('trouble', () => {
@@ -87,7 +87,7 @@ describe('time moved forward', () => {
     const id = await requested(sandbox, { line, reason: 'dial end' });
     await approved(sandbox, 'dial end');
     await checkOnce(sandbox, id, 'done');
-    const returns = /^↩ goes back to 50 GiB at$/;
+    const returns = /^↩ reverts to 50 GiB at$/;
     await sandbox.sees(PEOPLE.sam, ({ atlas }) => weekly(atlas).some(({ text }) => returns.test(text)));
 
     expect(await sandbox.dial({ turn: 'worker', to: 'dead' })).toMatchObject({ done: true });

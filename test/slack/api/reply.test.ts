@@ -51,7 +51,7 @@ test('an answer is tried again when Slack says that it may be, and not before', 
 test('why Slack does not take an answer is logged without what it answered', async () => {
   slack.fault({ method: 'response_url', kind: 'error', error: 'secret_of_the_answer' });
   expect(await reply(url, 'Here it is.', deps)).toBe(false);
-  expect(logged).toContain('Slack did not take an answer');
+  expect(logged).toContain('Slack did not accept an answer');
   expect(logged).not.toContain('secret_of_the_answer');
 });
 
