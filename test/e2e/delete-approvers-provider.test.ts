@@ -58,7 +58,7 @@ test('what locks them out only by the time it runs is not sent, unless another p
   const card = await approvalsCard(house, 'INC-83', 'waiting');
   Object.assign(providerNamed(world, 'Counter SSO'), { associatedDomains: [] });
   await decide(house, sam, card, 'decide:approve');
-  expect(textOf((await approvalsCard(house, 'INC-83', 'voided')).blocks)).toMatch(LOCKED_OUT);
+  expect(textOf((await approvalsCard(house, 'INC-83', 'out of date')).blocks)).toMatch(LOCKED_OUT);
   expect(writes(house)).toEqual([]);
 }, 60_000);
 

@@ -76,7 +76,7 @@ test('what somebody else changed of the connection meanwhile keeps the approved 
   const card = await approvalsCard(house, 'INC-74', 'waiting');
   house.atlas.world.federations[0]?.connectedOrgConfigs[0]?.domainAllowList.push('new.counter.example');
   await decide(house, sam, card, 'decide:approve');
-  const voided = await approvalsCard(house, 'INC-74', 'voided');
+  const voided = await approvalsCard(house, 'INC-74', 'out of date');
   expect(textOf(voided.blocks)).toMatch(/the allowed domains went from counter\.example to .*new\.counter\.example/);
   expect(writes()).toHaveLength(sent);
 }, 60_000);

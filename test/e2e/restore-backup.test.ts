@@ -53,7 +53,7 @@ test('a snapshot is taken, which is told once Atlas has it, and deleted by Undoâ
   await threadSays('Cluster1 has a new snapshot, kept for 3 days. It took ');
 
   const { id: taken } = takenOf('Cluster1');
-  const whole = await undone('OPS-1 migration', 'It cannot be undone');
+  const whole = await undone('OPS-1 migration', 'be undone');
   expect(await here.house.slack.submit(rita, whole.id, { reason: 'OPS-2 away', confirm: 'Cluster1' })).toMatchObject({
     errors: { confirm: expect.stringContaining(handleOf(taken)) },
   });
