@@ -45,7 +45,7 @@ beforeAll(async () => {
     },
     provider: {
       path: `/identityProviders/${provider}`,
-      evidence: new RegExp(`${provider} is gone\\. If it did not, it is still listed`),
+      evidence: new RegExp(`${provider} .*Applied: no longer listed`),
       plan: await desk.plan(deleteIdp, { provider }),
     },
   };
@@ -119,7 +119,7 @@ describe('an outcome that is not known for an hour', () => {
       () =>
         house.slack
           .messages(CHANNELS.approvals)
-          .some(({ threadTs, text }) => threadTs === card.ts && /still unknown/.test(text)),
+          .some(({ threadTs, text }) => threadTs === card.ts && /[Ss]till unconfirmed/.test(text)),
       30_000,
     );
     await untilStored(
