@@ -55,6 +55,8 @@ export const access = lookUp({
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
     ]);
     const granted = grantsOf(clusters);
+    // Without a grant, Atlas leaves it out.
+    const unread = clusters.filter((one) => one.mongoDBEmployeeAccessGrant === null).map(({ name }) => name);
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
     const recent = ended.filter(({ endsAt }) => now - endsAt <= RECENT_MS);
@@ -67,7 +69,10 @@ export const access = lookUp({
       facts: [{ label: 'Organization', value: describeRestriction(place.organization, restricted) }],
       caption: `MongoDB support access in ${place.project.name}`,
       rows: [...open, ...recent.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
-      ...(made === undefined && { missing: ['I couldn’t read which grants were made through Countersign.'] }),
+      missing: compact(
+        made === undefined && 'I couldn’t read which grants were made through Countersign.',
+        unread.length > 0 && `I couldn’t read whether MongoDB support has access to ${formatList(unread)}.`,
+      ),
       notes: compact(
         open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,
         ...olderGrantNotes(ended.length - recent.length),
