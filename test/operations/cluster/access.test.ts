@@ -48,6 +48,11 @@ test('the headline says who can see what for how long', async () => {
   expect((await run(SEVERAL.slice(0, 2))).headline).toBe('MongoDB support has access to Later for another 3 hours.');
 });
 
+test('a grant that Atlas shows as null is unread, and not none', async () => {
+  const { missing } = await run([{ ...cluster('Quiet'), mongoDBEmployeeAccessGrant: null }]);
+  expect(missing).toEqual([expect.stringMatching(/couldn’t read .* Quiet/)]);
+});
+
 test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
   const settings = `GET /orgs/${ORG}/settings`;
   const { headline, facts } = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: false } });
@@ -94,6 +99,6 @@ describe('whether it was granted here', () => {
     const { table, missing, notes } = await unread([one]);
     expect([table?.rows[0]?.at(-1), missing]).toEqual(['unknown', [expect.stringContaining('couldn’t read')]]);
     expect(notes).toHaveLength(1);
-    expect((await unread([cluster('Quiet')])).missing).toBeUndefined();
+    expect((await unread([cluster('Quiet')])).missing).toEqual([]);
   });
 });
