@@ -28,7 +28,7 @@ const GRANTS: readonly Law<Cluster>[] = [
   [
     'somebody gave other access',
     (one) => set(one, { grant: grantFor(HOUR_MS) }),
-    /the current grant changed from none to infrastructure until/,
+    /the current grant went from none to infrastructure until/,
   ],
   ['the cluster is gone', ({ name }, { clusters }) => remove(clusters, (one) => one.name === name), /has no cluster/],
   ['the cluster was made anew', ({ name }, world) => makeCluster(world, name), /another cluster has that name/],

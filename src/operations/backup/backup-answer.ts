@@ -95,6 +95,3 @@ export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snap
 }
 
 const isUnfinished = ({ status }: Backup) => status === 'in progress' || status === 'waiting';
-
-export const describeBackupsOff = (name: string): string =>
-  `Backups are off for ${name}, so no new ones are taken. Turn them on in Atlas.`;

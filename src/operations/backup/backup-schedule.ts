@@ -83,5 +83,7 @@ export function rhythmOf(schedule: Rules): number | undefined {
 /** Atlas backs up flex clusters daily, on a schedule that can't be read. */
 export const FLEX_RHYTHM_MS = DAY_MS;
 
+export const describeBackupsOff = (name: string): string => `Backups are off for ${name}. Turn them on in Atlas.`;
+
 export const formatInterval = (ms: number): string =>
   ms % DAY_MS === 0 ? plural(ms / DAY_MS, 'day') : plural(ms / HOUR_MS, 'hour');

@@ -10,9 +10,16 @@ import { momentOf, showMoment } from '../moments.js';
 import type { Newest } from '../newest.js';
 import type { Fact, Phrase } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
-import { backupLookUp, describeBackupsOff, listed } from './backup-answer.js';
+import { backupLookUp, listed } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups } from './backup-lists.js';
-import { FLEX_RHYTHM_MS, formatCopies, formatInterval, formatSchedule, rhythmOf } from './backup-schedule.js';
+import {
+  describeBackupsOff,
+  FLEX_RHYTHM_MS,
+  formatCopies,
+  formatInterval,
+  formatSchedule,
+  rhythmOf,
+} from './backup-schedule.js';
 
 /** A running backup isn't late yet. */
 const GRACE_MS = HOUR_MS;
@@ -25,7 +32,7 @@ export const backups = backupLookUp({
   claims: [
     PAUSED_CLAIM,
     {
-      says: 'A weekly backup is taken on a day counted from Monday, a monthly one on a day of the month or the last one, a yearly one on the first day of a month.',
+      says: 'Weekly backups run on a day counted from Monday, monthly ones on a day of the month or its last, yearly ones on the first of a month.',
       document: 'DiskBackupApiPolicyItem.frequencyInterval',
     },
     {

@@ -73,7 +73,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
     guess: 'Atlas’s page speaks of delays; that $search fails meanwhile, it says only of search nodes after a pause.',
   },
   {
-    says: 'Snapshots of a cluster are encrypted as it is now.',
+    says: 'A cluster’s snapshots are encrypted the same way as the cluster is now.',
     guess: 'Atlas only shows the key of a snapshot for keys on AWS.',
   },
   {

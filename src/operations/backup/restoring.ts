@@ -47,7 +47,7 @@ export function otherRestoreProblem(
   if (jobs === undefined)
     return `My credential can’t see restores of ${source}, so I couldn’t follow this one. It needs Project Backup Manager. An owner can add that in Atlas, under Access Manager.`;
   if (!jobs.some(isUnfinished)) return undefined;
-  return `A restore into ${cluster} is under way. Try again when restore-jobs ${source} shows it finished.`;
+  return `A restore into ${cluster} is in progress. Try again when restore-jobs ${source} shows it finished.`;
 }
 
 /** The job that started after the last known one. Ids sort by time, because they begin with the second of creation. */

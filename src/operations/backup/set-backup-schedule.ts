@@ -36,7 +36,7 @@ import {
   schedulePath,
   WholeSchedule,
 } from './backup-policy.js';
-import { formatCopies, formatRules } from './backup-schedule.js';
+import { describeBackupsOff, formatCopies, formatRules } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
 import {
   daysOf,
@@ -129,7 +129,7 @@ export const setBackupSchedule = clusterAction({
   done: ({ params: { keep } }, name) =>
     `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${formatRetention(retentionOf(keep))}.`,
   drift: (before, after) =>
-    `the backup schedule changed from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
+    `the backup schedule went from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
   back(rules, { params: { keep } }) {
     const { frequency } = retentionOf(keep);
     const old = rules.find(({ frequencyType }) => frequencyType === frequency);
@@ -207,8 +207,7 @@ interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place'
 
 function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retention): readonly Blocker[] {
   const { place, all, rules, compliance, windowDays } = seen;
-  if (backupEnabled === false)
-    return blockedBy('cluster', `Backups are off for ${name}, so it has no schedule. Turn them on in Atlas first.`);
+  if (backupEnabled === false) return blockedBy('cluster', describeBackupsOff(name));
   const [first, ...others] = rules;
   if (first === undefined)
     return blockedBy('keep', `${name} has no ${wanted.frequency} backups. Add a rule for them in Atlas, under Backup.`);

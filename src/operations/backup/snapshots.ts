@@ -3,8 +3,9 @@
 import { compact, formatAgo, formatCounts, plural } from '../format.js';
 import { atLeast, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase } from '../operation.js';
-import { backupLookUp, describeBackupsOff, listed } from './backup-answer.js';
+import { backupLookUp, listed } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
+import { describeBackupsOff } from './backup-schedule.js';
 
 export const snapshots = backupLookUp({
   name: 'snapshots',

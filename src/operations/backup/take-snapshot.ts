@@ -21,6 +21,7 @@ import { project } from '../params/project.js';
 import { comment } from '../params/text.js';
 import { days } from '../params/times.js';
 import { type Backup, listBackups, ON_DEMAND } from './backup-lists.js';
+import { describeBackupsOff } from './backup-schedule.js';
 import { readCompliance, shortRetentionProblem } from './compliance.js';
 import { formatNewest } from './last-backup.js';
 
@@ -169,10 +170,7 @@ function blockersOf(
   compliance: BackupCompliance | undefined,
 ): readonly Blocker[] {
   const { cluster: name } = given;
-  if (backupEnabled === false)
-    return [
-      { param: 'cluster', sentence: `Backups are off for ${name}. Turn them on in Atlas first, in its configuration.` },
-    ];
+  if (backupEnabled === false) return blockedBy('cluster', describeBackupsOff(name));
   if (paused) return [pausedBlocker(given, 'Atlas takes no snapshots of a paused cluster')];
   const short = shortRetentionProblem(
     { unit: 'days', value: daysIn(given) },

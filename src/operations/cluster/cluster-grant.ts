@@ -28,7 +28,7 @@ export const CHANGES_GRANT = {
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
     // An expired grant counts as none, whether or not Atlas still shows it.
     if (!isActive(before.grant, now) && !isActive(after.grant, now)) return undefined;
-    return `the current grant changed from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
+    return `the current grant went from ${formatGrant(before.grant)} to ${formatGrant(after.grant)}`;
   },
 } as const;
 

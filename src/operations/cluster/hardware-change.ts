@@ -36,7 +36,7 @@ interface HardwareSpec<P extends ClusterParams, S>
   /** The part of the hardware that it sets. */
   partOf(hardware: Hardware): S;
   changed(hardware: Hardware, given: z.output<P>): Hardware;
-  /** What changed from one value to another: `its tier`. */
+  /** What went from one value to another: `its tier`. */
   readonly noun: string;
   /** Formats that value. */
   said(hardware: Hardware): string;
@@ -65,7 +65,7 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
     before: (basis) => partOf(hardwareIn(basis)),
     drift(before, after) {
       const [from, to] = [before, after].map((basis) => spec.said(hardwareIn(basis)));
-      return from === to ? 'its nodes, disks or autoscaling changed' : `${spec.noun} changed from ${from} to ${to}`;
+      return from === to ? 'its nodes, disks or autoscaling changed' : `${spec.noun} went from ${from} to ${to}`;
     },
   });
 }

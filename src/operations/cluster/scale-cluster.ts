@@ -122,7 +122,7 @@ function describeUndo(hardware: Hardware, to: string): string {
   const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
   const disks = isNvme(to) && !isNvme(from) ? ', with standard disks as large as the NVMe ones' : '';
   const iops = lost === '' ? '' : ` It doesn’t restore IOPS that somebody set (now ${lost}).`;
-  return `scale-cluster scales it back to ${from}${disks}.${iops}`;
+  return `scale-cluster scales it to ${from} again${disks}.${iops}`;
 }
 
 interface Room {

@@ -187,7 +187,7 @@ export function iopsFact(hardware: Hardware, to: string): readonly Fact[] {
   return [
     {
       label: 'IOPS',
-      value: after === undefined ? `${now} now; Atlas sets those of ${to}` : `${now} now, ${after} on ${to}`,
+      value: after === undefined ? `${now} now; Atlas sets them for ${to}` : `${now} now, ${after} on ${to}`,
     },
   ];
 }

@@ -74,7 +74,7 @@ export const setClusterOption = clusterUpdate({
     const wanted = optionIn(given.option);
     const option = OPTIONS[wanted.name];
     const [args, oplogHours] = await Promise.all([
-      argsIfThere(atlas, given),
+      readArgs(atlas, given),
       wanted.name === 'oplogMinRetentionHours' ? oplogHoursNow(atlas, given) : undefined,
     ]);
     const value = valueNow(args, wanted.name);
@@ -105,7 +105,7 @@ export const setClusterOption = clusterUpdate({
     return { [name]: value };
   },
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
-    const args = await argsIfThere(atlas, given);
+    const args = await readArgs(atlas, given);
     // Read after the settings: a new cluster of the same name has its own.
     if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, optionIn(given.option).name) };
@@ -122,11 +122,11 @@ export const setClusterOption = clusterUpdate({
     const { name: key, value } = optionIn(given.option);
     return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].format(value)}.`;
   },
-  drift: (before, after) => `it changed from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
+  drift: (before, after) => `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
   finishes: untilIdle(2 * MINUTE_MS, 'being changed'),
 });
 
-const argsIfThere = async (atlas: Atlas, given: ClusterOf) => {
+const readArgs = async (atlas: Atlas, given: ClusterOf) => {
   try {
     return await ifMissing(atlas.get(argsPath(given), ProcessArgs));
   } catch (error) {

@@ -179,7 +179,7 @@ const SHRINKING = [
 ];
 
 function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, beyond: Beyond): readonly Blocker[] {
-  if (isInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There is nothing to set.`);
+  if (isInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There’s no size to set.`);
   const disks = disksOf(hardware);
   const uneven = unevenProblem(name, 'the disks', disks.map(formatGigabytes));
   if (uneven !== undefined) return blockedBy('cluster', uneven);

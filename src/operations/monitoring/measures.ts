@@ -12,7 +12,7 @@ import { isSecondary } from './process-list.js';
 const PAGE = 'monitor-cluster-metrics';
 export const MEASURE_CLAIMS: readonly Claim[] = [
   {
-    says: 'Atlas keeps values of one and of five minutes for 48 hours, of an hour for 63 days, and of a day forever.',
+    says: 'Atlas keeps one-minute and five-minute values for 48 hours, hourly ones for 63 days, and daily ones forever.',
     page: PAGE,
   },
   { says: 'A longer step is the average of the shorter ones in it.', page: PAGE },

@@ -137,7 +137,7 @@ describe('backups', () => {
       backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
     expect(headline).toBe('C0 has no complete backup.');
-    expect(warnings).toEqual(['Backups are off for C0, so no new ones are taken. Turn them on in Atlas.']);
+    expect(warnings).toEqual([expect.stringMatching(/^Backups are off for C0\./)]);
   });
 
   test('of a sharded cluster come from the list of these', async () => {

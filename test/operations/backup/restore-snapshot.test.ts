@@ -317,7 +317,7 @@ test.each<[string, Answers, string, RegExp]>([
     'is restored into',
     { [`${GROUP}/clusters/C0/backup/restoreJobs`]: { results: [job(1)] } },
     'cluster',
-    /is under way/,
+    /is in progress/,
   ],
   [
     'gets it from one whose restores are not shown',

@@ -100,7 +100,7 @@ test.each([
     'daily=2d',
     answering([daily], { [`GET ${CLUSTER}`]: { ...found, backupEnabled: false } }),
     'cluster',
-    'Backups are off for Cluster0, so it has no schedule. Turn them on in Atlas first.',
+    'Backups are off for Cluster0. Turn them on in Atlas.',
   ],
   // Atlas refuses these, by its page on backup policies.
   [
@@ -172,7 +172,7 @@ test('it is read back by its rules, whatever their order and ids, and set back',
   const params = { project: PROJECT, cluster: 'Cluster0', keep: 'daily=7d' };
   expect(setBackupSchedule.undo(sent, NOW)).toEqual({ operation: 'set-backup-schedule', params });
   expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toBe(
-    'the backup schedule changed from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
+    'the backup schedule went from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
   );
   expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toBe('New daily backups of Cluster0 are kept for 2 days.');
 });

@@ -75,7 +75,7 @@ describe('snapshots of a cluster', () => {
 
   test('are warned of where no new ones are taken', async () => {
     const { warnings } = await listIn(atlasWith([complete('a', 90)], { backupEnabled: false }));
-    expect(warnings).toEqual(['Backups are off for C0, so no new ones are taken. Turn them on in Atlas.']);
+    expect(warnings).toEqual([expect.stringMatching(/^Backups are off for C0\./)]);
   });
 
   test('of which there are very many are counted, and the newest are listed', async () => {

@@ -222,7 +222,7 @@ test('drift is said from the one to the other', () => {
   const before = { clusterId: CLUSTER_ID, grant: null };
   const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T18:00:00Z' };
   expect(grantAccess.drift(before, { ...before, grant }, Date.parse('2026-08-10T14:00:00Z'))).toBe(
-    'the current grant changed from none to database logs until 2026-08-10 18:00 UTC',
+    'the current grant went from none to database logs until 2026-08-10 18:00 UTC',
   );
   expect(grantAccess.drift(before, { ...before, clusterId: 'd'.repeat(24) }, 0)).toBe('another cluster has that name');
 });

@@ -56,7 +56,7 @@ describe('set-disk', () => {
   });
 
   test.each([
-    ['lab-azure', '256GiB', '4,060 now; Atlas sets those of 256 GB'],
+    ['lab-azure', '256GiB', '4,060 now; Atlas sets them for 256 GB'],
     ['lab-azure-small', '128GiB', undefined],
   ])('leaves the IOPS of %s to Azure, where they follow the size', async (cluster, to, iops) => {
     const { seen, disks } = await done(setDisk, cluster, { to });
@@ -137,7 +137,7 @@ describe('set-disk', () => {
 
   test('is not for Atlas Infinite, where nodes have no disks', async () => {
     expect(sentences(await preview(setDisk, 'lab-infinite', { to: '200GiB' }))).toEqual([
-      'lab-infinite runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data. There is nothing to set.',
+      'lab-infinite runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data. There’s no size to set.',
     ]);
   });
 });
@@ -163,7 +163,7 @@ describe('scale-cluster', () => {
       '380 GB of local NVMe now, 135,125 IOPS; then 380 GB of standard disks, with IOPS set by Atlas',
     );
     expect(seen.warnings).toContain('The new disks are slower. set-disk can make them smaller afterwards.');
-    expect(seen.undo).toBe('scale-cluster scales it back to M40_NVME.');
+    expect(seen.undo).toBe('scale-cluster scales it to M40_NVME again.');
   });
 
   test('between NVMe tiers takes the disk of the new one', async () => {
@@ -203,7 +203,7 @@ describe('scale-cluster', () => {
     const { warnings, undo } = seen;
     expect(fact(seen, 'IOPS')).toBe('20,000 now, 3,000 on M50');
     expect(warnings).toContainEqual(expect.stringMatching(/20,000 IOPS now\. They get 3,000 on M50/));
-    expect(undo).toMatch(/back to M50_GEN_2\. .*doesn’t restore IOPS.*20,000/);
+    expect(undo).toMatch(/to M50_GEN_2 again\. .*doesn’t restore IOPS.*20,000/);
   });
 
   test.each([

@@ -61,7 +61,7 @@ test.each([
   [{ clusterId: 'd'.repeat(24), grant }, 'another cluster has that name'],
   [
     { ...basis, grant: { ...grant, endsAt: '2026-08-10T22:00:00Z' } },
-    'the current grant changed from database logs until 2026-08-10 21:00 UTC to database logs until 2026-08-10 22:00 UTC',
+    'the current grant went from database logs until 2026-08-10 21:00 UTC to database logs until 2026-08-10 22:00 UTC',
   ],
 ])('a difference that matters is said: %#', (after, said) => {
   expect(revokeAccess.drift(basis, after, NOW)).toBe(said);

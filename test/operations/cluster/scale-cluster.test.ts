@@ -27,7 +27,7 @@ test('the preview shows the nodes of each kind, and what it costs', async () => 
       expect.stringMatching(/nodes of C0 one by one.*unless they’re retried/),
       'Atlas bills M60 instead of M40, for every node.',
     ],
-    undo: expect.stringContaining('scale-cluster scales it back to M40.'),
+    undo: expect.stringContaining('scale-cluster scales it to M40 again.'),
   });
 });
 
@@ -51,7 +51,7 @@ describe('where autoscaling moved the nodes', () => {
     expect([before, direction, undo]).toEqual([
       'M30 (now M60)',
       'narrows cost',
-      'scale-cluster scales it back to M30.',
+      'scale-cluster scales it to M30 again.',
     ]);
     expect(warnings).toContainEqual(expect.stringMatching(/^M40 has less memory/));
     expect((await preview(moved, 'M60')).direction).toBe('neither');
@@ -94,6 +94,6 @@ describe('nothing is sent', () => {
 test('a size that Atlas changed by itself meanwhile is drift, and so is anything else that would be sent back', async () => {
   const before = (await preview(cluster('M40'))).basis;
   const said = async (shown: Answers[string]) => scaleCluster.drift(before, (await preview(shown)).basis, NOW);
-  expect(await said(cluster('M50'))).toBe('its tier changed from M40 to M50');
+  expect(await said(cluster('M50'))).toBe('its tier went from M40 to M50');
   expect(await said(cluster('M40', { of: { priority: 6 } }))).toBe('its nodes, disks or autoscaling changed');
 });

@@ -131,7 +131,7 @@ test('disks that grew meanwhile are drift, and what is put back is what was', as
   const before = await preview('200GiB', cluster('M40'), { for: '4h' });
   const grown = cluster('M40', { of: { electableSpecs: { ...nodes('M40', 3), diskSizeGB: 100 } } });
   const after = await preview('200GiB', grown);
-  expect(setDisk.drift(before.basis, after.basis, NOW)).toBe('the size of its disks changed from 80 GB to 100 GB');
+  expect(setDisk.drift(before.basis, after.basis, NOW)).toBe('the size of its disks went from 80 GB to 100 GB');
   expect(before.after).toEqual(['200 GB', '; after 4 hours', ' it reverts to ', '80 GB']);
   const on = cluster('M40', { of: { autoScaling: { ...scaling(), diskGB: { enabled: false } } } });
   expect((await preview('200GiB', on)).warnings.join()).not.toContain('grow as they fill, so');
