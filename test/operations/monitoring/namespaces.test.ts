@@ -61,7 +61,7 @@ describe('the times', () => {
 
   test.each([
     [{ last: '1h', from }, 'last: Use either last, or from and to, not both.'],
-    [{ from }, 'to: From needs a to: when does it end?'],
+    [{ from }, 'to: Add to: when does it end?'],
     [{ to: from }, 'from: Add from: when does it begin?'],
     [{ from, to: from }, 'from: From must be before to.'],
     [{ last: '4 parsecs' }, 'last: “4 parsecs” isn’t a length of time. Write it like 30m, 4h or 1d.'],

@@ -118,7 +118,7 @@ describe('of a cluster', () => {
     expect(result.headline).toMatch(/^C0 is running; I couldn’t read its alerts;/);
     expect(fact(result, 'Last backup')).toBe(UNREAD);
     expect(result.missing?.toSorted()).toEqual([
-      expect.stringMatching(/^Open alerts are not shown: Atlas limits/),
+      expect.stringMatching(/^Open alerts are not shown: .*RATE_LIMITED/),
       expect.stringMatching(/^The last backup is not shown: Atlas refused: this credential needs Project Read Only/),
     ]);
   });
