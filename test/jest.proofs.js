@@ -18,7 +18,10 @@ export const PROOFS = [
   '/test/slack/cards/announcer\\.',
 ];
 
-export const everyTest = { ...jest, rootDir: '..' };
+/** On a busy machine a process needs longer to end than the half second that Jest gives it. */
+const workerGracefulExitTimeout = 10_000;
+
+export const everyTest = { ...jest, rootDir: '..', workerGracefulExitTimeout };
 
 export default {
   ...everyTest,
