@@ -55,7 +55,7 @@ export const REFUSALS = table({
   CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION:
     'A regional outage of this cluster is being simulated. End the simulation in Atlas, then try again.',
   CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API:
-    'This is a dedicated cluster now, not a flex one. Ask again, and I’ll read it as that.',
+    'This is a dedicated cluster now, not a flex one. Try again, and I’ll read it as that.',
   CLUSTER_DISK_SIZE_INVALID:
     'Atlas has no disks of that size for this tier. Choose another size, or another tier first, with scale-cluster.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID:

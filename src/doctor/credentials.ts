@@ -71,13 +71,13 @@ export async function checkCredentials(
 
 const noOwner = (off: readonly Operation[]) =>
   warn(
-    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential, and there is none, so they are off`,
-    'set MONGODB_ATLAS_OWNER_… for the worker, or take their rules out of the policy',
+    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential. None is set, so they’re off`,
+    'set MONGODB_ATLAS_OWNER_… for the worker, or remove their rules from the policy',
   );
 
 const SHARED = warn(
-  'Atlas: one credential is for look-ups and for changes, so the process that faces Slack can change things',
-  'make a second one, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker alone',
+  'Atlas: look-ups and changes share one credential, so the process that faces Slack can make changes',
+  'create a second one, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker only',
 );
 
 interface CredentialSeen {
@@ -105,7 +105,7 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
     return { checks, holder };
   } catch (error) {
     if (!isAtlasError(error)) throw error;
-    return { checks: () => [fail(`${who} cannot be used`, describeAtlasError(error))] };
+    return { checks: () => [fail(`${who} can’t be used`, describeAtlasError(error))] };
   } finally {
     await atlas.close();
   }
@@ -120,8 +120,8 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
   if (held.length === 0)
     return [
       notSeen.length === 0
-        ? fail(`Atlas, ${name}: it has no role anywhere`, `give it the roles of what you offer, ${ACCESS_MANAGER}`)
-        : warn(`Atlas, ${name}: Atlas does not show it its roles`, `compare them with the README, ${ACCESS_MANAGER}`),
+        ? fail(`Atlas, ${name}: it has no roles`, `give it the roles for what you offer, ${ACCESS_MANAGER}`)
+        : warn(`Atlas, ${name}: Atlas doesn’t show it its roles`, `compare them with the README, ${ACCESS_MANAGER}`),
     ];
   const reach = offered.map((operation) => ({ operation, ...coverageOf(operation, rules, holder) }));
   const enough = reach.filter(({ within }) => within > 0);
@@ -129,9 +129,7 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
     within < all ? `${operation.name} (in ${within} of ${all})` : operation.name,
   );
   return [
-    pass(
-      `Atlas, ${name}: its roles (${formatHeldRoles(held)}) are enough for ${formatList(words, 50) || 'nothing of it'}`,
-    ),
+    pass(`Atlas, ${name}: its roles (${formatHeldRoles(held)}) are enough for ${formatList(words, 50) || 'nothing'}`),
     ...checkLacking(
       name,
       reach
@@ -179,13 +177,13 @@ function checkLacking(name: string, lacking: readonly Operation[]): readonly Che
       ? []
       : [
           fail(
-            `Atlas, ${name}: its roles are not enough for ${formatNeeds(changes)}, which the policy offers`,
-            `add them ${ACCESS_MANAGER}, or take the rules out of the policy`,
+            `Atlas, ${name}: its roles aren’t enough for ${formatNeeds(changes)}, which the policy offers`,
+            `add them ${ACCESS_MANAGER}, or remove the rules from the policy`,
           ),
         ]),
     ...(harmless.length === 0
       ? []
-      : [warn(`Atlas, ${name}: its roles are not enough for ${formatNeeds(harmless)}`, `add them ${ACCESS_MANAGER}`)]),
+      : [warn(`Atlas, ${name}: its roles aren’t enough for ${formatNeeds(harmless)}`, `add them ${ACCESS_MANAGER}`)]),
   ];
 }
 
@@ -210,11 +208,11 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Hold
   const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(formatRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
-  const price = lost.length === 0 ? '' : `; without it, ${formatList(lost.map((one) => one.name))} cannot be answered`;
+  const price = lost.length === 0 ? '' : `; without it, ${formatList(lost.map((one) => one.name))} won’t work`;
   return [
     warn(
-      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs, and may change things that nobody approves`,
-      `take it away ${ACCESS_MANAGER}${price}`,
+      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs, and allows changes that nobody approves`,
+      `remove it ${ACCESS_MANAGER}${price}`,
     ),
   ];
 }
@@ -224,27 +222,27 @@ function checkOwn(name: string, { accessList, secretsEnd }: OwnCredential): read
 }
 
 function checkAccessList(of: string, accessList: OwnCredential['accessList']): readonly Check[] {
-  if (accessList === undefined) return [pass(`${of}: Atlas does not show it its access list`)];
+  if (accessList === undefined) return [pass(`${of}: Atlas doesn’t show it its access list`)];
   if (accessList.length === 0 || accessList.some((address) => /\/0$/.test(address)))
     return [
       warn(
-        `${of}: whoever has its secret can use it from anywhere`,
-        `put the bot’s addresses on its access list ${ACCESS_MANAGER}`,
+        `${of}: anyone with its secret can use it from anywhere`,
+        `add the bot’s addresses to its access list ${ACCESS_MANAGER}`,
       ),
     ];
   return [
-    pass(`${of}: it can be used from ${plural(accessList.length, 'address or range', 'addresses or ranges')} only`),
+    pass(`${of}: it can only be used from ${plural(accessList.length, 'address or range', 'addresses or ranges')}`),
   ];
 }
 
 /** Atlas does not say which of several secrets is ours, so the first to expire counts. */
 function checkSecrets(of: string, secretsEnd: OwnCredential['secretsEnd']): readonly Check[] {
-  if (secretsEnd === undefined) return [pass(`${of}: Atlas does not show it when its secret ends`)];
+  if (secretsEnd === undefined) return [pass(`${of}: Atlas doesn’t show it when its secret expires`)];
   const live = secretsEnd.filter((end) => end > Date.now());
   const [first] = live.toSorted((a, b) => a - b);
   if (first === undefined) return [];
   const whose = live.length === 1 ? 'its secret' : `the first of its ${live.length} secrets`;
-  const what = `${of}: ${whose} ends in ${plural(Math.floor((first - Date.now()) / DAY_MS), 'day')}, at ${formatUtc(first)}`;
+  const what = `${of}: ${whose} expires in ${plural(Math.floor((first - Date.now()) / DAY_MS), 'day')}, at ${formatUtc(first)}`;
   if (first - Date.now() > ENDS_SOON_MS) return [pass(what)];
-  return [warn(what, `make a new one ${ACCESS_MANAGER}, set it, and restart the bot`)];
+  return [warn(what, `create a new one ${ACCESS_MANAGER}, set it, and restart the bot`)];
 }

@@ -24,7 +24,7 @@ export async function examine(env: Parameters<typeof loadConfig>[0], role?: stri
     if (!(error instanceof ConfigProblems)) throw error;
     return error.message
       .split('\n')
-      .map((problem) => fail(`Settings: ${problem}`, 'mend it in the environment or .env'));
+      .map((problem) => fail(`Settings: ${problem}`, 'fix it in the environment or .env'));
   }
   return examineWith(config);
 }
@@ -40,7 +40,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const bot = policy && workspace && { policy, workspace };
   try {
     return [
-      (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or take it out')),
+      (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or remove it')),
       slack.checks,
       redis,
       stored ? await checkHistory(stored.connection, stored.key).catch(notAllowed) : [],

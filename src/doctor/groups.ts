@@ -1,4 +1,4 @@
-// Checks the policy's groups: they have to exist in Slack, and have enough people who can approve.
+// Checks the policy's groups: they must exist in Slack, and have enough people who can approve.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 60_000;
 
 interface GroupSeen {
   readonly checks: readonly Check[];
-  /** Those who can use the bot; undefined when some could not be read. */
+  /** Those who can use the bot; undefined when some can't be read. */
   readonly members: readonly Member[] | undefined;
 }
 
@@ -96,14 +96,14 @@ async function readUserGroup(
       return { checks: [fail(`Policy: ${none}`, `add people to it in Slack, or ${next}`)], members };
     }
     const more = warn(
-      `Policy: in ${what}, ${who} can't use the bot, so they don't count`,
+      `Policy: in ${what}, ${who} can’t use the bot, so they don’t count`,
       'remove them from it in Slack',
     );
     return { checks: barred.length === 0 ? [] : [more], members };
   } catch (error) {
     const failure = failureOf(error);
     const isNone = failure.kind === 'refused' && failure.error === 'no_such_subteam';
-    const problem = `Policy: ${what} ${isNone ? 'does not exist in Slack' : 'cannot be read'}`;
+    const problem = `Policy: ${what} ${isNone ? 'doesn’t exist in Slack' : 'can’t be read'}`;
     return { checks: [notAnswered(problem, failure, next)], members: undefined };
   }
 }
@@ -114,9 +114,9 @@ async function readUser(id: string, { name }: Group, readAccount: ReadAccount): 
   try {
     const account = await readAccount(id);
     if ('id' in account) return { checks: [], members: [account] };
-    return { checks: [fail(`${what} cannot use the bot (${account.barred})`, next)], members: [] };
+    return { checks: [fail(`${what} can’t use the bot (${account.barred})`, next)], members: [] };
   } catch (error) {
-    return { checks: [notAnswered(`${what} cannot be read`, failureOf(error), next)], members: undefined };
+    return { checks: [notAnswered(`${what} can’t be read`, failureOf(error), next)], members: undefined };
   }
 }
 
@@ -132,7 +132,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Says nothing of a rule with a group that could not be read. */
+/** Says nothing of a rule with a group that can't be read. */
 function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
   if ([...few(rule.requesters), ...rule.approvers].some(({ name }) => !crowd.groups.has(name))) return [];
   const problem = quorumProblem(rule, crowd, operations);

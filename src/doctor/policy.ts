@@ -12,7 +12,7 @@ import { type Check, fail, pass, warn } from './check.js';
 
 interface PolicyRead {
   readonly checks: readonly Check[];
-  /** Undefined when the bot could not start with it. */
+  /** Undefined when the bot can't start with it. */
   readonly policy: Policy | undefined;
 }
 
@@ -21,14 +21,14 @@ export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRe
   switch (file.kind) {
     case 'none': {
       const next = 'copy manifest/policy.example.yaml to policy.yaml';
-      return { checks: [warn('Policy: there is none, so every change is refused', next)], policy: noPolicy };
+      return { checks: [warn('Policy: there’s no policy, so every change is refused', next)], policy: noPolicy };
     }
     case 'good': {
       const count = plural(file.policy.rules.length, 'rule');
-      return { checks: [pass(`Policy: the file is understood, and has ${count}`)], policy: file.policy };
+      return { checks: [pass(`Policy: the file is valid and has ${count}`)], policy: file.policy };
     }
     case 'bad': {
-      const checks = file.problems.map((problem) => fail(`Policy: ${problem}`, 'mend it in the policy file'));
+      const checks = file.problems.map((problem) => fail(`Policy: ${problem}`, 'fix it in the policy file'));
       return { checks, policy: undefined };
     }
     default:
@@ -47,15 +47,15 @@ export function checkInForce(
       ? []
       : [
           fail(
-            `Policy: none is in force, as Redis lost it, and ${hash === announced.hash ? 'the file waits' : 'another file than this one waits'}`,
-            'look again 15 minutes after it was posted where approvers decide',
+            `Policy: none is in force, because Redis lost it. ${hash === announced.hash ? 'This file' : 'Another file'} is waiting`,
+            'check again 15 minutes after it was posted in the approvals channel',
           ),
         ];
-  if (hash === inForce.hash) return [pass('Policy: the file is the one in force')];
-  const start = 'Policy: another one than this file is in force';
+  if (hash === inForce.hash) return [pass('Policy: this file is in force')];
+  const start = 'Policy: another file is in force';
   if (hash === announced?.hash)
-    return [warn(`${start}, and the file waits, as it allows more`, 'look again in a quarter of an hour')];
-  return [warn(start, 'put the file beside the bot that runs, or change a comment in it there, and read its log')];
+    return [warn(`${start}. This file is waiting, because it allows more`, 'check again in 15 minutes')];
+  return [warn(start, 'copy the file to the running bot, or change a comment in it there, and check the bot’s log')];
 }
 
 /** @param projects all that the bot can see in Atlas */
@@ -73,7 +73,7 @@ export function checkProjects({ rules, channels = [] }: Policy, projects: readon
   if (unknown.length > 0)
     return [
       warn(
-        `Policy: ${formatList(unknown)}, and the bot sees no such project in Atlas, or several`,
+        `Policy: ${formatList(unknown)}, and the bot sees no project with that name in Atlas, or several`,
         'write its name as in Atlas, or its id, or give the bot’s credential a role there',
       ),
     ];
@@ -86,5 +86,5 @@ export function checkWebhook({ rules }: Policy, { role, webhook }: Pick<Config, 
   if (told.length === 0 || role === 'web') return [];
   if (webhook !== undefined) return [pass('Policy: the webhook that its rules name is set')];
   const next = 'set ESCALATION_WEBHOOK_URL and ESCALATION_WEBHOOK_SECRET, or leave webhook out';
-  return [warn(`Policy: ${formatList(told)} has a webhook, and none is set, so nobody is told`, next)];
+  return [warn(`Policy: ${formatList(told)} has a webhook, but none is set, so nobody is notified`, next)];
 }

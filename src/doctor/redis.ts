@@ -26,7 +26,7 @@ const SLOW_MS = 10;
 
 interface RedisSeen {
   readonly checks: readonly Check[];
-  /** For the caller to disconnect; undefined when it could not connect. */
+  /** For the caller to disconnect; undefined when it can't connect. */
   readonly connection: Connection | undefined;
 }
 
@@ -43,7 +43,7 @@ export async function checkRedis(
     await withinMs(REACHED_WITHIN_MS, once(connection, 'ready'));
   } catch (error) {
     connection?.disconnect();
-    const what = `Redis cannot be reached: ${reasonOf(error)}`;
+    const what = `Redis can’t be reached: ${reasonOf(error)}`;
     return { checks: [fail(what, 'start it, and check REDIS_URL')], connection: undefined };
   }
   const checks: Check[] = [];
@@ -87,7 +87,7 @@ async function checkServer(redis: Connection): Promise<Check | undefined> {
   const name = valkey === '' ? `Redis ${said(server, 'redis_version')}` : `Valkey ${valkey}`;
   const role = said(replication, 'role');
   if (role !== 'master')
-    return fail(`Redis: ${name} is a replica, and takes no writes`, 'name its primary, or Sentinel, in REDIS_URL');
+    return fail(`Redis: ${name} is a replica and refuses writes`, 'name its primary, or Sentinel, in REDIS_URL');
   return pass(`Redis: ${name}, with ${plural(countReplicas(replication), 'replica')}`);
 }
 
@@ -95,7 +95,7 @@ const checkPlace =
   (url: string, teamId: string | undefined) =>
   async (redis: Connection): Promise<Check | undefined> => {
     const advice = await clusterAdvice(redis, url);
-    if (advice !== '') return fail('Redis is a cluster, and REDIS_URL does not say so', advice);
+    if (advice !== '') return fail('Redis is a cluster, and REDIS_URL doesn’t say so', advice);
     if (teamId === undefined) return undefined;
     await redis.exists(keysOf(teamId)('journal'));
     return pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`);
@@ -114,12 +114,12 @@ const checkReplicas =
     const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
     if (needed === undefined) {
       if (attached === 0) return warn(`${has}: if its disk is lost, so are open requests and the journal`, ACCEPT_NONE);
-      const what = `${has}, and REDIS_MIN_REPLICAS is not set: after a restart I don’t know how many must confirm`;
+      const what = `${has}, and REDIS_MIN_REPLICAS isn’t set: after a restart I don’t know how many must confirm`;
       return fail(what, advise(majority));
     }
     const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
     if (needed > attached)
-      return fail(`${what}: nothing can be recorded`, 'bring the replicas back, or lower REDIS_MIN_REPLICAS');
+      return fail(`${what}: nothing can be recorded`, 'restart the replicas, or lower REDIS_MIN_REPLICAS');
     if (needed === 0)
       return pass(`${what}: ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions, as accepted`);
     return needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what);
@@ -133,7 +133,7 @@ const checkDurability =
   async (redis: Connection): Promise<Check | undefined> => {
     const { durability } = await probe(redis);
     if (durability?.kind === 'not durable')
-      return fail('Redis may lose what it has confirmed: decisions, and what was sent to Atlas', durability.remedy);
+      return fail('Redis may lose what it confirmed: decisions, and what was sent to Atlas', durability.remedy);
     const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));
     const why = await unconfirmedReason(
       redis,
@@ -144,18 +144,18 @@ const checkDurability =
     const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
     if (Array.isArray(sync) && sync[1] === 'everysec')
       return warn(
-        'Redis keeps what it confirms, but each decision waits up to a second for that',
+        'Redis keeps what it confirms, but each decision waits up to a second for it',
         'set appendfsync to always',
       );
-    return pass('Redis keeps what it confirms, also when it is killed');
+    return pass('Redis keeps what it confirms, even if it’s killed');
   };
 
 async function checkEviction(redis: Connection): Promise<Check | undefined> {
   const memory = await redis.info('memory');
   const policy = said(memory, 'maxmemory_policy');
-  if (policy === 'noeviction') return pass('Redis throws nothing away when it is full (noeviction)');
+  if (policy === 'noeviction') return pass('Redis evicts nothing when it’s full (noeviction)');
   const isBound = said(memory, 'maxmemory') !== '0';
-  const what = `Redis throws requests away when it is full (maxmemory-policy ${policy})`;
+  const what = `Redis evicts requests when it’s full (maxmemory-policy ${policy})`;
   return (isBound ? fail : warn)(what, 'set maxmemory-policy to noeviction');
 }
 
@@ -163,7 +163,7 @@ async function checkMemory(redis: Connection): Promise<Check | undefined> {
   const used = usedShare(await redis.info('memory'));
   if (used === undefined) return undefined;
   const what = `Redis uses ${Math.floor(used * 100)} % of its memory (maxmemory)`;
-  return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: once it is full, nothing can be recorded');
+  return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: once Redis is full, nothing can be recorded');
 }
 
 async function checkLatency(redis: Connection): Promise<Check | undefined> {
@@ -175,7 +175,7 @@ async function checkLatency(redis: Connection): Promise<Check | undefined> {
   }
   const median = times.toSorted((a, b) => a - b)[Math.floor(PINGS / 2)] ?? 0;
   const what = `Redis answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
-  return median > SLOW_MS ? warn(what, 'run the bot nearer to it') : pass(what);
+  return median > SLOW_MS ? warn(what, 'run the bot closer to Redis') : pass(what);
 }
 
 /** Whether changes are held because Redis lost history. */
@@ -186,9 +186,9 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
     readPolicies(redis, key),
   ]);
   const isFrozenByLoss = freezes.all.some(isByLoss);
-  // Whether open requests are older than a doubt is no matter of the setup.
+  // Whether open requests are older than a doubt has nothing to do with the setup.
   const present = doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval: undefined }));
-  if (!isFrozenByLoss && present.length === 0) return pass('History: none is known to be missing in Redis');
+  if (!isFrozenByLoss && present.length === 0) return pass('History: nothing is known to be missing in Redis');
   const what = [...new Set(present.map(describeDoubt))].join(' ');
   if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which compares it');
   const accept = 'run npx countersign history accept on the host';

@@ -33,7 +33,7 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
     const { team, team_id: teamId = '', enterprise_id, user, response_metadata } = await client.auth.test();
     return {
       checks: [
-        pass(`Slack: SLACK_BOT_TOKEN is of @${user} in ${team} (${teamId})`),
+        pass(`Slack: SLACK_BOT_TOKEN belongs to @${user} in ${team} (${teamId})`),
         ...checkScopes(response_metadata?.scopes),
       ],
       workspace: { teamId, ...(enterprise_id && { enterpriseId: enterprise_id }) },
@@ -41,14 +41,14 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
   } catch (error) {
     const next = 'copy the Bot User OAuth Token from the app’s settings, under OAuth & Permissions';
     return {
-      checks: [notAnswered('Slack does not accept SLACK_BOT_TOKEN', failureOf(error), next)],
+      checks: [notAnswered('Slack doesn’t accept SLACK_BOT_TOKEN', failureOf(error), next)],
       workspace: undefined,
     };
   }
 }
 
 function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
-  if (granted === undefined) return [warn('Slack: it does not say which scopes the app has', REINSTALL)];
+  if (granted === undefined) return [warn('Slack: it doesn’t say which scopes the app has', REINSTALL)];
   const lacking = missingScopes(granted);
   const known: readonly string[] = [...SCOPES, ...OPTIONAL_SCOPES];
   const without = OPTIONAL_SCOPES.filter((scope) => !granted.includes(scope));
@@ -63,8 +63,8 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
       ? []
       : [
           warn(
-            `Slack: the app has ${plural(unused.length, 'scope')} that the bot does not use: ${formatList(unused)}`,
-            'remove what you added under OAuth & Permissions, and install the app again',
+            `Slack: the app has ${plural(unused.length, 'scope')} that the bot doesn’t use: ${formatList(unused)}`,
+            'remove them under OAuth & Permissions, and install the app again',
           ),
         ]),
   ];
@@ -76,15 +76,17 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
     case undefined:
       return [];
     case 'http':
-      return [pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas shows whether it is this app’s')];
+      return [
+        pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas shows whether it belongs to this app'),
+      ];
     case 'socket':
       try {
         const client = createSlackClient(connection.appToken, apiUrl, log);
         await client.apps.connections.open();
-        return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN may open it')];
+        return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN works')];
       } catch (error) {
-        const next = 'make an app-level token with connections:write in the app’s settings, under Basic Information';
-        return [notAnswered('Slack does not accept SLACK_APP_TOKEN', failureOf(error), next)];
+        const next = 'create an app-level token with connections:write in the app’s settings, under Basic Information';
+        return [notAnswered('Slack doesn’t accept SLACK_APP_TOKEN', failureOf(error), next)];
       }
     default:
       return connection satisfies never;
@@ -97,12 +99,9 @@ export function notAnswered(what: string, failure: SlackFailure, next: string): 
     case 'refused':
       return fail(`${what} (${failure.error})`, failure.error === 'missing_scope' ? REINSTALL : next);
     case 'rate limited':
-      return warn(
-        'Slack limits how often it may be asked, so something was not looked at',
-        'run this again in a minute',
-      );
+      return warn('Slack is limiting requests, so something wasn’t checked', 'run this again in a minute');
     case 'unreachable':
-      return fail(`Slack cannot be reached: ${failure.reason}`, 'check the network of this machine, and SLACK_API_URL');
+      return fail(`Slack can’t be reached: ${failure.reason}`, 'check the network of this machine, and SLACK_API_URL');
     default:
       return failure satisfies never;
   }
@@ -124,16 +123,16 @@ async function check(channels: Channels, id: string, key: string): Promise<Check
   const found = await channels.read(id);
   if ('kind' in found) {
     const what = isUnseen(found)
-      ? `Policy: ${key} ${id} does not exist, or is private and the bot is not in it`
-      : `Policy: Slack does not show ${key} ${id}`;
-    return notAnswered(what, found, `${INVITE}, or mend the id in the policy file`);
+      ? `Policy: ${key} ${id} doesn’t exist, or is private and the bot isn’t in it`
+      : `Policy: Slack doesn’t show ${key} ${id}`;
+    return notAnswered(what, found, `${INVITE}, or fix the id in the policy file`);
   }
   const name = `${key} #${found.name}`;
   if (found.isArchived) return fail(`Policy: ${name} is archived`, 'unarchive it, or name another channel');
   if (found.isShared)
     return fail(
       `Policy: ${name} is shared with another organization, and the bot never posts there`,
-      'name a channel that is not',
+      'name a channel that isn’t shared',
     );
-  return found.isMember ? pass(`Policy: the bot is in ${name}`) : warn(`Policy: the bot is not in ${name}`, INVITE);
+  return found.isMember ? pass(`Policy: the bot is in ${name}`) : warn(`Policy: the bot isn’t in ${name}`, INVITE);
 }

@@ -1,4 +1,4 @@
-// `countersign history`: says on the host that history was lost, or accepts that it was. Needs no bot that runs.
+// `countersign history`: says on the host that history was lost, or accepts that it was. Works without a running bot.
 import { parseArgs } from 'node:util';
 import { isByLoss, presentDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
@@ -18,7 +18,7 @@ export interface HistoryToolDeps {
 
 interface Done {
   readonly lines: readonly string[];
-  /** Exit code. 0: done, or nothing is held; 1: something is held, or nothing was recorded; 2: it could not run. */
+  /** Exit code. 0: done, or nothing is held; 1: something is held, or nothing was recorded; 2: it can't run. */
   readonly code: 0 | 1 | 2;
 }
 
@@ -48,10 +48,10 @@ export function readArguments(args: readonly string[]) {
   }
 }
 
-const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that it keeps this. Run it again.';
-const COMPARED = 'A worker first compares it with Atlas’s event feed. Run this again when that is done.';
+const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that it’s durable. Run this again.';
+const COMPARED = 'A worker first compares it with Atlas’s event feed. Run this again afterwards.';
 const NO_POLICY =
-  'No policy is in force, as Redis lost it, so changes are refused. The policy file counts 15 minutes after the bot posts it.';
+  'Redis lost the policy, so changes are refused. The policy file takes effect 15 minutes after the bot posts it.';
 const time = (at: number) => new Date(at).toISOString();
 
 async function status(deps: HistoryToolDeps): Promise<Done> {
@@ -60,7 +60,7 @@ async function status(deps: HistoryToolDeps): Promise<Done> {
   const end = (one: Doubt) =>
     matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' Nothing depends on it now.';
   const lines = all.map((one) => `${formatWhen(one)}: ${describeDoubt(one)}${end(one)}`);
-  if (present.isFrozenByLoss) lines.push('All changes are frozen. To end that: npx countersign history accept');
+  if (present.isFrozenByLoss) lines.push('All changes are frozen. To end the freeze: npx countersign history accept');
   lines.push(...(await readNoPolicyLines(deps)));
   if (lines.length === 0) lines.push('No history is known to be missing.');
   return { lines, code: present.isFrozenByLoss || present.all.length > 0 ? 1 : 0 };
@@ -75,12 +75,12 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const isChanged = next.length < all.length || next.some((one, index) => one !== all[index]);
   const waits = next.some(({ isJudged }) => !isJudged) ? [COMPARED] : [];
   if (!isChanged && !frozen.all.some(isByLoss))
-    return { lines: waits.length > 0 ? waits : ['There is nothing to accept.'], code: waits.length > 0 ? 1 : 0 };
+    return { lines: waits.length > 0 ? waits : ['There’s nothing to accept.'], code: waits.length > 0 ? 1 : 0 };
   const no = await refuseUnless(isSure, deps, 'Changes can run again, and approvals from before don’t count. Accept?');
   if (no !== undefined) return no;
   const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });
   if (written === 'stale')
-    return { lines: ['Something changed meanwhile, so nothing was recorded. Run it again.'], code: 1 };
+    return { lines: ['Something changed in the meantime, so nothing was recorded. Run this again.'], code: 1 };
   if (!written.durable) return { lines: [UNCONFIRMED], code: 1 };
   const done = 'Accepted. The freeze has ended. What was approved before must be approved again.';
   return { lines: [done, ...(await readNoPolicyLines(deps)), ...waits], code: 0 };
@@ -119,6 +119,6 @@ async function refuseUnless(
   question: string,
 ): Promise<Done | undefined> {
   if (isSure) return undefined;
-  if (confirm === undefined) return { lines: ['There is no terminal to ask on: add --yes.'], code: 2 };
+  if (confirm === undefined) return { lines: ['There’s no terminal to ask on. Add --yes.'], code: 2 };
   return (await confirm(question)) ? undefined : { lines: ['Nothing was recorded.'], code: 1 };
 }

@@ -83,7 +83,7 @@ export function formatAgo(ms: number): string {
   return fits === undefined ? 'just now' : `${plural(Math.floor(ms / fits[0]), fits[1])} ago`;
 }
 
-/** `2026-11-25 10:00 UTC`, for text that cannot show an instant in the reader's own time. */
+/** `2026-11-25 10:00 UTC`, for text that can't show an instant in the reader's own time. */
 export function formatUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

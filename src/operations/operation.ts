@@ -41,7 +41,7 @@ export interface Result {
   readonly facts: readonly Fact[];
   readonly charts?: readonly Chart[];
   readonly table?: Table;
-  /** What could not be read and why, each a whole sentence. The rest of the answer is still correct. */
+  /** What can't be read and why, each a whole sentence. The rest of the answer is still correct. */
   readonly missing?: readonly string[];
   /** What the reader must not overlook, each a whole sentence. */
   readonly warnings?: readonly string[];
@@ -205,7 +205,7 @@ export interface Change extends Declared {
   /**
    * Whether any of its own effect is left, for a change that may be temporary. Others' changes don't count. Reads only.
    * @param now Redis's time in milliseconds
-   * @throws where Atlas cannot be read
+   * @throws where Atlas can't be read
    */
   inEffect(atlas: Atlas, sent: Sent, now: number): Promise<InEffect>;
   /**
@@ -241,7 +241,7 @@ export interface Change extends Declared {
   /**
    * For a temporary change that lets people do more: what they did with it, read once it has ended. Reads only.
    * @returns undefined when there is nothing to report
-   * @throws where Atlas cannot be read
+   * @throws where Atlas can't be read
    */
   readonly afterwards?: ((atlas: Atlas, sent: Sent, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
 }

@@ -67,7 +67,7 @@ export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Na
   }
 }
 
-/** The place without the reason why a name could not be read, and that reason in words. */
+/** The place without the reason why a name can't be read, and that reason in words. */
 export function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
   if (place.organization?.unread === undefined) return { place, said: [] };
   const { unread, ...organization } = place.organization;

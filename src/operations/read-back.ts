@@ -18,7 +18,7 @@ export interface Finishes<S> {
   /**
    * Reads only. `at rest` when nothing is under way, which is also true before Atlas begins. So the caller believes it
    * only after it has seen `under way`, or the second time. `wrong`: it will not end as it should; a sentence.
-   * @throws where Atlas cannot be read
+   * @throws where Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<Progress>;
 }
@@ -31,7 +31,7 @@ export interface Watches<S> {
   /**
    * Reads only.
    * @returns undefined while nothing happened
-   * @throws where Atlas cannot be read
+   * @throws where Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<AtlasDid | undefined>;
 }

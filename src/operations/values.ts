@@ -25,7 +25,7 @@ export interface Named {
   /** The id of what contains it, if that can be chosen first: a project's organization. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
-  /** Why its id is shown in place of its name, when Atlas could not be read: a whole sentence. */
+  /** Why its id is shown in place of its name, when Atlas can't be read: a whole sentence. */
   readonly unread?: string;
 }
 /** What a list shows about a thing, where some operation can't act on it. `deleted`: also when about to be. */

@@ -63,7 +63,7 @@ export function tryCases(
   return cases.flatMap((one): readonly Finding[] => {
     const fails = (text: string) => [{ line: one.line, kind: 'error' as const, text }];
     const operation = operations.find(({ name }) => name === one.asks);
-    if (operation === undefined) return fails(`There is no operation ${one.asks}.`);
+    if (operation === undefined) return fails(`There’s no operation ${one.asks}.`);
     const verdict = judge(policy, crowd, {
       who: personCalled(crowd, one.who),
       operation,
@@ -88,18 +88,16 @@ function differences({ may, rule, approvals, approvers, wait }: Case['expect'], 
     ...(may !== undefined && (may === 'yes') !== verdict.may
       ? [`they ${verdict.may ? 'may' : 'may not'}, and ${may === 'yes' ? 'should' : 'should not'}`]
       : []),
-    ...(rule !== undefined && rule !== number
-      ? [`${verdict.rule?.title ?? 'no rule'} decides, and not rule ${rule}`]
-      : []),
+    ...(rule !== undefined && rule !== number ? [`${verdict.rule?.title ?? 'no rule'} decides, not rule ${rule}`] : []),
     ...(approvals !== undefined && approvals !== verdict.rule?.approvals
-      ? [`it needs ${verdict.rule?.approvals ?? 0} approvals, and not ${approvals}`]
+      ? [`it needs ${verdict.rule?.approvals ?? 0} approvals, not ${approvals}`]
       : []),
     ...(expected !== undefined && expected.join() !== names.join()
-      ? [`${formatPeople(names)} could approve, and not ${formatPeople(expected)}`]
+      ? [`${formatPeople(names)} could approve, not ${formatPeople(expected)}`]
       : []),
     ...(wait !== undefined && expectedMs !== waitMs
       ? [
-          `it waits ${waitMs === 0 ? 'for nothing' : formatDuration(waitMs)}, and not ${wait === 'none' ? 'for nothing' : formatDuration(expectedMs)}`,
+          `its wait is ${waitMs === 0 ? 'none' : formatDuration(waitMs)}, not ${wait === 'none' ? 'none' : formatDuration(expectedMs)}`,
         ]
       : []),
   ];

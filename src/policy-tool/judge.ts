@@ -33,7 +33,7 @@ export interface Judgement {
   readonly passed: readonly PassedOverRule[];
   /** Undefined when no rule applies, or for a look-up without a rule of its own. */
   readonly rule?: PolicyRule | undefined;
-  /** Why the deciding rule cannot be determined, as a whole sentence. */
+  /** Why the deciding rule can't be determined, as a whole sentence. */
   readonly open?: string | undefined;
   readonly may: boolean;
   /** The people who may ask, as text. */
@@ -117,5 +117,5 @@ function refuseHalfPlace(policy: Policy, { operation, place }: PolicyCase): stri
   );
   if (rule === undefined) return undefined;
   const by = name === undefined ? 'a project’s name' : 'a project’s id';
-  return `${rule.title} goes by ${by}, too. Write both, such as ${name ?? 'Payments'}:${id ?? '32b6e34b3d91647abb20e7b8'}.`;
+  return `${rule.title} also matches by ${by}. Write both, such as ${name ?? 'Payments'}:${id ?? '32b6e34b3d91647abb20e7b8'}.`;
 }

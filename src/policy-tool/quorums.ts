@@ -17,7 +17,7 @@ export function quorums(
     return unknown.map(({ name, line }) => ({
       line,
       kind: 'error' as const,
-      text: `${crowd.from} does not say who is in ${name}.`,
+      text: `${crowd.from} doesn’t say who is in ${name}.`,
     }));
   return policy.rules.flatMap((rule, index) => {
     const problem = quorumProblem(rule, crowd, operations);
@@ -39,18 +39,18 @@ export function quorumProblem(
 
 function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {
   if (requesters === 'everyone' || membersOf(crowd, requesters).length > 0) return undefined;
-  return `${title} is for nobody: there is nobody in ${nameGroups(requesters)}.`;
+  return `${title} is for nobody, because nobody is in ${nameGroups(requesters)}.`;
 }
 
 function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
   const who = nameGroups(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)
-    return `${title} can never reach its quorum: it needs ${approvals}, and there is ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} in ${who}.`;
+    return `${title} can never reach its quorum: it needs ${approvals}, and ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;
   const stuck = everybody(crowd).filter(
     (asker) => isAmong(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
   );
   if (stuck.length === 0) return undefined;
   const names = formatList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');
-  return `${title} cannot reach its quorum when ${names} asks: it needs ${approvals}, and without who asks there ${able.length === 2 ? 'is' : 'are'} ${plural(able.length - 1, 'person', 'people')} in ${who}.`;
+  return `${title} can’t reach its quorum when ${names} asks: it needs ${approvals}, and only ${plural(able.length - 1, 'other person', 'other people')} ${able.length === 2 ? 'is' : 'are'} in ${who}.`;
 }

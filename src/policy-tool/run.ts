@@ -77,7 +77,7 @@ const invalidArguments = (command: Command, what: string) =>
 
 const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) => Promise<Ran>>> = {
   async check({ positionals: [file, ...more], values }, deps) {
-    if (more.length > 0) throw invalidArguments('check', 'It checks one file.');
+    if (more.length > 0) throw invalidArguments('check', 'Name one file only.');
     const path = file ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdFor(read, values.people, deps);
@@ -87,8 +87,8 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     return {
       lines: [
         ...found.map((one) => formatFinding(path, one)),
-        ...(none.length === 0 ? [] : [`${path}: no rule is for ${formatList(none, 50)}, so nobody may ask for that.`]),
-        ...(crowd === undefined ? [`${path}: quorums were not tried, because ${UNKNOWN_PEOPLE}`] : []),
+        ...(none.length === 0 ? [] : [`${path}: no rule covers ${formatList(none, 50)}, so nobody may ask for that.`]),
+        ...(crowd === undefined ? [`${path}: quorums weren’t checked, because ${UNKNOWN_PEOPLE}`] : []),
         `${path}: ${plural(read.policy.rules.length, 'rule')}, ${plural(errors, 'error')}, ${plural(found.length - errors, 'warning')}.`,
       ],
       code: errors > 0 ? 1 : 0,
@@ -96,15 +96,14 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
   },
 
   async why({ positionals: [person, name, ...rest], values }, deps) {
-    if (person === undefined || name === undefined)
-      throw invalidArguments('why', 'It takes a person and an operation.');
+    if (person === undefined || name === undefined) throw invalidArguments('why', 'Name a person and an operation.');
     const operation = operations.find((one) => one.name === name);
     const names = operations.map((one) => one.name);
     if (operation === undefined)
-      throw invalidArguments('why', `There is no operation ${name}${didYouMean(name, names)}.`);
+      throw invalidArguments('why', `There’s no operation ${name}${didYouMean(name, names)}.`);
     const params = rest.filter((word) => word.includes('='));
     const [place, ...more] = rest.filter((word) => !word.includes('='));
-    if (more.length > 0) throw invalidArguments('why', 'It takes one project. Put a name with spaces in quotes.');
+    if (more.length > 0) throw invalidArguments('why', 'Name one project only. Put a name with spaces in quotes.');
     const goes = DIRECTION_KINDS.find((way) => way === values.goes);
     if (values.goes !== undefined && goes === undefined)
       throw invalidArguments('why', `--goes is one of ${formatList(DIRECTION_KINDS)}.`);
@@ -118,7 +117,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
   },
 
   async test({ positionals: [file, ...more], values }, deps) {
-    if (file === undefined || more.length > 0) throw invalidArguments('test', 'It takes one file of cases.');
+    if (file === undefined || more.length > 0) throw invalidArguments('test', 'Name one file of cases.');
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const cases = readCases(textOf(file), file);
@@ -136,7 +135,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
 
   async diff({ positionals: [old, file, ...more], values }, deps) {
     if (old === undefined || file === undefined || more.length > 0)
-      throw invalidArguments('diff', 'It takes two policies.');
+      throw invalidArguments('diff', 'Name two policies.');
     const [before, next] = [readPolicyAt(old), readPolicyAt(file)];
     const crowd = await crowdFor(next, values.people, deps);
     return { lines: diff(before.policy, next, file, crowd, operations), code: 0 };
@@ -144,11 +143,11 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
 };
 
 const UNKNOWN_PEOPLE =
-  'who is in which group is not known. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
+  'I don’t know who is in which group. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
 
 async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: PolicyToolDeps): Promise<Crowd> {
   const crowd = await crowdFor(read, people, deps);
-  if (crowd === undefined) throw new Stopped([`It cannot be told: ${UNKNOWN_PEOPLE}`], 2);
+  if (crowd === undefined) throw new Stopped([`I can’t answer this, because ${UNKNOWN_PEOPLE}`], 2);
   return crowd;
 }
 
@@ -174,7 +173,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Stopped([`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`], 2);
+    throw new Stopped([`I can’t read ${path}: ${error instanceof Error ? error.message : String(error)}`], 2);
   }
 }
 

@@ -31,7 +31,7 @@ export async function crowdInSlack(
   return { from: 'Slack', groups: all };
 }
 
-/** The ids of users; a user group that does not exist has none, as for the bot. */
+/** The ids of users; a user group that doesn't exist has none, as for the bot. */
 async function usersOf(client: SlackClient, ids: readonly string[]): Promise<readonly string[]> {
   const users: string[] = [];
   for (const id of ids) {
@@ -41,7 +41,7 @@ async function usersOf(client: SlackClient, ids: readonly string[]): Promise<rea
   return users;
 }
 
-/** An account that cannot use the bot, and why: guest. */
+/** An account that can't use the bot, and why: guest. */
 export interface Barred {
   readonly name: string;
   readonly barred: string;

@@ -70,12 +70,12 @@ const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: stri
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];
-  return `${formatList(all)} always ${all.length === 1 ? 'comes' : 'come'} first. Move it up.`;
+  return `${formatList(all)} always ${all.length === 1 ? 'matches' : 'match'} before it. Move it up.`;
 }
 
 /**
- * If a rule goes by a project's name and the next one is less strict, whoever may rename the project can choose between
- * them.
+ * If a rule matches by a project's name and the next one is less strict, anyone who may rename the project can choose
+ * between them.
  */
 function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
   if (rule.projects === undefined || rule.projects.every(isId)) return [];
@@ -89,7 +89,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
       const [looser] = looserRule(rule, one.by, operation.name, describeAddedById);
       if (looser !== undefined)
         return [
-          `${rule.title} goes by the project’s name. Whoever renames a project in Atlas gets around it: ${describeLooser(looser)}. Name projects by their ids.`,
+          `${rule.title} matches by the project’s name. Anyone who renames a project in Atlas gets around it: ${describeLooser(looser)}. Use project ids.`,
         ];
     }
   }
@@ -130,7 +130,7 @@ function unused({ policy, written }: ReadPolicy): readonly Finding[] {
     .map(({ name, line }) => ({
       line,
       kind: 'warning' as const,
-      text: `No rule uses the group ${name}. Leave it out.`,
+      text: `No rule uses the group ${name}. Remove it.`,
     }));
 }
 

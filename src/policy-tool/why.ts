@@ -24,8 +24,8 @@ function withoutRule({ operation }: PolicyCase, { open }: Judgement): readonly s
   if (open !== undefined) return [];
   return [
     operation.effect === 'read'
-      ? 'No rule alone decides, so what holds for all look-ups counts as well.'
-      : `No rule is for ${operation.name} there, so nobody may ask for it.`,
+      ? 'No single rule decides, so the general rule for look-ups applies too.'
+      : `No rule covers ${operation.name} there, so nobody may ask for it.`,
   ];
 }
 
@@ -35,14 +35,14 @@ const asking = ({ who, operation }: PolicyCase, { may, requesters }: Judgement) 
 function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly string[] {
   if (rule === undefined) return [];
   const names = approvers.length === 0 ? 'nobody' : formatList(approvers.map(({ name }) => name));
-  const short = approvers.length < rule.approvals ? ', which is too few' : '';
+  const short = approvers.length < rule.approvals ? ', which isn’t enough' : '';
   return [
     rule.alone
       ? 'It needs no approval, because it narrows access.'
       : `It needs ${plural(rule.approvals, 'approval')} from ${nameGroups(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
-    `It runs ${rule.waitMs === 0 ? 'at once' : `${formatDuration(rule.waitMs)} later`}, and expires unapproved after ${formatDuration(rule.expiresAfterMs)}.`,
+    `It runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} later`}, and expires unapproved after ${formatDuration(rule.expiresAfterMs)}.`,
     ...describeReminders(rule).map((one) => `${capital(one)}.`),
-    ...(rule.reason === undefined ? [] : [`The reason has to name ${rule.reason.hint}.`]),
-    ...(rule.maxDurationMs === undefined ? [] : [`It may last ${formatDuration(rule.maxDurationMs)} at most.`]),
+    ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),
+    ...(rule.maxDurationMs === undefined ? [] : [`It may last at most ${formatDuration(rule.maxDurationMs)}.`]),
   ];
 }

@@ -72,16 +72,14 @@ test('it says whether the bot goes by this policy file', async () => {
   expect(await said()).toEqual([]);
   try {
     await admin.hset(key, { hash: 'h', text: 'x', since: '0' });
-    expect(await said()).toEqual([
-      expect.stringMatching(/^warn {2}Policy: another one than this file is in force {2}—/),
-    ]);
+    expect(await said()).toEqual([expect.stringMatching(/^warn {2}Policy: another file is in force {2}—/)]);
     await admin.hset(key, { nextHash: policyHash(POLICY), nextText: POLICY });
-    expect(await said()).toEqual([expect.stringMatching(/^warn {2}Policy: another one .* the file waits/)]);
+    expect(await said()).toEqual([expect.stringMatching(/^warn {2}Policy: another file .*waiting/)]);
     await admin.hset(key, { hash: policyHash(POLICY) });
-    expect(await said()).toEqual(['pass  Policy: the file is the one in force']);
+    expect(await said()).toEqual(['pass  Policy: this file is in force']);
     await admin.hdel(key, 'hash', 'text');
     await admin.hset(key, { lostAt: '1' });
-    expect(await said()).toEqual([expect.stringMatching(/^fail {2}Policy: none is in force.*the file waits/)]);
+    expect(await said()).toEqual([expect.stringMatching(/^fail {2}Policy: none is in force.*This file is waiting/)]);
   } finally {
     await admin.del(key);
   }
@@ -114,7 +112,7 @@ test('changes that are frozen since Redis lost history fail, with the next step'
 
 test('something broken ends it with 1, and so do settings that the bot does not start with', async () => {
   const wrong = await stage.run({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
-  expect(wrong.text).toMatch(/^fail {2}Slack does not accept SLACK_BOT_TOKEN [\s\S]*\n\n\d+ pass, \d+ warn, 1 fail\n$/);
+  expect(wrong.text).toMatch(/^fail {2}Slack doesn’t accept SLACK_BOT_TOKEN [\s\S]*\n\n\d+ pass, \d+ warn, 1 fail\n$/);
   expect(wrong.text).not.toContain('xoxb-wrong');
   expect(wrong.code).toBe(1);
   const missing = await stage.run({ SLACK_BOT_TOKEN: '', REDIS_URL: '' });
@@ -126,6 +124,6 @@ test('something broken ends it with 1, and so do settings that the bot does not 
 
 test('without a policy it warns, and ends with 0', async () => {
   const { code, text } = await stage.run({ COUNTERSIGN_POLICY: '' });
-  expect(text).toMatch(/^warn {2}Policy: there is none, so every change is refused {2}— copy/m);
+  expect(text).toMatch(/^warn {2}Policy: there’s no policy, so every change is refused {2}— copy/m);
   expect(code).toBe(0);
 }, 60_000);

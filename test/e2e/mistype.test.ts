@@ -124,7 +124,7 @@ describe('a form', () => {
     expect(textOf(view.view)).not.toContain('Type its name');
     expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
       kind: 'errors',
-      errors: { 'param:provider': expect.stringMatching(/is still connected to .*ask again/) },
+      errors: { 'param:provider': expect.stringMatching(/is still connected to .*disconnect-org/) },
     });
     await slack.closeView(PEOPLE.max, view.id);
     expect(textOf(slack.messages(CHANNELS.approvals))).not.toContain('INC-61');

@@ -120,12 +120,15 @@ test('`accept` says that an empty Redis is a first start: nothing is held any lo
 test('where no policy is left, `accept` ends the freeze and says that the policy file still has to wait', async () => {
   const { run, policies } = workspace();
   await run('lost --yes');
-  expect(await run('accept --yes')).toMatchObject({ code: 0, text: expect.stringContaining('policy file counts') });
+  expect(await run('accept --yes')).toMatchObject({
+    code: 0,
+    text: expect.stringContaining('policy file takes effect'),
+  });
   expect((await policies.read()).lostAt).toBeGreaterThan(0);
   await policies.write(await policies.read(), { what: 'force', file: { hash: 'h', text: 'x' }, differences: [] });
   await run('lost --yes');
   expect((await policies.read()).lostAt).toBeGreaterThan(0);
-  expect(await run('accept --yes')).toMatchObject({ text: expect.not.stringContaining('policy file counts') });
+  expect(await run('accept --yes')).toMatchObject({ text: expect.not.stringContaining('policy file takes effect') });
   expect((await policies.read()).lostAt).toBeUndefined();
 });
 

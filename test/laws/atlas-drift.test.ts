@@ -101,7 +101,7 @@ const PROVIDERS: readonly Law<Provider>[] = [
     (one) => set(one, { associatedDomains: ['old.counter.example', 'new.counter.example'] }),
     /its domains went from old\.counter\.example to new\.counter\.example and old\.counter\.example/,
   ],
-  ['it was made anew', makeProviderAnew, /has an identity provider [a-f0-9]{24}/],
+  ['it was made anew', makeProviderAnew, /no federation with an identity provider [a-f0-9]{24}/],
   ['it was renamed', (one) => set(one, { displayName: `${one.displayName} (old)` })],
   [
     'another provider was renamed',

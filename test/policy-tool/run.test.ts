@@ -79,27 +79,27 @@ describe('check', () => {
     [
       'a strict rule behind a general one',
       [GRANT, `${GRANT}, projects: ["Pay*"], approvals: 2`],
-      'policy.yaml:7: error: rule 2 (grant-access) is never reached: rule 1 (grant-access) always comes first. Move it up.',
+      'policy.yaml:7: error: rule 2 (grant-access) is never reached: rule 1 (grant-access) always matches before it. Move it up.',
     ],
     [
       'one of several operations that an earlier rule has',
       [GRANT, 'operations: [grant-access, revoke-access], requesters: [sre], approvers: [security]'],
-      'policy.yaml:7: error: rule 2 (grant-access, revoke-access) never decides about grant-access: rule 1 (grant-access) always comes first. Move it up.',
+      'policy.yaml:7: error: rule 2 (grant-access, revoke-access) never decides about grant-access: rule 1 (grant-access) always matches before it. Move it up.',
     ],
     [
       'a rule that a rename gets around',
       [`${GRANT}, projects: [Payments], approvals: 2`, GRANT],
-      'policy.yaml:6: warning: rule 1 (grant-access) goes by the project’s name. Whoever renames a project in Atlas gets around it: rule 2 (grant-access): grant-access needs 1 approval instead of 2. Name projects by their ids.',
+      'policy.yaml:6: warning: rule 1 (grant-access) matches by the project’s name. Anyone who renames a project in Atlas gets around it: rule 2 (grant-access): grant-access needs 1 approval instead of 2. Use project ids.',
     ],
     [
       'a quorum larger than its people',
       [`${GRANT}, approvals: 3`],
-      'policy.yaml:6: error: rule 1 (grant-access) can never reach its quorum: it needs 3, and there is only sam and ada in @security.',
+      'policy.yaml:6: error: rule 1 (grant-access) can never reach its quorum: it needs 3, and only sam and ada are in @security.',
     ],
     [
       'a quorum that cannot be reached when one of its people asks',
       ['operations: [delete-idp], requesters: [security, sre], approvers: [security], approvals: 2'],
-      'policy.yaml:6: error: rule 1 (delete-idp) cannot reach its quorum when sam or ada asks: it needs 2, and without who asks there is 1 person in @security.',
+      'policy.yaml:6: error: rule 1 (delete-idp) can’t reach its quorum when sam or ada asks: it needs 2, and only 1 other person is in @security.',
     ],
   ])('finds %s', async (_, all, line) => {
     const { code, lines } = await checked(rules(...all));
@@ -132,31 +132,31 @@ describe('check', () => {
     const strict = `${GRANT}, projects: [32b6e34b3d91647abb20e7b8], approvals: 2`;
     expect(await checked(rules(strict, GRANT, rest))).toMatchObject({
       code: 0,
-      lines: [expect.stringMatching(/no rule is for .*delete-idp/), 'policy.yaml: 3 rules, 0 errors, 0 warnings.'],
+      lines: [expect.stringMatching(/no rule covers .*delete-idp/), 'policy.yaml: 3 rules, 0 errors, 0 warnings.'],
     });
   });
 
   test('finds groups that nobody is in, that no rule uses, and that it is told nothing of', async () => {
     const policy = rules(GRANT).replace('  security:', '  dev: [S0DEVDEV]\n  security:');
     const { lines } = await checked(policy, 'sre: []\nsecurity: [sam]\ndev: []\n');
-    expect(lines).toContain('policy.yaml:4: warning: No rule uses the group dev. Leave it out.');
-    expect(lines).toContain('policy.yaml:7: error: rule 1 (grant-access) is for nobody: there is nobody in @sre.');
+    expect(lines).toContain('policy.yaml:4: warning: No rule uses the group dev. Remove it.');
+    expect(lines).toContain('policy.yaml:7: error: rule 1 (grant-access) is for nobody, because nobody is in @sre.');
     expect((await checked(rules(GRANT), 'sre: [rita]\n')).lines).toContain(
-      'policy.yaml:4: error: people.yaml does not say who is in security.',
+      'policy.yaml:4: error: people.yaml doesn’t say who is in security.',
     );
   });
 
   test('finds channels that an earlier name takes', async () => {
     const channels = 'channels:\n  - { names: ["inc-*"], project: A }\n  - { names: ["inc-pay-*"], project: B }\n';
     expect((await checked(`${rules(GRANT)}${channels}`)).lines).toContain(
-      'policy.yaml:9: error: channels[2] is never reached: channels[1] always comes first. Move it up.',
+      'policy.yaml:9: error: channels[2] is never reached: channels[1] always matches before it. Move it up.',
     );
   });
 
   test('says that quorums were not tried where nobody says who is in the groups', async () => {
     const { code, lines } = await run(['check'], { 'policy.yaml': rules(`${GRANT}, approvals: 9`) });
     expect(lines.join('\n')).toMatch(
-      /quorums were not tried, because who is in which group is not known\. Name a file/,
+      /quorums weren’t checked, because I don’t know who is in which group\. Name a file/,
     );
     expect(code).toBe(0);
   });
@@ -175,7 +175,7 @@ describe('check', () => {
           SLACK_API_URL: slack.apiUrl,
         },
       );
-      expect(lines[0]).toMatch(/it needs 4, and there is only sam, ada and max in @security/);
+      expect(lines[0]).toMatch(/it needs 4, and only sam, ada and max/);
     } finally {
       await slack.close();
     }
@@ -208,7 +208,7 @@ describe('why', () => {
       'rita may ask for grant-access: it is for @sre.',
       'It needs 1 approval from @security: with rita asking, sam and ada can give it.',
       'It runs 5 minutes later, and expires unapproved after 1 hour.',
-      'It may last 8 hours at most.',
+      'It may last at most 8 hours.',
     ]);
     expect(code).toBe(0);
   });
@@ -223,7 +223,7 @@ describe('why', () => {
       'sam may not ask for grant-access: it is for @sre.',
     );
     expect((await asked('sam', 'delete-idp')).lines).toContain(
-      'No rule is for delete-idp there, so nobody may ask for it.',
+      'No rule covers delete-idp there, so nobody may ask for it.',
     );
   });
 
@@ -239,7 +239,7 @@ describe('why', () => {
         'by-id.yaml': byId,
       });
     expect((await ask('Payments')).lines.at(-1)).toMatch(
-      /goes by a project’s id, too\. Write both, such as Payments:32b6/,
+      /matches by a project’s id\. Write both, such as Payments:32b6/,
     );
     expect((await ask('Payments:32b6e34b3d91647abb20e7b8')).lines[0]).toBe(
       'by-id.yaml:6: rule 1 (grant-access) decides.',
@@ -303,10 +303,10 @@ describe('test', () => {
 
   test.each([
     ['may: no', 'they may, and should not'],
-    ['rule: 2', 'rule 1 (grant-access) decides, and not rule 2'],
-    ['approvals: 1', 'it needs 2 approvals, and not 1'],
-    ['approvers: [sam]', 'ada and sam could approve, and not sam'],
-    ['wait: 5m', 'it waits for nothing, and not 5 minutes'],
+    ['rule: 2', 'rule 1 (grant-access) decides, not rule 2'],
+    ['approvals: 1', 'it needs 2 approvals, not 1'],
+    ['approvers: [sam]', 'ada and sam could approve, not sam'],
+    ['wait: 5m', 'its wait is none, not 5 minutes'],
   ])('says of %s what came out instead', async (expected, wrong) => {
     expect(await tried(`- { who: rita, asks: grant-access, in: Payments, expect: { ${expected} } }`)).toEqual({
       code: 1,
@@ -336,7 +336,7 @@ describe('diff', () => {
     expect(lines).toEqual([
       'new.yaml:6: rule 1 (grant-access): @security (sam and ada) can now ask for grant-access.',
       'new.yaml:6: rule 1 (grant-access): grant-access needs 1 approval instead of 2.',
-      'new.yaml: less strict, so the bot says so to the approvers and goes by it 15 minutes later.',
+      'new.yaml: less strict, so the bot tells the approvers and uses it 15 minutes later.',
     ]);
     expect(code).toBe(0);
   });
@@ -346,7 +346,7 @@ describe('diff', () => {
       'old.yaml': old,
       'new.yaml': `${HEAD}rules: []\n`,
     });
-    expect(lines).toEqual(['new.yaml: as strict as the old one, so the bot goes by it at once.']);
+    expect(lines).toEqual(['new.yaml: as strict as the old one, so the bot uses it immediately.']);
   });
 });
 
@@ -355,12 +355,12 @@ test.each([
   [['look'], /^Usage: npx countersign policy <command>/],
   [['check', 'a', 'b'], /Usage: npx countersign policy check /],
   [['check', '--peple', 'a'], /--peple.*[\s\S]*Usage: npx countersign policy check /],
-  [['check', 'nowhere.yaml'], /^nowhere\.yaml cannot be read/],
-  [['why', 'rita'], /^It takes a person and an operation\.\nUsage: /],
-  [['why', 'rita', 'grant-acess'], /^There is no operation grant-acess; did you mean grant-access\?/],
+  [['check', 'nowhere.yaml'], /^I can’t read nowhere\.yaml/],
+  [['why', 'rita'], /^Name a person and an operation\.\nUsage: /],
+  [['why', 'rita', 'grant-acess'], /^There’s no operation grant-acess; did you mean grant-access\?/],
   [['why', 'rita', 'grant-access', '--goes', 'up'], /^--goes is one of narrows, widens and neither/],
-  [['test'], /^It takes one file of cases\./],
-  [['diff', 'one.yaml'], /^It takes two policies\./],
+  [['test'], /^Name one file of cases\./],
+  [['diff', 'one.yaml'], /^Name two policies\./],
 ])('says how it is called: %j', async (words, said) => {
   const { code, lines } = await run(words);
   expect(lines.join('\n')).toMatch(said);

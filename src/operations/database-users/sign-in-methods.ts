@@ -53,7 +53,7 @@ export const CHOICES = {
   'oidc-user': 'with an OIDC provider',
 } as const satisfies Record<SignInMethod, string>;
 
-/** The word with which add-db-user makes such a user; undefined if it cannot. */
+/** The word with which add-db-user makes such a user; undefined if it can't. */
 export function methodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;

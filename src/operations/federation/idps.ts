@@ -140,7 +140,7 @@ function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
 
 interface Findings {
   readonly seen: readonly SeenOrganization[];
-  /** False when some could not be read. */
+  /** False when some can't be read. */
   readonly whole: boolean;
   readonly federations: number;
 }

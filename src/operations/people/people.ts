@@ -87,7 +87,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
     },
     missing,
     personal: true,
-    notes: ['API keys, service accounts and database users are not listed.'],
+    notes: ['API keys, service accounts and database users aren’t listed.'],
     next: [{ label: 'Everyone in the organization', operation: 'people', params: { org: place.organization.id } }],
   };
 }
@@ -111,7 +111,7 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
       ]),
     },
     personal: true,
-    notes: ['API keys and service accounts are not listed.'],
+    notes: ['API keys and service accounts aren’t listed.'],
   };
 }
 

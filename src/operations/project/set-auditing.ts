@@ -116,7 +116,7 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 const isSameFilter = (a: string | null, b: string | null) =>
   a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
 
-/** Whether a different filter logs less cannot be determined, so it counts as less. */
+/** Whether a different filter logs less can't be determined, so it counts as less. */
 function directionOf(before: Auditing, after: Auditing): Direction {
   if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
   return 'neither';

@@ -37,11 +37,11 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
-  /** Undefined when it cannot be undone. */
+  /** Undefined when it can't be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
   readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
   readonly watches?: Watches<Sent<z.output<P>, z.output<B>>>;
-  /** Only for a change that cannot be undone. */
+  /** Only for a change that can't be undone. */
   restoreKit?(sent: Sent<z.output<P>, z.output<B>>): JsonObject | undefined;
   afterwards?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
