@@ -55,7 +55,7 @@ test('its form and its card say until when, and that it is put back; the lists, 
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
-    new RegExp(`\\*For a while\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), asked by`),
+    new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
   expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
 }, 60_000);
@@ -75,7 +75,7 @@ test('until a time of day of whoever types it: the form says which, and it is th
 
 test('what may only last for a while has to say for how long, except when it ends that', async () => {
   const line = 'set-query-limit bound daily to 10TB in Payments because of bound';
-  const view = await form(PEOPLE.rita, line, 'Enter how long');
+  const view = await form(PEOPLE.rita, line, 'Add a duration');
   const seen = await house.slack.submit(PEOPLE.rita, view.id, {});
   expect(JSON.stringify(seen)).toContain('8 hours at most');
   await house.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });
@@ -86,7 +86,7 @@ test('what lets people spend more when it ends is ended by a form, which has to 
   await openReturn(id);
   await press(PEOPLE.rita, 'of lower', 'undo');
   const view = await latestView(house, PEOPLE.rita, `undo of ${id}`);
-  expect(textOf(view.view)).not.toMatch(/Enter how long|Not possible/);
+  expect(textOf(view.view)).not.toMatch(/Add a duration|Not possible/);
   await submitted(house, PEOPLE.rita, view);
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);

@@ -96,7 +96,7 @@ describe('a story', () => {
     await stories().getByText(ENDS_WELL).waitFor();
     await stories().getByText('What you have seen so far').click();
     await stories()
-      .getByText(/the card says that the outcome is not known/)
+      .getByText(/the card says "Unconfirmed"/)
       .first()
       .waitFor();
     await leave();
