@@ -88,7 +88,7 @@ test('changes for a while are listed beside their own filter, beyond the first h
     ...Array.from({ length: 150 }, (_, at) => back(at)),
     back(150, about(search)),
   ]);
-  expect(await list(store, 'in Search')).toMatch(/For a while/);
+  expect(await list(store, 'in Search')).toMatch(/Temporary changes/);
   expect(await list(store, 'by ann')).toMatch(/^There are no open requests/);
 });
 
