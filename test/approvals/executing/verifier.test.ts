@@ -5,7 +5,7 @@ import { SENT_LEASE_MS } from '../../../src/approvals/request/request.js';
 import { fixtureWith } from '../../support/approvals-fixture.js';
 import { unread } from '../../support/for-a-while.js';
 import { openRedis, storedAs, taken } from '../../support/redis.js';
-import { approved, basis, call, executing, MINUTE, NOW, sent, unknown } from '../../support/requests.js';
+import { approved, basis, call, executing, HOUR, MINUTE, NOW, sent, unknown } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = unknown();
@@ -124,7 +124,7 @@ describe('a worker that is gone', () => {
   });
 
   test('is not gone as long as its lease lasts', async () => {
-    for (const request of [executing(), sent({ leaseUntil: NOW + MINUTE })]) {
+    for (const request of [executing({ leaseUntil: NOW + HOUR }), sent({ leaseUntil: NOW + HOUR })]) {
       expect((await recovered(request)).request).toEqual(request);
     }
   });
