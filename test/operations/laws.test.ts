@@ -15,7 +15,7 @@ import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js
 import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { LEFT_OUT, withoutOneField } from './left-out.js';
-import { lawsOfLines, lawsOfLookUps } from './look-up-laws.js';
+import { lawsOfLines, lawsOfLookUps, lawsOfOperations } from './look-up-laws.js';
 import { recordedCalls } from './recorded-calls.js';
 import { refusedBy } from './refused.js';
 import { Replay } from './replayed.js';
@@ -36,6 +36,7 @@ afterAll(() => {
   return stage.close();
 });
 
+lawsOfOperations();
 lawsOfLookUps(() => stage);
 lawsOfLines(() => stage);
 

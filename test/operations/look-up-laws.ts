@@ -1,11 +1,12 @@
 // The laws of every look-up, tried with its example, and of every line.
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
 import { isAtlasError } from '../../src/operations/partial.js';
 import { namesFrom } from '../../src/slack/lines/names.js';
 import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
+import { answered, declared, recordedLines } from './declared.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
 import { FAULTS, status, THROWN, withoutOneRead } from './failing-reads.js';
 import { NOW } from './given.js';
@@ -20,6 +21,22 @@ const ADMITTED =
 const PRIVATE = /@|\d+\.\d+\.\d+\.\d+|https?:|mongodb(\+srv)?:/;
 const NONSENSE = /undefined|NaN|\[object/;
 const absence = status(404, 'RESOURCE_NOT_FOUND');
+
+const RECORDED = [...operations.map(({ name }) => name), ...LOOK_UP_LINES.map((line) => `/atlas ${line}`)];
+const recorded = recordedLines(RECORDED);
+
+export function lawsOfOperations(): void {
+  afterAll(() => recorded.write());
+
+  test('operations.txt has each operation and each look-up once, in their order', () => {
+    expect(recorded.namesIn()).toEqual(RECORDED);
+  });
+
+  test.each(operations.map((one) => [one.name, one] as const))('%s is declared as operations.txt says', (name, one) => {
+    const { now, before } = recorded.compared(name, declared(one));
+    expect(now).toBe(before);
+  });
+}
 
 export function lawsOfLookUps(stage: () => SharedStage): void {
   const triedIn = triedPlaces();
@@ -41,6 +58,12 @@ export function lawsOfLookUps(stage: () => SharedStage): void {
       const result = await answer(replay.atlas());
       expect(JSON.stringify(result)).not.toMatch(NONSENSE);
       if (!result.personal) expect(byName(JSON.stringify(result))).not.toMatch(PRIVATE);
+    });
+
+    test('offers what can be asked next as operations.txt says', async () => {
+      const parts = answered(asked.params, await answer(replay.atlas()));
+      const { now, before } = recorded.compared(`/atlas ${line}`, parts);
+      expect(now).toBe(before);
     });
 
     test('says what is missing, or why there is nothing, whichever read fails and however', async () => {

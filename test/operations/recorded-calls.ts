@@ -67,7 +67,7 @@ function formatAsked(name: string, { params, preview, undo, refuses }: Asked): s
   return [
     `${name} ${inLine(Object.entries(params))}`,
     line(`${direction} · ${call.method} ${call.path}`, query, body, version && `version ${version}`),
-    undo === undefined ? 'no undo' : `undo ${undo.operation} ${inLine(differences(params, undo.params))}`.trimEnd(),
+    undo === undefined ? 'no undo' : `undo ${undo.operation} ${differences(params, undo.params)}`.trimEnd(),
     `basis ${fieldsOf(basis)}`,
     line(`holds ${target.kind} ${target.id}`, path, alsoHolds && `and ${alsoHolds.kind} ${alsoHolds.id}`),
     ...(confirm === undefined ? [] : [`type ${confirm}`]),
@@ -90,10 +90,10 @@ const inLine = (params: readonly (readonly [string, string | undefined])[]) =>
   params.map(([name, value]) => (value === undefined ? `-${name}` : `${name}=${asWord(value)}`)).join(' ');
 const asWord = (value: string) => (/^\S+$/.test(value) ? value : JSON.stringify(value));
 
-/** Params of an undo that the change doesn't have, or not with this value; undefined: the undo leaves it out. */
-const differences = (of: Params, undo: Params) => {
-  const names = [...new Set([...Object.keys(of), ...Object.keys(undo)])];
-  return names.filter((name) => of[name] !== undo[name]).map((name) => [name, undo[name]] as const);
+/** Params that the first don't have, or not with this value; `-name`: one that is left out. */
+export const differences = (of: Params, to: Params): string => {
+  const names = [...new Set([...Object.keys(of), ...Object.keys(to)])];
+  return inLine(names.filter((name) => of[name] !== to[name]).map((name) => [name, to[name]]));
 };
 
 /** Names only: values are what the pretend Atlas has. Of a list, those of all its items. */

@@ -1,0 +1,76 @@
+// What each operation declares, and what each look-up offers to ask next, a line each in operations.txt. `npm run calls`
+// writes that file again.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { formatDuration } from '../../src/operations/duration.js';
+import type { Operation, Params, Result } from '../../src/operations/operation.js';
+import { type Param, paramsOf } from '../../src/slack/lines/vocabulary.js';
+import { differences } from './recorded-calls.js';
+
+const FILE = new URL('operations.txt', import.meta.url);
+const IS_RECORDING = process.env.RECORD === '1';
+
+/** Lines with a name each, in the order of the names. */
+export function recordedLines(names: readonly string[]) {
+  const lines = readFileSync(FILE, 'utf8').trimEnd().split('\n');
+  const before = new Map(lines.map((line) => [line.split(/:(?: |$)/, 1)[0] ?? '', line]));
+  const made = new Map<string, string>();
+  return {
+    compared(name: string, parts: readonly string[]) {
+      const now = `${name}: ${parts.join('; ')}`.trimEnd();
+      made.set(name, now);
+      return { now, before: IS_RECORDING ? now : (before.get(name) ?? 'npm run calls records it') };
+    },
+    namesIn: () => (IS_RECORDING ? names : [...before.keys()]),
+    /** What was not compared keeps its line. */
+    write() {
+      if (!IS_RECORDING) return;
+      writeFileSync(FILE, names.map((name) => `${made.get(name) ?? before.get(name) ?? `${name}:`}\n`).join(''));
+    },
+  };
+}
+
+/** Of a param: its place in a line, its words, its kind, and what it takes. */
+export const declared = (one: Operation) => [one.effect, ...flagsOf(one), ...paramsOf(one).map(formatParam)];
+
+const MOST_CHOICES = 7;
+
+function formatParam({ field, required, words }: Param): string {
+  const { kind, position, choices, preset, least, leavesOut } = field;
+  const offered = Object.keys(choices ?? {});
+  return [
+    ...(position === undefined ? [] : [position]),
+    `${words.join('|')}${required ? '' : '?'}`,
+    `<${kind.name}>`,
+    offered.length > MOST_CHOICES ? `${offered.length} choices` : offered.join('|'),
+    preset && `else ${preset}`,
+    least && `from ${least}`,
+    leavesOut && `not ${leavesOut.traits.join('|')}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+function flagsOf(one: Operation): readonly string[] {
+  if (one.effect === 'read') return one.includes === undefined ? [] : [`includes ${one.includes.join(' ')}`];
+  const { canNarrow, interrupts, credential, endsByItself, finishes, watches, afterwards } = one;
+  return [
+    ...(canNarrow ? ['can narrow'] : []),
+    ...(interrupts ? ['interrupts'] : []),
+    ...(credential === undefined ? [] : [credential]),
+    ...(endsByItself === undefined ? [] : ['ends by itself']),
+    ...(finishes === undefined ? [] : [`usually ${formatDuration(finishes.usualMs)}`]),
+    ...(finishes?.showsWithinMs === undefined ? [] : [`shows within ${formatDuration(finishes.showsWithinMs)}`]),
+    ...(watches === undefined ? [] : [`watched for ${formatDuration(watches.forMs)}`]),
+    ...(afterwards === undefined ? [] : ['reports afterwards']),
+  ];
+}
+
+/** Of what can be asked next, the params that differ from those of the question. */
+export function answered(asked: Params, { personal, unfinished, projects, next = [] }: Result): readonly string[] {
+  return [
+    ...(personal ? ['for the asker alone'] : []),
+    ...(unfinished ? ['unfinished'] : []),
+    ...(projects === undefined ? [] : [`${projects.length} projects`]),
+    ...next.map(({ operation, params }) => `then ${operation} ${differences(asked, params)}`.trimEnd()),
+  ];
+}
