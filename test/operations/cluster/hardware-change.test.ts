@@ -237,6 +237,7 @@ describe('scale-cluster', () => {
     ['scaling', { autoScaling: bounds('M60') }, 'M40_NVME', /^Its autoscaling .*set-autoscaling lab-shards off/],
     ['scaling', { autoScaling: bounds('M60') }, 'M40_GEN_2', /^Its autoscaling .*set-autoscaling lab-shards off/],
     ['volumes', { instanceSize: 'M40', ebsVolumeType: 'PROVISIONED', diskIOPS: 1000 }, 'M20', /from M30 on/],
+    ['fast volumes', { instanceSize: 'M40_GEN_2', ebsVolumeType: 'HIGH_PERFORMANCE' }, 'M50', /such as M50_GEN_2/],
   ])('because of its %s keeps a cluster as it is', async (_, fields, to, sentence) => {
     set(lab('lab-shards'), fields);
     expect(sentences(await preview(scaleCluster, 'lab-shards', { to }))).toEqual([expect.stringMatching(sentence)]);

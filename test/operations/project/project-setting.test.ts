@@ -43,6 +43,13 @@ describe('auditing', () => {
     expect(same.blockers).toEqual([{ param: 'to', sentence: expect.stringContaining('already on') }]);
   });
 
+  test('switched off, it takes no filter, and is not switched off again', async () => {
+    const filtered = await look(setAuditing, { to: 'off', filter: FILTER }, log({}));
+    expect(filtered.blockers).toEqual([{ param: 'filter', sentence: expect.stringContaining('no effect') }]);
+    const again = await look(setAuditing, { to: 'off' }, log({ enabled: false }));
+    expect(again.blockers).toEqual([{ param: 'to', sentence: expect.stringContaining('already off') }]);
+  });
+
   test.each<[Params, object, Params]>([
     [{ to: 'off' }, {}, { to: 'on', filter: FILTER }],
     [{ to: 'off' }, { auditFilter: undefined }, { to: 'on' }],
