@@ -65,7 +65,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT,
     mappings.length > 0 &&
-      `Until it’s connected again, nobody gets a role by ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+      `Meanwhile nobody gets a role by ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
   );
 }
 
