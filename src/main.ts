@@ -26,7 +26,7 @@ import { createSlackApp, type SlackApp } from './slack/app.js';
 import { namesFrom } from './slack/lines/names.js';
 import { Channels } from './slack/people/channels.js';
 import { SlackPeople } from './slack/people/identity.js';
-import { introduced, type Ourselves } from './slack/people/workspace.js';
+import { type Ourselves, waitForIdentity } from './slack/people/workspace.js';
 import { type StartWorkerDeps, startWorker } from './start-worker.js';
 import { Status } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
@@ -67,7 +67,7 @@ async function main(config: Config, log: Log): Promise<void> {
     for (const stop of stops.toReversed()) await stop();
   });
 
-  const ourselves = await introduced(client, log, stopping);
+  const ourselves = await waitForIdentity(client, log, stopping);
   if (ourselves === undefined) return;
   const { workspace } = ourselves;
   const open = (options?: ConnectOptions) => connect(config.redisUrl, log, { ...options, hashTag: workspace.teamId });

@@ -9,7 +9,7 @@ import { checkClocks } from './clocks.js';
 import { checkCredentials } from './credentials.js';
 import { checkGroups } from './groups.js';
 import { checkInForce, checkProjects, checkWebhook, readPolicy } from './policy.js';
-import { checkHistory, checkRedis, notAllowed } from './redis.js';
+import { checkFromError, checkHistory, checkRedis } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
@@ -43,11 +43,11 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
       (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or remove it')),
       slack.checks,
       redis,
-      stored ? await checkHistory(stored.connection, stored.key).catch(notAllowed) : [],
+      stored ? await checkHistory(stored.connection, stored.key).catch(checkFromError) : [],
       atlas.checks,
       policyFile,
       stored
-        ? await readPolicies(stored.connection, stored.key).then((all) => checkInForce(config, all), notAllowed)
+        ? await readPolicies(stored.connection, stored.key).then((all) => checkInForce(config, all), checkFromError)
         : [],
       bot ? await checkApprovalsChannels(bot.policy, client, log) : [],
       bot ? await checkGroups(bot.policy, client, bot.workspace) : [],

@@ -1,8 +1,8 @@
 // Checks Redis: its version, its durability, its latency, and whether it lost history.
 import { once } from 'node:events';
-import { isByLoss } from '../approvals/history/present.js';
+import { isLossFreeze } from '../approvals/history/present.js';
 import { readPolicies } from '../approvals/policy/store.js';
-import { describeDoubt, isLoss, stillMatters } from '../approvals/request/doubt.js';
+import { describeDoubt, isDoubtRelevant, isLoss } from '../approvals/request/doubt.js';
 import { readFreezes } from '../approvals/storage/freeze-store.js';
 import { readDoubts } from '../approvals/storage/history-store.js';
 import type { Config } from '../config.js';
@@ -58,7 +58,7 @@ export async function checkRedis(
     checkLatency,
   ];
   for (const look of looks) {
-    const found = await look(connection).catch(notAllowed);
+    const found = await look(connection).catch(checkFromError);
     if (found !== undefined) checks.push(found);
   }
   commits.close();
@@ -71,7 +71,7 @@ function reasonOf(error: unknown): string {
   return error.message || ('code' in error ? String(error.code) : error.name);
 }
 
-export const notAllowed = (error: unknown): Check =>
+export const checkFromError = (error: unknown): Check =>
   replyOf(error) === undefined
     ? fail(`Redis broke off: ${reasonOf(error)}`, 'run this again')
     : warn(
@@ -185,9 +185,9 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
     readFreezes(redis, key),
     readPolicies(redis, key),
   ]);
-  const isFrozenByLoss = freezes.all.some(isByLoss);
+  const isFrozenByLoss = freezes.all.some(isLossFreeze);
   // Whether open requests are older than a doubt has nothing to do with the setup.
-  const present = doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval: undefined }));
+  const present = doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval: undefined }));
   if (!isFrozenByLoss && present.length === 0) return pass('History: nothing is known to be missing in Redis');
   const what = [...new Set(present.map(describeDoubt))].join(' ');
   if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which compares it');

@@ -1,6 +1,6 @@
 // `countersign history`: says on the host that history was lost, or accepts that it was. Works without a running bot.
 import { parseArgs } from 'node:util';
-import { isByLoss, presentDoubts } from '../approvals/history/present.js';
+import { isLossFreeze, presentDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
 import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
 import type { FreezeStore } from '../approvals/storage/freeze-store.js';
@@ -74,7 +74,7 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const next = all.flatMap(accepted);
   const isChanged = next.length < all.length || next.some((one, index) => one !== all[index]);
   const waits = next.some(({ isJudged }) => !isJudged) ? [COMPARED] : [];
-  if (!isChanged && !frozen.all.some(isByLoss))
+  if (!isChanged && !frozen.all.some(isLossFreeze))
     return { lines: waits.length > 0 ? waits : ['There’s nothing to accept.'], code: waits.length > 0 ? 1 : 0 };
   const no = await refuseUnless(isSure, deps, 'Changes can run again, and approvals from before don’t count. Accept?');
   if (no !== undefined) return no;

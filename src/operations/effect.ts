@@ -4,7 +4,7 @@
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
 
 /** The part of Atlas that an operation belongs to. */
-export const AREAS = [
+export const OPERATION_AREAS = [
   'cluster',
   'backup',
   'network',
@@ -17,7 +17,7 @@ export const AREAS = [
   'federated-database',
   'alerts',
 ] as const;
-export type Area = (typeof AREAS)[number];
+export type Area = (typeof OPERATION_AREAS)[number];
 
 /**
  * Whether a change lets people and networks do less or more, or lowers or raises cost, judged by before and after. If

@@ -46,7 +46,7 @@ export const cutOffNotes = (
   isWhole ? [] : [`I read only the first ${plural(count, one)} in Atlas’s list, so newer ones may be missing.`];
 
 /** Precedes a count: `at least `. */
-export const atLeast = (isWhole: boolean): string => (isWhole ? '' : 'at least ');
+export const atLeastPrefix = (isWhole: boolean): string => (isWhole ? '' : 'at least ');
 
 /** Says that older items were counted but not listed; empty when all are listed. */
 export const unlistedNotes = (shown: number, count: number, one: string): readonly string[] =>

@@ -1,6 +1,6 @@
 // `diff`: what a new policy allows that the old one did not, and to whom.
 
-import { type DescribeAdded, describeAddedById, type Looser, looser } from '../approvals/policy/looser.js';
+import { type DescribeAdded, describeAddedById, findLooser, type Looser } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
 import type { Policy, Requesters } from '../approvals/request/policy.js';
 import { formatList } from '../operations/format.js';
@@ -14,7 +14,7 @@ export function diff(
   crowd: Crowd | undefined,
   operations: readonly Ruled[],
 ): readonly string[] {
-  const found = looser(
+  const found = findLooser(
     before,
     next.policy,
     operations,

@@ -6,8 +6,8 @@ import type { Ruled } from '../approvals/policy/operations.js';
 import { type PassedOverRule, passedOverRules } from '../approvals/policy/why.js';
 import {
   type DirectionKind,
-  nameAll,
-  nameGroups,
+  formatAllGroups,
+  formatGroupNames,
   type Policy,
   type PolicyRule,
   type Requesters,
@@ -58,7 +58,7 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
   if (operation.effect === 'read') {
     const lists = lookUpRequesters(policy, operation.name, place ?? {});
     const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, matter);
-    return { passed, rule, may: isInAll(crowd, lists, who), requesters: nameAll(lists), approvers: [] };
+    return { passed, rule, may: isInAll(crowd, lists, who), requesters: formatAllGroups(lists), approvers: [] };
   }
   const open = problem ?? refuseHalfPlace(policy, question);
   if (open !== undefined) return { ...nobody, open };
@@ -70,7 +70,7 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
     passed,
     rule,
     may: isAmong(crowd, requesters, who),
-    requesters: nameGroups(requesters),
+    requesters: formatGroupNames(requesters),
     approvers: membersOf(crowd, approvers).filter(({ id }) => id !== who.id),
   };
 }

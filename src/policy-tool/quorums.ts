@@ -2,7 +2,7 @@
 
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
-import { nameGroups, type PolicyRule } from '../approvals/request/policy.js';
+import { formatGroupNames, type PolicyRule } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
 import { type Crowd, everybody, isAmong, membersOf } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
@@ -39,11 +39,11 @@ export function quorumProblem(
 
 function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {
   if (requesters === 'everyone' || membersOf(crowd, requesters).length > 0) return undefined;
-  return `${title} is for nobody, because nobody is in ${nameGroups(requesters)}.`;
+  return `${title} is for nobody, because nobody is in ${formatGroupNames(requesters)}.`;
 }
 
 function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
-  const who = nameGroups(approvers);
+  const who = formatGroupNames(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)
     return `${title} can never reach its quorum: it needs ${approvals}, and ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;

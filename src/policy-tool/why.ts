@@ -1,5 +1,5 @@
 // `why`: which rule decides about a change, why earlier ones do not, and what it needs.
-import { nameGroups } from '../approvals/request/policy.js';
+import { formatGroupNames } from '../approvals/request/policy.js';
 import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
 import { capital, formatList, plural } from '../operations/format.js';
@@ -39,7 +39,7 @@ function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly st
   return [
     rule.alone
       ? 'It needs no approval, because it narrows access.'
-      : `It needs ${plural(rule.approvals, 'approval')} from ${nameGroups(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
+      : `It needs ${plural(rule.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
     `It runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} later`}, and expires unapproved after ${formatDuration(rule.expiresAfterMs)}.`,
     ...describeReminders(rule).map((one) => `${capital(one)}.`),
     ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),

@@ -6,7 +6,7 @@ import { type Durability, isSynced, notDurable, probe, refusalOf } from './durab
 import type { Replicas } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
-/** `lost`: Redis did not answer, or the connection changed. */
+/** `unknownOutcome`: Redis did not answer, or the connection changed. */
 export type Confirmation = 'durable' | 'not synced' | 'not replicated' | 'lost';
 
 /** Deadline of `WAITAOF`. Under `appendfsync everysec` it waits for the next sync, which takes up to two seconds. */

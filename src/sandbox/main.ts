@@ -12,7 +12,7 @@ import { freePort } from './servers.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
 import { atlasView } from './web/atlas-note.js';
-import { Dial, type DialDeps } from './web/dial.js';
+import { FaultPanel, type FaultPanelDeps } from './web/dial.js';
 import { Inspector } from './web/inspector.js';
 import { openReturns } from './web/inspector-returns.js';
 import { inspectorRoutes } from './web/inspector-routes.js';
@@ -60,14 +60,14 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   return [web, worker];
 }
 
-type Stage = Omit<DialDeps, 'inspector'>;
+type Stage = Omit<FaultPanelDeps, 'inspector'>;
 
 /** Serves the page: the chat, and what happens behind the scenes. */
 async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page> {
   const { slack, atlas, redis } = stage;
   const inspector = new Inspector({ slack, atlas, redisUrl: redis.url });
   stops.push(async () => inspector.close());
-  const dial = new Dial({ ...stage, inspector });
+  const dial = new FaultPanel({ ...stage, inspector });
   stops.push(async () => dial.close());
   const stories = new Stories({ slack, atlas, inspector, dial });
   const more = inspectorRoutes({ inspector, dial, stories });

@@ -23,7 +23,7 @@ import { onShortcut } from './commands/shortcut.js';
 import { routeForms } from './forms/route-forms.js';
 import { onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
-import { slashSchema, type Typed, typedBy, typedFrom } from './lines/typed.js';
+import { slashSchema, type Typed, typedFromPress, typedFromSlash } from './lines/typed.js';
 
 export interface SlackApp {
   /** Handles `POST /slack/events`; undefined in Socket Mode. */
@@ -76,7 +76,7 @@ function route(app: App, deps: Services, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt failed to handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack('This app serves another workspace.');
-    const typed = typedFrom(slashSchema.parse(body));
+    const typed = typedFromSlash(slashSchema.parse(body));
     await acceptLine(
       deps,
       { kind: 'command', key: typed.trigger ?? '', typed, work: () => runCommand(deps, typed) },
@@ -121,7 +121,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     [ids.extend, onExtend],
   ] as const) {
     onPress(id, (press, heard) => {
-      const typed = typedBy(press, press.actions[0]?.value ?? '', true);
+      const typed = typedFromPress(press, press.actions[0]?.value ?? '', true);
       const key = `${id}:${press.trigger_id ?? ''}`;
       const opens = { ...deps, openLine: (line: Typed) => openLine(deps, line) };
       return acceptLine(deps, { kind: 'answer', key, typed, work: () => open(opens, press, typed) }, heard);

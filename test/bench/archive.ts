@@ -1,7 +1,7 @@
 // Fills a store with what has happened in a year: finished requests, pending ones, and changes that still run.
 
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { evolve } from '../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../src/approvals/request/evolve.js';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { type InState, plannedOf, type Request } from '../../src/approvals/request/request.js';
 import { beginReturn } from '../../src/approvals/request/return-evolve.js';
@@ -88,7 +88,7 @@ function finishedOf({ request, events }: Made, now: number): History {
     { type: 'sent', call, basis: request.preview.basis, worker: WORKER, leaseUntil: now + 20_000 },
     { type: 'succeeded', sentence: '', readBack: true },
   ];
-  const finished = after.reduce<Request>((before, event) => evolve(before, event, now), request);
+  const finished = after.reduce<Request>((before, event) => applyEvent(before, event, now), request);
   return { request: finished, events: [...events, ...after] };
 }
 

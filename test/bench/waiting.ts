@@ -3,7 +3,7 @@
 import { readPolicy } from '../../src/approvals/policy/file.js';
 import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
 import { fingerprint, planHash, requestId } from '../../src/approvals/request/ids.js';
 import type { Rule } from '../../src/approvals/request/policy.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
@@ -57,7 +57,7 @@ export class WaitingRoom {
     const database = databaseName(number % DATABASES);
     const idOf = (print: string) => this.#idOf(print);
     const events = eventsOf(this.#seen, database, number, { now, idOf });
-    const request = evolve(begin(events[0]), events[1], now);
+    const request = applyEvent(beginRequest(events[0]), events[1], now);
     if (request.state !== 'pending') throw new Error('a previewed request is pending');
     return { request, events, ts: `${Math.floor(now / 1000)}.${String(number).padStart(6, '0')}` };
   }

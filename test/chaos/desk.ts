@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { RawDelivery, Reply, SlackStandIn } from '../../src/sandbox/slack/index.js';
 import { ACTIONS, type Form, type Press, press, submission } from './payloads.js';
 
-/** `accepted`: Slack closed the form. `told`: it shows why not. `trouble`: Slack shows that the bot did not answer. */
+/** `accepted`: Slack closed the form. `notifiedElements`: it shows why not. `trouble`: Slack shows that the bot did not answer. */
 export interface Submitted {
   readonly reason: string;
   readonly user: string;

@@ -58,7 +58,7 @@ function workspace(store = redis.freshStore()) {
   };
 }
 
-test('`lost` freezes all changes, and counts no approval from before', async () => {
+test('`unknownOutcome` freezes all changes, and counts no approval from before', async () => {
   const { store, record, run, process, doubts, frozenBy, journal } = workspace();
   await record();
   const bot = process();

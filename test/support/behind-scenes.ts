@@ -1,5 +1,5 @@
 // The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
-import type { DialAct, DialSaid, DialState } from '../../src/sandbox/web/dial-wire.js';
+import type { DialSaid, FaultAct, FaultPanelState } from '../../src/sandbox/web/dial-wire.js';
 import { type Details, type Entry, type InspectorUpdate, merged } from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
@@ -10,13 +10,13 @@ export interface Behind {
   /** Oldest first. */
   readonly entries: readonly Entry[];
   readonly inspector: InspectorUpdate;
-  readonly dial: DialState;
+  readonly dial: FaultPanelState;
   readonly stories: StoriesState;
 }
 
 export interface Scenes extends Sandbox {
   act(as: string, act: Act): Promise<Outcome>;
-  dial(act: DialAct): Promise<DialSaid>;
+  dial(act: FaultAct): Promise<DialSaid>;
   details(entry: Entry): Promise<Details>;
   /** Waits until `look` finds something in what a person sees. */
   sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined | false): Promise<T>;

@@ -1,7 +1,7 @@
 // The journal and stored requests read past the bot, unpacked; and the request that a journal adds up to.
 import { z } from 'zod';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
-import { begin, evolve } from '../../src/approvals/request/evolve.js';
+import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import { beginReturn } from '../../src/approvals/request/return-evolve.js';
 import { type StoredText, unpack } from '../../src/approvals/storage/packed.js';
@@ -38,10 +38,10 @@ export function readEntry(stamp: string, fields: readonly string[]): Entry {
 
 /** The request after an event; the first one begins it. @throws when the event cannot happen to such a request */
 export function after(before: Request | undefined, { event, at }: Pick<Entry, 'event' | 'at'>): Request {
-  if (before !== undefined) return evolve(before, event, at);
+  if (before !== undefined) return applyEvent(before, event, at);
   if (event.type === 'scheduled') return beginReturn(event, at);
   if (event.type !== 'asked') throw new Error(`the journal begins with ${event.type}`);
-  return begin(event);
+  return beginRequest(event);
 }
 
 /** @throws when an event could not have happened where it stands */

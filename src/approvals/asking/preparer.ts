@@ -20,17 +20,20 @@ import { approvableMs } from '../request/shorter.js';
 import type { Previewed } from '../request/stored-preview.js';
 import { quorum } from '../request/transitions.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
-import { endsEarly, returnsNotBlocking } from '../returns/undone.js';
+import { isEndedEarlyBy, returnsNotBlocking } from '../returns/undone.js';
 import { scheduleReturn } from '../returns/way-back.js';
 import type { Stored } from '../storage/store.js';
 import { readReturnState, updateRequest } from '../storage/update-request.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type WorkerServices } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
 /** How long a look may take, so that an Atlas that hangs does not block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
-export async function prepare(deps: Work, { request, now }: Stored & { request: InState<'preparing'> }): Promise<void> {
+export async function prepare(
+  deps: WorkerServices,
+  { request, now }: Stored & { request: InState<'preparing'> },
+): Promise<void> {
   const isInForce = await policyOfNow(deps.policy);
   const [events, denial] = await Promise.all([look(deps, request, now), deps.store.denialOf(request)]);
   const options = { by: 'countersign', freezes: deps.freezes, policy: deps.policy };
@@ -49,7 +52,7 @@ export async function prepare(deps: Work, { request, now }: Stored & { request: 
 
 /** Adds the event for a freeze, so that the card shows it from the start. */
 function freezeEvent(
-  deps: Work,
+  deps: WorkerServices,
   { operation }: Request,
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
   freezes: Freezes,
@@ -62,7 +65,11 @@ function freezeEvent(
 const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
   event.type === 'previewed' && event.rule.alone === true;
 
-async function look(deps: Work, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
+async function look(
+  deps: WorkerServices,
+  request: InState<'preparing'>,
+  now: number,
+): Promise<readonly RequestEvent[]> {
   const operation = deps.operation(request.operation);
   if (operation === undefined)
     return [voided(`I no longer know the operation ${request.operation}. Ask for the change with another command.`)];
@@ -84,7 +91,7 @@ async function look(deps: Work, request: InState<'preparing'>, now: number): Pro
 }
 
 async function judge(
-  deps: Work,
+  deps: WorkerServices,
   request: InState<'preparing'>,
   operation: Change,
   { first: _, ...preview }: Previewed,
@@ -97,7 +104,7 @@ async function judge(
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = lacksReason(rule, request.reason);
   if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit it again.`);
-  const isEarlyEnd = await endsEarly(deps.store, request);
+  const isEarlyEnd = await isEndedEarlyBy(deps.store, request);
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(sentenceOf(long));
   const inTheWay = await deps.store.openReturn(preview.target, preview.path);

@@ -5,14 +5,14 @@ import type { Change, Named, Params } from '../../operations/operation.js';
 import { mayAskByCache, type Permissions, type PlaceCalled, tooLong } from '../people/ask.js';
 import type { Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
-import { begin } from '../request/evolve.js';
+import { beginRequest } from '../request/evolve.js';
 import { fingerprint, requestId } from '../request/ids.js';
 import { MAX_OPEN_REQUESTS } from '../request/policy.js';
 import { isEmptyReason, lacksReason } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import { ACT_FROM, type Person, type Request, SCHEMA } from '../request/request.js';
-import { noteEnd } from '../returns/early-end.js';
-import { endsEarly } from '../returns/undone.js';
+import { planEnd } from '../returns/early-end.js';
+import { isEndedEarlyBy } from '../returns/undone.js';
 import { refuseReplayed, refuseUnreadable } from '../storage/update-request.js';
 import type { Requests } from '../storage/work.js';
 
@@ -51,7 +51,7 @@ export async function submit(
 ): Promise<Request | Refusal> {
   const { operation, params, person } = submission;
   const reason = submission.reason.trim();
-  const isEarlyEnd = await endsEarly(deps.store, { ...submission, operation: operation.name });
+  const isEarlyEnd = await isEndedEarlyBy(deps.store, { ...submission, operation: operation.name });
   const refusal = refuseReason(reason) ?? (await refuseAsking(deps, submission, isEarlyEnd));
   if (refusal !== undefined) return refusal;
   const print = fingerprint(submission.form, operation.name, params, reason);
@@ -68,7 +68,7 @@ export async function submit(
       taken += 1;
       continue;
     }
-    const also = await noteEnd(deps.store, { ...submission, operation: operation.name }, id);
+    const also = await planEnd(deps.store, { ...submission, operation: operation.name }, id);
     if (also !== undefined && isRefusal(also)) return also;
     const event = asked(submission, {
       id,
@@ -77,7 +77,7 @@ export async function submit(
       now: await deps.store.now(),
       policyHash: deps.policy.inForce?.hash,
     });
-    const request = begin(event);
+    const request = beginRequest(event);
     const committed = await deps.store.commit({
       request,
       expected: 0,

@@ -4,7 +4,7 @@ import { type Permissions, readGroupsAhead } from '../people/ask.js';
 import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
 import { withFinish } from '../request/finishing-evolve.js';
-import { type Group, nameGroups, type Rule } from '../request/policy.js';
+import { formatGroupNames, type Group, type Rule } from '../request/policy.js';
 import { writtenLine } from '../request/reason.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
@@ -12,7 +12,7 @@ import { type Settle, settlementsOf } from '../request/settling.js';
 import { readAtMost } from '../request/shorter.js';
 import { type Command, type Decided, decideRequest, describeState } from '../request/transitions.js';
 import { decidingRule } from '../returns/missing-approval.js';
-import { afterChange, withUndone } from '../returns/undone.js';
+import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { Stored } from '../storage/store.js';
 import { refuseUnread, type Updated, updateRequest } from '../storage/update-request.js';
@@ -58,7 +58,7 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
   // The decision is stored whatever happens here: a return that is not woken now looks at its own time.
   if (isSettling(press) && !isRefusal(decided)) {
     await wakeReturn(store, decided.request).catch(() => {});
-    await afterChange(store, press.id).catch(() => {});
+    await onChangeDone(store, press.id).catch(() => {});
   }
   return decided;
 }
@@ -172,4 +172,4 @@ const approve = ({ planHash }: Press, person: Person, rule: Rule, atMost: string
 });
 
 const refuseOutsider = (groups: readonly Group[], what: string) =>
-  refuse('not an approver', `Only ${nameGroups(groups)} can ${what}. Nothing was recorded.`);
+  refuse('not an approver', `Only ${formatGroupNames(groups)} can ${what}. Nothing was recorded.`);

@@ -3,7 +3,7 @@
 
 import type { Permissions } from '../people/ask.js';
 import { returnId } from '../request/ids.js';
-import { nameGroups } from '../request/policy.js';
+import { formatGroupNames } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person, Request } from '../request/request.js';
 import { decideReturn, type ReturnCommand } from '../request/return-transitions.js';
@@ -50,6 +50,6 @@ async function refuseOutsider(
   const approvers = 'rule' in request ? (request.rule?.approvers ?? []) : [];
   if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers)))
     return undefined;
-  const who = type === 'hasten' ? `the requester and ${nameGroups(approvers)}` : nameGroups(approvers);
+  const who = type === 'hasten' ? `the requester and ${formatGroupNames(approvers)}` : formatGroupNames(approvers);
   return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
 }

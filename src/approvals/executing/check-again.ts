@@ -13,22 +13,26 @@ import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
 import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
 import { canonicalJson, planHash, sameCall } from '../request/ids.js';
-import { nameGroups, policyOfNow, type Rule, stricter } from '../request/policy.js';
+import { formatGroupNames, policyOfNow, type Rule, stricterDemand } from '../request/policy.js';
 import { lacksReason } from '../request/reason.js';
 import { isRefusal } from '../request/refusal.js';
 import { type Approval, type InState, RUN_WITHIN_MS } from '../request/request.js';
-import { approvableMs, shortest } from '../request/shorter.js';
+import { approvableMs, shortestEnd } from '../request/shorter.js';
 import type { Previewed } from '../request/stored-preview.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
-import { endsEarly } from '../returns/undone.js';
+import { isEndedEarlyBy } from '../returns/undone.js';
 import { scheduleReturn } from '../returns/way-back.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type WorkerServices } from '../storage/work.js';
 
 /**
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  * @throws what Redis throws, and PolicyUnreadable
  */
-export async function checkAgain(deps: Work, request: InState<'executing'>, signal: AbortSignal): Promise<CheckResult> {
+export async function checkAgain(
+  deps: WorkerServices,
+  request: InState<'executing'>,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
   const isInForce = await policyOfNow(deps.policy);
@@ -72,7 +76,7 @@ export async function checkAgain(deps: Work, request: InState<'executing'>, sign
 }
 
 function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[], now: number): string | undefined {
-  const lasts = asked === undefined ? undefined : shortest(asked, approvals, now);
+  const lasts = asked === undefined ? undefined : shortestEnd(asked, approvals, now);
   return lasts === asked ? undefined : lasts;
 }
 
@@ -81,7 +85,7 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
  * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
  */
 function otherRuleProblem(
-  { policy }: Work,
+  { policy }: WorkerServices,
   request: InState<'executing'>,
   asked: Preview,
   shorter: Preview,
@@ -123,7 +127,7 @@ function changeProblem(
  * @returns the approvals that count, or what happens instead of sending
  */
 async function checkPeople(
-  deps: Work,
+  deps: WorkerServices,
   request: InState<'executing'>,
   { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
   who: FreshPeople,
@@ -139,7 +143,7 @@ async function checkPeople(
     );
   const lacks = lacksReason(rule, request.reason);
   if (lacks !== undefined) return voided(`Nothing was changed in Atlas. ${String(lacks.sentence)}`);
-  const isEarlyEnd = await endsEarly(deps.store, request);
+  const isEarlyEnd = await isEndedEarlyBy(deps.store, request);
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(`Nothing was changed in Atlas. ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
@@ -148,18 +152,18 @@ async function checkPeople(
   for (const demanded of rules)
     if (!(await deps.people.isFreshMemberOfAny(requester, demanded.requesters))) return noLongerAsks(demanded);
   const { counted, dropped } = await recountApprovals(deps, request, { requester, who, about: preview.about }, rules);
-  const demanded = withExtraApproval(stricter(request.rule, rule), preview.about);
+  const demanded = withExtraApproval(stricterDemand(request.rule, rule), preview.about);
   const isAlone = request.rule.alone === true && rule.alone === true;
   if (isAlone || counted.length >= demanded.approvals) return longerWait(request, demanded.waitMs) ?? counted;
   const [why] = dropped.values();
   const asksFor =
     request.rule.alone === true
-      ? `One person can no longer do this without approval. It needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`
+      ? `One person can no longer do this without approval. It needs ${demanded.approvals} of ${formatGroupNames(rule.approvers)}.`
       : `It now needs ${demanded.approvals} approvers.`;
   const sentence =
     why === undefined
       ? `${asksFor} Nothing was changed in Atlas.`
-      : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${nameGroups(rule.approvers)} can approve.`;
+      : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${formatGroupNames(rule.approvers)} can approve.`;
   const expiresAfterMs = Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs);
   return {
     events: (now) => [

@@ -25,12 +25,12 @@ import { decideRequest } from '../request/transitions.js';
 import { checkReturn, isLate, isNewlyApproved, stuck } from '../returns/check-return.js';
 import { dueEarlier } from '../returns/clocks.js';
 import { extendEnd } from '../returns/extension.js';
-import { afterChange, returnsNotBlocking, withUndone } from '../returns/undone.js';
+import { onChangeDone, returnsNotBlocking, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import { withReturn } from '../returns/way-back.js';
 import type { Stored } from '../storage/store.js';
 import { type Chosen, updateRequest } from '../storage/update-request.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type WorkerServices } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
@@ -43,7 +43,10 @@ const FIRST_READ_MS = 2_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
 /** Executes an approved request if it is due and its target is free. */
-export async function execute(deps: Work, { request, now }: Stored & { request: InState<'approved'> }): Promise<void> {
+export async function execute(
+  deps: WorkerServices,
+  { request, now }: Stored & { request: InState<'approved'> },
+): Promise<void> {
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
   const claimed = await updateRequest(deps.store, request.id, options, (stored, frozen, doubts) => {
@@ -73,7 +76,7 @@ export async function execute(deps: Work, { request, now }: Stored & { request: 
   await send(deps, claimed.request, checked, doubts);
 }
 
-async function look(deps: Work, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
+async function look(deps: WorkerServices, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
   if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
   const operation = deps.operation(claim.operation);
   const instead = operation && historyProblem(operation, claim, doubts, await deps.store.now());
@@ -86,14 +89,18 @@ const checksFreezeItself = (request: InState<'approved'>) => request.returns !==
 type Claim = InState<'executing'>;
 
 /** Stores the outcome if the claim is still held; stores nothing once it is lost. */
-async function record(deps: Work, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
+async function record(
+  deps: WorkerServices,
+  claim: Claim,
+  events: (now: number) => readonly RequestEvent[],
+): Promise<void> {
   await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
       ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
       : [],
   );
   await wakeReturn(deps.store, claim);
-  await afterChange(deps.store, claim.id);
+  await onChangeDone(deps.store, claim.id);
 }
 
 /** Whether it is this very claim. The same worker may have claimed it again since, also after a second approval. */
@@ -103,7 +110,7 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.approvedAt === claim.approvedAt &&
   request.attempts === claim.attempts;
 
-async function waitForTarget(deps: Work, request: Request, now: number, sentence: string): Promise<void> {
+async function waitForTarget(deps: WorkerServices, request: Request, now: number, sentence: string): Promise<void> {
   const moved = await updateRequest(deps.store, request.id, BOT, ({ request: current, now: then }) => {
     if (current.state !== 'approved') return [];
     if (isLate(current, then)) return stuck(current, sentence).events(then);
@@ -115,7 +122,7 @@ async function waitForTarget(deps: Work, request: Request, now: number, sentence
 }
 
 async function send(
-  deps: Work,
+  deps: WorkerServices,
   claim: Claim,
   checked: Extract<CheckResult, { plan: unknown }>,
   vouched: Doubts,
@@ -135,8 +142,11 @@ async function send(
     const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return returned('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(now);
-    if (isInForce?.() === false) return returned('The policy just changed. Nothing was sent. I’m checking again.')(now);
+      return returnedToApproved('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(
+        now,
+      );
+    if (isInForce?.() === false)
+      return returnedToApproved('The policy just changed. Nothing was sent. I’m checking again.')(now);
     // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
     // before this has ended, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
@@ -162,9 +172,9 @@ async function send(
 }
 
 /** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
-async function releaseClaim(deps: Work, claim: Claim): Promise<void> {
+async function releaseClaim(deps: WorkerServices, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
-  const events = returned('Redis didn’t store the call durably in time. Nothing was sent. I try again.');
+  const events = returnedToApproved('Redis didn’t store the call durably in time. Nothing was sent. I try again.');
   for (;;) {
     try {
       return await record(deps, claim, events);
@@ -177,7 +187,7 @@ async function releaseClaim(deps: Work, claim: Claim): Promise<void> {
 
 /** Sends the one call, and turns its result into events. */
 async function call(
-  deps: Work,
+  deps: WorkerServices,
   operation: Change,
   request: Claim & { readonly sent: NonNullable<Claim['sent']> },
   sendBefore: number,
@@ -195,15 +205,15 @@ async function call(
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = returned(`${sentence} Nothing was changed. I try again.`, retryAfterMs(error));
+      const again = returnedToApproved(`${sentence} Nothing was changed. I try again.`, retryAfterMs(error));
       return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
     }
-    return lost(`${DOUBT} ${sentence}`);
+    return unknownOutcome(`${DOUBT} ${sentence}`);
   }
   return readBack(deps, operation, sent, reply);
 }
 
-async function readBack(deps: Work, operation: Change, sent: Sent, reply: JsonObject | undefined) {
+async function readBack(deps: WorkerServices, operation: Change, sent: Sent, reply: JsonObject | undefined) {
   const done = (sentence: string, isRead: boolean) => () => [
     { type: 'succeeded' as const, sentence, readBack: isRead, reply },
   ];
@@ -211,7 +221,7 @@ async function readBack(deps: Work, operation: Change, sent: Sent, reply: JsonOb
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
-    return lost('Atlas accepted the call, but doesn’t show the change yet.', showsWithinMs(operation));
+    return unknownOutcome('Atlas accepted the call, but doesn’t show the change yet.', showsWithinMs(operation));
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
     return done('Atlas accepted the call, but I couldn’t read it back.', false);
@@ -221,7 +231,7 @@ async function readBack(deps: Work, operation: Change, sent: Sent, reply: JsonOb
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
 /** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
-export const lost = (sentence: string, acceptedMs?: number) => (now: number) => [
+export const unknownOutcome = (sentence: string, acceptedMs?: number) => (now: number) => [
   {
     type: 'lost' as const,
     sentence,
@@ -233,12 +243,12 @@ export const lost = (sentence: string, acceptedMs?: number) => (now: number) => 
 /** Where it says nothing else, as long as a call may take effect at all. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
-export const returned =
+export const returnedToApproved =
   (sentence: string, waitMs = 5_000) =>
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
-  ...returned(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
+  ...returnedToApproved(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
   { type: 'held', sentence: describeFreeze(freeze) },
 ];
 

@@ -3,16 +3,19 @@
 import type { InState } from '../request/request.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import type { Work } from '../storage/work.js';
-import { lost, returned } from './executor.js';
+import type { WorkerServices } from '../storage/work.js';
+import { returnedToApproved, unknownOutcome } from './executor.js';
 
-export async function recover(deps: Work, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
+export async function recover(
+  deps: WorkerServices,
+  { request }: Stored & { request: InState<'executing'> },
+): Promise<void> {
   await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
-      return lost('The call may have been sent: its worker stopped before reporting the result.')(now);
+      return unknownOutcome('The call may have been sent: its worker stopped before reporting the result.')(now);
     }
-    return returned('Its worker stopped. Nothing was sent.', 0)(now);
+    return returnedToApproved('Its worker stopped. Nothing was sent.', 0)(now);
   });
 }
 

@@ -2,11 +2,11 @@
 import type { RequestEvent } from '../request/events.js';
 import { withFinish } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
-import { afterChange, withUndone } from '../returns/undone.js';
+import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type WorkerServices } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
@@ -22,7 +22,10 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 /** The wait once a person may settle it: each read adds a journal entry, and it may take weeks until somebody does. */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
-export async function verify(deps: Work, { request, now }: Stored & { request: InState<'unknown'> }): Promise<void> {
+export async function verify(
+  deps: WorkerServices,
+  { request, now }: Stored & { request: InState<'unknown'> },
+): Promise<void> {
   const operation = deps.operation(request.operation);
   const seen = await read(deps, request);
   await updateRequest(deps.store, request.id, { by: 'countersign' }, (stored) =>
@@ -35,7 +38,7 @@ export async function verify(deps: Work, { request, now }: Stored & { request: I
       : [],
   );
   await wakeReturn(deps.store, request);
-  await afterChange(deps.store, request.id);
+  await onChangeDone(deps.store, request.id);
 }
 
 /** @param readAt when the read began, Redis's time in milliseconds; what it saw may be as old */
@@ -91,7 +94,7 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   return Math.min(now + backOff, ...telling);
 }
 
-async function read(deps: Work, request: InState<'unknown'>): Promise<SeenVerdict> {
+async function read(deps: WorkerServices, request: InState<'unknown'>): Promise<SeenVerdict> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return 'not readable';
   try {

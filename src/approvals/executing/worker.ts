@@ -8,16 +8,16 @@ import { assertNever, moments, type Queue, queueOf } from '../request/request.js
 import { handleIfByHand } from '../returns/by-hand.js';
 import { bringForward, dueEarlier } from '../returns/clocks.js';
 import { handleIfOvertaken } from '../returns/overtaken.js';
-import { restIfDormant } from '../returns/wait-for-change.js';
+import { waitForChange } from '../returns/wait-for-change.js';
 import type { DueSet, Stored } from '../storage/store.js';
-import type { Work } from '../storage/work.js';
+import type { WorkerServices } from '../storage/work.js';
 import { tick } from './clock.js';
 import { execute } from './executor.js';
 import { checkFinished } from './poll.js';
 import { isLeaseOver, recover } from './recover.js';
 import { verify } from './verifier.js';
 
-interface WorkerDeps extends Work {
+interface WorkerDeps extends WorkerServices {
   readonly metrics: Metrics;
   /** Redraws a request until what is shown is what is stored. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
@@ -201,14 +201,14 @@ export class Worker {
   }
 }
 
-async function handleByState(deps: Work, stored: Stored): Promise<void> {
+async function handleByState(deps: WorkerServices, stored: Stored): Promise<void> {
   const { request, version, now } = stored;
   const ahead = dueEarlier(deps.atlas, request, now);
   switch (request.state) {
     case 'preparing':
       return prepare(deps, { ...stored, request });
     case 'approved':
-      if (request.returns !== undefined && (await restIfDormant(deps, { ...stored, request }))) return;
+      if (request.returns !== undefined && (await waitForChange(deps, { ...stored, request }))) return;
       if (now >= request.notBefore - ahead) {
         const waitMs = deps.history.othersCompareForMs;
         if (waitMs === 0) return execute(deps, { ...stored, request });

@@ -1,7 +1,7 @@
 // What a doubt about the history means for a request that people have approved.
 import type { Change } from '../../operations/operation.js';
 import type { InsteadOfSending } from '../request/check-result.js';
-import { type Doubts, type Outgoing, type Vouched, vouchFor } from '../request/doubt.js';
+import { type Doubts, type OutgoingCall, type Vouched, vouchFor } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
 import { approvableMs } from '../request/shorter.js';
@@ -65,7 +65,7 @@ function drop(
   // Nobody approves a change for one person alone, so nobody could approve it again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
-  const counts = (approvedAt: number) => vouchFor(all, { approvedAt } satisfies Outgoing, now).may === 'go';
+  const counts = (approvedAt: number) => vouchFor(all, { approvedAt } satisfies OutgoingCall, now).may === 'go';
   const { title, approvals: quorum, waitMs } = request.demanded ?? rule;
   return [
     {

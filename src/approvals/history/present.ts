@@ -1,7 +1,7 @@
 // What people still need to know about the history in Redis, and what they can do about it.
 
 import type { PolicyStore } from '../policy/store.js';
-import { type Doubt, describeDoubt, isLoss, stillMatters } from '../request/doubt.js';
+import { type Doubt, describeDoubt, isDoubtRelevant, isLoss } from '../request/doubt.js';
 import type { Freeze } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
@@ -27,22 +27,22 @@ type Freezers = Pick<Policy, 'freezers' | 'inForce'>;
 const ACCEPT = '`npx countersign history accept`';
 
 /** Whether a freeze followed a loss, and was set by no person. */
-export const isByLoss = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
+export const isLossFreeze = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
 /** Whether all changes are held: by the freeze of a loss, or as an empty Redis is not known to be a first start. */
 export async function holdsAll({ history, freezes }: Pick<PresentDeps, 'history' | 'freezes'>): Promise<boolean> {
   const [doubts, frozen] = await Promise.all([history.read(), freezes.read()]);
-  return frozen.all.some(isByLoss) || doubts.all.some(({ kind, isJudged }) => kind === 'empty' && isJudged);
+  return frozen.all.some(isLossFreeze) || doubts.all.some(({ kind, isJudged }) => kind === 'empty' && isJudged);
 }
 
 /** The doubts that still matter. */
 export async function presentDoubts({ store, history, freezes, policies }: PresentDeps): Promise<PresentDoubts> {
   const [doubts, frozen, { lostAt }] = await Promise.all([history.read(), freezes.read(), policies.read()]);
-  const isFrozenByLoss = frozen.all.some(isByLoss);
+  const isFrozenByLoss = frozen.all.some(isLossFreeze);
   const present = { isFrozenByLoss, isForHost: lostAt !== undefined };
   if (doubts.all.length === 0) return { ...present, all: [] };
   const oldestApproval = await readOldest(store);
-  return { ...present, all: doubts.all.filter((one) => stillMatters(one, { isFrozenByLoss, oldestApproval })) };
+  return { ...present, all: doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval })) };
 }
 
 async function readOldest({ index }: PresentDeps['store']): Promise<number | undefined> {

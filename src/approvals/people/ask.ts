@@ -12,13 +12,13 @@ import {
 } from '../../operations/operation.js';
 import { lookUpRequesters, type PolicyQuestion, ruleFor, rulesThatCould } from '../policy/match.js';
 import {
-  linesToWrite,
-  nameAll,
-  nameGroups,
+  formatAllGroups,
+  formatGroupNames,
   type Policy,
   type PolicyRule,
   type Requesters,
   type Rule,
+  suggestedRule,
 } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
@@ -96,7 +96,7 @@ async function judged(
 }
 
 function notForThem(rules: readonly PolicyRule[], { name }: Change, place: PlaceCalled | undefined): Refusal {
-  const who = [...new Set(rules.map((rule) => nameGroups(rule.requesters)))].join(' or ');
+  const who = [...new Set(rules.map((rule) => formatGroupNames(rule.requesters)))].join(' or ');
   return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask somebody there to do it.`);
 }
 
@@ -110,7 +110,7 @@ export async function mayLookUp(
   for (const part of partsOf(operation)) {
     for (const requesters of lookUpRequesters(deps.policy, part, place))
       if (!(await deps.people.isCachedMemberOfAny(person, requesters)))
-        return notShown(operation, part, place, nameGroups(requesters));
+        return notShown(operation, part, place, formatGroupNames(requesters));
   }
   return undefined;
 }
@@ -124,7 +124,7 @@ export async function mayLookUpAnywhere(
   for (const part of partsOf(operation)) {
     const lists = lookUpRequesters(deps.policy, part, {});
     const isIn = await Promise.all(lists.map((requesters) => deps.people.isCachedMemberOfAny(person, requesters)));
-    if (!isIn.includes(true)) return notShown(operation, part, {}, nameAll(lists));
+    if (!isIn.includes(true)) return notShown(operation, part, {}, formatAllGroups(lists));
   }
   return undefined;
 }
@@ -135,12 +135,12 @@ function notShown(operation: LookUp, part: string, place: PlaceCalled, who: stri
 }
 
 /** Anybody who may use look-ups may set a channel's default project. */
-export async function mayBind(deps: Permissions, person: Person): Promise<Refusal | undefined> {
+export async function maySetChannelDefault(deps: Permissions, person: Person): Promise<Refusal | undefined> {
   const { lookUpRequesters: requesters } = deps.policy;
   if (await deps.people.isCachedMemberOfAny(person, requesters)) return undefined;
   return refuse(
     'not a requester',
-    `Only ${nameGroups(requesters)} can look things up and set a channel’s default project. Ask somebody there.`,
+    `Only ${formatGroupNames(requesters)} can look things up and set a channel’s default project. Ask somebody there.`,
   );
 }
 
@@ -185,7 +185,7 @@ function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefine
     policy.approvalsChannel === undefined
       ? 'There is no policy file, so every change is refused.'
       : `${none}, so nobody can ask for it.`;
-  const lines = linesToWrite(operation.name, operation.effect, calledIn(place));
+  const lines = suggestedRule(operation.name, operation.effect, calledIn(place));
   const whole =
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`

@@ -1,6 +1,12 @@
 // What one policy allows that another did not. What can't be proved as strict counts as looser. Pure.
 import { formatDuration } from '../../operations/duration.js';
-import { MAX_OPEN_REQUESTS, nameGroups, type Policy, type PolicyRule, type Requesters } from '../request/policy.js';
+import {
+  formatGroupNames,
+  MAX_OPEN_REQUESTS,
+  type Policy,
+  type PolicyRule,
+  type Requesters,
+} from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import { areFewer, requestersBy, ruleBy } from './match.js';
 import type { Ruled } from './operations.js';
@@ -24,14 +30,14 @@ export const describeAddedById: DescribeAdded = (before, next) => {
   const more = next.filter(({ ids }) => ids.some((id) => !known.has(id)));
   if (more.length === 0) return undefined;
   const grown = more.some(({ name }) => before.some((group) => group.name === name));
-  return `${grown ? 'new members of ' : ''}${nameGroups(more)}`;
+  return `${grown ? 'new members of ' : ''}${formatGroupNames(more)}`;
 };
 
 /**
  * @returns empty when `next` is provably as strict as `before`: all it allows, `before` allows to at least the same
  *   people
  */
-export function looser(
+export function findLooser(
   before: Policy,
   next: Policy,
   operations: readonly Ruled[],
@@ -81,7 +87,7 @@ export function looserRule(
   const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
     const where = was === undefined ? 'where nobody could before' : 'even when the place or kind of change isn’t known';
-    return because(true, `${nameGroups(is.requesters)} can ask for ${operation} ${where}`);
+    return because(true, `${formatGroupNames(is.requesters)} can ask for ${operation} ${where}`);
   }
   const asking = beyond(was.requesters, is.requesters);
   const approving = beyond(was.approvers, is.approvers);

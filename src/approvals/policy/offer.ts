@@ -1,7 +1,7 @@
 // Decides what to do with the policy file that a process finds, as all processes follow one policy. Pure.
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
-import { describeLooser, looser } from './looser.js';
+import { describeLooser, findLooser } from './looser.js';
 import type { Policies } from './store.js';
 
 const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or another release of me wrote it';
@@ -52,9 +52,9 @@ export function decideOffer(
   }
   if (offer.hash === announced?.hash) return { what: 'nothing' };
   const differences =
-    inForce === undefined ? [INCOMPARABLE] : looser(inForce, offer.policy, operations).map(describeLooser);
+    inForce === undefined ? [INCOMPARABLE] : findLooser(inForce, offer.policy, operations).map(describeLooser);
   const isOld = offer.isKnown && !offer.isChange && !isAfterLoss;
   if (differences.length > 0) return isOld ? { what: 'earlier' } : { what: 'announce', differences };
-  const isEqual = inForce !== undefined && looser(offer.policy, inForce, operations).length === 0;
+  const isEqual = inForce !== undefined && findLooser(offer.policy, inForce, operations).length === 0;
   return { what: isOld && isEqual ? 'nothing' : 'force' };
 }

@@ -1,6 +1,6 @@
 // Resolves a rule's `operations`: one by name; changes also by a pattern, an effect, an area or a direction.
 import { distance } from 'fastest-levenshtein';
-import { AREAS } from '../../operations/effect.js';
+import { OPERATION_AREAS } from '../../operations/effect.js';
 import { formatList } from '../../operations/format.js';
 import type { Change, Operation } from '../../operations/operation.js';
 import { DIRECTION_KINDS, type DirectionKind, type PolicyRule } from '../request/policy.js';
@@ -19,7 +19,7 @@ export type RuleEntry =
 
 const KINDS = {
   effect: { all: ['reversible', 'restorable', 'irreversible'], noun: 'effect of a change' },
-  area: { all: AREAS, noun: 'area of Atlas' },
+  area: { all: OPERATION_AREAS, noun: 'area of Atlas' },
 } as const satisfies { readonly [K in keyof Ruled]?: { readonly all: readonly Ruled[K][]; readonly noun: string } };
 type EntryKind = keyof typeof KINDS;
 

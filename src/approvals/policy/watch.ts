@@ -5,7 +5,7 @@ import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
 import { readPolicy } from './file.js';
 import type { PolicyInForce } from './in-force.js';
-import { describeLooser, looser } from './looser.js';
+import { describeLooser, findLooser } from './looser.js';
 import { decideOffer } from './offer.js';
 import { type OnDisk, readPolicyFile } from './on-disk.js';
 import type { Policies, PolicyStore } from './store.js';
@@ -222,7 +222,7 @@ export class PolicyWatch {
 function differencesIn(policies: Policies, next: Policy | undefined): readonly string[] | undefined {
   if (policies.inForce === undefined) return undefined;
   const before = inForceIn(policies);
-  return before && next ? looser(before, next, operations).map(describeLooser) : [];
+  return before && next ? findLooser(before, next, operations).map(describeLooser) : [];
 }
 
 /** Undefined also when this version of the bot can't read it. */

@@ -1,6 +1,6 @@
 // The people a change is about never count as its approvers. Where Slack does not show who they are, one more approval
 // is needed. Pure.
-import { type Demand, nameGroups } from './policy.js';
+import { type Demand, formatGroupNames } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
 import type { About } from './stored-preview.js';
@@ -18,7 +18,7 @@ export const isAbout = (about: About | undefined, { userId, identity }: Person):
 export function refuseConflictOfInterest(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;
-  const groups = 'rule' in request && request.rule ? nameGroups(request.rule.approvers) : undefined;
+  const groups = 'rule' in request && request.rule ? formatGroupNames(request.rule.approvers) : undefined;
   const can = groups === undefined ? '' : ` Anyone ${isTheirs ? '' : 'else '}in ${groups} can.`;
   return isTheirs
     ? refuse('own request', `You asked for this, so somebody else must ${what}.${can}`)

@@ -32,7 +32,7 @@ export interface Doubts {
 }
 
 /** What decides whether a doubt still matters. */
-export interface Present {
+export interface DoubtContext {
   /** Whether the freeze that follows a loss is still in force. */
   readonly isFrozenByLoss: boolean;
   /** When the oldest request that is open was asked, or the oldest open return approved; Redis's time in ms. */
@@ -40,7 +40,7 @@ export interface Present {
 }
 
 /** What is about to be sent. */
-export interface Outgoing {
+export interface OutgoingCall {
   /** When people last approved it; Redis's time in milliseconds. */
   readonly approvedAt: number;
   /** Set for a return. */
@@ -66,7 +66,7 @@ const GO: Vouched = { may: 'go' };
 export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
 
 /** Whether people still need to know of a doubt. */
-export function stillMatters(one: Doubt, now: Present): boolean {
+export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   if (one.kind === 'empty' || !one.isJudged) return true;
   if (one.isAccepted === true) return false;
   if (isLoss(one) && now.isFrozenByLoss) return true;
@@ -74,13 +74,13 @@ export function stillMatters(one: Doubt, now: Present): boolean {
 }
 
 /** Whether the bot can vouch for everything that happened since people approved what it is about to send. */
-export function vouchFor(doubts: readonly Doubt[], outgoing: Outgoing, now: number): Vouched {
+export function vouchFor(doubts: readonly Doubt[], outgoing: OutgoingCall, now: number): Vouched {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: Vouched['may']) => answers.find((answer) => answer.may === may);
   return strictest('ask') ?? strictest('wait') ?? GO;
 }
 
-function answerTo(one: Doubt, { approvedAt, returns }: Outgoing, now: number): Vouched {
+function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCall, now: number): Vouched {
   if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;

@@ -19,12 +19,12 @@ import { storedRule } from './stored-rule.js';
 const impossible = (request: Request, event: RequestEvent) =>
   new Error(`${event.type} cannot happen to a request that is ${request.state}`);
 
-export function begin(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
+export function beginRequest(event: Extract<RequestEvent, { type: 'asked' }>): InState<'preparing'> {
   return { ...event.asked, state: 'preparing', expiresAt: event.expiresAt };
 }
 
 /** @param now when the event happened, Redis's time in milliseconds */
-export function evolve(request: Request, event: RequestEvent, now: number): Request {
+export function applyEvent(request: Request, event: RequestEvent, now: number): Request {
   if (isReturnEvent(event)) {
     const evolved = evolveReturn(request, event, now);
     if (evolved === undefined) throw impossible(request, event);

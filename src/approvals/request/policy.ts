@@ -124,7 +124,7 @@ export const MAX_OPEN_REQUESTS = 10;
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
 /** The stricter demand of the stored rule and the current one, with the title of the rule it came from. */
-export function stricter(stored: Rule, now: Rule): Demand {
+export function stricterDemand(stored: Rule, now: Rule): Demand {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {
     title: isStricter ? now.title : stored.title,
@@ -134,18 +134,18 @@ export function stricter(stored: Rule, now: Rule): Demand {
 }
 
 /** Names groups for a sentence: `@sre or @security`. */
-export function nameGroups(groups: Requesters): string {
+export function formatGroupNames(groups: Requesters): string {
   return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
 }
 
 /** Names the people who are in each of several lists of groups. */
-export function nameAll(lists: readonly Requesters[]): string {
+export function formatAllGroups(lists: readonly Requesters[]): string {
   const few = lists.filter((list) => list !== 'everyone');
-  return few.length === 0 ? 'everyone' : [...new Set(few.map(nameGroups))].join(' who are also in ');
+  return few.length === 0 ? 'everyone' : [...new Set(few.map(formatGroupNames))].join(' who are also in ');
 }
 
 /** YAML that would let somebody ask, to show to the person who keeps the policy file. */
-export function linesToWrite(operation: string, effect: Effect, project: string | undefined): string {
+export function suggestedRule(operation: string, effect: Effect, project: string | undefined): string {
   const approvals = effect === 'irreversible' ? 2 : 1;
   return [
     'rules:',

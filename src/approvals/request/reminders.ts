@@ -1,7 +1,7 @@
 // When people are reminded of a request, and when others are told that nobody has decided. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import type { RequestEvent } from './events.js';
-import { nameGroups, type Rule } from './policy.js';
+import { formatGroupNames, type Rule } from './policy.js';
 import type { InState } from './request.js';
 
 type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
@@ -75,11 +75,11 @@ export function describeReminders({
 }: Pick<Rule, 'notify' | 'remindAfterMs' | 'escalate' | 'webhook'>) {
   const after = (all: readonly number[]) => all.map(formatDuration).join(', then after ');
   return [
-    ...(notify === undefined ? [] : [`${nameGroups(notify)} instead of the approvers`]),
+    ...(notify === undefined ? [] : [`${formatGroupNames(notify)} instead of the approvers`]),
     ...(remindAfterMs === undefined ? [] : [`reminded after ${after(remindAfterMs)}`]),
     ...(escalate === undefined
       ? []
-      : [`${nameGroups(escalate.to)} if nobody has decided after ${after([escalate.afterMs])}`]),
+      : [`${formatGroupNames(escalate.to)} if nobody has decided after ${after([escalate.afterMs])}`]),
     ...(webhook ? ['the webhook, if nobody has decided by then or it expires'] : []),
   ];
 }

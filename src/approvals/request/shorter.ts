@@ -29,19 +29,19 @@ export function approvableMs(
 }
 
 /** The length or end that the change has now, as a stored duration; after the send, that of the call. */
-export function lastsFor(request: Request): string | undefined {
+export function currentLength(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
   // Whether a moment or a length ends first depends on when it runs.
   if (asked === undefined || fixedAt(asked) !== undefined) return asked;
-  return shortest(asked, 'approvals' in request ? request.approvals : [], 0);
+  return shortestEnd(asked, 'approvals' in request ? request.approvals : [], 0);
 }
 
 /**
  * What ends first: what was asked, or the time that one of these approvals allows.
  * @param from start of the change, in milliseconds since the epoch
  */
-export function shortest(asked: string, approvals: readonly Approval[], from: number): string {
+export function shortestEnd(asked: string, approvals: readonly Approval[], from: number): string {
   const all = approvals.flatMap(({ atMost }) => atMost ?? []);
   return all.reduce((least, one) => (lastsMs(one, from) < lastsMs(least, from) ? one : least), asked);
 }

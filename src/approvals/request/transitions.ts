@@ -3,7 +3,7 @@ import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
 import { refuseConflictOfInterest, withExtraApproval } from './about.js';
 import type { RequestEvent } from './events.js';
 import { isAwaited } from './finishing-evolve.js';
-import { type Rule, stricter } from './policy.js';
+import { type Rule, stricterDemand } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import { remind } from './reminders.js';
 import {
@@ -127,7 +127,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
   }
   if (isSo) return [];
   if (own !== undefined) return refuse('already approved', describeOwnApproval(request, own));
-  const demanded = withExtraApproval(stricter(request.rule, command.rule), request.preview.about);
+  const demanded = withExtraApproval(stricterDemand(request.rule, command.rule), request.preview.about);
   const approved: RequestEvent = {
     type: 'approved',
     approval: { person, at: now, rule: command.rule.title, ...(atMost !== undefined && { atMost }) },

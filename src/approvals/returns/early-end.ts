@@ -1,6 +1,6 @@
 // Ending a change early by a request, where ending it needs approval. Each change has at most one such open request.
 
-import { evolve } from '../request/evolve.js';
+import { applyEvent } from '../request/evolve.js';
 import { type Refusal, refuse } from '../request/refusal.js';
 import { isFinal, type Request } from '../request/request.js';
 import type { NextVersion } from '../storage/commit.js';
@@ -37,7 +37,7 @@ export async function openEnd(
  * @param id of the request, which is not stored yet
  * @returns undefined when it ends no change early
  */
-export async function noteEnd(
+export async function planEnd(
   store: Pick<RequestStore, 'read' | 'returnOf'>,
   wanted: Wanted,
   id: string,
@@ -50,5 +50,5 @@ export async function noteEnd(
   if (open !== undefined)
     return refuse('end asked', `${open.id} already asks to end ${wanted.undoes}. Approve it, or cancel it first.`);
   const event = { type: 'end-asked', request: id } as const;
-  return { request: evolve(request, event, now), expected: version, events: [event] };
+  return { request: applyEvent(request, event, now), expected: version, events: [event] };
 }

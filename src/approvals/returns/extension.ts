@@ -10,7 +10,7 @@ import type { InEffect } from '../../operations/read-back.js';
 import { previewOf } from '../people/self-guard.js';
 import type { CheckResult } from '../request/check-result.js';
 import type { RequestEvent } from '../request/events.js';
-import { evolve } from '../request/evolve.js';
+import { applyEvent } from '../request/evolve.js';
 import { canonicalJson } from '../request/ids.js';
 import { type InState, type Request, sentOf } from '../request/request.js';
 import { endedByPerson } from '../request/return-transitions.js';
@@ -18,12 +18,12 @@ import { isSettledAsNotDone } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { Read, RequestStore, Stored } from '../storage/store.js';
 import type { EventsTogether } from '../storage/update-request.js';
-import type { Work } from '../storage/work.js';
+import type { WorkerServices } from '../storage/work.js';
 import { announceAt, undoneChange } from './way-back.js';
 
 /** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
 export async function previewAsked(
-  deps: Work,
+  deps: WorkerServices,
   operation: Change,
   atlas: Atlas,
   request: Request,
@@ -146,7 +146,7 @@ const ASK_AGAIN = 'Submit a new request if you still need the change.';
  * @param claim as it is stored now, held by this worker
  */
 export async function extendEnd(
-  { store }: Pick<Work, 'store'>,
+  { store }: Pick<WorkerServices, 'store'>,
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<CheckResult, { plan: unknown }>,
 ): Promise<EventsTogether | readonly RequestEvent[]> {
@@ -163,7 +163,7 @@ export async function extendEnd(
   return {
     events: [{ type: 'lasts-longer', call, basis, worker: claim.worker, lasts }],
     also: {
-      request: evolve(returning.request, extended, now),
+      request: applyEvent(returning.request, extended, now),
       expected: returning.version,
       events: [extended],
     },

@@ -3,11 +3,18 @@ import type { Preview } from '../../operations/operation.js';
 import { freshPeople, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
 import { withExtraApproval } from '../request/about.js';
-import { type Demand, nameGroups, type Policy, type PolicyRule, type Rule, stricter } from '../request/policy.js';
+import {
+  type Demand,
+  formatGroupNames,
+  type Policy,
+  type PolicyRule,
+  type Rule,
+  stricterDemand,
+} from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { InState, Planned, Request } from '../request/request.js';
 import type { Previewed } from '../request/stored-preview.js';
-import type { Work } from '../storage/work.js';
+import type { WorkerServices } from '../storage/work.js';
 
 /**
  * The current rule for a return: the one for its own operation if the policy has one; else the one for its change,
@@ -25,7 +32,7 @@ export function decidingRule(
 
 /** @returns why the return must be approved again, and the demand on that; undefined when it need not */
 export async function missingApproval(
-  deps: Work,
+  deps: WorkerServices,
   request: InState<'executing'>,
   preview: Previewed,
 ): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {
@@ -34,7 +41,7 @@ export async function missingApproval(
   if (rule === undefined || isRefusal(rule))
     return { sentence: 'The policy no longer has a rule for it.', demanded: demandOf(request.rule) };
   const rules = [request.rule, rule];
-  const demanded = withExtraApproval(stricter(request.rule, rule), preview.about);
+  const demanded = withExtraApproval(stricterDemand(request.rule, rule), preview.about);
   const requester = await who(request.requester.userId);
   if (isRefusal(requester)) return { sentence: `${GONE}.`, demanded };
   for (const one of rules) {
@@ -44,7 +51,7 @@ export async function missingApproval(
   const { counted, dropped } = await recountApprovals(deps, request, { requester, who, about: preview.about }, rules);
   if (counted.length >= demanded.approvals) return undefined;
   const [why] = dropped.values();
-  const needs = `It needs ${demanded.approvals} of ${nameGroups(rule.approvers)}.`;
+  const needs = `It needs ${demanded.approvals} of ${formatGroupNames(rule.approvers)}.`;
   return { sentence: why === undefined ? needs : `An approval no longer counts, because ${why}. ${needs}`, demanded };
 }
 

@@ -3,10 +3,10 @@
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
 import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
-import { isByItself } from '../storage/request-lists.js';
+import { endsInAtlas } from '../storage/request-lists.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type Work } from '../storage/work.js';
+import { atlasFor, type WorkerServices } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;
@@ -18,7 +18,7 @@ const SHOWS_WITHIN_MS = 60_000;
  * After a change: makes the returns due that overlap with it and belong to changes that Atlas ends. Others look at
  * their end.
  */
-export async function wakeOvertaken(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
+export async function wakeOvertakenReturns(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
   const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== returnId(id));
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));
 }
@@ -46,16 +46,16 @@ async function overlapping(
   change: Pick<Preview, 'target' | 'path'>,
 ): Promise<readonly InState<'approved'>[]> {
   const found = await store.list(await store.index.ending(change));
-  return found.flatMap((one) => ('state' in one && isByItself(one) ? [one] : []));
+  return found.flatMap((one) => ('state' in one && endsInAtlas(one) ? [one] : []));
 }
 
 /** Looks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
 export async function handleIfOvertaken(
-  deps: Work,
+  deps: WorkerServices,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },
 ): Promise<boolean> {
   const { returns } = request;
-  if (returns === undefined || !isByItself(request) || now >= returns.endsAt) return false;
+  if (returns === undefined || !endsInAtlas(request) || now >= returns.endsAt) return false;
   const changing = deps.operation(returns.operation);
   if (changing === undefined) return false;
   const rest = (at: number) => deps.store.rest(queueOf(request), request.id, version, Math.min(at, request.notBefore));

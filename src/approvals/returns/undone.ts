@@ -1,12 +1,12 @@
 // A change that is undone: it is marked, and its return has nothing left to do.
 import type { RequestEvent } from '../request/events.js';
-import { evolve } from '../request/evolve.js';
+import { applyEvent } from '../request/evolve.js';
 import { returnId } from '../request/ids.js';
 import type { InState, Request } from '../request/request.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { type EventsTogether, updateRequest } from '../storage/update-request.js';
 import { endedEarlyBy } from './early-end.js';
-import { endedBy, wakeOvertaken } from './overtaken.js';
+import { endedBy, wakeOvertakenReturns } from './overtaken.js';
 
 /**
  * The returns that do not block a request's claim: its own, that of the change it extends, and that of the change it
@@ -18,7 +18,7 @@ export async function returnsNotBlocking(
 ): Promise<readonly string[]> {
   const { id, undoes, extends: longer } = request;
   const ids = [returnId(id), ...(longer === undefined ? [] : [returnId(longer)])];
-  return undoes !== undefined && (await endsEarly(store, request)) ? [...ids, returnId(undoes)] : ids;
+  return undoes !== undefined && (await isEndedEarlyBy(store, request)) ? [...ids, returnId(undoes)] : ids;
 }
 
 type Returns = Pick<RequestStore, 'returnOf'>;
@@ -26,7 +26,7 @@ type Returns = Pick<RequestStore, 'returnOf'>;
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
 /** Whether a request does exactly what the open return of the change it undoes would do. */
-export const endsEarly = async (store: Returns, wanted: Wanted): Promise<boolean> =>
+export const isEndedEarlyBy = async (store: Returns, wanted: Wanted): Promise<boolean> =>
   (await endedEarlyBy(store, wanted)) !== undefined;
 
 /**
@@ -48,22 +48,22 @@ export async function withUndone(
   const event: RequestEvent = { type: 'undone', undo: request.id };
   return {
     events,
-    also: { request: evolve(undone.request, event, now), expected: undone.version, events: [event] },
+    also: { request: applyEvent(undone.request, event, now), expected: undone.version, events: [event] },
   };
 }
 
 /** After a change: the returns of changes that it may have undone look at Atlas at once. */
-export async function afterChange(store: RequestStore, id: string): Promise<void> {
+export async function onChangeDone(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
   await afterUndo(store, stored.request);
-  await wakeOvertaken(store, stored.request);
+  await wakeOvertakenReturns(store, stored.request);
 }
 
 /** The change was undone before its end, so its return can look now, and finds nothing left. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
-  if (undoes === undefined || !(await endsEarly(store, request))) return;
+  if (undoes === undefined || !(await isEndedEarlyBy(store, request))) return;
   await updateRequest(store, returnId(undoes), { by: requester.userId }, ({ request }) =>
     request.state === 'approved' ? [{ type: 'hastened', by: requester }] : [],
   );

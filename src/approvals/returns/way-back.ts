@@ -3,7 +3,7 @@ import type { Direction } from '../../operations/effect.js';
 import { endAt } from '../../operations/end.js';
 import type { Change, Params, Preview, Sent, Undo } from '../../operations/operation.js';
 import type { RequestEvent } from '../request/events.js';
-import { evolve } from '../request/evolve.js';
+import { applyEvent } from '../request/evolve.js';
 import { planHash, returnId } from '../request/ids.js';
 import { type Asked, askedOf, type InState, type Planned, sentOf } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
@@ -145,13 +145,13 @@ export async function withReturn(
   { request, now }: Stored,
   events: readonly RequestEvent[],
 ): Promise<EventsTogether | readonly RequestEvent[]> {
-  const change = events.reduce((before, event) => evolve(before, event, now), request);
+  const change = events.reduce((before, event) => applyEvent(before, event, now), request);
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });
   if (schedule === undefined) return events;
   // A return of an earlier call, which is known not to have been sent, is replaced.
   const earlier = await store.returnOf(change.id);
   const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
-  const next = before === undefined ? beginReturn(schedule, now) : evolve(before, schedule, now);
+  const next = before === undefined ? beginReturn(schedule, now) : applyEvent(before, schedule, now);
   return { events, also: { request: next, expected, events: [schedule], lookAt: now + FIRST_LOOK_MS } };
 }

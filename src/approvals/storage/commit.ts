@@ -9,7 +9,7 @@ import { DELIVERED_AGAIN_MS, type Delivery } from '../request/delivery.js';
 import type { RequestEvent } from '../request/events.js';
 import { likenessHash } from '../request/ids.js';
 import { isFinal, moments, queueOf, type Request } from '../request/request.js';
-import { knownOf, listsOf } from './request-lists.js';
+import { listsOf, searchMembersOf } from './request-lists.js';
 import { stateBase } from './state-index.js';
 import { detailsOf, toEntry, writeRequest } from './stored-json.js';
 
@@ -104,7 +104,7 @@ export function commitScript(commit: Commit, key: Keys): CommitGiven {
     keys: keysOf(commit, key),
     moreKeys: [
       ...requests.flatMap(listsOf).map(([parts]) => key(...parts)),
-      ...knownOf(request).map(([set]) => key(set)),
+      ...searchMembersOf(request).map(([set]) => key(set)),
     ],
     args: {
       json: writeRequest(request),
@@ -152,7 +152,7 @@ function nextOf(commit: Commit) {
   const { request, reservation, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
   return {
     ...asNext(commit, commit),
-    known: knownOf(request).map(([, member]) => member),
+    known: searchMembersOf(request).map(([, member]) => member),
     readAt: commit.readAt,
     maxReadAge: MAX_READ_AGE_MS,
     ...(reservation !== undefined && { reservation, mayChange: commit.mayChange ?? [] }),

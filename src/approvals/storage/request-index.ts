@@ -5,7 +5,15 @@ import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import type { Group } from '../request/policy.js';
 import type { Person, Request, State } from '../request/request.js';
-import { knownOf, type ListName, listKey, listsOf, overlapKeys, type RequestKind, waitsKey } from './request-lists.js';
+import {
+  type ListName,
+  listKey,
+  listsOf,
+  overlapKeys,
+  type RequestKind,
+  searchMembersOf,
+  waitsKey,
+} from './request-lists.js';
 import { momentOf, STATES, type Standing, scoresOf, stateBase } from './state-index.js';
 import { type Filter, type Order, type Range, walk } from './walk.js';
 
@@ -163,7 +171,7 @@ export class RequestIndex extends RedisStore {
       moreKeys: placed.map(([key]) => key),
       moreArgs: placed.map(([, score]) => score),
     });
-    await Promise.all(knownOf(request).map(([set, member]) => this.redis.zadd(this.key(set), at, member)));
+    await Promise.all(searchMembersOf(request).map(([set, member]) => this.redis.zadd(this.key(set), at, member)));
   }
 
   async progress(): Promise<ReindexProgress> {

@@ -45,7 +45,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
     [listKey(kind, 'by', requester.userId), score],
     [listKey(kind, 'of', operation), score],
     ...(project === undefined ? [] : [[listKey(kind, 'in', project.id), score] as const]),
-    ...endsKeysOf(request).map((parts) => [parts, isByItself(request) && score] as const),
+    ...endsKeysOf(request).map((parts) => [parts, endsInAtlas(request) && score] as const),
     ...(approvers === undefined
       ? []
       : [[waitsKey(approvers), request.state === 'pending' && request.expiresAt] as const]),
@@ -56,7 +56,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
 }
 
 /** Whether it's the open return of a change that Atlas ends on its own. */
-export const isByItself = (request: Request): request is InState<'approved'> =>
+export const endsInAtlas = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 
 function endsKeysOf(request: Request): readonly Parts[] {
@@ -83,7 +83,7 @@ export function waitsKey(approvers: readonly Group[]): Parts {
 type Known = readonly [set: 'requesters' | 'projects' | 'approvers', member: string];
 
 /** What searches must know of it, besides its lists: one member for each set. */
-export function knownOf(request: Request): readonly Known[] {
+export function searchMembersOf(request: Request): readonly Known[] {
   const { requester } = request;
   const project = projectOf(request);
   const approvers = approversOf(request);

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Delivery } from '../request/delivery.js';
 import type { Doubts } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
-import { evolve } from '../request/evolve.js';
+import { applyEvent } from '../request/evolve.js';
 import { isFinishing } from '../request/finishing-evolve.js';
 import type { Freezes } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
@@ -88,7 +88,7 @@ export async function updateRequest(
       return { request: stored.request, version: stored.version, events };
     }
     options.signal?.throwIfAborted();
-    const request = events.reduce((before, event) => evolve(before, event, stored.now), stored.request);
+    const request = events.reduce((before, event) => applyEvent(before, event, stored.now), stored.request);
     const committed = await store.commit({
       request,
       expected: stored.version,

@@ -8,7 +8,7 @@ import { formatRemaining } from '../duration.js';
 import { capital, compact, formatAgo, plural } from '../format.js';
 import { handleOf } from '../handles.js';
 import { momentOf, showMoment } from '../moments.js';
-import { atLeast, unlistedNotes } from '../newest.js';
+import { atLeastPrefix, unlistedNotes } from '../newest.js';
 import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -128,7 +128,7 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const value = formatAlertValue(first);
   const limit = limitOf(first, limits);
   return compact(
-    `${capital(`${atLeast(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
+    `${capital(`${atLeastPrefix(found.isWhole)}${plural(found.count, kind)}`)} in ${where}${found.count === 1 ? ': ' : `; ${which}: `}`,
     `${formatCondition(first)} ${placeOf(first, found) === undefined ? 'in the project' : `on ${placeOf(first, found)}`}`,
     value !== undefined && ` at ${value}`,
     limit !== undefined && `, ${limit}`,

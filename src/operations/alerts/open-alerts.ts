@@ -21,7 +21,7 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
  * `no primary on Cluster0, since ...`; empty when none is open.
  * @param clusters to name the cluster that it is on
  */
-export function mostUrgent(
+export function mostUrgentFact(
   alerts: readonly Alert[] = [],
   now: number,
   clusters: readonly NamedCluster[] = [],

@@ -93,7 +93,7 @@ interface Beside {
 
 const Args = z.object({ defaultWriteConcern: z.string().nullish() });
 
-export async function inspectBeside(atlas: Atlas, given: RestoreOf): Promise<Beside> {
+export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Promise<Beside> {
   const { project, cluster, source } = given;
   const args = path`/groups/${project}/clusters/${cluster}/processArgs`;
   const [archives, indexes, sourceIndexes, concern] = await Promise.all([

@@ -8,7 +8,7 @@ import { capital, compact, formatAgo, formatList, plural } from '../format.js';
 import { matchName } from '../match.js';
 import { showMoment } from '../moments.js';
 import { describeNoBackups, describeSuccessor, nextInstead, SERVERLESS_CLAIM } from '../monitoring/unmeasured.js';
-import { atLeast, cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
+import { atLeastPrefix, cutOffNotes, type Newest, unlistedNotes } from '../newest.js';
 import type { Fact, Next, Phrase, Place, Result } from '../operation.js';
 import { listNames } from '../params/kind.js';
 import { project } from '../params/project.js';
@@ -127,7 +127,7 @@ function describeRefused(name: string, { refused }: NoJobs): string {
 }
 
 function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
-  const all = `${atLeast(newest.isWhole)}${plural(newest.count, 'restore job')}`;
+  const all = `${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'restore job')}`;
   if (newest.count === 0) return `${name} has no restore jobs.`;
   const rest = `${describeUnfinished(unfinished)}.`;
   const [last] = failed.list();

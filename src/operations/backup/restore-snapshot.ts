@@ -10,8 +10,8 @@ import { callTo } from '../call.js';
 import { dataSizeOf } from '../cluster-state/cluster-contents.js';
 import {
   changeableCluster,
-  changeFirst,
   clusterNow,
+  firstChangeBlocker,
   inspectCluster,
   pausedBlocker,
 } from '../cluster-state/cluster-now.js';
@@ -24,7 +24,13 @@ import { ifVisible } from '../place.js';
 import { change } from '../recipes/change.js';
 import { type Backup, listBackups } from './backup-lists.js';
 import { formatNewest } from './last-backup.js';
-import { blockersBeside, factsBeside, inspectBeside, RESTORE_CLAIMS, warningsBeside } from './restore-checks.js';
+import {
+  blockersBeside,
+  factsBeside,
+  inspectRestoreContext,
+  RESTORE_CLAIMS,
+  warningsBeside,
+} from './restore-checks.js';
 import { formatDisks, formatVersions } from './restore-fit.js';
 import {
   begunSince,
@@ -93,7 +99,7 @@ export const restoreSnapshot = change({
       direction: isOntoItself(given) ? 'neither' : 'widens access',
       facts,
       warnings: warningsOf(given, { pair, backups, connections, beside }, now),
-      ...(!isRecent(backups, now) && { first: changeFirst('take-snapshot', 'Take a snapshot of', given) }),
+      ...(!isRecent(backups, now) && { first: firstChangeBlocker('take-snapshot', 'Take a snapshot of', given) }),
       blockers: blockersOf(given, { source, target, jobs, beside, pair }),
       basis: {
         sourceId: source.basis.clusterId,
@@ -159,7 +165,7 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
     inspectCluster(atlas, given),
   ]);
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
-    inspectBeside(atlas, given),
+    inspectRestoreContext(atlas, given),
     // Undefined when this credential may not see them.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
     // A failed read must not look as if that snapshot no longer existed.

@@ -1,7 +1,7 @@
 // All snapshots of a cluster, with the handles by which they are restored or deleted.
 
 import { compact, formatAgo, formatCounts, plural } from '../format.js';
-import { atLeast, type Newest } from '../newest.js';
+import { atLeastPrefix, type Newest } from '../newest.js';
 import type { Fact, Next, Phrase } from '../operation.js';
 import { backupLookUp, listed } from './backup-answer.js';
 import { type Backup, listBackups, listFlexBackups, ON_DEMAND } from './backup-lists.js';
@@ -37,7 +37,7 @@ const isComplete = ({ status }: Backup) => status === 'complete';
 function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   if (all.count === 0) return `${name} has no snapshots.`;
   const last = all.list().find(isComplete);
-  const has = `${name} has ${atLeast(all.isWhole)}${plural(all.count, 'snapshot')}`;
+  const has = `${name} has ${atLeastPrefix(all.isWhole)}${plural(all.count, 'snapshot')}`;
   const read = all.isWhole ? '' : ' that I read';
   if (last === undefined) return `${has}. None${read} is complete.`;
   const when = last.at > 0 ? `was taken ${formatAgo(now - last.at)}` : 'has no date in Atlas';

@@ -118,11 +118,11 @@ function clusterProblem(name: string, project: Named, found: FoundCluster, takes
 export const pausedBlocker = (given: ClusterOf, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
-  first: changeFirst('resume-cluster', 'Resume', given),
+  first: firstChangeBlocker('resume-cluster', 'Resume', given),
 });
 
 /** @param verb what it does, before the cluster's name: `Take a snapshot of` */
-export const changeFirst = (operation: string, verb: string, { project, cluster }: ClusterOf): Next => ({
+export const firstChangeBlocker = (operation: string, verb: string, { project, cluster }: ClusterOf): Next => ({
   label: `${verb} ${cluster} first…`,
   operation,
   params: { project, cluster },

@@ -15,9 +15,9 @@ import { type ClusterOf, findCluster } from '../cluster-state/cluster-kind.js';
 import {
   ClusterBasis,
   changeableCluster,
-  changeFirst,
   clusterIsGone,
   clusterPath,
+  firstChangeBlocker,
   inspectCluster,
 } from '../cluster-state/cluster-now.js';
 import { formatAgo, formatBytes, formatList, plural, UNREAD } from '../format.js';
@@ -122,7 +122,7 @@ export const deleteCluster = clusterChange({
 function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
   if (isProtected !== true) return [];
   const sentence = `${given.cluster} is protected from deletion. First, unprotect it with unprotect-cluster, which needs its own approval.`;
-  return [{ param: 'cluster', sentence, first: changeFirst('unprotect-cluster', 'Unprotect', given) }];
+  return [{ param: 'cluster', sentence, first: firstChangeBlocker('unprotect-cluster', 'Unprotect', given) }];
 }
 
 /** Without fields that aren't settings, and without the grant, which lets support in. */

@@ -46,7 +46,7 @@ function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undef
  */
 const leastStandard = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
 
-export const withDisk = (nodes: Nodes, where: Where, diskSizeGB: number): Nodes => ({
+export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): Nodes => ({
   ...nodes,
   diskSizeGB,
   diskIOPS: iopsWith(where, nodes, diskSizeGB),
@@ -57,7 +57,7 @@ export const withDisk = (nodes: Nodes, where: Where, diskSizeGB: number): Nodes 
  * issues 2846 and 283 of the Terraform provider, whose acceptance test of NVMe leaves it out, too). What was NVMe keeps
  * its size, so that the data fits, on standard disks.
  */
-export function onTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
+export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
   const isOnAws = where.providerName === 'AWS';
   const scaled = { ...nodes, instanceSize };
   if (isNvme(instanceSize)) {
@@ -106,7 +106,7 @@ interface Lost {
 export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
-    ({ where, nodes, iops }) => onTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
+    ({ where, nodes, iops }) => nodesOnTier(nodes, where, to).diskIOPS === undefined && iops !== usual(where, nodes),
   );
   if (lost.length === 0) return undefined;
   const then = lost.map(({ where, nodes }) => usualOnGen1(where, nodes, to));

@@ -5,7 +5,7 @@ import { path } from '../../atlas/path.js';
 import { type Cluster, Event, type Process } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
+import { formatOpenAlerts, mostUrgentFact } from '../alerts/open-alerts.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { callTo } from '../call.js';
 import { clusterChange } from '../cluster-state/cluster-change.js';
@@ -79,7 +79,7 @@ export const restartPrimary = clusterChange({
       facts: [
         { label: 'Health', value: formatHealth(processes, now) },
         { label: 'Alerts', value: formatOpenAlerts(own, now) },
-        ...mostUrgent(own, now),
+        ...mostUrgentFact(own, now),
       ],
       warnings: [
         `${name} takes no writes until another node is elected, usually for a few seconds. Clients that don’t retry see errors.`,

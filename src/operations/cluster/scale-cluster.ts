@@ -11,7 +11,7 @@ import { project } from '../params/project.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { formatGigabytes } from '../units.js';
 import { type Beyond, inspectBeyond } from './disk-limits.js';
-import { diskChangeNote, iopsLost, onTier } from './disks.js';
+import { diskChangeNote, iopsLost, nodesOnTier } from './disks.js';
 import { changedNodes, disksOf, type Hardware, isBelow, isNvme, regionsOf, scalingFact, sizesOf } from './hardware.js';
 import { hardwareChange, unevenProblem } from './hardware-change.js';
 import { directionFrom, iopsFact, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
@@ -105,7 +105,8 @@ export const scaleCluster = hardwareChange({
   },
 
   partOf: sizesOf,
-  changed: (hardware, { to }) => changedNodes(hardware, 'instanceSize', (nodes, region) => onTier(nodes, region, to)),
+  changed: (hardware, { to }) =>
+    changedNodes(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
   where: ({ cluster }) => `the tier of the cluster ${cluster}`,
   format: (sizes) => formatList(sizes),

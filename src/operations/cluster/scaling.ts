@@ -4,7 +4,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
-import { changeFirst, isInfinite } from '../cluster-state/cluster-now.js';
+import { firstChangeBlocker, isInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList } from '../format.js';
 import type { Fact } from '../operation.js';
@@ -100,7 +100,7 @@ function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   );
   const other = bounds.find((one) => isNvme(to) || !isSameClass(one, to));
   if (other === undefined) return [];
-  const next = changeFirst('set-autoscaling', 'Stop scaling', given);
+  const next = firstChangeBlocker('set-autoscaling', 'Stop scaling', given);
   return [
     {
       param: 'to',

@@ -13,7 +13,7 @@ import { optionalEnd } from '../recipes/for-a-while.js';
 import { sizeBytes, writtenSize } from '../size.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
 import { type Beyond, inspectBeyond, LEAST_GB } from './disk-limits.js';
-import { iopsNote, isOnAzure, withDisk } from './disks.js';
+import { iopsNote, isOnAzure, nodesWithDisk } from './disks.js';
 import {
   changedNodes,
   disksOf,
@@ -117,7 +117,7 @@ export const setDisk = hardwareChange({
 
   partOf: disksOf,
   changed: (hardware, { to }) =>
-    changedNodes(hardware, 'diskSizeGB', (nodes, region) => withDisk(nodes, region, gigabytes(to))),
+    changedNodes(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
   where: ({ cluster }) => `the storage of the cluster ${cluster}`,
   format: (disks) => formatList(disks.map(formatGigabytes)),

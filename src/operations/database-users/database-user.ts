@@ -9,7 +9,7 @@ import { blockedBy } from '../blocker.js';
 import type { Claim } from '../claims.js';
 import { compact, formatList, quoted } from '../format.js';
 import { momentOf } from '../moments.js';
-import { type SignIn, showLastSignIn } from '../monitoring/last-sign-in.js';
+import { type AccessLogEntry, showLastSignIn } from '../monitoring/last-sign-in.js';
 import type { Fact, Phrase } from '../operation.js';
 import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { type Documented, undocumentedNote, withFieldNames } from '../undocumented.js';
@@ -145,7 +145,7 @@ export const lastSignInOf = (
   atlas: Atlas,
   project: string,
   { username, databaseName, scopes }: DatabaseUser,
-  tell?: (signIn: SignIn) => string,
+  tell?: (signIn: AccessLogEntry) => string,
 ): Promise<Phrase> =>
   showLastSignIn(atlas, project, {
     clusters: scopes?.map(({ name }) => name) ?? [],

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import { describeNoUser, lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
 import { formatList, inParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { ACCESS_LOG_CLAIMS, MISSED_SIGN_INS, type SignIn } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, Result } from '../operation.js';
 import { organization } from '../params/organization.js';
@@ -80,7 +80,7 @@ const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
   return `${at === 0 ? '' : ';'} of ${name}: `;
 };
 
-const fromWhere = ({ ipAddress }: SignIn) => `from ${ipAddress || 'an address that Atlas doesn’t show'}`;
+const fromWhere = ({ ipAddress }: AccessLogEntry) => `from ${ipAddress || 'an address that Atlas doesn’t show'}`;
 
 async function ofProgram(atlas: Atlas, org: string, what: string, now: number): Promise<Result> {
   const { missing, read } = partialAnswer();

@@ -9,7 +9,7 @@ import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { capital, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
-import { atLeast, Newest, unlistedNotes } from '../newest.js';
+import { atLeastPrefix, Newest, unlistedNotes } from '../newest.js';
 import type { Next, Phrase } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
@@ -146,7 +146,7 @@ function headline(where: string, { newest, important }: FoundEvents, given: Para
   const at = createdAt(said);
   const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
   return [
-    `${capital(`${atLeast(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
+    `${capital(`${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
     ...formatTimeRange(given),
     `; ${important === undefined ? 'the last' : 'the most important'}: ${formatEventType(type)}${of}`,
     ...(at === 0 ? ['.'] : [`, ${formatAgo(now - at)} (`, { at }, ').']),

@@ -27,15 +27,15 @@ const MOST_CLUSTERS = 5;
 export const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused'];
 
-export type SignIn = AccessLogs['accessLogs'][number];
+export type AccessLogEntry = AccessLogs['accessLogs'][number];
 interface Wanted {
-  isOne(signIn: SignIn): boolean;
+  isOne(signIn: AccessLogEntry): boolean;
   /** By name. Empty: all clusters of the project. */
   readonly clusters: readonly string[];
   /** Only sign-ins from this address. */
   readonly ipAddress?: string | undefined;
   /** What to say besides when and where: `as app`. */
-  readonly tell?: (signIn: SignIn) => string;
+  readonly tell?: (signIn: AccessLogEntry) => string;
 }
 
 export async function showLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
-import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
+import { formatOpenAlerts, mostUrgentFact } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import {
   type ClusterFacts,
@@ -44,7 +44,7 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
     place,
     facts: [
       ...describe(cluster, now),
-      ...mostUrgent(open, now),
+      ...mostUrgentFact(open, now),
       { label: 'Last backup', value: showBackup(backedUpAt, cluster, now) },
     ],
     missing: answer.missing,

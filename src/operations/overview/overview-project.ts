@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
 import { byUrgency } from '../alerts/alert-words.js';
-import { formatOpenAlerts, mostUrgent } from '../alerts/open-alerts.js';
+import { formatOpenAlerts, mostUrgentFact } from '../alerts/open-alerts.js';
 import { lastBackupOf, showBackup } from '../backup/last-backup.js';
 import { type ClusterFacts, RUNNING } from '../cluster-state/cluster-facts.js';
 import { type Clusters, clustersOf, formatClusterCount, unreadNote } from '../cluster-state/cluster-list.js';
@@ -31,7 +31,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
   return {
     headline: `${describeClusters(name, clusters && { ...clusters, found: sorted })}; ${formatOpenAlerts(alerts, now)}${describeSupportAccess(sorted, now)}.`,
     place,
-    facts: mostUrgent(alerts, now, sorted),
+    facts: mostUrgentFact(alerts, now, sorted),
     ...(sorted.length > 0 && {
       table: {
         caption: `Clusters of ${name}, those with trouble first`,

@@ -4,7 +4,7 @@ import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
-import { atLeast } from '../newest.js';
+import { atLeastPrefix } from '../newest.js';
 import type { Phrase, TimeSpan } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { canOutlast } from './given-roles.js';
@@ -43,7 +43,7 @@ export async function readActivity(
   const others = newest.count - listed.length;
   const left = others === 0 ? '' : `${others.toLocaleString('en-US')} earlier; events with people lists all. `;
   return [
-    `Meanwhile, as Atlas’s events show, ${who} did ${atLeast(isWhole)}${plural(newest.count, 'thing')} in the ${where}: ${left}`,
+    `Meanwhile, as Atlas’s events show, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where}: ${left}`,
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
       { at: createdAt(event) },

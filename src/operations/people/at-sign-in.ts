@@ -80,7 +80,7 @@ interface OfPerson {
 }
 
 /** Whether they signed in since, which may have undone it: then roles as before prove nothing. */
-export async function mayBeUndone(
+export async function mayBeUndoneAtSignIn(
   atlas: Atlas,
   { params: { person: who }, basis: { org, user, atSignIn } }: Sent<OfPerson, Undoable>,
 ): Promise<boolean> {

@@ -7,7 +7,7 @@ import { inAtlas } from './membership.js';
 import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { roleChange } from './role-change.js';
-import { isLastOwner, noRoleBlockers, personBlockers, type SeenRole, whatStays } from './role-holder.js';
+import { isLastOwner, noRoleBlockers, personBlockers, removalEffects, type SeenRole } from './role-holder.js';
 import { SIGN_IN_CLAIMS } from './sign-in.js';
 
 export const removeRole = roleChange('remove', {
@@ -22,7 +22,7 @@ export const removeRole = roleChange('remove', {
     notice: `${who} is no longer ${role} in ${where}`,
     undo: 'add-role adds it again.',
   }),
-  warnings: (given, seen) => [...signInWarnings('remove', seen), ...whatStays(given, seen)],
+  warnings: (given, seen) => [...signInWarnings('remove', seen), ...removalEffects(given, seen)],
   blockers: blockersOf,
 });
 

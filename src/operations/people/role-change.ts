@@ -5,7 +5,7 @@ import type { Blocker } from '../blocker.js';
 import { plural, UNREAD } from '../format.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
-import { mayBeUndone, untilSignIn, watchRole } from './at-sign-in.js';
+import { mayBeUndoneAtSignIn, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { assignmentsOf, formatMemberRoles, invitationOrSignIn, orgRolesOf, rolesOf } from './member.js';
@@ -60,7 +60,7 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
       hasLeft(atlas, org, { person: who, id: user?.id }),
     before: ({ roles }) => roles,
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
-    mayBeUndone,
+    mayBeUndoneAtSignIn,
     where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
     format: formatMemberRoles,
     formatDone: ({ params: { role }, basis: { roles } }) => formatMemberRoles(changed(verb, roles, role)),

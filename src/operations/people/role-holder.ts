@@ -61,7 +61,7 @@ export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen:
   isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
 /** What they lose besides the role when it is removed, and what they can still do. */
-export function whatStays(
+export function removalEffects(
   { project, role }: RoleOf,
   { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
 ): readonly string[] {

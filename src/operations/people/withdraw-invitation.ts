@@ -7,7 +7,14 @@ import { callTo } from '../call.js';
 import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
-import { mayBeUndone, signInWarnings, untilRegained, untilSignIn, watchRemoval, watchRole } from './at-sign-in.js';
+import {
+  mayBeUndoneAtSignIn,
+  signInWarnings,
+  untilRegained,
+  untilSignIn,
+  watchRemoval,
+  watchRole,
+} from './at-sign-in.js';
 import { isSought, soughtPerson } from './find-person.js';
 import { MEMBER, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, isIn } from './member.js';
@@ -26,9 +33,9 @@ import {
   isLastOwner,
   noRoleBlockers,
   personBlockers,
+  removalEffects,
   roleCall,
   type SeenRole,
-  whatStays,
 } from './role-holder.js';
 import { SIGN_IN_CLAIMS, WATCHED_MS } from './sign-in.js';
 
@@ -75,7 +82,7 @@ export const withdrawInvitation = action({
           : [
               ...signInWarnings('remove', seen),
               `Others gave them ${say({ roles: moreThanGiven(given, basis), teams })}, so they stay in ${orgName}.`,
-              ...whatStays(given, seen),
+              ...removalEffects(given, seen),
             ].slice(0, 3),
       blockers: told.length === 0 && mustOwn ? [onlyOwnerBlocker(who, where)] : told,
       basis,
@@ -106,7 +113,7 @@ export const withdrawInvitation = action({
     const left = leftTo(params, basis);
     return left === null || state === null ? left === state : !state.some((one) => isGiven(one, params, basis));
   },
-  mayBeUndone,
+  mayBeUndoneAtSignIn,
   where: ({ person: who }) => `${who}, under Access Manager`,
   format: (held) => formatHeld(held),
   formatDone: ({ params, basis }) => formatHeld(leftTo(params, basis)),

@@ -24,7 +24,7 @@ import {
   wantedOf,
 } from './world/hardware.js';
 import { restoreUnderWay } from './world/restore-jobs.js';
-import { type Bound, GEN_2, IS_NVME } from './world/tiers.js';
+import { type Bound, GEN_2_SUFFIX, IS_NVME } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
 interface Hardware {
@@ -110,7 +110,7 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
   if (!enabled) return;
   // That it isn't for NVMe, and that bounds are of the cluster's generation, is on the page cluster-autoscaling; the
   // latter with this code.
-  const isGen2 = (one: string) => GEN_2.test(one);
+  const isGen2 = (one: string) => GEN_2_SUFFIX.test(one);
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
   );

@@ -53,7 +53,7 @@ export interface World {
 }
 
 /** The slash command. */
-export const COMMAND = '/atlas';
+export const SLASH_COMMAND = '/atlas';
 
 export const TEAM = 'T0COUNTER1';
 export const PARTNER_TEAM = 'T0ACMECORP';

@@ -1,5 +1,5 @@
 // Carries out a person's action on the page in the Slack stand-in, and returns what the person sees.
-import { COMMAND, type PressSeen, type SlackStandIn, type SubmitSeen, type World } from '../slack/index.js';
+import { type PressSeen, SLASH_COMMAND, type SlackStandIn, type SubmitSeen, type World } from '../slack/index.js';
 import type { Act, Outcome } from './wire.js';
 
 const DONE: Outcome = { kind: 'done' };
@@ -20,7 +20,7 @@ async function tried(person: string, act: Act, slack: SlackStandIn): Promise<Out
       slack.say(person, act.channel, asStored(act.text, slack.world), act.thread);
       return DONE;
     case 'command': {
-      if (act.name !== COMMAND) return trouble(`${act.name} is not a valid command. Try ${COMMAND} help.`);
+      if (act.name !== SLASH_COMMAND) return trouble(`${act.name} is not a valid command. Try ${SLASH_COMMAND} help.`);
       const seen = await slack.command(person, act.channel, act.text);
       return seen.kind === 'failed' ? trouble(seen.text) : DONE;
     }

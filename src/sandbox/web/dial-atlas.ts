@@ -13,7 +13,7 @@ export const changesMeet = (fault: Fault): readonly FaultRule[] => CHANGES.map((
 
 const BAD_GATEWAY = { status: 502, html: '<html><body><h1>502 Bad Gateway</h1></body></html>' };
 
-export const ATLAS_SETTINGS: readonly Setting<FaultRule>[] = [
+export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
   { id: 'well', title: 'Well', about: 'Atlas answers at once.', rules: [] },
   {
     id: 'slow',
@@ -80,7 +80,7 @@ interface Setting<Rule> extends Choice {
 
 const ALWAYS = { times: Number.POSITIVE_INFINITY };
 
-export const SLACK_SETTINGS: readonly Setting<SlackFault>[] = [
+export const SLACK_FAULTS: readonly Setting<SlackFault>[] = [
   { id: 'well', title: 'Well', about: 'Slack answers at once.', rules: [] },
   {
     id: 'slow',

@@ -12,7 +12,7 @@ export interface Doable extends Deed {
 const group = 'The bot';
 const REACHED = 'hang after effect';
 
-export const WORKER_SETTINGS: readonly Choice[] = [
+export const WORKER_FAULTS: readonly Choice[] = [
   { id: 'well', title: 'Running', about: 'If it is killed, it is started again after 3 seconds.' },
   {
     id: 'dead',

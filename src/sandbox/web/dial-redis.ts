@@ -6,7 +6,7 @@ import { doneOlder, isAgeing, older } from './dial-clock.js';
 import type { Choice } from './dial-wire.js';
 import { knownAs, unpacked } from './inspector-store.js';
 
-export const REDIS_SETTINGS: readonly (Choice & { readonly id: RedisState })[] = [
+export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Well', about: 'Redis stores what it is told, and survives being killed.' },
   {
     id: 'paused',
@@ -47,7 +47,7 @@ const waitingSchema = z.looseObject({
 /** Maps a stored request to what to store instead; undefined leaves it alone. */
 type Age = (request: unknown) => unknown;
 
-export class DialRedis {
+export class FaultPanelRedis {
   readonly #server: EmbeddedRedis;
   readonly #redis: Redis;
   readonly #prefix: string;

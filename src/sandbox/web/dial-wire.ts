@@ -19,7 +19,7 @@ export interface Choice {
 export interface Deed extends Choice {
   readonly group: string;
 }
-export interface DialState {
+export interface FaultPanelState {
   readonly knobs: readonly Knob[];
   readonly deeds: readonly Deed[];
   /** The bot's processes: `running`, `killed`, `starting`. */
@@ -27,12 +27,12 @@ export interface DialState {
   readonly well: boolean;
 }
 
-export const dialActSchema = z.union([
+export const faultActSchema = z.union([
   z.strictObject({ turn: z.string(), to: z.string() }),
   z.strictObject({ deed: z.string() }),
   z.strictObject({ wellAgain: z.literal(true) }),
 ]);
-export type DialAct = z.output<typeof dialActSchema>;
+export type FaultAct = z.output<typeof faultActSchema>;
 
 /** The result in words; `done: false` when it was not possible now, or is unknown. */
 export interface DialSaid {

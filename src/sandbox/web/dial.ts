@@ -4,15 +4,15 @@ import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { ATLAS_SETTINGS, SLACK_SETTINGS, setFaults, setSlack } from './dial-atlas.js';
-import { Ambush, type Doable, killing, setWorker, WORKER_SETTINGS } from './dial-bots.js';
+import { ATLAS_FAULTS, SLACK_FAULTS, setFaults, setSlack } from './dial-atlas.js';
+import { Ambush, type Doable, killing, setWorker, WORKER_FAULTS } from './dial-bots.js';
 import { DRIFTS, endSooner } from './dial-deeds.js';
-import { DialRedis, REDIS_SETTINGS } from './dial-redis.js';
-import type { Choice, Deed, DialAct, DialSaid, DialState } from './dial-wire.js';
+import { FaultPanelRedis, REDIS_FAULTS } from './dial-redis.js';
+import type { Choice, Deed, DialSaid, FaultAct, FaultPanelState } from './dial-wire.js';
 import type { Inspector } from './inspector.js';
 import { knownAs } from './inspector-store.js';
 
-export interface DialDeps {
+export interface FaultPanelDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly redis: EmbeddedRedis;
@@ -42,9 +42,9 @@ const TO_THE_END: Deed = {
   about: 'The latest temporary change reaches its end: it reverts, or Atlas ends it and the bot confirms that.',
 };
 
-export class Dial {
-  readonly #deps: DialDeps;
-  readonly #redis: DialRedis;
+export class FaultPanel {
+  readonly #deps: FaultPanelDeps;
+  readonly #redis: FaultPanelRedis;
   readonly #knobs: readonly ReturnType<typeof knob>[];
   readonly #deeds: readonly Doable[];
   readonly #ambush: Ambush;
@@ -52,19 +52,19 @@ export class Dial {
   readonly onChange = this.#changed.add;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(deps: DialDeps) {
+  constructor(deps: FaultPanelDeps) {
     const { atlas, slack, redis, bots } = deps;
     this.#deps = deps;
-    this.#redis = new DialRedis(redis, slack.world.team.id);
+    this.#redis = new FaultPanelRedis(redis, slack.world.team.id);
     let removeFaults = () => {};
     this.#knobs = [
-      knob('atlas', 'Atlas', ATLAS_SETTINGS, ({ rules }) => {
+      knob('atlas', 'Atlas', ATLAS_FAULTS, ({ rules }) => {
         removeFaults();
         removeFaults = setFaults(atlas, rules);
       }),
-      knob('slack', 'Slack', SLACK_SETTINGS, ({ rules }) => setSlack(slack, rules)),
-      knob('redis', 'Redis', REDIS_SETTINGS, ({ id }) => this.#redis.set(id)),
-      knob('worker', 'Worker', WORKER_SETTINGS, (setting) => setWorker(bots, setting)),
+      knob('slack', 'Slack', SLACK_FAULTS, ({ rules }) => setSlack(slack, rules)),
+      knob('redis', 'Redis', REDIS_FAULTS, ({ id }) => this.#redis.set(id)),
+      knob('worker', 'Worker', WORKER_FAULTS, (setting) => setWorker(bots, setting)),
     ];
     this.#ambush = new Ambush(atlas, bots);
     this.#deeds = [
@@ -78,7 +78,7 @@ export class Dial {
     for (const bot of bots) bot.onChange(this.#changed.tell);
   }
 
-  state(): DialState {
+  state(): FaultPanelState {
     return {
       knobs: this.#knobs.map(({ shown, set }) => ({ ...shown, set: set() })),
       deeds: this.#deeds.map(({ does: _, ...deed }) => deed),
@@ -88,7 +88,7 @@ export class Dial {
   }
 
   /** Serialized, as Redis for example can't be paused while it is starting. */
-  act(act: DialAct): Promise<DialSaid> {
+  act(act: FaultAct): Promise<DialSaid> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);
     return done;
@@ -98,7 +98,7 @@ export class Dial {
     this.#redis.close();
   }
 
-  async #act(act: DialAct): Promise<DialSaid> {
+  async #act(act: FaultAct): Promise<DialSaid> {
     try {
       const sentence = await this.#done(act);
       this.#changed.tell();
@@ -110,7 +110,7 @@ export class Dial {
     }
   }
 
-  async #done(act: DialAct): Promise<string | undefined> {
+  async #done(act: FaultAct): Promise<string | undefined> {
     if ('wellAgain' in act) {
       this.#ambush.disarm();
       for (const one of this.#knobs) if (one.set() !== WELL) await one.turn(WELL);

@@ -1,7 +1,7 @@
 // The HTTP routes of the inspector, the fault dial and the stories: one event stream, and their actions.
 import express, { type Response, type Router } from 'express';
-import type { Dial } from './dial.js';
-import { dialActSchema } from './dial-wire.js';
+import type { FaultPanel } from './dial.js';
+import { faultActSchema } from './dial-wire.js';
 import { keepDrawing, posted, say } from './http.js';
 import type { Inspector } from './inspector.js';
 import type { Stories } from './stories.js';
@@ -9,7 +9,7 @@ import { type StoriesAct, storiesActSchema } from './stories-wire.js';
 
 interface BehindTheScenes {
   readonly inspector: Inspector;
-  readonly dial: Dial;
+  readonly dial: FaultPanel;
   readonly stories: Stories;
 }
 
@@ -26,7 +26,7 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
   });
   router.post(
     '/dial',
-    posted(dialActSchema, (act) => dial.act(act), 'There is no such thing at the dial.'),
+    posted(faultActSchema, (act) => dial.act(act), 'There is no such thing at the dial.'),
   );
   const tell = async (act: StoriesAct) => ((await stories.act(act)) ? stories.state() : undefined);
   return router.post('/stories', posted(storiesActSchema, tell, 'There is no such story.'));

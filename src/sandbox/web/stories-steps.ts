@@ -1,6 +1,6 @@
 // The steps of stories: what to do, how to tell that it is done, and what to see then.
-import { CHANNELS, COMMAND, PEOPLE } from '../slack/index.js';
-import type { DialAct } from './dial-wire.js';
+import { CHANNELS, PEOPLE, SLASH_COMMAND } from '../slack/index.js';
+import type { FaultAct } from './dial-wire.js';
 import type { Scene } from './stories-scene.js';
 import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
 
@@ -38,7 +38,7 @@ const left = ({ as }: Who): Seat => ({ as, channel: CHANNELS.incident, side: 0 }
 const right = ({ as }: Who): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
 /** A step at the dial. */
-export const dialled = (say: string, label: string, dial: DialAct, isDone: Step['isDone'], seen: string): Step => ({
+export const dialled = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({
   say,
   button: { label, does: () => ({ dial }) },
   isDone,
@@ -63,10 +63,10 @@ export function lookUp(who: Who, text: string, seen: string): Step {
 
 export function send(who: Who, text: string, seen: string): Step {
   const { name, as } = who;
-  const act = { kind: 'command', channel: CHANNELS.incident, name: COMMAND, text } as const;
+  const act = { kind: 'command', channel: CHANNELS.incident, name: SLASH_COMMAND, text } as const;
   return {
     say: `As ${name}, send this line in #inc-42.`,
-    line: `${COMMAND} ${text}`,
+    line: `${SLASH_COMMAND} ${text}`,
     seat: left(who),
     button: { label: `Send it as ${name}`, does: () => ({ as, act }) },
     isDone: ({ form, request }) => form !== undefined || request !== undefined,

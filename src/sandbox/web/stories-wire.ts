@@ -1,6 +1,6 @@
 // The stories' data between page and server: one step at a time.
 import { z } from 'zod';
-import type { DialAct } from './dial-wire.js';
+import type { FaultAct } from './dial-wire.js';
 import type { Act } from './wire.js';
 
 export interface StoryTitle {
@@ -25,7 +25,7 @@ export interface Seat {
   readonly side: 0 | 1;
 }
 /** An action of a person on the page, or at the dial. */
-export type StoryAct = { readonly as: string; readonly act: Act } | { readonly dial: DialAct };
+export type StoryAct = { readonly as: string; readonly act: Act } | { readonly dial: FaultAct };
 
 export interface StoryRun {
   readonly story: string;

@@ -2,7 +2,7 @@
 import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
-import type { Dial } from './dial.js';
+import type { FaultPanel } from './dial.js';
 import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
@@ -15,7 +15,7 @@ interface StoriesDeps {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly inspector: Inspector;
-  readonly dial: Pick<Dial, 'act' | 'state' | 'onChange'>;
+  readonly dial: Pick<FaultPanel, 'act' | 'state' | 'onChange'>;
 }
 
 interface Run {

@@ -14,7 +14,7 @@ import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { Answers, Following, InChannel } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
+import { type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { toCsv, wholeTable } from './csv.js';
 import { drawAnswer } from './draw-answer.js';
 import { followKey } from './followers.js';
@@ -40,7 +40,7 @@ export async function answerOrTell(
   await waiting.end();
   if ('answer' in looked) return looked;
   noteLookUp(deps, question, typed.channel, 'nobody');
-  await tellAlone(deps, typed, looked.instead);
+  await tellPrivately(deps, typed, looked.instead);
   return undefined;
 }
 
@@ -70,7 +70,7 @@ async function replaceShown(deps: Answers, pressed: Pressed, message: Message, a
     if (sent.kind === 'sent') return;
     deps.log.warn({ ...sent }, 'failed to refresh an answer in place');
   }
-  await tellAlone(deps, typed, message);
+  await tellPrivately(deps, typed, message);
 }
 
 const isClosed = async (deps: Pick<Messages, 'channels'>, channel: string) =>
@@ -98,9 +98,9 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
     await waiting.end();
   }
   const outcome = await shared.outcome;
-  if (typeof outcome !== 'string') await tellAlone(deps, typed, outcome);
+  if (typeof outcome !== 'string') await tellPrivately(deps, typed, outcome);
   else if (!shared.first && outcome === 'shown')
-    await tellAlone(deps, typed, plainMessage('Somebody just shared this.'));
+    await tellPrivately(deps, typed, plainMessage('Somebody just shared this.'));
 }
 
 /** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */
@@ -142,7 +142,7 @@ export async function allRows(
   const { result, at } = looked.answer;
   const table = wholeTable(result);
   if (table === undefined) {
-    await tellAlone(deps, typed, plainMessage('There are no rows left.'));
+    await tellPrivately(deps, typed, plainMessage('There are no rows left.'));
     return;
   }
   const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
@@ -154,12 +154,12 @@ export async function allRows(
     content: toCsv(table),
   });
   if (sent.kind !== 'sent') {
-    await tellAlone(deps, typed, plainMessage(describeUploadFailure('The whole table', sent)));
+    await tellPrivately(deps, typed, plainMessage(describeUploadFailure('The whole table', sent)));
     return;
   }
   const lacks = isPart(result) ? [`The file is incomplete: ${(result.missing ?? []).join(' ')}`] : [];
   const said = [...(isAlone ? ['I sent you the file in a direct message.'] : []), ...lacks];
-  if (said.length > 0) await tellAlone(deps, typed, plainMessage(said.join(' ')));
+  if (said.length > 0) await tellPrivately(deps, typed, plainMessage(said.join(' ')));
 }
 
 const isPart = ({ missing = [] }: Result) => missing.length > 0;

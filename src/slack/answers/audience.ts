@@ -46,7 +46,7 @@ export async function audienceOf(
 export async function tell(deps: Messages, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
-  if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellAlone(deps, origin, message);
+  if (!isThere || (await deps.channels.closedTo(channel)) !== undefined) await tellPrivately(deps, origin, message);
   else await show(deps, origin, { channel, thread }, message);
 }
 
@@ -54,7 +54,7 @@ export async function tell(deps: Messages, origin: Origin, message: Message): Pr
  * Sends it privately: by the response_url, or by a direct message if there is none or it has expired.
  * @returns whether it was sent
  */
-export async function tellAlone(deps: Messages, origin: Origin, message: Message): Promise<boolean> {
+export async function tellPrivately(deps: Messages, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
   const sent = await deps.posting.post({ channel: origin.userId }, message);
@@ -64,7 +64,7 @@ export async function tellAlone(deps: Messages, origin: Origin, message: Message
 
 /** Tells them privately that it was refused, which is also counted and noted for the audit log. */
 export const tellRefused = (deps: Messages & Notes, origin: Origin, refusal: Refusal, tried: string) =>
-  tellAlone(deps, origin, refusalMessage(deps, refusal, triedIn(origin, tried)));
+  tellPrivately(deps, origin, refusalMessage(deps, refusal, triedIn(origin, tried)));
 
 /**
  * Shows it in the channel, replacing the message `state` if there is one. If Slack refuses that, sends it privately to
@@ -81,7 +81,7 @@ export async function show(
     state === undefined ? await deps.posting.post(place, message) : await deps.posting.update(state, message);
   if (sent.kind !== 'sent') {
     deps.log.warn({ ...sent, channel: place.channel }, 'failed to post an answer in its channel');
-    await tellAlone(deps, origin, withSentenceInFront(message, describeNotShown(sent)));
+    await tellPrivately(deps, origin, withSentenceInFront(message, describeNotShown(sent)));
   }
   return sent;
 }

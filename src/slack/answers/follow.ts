@@ -10,7 +10,7 @@ import { answerOrTell, mayReplace, type Pressed, refresh } from './answer-action
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
 import type { Answers, Following } from './answers.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
-import { type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
+import { type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
 import { type Ending, type Followed, followKey, MOST_OF_ONE_PERSON } from './followers.js';
 import { judgeQuestion } from './permission.js';
@@ -37,7 +37,7 @@ export async function follow(deps: Answers & Following, pressed: Pressed): Promi
     throw error;
   });
   if (started === 'too many' || started === 'too many of theirs') await drawOver();
-  await tellAlone(deps, typed, plainMessage(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
+  await tellPrivately(deps, typed, plainMessage(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
 }
 
 const STARTED = {

@@ -1,7 +1,7 @@
 // Whether a person may have an answer, and whether others in the channel may see it.
 import { mayLookUp, type Permissions } from '../../approvals/people/ask.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
-import { nameAll, type Policy } from '../../approvals/request/policy.js';
+import { formatAllGroups, type Policy } from '../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import { partsOf, type Result } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
@@ -70,7 +70,7 @@ export function privateReason(
   const place = placeOf(question);
   const part = partsOf(question.operation).find((name) => isForFew(policy, name, place));
   if (part === undefined) return undefined;
-  const who = nameAll(lookUpRequesters(policy, part, place));
+  const who = formatAllGroups(lookUpRequesters(policy, part, place));
   const isWhole = part === question.operation.name;
   return `the policy only lets ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
 }

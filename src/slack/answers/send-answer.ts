@@ -9,7 +9,7 @@ import type { Origin } from '../lines/typed.js';
 import { askForAnswer } from './answer-for-asker.js';
 import type { Answers, InChannel } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
-import { type Audience, type Messages, show, tellAlone, withSentenceInFront } from './audience.js';
+import { type Audience, type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
 import { allowed, privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
@@ -38,7 +38,7 @@ export async function sendAnswer(
   const question = await allowed(deps, given.question, origin.channel);
   if ('text' in question) {
     await waiting.end();
-    await tellAlone(deps, origin, question);
+    await tellPrivately(deps, origin, question);
     return;
   }
   const asking = deps.asking.ask(question.operation, question.params, waiting.leftMs());
@@ -59,7 +59,7 @@ export async function sendAnswer(
   const outcome = await shown.outcome;
   if (outcome === 'for each alone') return sendAlone(deps, asked, waiting, false);
   noteLookUp(deps, question, origin.channel, outcome === 'shown' ? 'channel' : 'nobody');
-  await tellAlone(deps, origin, outcome === 'shown' ? plainMessage(SAME) : outcome);
+  await tellPrivately(deps, origin, outcome === 'shown' ? plainMessage(SAME) : outcome);
 }
 
 const SAME = 'Somebody just asked the same: the answer is in this channel.';
@@ -70,7 +70,7 @@ async function sendAlone(deps: Answers, asked: Begun, waiting: SlowNotice, maySh
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? 'asker' : 'nobody');
   await waiting.end();
   const message = 'instead' in looked ? looked.instead : drawAnswer(deps, { question, ...looked, mayShare });
-  await tellAlone(deps, origin, lead === undefined ? message : withSentenceInFront(message, lead));
+  await tellPrivately(deps, origin, lead === undefined ? message : withSentenceInFront(message, lead));
 }
 
 /**
@@ -92,7 +92,7 @@ async function sendToChannel(
   const shownTo = why === undefined ? 'channel' : 'asker';
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {
-    await tellAlone(deps, origin, withSentenceInFront(whole, `Only you can see this, because ${why}.`));
+    await tellPrivately(deps, origin, withSentenceInFront(whole, `Only you can see this, because ${why}.`));
     await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {
       audience,
       state,
@@ -101,7 +101,7 @@ async function sendToChannel(
   }
   const isTrouble = 'instead' in looked && state === undefined && audience.thread === undefined;
   if (isTrouble) {
-    await tellAlone(deps, origin, whole);
+    await tellPrivately(deps, origin, whole);
     return whole;
   }
   const sent = await show(deps, origin, audience, whole, state);

@@ -6,14 +6,14 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { isAtlasError } from '../../operations/partial.js';
-import { type Announcements, DRAWN, type Drawn } from './draw-card.js';
+import { type CardServices, DRAWN, type Drawn } from './draw-card.js';
 import { noticeText } from './notices.js';
-import { inThread, postNotice } from './post-notices.js';
+import { postNotice, postToThread } from './post-notices.js';
 
 const KEY = 'afterwards';
 
 /** Called after the messages about the end, which do not wait for Atlas. It is tried once: a failure is said instead. */
-export async function postAfterwards(deps: Announcements, change: Request, itsReturn: Request): Promise<Drawn> {
+export async function postAfterwards(deps: CardServices, change: Request, itsReturn: Request): Promise<Drawn> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
   const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');
   if (!wasDone || !isOver) return DRAWN;
@@ -24,13 +24,13 @@ export async function postAfterwards(deps: Announcements, change: Request, itsRe
   if (phrase === undefined) return DRAWN;
   const { cards } = await deps.cards.read(change.id);
   const words = () => noticeText(itsReturn, [[], phrase]);
-  return inThread(deps, cards, (place) => postNotice(deps, itsReturn, book, { key: KEY, words }, place));
+  return postToThread(deps, cards, (place) => postNotice(deps, itsReturn, book, { key: KEY, words }, place));
 }
 
 type Done = Extract<Request, { readonly state: 'succeeded' | 'failed' }>;
 
 async function told(
-  { reader, log }: Announcements,
+  { reader, log }: CardServices,
   change: Done,
   span: { readonly from: number; readonly to: number },
 ): Promise<Phrase | undefined> {

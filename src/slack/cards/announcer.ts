@@ -7,7 +7,7 @@ import { withCorrelation } from '../../log.js';
 import { postAfterwards } from './afterwards.js';
 import { CARRIED_OUT_WITHIN_MS, type CardBook, LockLost } from './card-store.js';
 import { drawApprovals, drawCopies } from './copies.js';
-import { type Announcements, DRAWN, type Drawn } from './draw-card.js';
+import { type CardServices, DRAWN, type Drawn } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';
 
@@ -26,11 +26,11 @@ const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
 const NOT_FOR_GOOD: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class Announcer {
-  readonly #deps: Announcements;
+  readonly #deps: CardServices;
   /** By request id: failures in a row to draw or post something about it. */
   readonly #failures = new Map<string, number>();
 
-  constructor(deps: Announcements) {
+  constructor(deps: CardServices) {
     this.#deps = deps;
   }
 

@@ -9,7 +9,7 @@ import {
   SETTLE_AFTER_MS,
 } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
-import { lastsFor, leastDurationMs } from '../../approvals/request/shorter.js';
+import { currentLength, leastDurationMs } from '../../approvals/request/shorter.js';
 import { durationMs } from '../../operations/duration.js';
 import { fixedAt } from '../../operations/end.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
@@ -18,8 +18,8 @@ import { ids } from '../ids.js';
 import { writeLine } from '../lines/write.js';
 import { cardButton } from './card-button.js';
 import { lineAbout, returnButtons } from './return-buttons.js';
-import { undoOf } from './undo.js';
-import { isIrreversible, isMoreThanShown } from './warnings.js';
+import { undoForRequest } from './undo.js';
+import { hasHiddenWarnings, isIrreversible } from './warnings.js';
 
 /**
  * Buttons in the approvals channel.
@@ -74,7 +74,7 @@ function wayBack(request: Request, now: number, itsReturn: Request | undefined):
 
 /** Opens the filled-in form that undoes the change, for anybody who may ask for that. */
 const undo = (request: Request, now: number): Button[] =>
-  undoOf(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
+  undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
 
 /** Buttons below the message that tells the end. */
 export const endButtons = (request: Request): Button[] => [
@@ -94,7 +94,7 @@ function askAgain(request: Request): Button[] {
 function approve(request: Planned & { readonly id: string }): Button {
   if (isIrreversible(request))
     return { ...cardButton(request, ids.approveInForm, 'Approve permanently…'), style: 'danger' };
-  const [id, label] = isMoreThanShown(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
+  const [id, label] = hasHiddenWarnings(request) ? [ids.approveInForm, 'Approve…'] : [ids.approve, 'Approve'];
   return { ...cardButton(request, id, label), style: 'primary' };
 }
 
@@ -102,7 +102,7 @@ function approve(request: Planned & { readonly id: string }): Button {
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastDurationMs(operation);
-  const lasts = lastsFor(request);
+  const lasts = currentLength(request);
   if (lasts === undefined || least === undefined) return [];
   if (fixedAt(lasts) === undefined && durationMs(lasts) <= least) return [];
   return [cardButton(request, ids.approveForLess, 'Approve for a shorter time…')];

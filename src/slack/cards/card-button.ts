@@ -4,7 +4,7 @@ import type { Planned, Request } from '../../approvals/request/request.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { buttonValue } from '../ids.js';
-import { knownAs } from './state-words.js';
+import { displayId } from './state-words.js';
 
 export function cardButton(request: Request | Planned, actionId: string, label: string): Button {
   const subject = 'preview' in request && request.preview !== undefined ? `, ${request.preview.subject}` : '';
@@ -13,6 +13,6 @@ export function cardButton(request: Request | Planned, actionId: string, label: 
     action_id: actionId,
     text: { type: 'plain_text', text: label, emoji: false },
     value: buttonValue(request.id, 'planHash' in request ? request.planHash : ''),
-    accessibility_label: clip(oneLine(`${label}: ${knownAs(request)}${subject}`), 75),
+    accessibility_label: clip(oneLine(`${label}: ${displayId(request)}${subject}`), 75),
   };
 }

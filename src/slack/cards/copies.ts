@@ -6,20 +6,20 @@ import type { Stored } from '../../approvals/storage/store.js';
 import { describeSlackFailure, isAboutUs } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
-import { type Announcements, DRAWN, type Drawn, drawCard } from './draw-card.js';
+import { type CardServices, DRAWN, type Drawn, drawCard } from './draw-card.js';
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
 
 /** A request as drawn. `itsReturn`: the return of a temporary change. */
 type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
-export const drawCopies = (deps: Announcements, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
+export const drawCopies = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
   [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
 /** Grows with either version, so that a card is redrawn when one of them changes. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
-export async function drawApprovals(deps: Announcements, pictured: Pictured, book: CardBook): Promise<Drawn> {
+export async function drawApprovals(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { request, now } = pictured;
   const { policy } = deps;
   const channel = channelOf(policy, request);
@@ -59,7 +59,7 @@ const isDecided = (request: Request) =>
  * Draws it only if the channel is neither the approvals channel nor the requester's direct messages, which have their
  * own cards.
  */
-async function drawOrigin(deps: Announcements, pictured: Pictured, book: CardBook): Promise<Drawn> {
+async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
   const { askedIn: channel, thread } = request;
@@ -85,7 +85,7 @@ const NO_ORIGIN = 'no origin card';
 const DIRECT_AFTER_MS = 2_000;
 
 /** A request that has ended gets no new card, as the message about its end has the remaining buttons. */
-async function drawDirect(deps: Announcements, pictured: Pictured, book: CardBook): Promise<Drawn> {
+async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const drawn = book.cards.direct;
   const { policy } = deps;
   const { request, now, itsReturn } = pictured;

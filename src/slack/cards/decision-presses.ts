@@ -10,7 +10,7 @@ import { refuseUnread, type Updated } from '../../approvals/storage/update-reque
 import type { Phrase } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import { table } from '../../table.js';
-import { type Messages, tellAlone } from '../answers/audience.js';
+import { type Messages, tellPrivately } from '../answers/audience.js';
 import { describeFault, withinMs } from '../api/delivery.js';
 import { noteRefusal, type Tried } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
@@ -106,7 +106,7 @@ async function onRecorded(
 export function tellPresser(deps: Messages, press: ButtonPress, message: Message): Promise<boolean> {
   const { channel, response_url: responseUrl, user } = press;
   const origin = { userId: user.id, channel: channel?.id ?? user.id, ...(responseUrl && { responseUrl }) };
-  return tellAlone(deps, origin, message);
+  return tellPrivately(deps, origin, message);
 }
 
 const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userId, tried: action, request: id });

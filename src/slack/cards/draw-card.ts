@@ -13,11 +13,11 @@ import type { Posting } from '../api/posting.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
 import { CARRIED_OUT_WITHIN_MS, type Card, type CardPlace, type Cards } from './card-store.js';
-import { toldIds } from './mentions.js';
-import { type CardMessage, hiddenCard, requestSketch } from './request-card.js';
+import { notifiedIds } from './mentions.js';
+import { type CardMessage, hiddenCard, stableCardParts } from './request-card.js';
 
 /** What shows requests in Slack: their cards, and the messages about them. */
-export interface Announcements {
+export interface CardServices {
   readonly chat: Chat;
   readonly posting: Pick<Posting, 'upload'>;
   readonly cards: Cards;
@@ -53,7 +53,7 @@ const ONCE_MORE: Drawn = { kind: 'once more' };
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 export async function drawCard(
-  deps: Announcements,
+  deps: CardServices,
   request: Request,
   at: { readonly place: CardPlace; readonly drawn: Card | undefined },
   card: CardPicture & { readonly channel: string; readonly thread?: string | undefined },
@@ -66,9 +66,9 @@ export async function drawCard(
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   // Approvers are mentioned only while there is something to decide, however late the card is posted.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
-  const mentioned = isAsking ? await mentionsFor(deps, request, toldIds(request), 'card') : undefined;
+  const mentioned = isAsking ? await mentionsFor(deps, request, notifiedIds(request), 'card') : undefined;
   // Slack has no idempotent post. If we crash here the message stays as it is, so it shows no state and no buttons.
-  const sketch = requestSketch(request, mentioned);
+  const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
   const sketched = { channel: sent.channel, ts: sent.ts, version: 0, ...(mentioned && { called: [...mentioned] }) };
@@ -82,7 +82,7 @@ export async function drawCard(
  * @param what identifies the message among those of the request
  */
 export async function mentionsFor(
-  { people, pace }: Pick<Announcements, 'people' | 'pace'>,
+  { people, pace }: Pick<CardServices, 'people' | 'pace'>,
   request: Request,
   ids: readonly string[],
   what: string,
@@ -104,7 +104,7 @@ export const queued = ({ id, requester, state }: Request, what: string): QueuedM
 });
 
 async function redraw(
-  deps: Announcements,
+  deps: CardServices,
   request: Request,
   { place, drawn }: { readonly place: CardPlace; readonly drawn: Card },
   picture: CardPicture,

@@ -8,7 +8,7 @@ import { endedEarlyBy, openEnd } from '../../approvals/returns/early-end.js';
 import type { RequestStore, Stored } from '../../approvals/storage/store.js';
 import { changeNamed, operationNamed } from '../../operations/index.js';
 import type { Operation, Params } from '../../operations/operation.js';
-import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
+import { type Messages, tellPrivately, tellRefused } from '../answers/audience.js';
 import type { Notes } from '../api/note-refusal.js';
 import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -17,10 +17,10 @@ import { clip, mrkdwn } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { AtlasNames } from '../lines/channel-default.js';
 import { exactLine } from '../lines/exact-line.js';
-import { type Typed, typedBy } from '../lines/typed.js';
+import { type Typed, typedFromPress } from '../lines/typed.js';
 import type { Members } from '../people/identity.js';
 import { cardButton } from './card-button.js';
-import { undoOf } from './undo.js';
+import { undoForRequest } from './undo.js';
 
 /** How much of the original reason is quoted. */
 const MOST_REASON = 200;
@@ -59,16 +59,16 @@ async function openFromButton(
   }
   const opened = typeof stored === 'object' ? await opens(stored) : undefined;
   if (typeof stored !== 'object' || opened === undefined) {
-    await tellAlone(deps, typed, plainMessage(nothing));
+    await tellPrivately(deps, typed, plainMessage(nothing));
     return;
   }
   if ('text' in opened) {
-    await tellAlone(deps, typed, opened);
+    await tellPrivately(deps, typed, opened);
     return;
   }
   const { operation, params, reason, ...concerns } = opened;
   const line = await exactLine(deps, operation, params, reason);
-  await deps.openLine({ ...typedBy(press, `${stored.request.command} ${line}`, true), ...concerns });
+  await deps.openLine({ ...typedFromPress(press, `${stored.request.command} ${line}`, true), ...concerns });
 }
 
 /** Opens the form that undoes the change. @param typed as above */
@@ -78,7 +78,7 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
     press,
     typed,
     async ({ request, now }) => {
-      const undo = undoOf(request, now);
+      const undo = undoForRequest(request, now);
       const operation = undo && operationNamed(undo.operation);
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;

@@ -1,6 +1,6 @@
 // The message to approvers when history may be missing in Redis, in the channel where they decide.
 
-import { describeDoubts, isByLoss } from '../../approvals/history/present.js';
+import { describeDoubts, isLossFreeze } from '../../approvals/history/present.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import { type Doubt, isLoss } from '../../approvals/request/doubt.js';
 import { formatScope } from '../../approvals/request/freeze.js';
@@ -41,7 +41,7 @@ export function tellHistory(deps: HistoryPosts): (one: Doubt) => Promise<boolean
 
 async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
   const [{ all }, { lostAt }] = await Promise.all([deps.freezes.read(), deps.policies.read()]);
-  const present = { all: [one], isFrozenByLoss: all.some(isByLoss), isForHost: lostAt !== undefined };
+  const present = { all: [one], isFrozenByLoss: all.some(isLossFreeze), isForHost: lostAt !== undefined };
   const [said = ''] = describeDoubts(present, deps.policy);
   if (!isLoss(one))
     return {

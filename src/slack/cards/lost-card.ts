@@ -4,8 +4,8 @@ import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';
 import type { Decisions } from './decisions.js';
-import { cardRow, requestSketch } from './request-card.js';
-import { knownAs } from './state-words.js';
+import { buttonsBlockId, stableCardParts } from './request-card.js';
+import { displayId } from './state-words.js';
 
 /** Buttons that only a request's own cards have. Answers show cards too, without these. */
 const ON_CARDS: ReadonlySet<string> = new Set([
@@ -23,7 +23,7 @@ export async function retireLostCard(deps: Decisions, press: ButtonPress): Promi
   const [action] = press.actions;
   const { id } = readButtonValue(action?.value ?? '');
   const [channel, ts] = [press.channel?.id, press.container?.message_ts];
-  const isOnCard = action !== undefined && ON_CARDS.has(action.action_id) && action.block_id === cardRow(id);
+  const isOnCard = action !== undefined && ON_CARDS.has(action.action_id) && action.block_id === buttonsBlockId(id);
   if (!isOnCard || channel === undefined || ts === undefined) return;
   try {
     const { cards } = await deps.cards.read(id);
@@ -32,10 +32,10 @@ export async function retireLostCard(deps: Decisions, press: ButtonPress): Promi
     const stored = await deps.store.read(id);
     if (typeof stored === 'string' || (await deps.channels.closedTo(channel)) !== undefined) return;
     const { request } = stored;
-    const sentence = `This card no longer updates. See the request’s current state: ${request.command} request ${knownAs(request)}`;
+    const sentence = `This card no longer updates. See the request’s current state: ${request.command} request ${displayId(request)}`;
     const sent = await deps.posting.update(
       { channel, ts },
-      withSentenceInFront(requestSketch(request, undefined), sentence),
+      withSentenceInFront(stableCardParts(request, undefined), sentence),
     );
     deps.log.info({ request: id, sent: sent.kind }, 'a card that Redis does not know was retired');
   } catch (error) {

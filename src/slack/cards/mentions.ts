@@ -15,13 +15,13 @@ const toldOf = (request: Request) => ruleOf(request)?.notify ?? approversOf(requ
 const othersOf = (request: Request) => ruleOf(request)?.escalate?.to ?? [];
 
 /** Slack ids of those who are told. First the person who recently denied a like request. */
-export function toldIds(request: Request): readonly string[] {
+export function notifiedIds(request: Request): readonly string[] {
   const denier = 'denial' in request && request.denial !== undefined ? [request.denial.by] : [];
   return idsFor(request, toldOf(request), denier);
 }
 
 /** Slack ids of those who are told when nobody decides. */
-export const otherIds = (request: Request): readonly string[] => idsFor(request, othersOf(request));
+export const escalationIds = (request: Request): readonly string[] => idsFor(request, othersOf(request));
 
 /** Leaves out the requester and the people the change is about, who can't decide. */
 function idsFor(request: Request, groups: readonly Group[], before: readonly string[] = []) {
@@ -34,11 +34,11 @@ const notMentioned = (groups: readonly Group[], mentioned: Mentioned) =>
   groups.filter(({ ids }) => !ids.every((id) => mentioned.has(id))).map(({ name }) => `@${name}`);
 
 /** `@security or @Sam`, for rich_text: mentions, and the names of groups that are not (all) mentioned. */
-export const told = (request: Request, mentioned: Mentioned): RichTextElement[] =>
+export const notifiedElements = (request: Request, mentioned: Mentioned): RichTextElement[] =>
   inRichText(toldOf(request), mentioned);
 
-/** As `told`, for those who are told when nobody decides. */
-export const others = (request: Request, mentioned: Mentioned): RichTextElement[] =>
+/** As `notifiedElements`, for those who are told when nobody decides. */
+export const escalationElements = (request: Request, mentioned: Mentioned): RichTextElement[] =>
   inRichText(othersOf(request), mentioned);
 
 function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextElement[] {
@@ -52,8 +52,8 @@ function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextEle
   return all.flatMap((one, index) => (index === 0 ? [one] : [{ type: 'text', text: ' or ' }, one]));
 }
 
-/** As `told`, for mrkdwn. */
-export const mentionTold = (request: Request, mentioned: Mentioned): string =>
+/** As `notifiedElements`, for mrkdwn. */
+export const mentionNotified = (request: Request, mentioned: Mentioned): string =>
   inMrkdwn([...mentioned], notMentioned(toldOf(request), mentioned));
 
 /** The approvers, mentioned where they are in `mentioned`. */

@@ -2,7 +2,7 @@
 
 import type { RichTextElement } from '@slack/types';
 import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
-import { nameGroups } from '../../approvals/request/policy.js';
+import { formatGroupNames } from '../../approvals/request/policy.js';
 import {
   assertNever,
   type InState,
@@ -23,12 +23,12 @@ import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
 import { endButtons } from './buttons.js';
 import { endedBy, paragraph, people, text, user } from './card-lines.js';
-import { type Mentioned, otherIds, others, told, toldIds } from './mentions.js';
+import { escalationElements, escalationIds, type Mentioned, notifiedElements, notifiedIds } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, finishedNote } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { formatSettlers } from './settlement-lines.js';
-import { endedBadly, knownAs, stateAtFront } from './state-words.js';
+import { capitalizedState, displayId, finishedBadly } from './state-words.js';
 import { cardTitle } from './title.js';
 
 export interface Notice {
@@ -58,7 +58,7 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
       { key: 'unknown in thread', words: () => noticeText(request, describeUnknown(request, approvedBy(request))) },
     ];
   const words = (mentioned: Mentioned) => noticeText(request, describeUnsettled(request, mentioned));
-  return [{ key: 'settle', mentions: toldIds(request), words }];
+  return [{ key: 'settle', mentions: notifiedIds(request), words }];
 }
 
 /** Only the latest reminder; earlier ones are skipped. */
@@ -69,13 +69,13 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
   const words = (mentioned: Mentioned) => noticeText(request, describeUndecided(request, mentioned));
-  return [{ key: `escalated ${own.remindedAt}`, mentions: otherIds(request), isReminder: true, words }];
+  return [{ key: `escalated ${own.remindedAt}`, mentions: escalationIds(request), isReminder: true, words }];
 }
 
 /** @param at part of the key, so that each reminder has its own */
 export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
-  mentions: toldIds(request),
+  mentions: notifiedIds(request),
   isReminder: true,
   words: (mentioned) => noticeText(request, describeWaiting(request, mentioned)),
 });
@@ -91,7 +91,7 @@ export function noticeOfFinish(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = finishedNote(request);
   if (phrase === undefined) return [];
-  const front = endedBadly(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
+  const front = finishedBadly(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
 }
 
@@ -127,7 +127,7 @@ const MOST_NOTIFIED = 120;
 export function noticeText(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
-  const last = [...inParts(end), ` ${knownAs(request)}`];
+  const last = [...inParts(end), ` ${displayId(request)}`];
   return {
     text: `${mrkdwnWithin(elements, MOST_NOTIFIED - plain(last).length)}${mrkdwn(last)}`,
     blocks: [richText([richLine([...elements, ...rich(last)]), ...code])],
@@ -149,7 +149,7 @@ function describeEnd(request: Ended): Said {
     case 'expired':
       return [[text(`Expired: ${title}. `)], joinSentences(request.sentence, NOTHING)];
     case 'voided':
-      return [[text(`${stateAtFront(request)}: ${title}. `), ...endedBy(request.by)], request.sentence];
+      return [[text(`${capitalizedState(request)}: ${title}. `), ...endedBy(request.by)], request.sentence];
     case 'failed':
       return [
         [text(`Failed: ${title}. `)],
@@ -185,17 +185,20 @@ const describeDenialReason = (request: InState<'denied'>, why: string, isCorrect
 
 function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { notify, approvers } = request.rule;
-  const whom = notify === undefined ? 'you' : nameGroups(approvers);
+  const whom = notify === undefined ? 'you' : formatGroupNames(approvers);
   const need = text(` Needs ${stillNeeded(request)} more of ${whom}: ${cardTitle(request)}. `);
-  return [[...told(request, mentioned), need], request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.']];
+  return [
+    [...notifiedElements(request, mentioned), need],
+    request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.'],
+  ];
 }
 
 /** Names the approvers too, as those who are told may not be among them. */
 function describeUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { approvers } = request.rule;
-  const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${nameGroups(approvers)}: ${cardTitle(request)}. `;
+  const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
   return [
-    [...others(request, mentioned), text(need)],
+    [...escalationElements(request, mentioned), text(need)],
     request.returns === undefined ? ['It expires at ', { at: request.expiresAt }, '.'] : (request.delayed ?? ''),
   ];
 }
@@ -207,7 +210,7 @@ const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextEle
 ];
 
 const describeUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
-  [...told(request, mentioned), text(` Still unconfirmed: ${cardTitle(request)}. `)],
+  [...notifiedElements(request, mentioned), text(` Still unconfirmed: ${cardTitle(request)}. `)],
   `I couldn’t find out whether it happened. Check Atlas, then settle it on the card. It takes ${formatSettlers(request)}.`,
 ];
 

@@ -4,7 +4,7 @@ import type { Stored } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
 import { SHARED } from '../people/channels.js';
 import type { CardBook } from './card-store.js';
-import { type Announcements, DRAWN, type Drawn, mentionsFor, queued } from './draw-card.js';
+import { type CardServices, DRAWN, type Drawn, mentionsFor, queued } from './draw-card.js';
 import type { Mentioned } from './mentions.js';
 import { type Notice, noticeOfUndo, noticesInThread, noticesToRequester } from './notices.js';
 import { returnNoticesInThread, returnNoticesToRequester } from './return-notices.js';
@@ -15,7 +15,7 @@ type NoticeToPost = Omit<Notice, 'words'> & {
 };
 
 /** Posts all messages that are due and not posted yet. */
-export const postDueNotices = (deps: Announcements, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
+export const postDueNotices = (deps: CardServices, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
   return [
@@ -29,7 +29,7 @@ export const postDueNotices = (deps: Announcements, stored: Stored, book: CardBo
 
 /** In the thread of the change's card; or of the return's own card while it waits for approval. */
 function postOfReturn(
-  deps: Announcements,
+  deps: CardServices,
   { request, version, now }: Stored,
   book: CardBook,
   change: string,
@@ -47,7 +47,7 @@ function postOfReturn(
 }
 
 async function postInThread(
-  deps: Announcements,
+  deps: CardServices,
   request: Request,
   book: CardBook,
   notice: Notice,
@@ -55,18 +55,18 @@ async function postInThread(
 ): Promise<Drawn> {
   if (book.said.has(notice.key)) return DRAWN;
   if (notice.isReminder && !(await stillWaits(deps, request))) return DRAWN;
-  return inThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
+  return postToThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
 }
 
 /** Reads the request again, as somebody may have decided meanwhile. */
-async function stillWaits({ store }: Pick<Announcements, 'store'>, { id }: Request): Promise<boolean> {
+async function stillWaits({ store }: Pick<CardServices, 'store'>, { id }: Request): Promise<boolean> {
   const read = await store.read(id);
   return typeof read === 'object' && read.request.state === 'pending';
 }
 
 /** Posts in the thread of the approvals card. */
-export async function inThread(
-  { channels }: Pick<Announcements, 'channels'>,
+export async function postToThread(
+  { channels }: Pick<CardServices, 'channels'>,
   { approvals }: CardBook['cards'],
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
 ): Promise<Drawn> {
@@ -78,14 +78,14 @@ export async function inThread(
 }
 
 /** Says below the card of a change that somebody asks to undo it. */
-function postUndoes(deps: Announcements, request: Request, book: CardBook): readonly Promise<Drawn>[] {
+function postUndoes(deps: CardServices, request: Request, book: CardBook): readonly Promise<Drawn>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
   if (notice === undefined || undoes === undefined || book.said.has(notice.key)) return [];
   return [deps.cards.read(undoes).then(({ cards }) => postInThread(deps, request, book, notice, cards))];
 }
 
-async function tellRequester(deps: Announcements, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
+async function tellRequester(deps: CardServices, request: Request, book: CardBook, notice: Notice): Promise<Drawn> {
   const told = await postNotice(deps, request, book, notice, { channel: request.requester.userId });
   const isNew = told.kind === 'drawn' && !book.said.has(notice.key);
   if (isNew && notice.key === 'end') deps.metrics.ended.inc({ state: request.state });
@@ -97,7 +97,7 @@ const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'mess
 
 /** Posts a message once, as far as Slack's replies allow to know that. */
 export async function postNotice(
-  deps: Pick<Announcements, 'cards' | 'pace' | 'people'> & { readonly chat: Pick<Chat, 'post'> },
+  deps: Pick<CardServices, 'cards' | 'pace' | 'people'> & { readonly chat: Pick<Chat, 'post'> },
   request: Request,
   book: CardBook,
   { key, includes, mentions = [], isReminder, words }: NoticeToPost,

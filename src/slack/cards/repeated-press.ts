@@ -1,6 +1,6 @@
 // Sentences for a press that changes nothing, as the request is already in that state. Pure.
 
-import { nameGroups } from '../../approvals/request/policy.js';
+import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { stillNeeded } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
@@ -12,7 +12,7 @@ import { describeMissing } from './settlement-lines.js';
 export function describeApprovedBefore(request: Request): Phrase {
   if (request.state !== 'pending') return ['You already approved. ', ...inParts(describeState(request))];
   const left = stillNeeded(request);
-  return `You already approved. Needs ${left} more of ${nameGroups(request.rule.approvers)}.`;
+  return `You already approved. Needs ${left} more of ${formatGroupNames(request.rule.approvers)}.`;
 }
 
 /** For somebody who has said before how it ended. */

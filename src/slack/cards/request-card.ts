@@ -1,7 +1,7 @@
 // A request as a message. Drawn from the stored state alone. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { isAwaited } from '../../approvals/request/finishing-evolve.js';
-import { nameGroups, type Policy } from '../../approvals/request/policy.js';
+import { formatGroupNames, type Policy } from '../../approvals/request/policy.js';
 import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, Planned, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -13,9 +13,9 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
 import { bold, type CardLine, quotation, said, text, user } from './card-lines.js';
-import { type Mentioned, mentionApprovers, mentionTold, toldIds } from './mentions.js';
+import { type Mentioned, mentionApprovers, mentionNotified, notifiedIds } from './mentions.js';
 import { outcomeLines } from './outcome.js';
-import { endOf, knownAs, stateAtFront } from './state-words.js';
+import { capitalizedState, displayId, endOf } from './state-words.js';
 import { cardHeader, cardTitle, sketchHeader } from './title.js';
 import { warningLines } from './warnings.js';
 
@@ -48,7 +48,7 @@ export interface CardMessage {
 }
 
 /** The block_id of the buttons. */
-export const cardRow = (id: string): string => `decide:${id}`;
+export const buttonsBlockId = (id: string): string => `decide:${id}`;
 
 export function requestCard(request: Request, options: CardOptions): CardMessage {
   const { buttons, own = false, now, itsReturn } = options;
@@ -56,15 +56,15 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
     ? cardButtons(request, now, itsReturn)
     : [...(own ? ownButtons(request) : []), ...copyButtons(request, now, itsReturn)];
   const isOpen = request.state === 'pending';
-  const title = `${isOpen ? `${stateAtFront(request)}: ` : ''}${cardHeader(request)}`;
+  const title = `${isOpen ? `${capitalizedState(request)}: ` : ''}${cardHeader(request)}`;
   return {
-    text: isOpen && buttons ? approveNotification(request) : `${escapeText(title)} · ${knownAs(request)}`,
+    text: isOpen && buttons ? approveNotification(request) : `${escapeText(title)} · ${displayId(request)}`,
     blocks: [
       ...head(request, cardHeader(request), options.policy),
       ...lines(change(request)),
       ...lines(request.state === 'pending' || request.state === 'approved' ? weighed(request, buttons) : []),
       ...lines(outcomeLines(request, itsReturn)),
-      { type: 'actions', block_id: cardRow(request.id), elements },
+      { type: 'actions', block_id: buttonsBlockId(request.id), elements },
       note(isOpen ? describeNeeds(request, options) : mrkdwn(formatCurrentState(request)), request),
     ],
   };
@@ -74,8 +74,8 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
  * The parts of a card that stay true whatever becomes of the request: no state, no buttons.
  * @param mentioned undefined where the card is not for approvers
  */
-export function requestSketch(request: Request, mentioned: Mentioned | undefined): CardMessage {
-  const told = mentioned === undefined ? '' : mentionTold(request, mentioned);
+export function stableCardParts(request: Request, mentioned: Mentioned | undefined): CardMessage {
+  const told = mentioned === undefined ? '' : mentionNotified(request, mentioned);
   return {
     text: mentioned === undefined ? askedNotification(request) : approveNotification(request),
     blocks: [...head(request, sketchHeader(request)), note(told === '' ? '' : `For ${told}`, request)],
@@ -162,13 +162,13 @@ const relatedTo = (before: string, after: string, { preview }: Planned) =>
 
 /** Small print below the buttons, ending with the id. */
 const note = (start: string, request: Request): ContextBlock =>
-  markdownContext(start === '' ? knownAs(request) : `${start} · ${knownAs(request)}`);
+  markdownContext(start === '' ? displayId(request) : `${start} · ${displayId(request)}`);
 
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
-    ? mentionApprovers(request, mentioned ?? new Set(toldIds(request)))
-    : literal(nameGroups(rule.approvers));
+    ? mentionApprovers(request, mentioned ?? new Set(notifiedIds(request)))
+    : literal(formatGroupNames(rule.approvers));
   const wait =
     demanded.waitMs > 0
       ? `; runs ${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
@@ -179,7 +179,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
 }
 
 function formatCurrentState(request: Request): Phrase {
-  const word = stateAtFront(request);
+  const word = capitalizedState(request);
   if ('endedAt' in request) return [`${word} at `, { at: endOf(request) }];
   if (request.state === 'unknown') return [`${word} ${isAwaited(request) ? 'at' : 'since'} `, { at: request.since }];
   return request.state === 'approved' ? ['Approved at ', { at: request.approvedAt }] : word;
@@ -192,6 +192,6 @@ const askedNotification = (request: Request) => notification(request, `<@${reque
 function notification(request: Request, start: string): string {
   const notice = 'preview' in request ? request.preview?.notice : undefined;
   const what = oneLine(notice ?? cardTitle(request));
-  const id = knownAs(request);
+  const id = displayId(request);
   return `${start}${escapeText(clip(what, MOST_NOTIFIED - start.length - id.length - 1))} ${id}`;
 }

@@ -6,8 +6,8 @@ import { describeUploadFailure, type UploadedFile } from '../api/upload.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip, literal } from '../blocks/text.js';
 import type { CardBook } from './card-store.js';
-import { type Announcements, DRAWN, type Drawn, queued } from './draw-card.js';
-import { inThread, type PostTarget } from './post-notices.js';
+import { type CardServices, DRAWN, type Drawn, queued } from './draw-card.js';
+import { type PostTarget, postToThread } from './post-notices.js';
 
 const MOST_SUBJECT = 80;
 
@@ -28,7 +28,7 @@ function restoreKitOf(request: Request): UploadedFile | undefined {
 }
 
 /** Called after the messages about the end, as only they give the channel of the requester's direct messages. */
-export async function sendRestoreKit(deps: Announcements, request: Request): Promise<readonly Promise<Drawn>[]> {
+export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<Drawn>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];
   const { cards, said } = await deps.cards.read(request.id);
@@ -36,14 +36,14 @@ export async function sendRestoreKit(deps: Announcements, request: Request): Pro
     said.has(key) ? DRAWN : sendFile(deps, request, file, { key, place, said });
   const direct = said.get('end');
   return [
-    inThread(deps, cards, (place) => send('restore kit in thread', place)),
+    postToThread(deps, cards, (place) => send('restore kit in thread', place)),
     ...(direct === undefined ? [] : [send('restore kit', { channel: direct })]),
   ];
 }
 
 /** Sends a file once, as far as Slack's replies allow to know that. */
 async function sendFile(
-  deps: Announcements,
+  deps: CardServices,
   request: Request,
   file: UploadedFile,
   { key, place, said }: { readonly key: string; readonly place: PostTarget; readonly said: CardBook['said'] },

@@ -5,8 +5,8 @@ import { isStuck, settledFrom } from '../../approvals/request/return-transitions
 import { lineButton } from '../blocks/elements.js';
 import { ids } from '../ids.js';
 import { cardButton } from './card-button.js';
-import { isEnding } from './return-lines.js';
-import { knownAs } from './state-words.js';
+import { isEndedEarly } from './return-lines.js';
+import { displayId } from './state-words.js';
 
 /**
  * @param itsReturn the return of the change
@@ -16,7 +16,7 @@ import { knownAs } from './state-words.js';
 export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
   switch (itsReturn.state) {
     case 'approved':
-      if (isEnding(itsReturn)) return [];
+      if (isEndedEarly(itsReturn)) return [];
       return [...endNow(itsReturn), ...extend(itsReturn), ...(isStuck(itsReturn) ? waysOut(itsReturn, now) : [])];
     case 'pending':
       return [byHand(itsReturn)];
@@ -32,7 +32,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
   }
 }
 
-const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: knownAs(itsReturn) });
+const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsReturn) });
 
 /** If ending the change widens access or costs more, it opens a form, as a request is needed for that. */
 const endNow = (itsReturn: Request): Button[] =>
@@ -52,4 +52,4 @@ const waysOut = (itsReturn: Request, now: number): Button[] => [
 ];
 
 /** The line that shows the request; the value of buttons that open a form about it. */
-export const lineAbout = (request: Request) => `${request.command} request ${knownAs(request)}`;
+export const lineAbout = (request: Request) => `${request.command} request ${displayId(request)}`;

@@ -122,7 +122,7 @@ function formatWhen(itsReturn: Request, now: number): string {
 }
 
 /** Whether somebody has ended the change early, so that nothing is left to decide. */
-export const isEnding = (itsReturn: InState<'approved'>): boolean =>
+export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   !isStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
@@ -146,6 +146,6 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'It'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
-  if (isEnding(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
+  if (isEndedEarly(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');
   return paragraph([], ['Reverts at ', { at: returns.endsAt }, ' to ', ...inParts(preview.after), '.']);
 }

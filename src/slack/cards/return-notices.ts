@@ -6,7 +6,7 @@ import { inParts } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow } from '../blocks/elements.js';
 import { people, text } from './card-lines.js';
-import { type Mentioned, told, toldIds } from './mentions.js';
+import { type Mentioned, notifiedElements, notifiedIds } from './mentions.js';
 import { type Notice, noticeOfFinish, noticesInThread, noticesToRequester, noticeText, reminder } from './notices.js';
 import { describeDone } from './outcome.js';
 import type { CardMessage } from './request-card.js';
@@ -62,7 +62,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
   if (itsReturn.state !== 'approved' || itsReturn.returning?.foundAt === undefined) return [];
   const { preview, returns } = itsReturn;
   const words = (mentioned: Mentioned) => {
-    const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
+    const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const phrase: Phrase = [
       `${preview.subject} was settled as not changed, but Atlas shows the change. It reverts at `,
       { at: returns?.endsAt ?? itsReturn.notBefore },
@@ -70,7 +70,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
     ];
     return withButtons(noticeText(itsReturn, [[...whom, text('⚠ ')], phrase]), itsReturn, now);
   };
-  return [{ key: 'found in effect', ...(hasMentions && { mentions: toldIds(itsReturn) }), words }];
+  return [{ key: 'found in effect', ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words }];
 }
 
 /** Only in the thread, as the person who asked for it is told that their own request is done. */
@@ -103,13 +103,15 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
 function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
   const words = (mentioned: Mentioned) => {
-    const whom = hasMentions ? [...told(itsReturn, mentioned), text(' ')] : [];
+    const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
     const said: Phrase = `${describeDelayed(itsReturn, subject)} I keep trying.`;
     return withButtons(noticeText(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
-  return [{ key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: toldIds(itsReturn) }), words }];
+  return [
+    { key: `stuck ${itsReturn.returns?.endsAt}`, ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words },
+  ];
 }
 
 function endNotices(itsReturn: Request): readonly Notice[] {

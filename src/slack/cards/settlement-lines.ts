@@ -1,5 +1,5 @@
 // What people say about an outcome that Atlas doesn't show, and how many more must say the same. Pure.
-import { nameGroups } from '../../approvals/request/policy.js';
+import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { InState, Planned } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
 import { richLine } from '../blocks/elements.js';
@@ -36,6 +36,6 @@ export function describeMissing(request: InState<'unknown' | 'approved'>): strin
   if (isContradicted(settlements))
     return 'They disagree, so this isn’t settled. Check Atlas again. Each can change their answer with Settle…';
   const left = Math.max(settlersNeeded(request) - settlements.length, 1);
-  const groups = nameGroups(request.rule.approvers);
+  const groups = formatGroupNames(request.rule.approvers);
   return `Needs ${left} more of ${groups} to say the same.`;
 }

@@ -73,7 +73,7 @@ export function formatState(request: Request): string {
   const { state, returns } = request;
   if (isAwaited(request)) return 'accepted by Atlas';
   if (isUndone(request)) return 'undone';
-  if (endedBadly(request)) return 'not finished';
+  if (finishedBadly(request)) return 'not finished';
   if (state === 'succeeded' && returns !== undefined) return 'reverted';
   if (state === 'voided' && returns !== undefined) return 'ended';
   return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
@@ -91,11 +91,11 @@ export function endOf(request: Extract<Request, { readonly endedAt: number }>): 
 }
 
 /** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
-export const endedBadly = (request: Request): boolean =>
+export const finishedBadly = (request: Request): boolean =>
   request.state === 'succeeded' && request.finished?.sentence !== undefined && request.finished.isMore === undefined;
 
 /** The id that people know: for a return, that of its change. */
-export const knownAs = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
+export const displayId = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
 /** The state with a capital letter, for the start of a title or line: `Done`. */
-export const stateAtFront = (request: Request): string => capital(formatState(request));
+export const capitalizedState = (request: Request): string => capital(formatState(request));

@@ -1,13 +1,13 @@
 // The title of a request: act, subject, extent. Pure.
 import { aboutOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
-import { lastsFor } from '../../approvals/request/shorter.js';
+import { currentLength } from '../../approvals/request/shorter.js';
 import type { Area } from '../../operations/effect.js';
 import { formatEndShort } from '../../operations/end.js';
 import { operationNamed } from '../../operations/index.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
-import { stateAtFront } from './state-words.js';
+import { capitalizedState } from './state-words.js';
 
 /** Two lines on a phone. */
 const MOST_HEADER = 70;
@@ -34,7 +34,7 @@ export function impersonalTitle(request: Request): string {
 export function cardHeader(request: Request): string {
   return request.state === 'pending'
     ? titleWithin(request, '', ': ')
-    : titleWithin(request, `${stateAtFront(request)}: `, ' – ');
+    : titleWithin(request, `${capitalizedState(request)}: `, ' – ');
 }
 
 export const sketchHeader = (request: Request) => titleWithin(request, '', ': ');
@@ -59,7 +59,7 @@ function partsOf(request: Request): { readonly act: string; readonly subject: st
 /** The extent, shortened if an approver allowed less time. */
 function extentNow(request: Request, asked: string): string {
   const { for: ends } = request.params;
-  const lasts = lastsFor(request);
+  const lasts = currentLength(request);
   if (ends === undefined || lasts === undefined) return asked;
   const briefly = formatEndShort(ends);
   return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${formatEndShort(lasts)}` : asked;

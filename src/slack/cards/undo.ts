@@ -9,7 +9,7 @@ import type { Undo } from '../../operations/operation.js';
  * @param now Redis's time in milliseconds
  * @returns undefined when it is not done, when nothing is left to undo, and for returns and extensions
  */
-export function undoOf(request: Request, now: number): Undo | undefined {
+export function undoForRequest(request: Request, now: number): Undo | undefined {
   const isInEffect = isSettledAsNotDone(request) && request.params.for !== undefined;
   if (request.state !== 'succeeded' && !isInEffect) return undefined;
   if ('undone' in request && request.undone !== undefined) return undefined;

@@ -64,7 +64,7 @@ function deniedBefore({ by, at, why }: Denial): Warning {
 const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;
 
 /** Whether the card does not show all warnings in full. */
-export function isMoreThanShown(request: Warned): boolean {
+export function hasHiddenWarnings(request: Warned): boolean {
   const all = warningsOf(request);
   return all.length > MOST_LINES || all.some(isLong);
 }

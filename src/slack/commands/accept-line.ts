@@ -4,13 +4,13 @@ import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
 import type { Accepted } from '../answers/accepted-store.js';
 import type { Intake } from '../answers/answers.js';
-import { tell, tellAlone } from '../answers/audience.js';
+import { tell, tellPrivately } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
 import { inDelivery, isOfStore, STORE_UNUSABLE, TooSlow, withinMs, withReference } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
-import { type Typed, typedBy } from '../lines/typed.js';
+import { type Typed, typedFromPress } from '../lines/typed.js';
 import type { Commands } from './commands.js';
 import { runCommand } from './run.js';
 
@@ -42,10 +42,10 @@ async function answerLine(deps: Intake, accepting: Accepting, ack: Ack): Promise
   await ack();
   const run = async () => {
     const noted = asksForChange(typed) ? await noting : await notedSoon(deps, noting);
-    if (noted === 'not now') await tellAlone(deps, typed, plainMessage(describeNotRun(typed)));
+    if (noted === 'not now') await tellPrivately(deps, typed, plainMessage(describeNotRun(typed)));
     else if (noted !== undefined) await work().finally(() => noted.answered());
   };
-  await inDelivery(deps, kind, run, (sentence) => tellAlone(deps, typed, plainMessage(sentence)));
+  await inDelivery(deps, kind, run, (sentence) => tellPrivately(deps, typed, plainMessage(sentence)));
 }
 
 function asksForChange({ text }: Typed): boolean {
@@ -99,7 +99,7 @@ export async function acceptOffer(
   ack: Ack,
   { exact }: { readonly exact: boolean },
 ): Promise<void> {
-  const typed = typedBy(press, press.actions[0]?.value ?? '', exact);
+  const typed = typedFromPress(press, press.actions[0]?.value ?? '', exact);
   const work = () => runCommand(deps, typed);
   await acceptLine(deps, { kind: 'offer', key: press.trigger_id ?? '', typed, work }, ack);
 }

@@ -5,7 +5,7 @@ import type { LookUp } from '../../operations/operation.js';
 import { table } from '../../table.js';
 import { allRows, type Pressed, refresh, share } from '../answers/answer-actions.js';
 import type { Answers } from '../answers/answers.js';
-import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
+import { type Messages, tellPrivately, tellRefused } from '../answers/audience.js';
 import { follow, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
@@ -17,7 +17,7 @@ import type { ButtonPress } from '../api/press.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ids } from '../ids.js';
 import { readCommand, triedBy } from '../lines/parse.js';
-import { type Typed, typedBy } from '../lines/typed.js';
+import { type Typed, typedFromPress } from '../lines/typed.js';
 import { describeMissing, understand } from '../lines/understand.js';
 import type { Members } from '../people/identity.js';
 import { acceptLine, acceptOffer } from './accept-line.js';
@@ -38,7 +38,7 @@ export async function onAnswerPress(deps: Commands, given: ButtonPress, ack: () 
   const [{ action_id: id, value } = { action_id: '', value: '' }] = press.actions;
   if (ids.nextAny.test(id)) return acceptOffer(deps, press, ack, { exact: true });
   const { line, owner } = readValue(id, value ?? '');
-  const typed = typedBy(press, line, id !== ids.openForm && id !== ids.pick);
+  const typed = typedFromPress(press, line, id !== ids.openForm && id !== ids.pick);
   const key = `${id}:${press.trigger_id ?? ''}`;
   const run = owner === undefined || owner === typed.userId ? work : notYours;
   await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
@@ -65,7 +65,7 @@ async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed
   try {
     const question = await questionOf(deps, typed).catch(orLookUpsDown(deps));
     if ('text' in question) {
-      await tellAlone(deps, typed, question);
+      await tellPrivately(deps, typed, question);
       return;
     }
     const { container } = press;

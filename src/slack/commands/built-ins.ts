@@ -1,9 +1,9 @@
 // The commands about the bot itself: `whoami`, `status` and so on.
 
-import { isByLoss } from '../../approvals/history/present.js';
+import { isLossFreeze } from '../../approvals/history/present.js';
 import { earlyRefusal, mayLookUp, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { rulesThatCould } from '../../approvals/policy/match.js';
-import { nameGroups } from '../../approvals/request/policy.js';
+import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeCredential } from '../../operations/credential-roles.js';
 import { orgs } from '../../operations/federation/orgs.js';
@@ -57,7 +57,7 @@ async function statusMessage(deps: Commands, person: Person, typed: Typed): Prom
     deps.freezes.read(),
   ]);
   const frozen = (await visibleFreezes(deps, person, all)).map(
-    (one) => `Frozen: ${formatFreeze(one)}${isByLoss(one) ? '' : ` (<@${one.by}>)`}`,
+    (one) => `Frozen: ${formatFreeze(one)}${isLossFreeze(one) ? '' : ` (<@${one.by}>)`}`,
   );
   const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
@@ -92,7 +92,7 @@ async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Pers
   return {
     text: [
       `You are <@${person.userId}>, a member of this workspace.`,
-      `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(nameGroups(groups).replaceAll(' or ', ', '))}`,
+      `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(formatGroupNames(groups).replaceAll(' or ', ', '))}`,
       `You can look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}${kept}`,
       `You can ask for: ${namesOf(asks)}`,
       `You can approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own request'}`,

@@ -1,10 +1,10 @@
 // `freeze` and `unfreeze`: a frozen change is not sent, even if it was approved. Posted in the channels where approvers
 // decide.
 
-import { describeLossFreeze, isByLoss } from '../../approvals/history/present.js';
+import { describeLossFreeze, isLossFreeze } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
 import { type Freeze, formatScope, isSameScope, type Scope } from '../../approvals/request/freeze.js';
-import { nameGroups } from '../../approvals/request/policy.js';
+import { formatGroupNames } from '../../approvals/request/policy.js';
 import { writtenLine } from '../../approvals/request/reason.js';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -69,7 +69,7 @@ async function refuseFreezing(
 ): Promise<Refusal | undefined> {
   const { freezers = [] } = policy;
   if (freezers.length === 0) {
-    const isLost = what === 'unfreeze' && (await freezes.read()).all.some(isByLoss);
+    const isLost = what === 'unfreeze' && (await freezes.read()).all.some(isLossFreeze);
     const byLoss = isLost ? ` ${describeLossFreeze(policy, (await policies.read()).lostAt !== undefined)}` : '';
     if (policy.inForce?.isAwaited === true)
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
@@ -79,7 +79,7 @@ async function refuseFreezing(
     );
   }
   if (await people.isFreshMemberOfAny(person, freezers)) return undefined;
-  return refuse('not a freezer', `Only ${nameGroups(freezers)} can ${what}. Ask somebody there.`);
+  return refuse('not a freezer', `Only ${formatGroupNames(freezers)} can ${what}. Ask somebody there.`);
 }
 
 /** A stricter policy may be what was lost, so who ends the freeze of a loss is judged by the one in the file. */
@@ -88,7 +88,7 @@ async function refuseEarly(
   all: readonly Freeze[],
   scope: Scope,
 ): Promise<Refusal | undefined> {
-  if (!all.some((one) => isByLoss(one) && isSameScope(one.scope, scope))) return undefined;
+  if (!all.some((one) => isLossFreeze(one) && isSameScope(one.scope, scope))) return undefined;
   if ((await policies.read()).lostAt === undefined) return undefined;
   return refuse(
     'no policy',

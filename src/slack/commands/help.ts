@@ -1,7 +1,7 @@
 // Help, made from the operations.
 import { describeMissingOwner } from '../../approvals/people/self-guard.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
-import { AREAS } from '../../operations/effect.js';
+import { OPERATION_AREAS } from '../../operations/effect.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import { describeNotOffered, NOT_OFFERED, type NotOffered, notOfferedFor } from '../../operations/not-offered.js';
 import type { Operation } from '../../operations/operation.js';
@@ -47,7 +47,7 @@ export function helpMessage(command: string, topic?: string, isOff: IsOff = () =
 type IsOff = (operation: Operation) => boolean;
 
 /** @param hasOwner whether an owner’s credential is set up */
-export const offWithout =
+export const isOffWithoutOwner =
   (hasOwner: boolean): IsOff =>
   (operation) =>
     !hasOwner && needsOwner(operation);
@@ -146,7 +146,7 @@ function operationLine(command: string, operation: Operation, isOff: IsOff): str
 /** One line per area with the names only; the form asks for the params. */
 function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string[] {
   const changes = all.filter(({ effect }) => effect !== 'read');
-  return AREAS.flatMap((area) => {
+  return OPERATION_AREAS.flatMap((area) => {
     const names = changes
       .filter((one) => one.area === area)
       .map((one) => `\`${one.name}\`${isOff(one) ? NOT_SET_UP : ''}`);

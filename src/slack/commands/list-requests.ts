@@ -8,7 +8,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import type { Decisions } from '../cards/decisions.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { formatState, knownAs } from '../cards/state-words.js';
+import { displayId, formatState } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import {
   type IsVisible,
@@ -19,9 +19,9 @@ import {
   visibilityFor,
 } from '../cards/visible-requests.js';
 import {
-  fits,
   isOfAll,
   MOST_ASKED_ABOUT,
+  matchesFilter,
   matchNames,
   type NamesMatched,
   type PeopleAsking,
@@ -57,7 +57,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
   if (!(await isThere(deps, search))) return plainMessage(`I can’t find request ${filter.after}.`);
   const [requests, returns] = await Promise.all([findRequests(deps, search), findReturns(deps, search)]);
   const isListed = (id: string) => requests.seen.some((one) => one.id === id);
-  const back = returns.seen.flatMap(readable).filter((one) => !isListed(knownAs(one)));
+  const back = returns.seen.flatMap(readable).filter((one) => !isListed(displayId(one)));
   const notes = [...restNotes(requests, `${command} requests ${rest}`), ...unnamedNotes(filter, names)];
   if (requests.seen.length + back.length === 0)
     return plainMessage([describeNone(rest, filter), ...(await readNearNames(deps, search)), ...notes].join(' '));
@@ -69,7 +69,7 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
       ...requests.seen.map((one) => `• \`${one.id}\` ${describeListed(one)}${trouble(one.id)}`),
       ...notes,
       ...(back.length === 0 ? [] : ['*Temporary changes*']),
-      ...back.map((one) => `• \`${knownAs(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
+      ...back.map((one) => `• \`${displayId(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
       ...(returns.rest === 'none'
         ? []
         : ['There are more. To list fewer, add a change, `in` a project or `by` somebody.']),
@@ -98,7 +98,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
     after: filter.after,
   });
   // An unreadable one fits no filter.
-  const isWanted = (one: Listed) => ('unreadable' in one ? isPlain(filter) : fits(filter, one));
+  const isWanted = (one: Listed) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one));
   return listVisible(store, pages, {
     isSeen,
     isWanted,

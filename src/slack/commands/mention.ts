@@ -29,7 +29,7 @@ export async function onMention(deps: Commands, bot: Bot, body: unknown): Promis
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
   const isByPerson = !event.bot_id && !event.subtype && event.edited === undefined && userId !== bot.botUserId;
   if (userId === undefined || !isByPerson) return;
-  const text = asLine(textFromSlack(afterMention(event.text, bot.botUserId)));
+  const text = stripDecoration(textFromSlack(textAfterMention(event.text, bot.botUserId)));
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
@@ -46,13 +46,13 @@ const describeHow = (command: string) =>
   `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists them all.`;
 
 /** Strips what people write around a command: the slash command itself, code or bold formatting, a full stop. */
-export const asLine = (text: string) =>
+export const stripDecoration = (text: string) =>
   text
     .replace(/^[\s`*_~]+/u, '')
     .replace(/^\/\S+\s*/u, '')
     .replace(/[\s`*_~.?!,;:]+$/u, '');
 
-export function afterMention(text: string, botUserId: string): string {
+export function textAfterMention(text: string, botUserId: string): string {
   const [, ...after] = text.split(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>`, 'u'));
   return after.join(' ');
 }

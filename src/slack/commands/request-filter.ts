@@ -95,7 +95,7 @@ export const isOfAll = ({ state, since }: RequestFilter): boolean =>
 const ENDED: ReadonlySet<State> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
 /** Checks what the request itself contains. A return counts by its change. */
-export const fits = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
+export const matchesFilter = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
   (operation === undefined || (request.returns ?? request).operation === operation) &&
   (state === undefined || request.state === state) &&
   (word === undefined || formatState(request) === word);

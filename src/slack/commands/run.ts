@@ -19,7 +19,7 @@ import { type AskedLine, type Understood, understand } from '../lines/understand
 import type { Members } from '../people/identity.js';
 import { answerBuiltIn } from './built-ins.js';
 import type { Commands } from './commands.js';
-import { helpMessage, offWithout } from './help.js';
+import { helpMessage, isOffWithoutOwner } from './help.js';
 import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { startLookUp } from './start-look-up.js';
@@ -48,7 +48,11 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
   switch (read.kind) {
     case 'empty':
     case 'help':
-      return helpMessage(command, read.kind === 'help' ? read.topic : undefined, offWithout(await hasOwner(deps)));
+      return helpMessage(
+        command,
+        read.kind === 'help' ? read.topic : undefined,
+        isOffWithoutOwner(await hasOwner(deps)),
+      );
     case 'built-in':
       return answerBuiltIn(deps, read.name, read.rest, who, typed);
     case 'unknown':

@@ -5,7 +5,7 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
-import { type Messages, tellAlone, tellRefused } from '../answers/audience.js';
+import { type Messages, tellPrivately, tellRefused } from '../answers/audience.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
 import { withinMs } from '../api/delivery.js';
 import type { Notes } from '../api/note-refusal.js';
@@ -69,7 +69,7 @@ async function answer(
     return;
   }
   const offers = await offersFor(deps, command, origin, alert, person).catch(orLookUpsDown(deps));
-  await tellAlone(deps, origin, offers);
+  await tellPrivately(deps, origin, offers);
 }
 
 async function offersFor(

@@ -6,7 +6,7 @@ import type { Person } from '../../approvals/request/request.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { type LookUp, partsOf } from '../../operations/operation.js';
 import type { Answers } from '../answers/answers.js';
-import { audienceOf, tellAlone } from '../answers/audience.js';
+import { audienceOf, tellPrivately } from '../answers/audience.js';
 import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
@@ -91,6 +91,6 @@ async function postProblems(deps: Answers, { typed, operation }: Start, { proble
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };
   if (!partsOf(operation).some((part) => isForFew(deps.policy, part, place))) return message;
-  await tellAlone(deps, typed, message);
+  await tellPrivately(deps, typed, message);
   return undefined;
 }

@@ -4,7 +4,7 @@ import type { Person } from '../../approvals/request/request.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
 import { projectKind } from '../../operations/params/project.js';
-import { type Messages, tellAlone } from '../answers/audience.js';
+import { type Messages, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainContext } from '../blocks/elements.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -41,7 +41,7 @@ export async function suggestBinding(
     const isSeen = await visibleProjects(deps, person);
     const found = await namesMentioned(deps, `${channel.name ?? ''} ${channel.topic}`, { about, isSeen });
     if (found.length === 0 || !(await deps.suggested.note(typed.channel))) return;
-    await tellAlone(deps, typed, suggestion(found, typed.command));
+    await tellPrivately(deps, typed, suggestion(found, typed.command));
   } catch (error) {
     deps.log.warn({ err: error, channel: typed.channel }, 'failed to suggest a binding');
   }

@@ -1,6 +1,6 @@
 // `use`: shows or changes a channel's default project and cluster. Changes are posted in the channel.
 import { z } from 'zod';
-import { mayBind, type Permissions } from '../../approvals/people/ask.js';
+import { maySetChannelDefault, type Permissions } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -45,7 +45,8 @@ export async function use(deps: Using, rest: string, person: Person, typed: Type
   const standing = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
   if (rest === '') return defaultMessage(deps, standing, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
-  const refusal = (await mayBind(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
+  const refusal =
+    (await maySetChannelDefault(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
   if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, 'use'));
   if (isUnbinding) return unbind(deps, standing, person, typed);
   const resolved = await resolveUse({ ...deps, names: namesFor(deps, person, () => false) }, rest);

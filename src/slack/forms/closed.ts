@@ -1,7 +1,7 @@
 // When a form is closed without being submitted, its person gets back what they filled in, as a line.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
-import { type Messages, tellAlone } from '../answers/audience.js';
+import { type Messages, tellPrivately } from '../answers/audience.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, MOST_SECTION, plainSection, preformatted, richText } from '../blocks/elements.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -26,7 +26,7 @@ export async function formClosed(
   if (isUntouched && operation.effect === 'read') return;
   if (isRefusal(await deps.people.whoWas(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
-  await tellAlone(deps, originOf(meta, userId), closedMessage(userId, line));
+  await tellPrivately(deps, originOf(meta, userId), closedMessage(userId, line));
 }
 
 const SENTENCE = 'You closed the form without submitting it, so nothing was requested. You had filled in:';

@@ -7,7 +7,7 @@ import { openView, updateView, type Views } from '../api/views.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { channelDefaultOf } from '../lines/channel-default.js';
-import { chosenBy, inputContext } from '../lines/list-context.js';
+import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { readLine } from '../lines/parse.js';
 import { outermostFirst } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
@@ -196,7 +196,7 @@ export async function formChanged(deps: Forms, view: FormView, operation: Operat
 function withoutOrphans(operation: Operation, { params, blocks }: FilledForm): Params {
   const kept = { ...params };
   for (const param of outermostFirst(paramsOf(operation))) {
-    const context = inputContext(param.field.kind, chosenBy(operation, kept));
+    const context = inputContext(param.field.kind, valuesByKind(operation, kept));
     const prefix = `${ids.param(param.name)}:`;
     if (context !== undefined && blocks[param.name] !== `${prefix}${context}`) delete kept[param.name];
   }

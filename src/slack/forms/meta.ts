@@ -71,7 +71,7 @@ export function originOf({ channel, channelName, thread, responseUrl }: FormMeta
  * Ids of the requests that the form still undoes or extends. If its params were changed to something else (other than
  * how long it lasts), it does neither.
  */
-export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Params) {
+export function concernedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
     one !== undefined && Object.entries(one.params).every(([name, value]) => name === 'for' || params[name] === value);
   return {
@@ -81,7 +81,8 @@ export function stillConcerned({ undoes, extends: longer }: FormMeta, params: Pa
 }
 
 /** Whether the form must have an end: always for an extension, even if the change alone could stay. */
-export const needsEnd = (meta: FormMeta, params: Params): boolean => stillConcerned(meta, params).extends !== undefined;
+export const needsEnd = (meta: FormMeta, params: Params): boolean =>
+  concernedRequests(meta, params).extends !== undefined;
 
 const MOST = 3_000;
 

@@ -14,7 +14,7 @@ import { TooSlow, withinMs } from '../api/delivery.js';
 import { plainText } from '../blocks/elements.js';
 import { paramOf } from '../ids.js';
 import type { Lines } from '../lines/channel-default.js';
-import { chosenBy, contextOf } from '../lines/list-context.js';
+import { listContext, valuesByKind } from '../lines/list-context.js';
 import type { Offered } from '../lines/names.js';
 import { searchNames } from '../lines/search.js';
 import { visibleTo } from '../lines/visible-names.js';
@@ -70,7 +70,7 @@ async function find(
   if (operation === undefined || param === undefined) return { options: [] };
   const person = await deps.people.whoWas(userId);
   if (isRefusal(person)) return { options: [] };
-  const chosen = chosenBy(operation, readForm(view, operation).params);
+  const chosen = valuesByKind(operation, readForm(view, operation).params);
   const outer = toChooseFirst(param.field.kind, chosen);
   if (outer !== undefined) return { options: [noOption(`Choose the ${outer.noun} first.`)] };
   const { kind } = param.field;
@@ -112,7 +112,7 @@ async function recentlyUsed(
     const { kind } = param.field;
     return await withinMs(
       RECENT_WITHIN_MS,
-      deps.recent.of(whose, { kind: kind.name, within: contextOf(kind, chosen) ?? '' }),
+      deps.recent.of(whose, { kind: kind.name, within: listContext(kind, chosen) ?? '' }),
     );
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read recent choices');

@@ -17,7 +17,7 @@ import { oneLine } from '../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine, plain, rich } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
-import { listed } from '../lines/wording.js';
+import { joinList } from '../lines/wording.js';
 import { writeLine } from '../lines/write.js';
 
 /** What a form has of its preview. */
@@ -91,7 +91,7 @@ export const tryAgain = buttonRow([{ type: 'button', action_id: ids.tryAgain, te
 function describeIncomplete(withheld: readonly Param[]): string {
   const shown = 'Fill in everything to see a preview.';
   if (withheld.length === 0) return shown;
-  const what = listed(
+  const what = joinList(
     withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),
     'and',
   );

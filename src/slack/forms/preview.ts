@@ -7,7 +7,7 @@ import { canonicalJson } from '../../approvals/request/ids.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
 import { previewExtension } from '../../approvals/returns/extension.js';
-import { endsEarly, returnsNotBlocking } from '../../approvals/returns/undone.js';
+import { isEndedEarlyBy, returnsNotBlocking } from '../../approvals/returns/undone.js';
 import { undoneChange } from '../../approvals/returns/way-back.js';
 import { readReturnState } from '../../approvals/storage/update-request.js';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -18,7 +18,7 @@ import { noteRefusal } from '../api/note-refusal.js';
 import { clip, plain } from '../blocks/text.js';
 import { refusedThere } from '../lines/understand.js';
 import type { Forms } from './forms.js';
-import { type FormMeta, stillConcerned } from './meta.js';
+import { concernedRequests, type FormMeta } from './meta.js';
 import type { PreviewState } from './preview-blocks.js';
 
 const LOOK_WITHIN_MS = 15_000;
@@ -47,13 +47,13 @@ export async function previewInForm(
     const refusal = await refusedThere(deps, operation, place, person);
     if (refusal !== undefined) return refused(refusal);
     const atlas = deps.reader.with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
-    const wanted = { id: '', operation: operation.name, params, ...stillConcerned(meta, params) };
+    const wanted = { id: '', operation: operation.name, params, ...concernedRequests(meta, params) };
     const preview = await previewWanted(deps, operation, atlas, wanted);
     const rule = ruleFor(deps.policy, questionOf({ operation: operation.name, params }, preview));
     if (rule === undefined || isRefusal(rule)) return { kind: 'seen', preview };
     const long = tooLong(rule, operation, params, {
       now: Date.now(),
-      isEarlyEnd: await endsEarly(deps.store, wanted),
+      isEarlyEnd: await isEndedEarlyBy(deps.store, wanted),
     });
     const blockers = [...preview.blockers, ...(long ? [{ param: 'for', sentence: plain(long.sentence) }] : [])];
     const isAlone =

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Change, LookUp, Operation } from '../../operations/operation.js';
 import { whileMoving } from '../../redis/moving.js';
 import type { Answers, Intake } from '../answers/answers.js';
-import { audienceOf, tellAlone, tellRefused } from '../answers/audience.js';
+import { audienceOf, tellPrivately, tellRefused } from '../answers/audience.js';
 import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
@@ -23,7 +23,7 @@ import { noteUse } from '../lines/recent-store.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { writeLine } from '../lines/write.js';
 import type { Forms } from './forms.js';
-import { needsEnd, originOf, stillConcerned } from './meta.js';
+import { concernedRequests, needsEnd, originOf } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
 type FieldErrors = Record<string, string>;
@@ -126,7 +126,7 @@ async function store(
     askedIn: meta.channel,
     ...(meta.thread !== undefined && { thread: meta.thread }),
     command: meta.command,
-    ...stillConcerned(meta, params),
+    ...concernedRequests(meta, params),
     place: known && meta.place ? { ...meta.place, ...(names.project && { called: names.project.name }) } : undefined,
     delivery,
   });
@@ -181,7 +181,7 @@ async function lookUp(
     const question = { operation, params, names, command, person };
     await sendAnswer(deps, { question, origin, audience }, waiting);
   } catch (error) {
-    await tellAlone(deps, origin, notCheckedMessage(deps, error));
+    await tellPrivately(deps, origin, notCheckedMessage(deps, error));
   } finally {
     await waiting.end();
   }

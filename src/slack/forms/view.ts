@@ -8,7 +8,7 @@ import { MOST_SECTION, plainSection, plainText, preformatted, richText } from '.
 import { oneLine, visible } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { ids } from '../ids.js';
-import { chosenBy, inputContext } from '../lines/list-context.js';
+import { inputContext, valuesByKind } from '../lines/list-context.js';
 import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { withArticle } from '../lines/wording.js';
 import { type FormMeta, needsEnd, writeMeta } from './meta.js';
@@ -90,7 +90,7 @@ function titleOf({ name }: Operation): string {
 
 /** The block_id contains the chosen parent. With another parent it differs, so Slack drops the old choice. */
 function blockId(param: Param, { operation, params }: FormContent): string {
-  const context = inputContext(param.field.kind, chosenBy(operation, params));
+  const context = inputContext(param.field.kind, valuesByKind(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
 }
 

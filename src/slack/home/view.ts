@@ -7,7 +7,7 @@ import { header, markdownContext, markdownSection } from '../blocks/elements.js'
 import { clip, literal, mrkdwn } from '../blocks/text.js';
 import { cardButton } from '../cards/card-button.js';
 import { describeReturn } from '../cards/return-lines.js';
-import { endOf, knownAs, stateAtFront } from '../cards/state-words.js';
+import { capitalizedState, displayId, endOf } from '../cards/state-words.js';
 import { cardTitle } from '../cards/title.js';
 import { ids } from '../ids.js';
 import type { CardAt, Sections, Waiting } from './sections.js';
@@ -60,7 +60,7 @@ const part = (title: string, nothing: string, lines: readonly KnownBlock[]): Kno
 /** A return leads to its change. */
 const line = (request: Request, text: string): SectionBlock => ({
   ...markdownSection(text),
-  accessory: cardButton({ ...request, id: knownAs(request) }, ids.details, 'Details'),
+  accessory: cardButton({ ...request, id: displayId(request) }, ids.details, 'Details'),
 });
 
 const titleOf = (request: Request) => `*${literal(clip(cardTitle(request), MOST_TITLE))}*`;
@@ -73,20 +73,20 @@ function describeWaiting({ request, card }: Waiting, workspaceUrl: string | unde
       : 'is unconfirmed, and must be settled';
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
-  return `${titleOf(request)}\n${[asks, needs, knownAs(request), ...link].join(' · ')}`;
+  return `${titleOf(request)}\n${[asks, needs, displayId(request), ...link].join(' · ')}`;
 }
 
 const linkTo = (workspaceUrl: string, { channel, ts }: CardAt) =>
   `${workspaceUrl}archives/${channel}/p${ts.replace('.', '')}`;
 
 const ownLine = (one: Listed): KnownBlock[] =>
-  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${knownAs(one)}`)];
+  'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)];
 
 const describeChange = (request: Request) =>
-  `${titleOf(request)}\n${formatStateAndTime(request)} · asked by <@${request.requester.userId}> · ${knownAs(request)}`;
+  `${titleOf(request)}\n${formatStateAndTime(request)} · asked by <@${request.requester.userId}> · ${displayId(request)}`;
 
 function formatStateAndTime(request: Request): string {
-  const word = stateAtFront(request);
+  const word = capitalizedState(request);
   if ('endedAt' in request) return mrkdwn([`${word} at `, { at: endOf(request) }]);
   if (request.state === 'pending') return mrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
   return mrkdwn([`${word}, asked at `, { at: request.askedAt }]);

@@ -3,7 +3,7 @@ import type { Named, Operation, Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
 import type { Lines } from './channel-default.js';
-import { chosenBy } from './list-context.js';
+import { valuesByKind } from './list-context.js';
 import { foldText } from './search.js';
 import { paramsOf } from './vocabulary.js';
 import { writeLine } from './write.js';
@@ -17,7 +17,7 @@ export async function exactLine(
   params: Params,
   reason?: string,
 ): Promise<string> {
-  const chosen = chosenBy(operation, params);
+  const chosen = valuesByKind(operation, params);
   const named = await Promise.all(
     paramsOf(operation).map(async ({ name, field }) => {
       const found = await onlyNameOf(deps, field.kind, chosen, params[name]);

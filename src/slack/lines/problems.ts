@@ -6,7 +6,7 @@ import type { Line, Unknown } from './parse.js';
 import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
-import { labels, listed, spoken, withArticle } from './wording.js';
+import { joinList, nameLabels, quotedIfNeeded, withArticle } from './wording.js';
 
 export interface Offer {
   /** The label of the button; `detail` distinguishes equal names. */
@@ -46,22 +46,22 @@ export function unknownName(
   within?: Named,
 ): Problem {
   const noun = written.param.field.kind.noun;
-  const none = within === undefined ? 'I can’t find any' : `${spoken(within.name)} has no`;
+  const none = within === undefined ? 'I can’t find any' : `${quotedIfNeeded(within.name)} has no`;
   if (all.length === 0) return named('unknown name', line, written, `${none} ${noun}s.`, []);
   const lacks = within === undefined ? 'I can’t find the' : none;
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
   const hasForm = line.grammar.effect !== undefined;
-  const sentence = `${lacks} ${noun} ${spoken(written.value)}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
+  const sentence = `${lacks} ${noun} ${quotedIfNeeded(written.value)}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
   const problem = named('unknown name', line, written, sentence, offered);
   return offered.length === 0 && hasForm ? { ...problem, pick: line.text } : problem;
 }
 
 function offeredNote(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
-  if (near.length > 0) return `Did you mean ${listed(labels(near), 'or')}?`;
+  if (near.length > 0) return `Did you mean ${joinList(nameLabels(near), 'or')}?`;
   if (few.length === 0) return undefined;
   const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : 'It has';
-  return `${has} ${listed(labels(few), 'and')}.`;
+  return `${has} ${joinList(nameLabels(few), 'and')}.`;
 }
 
 /** A project's name in place of a cluster's. @param outer the param that takes projects */
@@ -69,14 +69,14 @@ export function ofWhatItLiesIn(line: Line, written: WrittenValue, outer: Param, 
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
   const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;
-  const sentence = `${spoken(name)} is ${what}. Did you mean ${quoted(meant)}?`;
+  const sentence = `${quotedIfNeeded(name)} is ${what}. Did you mean ${quoted(meant)}?`;
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
 export function ambiguousName(line: Line, written: WrittenValue, among: readonly Named[]): Problem {
   const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
-  const list = listed(labels(among), 'and');
-  const sentence = `${count} are called ${spoken(written.value)}: ${list}. Which one do you mean?`;
+  const list = joinList(nameLabels(among), 'and');
+  const sentence = `${count} are called ${quotedIfNeeded(written.value)}: ${list}. Which one do you mean?`;
   return named('ambiguous', line, written, sentence, among);
 }
 
@@ -86,8 +86,11 @@ export function unknownChoice(
   near: readonly Named[],
   all: readonly Named[],
 ): Problem {
-  const help = near.length > 0 ? `Did you mean ${listed(labels(near), 'or')}?` : `Choose ${listed(labels(all), 'or')}.`;
-  const sentence = `Unknown ${nounOf(written.param)} ${spoken(written.value)}. ${help}`;
+  const help =
+    near.length > 0
+      ? `Did you mean ${joinList(nameLabels(near), 'or')}?`
+      : `Choose ${joinList(nameLabels(all), 'or')}.`;
+  const sentence = `Unknown ${nounOf(written.param)} ${quotedIfNeeded(written.value)}. ${help}`;
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
 }
 
@@ -118,7 +121,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
 export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
-  const values = occurrences.map(({ value }) => spoken(value));
+  const values = occurrences.map(({ value }) => quotedIfNeeded(value));
   const { label } = first.param.field;
   const offers = occurrences.slice(0, MOST_OFFERS).map((kept) => ({
     named: { id: kept.value, name: kept.value },
@@ -127,7 +130,7 @@ export function givenTwice(text: string, occurrences: readonly WrittenValue[]): 
       .sort((a, b) => b.whole.start - a.whole.start)
       .reduce((line, { whole }) => spliced(line, whole, '').trim(), text),
   }));
-  const sentence = `${label} is given ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${listed(values, 'and')}. Which one do you mean?`;
+  const sentence = `${label} is given ${occurrences.length === 2 ? 'twice' : plural(occurrences.length, 'time')}: ${joinList(values, 'and')}. Which one do you mean?`;
   return { kind: 'given twice', param: first.param.name, sentence, offers, at: first.whole.start };
 }
 
@@ -144,7 +147,7 @@ export function openQuote(value: string, at: number): Problem {
 /** @param text the whole command @param help the command that lists everything */
 export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: string, help: string): Problem {
   const shown = near.slice(0, MOST_OFFERS);
-  const meant = shown.length === 0 ? '' : ` Did you mean ${listed(shown, 'or')}?`;
+  const meant = shown.length === 0 ? '' : ` Did you mean ${joinList(shown, 'or')}?`;
   const offers = shown.map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
   const why = leftOut === undefined ? '' : ` ${leftOut}`;
   const sentence = `I don’t know ${quoted(word, 60)}.${why}${meant} ${help} lists the commands.`;
@@ -154,7 +157,7 @@ export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: 
 export function unknownWord(line: Line, span: TextSpan, params: readonly Param[], offers: readonly Offer[]): Problem {
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
-    offers.length > 0 ? `Did you mean ${listed(meant, 'or')}?` : `It takes ${listed(mainWords(params), 'and')}.`;
+    offers.length > 0 ? `Did you mean ${joinList(meant, 'or')}?` : `It takes ${joinList(mainWords(params), 'and')}.`;
   const value = quoted(line.text.slice(span.start, span.end));
   const sentence = `I don’t know what ${value} means in ${line.grammar.name}. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };

@@ -4,7 +4,7 @@ import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
 import { RedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
-import { chosenBy, contextOf } from './list-context.js';
+import { listContext, valuesByKind } from './list-context.js';
 import { paramsOf } from './vocabulary.js';
 
 /** Something in Atlas that a param named. */
@@ -53,12 +53,12 @@ export class Recent extends RedisStore {
 const memberOf = ({ kind, within, id }: UsedName) => `${kind} ${within} ${id}`;
 
 function usedIn(operation: Operation, params: Params): readonly UsedName[] {
-  const chosen = chosenBy(operation, params);
+  const chosen = valuesByKind(operation, params);
   return paramsOf(operation).flatMap((param) => {
     const id = params[param.name];
     const { kind } = param.field;
     const isPicked = kind.input === 'names';
-    return id === undefined || !isPicked ? [] : [{ kind: kind.name, within: contextOf(kind, chosen) ?? '', id }];
+    return id === undefined || !isPicked ? [] : [{ kind: kind.name, within: listContext(kind, chosen) ?? '', id }];
   });
 }
 

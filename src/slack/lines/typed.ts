@@ -44,7 +44,7 @@ export interface Typed extends Origin {
   readonly trigger?: string;
 }
 
-export function typedFrom(body: z.output<typeof slashSchema>): Typed {
+export function typedFromSlash(body: z.output<typeof slashSchema>): Typed {
   return {
     command: body.command,
     text: textFromSlack(body.text),
@@ -57,7 +57,7 @@ export function typedFrom(body: z.output<typeof slashSchema>): Typed {
 }
 
 /** The line of a pressed button, as if the presser had typed it. */
-export function typedBy(press: ButtonPress, line: string, exact = false): Typed {
+export function typedFromPress(press: ButtonPress, line: string, exact = false): Typed {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;
   return {

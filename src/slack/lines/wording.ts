@@ -6,18 +6,18 @@ import type { Named } from '../../operations/operation.js';
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** Quoted only if it would not be clear where the name ends. */
-export const spoken = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
+export const quotedIfNeeded = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 
 /** Names for a list, with their details where two are equal. */
-export function labels(all: readonly Named[]): readonly string[] {
+export function nameLabels(all: readonly Named[]): readonly string[] {
   return all.map((one) => {
     const alike = all.filter(({ name }) => name === one.name);
-    if (alike.length === 1) return spoken(one.name);
+    if (alike.length === 1) return quotedIfNeeded(one.name);
     const telling = alike.filter(({ detail }) => detail === one.detail).length === 1 ? one.detail : undefined;
-    return `${spoken(one.name)} (${telling ?? one.id})`;
+    return `${quotedIfNeeded(one.name)} (${telling ?? one.id})`;
   });
 }
 
 /** `a`, `a or b`, `a, b or c`. */
-export const listed = (words: readonly string[], last: 'or' | 'and') =>
+export const joinList = (words: readonly string[], last: 'or' | 'and') =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

@@ -26,7 +26,7 @@ export const account = z.object({
 export type Account = z.output<typeof account>;
 
 /** Slack's error for a user id that does not exist in this workspace. */
-export const isNobody = (failure: SlackFailure) =>
+export const isUnknownUser = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 
 /** Whether a person may use the bot at all. @param user from `users.info` */

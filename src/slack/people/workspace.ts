@@ -25,7 +25,11 @@ const auth = z.object({
  * Asks Slack until it answers, as nothing can be checked before that.
  * @returns undefined when the process stops first
  */
-export async function introduced(client: SlackClient, log: Log, stopping: AbortSignal): Promise<Ourselves | undefined> {
+export async function waitForIdentity(
+  client: SlackClient,
+  log: Log,
+  stopping: AbortSignal,
+): Promise<Ourselves | undefined> {
   for (let attempt = 0; !stopping.aborted; attempt++) {
     try {
       return await whoAmI(client, log);

@@ -7,7 +7,7 @@ import type { Change, JsonObject, Sent } from '../../../src/operations/operation
 import { plain } from '../../../src/slack/blocks/text.js';
 import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
 import { finishedNote, outcomeLines } from '../../../src/slack/cards/outcome.js';
-import { stateAtFront } from '../../../src/slack/cards/state-words.js';
+import { capitalizedState } from '../../../src/slack/cards/state-words.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { BACK, changed as changedForAWhile, ID } from '../../support/for-a-while.js';
 import { dropLimit } from '../../support/limit.js';
@@ -56,7 +56,7 @@ test('is done and looked at again, and its target is free', async () => {
   expect(await holder()).toBeNull();
   const request = await looked();
   expect(request).toMatchObject({ watching: { forMs: 24 * HOUR } });
-  expect([finishedNote(request), stateAtFront(request)]).toEqual([undefined, 'Done']);
+  expect([finishedNote(request), capitalizedState(request)]).toEqual([undefined, 'Done']);
   expect(await nextLook()).toBeGreaterThan(20_000);
 });
 
@@ -79,7 +79,7 @@ test('says so once when it is undone', async () => {
   shows.now = AGAIN;
   const request = await looked();
   expect(plain(finishedNote(request) ?? '')).toBe(AGAIN);
-  expect(stateAtFront(request)).toBe('Undone');
+  expect(capitalizedState(request)).toBe('Undone');
   expect(request).not.toHaveProperty('watching');
   expect(await nextLook()).toBeUndefined();
 });
@@ -89,7 +89,7 @@ test('says so when Atlas added more, and stays done', async () => {
   shows.now = { more: 'There is another limit, too.' };
   const request = await looked();
   expect(plain(finishedNote(request) ?? '')).toBe(shows.now.more);
-  expect(stateAtFront(request)).toBe('Done');
+  expect(capitalizedState(request)).toBe('Done');
   expect(textOf(outcomeLines(request))).toContain('Confirmed in Atlas at');
   expect(textOf(noticeOfFinish(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
   expect(request).not.toHaveProperty('watching');
@@ -146,7 +146,7 @@ describe('of a change for a while', () => {
   test('what Atlas undoes before its end is said', async () => {
     const { shows, looked } = await changed();
     shows.now = AGAIN;
-    expect(stateAtFront(await looked(ID))).toBe('Undone');
+    expect(capitalizedState(await looked(ID))).toBe('Undone');
   });
 
   test('it is still looked at while its return is claimed and nothing is sent', async () => {
@@ -154,7 +154,7 @@ describe('of a change for a while', () => {
     await claim();
     expect(await looked(ID)).toHaveProperty('watching');
     shows.now = AGAIN;
-    expect(stateAtFront(await looked(ID))).toBe('Undone');
+    expect(capitalizedState(await looked(ID))).toBe('Undone');
   });
 
   test('only the return is still looked at once it is put back', async () => {

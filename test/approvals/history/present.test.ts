@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
-import { type Doubt, type Present, stillMatters } from '../../../src/approvals/request/doubt.js';
+import { type Doubt, type DoubtContext, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
 import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
 import { gaugeRequests } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
@@ -20,12 +20,12 @@ const doubt = (kind: Doubt['kind'], over: Partial<Doubt> = {}): Doubt => ({
   isJudged: true,
   ...over,
 });
-const nothing: Present = { isFrozenByLoss: false, oldestApproval: undefined };
-const frozen: Present = { ...nothing, isFrozenByLoss: true };
-const old: Present = { ...nothing, oldestApproval: NOW - 1 };
-const young: Present = { ...nothing, oldestApproval: NOW };
+const nothing: DoubtContext = { isFrozenByLoss: false, oldestApproval: undefined };
+const frozen: DoubtContext = { ...nothing, isFrozenByLoss: true };
+const old: DoubtContext = { ...nothing, oldestApproval: NOW - 1 };
+const young: DoubtContext = { ...nothing, oldestApproval: NOW };
 
-test.each<[string, Doubt, Present, boolean]>([
+test.each<[string, Doubt, DoubtContext, boolean]>([
   ['a doubt that nobody has judged', doubt('gap', { isJudged: false }), nothing, true],
   ['an empty Redis, until that is accepted', doubt('empty'), nothing, true],
   ['a loss while its freeze stands', doubt('missing'), frozen, true],
@@ -36,7 +36,7 @@ test.each<[string, Doubt, Present, boolean]>([
   ['a gap, which set no freeze', doubt('gap'), frozen, false],
   ['a gap that nothing open is older than', doubt('gap'), young, false],
 ])('%s', (_, one, now, matters) => {
-  expect(stillMatters(one, now)).toBe(matters);
+  expect(isDoubtRelevant(one, now)).toBe(matters);
 });
 
 const redis = await openRedis();

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readPolicy } from '../../../src/approvals/policy/file.js';
-import { linesToWrite } from '../../../src/approvals/request/policy.js';
+import { suggestedRule } from '../../../src/approvals/request/policy.js';
 import { operations } from '../../../src/operations/index.js';
 import type { Operation } from '../../../src/operations/operation.js';
 import { policyIn, problemsIn } from '../../support/policy-file.js';
@@ -76,7 +76,7 @@ describe('a policy', () => {
     const head =
       'approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n';
     for (const project of [undefined, 'Payments', 'a: "b" #c']) {
-      const { rules } = policyOf(head + linesToWrite('grant-access', 'irreversible', project));
+      const { rules } = policyOf(head + suggestedRule('grant-access', 'irreversible', project));
       expect(rules).toMatchObject([
         { operations: ['grant-access'], approvals: 2, ...(project && { projects: [project] }) },
       ]);

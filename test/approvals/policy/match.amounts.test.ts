@@ -1,7 +1,7 @@
 // Rules that go by an amount: a size, a number, a length of time, a tier, how long backups are kept.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { describeLooser, looser } from '../../../src/approvals/policy/looser.js';
+import { describeLooser, findLooser } from '../../../src/approvals/policy/looser.js';
 import { areApart, covers, ruleFor } from '../../../src/approvals/policy/match.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
@@ -125,7 +125,7 @@ describe('of two policies with conditions on amounts', () => {
       `${rule('set-query-limit', when, ', approvals: 2')}  - { operations: [set-query-limit], requesters: [sre] }\n`,
     );
   const compared = (before: string, next: string) =>
-    looser(strict(before), strict(next), operations).map(describeLooser);
+    findLooser(strict(before), strict(next), operations).map(describeLooser);
   const NEEDS_LESS = expect.stringContaining('set-query-limit needs 1 approval instead of 2');
 
   test.each([

@@ -11,7 +11,7 @@ import {
 } from '../../../src/approvals/policy/match.js';
 import { situations } from '../../../src/approvals/policy/situations.js';
 import {
-  nameAll,
+  formatAllGroups,
   noPolicy,
   type Policy,
   type PolicyRule,
@@ -335,9 +335,9 @@ describe('a look-up', () => {
     expect(inTurn(search, forSome(sre), payments)).toEqual([security, sre]);
     expect(isForFew(policyOf(payments, search), 'clusters', {})).toBe(true);
     expect(isForFew(policyOf(payments), 'clusters', {})).toBe(false);
-    expect(nameAll(inTurn(search, forSome(sre), payments))).toBe('@security who are also in @sre');
-    expect(nameAll(inTurn(payments))).toBe('everyone');
-    expect(nameAll(['everyone', sre])).toBe('@sre');
+    expect(formatAllGroups(inTurn(search, forSome(sre), payments))).toBe('@security who are also in @sre');
+    expect(formatAllGroups(inTurn(payments))).toBe('everyone');
+    expect(formatAllGroups(['everyone', sre])).toBe('@sre');
   });
 
   test('is for few where some of those whom look-ups are for are kept from it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { begin } from '../../../src/approvals/request/evolve.js';
+import { beginRequest } from '../../../src/approvals/request/evolve.js';
 import { isFinal, type Request, requestSchema } from '../../../src/approvals/request/request.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
 import { openRedis } from '../../support/redis.js';
@@ -12,7 +12,7 @@ import { Broken, leadingTo, type Transition, walk } from './walk.js';
 /** So long ago that all that the walk sees lies in the past of the real clock. */
 const START = NOW - 1_000 * HOUR;
 const asked = askedBy({ askedAt: START });
-const start = begin({ type: 'asked', asked, expiresAt: START + 15 * MINUTE });
+const start = beginRequest({ type: 'asked', asked, expiresAt: START + 15 * MINUTE });
 
 const broken = new Broken();
 const events = new Map<string, RequestEvent>([['asked', { type: 'asked', asked, expiresAt: START }]]);

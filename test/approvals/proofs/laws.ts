@@ -1,7 +1,7 @@
 // What must hold of a request in every place of the walk, and on every step from one to the next. Each says what is wrong.
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
   askedOf,
   isFinal,
@@ -212,7 +212,7 @@ const formatMoments = (request: Request) => `${request.state} ${JSON.stringify(m
 
 function takes(request: Request, event: RequestEvent, now: number): boolean {
   try {
-    evolve(request, event, now);
+    applyEvent(request, event, now);
     return true;
   } catch {
     return false;

@@ -7,7 +7,7 @@ import { settlementsOf } from '../../../src/approvals/request/settling.js';
 import { decideRequest } from '../../../src/approvals/request/transitions.js';
 import { cardButtons } from '../../../src/slack/cards/buttons.js';
 import { returnButtons } from '../../../src/slack/cards/return-buttons.js';
-import { isEnding, returnLines } from '../../../src/slack/cards/return-lines.js';
+import { isEndedEarly, returnLines } from '../../../src/slack/cards/return-lines.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
 import { ann, rita } from '../../support/people.js';
@@ -164,7 +164,7 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
   }) => {
     const ends = request.returns?.endsAt ?? 0;
     const isSaid = request.state === 'approved' && request.returning?.announcedAt !== undefined && now < ends;
-    const wanted = !isSaid ? [] : isEnding(request) ? [''] : ['End now, Extend…'];
+    const wanted = !isSaid ? [] : isEndedEarly(request) ? [''] : ['End now, Extend…'];
     const both = [returnNoticesInThread(request, now), returnNoticesToRequester(request, 1, now)];
     const said = both.map((notices) =>
       notices

@@ -7,9 +7,9 @@ import { type InState, isFinal, type Request } from '../../../src/approvals/requ
 import { decideReturn } from '../../../src/approvals/request/return-transitions.js';
 import { extendEnd } from '../../../src/approvals/returns/extension.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
-import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
+import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
-import type { Work } from '../../../src/approvals/storage/work.js';
+import type { WorkerServices } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
@@ -28,7 +28,7 @@ describe('when its time has come', () => {
   type Changed = Awaited<ReturnType<typeof changed>>;
   const CLOCKS = { agree: 0, 'Atlas’s ahead': 5 * MINUTE, 'Atlas’s behind': -5 * MINUTE } as const;
   /** What is off, and what has to be so for that. @returns what it is carried out with, where that is another policy */
-  const OFF: Readonly<Record<string, (one: Changed) => Promise<Work> | Work>> = {
+  const OFF: Readonly<Record<string, (one: Changed) => Promise<WorkerServices> | WorkerServices>> = {
     nothing: ({ deps }) => deps,
     'all is frozen': async ({ deps, freezing }) => {
       await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
@@ -91,7 +91,7 @@ describe('while its change is', () => {
       await put(store, { ...asReturn(approved()), notBefore: (await store.now()) + HOUR });
       if (typeof shows === 'function') atlas.on.get = shows;
       else atlas.value = shows;
-      expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
+      expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
       const { request } = await stored(store, BACK);
       expect([request.state, 'returning' in request && request.returning?.foundAt !== undefined]).toEqual([
         state,
@@ -103,7 +103,7 @@ describe('while its change is', () => {
 
   test.each(Object.entries(everyStanding))('%s, it does what is known of that, and no more', async (_, change) => {
     const { deps, store, atlas } = await fixtureWith(redis, change, asReturn(approved()));
-    const isWaiting = await restIfDormant(deps, await storedAs(store, BACK, 'approved'));
+    const isWaiting = await waitForChange(deps, await storedAs(store, BACK, 'approved'));
     expect(isWaiting).toBe(change.state !== 'succeeded');
     const isOver = isFinal(change) && change.state !== 'succeeded';
     expect((await stored(store, BACK)).request.state).toBe(isOver ? 'voided' : 'approved');

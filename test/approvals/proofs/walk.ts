@@ -1,6 +1,6 @@
 // A breadth-first walk over everything that can happen to one request, until nothing new appears.
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import {
   CLAIM_LEASE_MS,
@@ -83,7 +83,7 @@ function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
   if (decided.length === 0) return undefined;
   let after: Request;
   try {
-    after = decided.reduce((before, event) => evolve(before, event, now), request);
+    after = decided.reduce((before, event) => applyEvent(before, event, now), request);
   } catch (error) {
     visitor.impossible(from, step, error);
     return undefined;

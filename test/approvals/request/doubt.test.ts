@@ -1,7 +1,7 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
 import { dropOldApprovals, historyProblem } from '../../../src/approvals/history/drop-approvals.js';
-import { type Doubt, isLoss, type Outgoing, vouchFor } from '../../../src/approvals/request/doubt.js';
+import { type Doubt, isLoss, type OutgoingCall, vouchFor } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';
@@ -16,16 +16,22 @@ const doubt = (kind: Doubt['kind'], over: Partial<Doubt> = {}): Doubt => ({
   isJudged: true,
   ...over,
 });
-const change: Outgoing = { approvedAt: TIL - 1 };
+const change: OutgoingCall = { approvedAt: TIL - 1 };
 const returns = { narrowsAccess: true, scope: 'p', isAttributed: true };
-const narrowing: Outgoing = { approvedAt: TIL - 1, returns };
-const other: Outgoing = { approvedAt: TIL - 1, returns: { ...returns, narrowsAccess: false } };
-const unnamed = (one: Outgoing): Outgoing => ({ ...one, returns: { ...returns, ...one.returns, isAttributed: false } });
-const elsewhere = (one: Outgoing): Outgoing => ({ ...one, returns: { ...returns, ...one.returns, scope: 'q' } });
+const narrowing: OutgoingCall = { approvedAt: TIL - 1, returns };
+const other: OutgoingCall = { approvedAt: TIL - 1, returns: { ...returns, narrowsAccess: false } };
+const unnamed = (one: OutgoingCall): OutgoingCall => ({
+  ...one,
+  returns: { ...returns, ...one.returns, isAttributed: false },
+});
+const elsewhere = (one: OutgoingCall): OutgoingCall => ({
+  ...one,
+  returns: { ...returns, ...one.returns, scope: 'q' },
+});
 const clean = { clean: ['p'] };
 
 type May = 'go' | 'wait' | 'ask';
-test.each<[string, Doubt, Outgoing, May, May]>([
+test.each<[string, Doubt, OutgoingCall, May, May]>([
   // what, doubt, what is about to be sent, at once, ten minutes after the doubt
   ['a change, after a gap', doubt('gap', clean), change, 'ask', 'ask'],
   ['a change, after a gap that is explained', doubt('gap', { isExplained: true }), change, 'go', 'go'],

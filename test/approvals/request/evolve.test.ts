@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { begin, evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent, beginRequest } from '../../../src/approvals/request/evolve.js';
 import { isFinal, moments, type Request, requestSchema, type State } from '../../../src/approvals/request/request.js';
 import type { ReturnEvent } from '../../../src/approvals/request/return-events.js';
 import { previewOf } from '../../support/limit.js';
@@ -109,12 +109,12 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
   test.each(Object.values(EVENTS))('takes $type as the table says, into a form that can be stored', (event) => {
     const next = rowOf(standing)[event.type];
     if (next === undefined) {
-      expect(() => evolve(request, event, NOW)).toThrow(
+      expect(() => applyEvent(request, event, NOW)).toThrow(
         `${event.type} cannot happen to a request that is ${request.state}`,
       );
       return;
     }
-    const after = evolve(request, event, NOW);
+    const after = applyEvent(request, event, NOW);
     expect(after.state).toBe(next);
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
   });
@@ -127,11 +127,11 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
 });
 
 const follow = (request: Request, ...events: RequestEvent[]) =>
-  events.reduce((before, event) => evolve(before, event, NOW), request);
+  events.reduce((before, event) => applyEvent(before, event, NOW), request);
 
 describe('what an event keeps', () => {
   test('asking begins a preparing request with everything that was asked', () => {
-    expect(begin({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
+    expect(beginRequest({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
       ...askedBy(),
       state: 'preparing',
       expiresAt: NOW + 1,

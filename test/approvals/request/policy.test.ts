@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { linesToWrite, nameGroups, stricter } from '../../../src/approvals/request/policy.js';
+import { formatGroupNames, stricterDemand, suggestedRule } from '../../../src/approvals/request/policy.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
 test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {
@@ -7,26 +7,26 @@ test('of the stored rule and the rule of now the stricter demand holds, each for
     ruleOf({ title: 'many', approvals: 3, waitMs: MINUTE }),
     ruleOf({ title: 'slow', waitMs: HOUR }),
   ];
-  expect(stricter(many, slow)).toEqual({ title: 'slow', approvals: 3, waitMs: HOUR });
-  expect(stricter(slow, many)).toEqual({ title: 'many', approvals: 3, waitMs: HOUR });
-  expect(stricter(many, ruleOf()).title).toBe('many');
+  expect(stricterDemand(many, slow)).toEqual({ title: 'slow', approvals: 3, waitMs: HOUR });
+  expect(stricterDemand(slow, many)).toEqual({ title: 'many', approvals: 3, waitMs: HOUR });
+  expect(stricterDemand(many, ruleOf()).title).toBe('many');
 });
 
 test('the lines to write ask for two approvers of what cannot be undone', () => {
-  expect(linesToWrite('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
-  expect(linesToWrite('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
+  expect(suggestedRule('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
+  expect(suggestedRule('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
 });
 
 test('lines to write for what can be undone ask for one approver, and name a project only where there is one', () => {
-  expect(linesToWrite('grant-access', 'reversible', undefined)).toBe(
+  expect(suggestedRule('grant-access', 'reversible', undefined)).toBe(
     'rules:\n  - operations: [grant-access]\n    requesters: [your-group]\n    approvers: [your-approvers]\n    approvals: 1',
   );
 });
 
 test('groups are named as people mention them', () => {
-  expect(nameGroups('everyone')).toBe('everyone');
+  expect(formatGroupNames('everyone')).toBe('everyone');
   expect(
-    nameGroups([
+    formatGroupNames([
       { name: 'sre', ids: ['S0SRE00'] },
       { name: 'security', ids: [] },
     ]),
@@ -34,5 +34,5 @@ test('groups are named as people mention them', () => {
 });
 
 test('of two demands that are equal it is the stored rule that holds', () => {
-  expect(stricter(ruleOf({ title: 'stored' }), ruleOf({ title: 'now' }))).toMatchObject({ title: 'stored' });
+  expect(stricterDemand(ruleOf({ title: 'stored' }), ruleOf({ title: 'now' }))).toMatchObject({ title: 'stored' });
 });

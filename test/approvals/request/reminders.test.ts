@@ -1,7 +1,7 @@
 // When people are reminded of what waits, and when others are told: as the rule says it, and never twice.
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { describeReminders, firstReminder } from '../../../src/approvals/request/reminders.js';
 import type { Request } from '../../../src/approvals/request/request.js';
@@ -27,7 +27,7 @@ const waits = (over: Parameters<typeof pending>[0] = {}) =>
 function reminded(request: Request, minutes: number): Request {
   const events = decideRequest(request, { type: 'remind' }, NOW + minutes * MINUTE);
   if (isRefusal(events)) throw new Error('refused');
-  return events.reduce((before: Request, event) => evolve(before, event, NOW + minutes * MINUTE), request);
+  return events.reduce((before: Request, event) => applyEvent(before, event, NOW + minutes * MINUTE), request);
 }
 const typeAt = (request: Request, minutes: number) => {
   const events = decideRequest(request, { type: 'remind' }, NOW + minutes * MINUTE);
@@ -80,12 +80,12 @@ describe('a rule that says when', () => {
   test('has nobody reminded of what is decided, or over', () => {
     expect(typeAt(approved({ rule }), 50)).toBe('');
     const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
-    const done = evolve(reminded(waits(), 45), quorum, NOW + 46 * MINUTE);
+    const done = applyEvent(reminded(waits(), 45), quorum, NOW + 46 * MINUTE);
     expect([typeAt(done, 59), keys(done), 'reminders' in done]).toEqual(['', [], false]);
   });
 
   test('counts anew from when approvals were dropped, of which people are told at once', () => {
-    const dropped = evolve(
+    const dropped = applyEvent(
       executing({ rule }),
       { type: 'approvals-dropped', dropped: [], sentence: 'Ann left.', demanded: rule, expiresAt: NOW + HOUR },
       NOW,
@@ -102,7 +102,9 @@ describe('a rule that says when', () => {
     expect(at(20, { remindAfterMs: [MINUTE] })).toBe(MINUTE);
     const preparing = everyStanding.preparing;
     const previewed = { type: 'previewed', preview: soon.preview, planHash: 'h', rule, expiresAt: NOW, remindAt: NOW };
-    expect(evolve(preparing, { ...previewed, type: 'previewed' }, NOW)).toMatchObject({ reminders: { since: NOW } });
+    expect(applyEvent(preparing, { ...previewed, type: 'previewed' }, NOW)).toMatchObject({
+      reminders: { since: NOW },
+    });
   });
 
   test('says so', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
   isFinal,
   moments,
@@ -37,10 +37,10 @@ describe.each(returnStandings)('a return that is $standing', ({ standing, reques
   test.each(EVENTS)('takes $type as the table says, into a form that can be stored', (event) => {
     const next = TABLE[standing]?.[event.type];
     if (next === undefined) {
-      expect(() => evolve(request, event, NOW)).toThrow('cannot happen');
+      expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
       return;
     }
-    const after = evolve(request, event, NOW);
+    const after = applyEvent(request, event, NOW);
     expect(after.state).toBe(next);
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(JSON.parse(JSON.stringify(after)));
     expect(Object.values(moments(after)).some((moment) => (moment ?? NEVER) < NEVER)).toBe(!isFinal(after));
@@ -48,16 +48,16 @@ describe.each(returnStandings)('a return that is $standing', ({ standing, reques
 
   test('neither fails nor expires', () => {
     for (const event of [{ type: 'failed', sentence: 'No.' }, { type: 'expired' }] as const)
-      expect(() => evolve(request, event, NOW)).toThrow('cannot happen');
+      expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
   });
 });
 
 test.each(standings)('what is no return and $standing takes none of it', ({ request }) => {
-  for (const event of EVENTS) expect(() => evolve(request, event, NOW)).toThrow('cannot happen');
+  for (const event of EVENTS) expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
 });
 
 const follow = (request: Request, ...events: RequestEvent[]) =>
-  events.reduce((before, event) => evolve(before, event, NOW), request);
+  events.reduce((before, event) => applyEvent(before, event, NOW), request);
 
 describe('what an event does to a return', () => {
   test('scheduled, it waits for its moment and has all the time there is', () => {

@@ -6,7 +6,7 @@ import { planHash } from '../../../src/approvals/request/ids.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import type { Approval } from '../../../src/approvals/request/request.js';
-import { lastsFor, leastDurationMs, readAtMost } from '../../../src/approvals/request/shorter.js';
+import { currentLength, leastDurationMs, readAtMost } from '../../../src/approvals/request/shorter.js';
 import { fromRun } from '../../../src/operations/call.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
@@ -80,17 +80,19 @@ describe('the least that it can be approved for', () => {
 
 describe('it lasts', () => {
   test('as long as was asked, or as the approval for least allows', () => {
-    expect(lastsFor(preparing({ params: FOUR }))).toBe('4h');
-    expect(lastsFor(pending({ params: FOUR, approvals: [by()] }))).toBe('4h');
-    expect(lastsFor(pending({ params: FOUR, approvals: [by(ann, '2h'), by(ben, '90m'), by(cleo, '3h')] }))).toBe('90m');
-    expect(lastsFor(pending())).toBeUndefined();
+    expect(currentLength(preparing({ params: FOUR }))).toBe('4h');
+    expect(currentLength(pending({ params: FOUR, approvals: [by()] }))).toBe('4h');
+    expect(currentLength(pending({ params: FOUR, approvals: [by(ann, '2h'), by(ben, '90m'), by(cleo, '3h')] }))).toBe(
+      '90m',
+    );
+    expect(currentLength(pending())).toBeUndefined();
   });
 
   test('as it was sent, once it was', () => {
     const approvals = [by(ann, '2h'), by(ben, '1h')];
     const { sent } = unknown();
-    expect(lastsFor(unknown({ params: FOUR, approvals, sent: { ...sent, lasts: '2h' } }))).toBe('2h');
-    expect(lastsFor(unknown({ params: FOUR, approvals, sent }))).toBe('4h');
+    expect(currentLength(unknown({ params: FOUR, approvals, sent: { ...sent, lasts: '2h' } }))).toBe('2h');
+    expect(currentLength(unknown({ params: FOUR, approvals, sent }))).toBe('4h');
   });
 });
 
@@ -139,13 +141,13 @@ describe('what is sent', () => {
     await all.press(ann, first);
     await all.press(ben, second);
     const before = (await stored(all.store, all.id)).request;
-    expect(lastsFor(before)).toBe(expected ?? '4h');
+    expect(currentLength(before)).toBe(expected ?? '4h');
     await all.run();
     const { ms, lasts } = await sentFor(all);
     expect([about(durationMs(expected ?? '4h'))(ms), lasts]).toEqual([true, expected]);
     const { request } = await stored(all.store, all.id);
     expect(request).toMatchObject({ params: FOUR, preview: { call: { body: { endsAt: { $fromRun: '4h' } } } } });
-    expect(lastsFor(request)).toBe(expected ?? '4h');
+    expect(currentLength(request)).toBe(expected ?? '4h');
   });
 
   const at = (ms: number) => untilMoment(Date.now() + ms);
@@ -157,7 +159,7 @@ describe('what is sent', () => {
     const all = await asked(ends);
     await all.press(ann, atMost);
     await all.press(ben);
-    expect(lastsFor((await stored(all.store, all.id)).request)).toBe(ends);
+    expect(currentLength((await stored(all.store, all.id)).request)).toBe(ends);
     await all.run();
     const { ms, lasts } = await sentFor(all);
     const { sent } = (await storedAs(all.store, all.id, 'succeeded')).request;
@@ -196,7 +198,7 @@ describe('what is sent', () => {
     await all.press(ben, '2h');
     all.people.members.set('S0SECUR', [ben.userId, cleo.userId]);
     await all.run();
-    expect(lastsFor((await storedAs(all.store, all.id, 'pending')).request)).toBe('2h');
+    expect(currentLength((await storedAs(all.store, all.id, 'pending')).request)).toBe('2h');
     await all.press(cleo);
     await all.run();
     expect((await sentFor(all)).lasts).toBe('2h');

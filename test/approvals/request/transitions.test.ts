@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import {
   CLAIM_LEASE_MS,
   NEVER,
@@ -109,7 +109,7 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
     for (const command of Object.values(COMMANDS)) {
       const decided = decideRequest(request, command, NOW);
       if ('refused' in decided) expect(decided.sentence).not.toHaveLength(0);
-      else decided.reduce<Request>((before, event) => evolve(before, event, NOW), request);
+      else decided.reduce<Request>((before, event) => applyEvent(before, event, NOW), request);
     }
   });
 
@@ -233,10 +233,10 @@ describe('an abort', () => {
   });
 
   test('that was already made by the same person is no mistake', () => {
-    const denied = evolve(pending(), { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
+    const denied = applyEvent(pending(), { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
     expect(decideRequest(denied, deny, NOW)).toEqual([]);
     expect(said(decideRequest(denied, { ...deny, person: ann }, NOW))).toBe('over');
-    const cancelled = evolve(pending(), { type: 'cancelled', by: rita }, NOW);
+    const cancelled = applyEvent(pending(), { type: 'cancelled', by: rita }, NOW);
     expect(said(decideRequest(cancelled, { ...deny, person: rita }, NOW))).toBe('over');
   });
 });

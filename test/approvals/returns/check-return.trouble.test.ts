@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Press } from '../../../src/approvals/deciding/decide.js';
 import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { PolicyUnreadable } from '../../../src/approvals/request/policy.js';
 import type { Person } from '../../../src/approvals/request/request.js';
-import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
+import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Direction } from '../../../src/operations/effect.js';
 import { BACK, changed, forTwoHours, ID, PUT, refused, said, unread } from '../../support/for-a-while.js';
@@ -162,7 +162,7 @@ describe('what cannot be put back', () => {
     await one.change({ demanded, notBefore: await one.store.now() }, BACK);
     await settle(one, ben, 'it did not happen');
     expect(await one.returned()).toMatchObject({ returning: { troubles: 2, settlements: [{ person: ben }] } });
-    expect(evolve(await one.back(), RETURN_EVENTS.extended, NOW)).not.toHaveProperty('returning.settlements');
+    expect(applyEvent(await one.back(), RETURN_EVENTS.extended, NOW)).not.toHaveProperty('returning.settlements');
   });
 
   test('is read back where an approver says that it was', async () => {
@@ -227,7 +227,7 @@ describe('what is stored of it', () => {
   test('is enough to put it back when the record of its change is lost', async () => {
     const { deps, store, atlas, returned } = await changed(redis);
     await redis.connection.del(store.key('request', ID));
-    expect(await restIfDormant(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
+    expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
     expect(await returned()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
   });

@@ -1,7 +1,7 @@
 // What Atlas ends by itself, and is over before: another change of the same makes its return look.
 import { expect, test } from '@jest/globals';
 import type { InState } from '../../../src/approvals/request/request.js';
-import { handleIfOvertaken, wakeOvertaken } from '../../../src/approvals/returns/overtaken.js';
+import { handleIfOvertaken, wakeOvertakenReturns } from '../../../src/approvals/returns/overtaken.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { BACK, changed, endedByAtlas, ID, undo, unread } from '../../support/for-a-while.js';
 import { NOT_FOUND, previewOf } from '../../support/limit.js';
@@ -24,7 +24,7 @@ const after = (id: string, over: Partial<InState<'succeeded'>['preview']> = {}) 
 async function dueAfter(store: RequestStore, change: InState<'succeeded'>): Promise<readonly string[]> {
   const { request } = await storedAs(store, BACK, 'approved');
   await store.defer('returns', BACK, request.notBefore);
-  await wakeOvertaken(store, change);
+  await wakeOvertakenReturns(store, change);
   return taken(store, 'returns');
 }
 
@@ -48,7 +48,7 @@ test('a change reads only the returns of what it changed, so 1,500 others cost a
     const other = asReturn(approved({ returning: { byItself: true }, ...elsewhere }));
     const others = Array.from({ length: size }, (_, at) => ({ ...other, id: `${numberedId(at)}-R` }));
     await putMany(redis.connection, store, others);
-    takenBy.push(await commandsOf(redis.connection, () => wakeOvertaken(store, after('GGG-GGG'))));
+    takenBy.push(await commandsOf(redis.connection, () => wakeOvertakenReturns(store, after('GGG-GGG'))));
   }
   expect(takenBy[1]).toEqual(takenBy[0]);
 });

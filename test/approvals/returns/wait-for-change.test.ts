@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Press } from '../../../src/approvals/deciding/decide.js';
 import { endNow } from '../../../src/approvals/deciding/end.js';
 import type { Person } from '../../../src/approvals/request/request.js';
-import { restIfDormant } from '../../../src/approvals/returns/wait-for-change.js';
+import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { approvedForAWhile, BACK, forTwoHours, ID, silent } from '../../support/for-a-while.js';
 import { NOT_FOUND } from '../../support/limit.js';
@@ -30,7 +30,7 @@ async function lost({ isDone = true } = {}) {
   const settle = async (decision: Press['decision'] = 'it did not happen') => {
     for (const by of [ben, cleo]) await one.press(by, decision);
   };
-  const look = async () => restIfDormant(deps, await storedAs(store, BACK, 'approved'));
+  const look = async () => waitForChange(deps, await storedAs(store, BACK, 'approved'));
   const back = () => one.request(BACK);
   const card = async () => {
     const shown = { buttons: true, now: await store.now(), itsReturn: await back() };

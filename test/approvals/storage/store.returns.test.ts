@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { Commit, NextVersion } from '../../../src/approvals/storage/commit.js';
@@ -20,7 +20,7 @@ async function send(store: RequestStore, over: Partial<NextVersion> = {}) {
   const { request, version, now } = await stored(store, ID);
   const event = { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR } as const;
   return store.commit({
-    request: evolve(request, event, now),
+    request: applyEvent(request, event, now),
     expected: version,
     readAt: now,
     events: [event],
@@ -32,7 +32,7 @@ async function send(store: RequestStore, over: Partial<NextVersion> = {}) {
 async function claim(store: RequestStore, request: Request, over: Partial<Commit> = {}) {
   const { version, now } = await stored(store, request.id);
   const event = { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + HOUR } as const;
-  const claimed = { request: evolve(request, event, now), expected: version, readAt: now, events: [event] };
+  const claimed = { request: applyEvent(request, event, now), expected: version, readAt: now, events: [event] };
   return store.commit({ ...claimed, by: 'countersign', reservation: 'claim', target, ...over });
 }
 
@@ -76,7 +76,7 @@ describe('a return', () => {
   test('is in no list once it is over', async () => {
     const store = await redis.storeWith(waiting);
     const { version, now } = await stored(store, BACK);
-    const request = evolve(waiting, { type: 'voided', sentence: 'Gone.' }, now);
+    const request = applyEvent(waiting, { type: 'voided', sentence: 'Gone.' }, now);
     await store.commit({ request, expected: version, readAt: now, events: [], by: 'countersign' });
     expect(await store.returns(9)).toEqual([]);
     expect(await store.openReturn(target)).toBe('none');
@@ -98,7 +98,7 @@ describe('while a return is open', () => {
     await put(store, another);
     expect(await claim(store, another)).toEqual({ returning: BACK });
     const { version, now } = await stored(store, BACK);
-    const over = evolve(asReturn(approved()), { type: 'voided', sentence: 'Gone.' }, now);
+    const over = applyEvent(asReturn(approved()), { type: 'voided', sentence: 'Gone.' }, now);
     await store.commit({ request: over, expected: version, readAt: now, events: [], by: 'countersign' });
     expect(await claim(store, another)).toMatchObject({ done: 2 });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
 import type { Commit } from '../../../src/approvals/storage/commit.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -19,7 +19,7 @@ const target = { kind: 'cluster', id: 'c1' } as const;
 /** Commits `event` on top of what is stored, unless `over` says otherwise. */
 async function commit(store: RequestStore, event: RequestEvent, over: Partial<Commit> = {}) {
   const { request, version, now } = await stored(store, over.request?.id ?? ID);
-  const next = over.request ?? evolve(request, event, now);
+  const next = over.request ?? applyEvent(request, event, now);
   return store.commit({ request: next, expected: version, readAt: now, events: [event], by: 'U0BEN', ...over });
 }
 
@@ -132,7 +132,7 @@ describe('a denial', () => {
     const store = redis.freshStore();
     for (const request of [pending(), like]) await put(store, request);
     await commit(store, denial);
-    await commit(store, denial, { request: evolve(like, denial, NOW) });
+    await commit(store, denial, { request: applyEvent(like, denial, NOW) });
     await commit(store, explained);
     expect(await store.denialOf(pending())).toMatchObject({ id: like.id });
   });

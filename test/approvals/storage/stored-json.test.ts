@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
-import { evolve } from '../../../src/approvals/request/evolve.js';
+import { applyEvent } from '../../../src/approvals/request/evolve.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
 import { unpack } from '../../../src/approvals/storage/packed.js';
 import { upcast } from '../../../src/approvals/storage/stored-forms.js';
@@ -91,7 +91,7 @@ describe('a request that a newer version stored, and on which this one may act',
       { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR },
       { type: 'succeeded', sentence: '', readBack: true },
     ];
-    const done = events.reduce((before, event) => evolve(before, event, NOW), request);
+    const done = events.reduce((before, event) => applyEvent(before, event, NOW), request);
     const { preview, requester, rule, schema, actFrom } = stored;
     expect(JSON.parse(unpack(writeRequest(done)))).toMatchObject({
       state: 'succeeded',
@@ -102,7 +102,7 @@ describe('a request that a newer version stored, and on which this one may act',
       schema,
       actFrom,
     });
-    const denied = evolve(request, { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
+    const denied = applyEvent(request, { type: 'denied', by: ben, rule: 'rule 1' }, NOW);
     expect(JSON.parse(unpack(writeRequest(denied)))).toMatchObject({
       state: 'denied',
       ...more,

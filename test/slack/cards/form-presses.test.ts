@@ -4,7 +4,7 @@ import type { Read } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { type OpensForms, onUndo } from '../../../src/slack/cards/form-presses.js';
-import { type Typed, typedBy } from '../../../src/slack/lines/typed.js';
+import { type Typed, typedFromPress } from '../../../src/slack/lines/typed.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { approved, everyStanding, NOW, pending, succeeded } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
@@ -47,7 +47,7 @@ async function pressed(read: Read, over: Partial<OpensForms> = {}) {
     ...over,
   };
   const press = { user: { id: rita.userId }, actions: [{ action_id: 'undo', value: '/atlas request K7Q-4MD' }] };
-  await onUndo(deps, press, typedBy(press, '/atlas request K7Q-4MD', true));
+  await onUndo(deps, press, typedFromPress(press, '/atlas request K7Q-4MD', true));
   return { told, opened };
 }
 const stored = (request: Extract<Read, object>['request']): Read => ({

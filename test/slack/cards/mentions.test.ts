@@ -1,6 +1,6 @@
 // Whom a card calls, and whom it only names.
 import { expect, test } from '@jest/globals';
-import { mentionApprovers, mentionTold, toldIds } from '../../../src/slack/cards/mentions.js';
+import { mentionApprovers, mentionNotified, notifiedIds } from '../../../src/slack/cards/mentions.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { pending, ruleOf } from '../../support/requests.js';
 
@@ -12,7 +12,7 @@ const groups = [
 const request = pending({ requester: { ...rita, identity: 'W0RITA' }, rule: ruleOf({ approvers: groups }) });
 
 test('whoever asked is not called singly, by either of their ids', () => {
-  expect(toldIds(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
+  expect(notifiedIds(request)).toEqual(['S0SECUR', ann.userId, ben.userId]);
 });
 
 test('who may not be called just now is named by their group, without a mention', () => {
@@ -22,12 +22,12 @@ test('who may not be called just now is named by their group, without a mention'
 
 test('who is told apart from who decides is called instead of them', () => {
   const told = pending({ rule: ruleOf({ approvers: groups, notify: [{ name: 'oncall', ids: ['S0ONCALL'] }] }) });
-  expect(toldIds(told)).toEqual(['S0ONCALL']);
+  expect(notifiedIds(told)).toEqual(['S0ONCALL']);
   const called = new Set(['S0ONCALL']);
-  expect(mentionTold(told, called)).toBe('<!subteam^S0ONCALL>');
+  expect(mentionNotified(told, called)).toBe('<!subteam^S0ONCALL>');
   expect(mentionApprovers(told, called)).toBe('@security or @leads or @grid');
 });
 
 test('members who are called instead of their group stand beside its name', () => {
-  expect(mentionTold(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
+  expect(mentionNotified(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { InState, Request } from '../../../src/approvals/request/request.js';
 import { requestCard } from '../../../src/slack/cards/request-card.js';
 import { returnNoticesInThread, returnNoticesToRequester } from '../../../src/slack/cards/return-notices.js';
-import { undoOf } from '../../../src/slack/cards/undo.js';
+import { undoForRequest } from '../../../src/slack/cards/undo.js';
 import { buttonsOf, textOf } from '../../support/looking.js';
 import { ann, rita } from '../../support/people.js';
 import {
@@ -312,5 +312,8 @@ test('what let a change last longer has nothing of its own to undo', () => {
   const basis = { hostnames: [], limit: { value: 5, overrunPolicy: 'BLOCK' } };
   const params = { project: 'a'.repeat(24), database: 'Sales', limit: 'daily', for: '2h' };
   const one = succeeded({ operation: 'delete-query-limit', params, sent: { ...change.sent, basis } });
-  expect([undoOf(one, NOW) === undefined, undoOf({ ...one, extends: 'GGG-GGG' }, NOW)]).toEqual([false, undefined]);
+  expect([undoForRequest(one, NOW) === undefined, undoForRequest({ ...one, extends: 'GGG-GGG' }, NOW)]).toEqual([
+    false,
+    undefined,
+  ]);
 });

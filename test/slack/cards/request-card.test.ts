@@ -6,9 +6,9 @@ import { deleteIdp } from '../../../src/operations/federation/delete-idp.js';
 import type { Preview } from '../../../src/operations/operation.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { lengthOf } from '../../../src/slack/blocks/length.js';
-import { toldIds } from '../../../src/slack/cards/mentions.js';
+import { notifiedIds } from '../../../src/slack/cards/mentions.js';
 import { noticesInThread, noticesToRequester } from '../../../src/slack/cards/notices.js';
-import { requestCard, requestSketch } from '../../../src/slack/cards/request-card.js';
+import { requestCard, stableCardParts } from '../../../src/slack/cards/request-card.js';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
 import { formatState } from '../../../src/slack/cards/state-words.js';
 import { formView } from '../../../src/slack/forms/view.js';
@@ -91,7 +91,7 @@ describe('what an approver is warned of', () => {
     const said = textOf(drawn(warned(['One.'], { denial })));
     expect(said).toMatch(/⚠ U0ANN denied the same at .*: “Too long for logs.”.*⚠ Warning: One\./s);
     expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(/denied the same at .* \./);
-    expect(toldIds(warned([], { denial }))).toContain(ann.userId);
+    expect(notifiedIds(warned([], { denial }))).toContain(ann.userId);
   });
 
   test('is not that of a like request where nobody decides: why it was denied was said to another requester', () => {
@@ -304,8 +304,8 @@ describe('a notification', () => {
   test('asks where it is decided, and ends with the id', () => {
     const asks = 'Approve? <@U0RITA>: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD';
     expect(cardOf(pending({ preview })).text).toBe(asks);
-    expect(requestSketch(pending({ preview }), new Set()).text).toBe(asks);
-    expect(requestSketch(pending({ preview }), undefined).text).toBe(
+    expect(stableCardParts(pending({ preview }), new Set()).text).toBe(asks);
+    expect(stableCardParts(pending({ preview }), undefined).text).toBe(
       '<@U0RITA> asks: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD',
     );
   });
@@ -384,7 +384,7 @@ describe.each(standings)('what is written by others, on a request that is $stand
   const request = attacked(plain);
   const card = cardOf(request);
   const notices = [...noticesInThread(request, NOW), ...noticesToRequester({ request, version: 4 }, new Set())];
-  const all = [card, requestSketch(request, new Set()), ...notices.map(({ words }) => words(new Set()))];
+  const all = [card, stableCardParts(request, new Set()), ...notices.map(({ words }) => words(new Set()))];
 
   test('draws no line, no gap and no bold letter on a card or in its thread', () => {
     for (const { blocks } of all) {

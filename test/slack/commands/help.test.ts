@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import { validateBlocks } from '../../../src/sandbox/slack/index.js';
-import { allHelp, helpMessage, offWithout } from '../../../src/slack/commands/help.js';
+import { allHelp, helpMessage, isOffWithoutOwner } from '../../../src/slack/commands/help.js';
 
 describe('help', () => {
   test('names every operation once, and passes Slack’s checks', () => {
@@ -28,11 +28,11 @@ describe('help', () => {
   });
 
   test('says what is not set up, and what it takes', () => {
-    const isOff = offWithout(false);
+    const isOff = isOffWithoutOwner(false);
     const line = (text: string) => text.split('\n').find((one) => one.includes('`add-role`'));
     expect(line(helpMessage('/atlas', undefined, isOff).text)).toContain('`add-role` (not set up here)');
     expect(helpMessage('/atlas', 'add-role', isOff).text).toContain('MONGODB_ATLAS_OWNER_');
-    const all = helpMessage('/atlas', undefined, offWithout(true)).text;
+    const all = helpMessage('/atlas', undefined, isOffWithoutOwner(true)).text;
     expect(all).not.toContain('not set up here');
     expect(line(all)).toBeDefined();
   });

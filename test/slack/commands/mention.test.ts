@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { afterMention, asLine } from '../../../src/slack/commands/mention.js';
+import { stripDecoration, textAfterMention } from '../../../src/slack/commands/mention.js';
 
 test.each([
   ['<@U0BOT> namespaces Cluster0', ' namespaces Cluster0'],
@@ -8,7 +8,7 @@ test.each([
   ['<@U0BOT> request <@U0BOT> K7Q', ' request   K7Q'],
   ['<@U0BOTX> status', ''],
 ])('of %j, what follows the mention counts', (text, after) => {
-  expect(afterMention(text, 'U0BOT')).toBe(after);
+  expect(textAfterMention(text, 'U0BOT')).toBe(after);
 });
 
 test.each([
@@ -19,5 +19,5 @@ test.each([
   ['grant-access Cluster0 because INC-1 (see wiki)', 'grant-access Cluster0 because INC-1 (see wiki)'],
   ['/atlas', ''],
 ])('%s, as people write it in a message, is read as the command %s', (text, line) => {
-  expect(asLine(text)).toBe(line);
+  expect(stripDecoration(text)).toBe(line);
 });

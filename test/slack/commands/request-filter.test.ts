@@ -1,6 +1,6 @@
 // `requests` with words behind it: how they are read, and whom and what their names mean.
 import { describe, expect, jest, test } from '@jest/globals';
-import { fits, isOfAll, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
+import { isOfAll, matchesFilter, matchNames, readFilter } from '../../../src/slack/commands/request-filter.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { everyStanding, HOUR } from '../../support/requests.js';
 
@@ -38,7 +38,7 @@ describe('the words', () => {
     const { voided } = everyStanding;
     const early = { ...voided, rule: undefined };
     const words = ['state out of date', 'state not possible', 'state voided'];
-    const which = words.map((text) => [early, voided].map((one) => fits(filter(text), one)));
+    const which = words.map((text) => [early, voided].map((one) => matchesFilter(filter(text), one)));
     expect(which).toEqual([
       [false, true],
       [true, false],

@@ -6,8 +6,8 @@ import {
   DISKS,
   EXTENDED,
   EXTENDED_ABOVE,
-  EXTENDED_IN_AZURE,
-  GEN_2,
+  EXTENDED_AZURE_REGIONS,
+  GEN_2_SUFFIX,
   IS_NVME,
   NVME,
   type Provider,
@@ -55,8 +55,8 @@ export const wantedOf = (cluster: DedicatedCluster): Wanted => ({
 
 /** Undefined for a tier that the cloud does not have. */
 export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | 'instanceSize'>) {
-  const tier = instanceSize.replace(GEN_2, '');
-  if (GEN_2.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
+  const tier = instanceSize.replace(GEN_2_SUFFIX, '');
+  if (GEN_2_SUFFIX.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
   const own = NVME[provider].get(tier);
   if (own !== undefined) return { usual: own.size, most: own.size, ownIops: own.iops };
   const disk = DISKS[provider].get(tier);
@@ -66,7 +66,7 @@ export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | '
 /** In GB; undefined where there is no extended storage. */
 export function extendedDisk({ provider, regions, instanceSize }: Wanted): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
-  const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_IN_AZURE.has(region));
+  const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
   if (Number(size) < 40 || IS_NVME.test(instanceSize) || !isThere) return undefined;
   return EXTENDED.get(size) ?? EXTENDED_ABOVE;
 }
@@ -76,7 +76,7 @@ export const diskSizeOf = (cluster: DedicatedCluster): number =>
 
 /** Outside the regions with extended storage, Azure's IOPS can't be set. */
 export function speedOf({ provider, regions, instanceSize, ebsVolumeType }: Wanted): Speed | undefined {
-  const isExtended = regions.every((region) => EXTENDED_IN_AZURE.has(region));
+  const isExtended = regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
   return SPEEDS.find(
     ({ provider: cloud, tiers, volume, least }) =>
       cloud === provider &&

@@ -98,7 +98,7 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
 };
 
 /** From M30, on AWS and Google Cloud. */
-export const GEN_2 = /_GEN_2$/;
+export const GEN_2_SUFFIX = /_GEN_2$/;
 export const IS_NVME = /_NVME/;
 
 /** The stricter of the two. */
@@ -137,7 +137,7 @@ const AZURE_STEPS = [
 export const SPEEDS: readonly Speed[] = [
   {
     provider: 'AWS',
-    tiers: GEN_2,
+    tiers: GEN_2_SUFFIX,
     volume: 'STANDARD',
     // At least 3 a GB by the page customize-storage.
     usual: { flat: 3000, perGB: 3 },
@@ -147,7 +147,7 @@ export const SPEEDS: readonly Speed[] = [
   // Guess: the range of io2 at AWS. Schema.go says "the allowable range for the selected volume size".
   {
     provider: 'AWS',
-    tiers: GEN_2,
+    tiers: GEN_2_SUFFIX,
     volume: 'HIGH_PERFORMANCE',
     usual: { flat: 3000 },
     least: { flat: 100 },
@@ -176,7 +176,7 @@ export const SPEEDS: readonly Speed[] = [
   // The Terraform provider's pull request 4660.
   {
     provider: 'GCP',
-    tiers: GEN_2,
+    tiers: GEN_2_SUFFIX,
     usual: { flat: 3000, perGB: 3 },
     least: { flat: 3000, perGB: 3 },
     most: { flat: 160_000, perGB: 500 },
@@ -185,4 +185,4 @@ export const SPEEDS: readonly Speed[] = [
 ];
 
 /** Regions of Azure where IOPS can be set (extended storage), of those that the pretend Atlas has. */
-export const EXTENDED_IN_AZURE: ReadonlySet<string> = new Set(['EUROPE_WEST', 'EUROPE_NORTH', 'US_EAST_2']);
+export const EXTENDED_AZURE_REGIONS: ReadonlySet<string> = new Set(['EUROPE_WEST', 'EUROPE_NORTH', 'US_EAST_2']);

@@ -8,7 +8,7 @@ import { channelRef, eventEnvelope } from '../payloads.js';
 import { postAcknowledgement } from '../response-url.js';
 import type { ReplyTo } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
-import { COMMAND } from '../world.js';
+import { SLASH_COMMAND } from '../world.js';
 
 /** The user id of the other app's messages. */
 const OTHER_APP = 'U0ALERTAPP';
@@ -63,7 +63,7 @@ export async function command(slack: Workspace, user: string, channelId: string,
   const channel = slack.mustRead(user, channelId);
   // People of other workspaces can't use our app's commands, even in a shared channel.
   if (slack.isExternal(person)) {
-    return { kind: 'failed', error: 'not_a_command', text: `${COMMAND} is not a valid command.` };
+    return { kind: 'failed', error: 'not_a_command', text: `${SLASH_COMMAND} is not a valid command.` };
   }
   const to: ReplyTo = { user, channel: channelId };
   const { app, team } = slack.world;
@@ -76,7 +76,7 @@ export async function command(slack: Workspace, user: string, channelId: string,
     channel_name: where.name,
     user_id: user,
     user_name: person.name,
-    command: COMMAND,
+    command: SLASH_COMMAND,
     text,
     api_app_id: app.id,
     is_enterprise_install: 'false',
@@ -96,5 +96,5 @@ function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandSeen {
 }
 
 function failed(error: 'dispatch_failed' | 'operation_timeout'): CommandSeen {
-  return { kind: 'failed', error, text: `${COMMAND} failed with the error “${error}”` };
+  return { kind: 'failed', error, text: `${SLASH_COMMAND} failed with the error “${error}”` };
 }

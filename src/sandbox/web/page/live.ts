@@ -1,6 +1,6 @@
 // The connection to the server: what a person sees, what happens behind the scenes, and their actions.
 import { useEffect, useState } from 'preact/hooks';
-import type { DialAct, DialSaid, DialState } from '../dial-wire.js';
+import type { DialSaid, FaultAct, FaultPanelState } from '../dial-wire.js';
 import { type Check, type Details, type Entry, type InspectorUpdate, merged } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';
@@ -30,7 +30,7 @@ export interface InspectorFeed {
   readonly entries: readonly Entry[];
   readonly checks: readonly Check[];
   readonly redis: InspectorUpdate['redis'];
-  readonly dial?: DialState;
+  readonly dial?: FaultPanelState;
   readonly stories?: StoriesState;
 }
 
@@ -76,7 +76,7 @@ async function call<T>(path: string, failed: (sentence: string) => T, body?: unk
 
 export const send = (as: string, act: Act) =>
   call<Outcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
-export const turn = (act: DialAct) => call<DialSaid>('/dial', (sentence) => ({ done: false, sentence }), act);
+export const turn = (act: FaultAct) => call<DialSaid>('/dial', (sentence) => ({ done: false, sentence }), act);
 export const tell = (act: StoriesAct) => call('/stories', () => undefined, act);
 export const readExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const detailsOf = (id: number) =>

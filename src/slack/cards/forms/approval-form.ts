@@ -2,7 +2,7 @@
 // time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
-import { nameGroups } from '../../../approvals/request/policy.js';
+import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { type InState, type Planned, stillNeeded } from '../../../approvals/request/request.js';
 import { leastApproval, leastDurationMs } from '../../../approvals/request/shorter.js';
 import { formatDuration } from '../../../operations/duration.js';
@@ -61,7 +61,7 @@ function weighed(request: InState<'pending'>): CardLine[] {
 function describeNeeded(request: InState<'pending'>): string {
   const more = stillNeeded(request) - 1;
   const { demanded: { waitMs } = request.rule } = request;
-  if (more > 0) return `After yours, ${more} more of ${nameGroups(request.rule.approvers)} must approve.`;
+  if (more > 0) return `After yours, ${more} more of ${formatGroupNames(request.rule.approvers)} must approve.`;
   if (waitMs === 0) return 'Yours is the final approval. It runs immediately.';
   return `Yours is the final approval. It runs ${formatDuration(waitMs)} later, and can be stopped until then.`;
 }

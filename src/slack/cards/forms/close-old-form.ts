@@ -10,7 +10,7 @@ import { richLine, richText } from '../../blocks/elements.js';
 import { ids, readButtonValue } from '../../ids.js';
 import { type CardLine, paragraph, said, text } from '../card-lines.js';
 import type { Decisions } from '../decisions.js';
-import { knownAs } from '../state-words.js';
+import { displayId } from '../state-words.js';
 import { cardTitle } from '../title.js';
 import { visibilityFor } from '../visible-requests.js';
 import { form, messageForm } from './frame.js';
@@ -44,7 +44,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
           [],
           'These were asked for before Redis lost history. Closing denies each in your name, and sends nothing to Atlas.',
         ),
-        ...lines(found.closable.map((request) => [`${knownAs(request)}  ${cardTitle(request)}`])),
+        ...lines(found.closable.map((request) => [`${displayId(request)}  ${cardTitle(request)}`])),
         ...remaining,
       ]),
     ],
@@ -93,7 +93,7 @@ async function listRemaining(
 }
 
 const describeRemaining = ({ request, why }: RemainingRequest): Phrase => [
-  `${knownAs(request)}  ${cardTitle(request)}. `,
+  `${displayId(request)}  ${cardTitle(request)}. `,
   ...(typeof why === 'string' ? [why] : why),
 ];
 

@@ -1,7 +1,7 @@
 // Opens a form on a press. A person who couldn't do what the form is for is told so instead. Nothing is stored.
 import type { ModalView } from '@slack/types';
 import { previewDecision } from '../../../approvals/deciding/decide.js';
-import { nameGroups } from '../../../approvals/request/policy.js';
+import { formatGroupNames } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../../../approvals/request/refusal.js';
 import type { Request } from '../../../approvals/request/request.js';
 import { describeState } from '../../../approvals/request/transitions.js';
@@ -113,7 +113,7 @@ async function drawDetails(deps: Decisions, id: string, userId: string): Promise
 }
 
 function refuseUnseen(request: Request): Refusal {
-  const approvers = 'rule' in request && request.rule ? `, ${nameGroups(request.rule.approvers)}` : '';
+  const approvers = 'rule' in request && request.rule ? `, ${formatGroupNames(request.rule.approvers)}` : '';
   return refuse(
     'not seen',
     `Only the requester${approvers} and people who may look up where it acts can see the details of ${request.id}. Ask one of them.`,

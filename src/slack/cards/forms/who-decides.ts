@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { questionOf, ruleFor } from '../../../approvals/policy/match.js';
 import { passedOverRules } from '../../../approvals/policy/why.js';
-import { nameGroups, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
+import { formatGroupNames, type Policy, type PolicyRule } from '../../../approvals/request/policy.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
 import { describeReminders } from '../../../approvals/request/reminders.js';
 import { isFinal, type Planned, type Request } from '../../../approvals/request/request.js';
@@ -24,8 +24,11 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
       { label: 'Policy', value: `${rule.title}, the first rule that matches` },
       ...byNow(request, rule, policy),
       ...stricter,
-      { label: 'May ask', value: nameGroups(rule.requesters) },
-      { label: 'May approve', value: `${nameGroups(rule.approvers)}, except the requester and the people it’s about` },
+      { label: 'May ask', value: formatGroupNames(rule.requesters) },
+      {
+        label: 'May approve',
+        value: `${formatGroupNames(rule.approvers)}, except the requester and the people it’s about`,
+      },
       {
         label: 'Approvals',
         value: rule.alone === true ? 'none while it only removes access' : `${demanded.approvals}`,
@@ -79,6 +82,6 @@ function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean)
   const wait = now.waitMs === 0 ? '' : `, ${formatDuration(now.waitMs)} before it runs`;
   const needs = now.alone
     ? 'no approval while it only removes access'
-    : `${now.approvals} of ${nameGroups(now.approvers)}`;
-  return `${now.title}: ${needs}${wait}, asked by ${nameGroups(now.requesters)}. Both rules must allow it.`;
+    : `${now.approvals} of ${formatGroupNames(now.approvers)}`;
+  return `${now.title}: ${needs}${wait}, asked by ${formatGroupNames(now.requesters)}. Both rules must allow it.`;
 }

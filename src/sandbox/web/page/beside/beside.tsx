@@ -6,7 +6,7 @@ import { useMatches, WITH_COLUMN } from '../hooks.js';
 import { roam } from '../keys.js';
 import { useInspectorFeed } from '../live.js';
 import { Cross, SCROLLS, Time } from '../parts/parts.js';
-import { FaultDial } from './fault-dial.js';
+import { FaultPanelTab } from './fault-dial.js';
 import { InspectorPanel } from './inspector-panel.js';
 import { Stories } from './stories.js';
 
@@ -29,7 +29,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
     'Inspector box': <InspectorPanel behind={behind} />,
-    Faults: <FaultDial behind={behind} />,
+    Faults: <FaultPanelTab behind={behind} />,
     Stories: <Stories behind={behind} />,
   };
   return (

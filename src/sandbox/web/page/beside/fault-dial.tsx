@@ -1,14 +1,14 @@
 // The fault dial: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
-import type { Deed, DialAct, DialSaid, DialState, Knob } from '../../dial-wire.js';
+import type { Deed, DialSaid, FaultAct, FaultPanelState, Knob } from '../../dial-wire.js';
 import { type InspectorFeed, turn } from '../live.js';
 import { Checks } from './checks.js';
 
-export function FaultDial({ behind: { dial, checks } }: { behind: InspectorFeed }) {
+export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorFeed }) {
   const [said, setSaid] = useState<DialSaid>();
   const [busy, setBusy] = useState(false);
   if (dial === undefined) return null;
-  const act = async (what: DialAct) => {
+  const act = async (what: FaultAct) => {
     setBusy(true);
     setSaid(await turn(what));
     setBusy(false);
@@ -62,7 +62,7 @@ function Turnable({ knob, onTurn }: { knob: Knob; onTurn(to: string): void }) {
 interface DeedsProps {
   readonly group: string;
   readonly deeds: readonly Deed[];
-  readonly dial: DialState;
+  readonly dial: FaultPanelState;
   onDeed(id: string): void;
 }
 
@@ -92,7 +92,7 @@ function Deeds({ group, deeds, dial, onDeed }: DeedsProps) {
   );
 }
 
-function standing({ well, knobs }: DialState): string {
+function standing({ well, knobs }: FaultPanelState): string {
   const wrong = knobs.filter(({ set }) => set !== 'well').map(({ title }) => title);
   if (well) return 'All is well.';
   return wrong.length === 0 ? 'Something is under way.' : `Something is wrong with ${wrong.join(' and ')}.`;

@@ -1,7 +1,7 @@
 // A channel or a thread in it: the messages, what Slack refused to post, and the composer.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { COMMAND } from '../../../slack/world.js';
+import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Channel as ChannelData, Message as MessageData, Refused } from '../../wire.js';
 import { titleOf, useWorkspace } from '../context.js';
 import { APPROVER } from '../location.js';
@@ -127,15 +127,15 @@ function Nothing({ channel }: { channel: ChannelData }) {
     return <p class="empty">Messages only for you appear here, such as how your requests ended.</p>;
   if (channel.id === APPROVER.channel)
     return <p class="empty">Requests that need approval appear here, with the buttons to decide.</p>;
-  const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: COMMAND, text });
+  const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: SLASH_COMMAND, text });
   return (
     <div class="empty stack">
       <p>
-        No messages yet. Ask something, or type <code>{COMMAND}</code> below:
+        No messages yet. Ask something, or type <code>{SLASH_COMMAND}</code> below:
       </p>
       {EXAMPLES.map((text) => (
         <button key={text} type="button" class="pill" onClick={() => ask(text)}>
-          {COMMAND} {text}
+          {SLASH_COMMAND} {text}
         </button>
       ))}
     </div>

@@ -1,5 +1,5 @@
 // Suggestions of the composer after the command's name. Slack itself has none; they are a help of the sandbox.
-import { COMMAND } from '../../../slack/world.js';
+import { SLASH_COMMAND } from '../../../slack/world.js';
 
 export interface Suggested {
   /** The text to insert. */
@@ -26,13 +26,13 @@ export function suggestCommands(typed: string, examples: readonly Suggested[]): 
   if (!typed.startsWith('/')) return [];
   const [name = '', word, ...more] = typed.split(' ');
   if (word === undefined) {
-    const isStart = COMMAND.startsWith(name) && name !== COMMAND;
-    return isStart ? [{ line: `${COMMAND} `, note: 'Countersign: look something up, or ask for a change' }] : [];
+    const isStart = SLASH_COMMAND.startsWith(name) && name !== SLASH_COMMAND;
+    return isStart ? [{ line: `${SLASH_COMMAND} `, note: 'Countersign: look something up, or ask for a change' }] : [];
   }
-  if (name !== COMMAND || more.length > 0) return [];
+  if (name !== SLASH_COMMAND || more.length > 0) return [];
   return [...examples, ...BUILT_IN]
     .filter(({ line }) => line.startsWith(word.toLowerCase()) && line.split(' ')[0] !== word)
-    .map(({ line, note }) => ({ line: `${COMMAND} ${line}`, note }));
+    .map(({ line, note }) => ({ line: `${SLASH_COMMAND} ${line}`, note }));
 }
 
 interface Named {

@@ -1,6 +1,6 @@
 // The input for a slash command or a message, in a channel or thread.
 import { useId, useRef, useState } from 'preact/hooks';
-import { COMMAND } from '../../../slack/world.js';
+import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, Snapshot } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
@@ -83,7 +83,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
           aria-haspopup="listbox"
           rows={1}
           value={text}
-          placeholder={thread === undefined ? `Type ${COMMAND} or a message` : 'Reply in the thread'}
+          placeholder={thread === undefined ? `Type ${SLASH_COMMAND} or a message` : 'Reply in the thread'}
           onInput={({ currentTarget }) => {
             setText(currentTarget.value);
             offer.reopen();

@@ -1,7 +1,7 @@
 // Four steps that show what this is: somebody asks, somebody else approves, only then it happens, and it can be taken back.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { COMMAND } from '../../../slack/world.js';
+import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Snapshot } from '../../wire.js';
 import { useKept, useMatches, useTask, WIDE } from '../hooks.js';
 import { send } from '../live.js';
@@ -26,7 +26,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
   if (hidden !== '' || asker === undefined) return null;
   const ask = () => {
     onShow(TWO_PEOPLE);
-    void run(send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: COMMAND, text: ASKED }));
+    void run(send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
   };
   /** A button to go there, unless it is in sight. */
   const goTo = (name: string, { as, channel }: Seat, front: number) => {
@@ -56,7 +56,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           ) : (
             <>
               <code>
-                {COMMAND} {ASKED}
+                {SLASH_COMMAND} {ASKED}
               </code>
               <button type="button" class="button primary" onClick={ask}>
                 Send it as Rita
@@ -82,7 +82,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
         <p role="status">
           <strong>The form is filled in with the way back.</strong> Ask for approval, and Sam approves it like the way
           there. <em>Behind the scenes</em> has the limit in Atlas, faults to try and five stories. Type{' '}
-          <code>{COMMAND}</code> in a message box to see what else can be asked.
+          <code>{SLASH_COMMAND}</code> in a message box to see what else can be asked.
         </p>
       )}
     </section>
