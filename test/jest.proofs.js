@@ -14,7 +14,7 @@ export const PROOFS = [
   '/test/manifest/(alerts|image)\\.',
   '/test/slack/commands/list-requests\\.',
   '/test/atlas/replies\\.',
-  '/test/sandbox/web/dial\\.',
+  '/test/sandbox/web/fault-panel\\.',
   '/test/slack/cards/announcer\\.',
 ];
 

@@ -12,7 +12,7 @@ import { freePort } from './servers.js';
 import { type SlackStandIn, startSlack } from './slack/index.js';
 import { type SupervisedBot, superviseBot } from './supervised-bot.js';
 import { atlasView } from './web/atlas-note.js';
-import { FaultPanel, type FaultPanelDeps } from './web/dial.js';
+import { FaultPanel, type FaultPanelDeps } from './web/fault-panel.js';
 import { Inspector } from './web/inspector.js';
 import { openReturns } from './web/inspector-returns.js';
 import { inspectorRoutes } from './web/inspector-routes.js';

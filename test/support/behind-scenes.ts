@@ -1,5 +1,5 @@
 // The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
-import type { DialSaid, FaultAct, FaultPanelState } from '../../src/sandbox/web/dial-wire.js';
+import type { DialSaid, FaultAct, FaultPanelState } from '../../src/sandbox/web/fault-panel-wire.js';
 import { type Details, type Entry, type InspectorUpdate, merged } from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';

@@ -60,7 +60,7 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
       hasLeft(atlas, org, { person: who, id: user?.id }),
     before: ({ roles }) => roles,
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
-    mayBeUndoneAtSignIn,
+    mayBeUndone: mayBeUndoneAtSignIn,
     where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
     format: formatMemberRoles,
     formatDone: ({ params: { role }, basis: { roles } }) => formatMemberRoles(changed(verb, roles, role)),

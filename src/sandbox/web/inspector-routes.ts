@@ -1,7 +1,7 @@
 // The HTTP routes of the inspector, the fault dial and the stories: one event stream, and their actions.
 import express, { type Response, type Router } from 'express';
-import type { FaultPanel } from './dial.js';
-import { faultActSchema } from './dial-wire.js';
+import type { FaultPanel } from './fault-panel.js';
+import { faultActSchema } from './fault-panel-wire.js';
 import { keepDrawing, posted, say } from './http.js';
 import type { Inspector } from './inspector.js';
 import type { Stories } from './stories.js';

@@ -1,6 +1,6 @@
 // What a story depends on: the journal since it began, and what people see now.
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
-import type { FaultPanelState } from './dial-wire.js';
+import type { FaultPanelState } from './fault-panel-wire.js';
 import { openReturns } from './inspector-returns.js';
 import { type JournalLine, knownAs, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';

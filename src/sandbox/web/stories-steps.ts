@@ -1,6 +1,6 @@
 // The steps of stories: what to do, how to tell that it is done, and what to see then.
 import { CHANNELS, PEOPLE, SLASH_COMMAND } from '../slack/index.js';
-import type { FaultAct } from './dial-wire.js';
+import type { FaultAct } from './fault-panel-wire.js';
 import type { Scene } from './stories-scene.js';
 import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
 

@@ -1,6 +1,6 @@
 // The stories' data between page and server: one step at a time.
 import { z } from 'zod';
-import type { FaultAct } from './dial-wire.js';
+import type { FaultAct } from './fault-panel-wire.js';
 import type { Act } from './wire.js';
 
 export interface StoryTitle {

@@ -2,8 +2,8 @@
 import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
-import type { FaultPanel } from './dial.js';
-import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './dial-deeds.js';
+import type { FaultPanel } from './fault-panel.js';
+import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './fault-panel-deeds.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
 import { pressOn, Scene } from './stories-scene.js';

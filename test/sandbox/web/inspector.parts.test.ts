@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { doneOlder, isAgeing, older } from '../../../src/sandbox/web/dial-clock.js';
+import { doneOlder, isAgeing, older } from '../../../src/sandbox/web/fault-panel-clock.js';
 import { checksOf } from '../../../src/sandbox/web/inspector-checks.js';
 import { readable } from '../../../src/sandbox/web/inspector-secrets.js';
 import { type Draft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';

@@ -1,6 +1,6 @@
 // The connection to the server: what a person sees, what happens behind the scenes, and their actions.
 import { useEffect, useState } from 'preact/hooks';
-import type { DialSaid, FaultAct, FaultPanelState } from '../dial-wire.js';
+import type { DialSaid, FaultAct, FaultPanelState } from '../fault-panel-wire.js';
 import { type Check, type Details, type Entry, type InspectorUpdate, merged } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';

@@ -6,7 +6,7 @@ import { useMatches, WITH_COLUMN } from '../hooks.js';
 import { roam } from '../keys.js';
 import { useInspectorFeed } from '../live.js';
 import { Cross, SCROLLS, Time } from '../parts/parts.js';
-import { FaultPanelTab } from './fault-dial.js';
+import { FaultPanelTab } from './fault-panel-tab.js';
 import { InspectorPanel } from './inspector-panel.js';
 import { Stories } from './stories.js';
 

@@ -1,7 +1,7 @@
 // Faults of Atlas and of Slack for the dial, made from the stand-ins' faults.
 import type { AtlasStandIn, Fault, FaultRule } from '../atlas/index.js';
 import type { FaultRule as SlackFault, SlackStandIn } from '../slack/index.js';
-import type { Choice } from './dial-wire.js';
+import type { Choice } from './fault-panel-wire.js';
 
 interface Setting<Rule> extends Choice {
   readonly rules: readonly Rule[];

@@ -4,11 +4,11 @@ import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { ATLAS_FAULTS, SLACK_FAULTS, setFaults, setSlack } from './dial-atlas.js';
-import { Ambush, type Doable, killing, setWorker, WORKER_FAULTS } from './dial-bots.js';
-import { DRIFTS, endSooner } from './dial-deeds.js';
-import { FaultPanelRedis, REDIS_FAULTS } from './dial-redis.js';
-import type { Choice, Deed, DialSaid, FaultAct, FaultPanelState } from './dial-wire.js';
+import { ATLAS_FAULTS, SLACK_FAULTS, setFaults, setSlack } from './fault-panel-atlas.js';
+import { Ambush, type Doable, killing, setWorker, WORKER_FAULTS } from './fault-panel-bots.js';
+import { DRIFTS, endSooner } from './fault-panel-deeds.js';
+import { FaultPanelRedis, REDIS_FAULTS } from './fault-panel-redis.js';
+import type { Choice, Deed, DialSaid, FaultAct, FaultPanelState } from './fault-panel-wire.js';
 import type { Inspector } from './inspector.js';
 import { knownAs } from './inspector-store.js';
 

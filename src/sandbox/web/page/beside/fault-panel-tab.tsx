@@ -1,6 +1,6 @@
 // The fault dial: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
-import type { Deed, DialSaid, FaultAct, FaultPanelState, Knob } from '../../dial-wire.js';
+import type { Deed, DialSaid, FaultAct, FaultPanelState, Knob } from '../../fault-panel-wire.js';
 import { type InspectorFeed, turn } from '../live.js';
 import { Checks } from './checks.js';
 

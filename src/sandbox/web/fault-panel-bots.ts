@@ -1,8 +1,8 @@
 // Kills the bot's processes: at once, or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { changesMeet, setFaults } from './dial-atlas.js';
-import type { Choice, Deed } from './dial-wire.js';
+import { changesMeet, setFaults } from './fault-panel-atlas.js';
+import type { Choice, Deed } from './fault-panel-wire.js';
 
 export interface Doable extends Deed {
   /** @returns what was done, in words */

@@ -6,8 +6,8 @@ import {
   type IdentityProvider,
   type QueryLimit,
 } from '../atlas/index.js';
-import { endedSooner } from './dial-clock.js';
-import type { Deed } from './dial-wire.js';
+import { endedSooner } from './fault-panel-clock.js';
+import type { Deed } from './fault-panel-wire.js';
 
 interface Drift extends Deed {
   /** @returns what was done, in words */

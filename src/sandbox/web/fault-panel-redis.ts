@@ -2,8 +2,8 @@
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
-import { doneOlder, isAgeing, older } from './dial-clock.js';
-import type { Choice } from './dial-wire.js';
+import { doneOlder, isAgeing, older } from './fault-panel-clock.js';
+import type { Choice } from './fault-panel-wire.js';
 import { knownAs, unpacked } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
