@@ -20,7 +20,7 @@ import { openWaitingRoom } from './waiting.js';
 
 type Role = 'web' | 'worker';
 
-export interface Stage {
+export interface Fixture {
   readonly counterparts: Counterparts;
   readonly connection: Connection;
   readonly store: RequestStore;
@@ -34,7 +34,7 @@ export interface Stage {
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
-export async function openStage(appendfsync: Sync = 'always'): Promise<Stage> {
+export async function openFixture(appendfsync: Sync = 'always'): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
   const policy = join(folder, 'policy.yaml');
   await writeFile(policy, POLICY);

@@ -27,7 +27,7 @@ type Noted = Omit<Press, 'responseUrl'> & { readonly seenAlone?: boolean };
 
 const WAIT_FOR_FORM_MS = 8_000;
 
-export class Desk {
+export class Driver {
   readonly submitted: Submitted[] = [];
   readonly pressed: Pressed[] = [];
   readonly #slack: SlackStandIn;

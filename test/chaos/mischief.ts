@@ -4,14 +4,14 @@ import type { Params } from '../../src/operations/operation.js';
 import { CHANNELS, GROUPS, type World as SlackWorld } from '../../src/sandbox/slack/index.js';
 import type { Bot } from '../support/house.js';
 import type { Replicas } from '../support/replicas.js';
-import type { Desk } from './desk.js';
+import type { Driver } from './desk.js';
 import type { Live } from './live.js';
 import type { Due, Mishap } from './mishap.js';
 import type { Receiver } from './receiver.js';
 import { again, type Restored, Restoring } from './restoring.js';
 import type { OperationName } from './script.js';
 import type { Targets } from './targets.js';
-import type { Town } from './town.js';
+import type { ChaosSystem } from './town.js';
 
 /** Somebody was out of a group from then until then, in milliseconds. */
 export interface Absence {
@@ -32,11 +32,11 @@ export interface Pause {
 }
 
 export interface Scene {
-  readonly house: Replicas;
+  readonly system: Replicas;
   readonly live: Live;
-  readonly desk: Desk;
+  readonly driver: Driver;
   readonly targets: Targets;
-  readonly town: Town;
+  readonly chaosSystem: ChaosSystem;
   readonly receiver: Receiver;
   /** What the replicas run with. */
   readonly env: Readonly<Record<string, string>>;
@@ -77,8 +77,8 @@ export class Mischief {
   /** Everything that goes wrong by itself ends; what is under way comes to its own end. */
   async end(): Promise<void> {
     await Promise.all(this.#struck);
-    this.#scene.house.atlas.clearFaults();
-    this.#scene.house.slack.clearFaults();
+    this.#scene.system.atlas.clearFaults();
+    this.#scene.system.slack.clearFaults();
     this.#scene.receiver.calm();
   }
 
@@ -87,7 +87,7 @@ export class Mischief {
   }
 
   async #carryOut(mishap: Mishap): Promise<void> {
-    const { house, desk } = this.#scene;
+    const { system, driver } = this.#scene;
     switch (mishap.kind) {
       case 'kill':
         return this.#kill(mishap);
@@ -104,11 +104,11 @@ export class Mischief {
         return this.#restoring.putBack(mishap.killed);
       case 'Atlas':
         this.#count(`Atlas: ${mishap.rule.kind}${'status' in mishap.rule ? ` ${mishap.rule.status}` : ''}`);
-        house.atlas.fault(mishap.rule);
+        system.atlas.fault(mishap.rule);
         return;
       case 'Slack':
         this.#count(`Slack: ${mishap.rule.kind}`);
-        house.slack.fault(mishap.rule);
+        system.slack.fault(mishap.rule);
         return;
       case 'drift':
         return this.#drift(mishap);
@@ -121,13 +121,13 @@ export class Mischief {
       case 'delivery repeated':
         this.#count(mishap.kind);
         await sleep(300);
-        return desk.repeat(mishap.back);
+        return driver.repeat(mishap.back);
     }
   }
 
   #replica({ role, which }: Extract<Mishap, { kind: 'kill' | 'stop' }>): Bot | undefined {
-    const { house } = this.#scene;
-    const up = role === 'web' ? house.webs() : house.workers();
+    const { system } = this.#scene;
+    const up = role === 'web' ? system.webs() : system.workers();
     return up[which % up.length];
   }
 
@@ -140,7 +140,7 @@ export class Mischief {
     (mishap.role === 'web' ? this.webKills : this.workerKills).push(Date.now());
     await victim.kill('SIGKILL');
     await sleep(mishap.forMs);
-    await again(() => this.#scene.house.start(mishap.role, this.#scene.env));
+    await again(() => this.#scene.system.start(mishap.role, this.#scene.env));
   }
 
   async #standStill(mishap: Extract<Mishap, { kind: 'kill' | 'stop' }>): Promise<void> {
@@ -155,7 +155,7 @@ export class Mischief {
   }
 
   async #troubleRedis({ kind, forMs }: Extract<Mishap, { kind: 'Redis killed' | 'Redis paused' }>): Promise<void> {
-    const { house, live } = this.#scene;
+    const { system, live } = this.#scene;
     if (this.#redisIsDown) return;
     this.#count(kind);
     if (kind === 'Redis paused') {
@@ -166,9 +166,9 @@ export class Mischief {
     }
     this.#redisIsDown = true;
     await this.#notePause(async () => {
-      house.redis.kill();
+      system.redis.kill();
       await sleep(forMs);
-      await again(() => house.redis.restart());
+      await again(() => system.redis.restart());
     });
     this.#redisIsDown = false;
   }
@@ -187,7 +187,7 @@ export class Mischief {
   }
 
   async #deleteCard(back: number): Promise<void> {
-    const { slack } = this.#scene.house;
+    const { slack } = this.#scene.system;
     const card = slack.messages(CHANNELS.approvals).at(-1 - back);
     if (card === undefined || card.threadTs !== undefined) return;
     this.#count('card deleted');
@@ -199,9 +199,9 @@ export class Mischief {
   }
 
   async #archive({ kind, channel, forMs }: Extract<Mishap, { kind: 'channel archived' }>): Promise<void> {
-    const { house, town } = this.#scene;
-    const id = channel === 'approvals' ? CHANNELS.approvals : town.channel(channel);
-    const found = house.slack.world.channels.find((one) => one.id === id);
+    const { system, chaosSystem } = this.#scene;
+    const id = channel === 'approvals' ? CHANNELS.approvals : chaosSystem.channel(channel);
+    const found = system.slack.world.channels.find((one) => one.id === id);
     if (found === undefined || found.archived) return;
     this.#count(kind);
     found.archived = true;
@@ -210,9 +210,9 @@ export class Mischief {
   }
 
   async #leaveGroup({ kind, who, forMs }: Extract<Mishap, { kind: 'approver out of the group' }>): Promise<void> {
-    const { house, town } = this.#scene;
-    const user = town.approver(who);
-    const security = securityOf(house.slack.world);
+    const { system, chaosSystem } = this.#scene;
+    const user = chaosSystem.approver(who);
+    const security = securityOf(system.slack.world);
     if (this.#away.has(user)) return;
     this.#count(kind);
     this.#away.add(user);
@@ -225,7 +225,7 @@ export class Mischief {
   }
 }
 
-/** What the replicas run with: their logs are kept in memory by the house. */
+/** What the replicas run with: their logs are kept in memory by the system. */
 export const QUIET = { LOG_LEVEL: 'error' };
 
 function securityOf(world: SlackWorld) {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Call, CHANNELS, type Message, type SlackStandIn } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { callIn } from './called.js';
-import type { Desk, Pressed } from './desk.js';
+import type { Driver, Pressed } from './desk.js';
 import type { Evidence, SlackCall, Write } from './evidence.js';
 import { groupBy } from './group.js';
 import type { Mischief } from './mischief.js';
@@ -33,12 +33,12 @@ export function recordWrites({ atlas }: Replicas): readonly Write[] {
   return writes;
 }
 
-export function seenFromOutside(slack: SlackStandIn, desk: Desk, mischief: Mischief): Outside {
+export function seenFromOutside(slack: SlackStandIn, driver: Driver, mischief: Mischief): Outside {
   const { absences, drifts, webKills, workerKills, pauses, restored } = mischief;
   return {
     messages: slack.channels().flatMap(({ id }) => [...slack.messages(id)]),
-    submitted: desk.submitted,
-    pressed: heard(slack, desk.pressed),
+    submitted: driver.submitted,
+    pressed: heard(slack, driver.pressed),
     groups: new Map(slack.world.groups.map(({ id, members }) => [id, members])),
     absences,
     drifts,

@@ -2,17 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
-import { type Desk, newFormId, type Pressed } from './desk.js';
+import { type Driver, newFormId, type Pressed } from './desk.js';
 import type { Live } from './live.js';
 import type { Act, Script } from './script.js';
 import type { Targets } from './targets.js';
-import type { Town } from './town.js';
+import type { ChaosSystem } from './town.js';
 
-export interface Stage {
-  readonly desk: Desk;
+export interface Fixture {
+  readonly driver: Driver;
   readonly live: Live;
   readonly targets: Targets;
-  readonly town: Town;
+  readonly chaosSystem: ChaosSystem;
   /** Of the whole run: makes every reason its own. */
   readonly requests: number;
 }
@@ -26,22 +26,22 @@ const WATCH_MS = 3_000;
 
 const reasonOf = ({ n }: Pick<Script, 'n'>, requests: number) => `chaos ${n} of ${requests}`;
 
-export async function play(stage: Stage, script: Script): Promise<void> {
-  const reason = reasonOf(script, stage.requests);
-  if (!(await ask(stage, script, reason))) return;
-  const prepared = await stage.live.until(reason, ({ state }) => state !== 'preparing', PREPARED_WITHIN_MS);
+export async function play(fixture: Fixture, script: Script): Promise<void> {
+  const reason = reasonOf(script, fixture.requests);
+  if (!(await ask(fixture, script, reason))) return;
+  const prepared = await fixture.live.until(reason, ({ state }) => state !== 'preparing', PREPARED_WITHIN_MS);
   if (prepared === undefined || script.acts.length === 0) return;
   const [late, soon] = [script.acts.filter((act) => act.late), script.acts.filter((act) => !act.late)];
-  await Promise.all(soon.map((act) => carryOut(stage, reason, act)));
+  await Promise.all(soon.map((act) => carryOut(fixture, reason, act)));
   const isOver = (request: Request) => isFinal(request) || request.state === 'unknown';
-  if (soon.some(({ who }) => who !== 'outsider')) await stage.live.until(reason, isOver, WATCH_MS);
-  await Promise.all(late.map((act) => carryOut(stage, reason, act)));
+  if (soon.some(({ who }) => who !== 'outsider')) await fixture.live.until(reason, isOver, WATCH_MS);
+  await Promise.all(late.map((act) => carryOut(fixture, reason, act)));
 }
 
 /** @returns whether Slack said that it was taken */
-async function ask({ desk, town, targets }: Stage, script: Script, reason: string): Promise<boolean> {
+async function ask({ driver, chaosSystem, targets }: Fixture, script: Script, reason: string): Promise<boolean> {
   const { operation } = script;
-  const [user, channel] = [town.requester(script.requester), town.channel(script.channel)];
+  const [user, channel] = [chaosSystem.requester(script.requester), chaosSystem.channel(script.channel)];
   const target = script.patient
     ? targets.patient(script.target)
     : targets.of(operation, script.target, script.forAWhile);
@@ -50,18 +50,18 @@ async function ask({ desk, town, targets }: Stage, script: Script, reason: strin
     if (tries > 0) await sleep(AGAIN_MS * tries);
     const asked =
       script.by === 'command'
-        ? [await desk.submitByCommand(form)]
-        : await Promise.all(Array.from({ length: script.copies }, () => desk.submit(form)));
+        ? [await driver.submitByCommand(form)]
+        : await Promise.all(Array.from({ length: script.copies }, () => driver.submit(form)));
     if (asked.some((one) => one?.outcome === 'accepted')) return true;
   }
   return false;
 }
 
-async function carryOut(stage: Stage, reason: string, act: Act): Promise<void> {
+async function carryOut(fixture: Fixture, reason: string, act: Act): Promise<void> {
   await sleep(act.afterMs);
-  const request = stage.live.find(reason);
+  const request = fixture.live.find(reason);
   if (request === undefined) return;
-  const once = () => press(stage, request, reason, act);
+  const once = () => press(fixture, request, reason, act);
   for (let tries = 0; tries < TRIES; tries++) {
     if (tries > 0) await sleep(AGAIN_MS * tries);
     const pressed = await Promise.all(act.twice && tries === 0 ? [once(), once()] : [once()]);
@@ -69,19 +69,19 @@ async function carryOut(stage: Stage, reason: string, act: Act): Promise<void> {
   }
 }
 
-function press({ desk, live, town }: Stage, { id, requester }: Request, reason: string, act: Act): Promise<Pressed> {
+function press({ driver, live, chaosSystem }: Fixture, { id, requester }: Request, reason: string, act: Act): Promise<Pressed> {
   const now = live.find(reason);
   const planHash = now !== undefined && 'planHash' in now && act.on !== 'outdated card' ? now.planHash : 'outdated';
-  const user = who(town, act, requester.userId);
+  const user = who(chaosSystem, act, requester.userId);
   const channel = (now !== undefined && 'rule' in now && now.rule?.channel) || CHANNELS.approvals;
   const what = { user, channel, request: id, planHash, deed: act.deed };
-  if (act.on !== 'card') return desk.press(what);
-  return desk.pressCard(what).then((pressed) => pressed ?? desk.press(what));
+  if (act.on !== 'card') return driver.press(what);
+  return driver.pressCard(what).then((pressed) => pressed ?? driver.press(what));
 }
 
-function who(town: Town, { who }: Act, requester: string): string {
+function who(chaosSystem: ChaosSystem, { who }: Act, requester: string): string {
   if (who === 'requester') return requester;
-  return who === 'outsider' ? town.outsider : town.approver(who.approver);
+  return who === 'outsider' ? chaosSystem.outsider : chaosSystem.approver(who.approver);
 }
 
 const isWorthAnother = ({ outcome, told }: Pressed) =>

@@ -8,12 +8,12 @@ import { isDrifted } from './drift.js';
 import { readCards, readUndrawn, WEBHOOKS } from './evidence.js';
 import type { Live } from './live.js';
 import type { Mischief } from './mischief.js';
-import type { Stage } from './player.js';
+import type { Fixture } from './player.js';
 import type { ChaosOptions } from './run.js';
 
 const LOOK_EVERY_MS = 3_000;
 
-export async function rested({ desk, live, town }: Stage, mischief: Mischief, options: ChaosOptions): Promise<void> {
+export async function rested({ driver, live, chaosSystem }: Fixture, mischief: Mischief, options: ChaosOptions): Promise<void> {
   const end = performance.now() + options.restWithinMs;
   await usable(live.redis);
   while (performance.now() < end) {
@@ -30,10 +30,10 @@ export async function rested({ desk, live, town }: Stage, mischief: Mischief, op
       if (request.state !== 'unknown' && request.state !== 'pending') continue;
       const { id, planHash } = request;
       if (request.state === 'unknown')
-        await desk.press({ user: town.approver(0), channel, request: id, planHash, deed: 'check again' });
+        await driver.press({ user: chaosSystem.approver(0), channel, request: id, planHash, deed: 'check again' });
       else if (request.returns !== undefined)
         for (const approver of [1, 2])
-          await desk.press({ user: town.approver(approver), channel, request: id, planHash, deed: 'approve' });
+          await driver.press({ user: chaosSystem.approver(approver), channel, request: id, planHash, deed: 'approve' });
     }
     await sleep(LOOK_EVERY_MS);
   }

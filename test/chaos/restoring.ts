@@ -5,11 +5,11 @@ import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js'
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { type Copy, copyOf, putBack, readLast, scriptOfLast } from '../support/restored.js';
-import type { Desk } from './desk.js';
+import type { Driver } from './desk.js';
 import { HISTORY, JOURNAL, REQUESTS } from './evidence.js';
 import { type Entry, readEntry } from './journal.js';
 import type { Live } from './live.js';
-import type { Town } from './town.js';
+import type { ChaosSystem } from './town.js';
 
 /** What one restore took away. */
 export interface Restored {
@@ -25,12 +25,12 @@ export interface Restored {
   readonly isOver: boolean;
 }
 
-interface Stage {
-  readonly house: Replicas;
+interface Fixture {
+  readonly system: Replicas;
   readonly env: Readonly<Record<string, string>>;
   readonly live: Live;
-  readonly desk: Desk;
-  readonly town: Town;
+  readonly driver: Driver;
+  readonly chaosSystem: ChaosSystem;
 }
 
 /** Before approvers are told, every open request is brought back to people: a hundred of them take half a minute here. */
@@ -42,29 +42,29 @@ export class Restoring {
   readonly all: Restored[] = [];
   /** When Redis was put back, each time. */
   readonly #times: number[] = [];
-  readonly #stage: Stage;
+  readonly #fixture: Fixture;
   #copy: Promise<Copy> | undefined;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+  constructor(fixture: Fixture) {
+    this.#fixture = fixture;
   }
 
   async copy(): Promise<void> {
-    this.#copy = again(() => copyOf(this.#stage.live.redis));
+    this.#copy = again(() => copyOf(this.#fixture.live.redis));
     await this.#copy;
   }
 
   /** @param killed whether the processes are killed before it, and start again after it */
   async putBack(killed: boolean): Promise<void> {
-    const { house, live, env } = this.#stage;
+    const { system, live, env } = this.#fixture;
     const copy = await this.#copy;
     if (copy === undefined) throw new Error('there is no copy');
-    const dead = killed ? [...house.webs(), ...house.workers()] : [];
+    const dead = killed ? [...system.webs(), ...system.workers()] : [];
     await Promise.all(dead.map((bot) => bot.kill('SIGKILL')));
     const script = scriptOfLast(JOURNAL, REQUESTS, `${JOURNAL}-cleared`);
     const read = await again(() => putBack(live.redis, copy, script));
     live.rewind();
-    await Promise.all(dead.map(({ role }) => again(() => house.start(role, env))));
+    await Promise.all(dead.map(({ role }) => again(() => system.start(role, env))));
     const { stream, confirmed, at } = readLast(read);
     this.#times.push(at);
     const entries = stream.map(([stamp, fields]) => readEntry(stamp, fields)).filter(({ request }) => request !== '');
@@ -79,7 +79,7 @@ export class Restoring {
   async #noticed(at: number): Promise<Doubt | undefined> {
     const until = Date.now() + TOLD_WITHIN_MS;
     for (; Date.now() < until; await sleep(200)) {
-      const json = await this.#stage.live.redis.hget(HISTORY, 'doubts').catch(() => null);
+      const json = await this.#fixture.live.redis.hget(HISTORY, 'doubts').catch(() => null);
       const next = this.#times.find((time) => time > at) ?? Number.POSITIVE_INFINITY;
       const losses = doubts.parse(JSON.parse(json ?? '[]')).filter(isLoss);
       const found = losses.find(({ til }) => til >= at && til < next);
@@ -92,27 +92,27 @@ export class Restoring {
 
   /** Somebody does, as often as it takes. */
   async #unfreeze(): Promise<boolean> {
-    const { house, live, town } = this.#stage;
+    const { system, live, chaosSystem } = this.#fixture;
     const until = Date.now() + ENDED_WITHIN_MS;
     for (; Date.now() < until; await sleep(2_000)) {
       if (!(await isFrozen(live).catch(() => true))) return true;
       const line = 'unfreeze because all is checked';
-      await house.slack.command(town.approver(0), CHANNELS.approvals, line).catch(() => undefined);
+      await system.slack.command(chaosSystem.approver(0), CHANNELS.approvals, line).catch(() => undefined);
     }
     return false;
   }
 
   /** Half of what waits is approved by two people, as its card then shows it. */
   async #approveAnew(): Promise<void> {
-    const { live, desk, town } = this.#stage;
+    const { live, driver, chaosSystem } = this.#fixture;
     const waiting = live.all().filter(({ state }) => state === 'pending');
     const some = waiting.filter((_, at) => at % 2 === 0);
     await Promise.all(
       some.flatMap((one) =>
         [1, 2].map(async (approver) => {
           if (one.state !== 'pending') return;
-          const [user, channel] = [town.approver(approver), one.rule.channel ?? CHANNELS.approvals];
-          await desk.press({ user, channel, request: one.id, planHash: one.planHash, deed: 'approve' });
+          const [user, channel] = [chaosSystem.approver(approver), one.rule.channel ?? CHANNELS.approvals];
+          await driver.press({ user, channel, request: one.id, planHash: one.planHash, deed: 'approve' });
         }),
       ),
     );

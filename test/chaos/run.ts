@@ -1,4 +1,4 @@
-// One run of chaos: a house with several replicas, people with scripts, mishaps, then calm, then the evidence.
+// One run of chaos: a system with several replicas, people with scripts, mishaps, then calm, then the evidence.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/approvals/request/request.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
 import { Chance } from './chance.js';
-import { Desk } from './desk.js';
+import { Driver } from './desk.js';
 import { type Evidence, JOURNAL, readRedis } from './evidence.js';
 import { noteLag } from './lag.js';
 import { Live } from './live.js';
 import { Mischief, type Pause, QUIET, type Scene } from './mischief.js';
 import { mishaps } from './mishap.js';
 import { recordSlack, recordWrites, seenFromOutside } from './outside.js';
-import { play, type Stage } from './player.js';
+import { play, type Fixture } from './player.js';
 import { Receiver } from './receiver.js';
 import { rested } from './rest.js';
 import { type OperationName, scripts } from './script.js';
@@ -55,25 +55,25 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-chaos-'));
   const env = { ...QUIET, ...receiver.settings, STATE_FILE: join(folder, 'state') };
   const all = (count: number) => Array.from({ length: count }, () => env);
-  const house = await openReplicas(all(WEBS), all(WORKERS), { policy: POLICY, slack: { mostKept: 100 } });
+  const system = await openReplicas(all(WEBS), all(WORKERS), { policy: POLICY, slack: { mostKept: 100 } });
   const lags: Pause[] = [];
   const stopNoting = noteLag(lags);
-  const live = new Live(house.redis.url, JOURNAL);
+  const live = new Live(system.redis.url, JOURNAL);
   try {
-    const desk = new Desk(house.slack);
-    const town = settle(house.slack);
-    const stage = { desk, live, town, targets: new Targets(house.atlas.world), receiver, env, ...options };
-    const writes = recordWrites(house);
-    const slackRecord = recordSlack(house.slack);
+    const driver = new Driver(system.slack);
+    const chaosSystem = settle(system.slack);
+    const fixture = { driver, live, chaosSystem, targets: new Targets(system.atlas.world), receiver, env, ...options };
+    const writes = recordWrites(system);
+    const slackRecord = recordSlack(system.slack);
     live.start();
-    const mischief = await raise(house, stage, options);
+    const mischief = await raise(system, fixture, options);
     options.say('all mishaps are over');
     const calmAt = Date.now();
-    await rested(stage, mischief, options);
-    await Promise.all(house.bots.map((bot) => bot.kill('SIGKILL')));
+    await rested(fixture, mischief, options);
+    await Promise.all(system.bots.map((bot) => bot.kill('SIGKILL')));
     const evidence = {
       ...(await readRedis(live.redis)),
-      ...seenFromOutside(house.slack, desk, mischief),
+      ...seenFromOutside(system.slack, driver, mischief),
       ...slackRecord,
       pauses: [...mischief.pauses, ...lags],
       writes,
@@ -84,7 +84,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   } finally {
     stopNoting();
     await live.stop();
-    await house.close();
+    await system.close();
     receiver.close();
     await rm(folder, { recursive: true });
   }
@@ -92,8 +92,8 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
 
 /** Plays all scripts, so many at once, and lets each mishap strike when its request's turn comes. */
 async function raise(
-  house: Replicas,
-  stage: Stage & Pick<Scene, 'receiver' | 'env'>,
+  system: Replicas,
+  fixture: Fixture & Pick<Scene, 'receiver' | 'env'>,
   options: ChaosOptions,
 ): Promise<Mischief> {
   const chance = new Chance(options.seed);
@@ -105,7 +105,7 @@ async function raise(
     'delete-query-limit': [],
     'delete-idp': [],
   };
-  const mischief = new Mischief({ house, asked, ...stage });
+  const mischief = new Mischief({ system, asked, ...fixture });
   const playing = new Set<Promise<void>>();
   const waiting: Promise<void>[] = [];
   const began = performance.now();
@@ -116,15 +116,15 @@ async function raise(
     while (due[0] !== undefined && due[0].at <= script.n) mischief.strike(due.shift());
     if (script.patient) {
       // They do something else meanwhile.
-      waiting.push(play(stage, script));
+      waiting.push(play(fixture, script));
       continue;
     }
     asked[script.operation].push(script.target);
-    const done = play(stage, script).finally(() => playing.delete(done));
+    const done = play(fixture, script).finally(() => playing.delete(done));
     playing.add(done);
     if (performance.now() < saidAt + SAY_EVERY_MS) continue;
     saidAt = performance.now();
-    const open = stage.live.all().filter((request) => !isFinal(request));
+    const open = fixture.live.all().filter((request) => !isFinal(request));
     options.say(`${script.n + 1} asked, ${mischief.kills} kills, ${open.length} open`);
   }
   await Promise.all([...playing, ...waiting]);

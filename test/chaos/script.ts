@@ -6,7 +6,7 @@ export type Deed = 'approve' | 'deny' | 'cancel';
 
 /** One press. All acts of a script begin together, each after its own wait. */
 export interface Act {
-  /** `approver`: the how-many-eth of the town; an outsider is in no group. */
+  /** `approver`: the how-many-eth of the chaosSystem; an outsider is in no group. */
   readonly who: { readonly approver: number } | 'requester' | 'outsider';
   readonly deed: Deed;
   /** `card`: the button that is seen in Slack, when there is one; `press`: that of a card which a crash may have lost. */

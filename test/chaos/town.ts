@@ -37,7 +37,7 @@ rules:
 `;
 
 /** Everybody and everything is found by a number that may be larger than there are. */
-export interface Town {
+export interface ChaosSystem {
   requester(index: number): string;
   approver(index: number): string;
   readonly outsider: string;
@@ -45,7 +45,7 @@ export interface Town {
   channel(index: number): string;
 }
 
-export function settle(slack: SlackStandIn): Town {
+export function settle(slack: SlackStandIn): ChaosSystem {
   const requesters = hire(slack, 60, GROUPS.sre);
   const approvers = hire(slack, 40, GROUPS.security);
   const channels = Array.from({ length: 60 }, (_, at) => `C0CHAOS${String(at).padStart(3, '0')}`);

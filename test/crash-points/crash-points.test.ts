@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Chance } from '../chaos/chance.js';
-import { Lane } from './lane.js';
+import { CrashRunner } from './lane.js';
 import { nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 
@@ -14,8 +14,8 @@ const RESTORES = 9;
 const LANES = 6;
 const ENOUGH_MS = 900_000;
 
-const lane = await Lane.open();
-const all = await tracePoints(lane).finally(() => lane.close());
+const runner = await CrashRunner.open();
+const all = await tracePoints(runner).finally(() => runner.close());
 const share = (kind: keyof typeof EVERY) => {
   const turn = Math.floor(Math.random() * EVERY[kind]);
   return all.filter(({ changes }) => changes === (kind === 'changing')).filter((_, at) => at % EVERY[kind] === turn);

@@ -1,11 +1,11 @@
-// A house with one web and one worker process, each behind proxies of its own: every step is seen, and one may be the last.
+// A system with one web and one worker process, each behind proxies of its own: every step is seen, and one may be the last.
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { scripts } from '../../src/redis/scripts.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse, POLICY } from '../support/house.js';
+import { type Bot, type TestSystem, openTestSystem, POLICY } from '../support/house.js';
 import { type HttpProxy, startHttpProxy } from '../support/http-proxy.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { clearedKey } from './journal.js';
@@ -25,8 +25,8 @@ import { Watch } from './watch.js';
 
 const ROLES: readonly Role[] = ['web', 'worker'];
 
-export class Lane {
-  readonly house: House;
+export class CrashRunner {
+  readonly system: TestSystem;
   /** Past all proxies. */
   readonly redis: Redis;
   readonly #bots = new Map<Role, Bot>();
@@ -40,31 +40,31 @@ export class Lane {
   #callsBefore = 0;
   #clearedAt = 0;
 
-  private constructor(house: House) {
-    this.house = house;
+  private constructor(system: TestSystem) {
+    this.system = system;
     // Where Redis doesn't come back, its restart says why.
-    this.redis = new Redis(house.redis.url, { maxRetriesPerRequest: null });
+    this.redis = new Redis(system.redis.url, { maxRetriesPerRequest: null });
   }
 
-  static async open(): Promise<Lane> {
-    const lane = new Lane(await openHouse({ roles: [], policy: `freeze: [security]\n${POLICY}` }));
+  static async open(): Promise<CrashRunner> {
+    const runner = new CrashRunner(await openTestSystem({ roles: [], policy: `freeze: [security]\n${POLICY}` }));
     try {
-      for (const role of ROLES) await lane.#surround(role);
-      const events = await startHttpProxy(() => `http://127.0.0.1:${lane.#bots.get('web')?.port}`);
-      lane.#closing.push(() => events.close());
-      lane.#events = `${events.url}/slack/events`;
+      for (const role of ROLES) await runner.#surround(role);
+      const events = await startHttpProxy(() => `http://127.0.0.1:${runner.#bots.get('web')?.port}`);
+      runner.#closing.push(() => events.close());
+      runner.#events = `${events.url}/slack/events`;
       // An acknowledgement takes effect when Slack gets it.
       events.meddle((moment, exchange) => {
         if (moment === 'asked') return 'pass';
-        return lane.#at('web', exchange, acknowledgement(exchange), moment === 'answered' ? 'before' : 'after');
+        return runner.#at('web', exchange, acknowledgement(exchange), moment === 'answered' ? 'before' : 'after');
       });
-      await lane.#loadScripts();
-      await lane.startAnew();
+      await runner.#loadScripts();
+      await runner.startAnew();
     } catch (error) {
-      await lane.close();
+      await runner.close();
       throw error;
     }
-    return lane;
+    return runner;
   }
 
   /** Both processes, with nothing remembered. */
@@ -104,7 +104,7 @@ export class Lane {
 
   /** Calls that changed something in Atlas since it was last cleared. */
   effects() {
-    return this.house.atlas.calls.slice(this.#callsBefore).filter(({ changed }) => changed !== undefined);
+    return this.system.atlas.calls.slice(this.#callsBefore).filter(({ changed }) => changed !== undefined);
   }
 
   /** As if nothing had ever been asked: for the next request, with the processes as they are. */
@@ -115,7 +115,7 @@ export class Lane {
     if (asked.length > 0) await this.redis.del(asked);
     const [last] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
     if (last !== undefined) await this.redis.set(clearedKey(this.key('journal')), last[0]);
-    const { world, calls } = this.house.atlas;
+    const { world, calls } = this.system.atlas;
     for (const cluster of world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
     this.#callsBefore = calls.length;
     this.#clearedAt = Date.now();
@@ -127,7 +127,7 @@ export class Lane {
 
   async close(): Promise<void> {
     this.redis.disconnect();
-    await this.house.close();
+    await this.system.close();
     await Promise.all(this.#closing.map((close) => close()));
   }
 
@@ -138,8 +138,8 @@ export class Lane {
 
   async #start(role: Role): Promise<void> {
     await this.#bots.get(role)?.kill('SIGKILL');
-    this.#bots.set(role, await this.house.start(role, this.#envs.get(role)));
-    this.house.slack.deliverTo(this.#events);
+    this.#bots.set(role, await this.system.start(role, this.#envs.get(role)));
+    this.system.slack.deliverTo(this.#events);
   }
 
   /** Sees what the dead process left once all that it had sent has taken effect, and starts another in its place. */
@@ -151,7 +151,7 @@ export class Lane {
   }
 
   async #surround(role: Role): Promise<void> {
-    const { redis, slack, atlas } = this.house;
+    const { redis, slack, atlas } = this.system;
     const store = await startRedisProxy(redis.url);
     this.#closing.push(() => store.close());
     const redisStep = redisSteps();
@@ -167,7 +167,7 @@ export class Lane {
       REDIS_URL: store.url,
       SLACK_API_URL: `${web.url}/api/`,
       MONGODB_ATLAS_BASE_URL: api.url,
-      STATE_FILE: join(this.house.redis.dir, `state-${role}`),
+      STATE_FILE: join(this.system.redis.dir, `state-${role}`),
     });
   }
 

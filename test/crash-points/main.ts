@@ -1,22 +1,22 @@
-// All crash points, outside jest: `node --import tsx test/crash-points/main.ts [lanes] [words that a point's name has] [seed]`.
+// All crash points, outside jest: `node --import tsx test/crash-points/main.ts [runners] [words that a point's name has] [seed]`.
 // The seed picks where Redis is put back. With the whole name of such a point, that one runs, picked or not.
 import { randomInt } from 'node:crypto';
 import { Chance } from '../chaos/chance.js';
-import { Lane } from './lane.js';
+import { CrashRunner } from './lane.js';
 import { everyRestorePoint, nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 
-const [lanes = '8', words = '', seed = String(randomInt(1_000_000))] = process.argv.slice(2);
+const [runners = '8', words = '', seed = String(randomInt(1_000_000))] = process.argv.slice(2);
 const RESTORES = 120;
 const began = Date.now();
-const lane = await Lane.open();
-const all = await tracePoints(lane).finally(() => lane.close());
+const runner = await CrashRunner.open();
+const all = await tracePoints(runner).finally(() => runner.close());
 const picked = [...all, ...restorePoints(all, RESTORES, new Chance(seed))].filter((point) =>
   nameOf(point).includes(words),
 );
 const points = picked.length > 0 ? picked : everyRestorePoint(all).filter((point) => nameOf(point) === words);
 process.stdout.write(`seed ${seed}: ${points.length} points, ${all.length} of them traced\n`);
-const runs = startRuns(points, Number(lanes));
+const runs = startRuns(points, Number(runners));
 const outcomes = await Promise.all(
   runs.outcomes.map(async (run) => {
     const outcome = await run;

@@ -1,6 +1,6 @@
 // What became of the history in Redis and which process noticed that, to read when a point goes wrong.
 import { z } from 'zod';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 import type { Lost } from './restore.js';
 
 const line = z.object({
@@ -13,16 +13,16 @@ const line = z.object({
 const doubts = z.array(z.looseObject({ kind: z.string(), til: z.number() }));
 
 /** A line each. */
-export async function describeNoticed(lane: Lane, lost: Lost): Promise<readonly string[]> {
-  const { epoch = '', doubts: json } = await lane.redis.hgetall(lane.key('history'));
+export async function describeNoticed(runner: CrashRunner, lost: Lost): Promise<readonly string[]> {
+  const { epoch = '', doubts: json } = await runner.redis.hgetall(runner.key('history'));
   const all = doubts.parse(JSON.parse(json ?? '[]'));
   const since = all.filter(({ til }) => til >= lost.at).map(({ kind, til }) => `${kind} after ${til - lost.at} ms`);
   const [copied, last] = lost.epochs;
-  const isInForce = (await lane.redis.hexists(lane.key('policy'), 'hash')) === 1;
+  const isInForce = (await runner.redis.hexists(runner.key('policy'), 'hash')) === 1;
   return [
     `epochs: ${short(copied)} copied, ${short(last)} before the restore, ${short(epoch)} now`,
     `doubts since: ${since.join(', ') || 'none'}; ${isInForce ? 'a' : 'no'} policy is in force`,
-    ...lane.house.bots.flatMap(({ role, process, output }) =>
+    ...runner.system.bots.flatMap(({ role, process, output }) =>
       output()
         .split('\n')
         .flatMap((text) => noticedIn(text, lost.at).map((what) => `${role} ${process.pid}: ${what}`)),

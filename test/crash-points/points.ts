@@ -1,7 +1,7 @@
 // Which points there are: the moments of every step of real runs. Nothing here is written by hand, so a new step is covered by itself.
 import { z } from 'zod';
 import type { Chance } from '../chaos/chance.js';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 import { type Crash, isReading, type Restore, type Role, type Step, type When } from './steps.js';
 import { live, type Story } from './story.js';
 import type { Watch } from './watch.js';
@@ -56,11 +56,11 @@ function restorePoint(point?: Point, copyAt?: Point, how?: Restore['how']): read
 
 /**
  * An approval whole, and of a denial what comes from the press on: until then the two are alike.
- * @param lane newly opened
+ * @param runner newly opened
  */
-export async function tracePoints(lane: Lane): Promise<readonly Point[]> {
+export async function tracePoints(runner: CrashRunner): Promise<readonly Point[]> {
   const reading = isReading(
-    z.array(z.string()).parse(await lane.redis.call('COMMAND', 'LIST', 'FILTERBY', 'ACLCAT', 'read')),
+    z.array(z.string()).parse(await runner.redis.call('COMMAND', 'LIST', 'FILTERBY', 'ACLCAT', 'read')),
   );
   const points = (decision: Story['decision'], fresh: boolean, steps: readonly Step[]) => {
     const changing = stepsThatChange(steps, reading);
@@ -69,9 +69,9 @@ export async function tracePoints(lane: Lane): Promise<readonly Point[]> {
       return moments(changes).map((when) => ({ ...step, when, decision, fresh, changes }));
     });
   };
-  const fresh = await trace(lane, 'approve');
-  const warm = await trace(lane, 'approve');
-  const denial = await trace(lane, 'deny');
+  const fresh = await trace(runner, 'approve');
+  const warm = await trace(runner, 'approve');
+  const denial = await trace(runner, 'deny');
   const known = new Set(warm.steps.map(labelOf));
   return [
     ...points('approve', false, warm.steps),
@@ -108,8 +108,8 @@ function stepsThatChange(steps: readonly Step[], isRead: (name: string) => boole
 
 const labelOf = ({ role, name }: Step) => `${role}: ${name}`;
 
-async function trace(lane: Lane, decision: Story['decision']): Promise<Watch> {
-  const watch = await live(lane, { decision, reason: `trace ${decision}` });
-  await lane.clear();
+async function trace(runner: CrashRunner, decision: Story['decision']): Promise<Watch> {
+  const watch = await live(runner, { decision, reason: `trace ${decision}` });
+  await runner.clear();
   return watch;
 }

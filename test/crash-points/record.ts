@@ -5,7 +5,7 @@ import { canChange } from '../support/cards.js';
 import { type Entry, storedFields } from '../support/journal.js';
 import { stateIn, stateOn } from '../support/states.js';
 import { faultsOf, readJournal } from './journal.js';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 import { ENDS, faultsInSaying, type Place } from './said.js';
 import type { Role } from './steps.js';
 import type { Story } from './story.js';
@@ -18,8 +18,8 @@ interface Died {
 }
 
 /** @returns what is wrong, a sentence each; nothing when all laws hold */
-export async function faultsIn(lane: Lane, story: Story, crash?: Died): Promise<readonly string[]> {
-  const all = await readJournal(lane.redis, lane.key('journal'));
+export async function faultsIn(runner: CrashRunner, story: Story, crash?: Died): Promise<readonly string[]> {
+  const all = await readJournal(runner.redis, runner.key('journal'));
   const [id, ...others] = new Set(all.map(({ request }) => request));
   if (id === undefined) return ['nothing was asked for'];
   const back = returnId(id);
@@ -28,26 +28,26 @@ export async function faultsIn(lane: Lane, story: Story, crash?: Died): Promise<
   const of = (one: string) => all.filter(({ request }) => request === one);
   const entries = of(id);
   const journal = [
-    ...(await recorded(lane, id, entries)),
-    ...(others.length > 0 ? await recorded(lane, back, of(back)) : []),
+    ...(await recorded(runner, id, entries)),
+    ...(others.length > 0 ? await recorded(runner, back, of(back)) : []),
   ];
   const wasSent = entries.some(({ event }) => event.type === 'sent');
   if (wasSent !== others.includes(back)) journal.push(wasSent ? 'nothing puts it back' : 'it is put back unsent');
-  const effects = lane.effects().length;
+  const effects = runner.effects().length;
   const end = ENDS[story.decision][effects];
   if (end === undefined) return [...journal, `${effects} calls took effect in Atlas`];
   const doubted = entries.some(({ event }) => event.type === 'lost');
   return [
     ...journal,
     ...(end === 'failed' && !doubted ? ['it did not happen, though nothing stood in its way'] : []),
-    ...cards(lane, id, end, crash),
-    ...faultsInSaying(lane, id, end, crash?.unnoted ?? []),
-    ...(await left(lane, id)),
+    ...cards(runner, id, end, crash),
+    ...faultsInSaying(runner, id, end, crash?.unnoted ?? []),
+    ...(await left(runner, id)),
   ];
 }
 
-async function recorded(lane: Lane, id: string, entries: readonly Entry[]): Promise<readonly string[]> {
-  const { version, json = '' } = await storedFields(lane.redis, lane.key('request', id));
+async function recorded(runner: CrashRunner, id: string, entries: readonly Entry[]): Promise<readonly string[]> {
+  const { version, json = '' } = await storedFields(runner.redis, runner.key('request', id));
   return faultsOf(entries, { version: Number(version), json });
 }
 
@@ -55,7 +55,7 @@ async function recorded(lane: Lane, id: string, entries: readonly Entry[]): Prom
  * One card says the end. None says anything else, and none can be pressed any more: what a worker left behind that died while
  * it posted says no state at all.
  */
-function cards({ house: { slack } }: Lane, id: string, end: string, crash: Died | undefined): string[] {
+function cards({ system: { slack } }: CrashRunner, id: string, end: string, crash: Died | undefined): string[] {
   const most = crash?.role === 'worker' ? 2 : 1;
   return [CHANNELS.approvals, CHANNELS.incident].flatMap((channel) => {
     const drawn = slack.messages(channel).filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
@@ -76,10 +76,10 @@ function statesOn({ blocks, text }: Message): readonly string[] {
   return isSketch ? [] : [stateOn(blocks), stateIn(text)].filter((state) => state !== undefined);
 }
 
-async function left(lane: Lane, id: string): Promise<string[]> {
-  const due = await lane.due();
-  const open = await lane.redis.zrange(lane.key('open'), '0', '-1');
-  const targets = await lane.redis.keys(`${lane.key('target').replace(/[{}]/g, '\\$&')}:*`);
+async function left(runner: CrashRunner, id: string): Promise<string[]> {
+  const due = await runner.due();
+  const open = await runner.redis.zrange(runner.key('open'), '0', '-1');
+  const targets = await runner.redis.keys(`${runner.key('target').replace(/[{}]/g, '\\$&')}:*`);
   return [
     ...due.map((one) => `still due: ${one}`),
     ...(open.includes(id) ? ['it is still among the open requests'] : []),

@@ -20,7 +20,7 @@ const copyAt = { role: 'web', name: 'redis commit asked' } as const;
 const copier = () =>
   new Copier({
     redis,
-    house: { redis: server, atlas: { world: { clusters: [] } } },
+    system: { redis: server, atlas: { world: { clusters: [] } } },
     key: (...parts) => parts.join(':'),
     effects: () => [],
   });

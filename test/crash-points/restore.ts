@@ -2,11 +2,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../../src/sandbox/atlas/index.js';
-import type { House } from '../support/house.js';
+import type { TestSystem } from '../support/house.js';
 import type { Entry } from '../support/journal.js';
 import { type Copy, copyFiles, copyOf, putBack, readLast, restartOn, scriptOfLast } from '../support/restored.js';
 import { clearedKey, entriesIn } from './journal.js';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 import type { Restore } from './steps.js';
 
 /** What Redis had in the last moment before it was put back. */
@@ -22,8 +22,8 @@ export interface Lost {
   readonly epochs: readonly [copied: string, last: string];
 }
 
-interface Parts extends Pick<Lane, 'redis' | 'key'> {
-  readonly house: Pick<House, 'redis'> & { readonly atlas: { readonly world: Pick<World, 'clusters'> } };
+interface Parts extends Pick<CrashRunner, 'redis' | 'key'> {
+  readonly system: Pick<TestSystem, 'redis'> & { readonly atlas: { readonly world: Pick<World, 'clusters'> } };
   /** The calls that have taken effect in Atlas. */
   readonly effects: () => readonly unknown[];
 }
@@ -49,7 +49,7 @@ export class Copier {
    * What had taken effect in Atlas is undone there, as if by somebody else since the copy.
    */
   async putBack(): Promise<Lost> {
-    const { redis, house, key } = this.#parts;
+    const { redis, system, key } = this.#parts;
     const taken = await this.#taken;
     if (taken === undefined) throw new Error('there is no copy');
     const [journal, last] = [key('journal'), await this.#epoch()];
@@ -57,16 +57,16 @@ export class Copier {
     const restored = 'copy' in taken ? putBack(redis, taken.copy, script) : this.#restart(taken.folder, script);
     const { stream, confirmed, at } = readLast(await restored);
     const effects = this.#parts.effects().length;
-    for (const cluster of house.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
+    for (const cluster of system.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
     return { entries: entriesIn(stream), confirmed, at, effects, epochs: [taken.epoch, last] };
   }
 
   async #take({ how }: Restore): Promise<Taken> {
-    const { redis, house } = this.#parts;
+    const { redis, system } = this.#parts;
     const epoch = await this.#epoch();
     if (how !== 'restarted') return { epoch, copy: await copyOf(redis) };
-    const folder = await mkdtemp(join(house.redis.dir, 'copy-'));
-    await copyFiles(house.redis, folder);
+    const folder = await mkdtemp(join(system.redis.dir, 'copy-'));
+    await copyFiles(system.redis, folder);
     return { epoch, folder };
   }
 
@@ -76,10 +76,10 @@ export class Copier {
   }
 
   async #restart(folder: string, script: string): Promise<unknown> {
-    const { redis, house } = this.#parts;
+    const { redis, system } = this.#parts;
     await redis.client('PAUSE', 30_000, 'WRITE');
     const read = await redis.callBuffer('EVAL_RO', script, 0);
-    await restartOn(house.redis, folder);
+    await restartOn(system.redis, folder);
     return read;
   }
 }

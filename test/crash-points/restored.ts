@@ -15,7 +15,7 @@ import { textOf } from '../support/looking.js';
 import { effects, writes } from '../support/outcome.js';
 import { stateIn } from '../support/states.js';
 import { readJournal } from './journal.js';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 import { describeNoticed } from './noticed.js';
 import type { Lost } from './restore.js';
 import type { Crash } from './steps.js';
@@ -34,45 +34,45 @@ interface Survived {
   readonly faults: readonly string[];
 }
 
-export async function liveRestored(lane: Lane, story: Story, crash: Crash): Promise<Survived> {
-  const watch = await begin(lane, story, crash);
-  if (!watch.met) lane.unwatch(); // from now on it can't strike
+export async function liveRestored(runner: CrashRunner, story: Story, crash: Crash): Promise<Survived> {
+  const watch = await begin(runner, story, crash);
+  if (!watch.met) runner.unwatch(); // from now on it can't strike
   const lost = await watch.restored();
   if (lost === undefined) {
-    await atRest(lane, watch);
+    await atRest(runner, watch);
     return { met: false, faults: [] };
   }
   try {
-    const faults = await faultsAfter(lane, story, watch, lost);
-    return { met: true, faults: faults.length === 0 ? [] : [...faults, ...(await describeNoticed(lane, lost))] };
+    const faults = await faultsAfter(runner, story, watch, lost);
+    return { met: true, faults: faults.length === 0 ? [] : [...faults, ...(await describeNoticed(runner, lost))] };
   } catch (error) {
-    throw new Error([String(error), ...(await describeNoticed(lane, lost))].join('\n'), { cause: error });
+    throw new Error([String(error), ...(await describeNoticed(runner, lost))].join('\n'), { cause: error });
   }
 }
 
-async function faultsAfter(lane: Lane, story: Story, watch: Watch, lost: Lost): Promise<readonly string[]> {
-  const settled = await untilSettled(lane, lost);
-  const faults = [...(await unnoticed(lane, lost, settled)), ...(await sentWrongly(lane, lost, settled))];
-  if (settled.loss) faults.push(...(await unsaid(lane, settled)), ...(await unfreeze(lane)));
-  if (settled.request?.state === 'pending') faults.push(...(await decideAnew(lane, settled.request, story.decision)));
-  await atRest(lane, watch);
-  lane.unwatch();
-  faults.push(...(await sentWrongly(lane, lost, settled)), ...(await misdrawn(lane, settled.request?.id)));
-  if (settled.request !== undefined) faults.push(...(await keepButtons(lane, settled.request.id)));
+async function faultsAfter(runner: CrashRunner, story: Story, watch: Watch, lost: Lost): Promise<readonly string[]> {
+  const settled = await untilSettled(runner, lost);
+  const faults = [...(await unnoticed(runner, lost, settled)), ...(await sentWrongly(runner, lost, settled))];
+  if (settled.loss) faults.push(...(await unsaid(runner, settled)), ...(await unfreeze(runner)));
+  if (settled.request?.state === 'pending') faults.push(...(await decideAnew(runner, settled.request, story.decision)));
+  await atRest(runner, watch);
+  runner.unwatch();
+  faults.push(...(await sentWrongly(runner, lost, settled)), ...(await misdrawn(runner, settled.request?.id)));
+  if (settled.request !== undefined) faults.push(...(await keepButtons(runner, settled.request.id)));
   // A form that was not taken is still open.
-  for (const { id } of lane.house.slack.openViews(PEOPLE.rita)) await lane.house.slack.closeView(PEOPLE.rita, id);
+  for (const { id } of runner.system.slack.openViews(PEOPLE.rita)) await runner.system.slack.closeView(PEOPLE.rita, id);
   const next = { decision: 'approve', reason: `${story.reason}-next`, cluster: 'Cluster1' } as const;
-  await live(lane, next);
-  lane.unwatch();
-  const count = effects(lane.house, '/Cluster1:').filter(({ at }) => at >= lost.at).length;
+  await live(runner, next);
+  runner.unwatch();
+  const count = effects(runner.system, '/Cluster1:').filter(({ at }) => at >= lost.at).length;
   return count === 1 ? faults : [...faults, `the next request took effect ${count} times`];
 }
 
 /** People do what belongs to the story, once each, until Redis is put back. What they are told is not judged. */
-async function begin(lane: Lane, { reason, decision }: Story, crash: Crash): Promise<Watch> {
-  const { house } = lane;
-  const viewId = await ask(house, reason);
-  const watch = lane.watch(crash);
+async function begin(runner: CrashRunner, { reason, decision }: Story, crash: Crash): Promise<Watch> {
+  const { system } = runner;
+  const viewId = await ask(system, reason);
+  const watch = runner.watch(crash);
   const orStruck = async (isSo: () => boolean) => {
     let [steps, quietSince] = [0, Date.now()];
     while (!watch.met && !isSo() && Date.now() - quietSince < QUIET_MS) {
@@ -81,11 +81,11 @@ async function begin(lane: Lane, { reason, decision }: Story, crash: Crash): Pro
       await sleep(20);
     }
   };
-  await house.slack.submit(PEOPLE.rita, viewId).catch(() => undefined);
-  await orStruck(() => buttonCards(house, reason).length > 0);
-  const card = buttonCards(house, reason).at(-1);
+  await system.slack.submit(PEOPLE.rita, viewId).catch(() => undefined);
+  await orStruck(() => buttonCards(system, reason).length > 0);
+  const card = buttonCards(system, reason).at(-1);
   if (!watch.met && card !== undefined)
-    await decide(house, PEOPLE.sam, card, `decide:${decision}`).catch(() => undefined);
+    await decide(system, PEOPLE.sam, card, `decide:${decision}`).catch(() => undefined);
   await orStruck(() => false);
   return watch;
 }
@@ -100,13 +100,13 @@ const hash = z.object({ doubts: z.string().optional() });
 const doubts = z.array(doubt);
 
 /** What is in doubt is judged and told, and the request waits for people or has ended. */
-async function untilSettled(lane: Lane, { entries, at }: Lost): Promise<Settled> {
-  const id = (await readJournal(lane.redis, lane.key('journal')))[0]?.request;
+async function untilSettled(runner: CrashRunner, { entries, at }: Lost): Promise<Settled> {
+  const id = (await readJournal(runner.redis, runner.key('journal')))[0]?.request;
   const until = Date.now() + WITHIN_MS;
   for (let calm = 0; Date.now() < until; await sleep(100)) {
-    const { doubts: json } = hash.parse(await lane.redis.hgetall(lane.key('history')));
+    const { doubts: json } = hash.parse(await runner.redis.hgetall(runner.key('history')));
     const all = json === undefined ? [] : doubts.parse(JSON.parse(json)).filter(({ til }) => til >= at);
-    const request = await requestOf(lane, id ?? '');
+    const request = await requestOf(runner, id ?? '');
     const isAtRest = request === undefined || isFinal(request) || request.state === 'pending';
     const isOver = isAtRest && all.every(({ isJudged, isTold }) => isJudged && isTold === true);
     calm = isOver ? calm + 1 : 0;
@@ -118,9 +118,9 @@ async function untilSettled(lane: Lane, { entries, at }: Lost): Promise<Settled>
 }
 
 /** What Redis had confirmed is missing, and nobody noticed; or its own copy was taken for the history of another Redis. */
-async function unnoticed(lane: Lane, { entries, confirmed }: Lost, { loss }: Settled): Promise<string[]> {
+async function unnoticed(runner: CrashRunner, { entries, confirmed }: Lost, { loss }: Settled): Promise<string[]> {
   if (loss?.kind === 'foreign') return ['its own copy was taken for another Redis, whose policy does not count'];
-  const there = new Set((await readJournal(lane.redis, lane.key('journal'))).map(({ stamp }) => stamp));
+  const there = new Set((await readJournal(runner.redis, runner.key('journal'))).map(({ stamp }) => stamp));
   const gone = entries.filter(({ stamp }) => !there.has(stamp));
   const known = gone.filter(({ request, version }) => version <= (confirmed.get(request) ?? 0));
   if (known.length === 0 || loss !== undefined) return [];
@@ -128,12 +128,12 @@ async function unnoticed(lane: Lane, { entries, confirmed }: Lost, { loss }: Set
 }
 
 /** Calls without a stored call of their own, and calls that rest on approvals of before the restore. */
-async function sentWrongly(lane: Lane, lost: Lost, { loss }: Settled): Promise<string[]> {
-  const now = await readJournal(lane.redis, lane.key('journal'));
+async function sentWrongly(runner: CrashRunner, lost: Lost, { loss }: Settled): Promise<string[]> {
+  const now = await readJournal(runner.redis, runner.key('journal'));
   const stamps = new Set(now.map(({ stamp }) => stamp));
   const all = [...now, ...lost.entries.filter(({ stamp }) => !stamps.has(stamp))];
   const sent = all.filter(({ event }) => event.type === 'sent');
-  const calls = writes(lane.house, '/Cluster0:').filter(({ at }) => at >= lane.clearedAt);
+  const calls = writes(runner.system, '/Cluster0:').filter(({ at }) => at >= runner.clearedAt);
   const faults = calls.length > sent.length ? [`${calls.length} calls, and ${sent.length} stored ones`] : [];
   const before = calls.filter(({ at }) => at < lost.at).length;
   for (const { request, version, at } of sent.filter((one) => one.at >= lost.at)) {
@@ -147,15 +147,15 @@ async function sentWrongly(lane: Lane, lost: Lost, { loss }: Settled): Promise<s
 }
 
 /** Where people look, nothing says that history was lost; or what was approved can't be decided. */
-async function unsaid({ house }: Lane, { request, loss }: Settled): Promise<string[]> {
-  const posts = house.slack
+async function unsaid({ system }: CrashRunner, { request, loss }: Settled): Promise<string[]> {
+  const posts = system.slack
     .messages(CHANNELS.approvals)
     .filter(({ ts }) => Number(ts) * 1_000 >= (loss?.til ?? 0) - 1_000);
   const told = posts.filter(({ text }) => /All changes are frozen/.test(text));
-  const status = await askFor(house, PEOPLE.rita, 'status');
+  const status = await askFor(system, PEOPLE.rita, 'status');
   const isDecidable =
     request?.state !== 'pending' ||
-    (await house.slack.until(() => buttonCards(house, request.reason).length > 0, DRAWN_WITHIN_MS).catch(() => false));
+    (await system.slack.until(() => buttonCards(system, request.reason).length > 0, DRAWN_WITHIN_MS).catch(() => false));
   return [
     ...(told.length === 1 ? [] : [`the approvers were told ${told.length} times: ${textOf(posts)}`]),
     ...(/History: /.test(status) && /Frozen: all changes/.test(status) ? [] : [`the status says: ${status}`]),
@@ -164,22 +164,22 @@ async function unsaid({ house }: Lane, { request, loss }: Settled): Promise<stri
 }
 
 /** People decide on the card that the bot knows; one that was posted since the copy is drawn no more. */
-async function decideAnew(lane: Lane, { id }: Request, decision: Story['decision']): Promise<string[]> {
-  const { slack } = lane.house;
+async function decideAnew(runner: CrashRunner, { id }: Request, decision: Story['decision']): Promise<string[]> {
+  const { slack } = runner.system;
   const until = Date.now() + DECIDED_WITHIN_MS;
   for (; Date.now() < until; await sleep(300)) {
-    const request = await requestOf(lane, id);
+    const request = await requestOf(runner, id);
     if (request !== undefined && request.state !== 'pending') return [];
-    const known = (await readCards(lane.redis, id)).find(({ place }) => place === 'approvals');
+    const known = (await readCards(runner.redis, id)).find(({ place }) => place === 'approvals');
     const card = slack.messages(CHANNELS.approvals).find(({ ts }) => ts === known?.ts);
     if (card !== undefined && canChange(card))
-      await decide(lane.house, PEOPLE.sam, card, `decide:${decision}`).catch(() => undefined);
+      await decide(runner.system, PEOPLE.sam, card, `decide:${decision}`).catch(() => undefined);
   }
   return [`nobody could ${decision} it on its card`];
 }
 
-async function requestOf(lane: Lane, id: string): Promise<Request | undefined> {
-  const { json } = (await storedFields(lane.redis, lane.key('request', id))) ?? {};
+async function requestOf(runner: CrashRunner, id: string): Promise<Request | undefined> {
+  const { json } = (await storedFields(runner.redis, runner.key('request', id))) ?? {};
   if (json === undefined) return undefined;
   const request = parseRequest(json);
   if (typeof request === 'string') throw new Error(`${request}: ${json}`);
@@ -187,26 +187,26 @@ async function requestOf(lane: Lane, id: string): Promise<Request | undefined> {
 }
 
 /** The cards that the bot knows show what is stored. */
-async function misdrawn(lane: Lane, id: string | undefined): Promise<string[]> {
-  const request = id === undefined ? undefined : await requestOf(lane, id);
+async function misdrawn(runner: CrashRunner, id: string | undefined): Promise<string[]> {
+  const request = id === undefined ? undefined : await requestOf(runner, id);
   if (id === undefined || request === undefined) return [];
   const wanted = formatState(request);
-  return (await readCards(lane.redis, id)).flatMap(({ channel, ts, place }) => {
-    const shown = lane.house.slack.messages(channel).find((message) => message.ts === ts);
+  return (await readCards(runner.redis, id)).flatMap(({ channel, ts, place }) => {
+    const shown = runner.system.slack.messages(channel).find((message) => message.ts === ts);
     const state = shown && stateIn(shown.text);
     return state === wanted ? [] : [`the card ${place} says ${state}, not ${wanted}`];
   });
 }
 
 /** Cards that were posted since the copy, and have buttons even after a press on one. */
-async function keepButtons({ house, redis }: Lane, id: string): Promise<string[]> {
-  const { slack } = house;
+async function keepButtons({ system, redis }: CrashRunner, id: string): Promise<string[]> {
+  const { slack } = system;
   const known = new Set((await readCards(redis, id)).map(({ ts }) => ts));
   const isLost = (one: Message) => one.text.includes(id) && !known.has(one.ts) && canChange(one);
   const all = () => slack.messages(CHANNELS.approvals).filter(isLost);
   for (const card of all()) {
     const [, button = ''] = BUTTON.exec(JSON.stringify(card.blocks)) ?? [];
-    await decide(house, PEOPLE.sam, card, button).catch(() => undefined);
+    await decide(system, PEOPLE.sam, card, button).catch(() => undefined);
   }
   const isGone = await slack.until(() => all().length === 0).catch(() => false);
   return isGone ? [] : [`${all().length} cards that Redis doesn't know keep their buttons`];
@@ -214,7 +214,7 @@ async function keepButtons({ house, redis }: Lane, id: string): Promise<string[]
 
 const BUTTON = /"(decide:(?:deny|check-again))"/;
 
-async function unfreeze({ house }: Lane): Promise<string[]> {
-  const said = await askFor(house, PEOPLE.sam, 'unfreeze because all is checked');
+async function unfreeze({ system }: CrashRunner): Promise<string[]> {
+  const said = await askFor(system, PEOPLE.sam, 'unfreeze because all is checked');
   return /no longer frozen/.test(said) ? [] : [`unfreeze: ${said}`];
 }

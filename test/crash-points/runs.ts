@@ -1,5 +1,5 @@
-// Runs points in several lanes at once, one after another in each.
-import { Lane } from './lane.js';
+// Runs points in several runners at once, one after another in each.
+import { CrashRunner } from './lane.js';
 import type { Point } from './points.js';
 import { faultsIn } from './record.js';
 import { liveRestored } from './restored.js';
@@ -23,52 +23,52 @@ interface Runs {
   readonly ended: Promise<unknown>;
 }
 
-export function startRuns(points: readonly Point[], lanes: number): Runs {
+export function startRuns(points: readonly Point[], runners: number): Runs {
   const queue = points.map((point) => ({ point, ...deferred<Outcome>() }));
   const left = [...queue];
   const work = async () => {
-    let lane: Lane | undefined;
+    let runner: CrashRunner | undefined;
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const { point, resolve } = next;
       const began = Date.now();
       try {
-        lane ??= await Lane.open();
-        const { met, faults } = await untilMet(lane, point);
+        runner ??= await CrashRunner.open();
+        const { met, faults } = await untilMet(runner, point);
         resolve({ point, met, faults, ms: Date.now() - began });
         if (faults.length === 0) continue;
       } catch (error) {
-        const faults = [String(error), lane?.output().slice(-MOST_OUTPUT) ?? ''];
+        const faults = [String(error), runner?.output().slice(-MOST_OUTPUT) ?? ''];
         resolve({ point, met: true, faults, ms: Date.now() - began });
       }
-      await lane?.close().catch(() => undefined); // what the next request would find there is not known
-      lane = undefined;
+      await runner?.close().catch(() => undefined); // what the next request would find there is not known
+      runner = undefined;
     }
-    await lane?.close();
+    await runner?.close();
   };
-  const ended = Promise.allSettled(Array.from({ length: lanes }, work));
+  const ended = Promise.allSettled(Array.from({ length: runners }, work));
   return { outcomes: queue.map(({ promise }) => promise), ended };
 }
 
 async function untilMet(
-  lane: Lane,
+  runner: CrashRunner,
   point: Point,
 ): Promise<{ readonly met: boolean; readonly faults: readonly string[] }> {
   for (let tries = 1; ; tries += 1) {
-    if (point.fresh || tries > 1) await lane.startAnew();
+    if (point.fresh || tries > 1) await runner.startAnew();
     const story = { decision: point.decision, reason: `INC-${tries}-${Math.random().toString(36).slice(2, 8)}` };
     if (point.restore !== undefined) {
-      const { met, faults } = await liveRestored(lane, story, point);
-      await lane.clear();
+      const { met, faults } = await liveRestored(runner, story, point);
+      await runner.clear();
       if (met || faults.length > 0 || tries === TRIES) return { met, faults };
       continue;
     }
-    const watch = await live(lane, story, point);
+    const watch = await live(runner, story, point);
     const faults = await faultsIn(
-      lane,
+      runner,
       story,
       watch.met ? { role: point.role, unnoted: await watch.back() } : undefined,
     );
-    await lane.clear();
+    await runner.clear();
     if (watch.met || faults.length > 0 || tries === TRIES) return { met: watch.met, faults };
   }
 }

@@ -32,7 +32,7 @@ async function ended() {
     'details',
     details,
   );
-  const records = { house: { slack }, redis: connection, key: (...parts: readonly string[]) => key(...parts) };
+  const records = { system: { slack }, redis: connection, key: (...parts: readonly string[]) => key(...parts) };
   const card = await web.chat.postMessage({ channel: CHANNELS.approvals, text: `Approve? ${id}` });
   const say = (place: 'thread' | 'requester', text = `✅ ${id}`) =>
     place === 'requester'

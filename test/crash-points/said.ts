@@ -1,13 +1,13 @@
 // Where people read how a request ended, and what the bot has noted of that.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import type { House } from '../support/house.js';
+import type { TestSystem } from '../support/house.js';
 import { toldDirectly } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
 import { readJournal } from './journal.js';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 
 export type Place = 'thread' | 'requester';
-type Records = Pick<Lane, 'redis' | 'key'> & { readonly house: Pick<House, 'slack'> };
+type Records = Pick<CrashRunner, 'redis' | 'key'> & { readonly system: Pick<TestSystem, 'slack'> };
 
 /** How each story may end, by how many of its calls took effect in Atlas. */
 export const ENDS = { approve: ['failed', 'done'], deny: ['denied'] } as const;
@@ -17,7 +17,7 @@ const ALL_ENDS: ReadonlySet<string | undefined> = new Set(Object.values(ENDS).fl
 const NOTES: Readonly<Record<Place, string>> = { thread: 'said:end in thread', requester: 'said:end' };
 
 /** The messages about a request in each place. */
-function messagesAbout({ house: { slack } }: Records, id: string): readonly (readonly [Place, readonly Message[]])[] {
+function messagesAbout({ system: { slack } }: Records, id: string): readonly (readonly [Place, readonly Message[]])[] {
   const about = (all: readonly Message[]) => all.filter(({ text }) => text.includes(id));
   const inThread = slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs !== undefined);
   return [

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, privateAnswers } from '../support/acting.js';
-import type { House } from '../support/house.js';
+import type { TestSystem } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import type { Lane } from './lane.js';
+import type { CrashRunner } from './lane.js';
 import type { Crash } from './steps.js';
 import type { Watch } from './watch.js';
 
@@ -28,23 +28,23 @@ const QUIET_MS = 200;
 const TAIL_MS = 1_000;
 
 /** @returns the steps from the submission on, and whether `crash` was among them */
-export async function live(lane: Lane, { decision, reason, cluster }: Story, crash?: Crash): Promise<Watch> {
-  const { house } = lane;
-  const viewId = await ask(house, reason, cluster);
-  const watch = lane.watch(crash);
-  await submit(house, watch, viewId);
-  await house.slack.until(() => buttonCards(house, reason).length > 0, WITHIN_MS);
+export async function live(runner: CrashRunner, { decision, reason, cluster }: Story, crash?: Crash): Promise<Watch> {
+  const { system } = runner;
+  const viewId = await ask(system, reason, cluster);
+  const watch = runner.watch(crash);
+  await submit(system, watch, viewId);
+  await system.slack.until(() => buttonCards(system, reason).length > 0, WITHIN_MS);
   watch.pressed();
-  await press(house, watch, reason, decision);
-  await atRest(lane, watch);
-  lane.unwatch();
+  await press(system, watch, reason, decision);
+  await atRest(runner, watch);
+  runner.unwatch();
   return watch;
 }
 
 /** A command that was too slow for its form is typed again. */
-export async function ask(house: House, reason: string, cluster = 'Cluster0'): Promise<string> {
+export async function ask(system: TestSystem, reason: string, cluster = 'Cluster0'): Promise<string> {
   for (let tries = 1; ; tries += 1) {
-    const asking = askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
+    const asking = askGrant(system, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
     const view = await asking.catch((error: unknown) => {
       if (tries === MOST_TRIES) throw error;
     });
@@ -52,7 +52,7 @@ export async function ask(house: House, reason: string, cluster = 'Cluster0'): P
   }
 }
 
-async function submit({ slack }: House, watch: Watch, viewId: string): Promise<void> {
+async function submit({ slack }: TestSystem, watch: Watch, viewId: string): Promise<void> {
   let said = '';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const seen = await slack.submit(PEOPLE.rita, viewId);
@@ -64,16 +64,16 @@ async function submit({ slack }: House, watch: Watch, viewId: string): Promise<v
 }
 
 /** The newest card is pressed: again when Slack or the bot says that it was not recorded, as long as there is something to press. */
-async function press(house: House, watch: Watch, reason: string, decision: Decision): Promise<void> {
-  const { slack } = house;
+async function press(system: TestSystem, watch: Watch, reason: string, decision: Decision): Promise<void> {
+  const { slack } = system;
   let said = '';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const card = buttonCards(house, reason).at(-1);
+    const card = buttonCards(system, reason).at(-1);
     if (card === undefined) return; // it shows that it was recorded
-    const answers = () => privateAnswers(house, PEOPLE.sam, CHANNELS.approvals);
+    const answers = () => privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
     const before = answers().length;
-    const seen = await decide(house, PEOPLE.sam, card, `decide:${decision}`);
-    const isShown = () => !buttonCards(house, reason).some(({ ts }) => ts === card.ts);
+    const seen = await decide(system, PEOPLE.sam, card, `decide:${decision}`);
+    const isShown = () => !buttonCards(system, reason).some(({ ts }) => ts === card.ts);
     if (seen.kind === 'acknowledged') {
       await slack.until(() => isShown() || answers().length > before, WITHIN_MS);
       if (isShown()) return;
@@ -85,7 +85,7 @@ async function press(house: House, watch: Watch, reason: string, decision: Decis
 }
 
 /** Cards that somebody can still approve or deny. */
-export function buttonCards({ slack }: House, reason: string): readonly Message[] {
+export function buttonCards({ slack }: TestSystem, reason: string): readonly Message[] {
   return slack
     .messages(CHANNELS.approvals)
     .filter(
@@ -95,14 +95,14 @@ export function buttonCards({ slack }: House, reason: string): readonly Message[
 }
 
 /** Nothing is due, whoever died is back, and no step has been taken for a while. */
-export async function atRest(lane: Lane, watch: Watch): Promise<void> {
+export async function atRest(runner: CrashRunner, watch: Watch): Promise<void> {
   const until = Date.now() + WITHIN_MS;
   let [steps, quietSince] = [0, Date.now()];
   for (; Date.now() < until; await sleep(100)) {
     await watch.back();
-    if ((await lane.due()).length > 0 || watch.steps.length > steps) quietSince = Date.now();
+    if ((await runner.due()).length > 0 || watch.steps.length > steps) quietSince = Date.now();
     steps = watch.steps.length;
     if (Date.now() - quietSince > (watch.isOver ? QUIET_MS : TAIL_MS)) return;
   }
-  throw new Error(`not at rest within ${WITHIN_MS / 1_000} s: ${(await lane.due()).join(', ')}`);
+  throw new Error(`not at rest within ${WITHIN_MS / 1_000} s: ${(await runner.due()).join(', ')}`);
 }

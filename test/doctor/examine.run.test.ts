@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { policyHash } from '../../src/approvals/policy/store.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { eventually } from '../support/eventually.js';
-import { openStage, POLICY, secretsIn } from './stage.js';
+import { openFixture, POLICY, secretsIn } from './stage.js';
 
-const stage = await openStage();
-afterAll(() => stage.close());
-const { slack, atlas, admin } = stage;
+const fixture = await openFixture();
+afterAll(() => fixture.close());
+const { slack, atlas, admin } = fixture;
 
 /** @returns a function that stops listening, and returns the commands that may write, with their keys */
 async function writesTo(redis: Redis): Promise<() => Promise<readonly string[]>> {
@@ -34,7 +34,7 @@ const BUSY = /^warn {2}Redis answers in /;
 
 test('all is well where all is set up right, and nothing is changed by looking, nor a secret printed', async () => {
   const written = await writesTo(admin);
-  const { code, text } = await stage.run();
+  const { code, text } = await fixture.run();
   const [body = '', figures] = text.split('\n\n');
   const lines = body.split('\n');
   const [passed, others] = [
@@ -46,7 +46,7 @@ test('all is well where all is set up right, and nothing is changed by looking, 
     expect(lines).toContainEqual(expect.stringContaining(about));
   expect(figures).toBe(`${passed.length} pass, ${others.length} warn, 0 fail\n`);
   expect(code).toBe(0);
-  for (const secret of secretsIn(stage.env)) expect(text).not.toContain(secret);
+  for (const secret of secretsIn(fixture.env)) expect(text).not.toContain(secret);
 
   expect(slack.sockets()).toBe(0);
   expect([...new Set(slack.calls.map(({ method }) => method))].sort()).toEqual([
@@ -66,7 +66,7 @@ test('all is well where all is set up right, and nothing is changed by looking, 
 }, 60_000);
 
 test('it says whether the bot goes by this policy file', async () => {
-  const said = async () => (await stage.examine()).filter((line) => line.includes('in force'));
+  const said = async () => (await fixture.examine()).filter((line) => line.includes('in force'));
   const { id: teamId } = slack.world.team;
   const key = keysOf(teamId)('policy');
   expect(await said()).toEqual([]);
@@ -87,7 +87,7 @@ test('it says whether the bot goes by this policy file', async () => {
 
 test('changes that are frozen since Redis lost history fail, with the next step', async () => {
   const key = keysOf(slack.world.team.id);
-  const said = async () => (await stage.examine()).filter((line) => line.includes('History: '));
+  const said = async () => (await fixture.examine()).filter((line) => line.includes('History: '));
   const doubt = { kind: 'missing', from: 1, til: 2, isExplained: false, isJudged: true };
   expect(await said()).toEqual([expect.stringMatching(/^pass /)]);
   try {
@@ -111,11 +111,11 @@ test('changes that are frozen since Redis lost history fail, with the next step'
 }, 60_000);
 
 test('something broken ends it with 1, and so do settings that the bot does not start with', async () => {
-  const wrong = await stage.run({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
+  const wrong = await fixture.run({ SLACK_BOT_TOKEN: 'xoxb-wrong' });
   expect(wrong.text).toMatch(/^fail {2}Slack doesn’t accept SLACK_BOT_TOKEN [\s\S]*\n\n\d+ pass, \d+ warn, 1 fail\n$/);
   expect(wrong.text).not.toContain('xoxb-wrong');
   expect(wrong.code).toBe(1);
-  const missing = await stage.run({ SLACK_BOT_TOKEN: '', REDIS_URL: '' });
+  const missing = await fixture.run({ SLACK_BOT_TOKEN: '', REDIS_URL: '' });
   expect(missing.text).toMatch(
     /^fail {2}Settings: SLACK_BOT_TOKEN is missing.*\nfail {2}Settings: REDIS_URL is missing/,
   );
@@ -123,7 +123,7 @@ test('something broken ends it with 1, and so do settings that the bot does not 
 }, 60_000);
 
 test('without a policy it warns, and ends with 0', async () => {
-  const { code, text } = await stage.run({ COUNTERSIGN_POLICY: '' });
+  const { code, text } = await fixture.run({ COUNTERSIGN_POLICY: '' });
   expect(text).toMatch(/^warn {2}Policy: there’s no policy, so every change is refused {2}— copy/m);
   expect(code).toBe(0);
 }, 60_000);

@@ -2,17 +2,17 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { hold, openStage, POLICY, type Stage, type StageOptions, secretsIn } from './stage.js';
+import { hold, openFixture, POLICY, type Fixture, type FixtureOptions, secretsIn } from './stage.js';
 
-const stages: Stage[] = [];
-async function open(options?: StageOptions): Promise<Stage> {
-  const stage = await openStage(options);
-  stages.push(stage);
-  return stage;
+const fixtures: Fixture[] = [];
+async function open(options?: FixtureOptions): Promise<Fixture> {
+  const fixture = await openFixture(options);
+  fixtures.push(fixture);
+  return fixture;
 }
-afterAll(() => Promise.all(stages.map((stage) => stage.close())));
-const stage = await open();
-const { slack, atlas, admin } = stage;
+afterAll(() => Promise.all(fixtures.map((fixture) => fixture.close())));
+const fixture = await open();
+const { slack, atlas, admin } = fixture;
 const { reader, executor } = atlas.credentials;
 const DAY_MS = 86_400_000;
 const isNoPass = (line: string) => !line.startsWith('pass  ');
@@ -35,8 +35,8 @@ const [inChannel, inGroup] = [[...channel.members], [...security.members]];
 const barred = [PEOPLE.gus, PEOPLE.dee, PEOPLE.xena, slack.world.app.botUserId];
 const [readers, executors] = [[...reader.roles], [...executor.roles]];
 const policy = (from: string | RegExp, to: string) => ({
-  spoil: () => stage.write(POLICY.replace(from, to)),
-  mend: () => stage.write(POLICY),
+  spoil: () => fixture.write(POLICY.replace(from, to)),
+  mend: () => fixture.write(POLICY),
 });
 const at = atlas.world.organizations[0]?.id ?? '';
 
@@ -44,8 +44,8 @@ const at = atlas.world.organizations[0]?.id ?? '';
 async function linesWith({ env = {}, spoil, mend }: Broken[2]): Promise<readonly string[]> {
   await spoil?.();
   try {
-    const lines = await stage.examine(env);
-    for (const secret of secretsIn({ ...stage.env, ...env })) expect(lines.join()).not.toContain(secret);
+    const lines = await fixture.examine(env);
+    for (const secret of secretsIn({ ...fixture.env, ...env })) expect(lines.join()).not.toContain(secret);
     return lines.filter(isNoPass);
   } finally {
     await mend?.();
@@ -407,7 +407,7 @@ test('the roles that the README names are enough, though Atlas does not show a m
 test('each role is looked at with the settings that it has, and API keys as well', async () => {
   const { readerKey } = atlas.credentials;
   hold(readerKey, readers);
-  const web = await stage.examine(
+  const web = await fixture.examine(
     {
       SLACK_APP_TOKEN: '',
       SLACK_SIGNING_SECRET: 'signing',
@@ -424,13 +424,13 @@ test('each role is looked at with the settings that it has, and API keys as well
   expect(web.filter((line) => line.includes('Atlas, changes'))).toEqual([]);
   expect(web.join()).not.toContain(readerKey.privateKey);
 
-  const worker = await stage.examine(
+  const worker = await fixture.examine(
     { SLACK_APP_TOKEN: '', MONGODB_ATLAS_CLIENT_ID: '', MONGODB_ATLAS_CLIENT_SECRET: '' },
     'worker',
   );
   expect(worker.filter(isNoPass)).toEqual([]);
   expect(worker.filter((line) => line.includes('Atlas, look-ups'))).toEqual([]);
-  expect(await stage.examine({}, 'wroker')).toEqual([
+  expect(await fixture.examine({}, 'wroker')).toEqual([
     expect.stringMatching(/^fail {2}Settings: “wroker” is not a role/),
   ]);
 }, 60_000);

@@ -35,7 +35,7 @@ channels:
     project: Payments
 `;
 
-export interface Stage {
+export interface Fixture {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly admin: Redis;
@@ -49,13 +49,13 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-export interface StageOptions {
+export interface FixtureOptions {
   readonly redis?: RedisOptions;
   readonly slack?: SlackOptions;
   readonly atlas?: AtlasOptions;
 }
 
-export async function openStage(options: StageOptions = {}): Promise<Stage> {
+export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-doctor-'));
   const [redis, slack, atlas] = await Promise.all([
     startRedis(options.redis),

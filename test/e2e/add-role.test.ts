@@ -18,54 +18,54 @@ import { cardWith, idOn } from '../support/cards.js';
 import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const RULE = '  - operations: [area:people]\n    requesters: [sre]\n';
 const { ada, rita, sam } = PEOPLE;
 
-const house = useHouse({ policy: `${POLICY}${RULE}` });
-const { inside } = house;
+const system = useTestSystem({ policy: `${POLICY}${RULE}` });
+const { inside } = system;
 beforeAll(async () => {
   // Whoever signs in through it is added without an invitation.
-  providerNamed(house.atlas.world, 'Counter SSO').status = 'INACTIVE';
+  providerNamed(system.atlas.world, 'Counter SSO').status = 'INACTIVE';
 }, 90_000);
 
 const rolesOf = (username: string) => {
-  const { world } = house.atlas;
+  const { world } = system.atlas;
   return world.people.find((one) => one.username === username)?.projectRoles.get(payments(world)) ?? [];
 };
 
 test('it is given with somebody else’s approval alone, and taken back', async () => {
   const line = 'add-role ada@counter.example project-access-manager in Payments for 2h because INC-95 the invoices';
-  await submitted(house, rita, await askGrant(house, rita, line));
-  const card = await approvalsCard(house, 'INC-95', 'waiting');
+  await submitted(system, rita, await askGrant(system, rita, line));
+  const card = await approvalsCard(system, 'INC-95', 'waiting');
   const id = idOn(card);
   expect(textOf(card.blocks)).toContain('can’t approve a change to their own access.');
   // A card calls people as it is posted; what it is edited to calls nobody.
-  const posted = house.slack.calls
+  const posted = system.slack.calls
     .filter(({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals)
     .map(({ args }) => JSON.stringify(args))
     .filter((text) => text.includes(id));
   expect(posted.join()).toContain(`<@${sam}>`);
   expect(posted.join()).not.toContain(ada);
 
-  await decide(house, ada, card, 'decide:approve');
-  await house.slack.until(() =>
-    privateAnswers(house, ada, CHANNELS.approvals).find((said) => said.includes('This is about you')),
+  await decide(system, ada, card, 'decide:approve');
+  await system.slack.until(() =>
+    privateAnswers(system, ada, CHANNELS.approvals).find((said) => said.includes('This is about you')),
   );
   expect(rolesOf('ada@counter.example')).toEqual([]);
 
-  await decide(house, sam, card, 'decide:approve');
-  await approvalsCard(house, 'INC-95', 'done');
+  await decide(system, sam, card, 'decide:approve');
+  await approvalsCard(system, 'INC-95', 'done');
   expect(rolesOf('ada@counter.example')).toEqual(['GROUP_ACCESS_MANAGER']);
-  const { world } = house.atlas;
+  const { world } = system.atlas;
   const done = { id: 'a'.repeat(24), projectId: payments(world), created: `${new Date().toISOString().slice(0, 19)}Z` };
   world.events.push({ ...done, eventTypeName: 'MONGODB_USER_ADDED', username: 'ada@counter.example' });
-  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-95', /End now/)), 'decide:end-now');
+  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-95', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(rolesOf('ada@counter.example')).toEqual([]);
-  const told = await house.slack.until(() =>
-    house.slack
+  const told = await system.slack.until(() =>
+    system.slack
       .messages(CHANNELS.approvals)
       .filter(({ threadTs }) => threadTs === card.ts)
       .map(({ blocks }) => textOf(blocks))
@@ -76,62 +76,62 @@ test('it is given with somebody else’s approval alone, and taken back', async 
 
 test('it is taken back from whoever changed their e-mail address meanwhile', async () => {
   const line = 'add-role dee@counter.example project-owner in Payments for 2h because INC-99 the release';
-  await submitted(house, rita, await askGrant(house, rita, line));
-  const dee = house.atlas.world.people.find(({ username }) => username === 'dee@counter.example');
+  await submitted(system, rita, await askGrant(system, rita, line));
+  const dee = system.atlas.world.people.find(({ username }) => username === 'dee@counter.example');
   const id = idOn(await approved('INC-99'));
-  expect(dee?.projectRoles.get(payments(house.atlas.world))).toContain('GROUP_OWNER');
+  expect(dee?.projectRoles.get(payments(system.atlas.world))).toContain('GROUP_OWNER');
   if (dee !== undefined) set(dee, { username: 'dee.new@counter.example' });
-  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-99', /End now/)), 'decide:end-now');
+  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-99', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
-  expect(dee?.projectRoles.get(payments(house.atlas.world))).toEqual(['GROUP_DATA_ACCESS_READ_WRITE']);
+  expect(dee?.projectRoles.get(payments(system.atlas.world))).toEqual(['GROUP_DATA_ACCESS_READ_WRITE']);
 }, 90_000);
 
-const newOne = () => house.atlas.world.people.find(({ username }) => username === 'new@counter.example');
+const newOne = () => system.atlas.world.people.find(({ username }) => username === 'new@counter.example');
 const approved = async (reason: string) => {
-  const card = await approvalsCard(house, reason, 'waiting');
-  await decide(house, sam, card, 'decide:approve');
-  await decide(house, ada, card, 'decide:approve');
-  return approvalsCard(house, reason, 'done');
+  const card = await approvalsCard(system, reason, 'waiting');
+  await decide(system, sam, card, 'decide:approve');
+  await decide(system, ada, card, 'decide:approve');
+  return approvalsCard(system, reason, 'done');
 };
 
 test('an invitation goes out with two approvals, and is taken back with everything that it gave', async () => {
   const line = 'invite new@counter.example as project-read-only in Payments because INC-96 the migration';
-  await submitted(house, rita, await askGrant(house, rita, line));
+  await submitted(system, rita, await askGrant(system, rita, line));
   const done = await approved('INC-96');
   expect(rolesOf('new@counter.example')).toEqual(['GROUP_READ_ONLY']);
-  await house.slack.press(rita, cardWhere(done), 'undo');
-  const undo = await latestView(house, rita, 'invited as Organization Member');
+  await system.slack.press(rita, cardWhere(done), 'undo');
+  const undo = await latestView(system, rita, 'invited as Organization Member');
   expect(textOf(undo.view)).toContain('invited as Organization Member and Project Read Only in Payments');
-  await submitted(house, rita, undo, { reason: 'INC-97 the wrong address' });
+  await submitted(system, rita, undo, { reason: 'INC-97 the wrong address' });
   await approved('INC-97');
   expect(newOne()).toBeUndefined();
 }, 90_000);
 
 test('an invitation for a while ends with it, also for whoever accepted it with another address since, and leaves what others gave', async () => {
   const line = 'invite new@counter.example as project-read-only in Payments for 2h because INC-98 the audit';
-  await submitted(house, rita, await askGrant(house, rita, line));
+  await submitted(system, rita, await askGrant(system, rita, line));
   const id = idOn(await approved('INC-98'));
   const person = newOne();
   if (person === undefined) throw new Error('nobody is invited');
   delete person.invitation;
   set(person, { username: 'newer@counter.example' });
-  person.projectRoles.get(payments(house.atlas.world))?.push('GROUP_BACKUP_MANAGER');
-  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-98', /End now/)), 'decide:end-now');
+  person.projectRoles.get(payments(system.atlas.world))?.push('GROUP_BACKUP_MANAGER');
+  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-98', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(rolesOf('newer@counter.example')).toEqual(['GROUP_BACKUP_MANAGER']);
 }, 90_000);
 
 test('an invitation for a while ends with it, and the thread says when a sign-in adds them again', async () => {
-  providerNamed(house.atlas.world, 'Counter SSO').status = 'ACTIVE';
+  providerNamed(system.atlas.world, 'Counter SSO').status = 'ACTIVE';
   const line = 'invite back@counter.example as project-read-only in Payments for 2h because INC-100 the audit';
-  await submitted(house, rita, await askGrant(house, rita, line));
+  await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approved('INC-100');
-  await house.slack.press(rita, cardWhere(await cardWith(house, 'INC-100', /End now/)), 'decide:end-now');
+  await system.slack.press(rita, cardWhere(await cardWith(system, 'INC-100', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(idOn(card)))).state).toBe('succeeded');
-  house.atlas.signIn('back@counter.example');
-  await house.slack.until(
+  system.atlas.signIn('back@counter.example');
+  await system.slack.until(
     () =>
-      house.slack
+      system.slack
         .messages(CHANNELS.approvals)
         .filter(({ threadTs }) => threadTs === card.ts)
         .find(({ blocks }) => textOf(blocks).includes('is in the organization again')),

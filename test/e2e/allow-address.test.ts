@@ -7,7 +7,7 @@ import { payments } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
 import { POLICY } from '../support/house.js';
 import { atRest, doneOnceApproved } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const OFFICE = `  - operations: [allow-address]
     when: { address: 203.0.113.0/24 }
@@ -16,35 +16,35 @@ const OFFICE = `  - operations: [allow-address]
   - operations: [allow-address, remove-address]
     requesters: [security]
 `;
-const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}${OFFICE}` });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], policy: `${POLICY}${OFFICE}` });
+const { inside } = system;
 
-const entries = () => house.atlas.world.things.get(`/groups/${payments(house.atlas.world)}/accessList`) ?? [];
+const entries = () => system.atlas.world.things.get(`/groups/${payments(system.atlas.world)}/accessList`) ?? [];
 const endOf = (address: string): number =>
   Date.parse(String(entries().find(({ ipAddress }) => ipAddress === address)?.deleteAfterDate));
 
-const approved = (reason: string) => doneOnceApproved(house, inside, reason);
+const approved = (reason: string) => doneOnceApproved(system, inside, reason);
 
 test('it is allowed, extended and ended, each as it was approved', async () => {
-  await house.slack.command(
+  await system.slack.command(
     PEOPLE.rita,
     CHANNELS.incident,
     'allow-address 203.0.113.7 in Payments for 2h because INC-91 the replica',
   );
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'until about'));
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'until about'));
   await approved('INC-91 the replica');
   const first = endOf('203.0.113.7');
   expect(first).toBeGreaterThan(Date.now() + 3_600_000);
-  await cardSaying(house, 'INC-91 the replica', /203\.0\.113\.7 may connect until /);
+  await cardSaying(system, 'INC-91 the replica', /203\.0\.113\.7 may connect until /);
 
-  const card = await cardWith(house, 'INC-91 the replica', /Extend…/);
-  await house.slack.press(PEOPLE.rita, cardWhere(card), 'extend');
-  const longer = await latestView(house, PEOPLE.rita, 'It replaces the entry that ends');
-  await submitted(house, PEOPLE.rita, longer, { 'param:for': '6h', reason: 'INC-92 longer' });
+  const card = await cardWith(system, 'INC-91 the replica', /Extend…/);
+  await system.slack.press(PEOPLE.rita, cardWhere(card), 'extend');
+  const longer = await latestView(system, PEOPLE.rita, 'It replaces the entry that ends');
+  await submitted(system, PEOPLE.rita, longer, { 'param:for': '6h', reason: 'INC-92 longer' });
   const id = await approved('INC-92 longer');
   expect(endOf('203.0.113.7')).toBeGreaterThan(first);
 
-  await house.slack.press(PEOPLE.rita, cardWhere(await cardWith(house, 'INC-92 longer', /End now/)), 'decide:end-now');
+  await system.slack.press(PEOPLE.rita, cardWhere(await cardWith(system, 'INC-92 longer', /End now/)), 'decide:end-now');
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(endOf('203.0.113.7')).toBeNaN();
 }, 90_000);
@@ -56,9 +56,9 @@ test.each([
   '%s does not lie in the rule’s range, and is for others to ask for',
   async (address, showing) => {
     const line = `allow-address ${address} in Payments for 1h because INC-93`;
-    await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-    const { id } = await latestView(house, PEOPLE.rita, showing);
-    const seen = await house.slack.submit(PEOPLE.rita, id, {});
+    await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+    const { id } = await latestView(system, PEOPLE.rita, showing);
+    const seen = await system.slack.submit(PEOPLE.rita, id, {});
     expect(JSON.stringify(seen)).toContain('Only @security can ask for allow-address');
   },
   60_000,

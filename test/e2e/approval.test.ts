@@ -16,37 +16,37 @@ import { canChange, idOn } from '../support/cards.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'] });
+const system = useTestSystem({ roles: ['web', 'worker'] });
 
 const cluster = (name: string) => {
-  const found = house.atlas.world.clusters.find((one) => one.name === name && one.kind === 'dedicated');
+  const found = system.atlas.world.clusters.find((one) => one.name === name && one.kind === 'dedicated');
   if (found?.kind !== 'dedicated') throw new Error(`no cluster ${name}`);
   return found;
 };
 const grants = () =>
-  house.atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes('grantMongoDBEmployeeAccess'));
+  system.atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes('grantMongoDBEmployeeAccess'));
 
 describe('a grant', () => {
   test('is asked for in a form with a live preview, approved by another person, and then there in Atlas', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const view = await askGrant(
-      house,
+      system,
       PEOPLE.rita,
       'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout',
     );
     expect(textOf(view.view)).toContain('Undo');
     expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
-    const card = await approvalsCard(house, 'INC-42 slow checkout', 'waiting');
+    const card = await approvalsCard(system, 'INC-42 slow checkout', 'waiting');
     expect(textOf(card.blocks)).toMatch(
       /^Let MongoDB support read logs: Cluster0, 4 h .* asks · Payments, Counter Inc/,
     );
     expect(JSON.stringify(card.blocks)).toContain(`<!subteam^${GROUPS.security}>`);
     expect(grants()).toHaveLength(0);
 
-    expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-    const done = await approvalsCard(house, 'INC-42 slow checkout', 'done');
+    expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+    const done = await approvalsCard(system, 'INC-42 slow checkout', 'done');
     expect(cardWhere(done)).toEqual(cardWhere(card));
     expect(canChange(done)).toBe(false);
     expect(grants()).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('a grant', () => {
 
   test('names its support case on each card, in the form and in the journal, and Atlas hears nothing of it', async () => {
     const line = 'grant-access Cluster1 in Payments for 1h case #01234567 because INC-45';
-    const view = await askGrant(house, PEOPLE.rita, line);
+    const view = await askGrant(system, PEOPLE.rita, line);
     expect(view.view).toMatchObject({
       blocks: expect.arrayContaining([
         expect.objectContaining({
@@ -75,25 +75,25 @@ describe('a grant', () => {
         }),
       ]),
     });
-    await submitted(house, PEOPLE.rita, view);
-    const card = await approvalsCard(house, 'INC-45', 'waiting');
+    await submitted(system, PEOPLE.rita, view);
+    const card = await approvalsCard(system, 'INC-45', 'waiting');
     expect(textOf(card.blocks)).toMatch(/ asks · Payments, Counter Inc · Support case 01234567 Reason:/);
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    expect(textOf((await approvalsCard(house, 'INC-45', 'done')).blocks)).toContain('Support case 01234567');
-    const copy = house.slack.messages(CHANNELS.incident).findLast(({ blocks }) => /INC-45/.test(textOf(blocks)));
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    expect(textOf((await approvalsCard(system, 'INC-45', 'done')).blocks)).toContain('Support case 01234567');
+    const copy = system.slack.messages(CHANNELS.incident).findLast(({ blocks }) => /INC-45/.test(textOf(blocks)));
     expect(textOf(copy?.blocks)).toContain('Support case 01234567');
-    expect(JSON.stringify(house.atlas.calls)).not.toContain('01234567');
-    const inside = await lookInside(house);
+    expect(JSON.stringify(system.atlas.calls)).not.toContain('01234567');
+    const inside = await lookInside(system);
     const [asked] = await inside.store.history(idOn(card));
     expect(asked?.details).toMatchObject({ asked: { params: { case: '01234567' } } });
     inside.close();
   }, 30_000);
 
   test('is not approved by the requester, a guest, an outsider, a stranger or somebody deactivated', async () => {
-    const { slack } = house;
-    const view = await askGrant(house, PEOPLE.max, 'grant-access Cluster1 in Payments for 1h because INC-43');
-    await submitted(house, PEOPLE.max, view);
-    const card = await approvalsCard(house, 'INC-43', 'waiting');
+    const { slack } = system;
+    const view = await askGrant(system, PEOPLE.max, 'grant-access Cluster1 in Payments for 1h because INC-43');
+    await submitted(system, PEOPLE.max, view);
+    const card = await approvalsCard(system, 'INC-43', 'waiting');
     slack.world.channels
       .find(({ id }) => id === CHANNELS.approvals)
       ?.members.push(PEOPLE.gus, PEOPLE.dee, PEOPLE.xena, PEOPLE.rita);
@@ -103,87 +103,87 @@ describe('a grant', () => {
       [PEOPLE.xena, /Only members of this workspace/],
       [PEOPLE.rita, /Only @security can/],
     ] as const) {
-      await decide(house, who, card, 'decide:approve');
-      await slack.until(() => privateAnswers(house, who, CHANNELS.approvals).some((text) => why.test(text)));
+      await decide(system, who, card, 'decide:approve');
+      await slack.until(() => privateAnswers(system, who, CHANNELS.approvals).some((text) => why.test(text)));
     }
-    expect(textOf((await approvalsCard(house, 'INC-43', 'waiting')).blocks)).toContain('1 of');
-    await decide(house, PEOPLE.ada, card, 'decide:deny');
-    await approvalsCard(house, 'INC-43', 'denied');
+    expect(textOf((await approvalsCard(system, 'INC-43', 'waiting')).blocks)).toContain('1 of');
+    await decide(system, PEOPLE.ada, card, 'decide:deny');
+    await approvalsCard(system, 'INC-43', 'denied');
     const earlier = slack.deliveries.findLast(({ payload }) => JSON.stringify(payload).includes('decide:approve'));
     await slack.replay(earlier);
-    expect(textOf((await approvalsCard(house, 'INC-43', 'denied')).blocks)).not.toContain('approved');
+    expect(textOf((await approvalsCard(system, 'INC-43', 'denied')).blocks)).not.toContain('approved');
   }, 30_000);
 
   test('that is longer than the policy allows is refused at its field, with what was typed kept', async () => {
-    const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 3d because too long');
-    const seen = await house.slack.submit(PEOPLE.rita, view.id);
+    const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 3d because too long');
+    const seen = await system.slack.submit(PEOPLE.rita, view.id);
     expect(seen).toMatchObject({ kind: 'errors', errors: { 'param:for': expect.stringContaining('8 hours') } });
-    await house.slack.closeView(PEOPLE.rita, view.id);
+    await system.slack.closeView(PEOPLE.rita, view.id);
   }, 30_000);
 
   test('is told to whoever may not ask, with who may, before any form opens', async () => {
-    const answer = await ask(house, PEOPLE.pat, 'grant-access Cluster0 in Payments for 1h because x');
+    const answer = await ask(system, PEOPLE.pat, 'grant-access Cluster0 in Payments for 1h because x');
     expect(answer).toMatch(/Only @sre can ask/);
-    expect(house.slack.openViews(PEOPLE.pat)).toHaveLength(0);
+    expect(system.slack.openViews(PEOPLE.pat)).toHaveLength(0);
   }, 30_000);
 
   test('is cancelled by its requester on their own card, and an answer that they get about it cannot be pressed', async () => {
-    const { slack } = house;
-    const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
-    await submitted(house, PEOPLE.rita, view);
-    const card = await approvalsCard(house, 'INC-44', 'waiting');
+    const { slack } = system;
+    const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
+    await submitted(system, PEOPLE.rita, view);
+    const card = await approvalsCard(system, 'INC-44', 'waiting');
     const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
-    const own = await ownCard(house, PEOPLE.rita, 'INC-44', /Cancel request/);
-    const shown = await ask(house, PEOPLE.rita, `request ${id.toLowerCase()}`);
+    const own = await ownCard(system, PEOPLE.rita, 'INC-44', /Cancel request/);
+    const shown = await ask(system, PEOPLE.rita, `request ${id.toLowerCase()}`);
     expect(shown).toMatch(new RegExp(`As of .*The card in our direct messages stays up to date.*${id}`));
     const answer = slack
       .messages(CHANNELS.incident, PEOPLE.rita)
       .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
     expect(answer && canChange(answer)).toBe(false);
     await slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
-    await approvalsCard(house, 'INC-44', 'cancelled');
-    const cancelled = await ownCard(house, PEOPLE.rita, 'INC-44', /^Cancelled: /);
+    await approvalsCard(system, 'INC-44', 'cancelled');
+    const cancelled = await ownCard(system, PEOPLE.rita, 'INC-44', /^Cancelled: /);
     expect(canChange(cancelled)).toBe(false);
   }, 30_000);
 });
 
 test('a query limit is deleted after one approval, and the card says what is true now', async () => {
-  const { slack } = house;
+  const { slack } = system;
   await slack.command(
     PEOPLE.rita,
     CHANNELS.incident,
     'delete-query-limit FederatedDB0 daily in Payments because backfill',
   );
-  const view = await latestView(house, PEOPLE.rita, 'Undo');
-  await submitted(house, PEOPLE.rita, view);
-  const card = await approvalsCard(house, 'backfill', 'waiting');
-  await decide(house, PEOPLE.oli, card, 'decide:approve');
-  const done = await approvalsCard(house, 'backfill', 'done');
+  const view = await latestView(system, PEOPLE.rita, 'Undo');
+  await submitted(system, PEOPLE.rita, view);
+  const card = await approvalsCard(system, 'backfill', 'waiting');
+  await decide(system, PEOPLE.oli, card, 'decide:approve');
+  const done = await approvalsCard(system, 'backfill', 'done');
   expect(textOf(done.blocks)).toMatch(
     /FederatedDB0 no longer has a daily limit\. Confirmed in Atlas at .* · +U0OLI\w+ +approved/,
   );
-  const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
+  const database = system.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   expect(database?.limits.some(({ name }) => name === 'bytesProcessed.daily')).toBe(false);
 }, 30_000);
 
 test('an identity provider is deleted only with its name typed and two approvers', async () => {
-  const { slack } = house;
+  const { slack } = system;
   await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp Entra trial because not used');
-  const view = await latestView(house, PEOPLE.max, 'Type its name');
+  const view = await latestView(system, PEOPLE.max, 'Type its name');
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra' })).toMatchObject({ kind: 'errors' });
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
-  const card = await approvalsCard(house, 'not used', 'waiting');
+  const card = await approvalsCard(system, 'not used', 'waiting');
   expect(textOf(card.blocks)).toMatch(
     /^Delete identity provider permanently: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Can’t be undone\. +Its settings are saved to a file\./,
   );
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await slack.until(() => slack.messages(CHANNELS.approvals).some(({ blocks }) => /1 more/.test(textOf(blocks))));
   const provider = () =>
-    house.atlas.world.federations[0]?.identityProviders.some(({ displayName }) => displayName === 'Entra trial');
+    system.atlas.world.federations[0]?.identityProviders.some(({ displayName }) => displayName === 'Entra trial');
   expect(provider()).toBe(true);
-  await decide(house, PEOPLE.ada, card, 'decide:approve');
-  const done = await approvalsCard(house, 'not used', 'done');
+  await decide(system, PEOPLE.ada, card, 'decide:approve');
+  const done = await approvalsCard(system, 'not used', 'done');
   expect(provider()).toBe(false);
 
   const withKit = ({ files = [] }: Message) => files.length > 0;
@@ -205,20 +205,20 @@ test('an identity provider is deleted only with its name typed and two approvers
 }, 30_000);
 
 test('the four look-ups answer to the asker alone', async () => {
-  expect(await ask(house, PEOPLE.rita, 'restore-jobs Cluster0 in Payments')).toMatch(/restore job/);
-  expect(await ask(house, PEOPLE.rita, 'namespaces Cluster0 in Payments last 1h view secondary')).toMatch(/payments\./);
-  expect(await ask(house, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/endpoint/);
-  expect(await ask(house, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Counter Labs/);
+  expect(await ask(system, PEOPLE.rita, 'restore-jobs Cluster0 in Payments')).toMatch(/restore job/);
+  expect(await ask(system, PEOPLE.rita, 'namespaces Cluster0 in Payments last 1h view secondary')).toMatch(/payments\./);
+  expect(await ask(system, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/endpoint/);
+  expect(await ask(system, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Counter Labs/);
 }, 30_000);
 
 test('a name that does not exist is answered with those that do, as buttons', async () => {
-  const answer = await ask(house, PEOPLE.rita, 'namespaces Clutser0 in Payments');
+  const answer = await ask(system, PEOPLE.rita, 'namespaces Clutser0 in Payments');
   expect(answer).toMatch(/Payments has no cluster Clutser0/);
-  const message = house.slack
+  const message = system.slack
     .messages(CHANNELS.incident, PEOPLE.rita)
     .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
-  await house.slack.press(PEOPLE.rita, cardWhere(message), 'run:0');
-  await house.slack.until(() =>
-    privateAnswers(house, PEOPLE.rita, CHANNELS.incident).some((text) => /payments\./.test(text)),
+  await system.slack.press(PEOPLE.rita, cardWhere(message), 'run:0');
+  await system.slack.until(() =>
+    privateAnswers(system, PEOPLE.rita, CHANNELS.incident).some((text) => /payments\./.test(text)),
   );
 }, 30_000);

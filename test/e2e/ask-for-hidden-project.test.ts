@@ -9,7 +9,7 @@ import { everyButton, pressForm } from '../support/card-forms.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam, max, pat } = PEOPLE;
 const OF_PROJECTS = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
@@ -29,15 +29,15 @@ const NAME = 'Search Platform';
 const PLACE = 'C0SEARCHP9';
 const ITS_OWN = 'C0KEPT001';
 
-const house = useHouse({ policy: POLICY });
+const system = useTestSystem({ policy: POLICY });
 let id: string;
 beforeAll(async () => {
-  const project = projectNamed(house.atlas.world, 'Search');
+  const project = projectNamed(system.atlas.world, 'Search');
   project.name = NAME;
   id = project.id;
   const members = [rita, sam, BOT];
   const channel = { kind: 'public' as const, members, archived: false, connectedTeams: [] };
-  house.slack.world.channels.push(
+  system.slack.world.channels.push(
     { id: PLACE, name: 'inc-search-platform-9', ...channel },
     { id: ITS_OWN, name: 'inc-kept-1', ...channel },
   );
@@ -45,36 +45,36 @@ beforeAll(async () => {
 
 describe('a channel', () => {
   test('is not bound to it by whoever may look nothing up in it, and it is offered to nobody else', async () => {
-    expect(await ask(house, rita, 'use Searc')).toMatch(/find the project Searc(?!.*Search Platform)/);
-    expect(await ask(house, sam, 'use Searc')).toMatch(/Did you mean.*Search Platform/);
-    const told = await ask(house, rita, `use "${NAME}" search-flx`);
+    expect(await ask(system, rita, 'use Searc')).toMatch(/find the project Searc(?!.*Search Platform)/);
+    expect(await ask(system, sam, 'use Searc')).toMatch(/Did you mean.*Search Platform/);
+    const told = await ask(system, rita, `use "${NAME}" search-flx`);
     expect(told).toMatch(/find the project “?Search Platform/);
     expect(told).not.toContain('search-flex');
-    expect(await ask(house, rita, 'use')).toMatch(/no default project/);
+    expect(await ask(system, rita, 'use')).toMatch(/no default project/);
   });
 
   test('that stands for it has no default for them, whether the policy or somebody says so, and no line is about it', async () => {
     for (const setBy of ['the policy', 'somebody']) {
       for (const line of ['use', 'use nothing', 'status']) {
-        const told = await ask(house, rita, line, ITS_OWN);
+        const told = await ask(system, rita, line, ITS_OWN);
         expect(told).toContain('no default project');
         expect(told).not.toMatch(new RegExp(`${NAME}|${id}`));
       }
-      await house.slack.command(rita, ITS_OWN, 'alerts');
-      const form = await latestView(house, rita, 'Look up');
+      await system.slack.command(rita, ITS_OWN, 'alerts');
+      const form = await latestView(system, rita, 'Look up');
       expect(JSON.stringify(form.view)).not.toMatch(new RegExp(`${NAME}|${id}`));
-      await house.slack.closeView(rita, form.id);
-      expect(await ask(house, sam, 'use', ITS_OWN)).toContain(`defaults to ${NAME}`);
-      if (setBy === 'the policy') await house.slack.command(sam, ITS_OWN, `use ${id} search-flex`);
+      await system.slack.closeView(rita, form.id);
+      expect(await ask(system, sam, 'use', ITS_OWN)).toContain(`defaults to ${NAME}`);
+      if (setBy === 'the policy') await system.slack.command(sam, ITS_OWN, `use ${id} search-flex`);
     }
   });
 
   test('whose name holds its name is not suggested for it to them', async () => {
-    const suggested = (user: string) => privateAnswers(house, user, PLACE).some((text) => text.includes('Default to'));
-    await ask(house, rita, 'clusters in Payments', PLACE);
-    await ask(house, rita, 'status', PLACE);
-    await ask(house, sam, 'clusters in Payments', PLACE);
-    await house.slack.until(() => suggested(sam));
+    const suggested = (user: string) => privateAnswers(system, user, PLACE).some((text) => text.includes('Default to'));
+    await ask(system, rita, 'clusters in Payments', PLACE);
+    await ask(system, rita, 'status', PLACE);
+    await ask(system, sam, 'clusters in Payments', PLACE);
+    await system.slack.until(() => suggested(sam));
     expect(suggested(rita)).toBe(false);
   });
 });
@@ -86,21 +86,21 @@ describe('asked for by its name or id it is not there, as if nobody had it:', ()
     ['a look-up of one in it', 'metrics Cluster0 cpu in'],
   ])('%s', async (_, line) => {
     for (const written of [id, `"${NAME}"`, '"Search Nowhere"'])
-      expect(await ask(house, rita, `${line} ${written}`)).toMatch(
+      expect(await ask(system, rita, `${line} ${written}`)).toMatch(
         new RegExp(`find the project “?${written.replaceAll('"', '')}`),
       );
-    expect(await ask(house, rita, `${line} ${id}`)).not.toContain(NAME);
+    expect(await ask(system, rita, `${line} ${id}`)).not.toContain(NAME);
   });
 
   test('the form of a change', async () => {
-    await house.slack.command(rita, CHANNELS.incident, `grant-access Cluster0 in ${id} for 4h because INC-5`);
-    const view = await latestView(house, rita, 'find the project');
+    await system.slack.command(rita, CHANNELS.incident, `grant-access Cluster0 in ${id} for 4h because INC-5`);
+    const view = await latestView(system, rita, 'find the project');
     expect(textOf(view.view)).not.toContain(NAME);
   });
 });
 
 test('the list of projects has none that is kept from who asks, also when others ask at the same moment', async () => {
-  const [told, whole] = await Promise.all([ask(house, rita, 'projects'), ask(house, sam, 'projects')]);
+  const [told, whole] = await Promise.all([ask(system, rita, 'projects'), ask(system, sam, 'projects')]);
   const counted = (text: string) => Number(/sees (\d+) project/.exec(text)?.[1]);
   expect(told).not.toMatch(new RegExp(`${NAME}|${id}`));
   expect(whole).toContain(NAME);
@@ -113,31 +113,31 @@ describe('a request', () => {
   beforeAll(async () => {
     const asked = async (line: string, reason: string) => {
       const user = line.startsWith('grant') ? rita : max;
-      const view = await askGrant(house, user, `${line} because ${reason}`);
-      await submitted(house, user, view);
-      return idOn(await cardWith(house, reason, /Needs \d+ of/));
+      const view = await askGrant(system, user, `${line} because ${reason}`);
+      await submitted(system, user, view);
+      return idOn(await cardWith(system, reason, /Needs \d+ of/));
     };
     hidden = await asked(`delete-query-limit search_lake.v2 monthly in "${NAME}"`, 'INC-1301');
     open = await asked('grant-access Cluster0 in Payments for 1h', 'INC-1302');
   }, 60_000);
 
   test('in it is nowhere for whoever did not ask, may not decide and could not look there', async () => {
-    const listed = await ask(house, pat, 'requests');
+    const listed = await ask(system, pat, 'requests');
     expect(listed).toContain(open);
     expect(listed).not.toMatch(new RegExp(`${hidden}|of 2|${NAME}`));
-    const told = await ask(house, pat, `request ${hidden}`);
+    const told = await ask(system, pat, `request ${hidden}`);
     expect(told.trim()).toBe(`I can’t find request ${hidden}. /atlas requests lists the open ones.`);
-    expect(await ask(house, pat, `request ${open}`)).toContain('INC-1302');
+    expect(await ask(system, pat, `request ${open}`)).toContain('INC-1302');
   });
 
   test('in it shows its details to nobody else, who may have its card before them all the same', async () => {
-    const card = await everyButton(house, buttonValue(hidden, ''));
-    await house.slack.press(pat, card, 'decide:details');
-    await house.slack.until(() =>
-      /Only the requester, @sre, and .* can see the details/.test(toldAlone(house.slack, pat).join()),
+    const card = await everyButton(system, buttonValue(hidden, ''));
+    await system.slack.press(pat, card, 'decide:details');
+    await system.slack.until(() =>
+      /Only the requester, @sre, and .* can see the details/.test(toldAlone(system.slack, pat).join()),
     );
-    expect(house.slack.openViews(pat)).toEqual([]);
-    await pressForm(house, rita, card, 'decide:details', /History/);
+    expect(system.slack.openViews(pat)).toEqual([]);
+    await pressForm(system, rita, card, 'decide:details', /History/);
   });
 
   test.each([
@@ -145,7 +145,7 @@ describe('a request', () => {
     ['an approver of its rule', rita],
     ['who may look up there', sam],
   ])('in it is shown to %s', async (_, user) => {
-    expect(await ask(house, user, 'requests')).toContain(hidden);
-    expect(await ask(house, user, `request ${hidden}`)).toContain('INC-1301');
+    expect(await ask(system, user, 'requests')).toContain(hidden);
+    expect(await ask(system, user, `request ${hidden}`)).toContain('INC-1301');
   });
 });

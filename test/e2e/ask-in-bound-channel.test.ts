@@ -5,18 +5,18 @@ import { cardWhere, latestView, pressBelow } from '../support/acting.js';
 import { gate } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident } = CHANNELS;
 
-const house = useHouse();
+const system = useTestSystem();
 beforeAll(async () => {
   await said(rita, 'use Payments Cluster0');
 }, 90_000);
 
-const { toAll, said, alone, lastOf, lastAlone, toldAlone, now } = channelsOf(() => house);
-const asked = (path: RegExp) => house.atlas.calls.filter((call) => path.test(call.path)).length;
+const { toAll, said, alone, lastOf, lastAlone, toldAlone, now } = channelsOf(() => system);
+const asked = (path: RegExp) => system.atlas.calls.filter((call) => path.test(call.path)).length;
 
 describe('a bound channel', () => {
   test('shows answers to all, of its project, and says what was asked, by whom and with whose eyes', async () => {
@@ -29,34 +29,34 @@ describe('a bound channel', () => {
 
   test('refreshes in place, in the name of whoever presses', async () => {
     const answer = await said(oli, 'private-endpoints');
-    await house.slack.press(rita, cardWhere(answer), 'answer:refresh');
-    await house.slack.until(() => now(answer, rita).edited !== undefined);
+    await system.slack.press(rita, cardWhere(answer), 'answer:refresh');
+    await system.slack.until(() => now(answer, rita).edited !== undefined);
     expect(JSON.stringify(now(answer, rita).blocks)).toContain(rita);
   });
 
   test('opens the form of an answer, filled in', async () => {
     const answer = await said(oli, 'namespaces last 3h');
-    await pressBelow(house, rita, answer, 'answer:again');
-    const view = await latestView(house, rita, 'Project');
-    await house.slack.until(() => Object.keys(house.slack.values(view.id)).includes('param:last'));
-    expect(JSON.stringify(house.slack.values(view.id))).toMatch(/Cluster0.*3h|3h.*Cluster0/);
+    await pressBelow(system, rita, answer, 'answer:again');
+    const view = await latestView(system, rita, 'Project');
+    await system.slack.until(() => Object.keys(system.slack.values(view.id)).includes('param:last'));
+    expect(JSON.stringify(system.slack.values(view.id))).toMatch(/Cluster0.*3h|3h.*Cluster0/);
     const before = toAll(incident).length;
-    await house.slack.submit(rita, view.id, { 'param:last': '2h' });
-    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1));
+    await system.slack.submit(rita, view.id, { 'param:last': '2h' });
+    const next = await system.slack.until(() => toAll(incident).slice(before).at(-1));
     expect(textOf(next.blocks)).toContain('last 2h');
   });
 
   test('gives all rows as a file below the answer', async () => {
-    await pressBelow(house, rita, lastOf('restore jobs'), 'answer:rows');
-    const file = await house.slack.until(() => house.slack.files().at(-1));
+    await pressBelow(system, rita, lastOf('restore jobs'), 'answer:rows');
+    const file = await system.slack.until(() => system.slack.files().at(-1));
     expect(file.name).toBe('restore-jobs-Cluster0.csv');
   });
 
   test('fills in the form of a change', async () => {
-    await house.slack.command(rita, incident, 'grant-access for 2h because INC-7');
-    const view = await latestView(house, rita, 'Undo');
-    expect(JSON.stringify(house.slack.values(view.id))).toContain('Cluster0');
-    await house.slack.closeView(rita, view.id);
+    await system.slack.command(rita, incident, 'grant-access for 2h because INC-7');
+    const view = await latestView(system, rita, 'Undo');
+    expect(JSON.stringify(system.slack.values(view.id))).toContain('Cluster0');
+    await system.slack.closeView(rita, view.id);
   });
 
   test('is answered once when fifty people ask the same at once, by one call, and nobody is left without a word', async () => {
@@ -65,11 +65,11 @@ describe('a bound channel', () => {
     const told = people.map((user) => alone(user, incident).length);
     const shown = toAll(incident).length;
     const open = gate();
-    house.atlas.fault({ kind: 'wait before effect', until: open.until, path: /collStats\/namespaces/, times: 1 });
-    await Promise.all(people.map((user) => house.slack.command(user, incident, 'namespaces last 12h')));
-    await house.slack.until(() => toAll(incident).slice(shown).at(-1)?.text.includes('Atlas is slow'));
+    system.atlas.fault({ kind: 'wait before effect', until: open.until, path: /collStats\/namespaces/, times: 1 });
+    await Promise.all(people.map((user) => system.slack.command(user, incident, 'namespaces last 12h')));
+    await system.slack.until(() => toAll(incident).slice(shown).at(-1)?.text.includes('Atlas is slow'));
     open.open();
-    await house.slack.until(() => {
+    await system.slack.until(() => {
       const heard = [...new Set(people)].reduce(
         (sum, user) => sum + alone(user, incident).length - (told[people.indexOf(user)] ?? 0),
         0,
@@ -81,15 +81,15 @@ describe('a bound channel', () => {
   });
 
   test('shows that Atlas is slow, and then the answer in its place', async () => {
-    house.atlas.fault({ kind: 'slow', ms: 4_000, path: /collStats/, times: 1 });
+    system.atlas.fault({ kind: 'slow', ms: 4_000, path: /collStats/, times: 1 });
     const state = await said(rita, 'namespaces last 5h');
     expect(state.text).toMatch(/Atlas is slow/);
-    await house.slack.until(() => textOf(now(state, rita).blocks).includes('last 5h'));
+    await system.slack.until(() => textOf(now(state, rita).blocks).includes('last 5h'));
   });
 
   test('waits for a rate limit that passes soon, and says when a longer one does', async () => {
     const limit = (seconds: number, times: number) =>
-      house.atlas.fault({
+      system.atlas.fault({
         kind: 'status',
         status: 429,
         errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
@@ -100,14 +100,14 @@ describe('a bound channel', () => {
     limit(1, 1);
     expect(textOf((await said(oli, 'namespaces last 6h')).blocks)).toMatch(/last 6h/);
     limit(120, 1);
-    const sentence = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'namespaces last 7h'));
+    const sentence = await toldAlone(rita, incident, () => system.slack.command(rita, incident, 'namespaces last 7h'));
     expect(sentence).toMatch(/limits how often.*in 2 minutes.*That is at/);
     expect(lastAlone(rita, incident).text).toMatch(/<!date\^/);
   });
 
   test('whose posts Slack refuses tells the asker alone, with the reason', async () => {
-    house.slack.fault({ method: 'chat.postMessage', channel: incident, kind: 'error', error: 'not_in_channel' });
-    const answer = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'namespaces last 8h'));
+    system.slack.fault({ method: 'chat.postMessage', channel: incident, kind: 'error', error: 'not_in_channel' });
+    const answer = await toldAlone(rita, incident, () => system.slack.command(rita, incident, 'namespaces last 8h'));
     expect(answer).toMatch(/Only you can see this.*Invite me with \/invite.*last 8h/);
   });
 });
@@ -115,7 +115,7 @@ describe('a bound channel', () => {
 describe('an answer', () => {
   test('that names people is for the asker alone, in a bound channel too, and cannot be shared', async () => {
     const shown = toAll(incident).length;
-    const answer = await toldAlone(rita, incident, () => house.slack.command(rita, incident, 'events with people'));
+    const answer = await toldAlone(rita, incident, () => system.slack.command(rita, incident, 'events with people'));
     expect(answer).toMatch(/event/);
     expect(answer).not.toContain('Share');
     expect(toAll(incident)).toHaveLength(shown);
@@ -124,27 +124,27 @@ describe('an answer', () => {
   test('offers what to ask next: just that, asked by whoever presses', async () => {
     const clusters = await said(oli, 'clusters');
     const before = toAll(incident).length;
-    await house.slack.press(pat, cardWhere(clusters), 'next:0');
-    const next = await house.slack.until(() => toAll(incident).slice(before).at(-1));
+    await system.slack.press(pat, cardWhere(clusters), 'next:0');
+    const next = await system.slack.until(() => toAll(incident).slice(before).at(-1));
     expect(textOf(next.blocks)).toMatch(/ overview in Payments (?!.*Cluster0 in)/);
     expect(JSON.stringify(next.blocks)).toContain(pat);
   });
 
   test('is followed while something is under way, until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
-    const told = await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
+    const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
     expect(told).toMatch(/Following it here\. I’ll post in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
-    await pressBelow(house, oli, answer, 'answer:stop');
-    await house.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
+    await pressBelow(system, oli, answer, 'answer:stop');
+    await system.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
   });
 
   test('that cannot be refreshed stays as it is, and the presser is told why', async () => {
     const answer = lastOf('last 2h');
     const before = now(answer, rita).edited;
-    house.atlas.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /./ });
-    const told = await toldAlone(rita, incident, () => house.slack.press(rita, cardWhere(answer), 'answer:refresh'));
-    house.atlas.clearFaults();
+    system.atlas.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /./ });
+    const told = await toldAlone(rita, incident, () => system.slack.press(rita, cardWhere(answer), 'answer:refresh'));
+    system.atlas.clearFaults();
     expect(told).toMatch(/needs Project Read Only/);
     expect(now(answer, rita).edited).toBe(before);
   });
@@ -152,34 +152,34 @@ describe('an answer', () => {
 
 describe('in a thread', () => {
   test('the bot answers what mentions it there, and a change gets a button for its form, for the same person', async () => {
-    const root = house.slack.say(rita, incident, 'something is slow');
+    const root = system.slack.say(rita, incident, 'something is slow');
     const replies = () =>
-      house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
-    house.slack.say(pat, incident, `<@${BOT}> namespaces last 10h`, root.ts);
-    const answer = await house.slack.until(() => replies().at(0));
+      system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
+    system.slack.say(pat, incident, `<@${BOT}> namespaces last 10h`, root.ts);
+    const answer = await system.slack.until(() => replies().at(0));
     expect(textOf(answer.blocks)).toContain('last 10h');
-    house.slack.say(rita, incident, `<@${BOT}> grant-access for 1h because INC-8`, root.ts);
-    const offer = await house.slack.until(() => replies().at(1));
-    const refused = await toldAlone(oli, incident, () => house.slack.press(oli, cardWhere(offer), 'answer:open-form'));
+    system.slack.say(rita, incident, `<@${BOT}> grant-access for 1h because INC-8`, root.ts);
+    const offer = await system.slack.until(() => replies().at(1));
+    const refused = await toldAlone(oli, incident, () => system.slack.press(oli, cardWhere(offer), 'answer:open-form'));
     expect(refused).toMatch(/Only the person who typed this/);
-    await house.slack.press(rita, cardWhere(offer), 'answer:open-form');
-    await house.slack.closeView(rita, (await latestView(house, rita, 'Undo')).id);
+    await system.slack.press(rita, cardWhere(offer), 'answer:open-form');
+    await system.slack.closeView(rita, (await latestView(system, rita, 'Undo')).id);
   });
 });
 
 test('what names people goes to the asker alone from a thread too, which says so', async () => {
-  const root = house.slack.say(rita, incident, 'who did that');
-  house.slack.say(pat, incident, `<@${BOT}> events with people`, root.ts);
+  const root = system.slack.say(rita, incident, 'who did that');
+  system.slack.say(pat, incident, `<@${BOT}> events with people`, root.ts);
   const replies = () =>
-    house.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
-  const told = await house.slack.until(() => replies().at(0));
+    system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
+  const told = await system.slack.until(() => replies().at(0));
   expect(told.text).toBe(`<@${pat}> got the answer privately, because it names people.`);
-  expect(textOf(house.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
+  expect(textOf(system.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
 });
 
 test('a bot that is stopped says that it no longer follows', async () => {
   const answer = lastOf('restore jobs');
-  await toldAlone(rita, incident, () => pressBelow(house, rita, answer, 'answer:follow'));
-  await house.bots[0]?.kill('SIGTERM');
+  await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
+  await system.bots[0]?.kill('SIGTERM');
   expect(textOf(now(answer, rita).blocks)).toMatch(/I was stopped, so I no longer follow this\. Press Follow/);
 });

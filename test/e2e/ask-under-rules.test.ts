@@ -4,7 +4,7 @@ import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/
 import { ask, askGrant, decide, submitted } from '../support/acting.js';
 import { textOf } from '../support/looking.js';
 import { stateOn } from '../support/states.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const POLICY = `approvals_channel: ${CHANNELS.approvals}
@@ -21,24 +21,24 @@ rules:
     reason_hint: an incident or a change, such as INC-42
 `;
 
-const house = useHouse({ policy: POLICY });
+const system = useTestSystem({ policy: POLICY });
 
 /** Waits for the card in a channel with this reason, on which it can be decided. */
 const cardIn = (channel: string, reason: string): Promise<Message> =>
-  house.slack.until(() =>
-    house.slack
+  system.slack.until(() =>
+    system.slack
       .messages(channel)
       .findLast(({ blocks }) => stateOn(blocks) === 'waiting' && textOf(blocks).includes(reason)),
   );
 
 describe('a rule with a channel of its own, and a pattern for reasons', () => {
   test('refuses a reason that names nothing, in the form, and says what it has to name', async () => {
-    const view = await askGrant(house, rita, 'grant-access Cluster0 in Payments for 4h because it is slow');
-    const seen = await house.slack.submit(rita, view.id);
+    const view = await askGrant(system, rita, 'grant-access Cluster0 in Payments for 4h because it is slow');
+    const seen = await system.slack.submit(rita, view.id);
     expect(JSON.stringify(seen)).toMatch(
       /The reason must name an incident or a change, such as INC-42: rule 1 \(grant-access\) requires it\. Add it\./,
     );
-    await submitted(house, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
+    await submitted(system, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
   });
 
   test('has its cards there, and ids of tickets in the reason are links', async () => {
@@ -47,13 +47,13 @@ describe('a rule with a channel of its own, and a pattern for reasons', () => {
       '{"type":"link","url":"https://tickets.example/browse/INC-7","text":"INC-7"}',
     );
     expect(JSON.stringify(card.blocks)).not.toContain('browse/CHG');
-    await decide(house, sam, card, 'decide:approve');
-    await house.slack.until(() => textOf(house.slack.messages(CHANNELS.general)).includes('✅'));
-    expect(house.slack.messages(CHANNELS.approvals).map(({ text }) => text)).toEqual([]);
+    await decide(system, sam, card, 'decide:approve');
+    await system.slack.until(() => textOf(system.slack.messages(CHANNELS.general)).includes('✅'));
+    expect(system.slack.messages(CHANNELS.approvals).map(({ text }) => text)).toEqual([]);
   });
 
   test('is told of by status', async () => {
-    expect(await ask(house, rita, 'status')).toContain(
+    expect(await ask(system, rita, 'status')).toContain(
       `1 rules, decided in <#${CHANNELS.approvals}> and <#${CHANNELS.general}>`,
     );
   });

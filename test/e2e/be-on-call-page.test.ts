@@ -1,4 +1,4 @@
-// The same evening in short, in a real browser: from the binding to a grant that the other person approved.
+// The same session in short, in a real browser: from the binding to a grant that the other person approved.
 import { readFile } from 'node:fs/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
@@ -27,7 +27,7 @@ async function chooseBelow(message: Locator, name: string): Promise<void> {
   await message.getByRole('menuitem', { name }).click();
 }
 
-test('an evening in the browser: bind, look, chart, table with its file, ask, approve on the other side', async () => {
+test('an session in the browser: bind, look, chart, table with its file, ask, approve on the other side', async () => {
   await type('/atlas use Payments Cluster0');
   await saying(/now defaults to/);
   await type('/atlas overview');

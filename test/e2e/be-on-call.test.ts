@@ -1,4 +1,4 @@
-// An on-call engineer's evening from outside, over signed HTTP: as it should be, and with everything against it.
+// An on-call engineer's session from outside, over signed HTTP: as it should be, and with everything against it.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -7,7 +7,7 @@ import { dedicated, objectId } from '../support/atlas-things.js';
 import {
   accessSaid,
   atRest,
-  type Evening,
+  type OnCallSession,
   grantApproved,
   grantAsked,
   lookUps,
@@ -19,7 +19,7 @@ import {
 } from '../support/evening.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, oli, sam } = PEOPLE;
 const AN_HOUR_AGO = () => new Date(Date.now() - 3_600_000).toISOString();
@@ -33,20 +33,20 @@ const FORMULA = '=HYPERLINK("https://example.com")';
 const LABS = objectId();
 const INC = objectId();
 
-const house = useHouse({ roles: ['web', 'worker'] });
+const system = useTestSystem({ roles: ['web', 'worker'] });
 beforeAll(async () => {
   makeHostile();
 }, 90_000);
 
-const { said, toAll, lastAlone } = channelsOf(() => house);
+const { said, toAll, lastAlone } = channelsOf(() => system);
 const grants = (projectId: string) =>
-  house.atlas.calls.filter(
+  system.atlas.calls.filter(
     ({ method, path }) => method === 'POST' && path.includes(projectId) && path.includes('grantMongoDBEmployeeAccess'),
   );
 
 /** Two projects of one name in two organizations; the first has the cluster, like Cluster0 in all but its name. */
 function makeHostile(): void {
-  const { world } = house.atlas;
+  const { world } = system.atlas;
   const like = projectNamed(world, 'Payments');
   const labs = world.organizations.find(({ id }) => id !== like.organizationId);
   if (labs === undefined) throw new Error('there is one organization only');
@@ -66,7 +66,7 @@ function makeHostile(): void {
   const alert = world.alerts.find(({ clusterName, status }) => clusterName === 'Cluster0' && status === 'OPEN');
   if (alert === undefined) throw new Error('Cluster0 has no open alert');
   world.alerts.push({ ...alert, id: objectId(), projectId: INC, clusterName: CLUSTER, clusterId: cluster.id });
-  house.slack.world.channels.push({
+  system.slack.world.channels.push({
     id: CHANNEL,
     name: 'inc-43',
     kind: 'public',
@@ -76,38 +76,38 @@ function makeHostile(): void {
   });
 }
 
-test('an evening goes from the binding to a grant that has ended', async () => {
-  const evening: Evening = { house, channel: CHANNELS.incident, cluster: 'Cluster0', reason: 'INC-77 slow checkout' };
-  const { projectId } = dedicated(house.atlas.world, 'Cluster0');
+test('an session goes from the binding to a grant that has ended', async () => {
+  const session: OnCallSession = { system, channel: CHANNELS.incident, cluster: 'Cluster0', reason: 'INC-77 slow checkout' };
+  const { projectId } = dedicated(system.atlas.world, 'Cluster0');
   expect((await said(rita, 'use Payments Cluster0')).text).toMatch(/now defaults to Payments \/ /);
 
-  const [, alerts, hottest, history, jobs] = await lookUps(evening);
+  const [, alerts, hottest, history, jobs] = await lookUps(session);
   for (const message of [alerts, hottest, jobs]) expect(message && typesIn(message)).toContain('data_table');
   expect(history && typesIn(history)).toContain('data_visualization');
-  const rows = await wholeTable(evening);
+  const rows = await wholeTable(session);
   expect(rows).toHaveLength(1 + 230);
   expect(rows[0]).toMatch(/^Status,Started,Finished/);
 
-  const id = await grantAsked(evening);
+  const id = await grantAsked(session);
   expect(grants(projectId)).toHaveLength(0);
-  expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Confirmed in Atlas/);
+  expect(textOf((await grantApproved(session)).blocks)).toMatch(/Confirmed in Atlas/);
   expect(grants(projectId)).toHaveLength(1);
-  const access = await accessSaid(evening, /access to 2 clusters of Payments.*Cluster0 .*open database logs/);
-  await atRest(evening, id);
+  const access = await accessSaid(session, /access to 2 clusters of Payments.*Cluster0 .*open database logs/);
+  await atRest(session, id);
 
-  const { grant } = dedicated(house.atlas.world, 'Cluster0');
+  const { grant } = dedicated(system.atlas.world, 'Cluster0');
   if (grant === undefined) throw new Error('there is no grant');
-  dedicated(house.atlas.world, 'Cluster0').grant = { ...grant, expirationTime: AN_HOUR_AGO() };
-  await refreshed(evening, access, /access to \S+ for another.*Cluster0 ended database logs/);
+  dedicated(system.atlas.world, 'Cluster0').grant = { ...grant, expirationTime: AN_HOUR_AGO() };
+  await refreshed(session, access, /access to \S+ for another.*Cluster0 ended database logs/);
   expect(grants(projectId)).toHaveLength(1);
 }, 60_000);
 
-describe('an evening with new blocks refused, hostile names and limits', () => {
-  let evening: Evening;
+describe('an session with new blocks refused, hostile names and limits', () => {
+  let session: OnCallSession;
 
   beforeAll(() => {
-    house.slack.refuseNewBlocks(true);
-    evening = { house, channel: CHANNEL, cluster: CLUSTER, reason: 'INC-78 <!everyone> & *now*', before: limits };
+    system.slack.refuseNewBlocks(true);
+    session = { system, channel: CHANNEL, cluster: CLUSTER, reason: 'INC-78 <!everyone> & *now*', before: limits };
   });
 
   const LIMITED = {
@@ -116,46 +116,46 @@ describe('an evening with new blocks refused, hostile names and limits', () => {
     errorCode: 'RATE_LIMITED_TOKEN_BUCKET',
     headers: { 'retry-after': '1' },
   };
-  const slackLimits = (method: string) => house.slack.fault({ method, kind: 'ratelimited', retryAfter: 1 });
+  const slackLimits = (method: string) => system.slack.fault({ method, kind: 'ratelimited', retryAfter: 1 });
   function limits(step: string): void {
     if (step === 'alerts') slackLimits('chat.postMessage');
-    if (step === 'namespaces') house.atlas.fault({ ...LIMITED, kind: 'status', path: /collStats/, times: 1 });
+    if (step === 'namespaces') system.atlas.fault({ ...LIMITED, kind: 'status', path: /collStats/, times: 1 });
     if (step === 'file') slackLimits('files.completeUploadExternal');
     if (step === 'approve') {
-      house.atlas.fault({ ...LIMITED, kind: 'status', path: /grantMongoDBEmployeeAccess/, times: 1 });
+      system.atlas.fault({ ...LIMITED, kind: 'status', path: /grantMongoDBEmployeeAccess/, times: 1 });
       slackLimits('chat.update');
     }
   }
 
   test('goes the same way, with everything in plain blocks and every name as it is', async () => {
-    await house.slack.command(rita, CHANNEL, typed(`use "${PROJECT}" "${CLUSTER}"`));
-    const asked = await house.slack.until(() => house.slack.messages(CHANNEL, rita).at(-1));
+    await system.slack.command(rita, CHANNEL, typed(`use "${PROJECT}" "${CLUSTER}"`));
+    const asked = await system.slack.until(() => system.slack.messages(CHANNEL, rita).at(-1));
     expect(textOf([asked.text, asked.blocks])).toMatch(
       /Two projects are called .*\(Counter \w+\) and .*\(Counter \w+\)\. Which one/,
     );
     const labels = asked.blocks.flatMap((block) => (block.type === 'actions' ? block.elements.map(textOf) : []));
     const inc = labels.findIndex((label) => label.trim().endsWith('(Counter Inc)'));
-    await house.slack.press(rita, cardWhere(lastAlone(rita, CHANNEL)), `run:${inc}`);
-    const note = await house.slack.until(() => toAll(CHANNEL).at(-1));
+    await system.slack.press(rita, cardWhere(lastAlone(rita, CHANNEL)), `run:${inc}`);
+    const note = await system.slack.until(() => toAll(CHANNEL).at(-1));
     expect(note.text).toMatch(/now defaults to .*&lt;!channel&gt; &amp; .*\/ for-in-because-x/);
 
-    const answers = await lookUps(evening);
+    const answers = await lookUps(session);
     const [, , hottest, history] = answers;
     expect(textOf(hottest?.blocks)).toContain(COLLECTION);
     expect(textOf(history?.blocks)).toMatch(/UTC.*payments/);
-    const [, ...rows] = await wholeTable(evening);
+    const [, ...rows] = await wholeTable(session);
     expect(rows).toHaveLength(230);
     expect(rows[0]).toContain(`,"'=HYPERLINK(`);
     expect(rows.join('\n')).not.toContain('"=');
 
-    const id = await grantAsked(evening);
-    expect(textOf((await grantApproved(evening)).blocks)).toMatch(/Confirmed in Atlas/);
+    const id = await grantAsked(session);
+    expect(textOf((await grantApproved(session)).blocks)).toMatch(/Confirmed in Atlas/);
     expect(grants(INC).map(({ status }) => status)).toEqual([429, expect.any(Number)]);
     expect(grants(INC).filter(({ changed }) => changed !== undefined)).toHaveLength(1);
     expect(grants(LABS)).toEqual([]);
-    expect(textOf((await accessSaid(evening, /database logs/)).blocks)).toContain(CLUSTER);
-    await atRest(evening, id);
-    const limited = house.slack.calls.filter(({ answer }) => answer.error === 'ratelimited');
+    expect(textOf((await accessSaid(session, /database logs/)).blocks)).toContain(CLUSTER);
+    await atRest(session, id);
+    const limited = system.slack.calls.filter(({ answer }) => answer.error === 'ratelimited');
     expect(limited.map(({ method }) => method)).toEqual([
       'chat.postMessage',
       'files.completeUploadExternal',
@@ -164,7 +164,7 @@ describe('an evening with new blocks refused, hostile names and limits', () => {
   }, 60_000);
 
   test('leaves nothing in the channels that Slack would take for markup or did not take at all', () => {
-    const seen = [...house.slack.messages(CHANNEL, rita), ...house.slack.messages(CHANNELS.approvals).slice(-4)];
+    const seen = [...system.slack.messages(CHANNEL, rita), ...system.slack.messages(CHANNELS.approvals).slice(-4)];
     expect(seen.length).toBeGreaterThan(8);
     for (const message of seen) {
       expect(typesIn(message).filter((type) => NEW_BLOCKS.includes(type))).toEqual([]);

@@ -5,7 +5,7 @@ import { ask, cardWhere, latestView, pressBelow, privateAnswers } from '../suppo
 import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident, general, secret, shared } = CHANNELS;
@@ -17,58 +17,58 @@ const CHANNEL_RULES = `channels:
     project: Paymentz
 `;
 
-const house = useHouse({ policy: POLICY + CHANNEL_RULES });
-const { inside } = house;
+const system = useTestSystem({ policy: POLICY + CHANNEL_RULES });
+const { inside } = system;
 
-const { toAll, said, alone, lastAlone, now } = channelsOf(() => house);
+const { toAll, said, alone, lastAlone, now } = channelsOf(() => system);
 
 describe('a channel that is not bound', () => {
   test('answers the asker alone, who may share it: asked again, and in their name', async () => {
-    await ask(house, rita, 'private-endpoints in Payments');
+    await ask(system, rita, 'private-endpoints in Payments');
     const mine = lastAlone(rita, incident);
-    await pressBelow(house, rita, mine, 'answer:share');
-    const shown = await house.slack.until(() => toAll(incident).at(-1));
+    await pressBelow(system, rita, mine, 'answer:share');
+    const shown = await system.slack.until(() => toAll(incident).at(-1));
     expect(textOf(shown.blocks)).toContain(`Shared by <@${rita}>`);
     expect(textOf(shown.blocks)).toMatch(/private endpoints/);
-    await house.slack.until(() => now(mine, rita).edited !== undefined);
+    await system.slack.until(() => now(mine, rita).edited !== undefined);
     expect(textOf(now(mine, rita).blocks)).toMatch(/^You shared this in the channel(?!.*Share in channel)/s);
   });
 
   test('is shared once, however often and by whom the button is pressed at the same moment', async () => {
     const people = [rita, oli, rita];
-    for (const person of new Set(people)) await ask(house, person, 'query-limits FederatedDB0 in Payments');
+    for (const person of new Set(people)) await ask(system, person, 'query-limits FederatedDB0 in Payments');
     const answers = people.map((person) => lastAlone(person, incident));
     const before = toAll(incident).length;
-    await Promise.all(answers.map((one, index) => pressBelow(house, people[index] ?? rita, one, 'answer:share')));
-    const told = () => people.map((person) => privateAnswers(house, person, incident).join()).join();
-    await house.slack.until(() => (told().match(/Somebody just shared this/g) ?? []).length >= 2);
+    await Promise.all(answers.map((one, index) => pressBelow(system, people[index] ?? rita, one, 'answer:share')));
+    const told = () => people.map((person) => privateAnswers(system, person, incident).join()).join();
+    await system.slack.until(() => (told().match(/Somebody just shared this/g) ?? []).length >= 2);
     expect(toAll(incident)).toHaveLength(before + 1);
   });
 
   test('refreshes in place what one person alone sees', async () => {
-    await ask(house, rita, 'private-endpoints in Payments');
+    await ask(system, rita, 'private-endpoints in Payments');
     const mine = lastAlone(rita, incident);
-    await house.slack.press(rita, cardWhere(mine), 'answer:refresh');
-    await house.slack.until(() => now(mine, rita).edited !== undefined);
+    await system.slack.press(rita, cardWhere(mine), 'answer:refresh');
+    await system.slack.until(() => now(mine, rita).edited !== undefined);
     expect(textOf(now(mine, rita).blocks)).toMatch(/private endpoints/);
   });
 });
 
 describe('use', () => {
   test('says what is bound, binds for all to see, says what it was before, and is undone by nothing', async () => {
-    expect(await ask(house, rita, 'use')).toMatch(/no default project/);
+    expect(await ask(system, rita, 'use')).toMatch(/no default project/);
     expect(textOf([(await said(rita, 'use Search')).text])).toMatch(
       new RegExp(`now defaults to Search. Set by <@${rita}>`),
     );
     const note = await said(oli, 'use Payments Cluster0');
     expect(note.text).toMatch(/defaults to Payments \/ Cluster0, instead of Search.*<@U0OLI/);
-    expect(await ask(house, rita, 'use Cluster0 in Payments')).toMatch(/Nothing to change/);
-    expect(await ask(house, rita, 'use')).toMatch(/defaults to Payments \/ Cluster0, set by <@U0OLI/);
-    expect(await ask(house, rita, 'status')).toMatch(/Channels with a default project: 1,.*defaults to Payments/s);
+    expect(await ask(system, rita, 'use Cluster0 in Payments')).toMatch(/Nothing to change/);
+    expect(await ask(system, rita, 'use')).toMatch(/defaults to Payments \/ Cluster0, set by <@U0OLI/);
+    expect(await ask(system, rita, 'status')).toMatch(/Channels with a default project: 1,.*defaults to Payments/s);
     expect((await said(rita, 'use nothing')).text).toMatch(
       /no longer has a default project. It was Payments.*Cleared by <@/,
     );
-    expect(await ask(house, rita, 'use nothing')).toMatch(/no default project/);
+    expect(await ask(system, rita, 'use nothing')).toMatch(/no default project/);
     const types = (await inside.everything()).map(({ type, by }) => [type, by]);
     expect(types).toEqual([
       ['policy-in-force', 'countersign'],
@@ -79,40 +79,40 @@ describe('use', () => {
   });
 
   test('asks what is meant, like any line', async () => {
-    expect(await ask(house, rita, 'use Paymentz')).toMatch(/find the project Paymentz.*Payments/);
-    expect(await ask(house, rita, 'use Payments Clutser0')).toMatch(/no cluster Clutser0.*Cluster0/);
-    expect(await ask(house, rita, 'use Sandbox')).toMatch(/Two projects/);
+    expect(await ask(system, rita, 'use Paymentz')).toMatch(/find the project Paymentz.*Payments/);
+    expect(await ask(system, rita, 'use Payments Clutser0')).toMatch(/no cluster Clutser0.*Cluster0/);
+    expect(await ask(system, rita, 'use Sandbox')).toMatch(/Two projects/);
   });
 
   test('is not for a channel shared with another organization, where answers stay private and are not shared', async () => {
-    expect(await ask(house, rita, 'use Payments', shared)).toMatch(/shared with another organization/);
-    expect(await ask(house, rita, 'private-endpoints in Payments', shared)).toMatch(/private endpoints/);
+    expect(await ask(system, rita, 'use Payments', shared)).toMatch(/shared with another organization/);
+    expect(await ask(system, rita, 'private-endpoints in Payments', shared)).toMatch(/private endpoints/);
     expect(textOf(lastAlone(rita, shared).blocks)).not.toContain('Share');
     expect(toAll(shared)).toEqual([]);
   });
 
   test('in a private channel without the bot says how to invite it, and binds nothing', async () => {
-    expect(await ask(house, sam, 'use Payments', secret)).toMatch(/I’m not in it\. Invite me with \/invite/);
+    expect(await ask(system, sam, 'use Payments', secret)).toMatch(/I’m not in it\. Invite me with \/invite/);
     expect(await inside.redis.exists(inside.store.key('channel', secret))).toBe(0);
   });
 
   test('is not for guests', async () => {
-    expect(await ask(house, PEOPLE.gus, 'use Payments')).toMatch(/Guests/);
+    expect(await ask(system, PEOPLE.gus, 'use Payments')).toMatch(/Guests/);
   });
 });
 
 describe('a policy', () => {
   test('binds a channel by its name, until somebody there says otherwise', async () => {
-    expect(await ask(house, pat, 'use', general)).toMatch(/Payments \/ Cluster0, as the policy/);
+    expect(await ask(system, pat, 'use', general)).toMatch(/Payments \/ Cluster0, as the policy/);
     expect(textOf((await said(pat, 'private-endpoints', general)).blocks)).toMatch(/private endpoints/);
     expect((await said(pat, 'use nothing', general)).text).toMatch(/It was Payments/);
-    expect(await ask(house, pat, 'use', general)).toMatch(/cleared it.*Otherwise it would default to Payments/);
-    await house.slack.command(pat, general, 'private-endpoints');
-    await house.slack.closeView(pat, (await latestView(house, pat, 'Project')).id);
+    expect(await ask(system, pat, 'use', general)).toMatch(/cleared it.*Otherwise it would default to Payments/);
+    await system.slack.command(pat, general, 'private-endpoints');
+    await system.slack.closeView(pat, (await latestView(system, pat, 'Project')).id);
   });
 
   test('that names an unknown project is said, at use and with the answer', async () => {
-    expect(await ask(house, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*can’t find that project/);
+    expect(await ask(system, sam, 'use', CHANNELS.approvals)).toMatch(/Paymentz.*can’t find that project/);
     const answer = await said(sam, 'private-endpoints in Payments', CHANNELS.approvals);
     expect(textOf(answer.blocks)).toMatch(/Paymentz.*can’t find that project/);
   });
@@ -120,7 +120,7 @@ describe('a policy', () => {
 
 test('a channel whose topic names a project is offered to be bound, once', async () => {
   const channel = 'C0PAYMENTS';
-  house.slack.world.channels.push({
+  system.slack.world.channels.push({
     id: channel,
     name: 'inc-43',
     topic: 'Payments is slow',
@@ -129,22 +129,22 @@ test('a channel whose topic names a project is offered to be bound, once', async
     archived: false,
     connectedTeams: [],
   });
-  await house.slack.command(rita, channel, 'private-endpoints in Payments');
-  const offer = await house.slack.until(() =>
-    house.slack.messages(channel, rita).find(({ text }) => /mentions Payments/.test(text)),
+  await system.slack.command(rita, channel, 'private-endpoints in Payments');
+  const offer = await system.slack.until(() =>
+    system.slack.messages(channel, rita).find(({ text }) => /mentions Payments/.test(text)),
   );
-  await ask(house, oli, 'namespaces Cluster0 in Payments last 11h', channel);
-  await house.slack.press(rita, cardWhere(offer), 'run:0');
-  const note = await house.slack.until(() => toAll(channel).at(-1));
+  await ask(system, oli, 'namespaces Cluster0 in Payments last 11h', channel);
+  await system.slack.press(rita, cardWhere(offer), 'run:0');
+  const note = await system.slack.until(() => toAll(channel).at(-1));
   expect(note.text).toMatch(/now defaults to Payments/);
   expect(alone(oli, channel).filter((text) => /mentions Payments/.test(text))).toEqual([]);
 });
 
 describe('direct messages with the bot', () => {
   test('can be bound too, and what is followed for one person alone is followed there', async () => {
-    await ask(house, rita, 'restore-jobs Cluster0 in Payments', general);
-    await pressBelow(house, rita, lastAlone(rita, general), 'answer:follow');
-    const followed = await house.slack.until(() => house.slack.directMessages(rita).at(-1));
+    await ask(system, rita, 'restore-jobs Cluster0 in Payments', general);
+    await pressBelow(system, rita, lastAlone(rita, general), 'answer:follow');
+    const followed = await system.slack.until(() => system.slack.directMessages(rita).at(-1));
     expect(textOf(followed.blocks)).toContain('Stop following');
     const { channel } = followed;
     expect((await said(rita, 'use Payments Cluster0', channel)).text).toMatch(/now defaults to Payments/);

@@ -3,23 +3,23 @@ import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, submitted } from '../support/acting.js';
 import { cardSaying, idOn, typesOf } from '../support/cards.js';
-import { type House, POLICY } from '../support/house.js';
+import { type TestSystem, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
-import { houses } from '../support/use-house.js';
+import { testSystems } from '../support/use-house.js';
 
-const open = houses();
+const open = testSystems();
 const ALONE = `${POLICY}  - operations: [revoke-access]\n    requesters: [sre]\n    alone: true\n`;
 const LINE = 'revoke-access Cluster0 in Payments because INC-95 is over';
 
 /** Somebody at MongoDB may see it. */
-function granted({ atlas }: House): void {
+function granted({ atlas }: TestSystem): void {
   const found = atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
   if (found?.kind !== 'dedicated') throw new Error('no Cluster0');
   const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
   found.grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime };
 }
-const revoked = ({ atlas }: House) => atlas.calls.filter(({ path }) => path.endsWith(':revokeMongoDBEmployeeAccess'));
+const revoked = ({ atlas }: TestSystem) => atlas.calls.filter(({ path }) => path.endsWith(':revokeMongoDBEmployeeAccess'));
 
 test('access is revoked by one person, in sight of the approvers and in the journal', async () => {
   const here = await open({ policy: ALONE });

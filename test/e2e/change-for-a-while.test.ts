@@ -11,53 +11,53 @@ import { cardSaying, cardWith } from '../support/cards.js';
 import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, doneOnceApproved, untilStored } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const HOUR_MS = 3_600_000;
 const policy = `${POLICY}  - operations: [set-query-limit]\n    requesters: [sre]\n    max_duration: 8h\n  - operations: [set-db-user-roles]\n    requesters: [sre]\n`;
-const house = useHouse({ roles: ['web', 'worker'], policy });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], policy });
+const { inside } = system;
 beforeAll(async () => {
   // One for each test, before anybody has looked for names.
   for (const name of ['told', 'ended', 'longer', 'taken', 'bound', 'lower', 'timed'])
-    makeDatabase(house.atlas.world, name);
+    makeDatabase(system.atlas.world, name);
 }, 90_000);
 
 const database = (name: string) => {
-  const found = house.atlas.world.federatedDatabases.find((one) => one.name === name);
+  const found = system.atlas.world.federatedDatabases.find((one) => one.name === name);
   if (found === undefined) throw new Error(`no database ${name}`);
   return found;
 };
 const daily = (name: string) => limitOf(database(name), 'daily').value;
 const form = async (user: string, line: string, showing: string) => {
-  await house.slack.command(user, CHANNELS.incident, line);
-  return latestView(house, user, showing);
+  await system.slack.command(user, CHANNELS.incident, line);
+  return latestView(system, user, showing);
 };
 
-const approved = (reason: string) => doneOnceApproved(house, inside, reason);
+const approved = (reason: string) => doneOnceApproved(system, inside, reason);
 
 /** Rita sets the limit of a database for two hours. */
 async function forTwoHours(name: string, to: string): Promise<string> {
   const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
-  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'after 2 hours it reverts to'));
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'after 2 hours it reverts to'));
   return approved(`of ${name}`);
 }
 const openReturn = (id: string) =>
   untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 const press = async (user: string, reason: string, action: string) => {
-  const card = await cardWith(house, reason, /Reverts at/);
-  await house.slack.press(user, cardWhere(card), action);
+  const card = await cardWith(system, reason, /Reverts at/);
+  await system.slack.press(user, cardWhere(card), action);
 };
 
 test('its form and its card say until when, and that it is put back; the lists, how long it still lasts', async () => {
   const id = await forTwoHours('told', '10TB');
-  const card = await cardSaying(house, 'of told', /Reverts at .* to 5 GiB a day/);
+  const card = await cardSaying(system, 'of told', /Reverts at .* to 5 GiB a day/);
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
-  expect(await ask(house, PEOPLE.rita, 'requests')).toMatch(
+  expect(await ask(system, PEOPLE.rita, 'requests')).toMatch(
     new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), asked by`),
   );
-  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
+  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
 }, 60_000);
 
 test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {
@@ -68,7 +68,7 @@ test('until a time of day of whoever types it: the form says which, and it is th
   const view = await form(PEOPLE.rita, line, ' it reverts to 5 GiB a day');
   expect(JSON.stringify(view.view)).toContain(`"initial_value":"until ${day} ${time?.slice(0, 5)}"`);
   expect(textOf(view.view)).toContain('Times are those of Europe/Dublin');
-  await submitted(house, PEOPLE.rita, view, { 'param:for': typed });
+  await submitted(system, PEOPLE.rita, view, { 'param:for': typed });
   const id = await approved('of timed');
   expect((await openReturn(id)).notBefore).toBe(at);
 }, 60_000);
@@ -76,32 +76,32 @@ test('until a time of day of whoever types it: the form says which, and it is th
 test('what may only last for a while has to say for how long, except when it ends that', async () => {
   const line = 'set-query-limit bound daily to 10TB in Payments because of bound';
   const view = await form(PEOPLE.rita, line, 'Add a duration');
-  const seen = await house.slack.submit(PEOPLE.rita, view.id, {});
+  const seen = await system.slack.submit(PEOPLE.rita, view.id, {});
   expect(JSON.stringify(seen)).toContain('8 hours at most');
-  await house.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });
+  await system.slack.submit(PEOPLE.rita, view.id, { 'param:for': '1h' });
 }, 60_000);
 
 test('what lets people spend more when it ends is ended by a form, which has to be approved', async () => {
   const id = await forTwoHours('lower', '1GB');
   await openReturn(id);
   await press(PEOPLE.rita, 'of lower', 'undo');
-  const view = await latestView(house, PEOPLE.rita, `undo of ${id}`);
+  const view = await latestView(system, PEOPLE.rita, `undo of ${id}`);
   expect(textOf(view.view)).not.toMatch(/Add a duration|Not possible/);
-  await submitted(house, PEOPLE.rita, view);
+  await submitted(system, PEOPLE.rita, view);
   await approved(`undo of ${id}`);
   expect(daily('lower')).toBe(5 * 1024 ** 3);
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'voided' });
-  await cardSaying(house, 'of lower', /Undone by/);
+  await cardSaying(system, 'of lower', /Undone by/);
 }, 60_000);
 
 test('a database role with the name of an inherited property is granted, and reverted at its end', async () => {
-  const project = projectNamed(house.atlas.world, 'Payments').id;
-  const things = (path: string) => house.atlas.world.things.get(`/groups/${project}/${path}`) ?? [];
-  house.atlas.world.things.set(`/groups/${project}/customDBRoles/roles`, [{ roleName: 'constructor' }]);
+  const project = projectNamed(system.atlas.world, 'Payments').id;
+  const things = (path: string) => system.atlas.world.things.get(`/groups/${project}/${path}`) ?? [];
+  system.atlas.world.things.set(`/groups/${project}/customDBRoles/roles`, [{ roleName: 'constructor' }]);
   const rolesNow = () => things('databaseUsers').find(({ username }) => username === 'app')?.roles;
   const before = rolesNow();
   const line = 'set-db-user-roles app constructor for 2h in Payments because of a role';
-  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'constructor'));
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'constructor'));
   const id = await approved('of a role');
   expect(rolesNow()).toEqual([{ databaseName: 'admin', roleName: 'constructor' }]);
   const back = await openReturn(id);
@@ -116,10 +116,10 @@ test('a database role with the name of an inherited property is granted, and rev
 
 test('who lists access sees which of it was granted here, and which was not', async () => {
   const line = 'grant-access Cluster0 in Payments for 2h because of access';
-  await submitted(house, PEOPLE.rita, await form(PEOPLE.rita, line, 'database logs for'));
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'database logs for'));
   const id = await approved('of access');
   // Cluster1 has a grant in the sandbox from the start.
-  expect(await ask(house, PEOPLE.rita, 'access in Payments')).toMatch(
+  expect(await ask(system, PEOPLE.rita, 'access in Payments')).toMatch(
     new RegExp(`Cluster0 open database logs .* ${id} Cluster1 open infrastructure .* none on record`),
   );
 }, 60_000);

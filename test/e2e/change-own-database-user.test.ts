@@ -5,13 +5,13 @@ import { approvalsCard, askGrant, decide, privateAnswers, submitted } from '../s
 import { idOn } from '../support/cards.js';
 import { POLICY } from '../support/house.js';
 import { writes } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { ada, rita, sam } = PEOPLE;
 const RULE = '  - operations: [area:database-users]\n    requesters: [sre]\n';
 
-const house = useHouse({ policy: `${POLICY}${RULE}` });
-const { inside } = house;
+const system = useTestSystem({ policy: `${POLICY}${RULE}` });
+const { inside } = system;
 
 const SPELLINGS = [
   ['emailAddress=ada@counter.example,CN=ada,OU=ops', 'x509'],
@@ -30,16 +30,16 @@ test.each(SPELLINGS)(
 );
 
 async function approvedBySam(line: string, reason: string) {
-  const before = writes(house, '/databaseUsers').length;
-  await submitted(house, rita, await askGrant(house, rita, line));
-  const card = await approvalsCard(house, reason, 'waiting');
+  const before = writes(system, '/databaseUsers').length;
+  await submitted(system, rita, await askGrant(system, rita, line));
+  const card = await approvalsCard(system, reason, 'waiting');
   const told = () =>
-    privateAnswers(house, ada, CHANNELS.approvals).filter((said) => said.includes('This is about you'));
+    privateAnswers(system, ada, CHANNELS.approvals).filter((said) => said.includes('This is about you'));
   const toldBefore = told().length;
-  await decide(house, ada, card, 'decide:approve');
-  await house.slack.until(() => told().length > toldBefore);
+  await decide(system, ada, card, 'decide:approve');
+  await system.slack.until(() => told().length > toldBefore);
   expect(await inside.request(idOn(card))).toMatchObject({ state: 'pending', approvals: [] });
-  await decide(house, sam, card, 'decide:approve');
-  await approvalsCard(house, reason, 'done');
-  expect(writes(house, '/databaseUsers')).toHaveLength(before + 1);
+  await decide(system, sam, card, 'decide:approve');
+  await approvalsCard(system, reason, 'done');
+  expect(writes(system, '/databaseUsers')).toHaveLength(before + 1);
 }

@@ -9,7 +9,7 @@ import { CHANNELS, GROUPS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Bot, type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 
 const policy = (approvals: number, more = '') => `approvals_channel: ${CHANNELS.approvals}
@@ -21,17 +21,17 @@ const [LOOSE, STRICT] = [policy(1), policy(2)];
 const BAD = `${policy(1)}rule: []\n`;
 const KEY = keysOf(TEAM)('policy');
 
-let house: House;
+let system: TestSystem;
 let inside: Inside;
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-policies-'));
-  house = await openHouse({ roles: [], policy: null });
-  inside = await lookInside(house);
+  system = await openTestSystem({ roles: [], policy: null });
+  inside = await lookInside(system);
 }, 60_000);
 afterEach(async () => {
   inside.close();
-  await house.close();
+  await system.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -39,7 +39,7 @@ const path = (name: string) => join(folder, `${name}.yaml`);
 /** A process with a file of its own. */
 async function start(name: string, text: string, role: Bot['role'] = 'all'): Promise<Bot> {
   await writeFile(path(name), text);
-  return house.start(role, { COUNTERSIGN_POLICY: path(name) });
+  return system.start(role, { COUNTERSIGN_POLICY: path(name) });
 }
 const stored = (field: string) => inside.redis.hget(KEY, field);
 const isInForce = (text: string) => eventually(async () => (await stored('hash')) === policyHash(text));
@@ -48,7 +48,7 @@ const isAnnounced = (text: string) =>
     async () => (await stored('nextHash')) === policyHash(text) && ((await stored('nextPosted')) ?? undefined),
   );
 const posts = (words: RegExp) =>
-  house.slack.calls
+  system.slack.calls
     .filter(({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals)
     .map(({ args }) => String(args.text))
     .filter((text) => words.test(text));
@@ -76,16 +76,16 @@ test('a looser file is announced with what it changes and waits, also across res
   await noted(again, /another policy is announced/);
   expect([await stored('hash'), await stored('nextPosted')]).toEqual([policyHash(STRICT), since]);
 
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-751');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-751');
   expect((await inside.request(id)).policyHash).toBe(policyHash(STRICT));
   expect((await inside.store.history(id))[0]?.details.asked).toMatchObject({ policyHash: policyHash(STRICT) });
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-751', /Needs 2 of/);
-  await broughtInForce(house, LOOSE);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'INC-751', /Needs 2 of/);
+  await broughtInForce(system, LOOSE);
   await posted(/announced here is in force/);
-  const next = await askedGrant(house, 'Cluster1', 'INC-752');
-  await decide(house, PEOPLE.sam, next.card, 'decide:approve');
-  await cardSaying(house, 'INC-752', /^Done: /);
+  const next = await askedGrant(system, 'Cluster1', 'INC-752');
+  await decide(system, PEOPLE.sam, next.card, 'decide:approve');
+  await cardSaying(system, 'INC-752', /^Done: /);
   expect(posts(/allows more/)).toHaveLength(1);
   expect(await entries()).toEqual(['policy-in-force', 'policy-announced', 'policy-in-force']);
 }, 60_000);
@@ -94,11 +94,11 @@ test('a stricter file counts at once, for every process, also for what is open',
   await start('web', LOOSE, 'web');
   await start('worker', LOOSE, 'worker');
   await isInForce(LOOSE);
-  const { card } = await askedGrant(house, 'Cluster0', 'INC-761');
+  const { card } = await askedGrant(system, 'Cluster0', 'INC-761');
   await writeFile(path('worker'), STRICT);
   await isInForce(STRICT);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-761', /1 more.*Needs 2 of/);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'INC-761', /1 more.*Needs 2 of/);
   expect(posts(/policy/)).toEqual([]);
 }, 60_000);
 
@@ -147,16 +147,16 @@ test('a store that has lost the policy gets it again', async () => {
 test('a process without a file goes by the policy in force', async () => {
   await start('one', STRICT, 'worker');
   await isInForce(STRICT);
-  await house.start('web', { COUNTERSIGN_POLICY: '' });
-  const { card } = await askedGrant(house, 'Cluster0', 'INC-771');
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-771', /Needs 2 of/);
+  await system.start('web', { COUNTERSIGN_POLICY: '' });
+  const { card } = await askedGrant(system, 'Cluster0', 'INC-771');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'INC-771', /Needs 2 of/);
 }, 60_000);
 
 test('what cannot be posted does not begin to wait', async () => {
   const bot = await start('one', STRICT);
   await isInForce(STRICT);
-  const channel = house.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+  const channel = system.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
   if (channel === undefined) throw new Error('there is no channel');
   channel.archived = true;
   await writeFile(path('one'), LOOSE);
@@ -165,8 +165,8 @@ test('what cannot be posted does not begin to wait', async () => {
 }, 60_000);
 
 /** Skips the waiting time once the policy is announced. A policy that is as strict needs none. */
-async function broughtInForce(house: House, policy: string): Promise<void> {
-  const { redis, close } = await lookInside(house);
+async function broughtInForce(system: TestSystem, policy: string): Promise<void> {
+  const { redis, close } = await lookInside(system);
   const key = keysOf(TEAM)('policy');
   await eventually(async () => {
     if ((await redis.hget(key, 'hash')) === policyHash(policy)) return true;

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { type PageBench, withPage } from '../sandbox/web/page.js';
+import { type PageFixture, withPage } from '../sandbox/web/page.js';
 import { openBrowser } from '../support/browser.js';
 import { showAll } from './gallery.js';
 
@@ -11,7 +11,7 @@ export const one = `?as=${PEOPLE.rita}&channel=${CHANNELS.incident}`;
 export const both = `${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.incident}`;
 
 interface ChatPage {
-  readonly bench: PageBench;
+  readonly bench: PageFixture;
   readonly page: Page;
   /** Opens the page at an address and waits until it is drawn. */
   open(search: string): Promise<void>;
@@ -24,7 +24,7 @@ interface ChatPage {
 
 /** One bench and browser for a file, and a fresh page for each of its tests. */
 export function chatPage(): () => ChatPage {
-  let bench: PageBench;
+  let bench: PageFixture;
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {

@@ -3,9 +3,9 @@ import { expect, test } from '@jest/globals';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { type TestSystem, openTestSystem, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { max, sam } = PEOPLE;
 const RULE = '  - operations: [disconnect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
@@ -19,51 +19,51 @@ const SCOPES = [
   'users:read',
 ];
 
-const house = useHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: [...SCOPES, 'users:read.email'] } });
+const system = useTestSystem({ policy: `${POLICY}${RULE}`, slack: { scopes: [...SCOPES, 'users:read.email'] } });
 
-const writes = ({ atlas }: House) =>
+const writes = ({ atlas }: TestSystem) =>
   atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
 const LOCKED_OUT =
   /Approvers with addresses at counter\.example sign in to Atlas with (?:Counter SSO|Okta), so this would lock them out\. Move that domain to another provider first, or do this in Atlas/;
 
 test('what would lock them out is refused as soon as it is asked for', async () => {
   const line = 'disconnect-org "Counter SSO" from "Counter Labs" because INC-81';
-  await house.slack.command(max, CHANNELS.incident, line);
-  const form = await latestView(house, max, 'lock them out');
+  await system.slack.command(max, CHANNELS.incident, line);
+  const form = await latestView(system, max, 'lock them out');
   expect(textOf(form.view)).toMatch(LOCKED_OUT);
-  expect(await house.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
+  expect(await system.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
 }, 30_000);
 
 test('an inactive provider signs nobody in, so it may go', async () => {
-  Object.assign(providerNamed(house.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
-  await house.slack.command(max, CHANNELS.incident, 'delete-idp Okta because INC-82');
-  expect(textOf((await latestView(house, max, 'INC-82')).view)).not.toMatch(LOCKED_OUT);
+  Object.assign(providerNamed(system.atlas.world, 'Okta'), { associatedDomains: ['counter.example'] });
+  await system.slack.command(max, CHANNELS.incident, 'delete-idp Okta because INC-82');
+  expect(textOf((await latestView(system, max, 'INC-82')).view)).not.toMatch(LOCKED_OUT);
 }, 30_000);
 
 test('what would send them to another provider is refused, as they may not get in there', async () => {
-  const okta = providerNamed(house.atlas.world, 'Okta');
+  const okta = providerNamed(system.atlas.world, 'Okta');
   Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
-  await house.slack.command(max, CHANNELS.incident, 'activate-idp Okta because INC-85');
-  const form = await latestView(house, max, 'INC-85');
+  await system.slack.command(max, CHANNELS.incident, 'activate-idp Okta because INC-85');
+  const form = await latestView(system, max, 'INC-85');
   expect(textOf(form.view)).toMatch(/send approvers with addresses at counter\.example to Okta.*Turn it on in Atlas/);
-  expect(await house.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
+  expect(await system.slack.submit(max, form.id, {})).toMatchObject({ kind: 'errors' });
 }, 30_000);
 
 test('what locks them out only by the time it runs is not sent, unless another provider takes over', async () => {
-  const { world } = house.atlas;
+  const { world } = system.atlas;
   const okta = providerNamed(world, 'Okta');
   Object.assign(okta, { status: 'ACTIVE', associatedDomains: ['counter.example'] });
-  await house.slack.command(max, CHANNELS.incident, 'deactivate-idp Okta because INC-83');
-  await submitted(house, max, await latestView(house, max, 'INC-83'));
-  const card = await approvalsCard(house, 'INC-83', 'waiting');
+  await system.slack.command(max, CHANNELS.incident, 'deactivate-idp Okta because INC-83');
+  await submitted(system, max, await latestView(system, max, 'INC-83'));
+  const card = await approvalsCard(system, 'INC-83', 'waiting');
   Object.assign(providerNamed(world, 'Counter SSO'), { associatedDomains: [] });
-  await decide(house, sam, card, 'decide:approve');
-  expect(textOf((await approvalsCard(house, 'INC-83', 'out of date')).blocks)).toMatch(LOCKED_OUT);
-  expect(writes(house)).toEqual([]);
+  await decide(system, sam, card, 'decide:approve');
+  expect(textOf((await approvalsCard(system, 'INC-83', 'out of date')).blocks)).toMatch(LOCKED_OUT);
+  expect(writes(system)).toEqual([]);
 }, 60_000);
 
 test('where Slack does not show addresses, whoever approves is told to check', async () => {
-  const apart = await openHouse({ policy: `${POLICY}${RULE}`, slack: { scopes: SCOPES } });
+  const apart = await openTestSystem({ policy: `${POLICY}${RULE}`, slack: { scopes: SCOPES } });
   try {
     const line = 'disconnect-org "Counter SSO" from "Counter Labs" because INC-84';
     await apart.slack.command(max, CHANNELS.incident, line);

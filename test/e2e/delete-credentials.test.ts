@@ -4,39 +4,39 @@ import { credentialId } from '../../src/sandbox/atlas/credentials.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, latestView, submitted } from '../support/acting.js';
 import { cardSaying } from '../support/cards.js';
-import { type House, openHouse, POLICY } from '../support/house.js';
+import { type TestSystem, openTestSystem, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { doneOnceApproved } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita } = PEOPLE;
 const KEYS = `${POLICY}  - operations: [area:keys]\n    requesters: [sre]\n`;
 const CUT_OFF =
   'I sign in to Atlas with that myself, so this would cut me off. First, give me another credential, or do this in Atlas.';
 
-const house = useHouse({ roles: ['web', 'worker'], policy: KEYS });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], policy: KEYS });
+const { inside } = system;
 
-const writes = ({ atlas }: House) =>
+const writes = ({ atlas }: TestSystem) =>
   atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/orgs/'));
 
 test('the key of another program is deleted as it was approved, and a file of it is kept', async () => {
-  const { world } = house.atlas;
+  const { world } = system.atlas;
   expect(world.apiKeys.map(({ publicKey }) => publicKey)).toContain('pipeline');
-  await house.slack.command(
+  await system.slack.command(
     rita,
     CHANNELS.incident,
     'delete-api-key pipeline of "Counter Inc" because SEC-71 nobody uses it',
   );
-  const form = await latestView(house, rita, 'It can’t be undone');
+  const form = await latestView(system, rita, 'It can’t be undone');
   expect(textOf(form.view)).toContain('Project Cluster Manager in Payments');
-  await submitted(house, rita, form, { confirm: 'pipeline' });
-  await doneOnceApproved(house, inside, 'SEC-71 nobody uses it');
+  await submitted(system, rita, form, { confirm: 'pipeline' });
+  await doneOnceApproved(system, inside, 'SEC-71 nobody uses it');
   expect(world.apiKeys.map(({ publicKey }) => publicKey)).not.toContain('pipeline');
-  expect(writes(house).map(({ credential }) => credential)).toEqual(['owner']);
-  await cardSaying(house, 'SEC-71 nobody uses it', /The API key pipeline is permanently deleted\./);
-  const kit = await house.slack.until(() =>
-    house.slack
+  expect(writes(system).map(({ credential }) => credential)).toEqual(['owner']);
+  await cardSaying(system, 'SEC-71 nobody uses it', /The API key pipeline is permanently deleted\./);
+  const kit = await system.slack.until(() =>
+    system.slack
       .messages(CHANNELS.approvals)
       .flatMap(({ files = [] }) => files)
       .find(({ content }) => content !== undefined),
@@ -47,7 +47,7 @@ test('the key of another program is deleted as it was approved, and a file of it
     roles: [{ role: 'GROUP_CLUSTER_MANAGER' }, { role: 'ORG_MEMBER' }],
   });
   expect(kit.content).not.toContain('4c1f9b0e7a52');
-  expect(await ask(house, rita, 'keys of "Counter Inc"')).not.toContain('pipeline');
+  expect(await ask(system, rita, 'keys of "Counter Inc"')).not.toContain('pipeline');
 }, 90_000);
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
 ] as const)(
   'what the bot signs in with as %s is not deleted, named in a line or typed into a form',
   async (credential, operation, names) => {
-    const apart = await openHouse({ policy: KEYS, credential });
+    const apart = await openTestSystem({ policy: KEYS, credential });
     const { slack, atlas } = apart;
     const formSaying = (...words: readonly string[]) =>
       slack.until(() => slack.openViews(rita).find(({ view }) => words.every((one) => textOf(view).includes(one))));

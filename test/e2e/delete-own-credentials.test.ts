@@ -3,15 +3,15 @@ import { expect, test } from '@jest/globals';
 import { OwnCredentials } from '../../src/approvals/people/own-credentials.js';
 import { eventually } from '../support/eventually.js';
 import { lookInside } from '../support/inside.js';
-import { houses } from '../support/use-house.js';
+import { testSystems } from '../support/use-house.js';
 
-const open = houses();
+const open = testSystems();
 
 test('each process says what it signs in to Atlas with', async () => {
-  const house = await open({ roles: ['web', 'worker'] });
-  const inside = await lookInside(house);
+  const system = await open({ roles: ['web', 'worker'] });
+  const inside = await lookInside(system);
   const credentials = new OwnCredentials(inside.redis, inside.store.key);
-  const { reader, executor, owner } = house.atlas.credentials;
+  const { reader, executor, owner } = system.atlas.credentials;
   const known = await eventually(() => credentials.read());
   inside.close();
   expect(known).toEqual(new Set([reader.clientId, executor.clientId, owner.clientId]));

@@ -6,49 +6,49 @@ import { approvalsCard, ask, cardWhere, decide, latestView, submitted } from '..
 import { idOn } from '../support/cards.js';
 import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { max, sam, rita } = PEOPLE;
 
 const RULE =
   '  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
-const house = useHouse({ policy: `${POLICY}${RULE}` });
+const system = useTestSystem({ policy: `${POLICY}${RULE}` });
 beforeAll(() => {
   // Who approves signs in elsewhere: what locks approvers out is refused.
-  for (const person of house.slack.world.people) person.email = `${person.name}@people.example`;
+  for (const person of system.slack.world.people) person.email = `${person.name}@people.example`;
 });
 
-const connections = () => structuredClone(house.atlas.world.federations[0]?.connectedOrgConfigs);
+const connections = () => structuredClone(system.atlas.world.federations[0]?.connectedOrgConfigs);
 const writes = () =>
-  house.atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
+  system.atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
 
 /** Asked for by Max, approved by Sam. @returns the card once it is done */
 async function done(view: OpenView, reason: string): Promise<Message> {
-  await submitted(house, max, view);
-  await decide(house, sam, await approvalsCard(house, reason, 'waiting'), 'decide:approve');
-  return approvalsCard(house, reason, 'done');
+  await submitted(system, max, view);
+  await decide(system, sam, await approvalsCard(system, reason, 'waiting'), 'decide:approve');
+  return approvalsCard(system, reason, 'done');
 }
 
 async function changed(line: string, reason: string): Promise<Message> {
-  await house.slack.command(max, CHANNELS.incident, `${line} because ${reason}`);
-  return done(await latestView(house, max, reason), reason);
+  await system.slack.command(max, CHANNELS.incident, `${line} because ${reason}`);
+  return done(await latestView(system, max, reason), reason);
 }
 
 async function undone(card: Message): Promise<Message> {
   const reason = `undo of ${idOn(card)}`;
-  await house.slack.press(max, cardWhere(card), 'undo');
-  return done(await latestView(house, max, reason), reason);
+  await system.slack.press(max, cardWhere(card), 'undo');
+  return done(await latestView(system, max, reason), reason);
 }
 
 test('a provider that is still connected is disconnected as its refusal says, and connected again as it was', async () => {
   const before = connections();
-  await house.slack.command(max, CHANNELS.incident, 'delete-idp "Labs Google" because INC-70');
-  const refused = textOf((await latestView(house, max, 'still connected')).view);
+  await system.slack.command(max, CHANNELS.incident, 'delete-idp "Labs Google" because INC-70');
+  const refused = textOf((await latestView(system, max, 'still connected')).view);
   const [, line = ''] = /with (disconnect-org "Labs Google" from "Counter Labs");/.exec(refused) ?? [];
 
   const card = await changed(line, 'INC-71');
   expect(textOf(card.blocks)).toMatch(/Disconnect from Labs Google – Counter Labs .*Counter Labs is disconnected/);
-  const google = providerNamed(house.atlas.world, 'Labs Google').id;
+  const google = providerNamed(system.atlas.world, 'Labs Google').id;
   const without = before?.map((config) => ({
     ...config,
     dataAccessIdentityProviderIds: config.dataAccessIdentityProviderIds.filter((id) => id !== google),
@@ -71,18 +71,18 @@ test('the only sign-in of an organization is taken from it alone, role mappings 
 
 test('what somebody else changed of the connection meanwhile keeps the approved change from overwriting it', async () => {
   const sent = writes().length;
-  await house.slack.command(max, CHANNELS.incident, 'disconnect-org "Counter SSO" from "Counter Inc" because INC-74');
-  await submitted(house, max, await latestView(house, max, 'INC-74'));
-  const card = await approvalsCard(house, 'INC-74', 'waiting');
-  house.atlas.world.federations[0]?.connectedOrgConfigs[0]?.domainAllowList.push('new.counter.example');
-  await decide(house, sam, card, 'decide:approve');
-  const voided = await approvalsCard(house, 'INC-74', 'out of date');
+  await system.slack.command(max, CHANNELS.incident, 'disconnect-org "Counter SSO" from "Counter Inc" because INC-74');
+  await submitted(system, max, await latestView(system, max, 'INC-74'));
+  const card = await approvalsCard(system, 'INC-74', 'waiting');
+  system.atlas.world.federations[0]?.connectedOrgConfigs[0]?.domainAllowList.push('new.counter.example');
+  await decide(system, sam, card, 'decide:approve');
+  const voided = await approvalsCard(system, 'INC-74', 'out of date');
   expect(textOf(voided.blocks)).toMatch(/the allowed domains went from counter\.example to .*new\.counter\.example/);
   expect(writes()).toHaveLength(sent);
 }, 60_000);
 
 test('a SAML provider is switched on, and off again', async () => {
-  const okta = () => providerNamed(house.atlas.world, 'Okta').status;
+  const okta = () => providerNamed(system.atlas.world, 'Okta').status;
   const card = await changed('activate-idp Okta', 'INC-75');
   expect(okta()).toBe('ACTIVE');
   await undone(card);
@@ -91,7 +91,7 @@ test('a SAML provider is switched on, and off again', async () => {
 
 test('whoever the policy does not name asks in vain, and nothing is sent', async () => {
   const sent = writes().length;
-  expect(await ask(house, rita, 'disconnect-org "Counter SSO" from "Counter Labs" because x')).toMatch(
+  expect(await ask(system, rita, 'disconnect-org "Counter SSO" from "Counter Labs" because x')).toMatch(
     /Only @security/,
   );
   expect(writes()).toHaveLength(sent);

@@ -7,7 +7,7 @@ import { dedicated } from '../support/atlas-things.js';
 import { eventually } from '../support/eventually.js';
 import type { Bot } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 /** At rest the bot uses about 36 MB. Neither all replies with events nor all events in them fit into the rest. */
 const LITTLE_MEMORY = { NODE_OPTIONS: '--max-old-space-size=96' };
@@ -21,11 +21,11 @@ const SPAN_MS = 23 * 3_600_000;
 const { rita } = PEOPLE;
 const idOf = (number: number) => number.toString(16).padStart(24, '0');
 
-const house = useHouse({ roles: [] });
+const system = useTestSystem({ roles: [] });
 let bot: Bot;
 beforeAll(async () => {
-  fill(house.atlas.world, Date.now());
-  bot = await house.start('web', LITTLE_MEMORY);
+  fill(system.atlas.world, Date.now());
+  bot = await system.start('web', LITTLE_MEMORY);
 }, 90_000);
 
 function fill(world: World, now: number): void {
@@ -55,11 +55,11 @@ function fill(world: World, now: number): void {
 async function answerTo(line: string): Promise<string> {
   const answers = () => {
     const isAnswer = ({ blocks }: Message) => JSON.stringify(blocks).includes('answer:again');
-    return house.slack.messages(CHANNELS.incident, rita).filter(isAnswer).map(textOf);
+    return system.slack.messages(CHANNELS.incident, rita).filter(isAnswer).map(textOf);
   };
   const before = answers().length;
   const isGone = () => bot.process.exitCode !== null || bot.process.signalCode !== null;
-  await house.slack.command(rita, CHANNELS.incident, line);
+  await system.slack.command(rita, CHANNELS.incident, line);
   return eventually(() => (isGone() ? bot.output() : answers().at(before)), 50_000);
 }
 
@@ -73,7 +73,7 @@ test.each([
     const answer = await answerTo(line);
     expect(answer).toContain(total);
     expect(answer).toContain(rest);
-    expect(house.slack.calls.filter((call) => call.answer.ok === false)).toEqual([]);
+    expect(system.slack.calls.filter((call) => call.answer.ok === false)).toEqual([]);
     expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
     expect(bot.process.exitCode).toBeNull();
   },

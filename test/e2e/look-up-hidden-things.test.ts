@@ -7,7 +7,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView } from '../support/acting.js';
 import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const hasProject = ({ params }: LookUp) => 'project' in params.shape;
@@ -26,49 +26,49 @@ const KEPT = `  - operations: [clusters]
 `;
 const ONLY_PAYMENTS = POLICY.replace('[grant-access]\n', '[grant-access]\n    projects: ["Pay*"]\n');
 
-const house = useHouse({ policy: ONLY_PAYMENTS + KEPT });
+const system = useTestSystem({ policy: ONLY_PAYMENTS + KEPT });
 beforeAll(async () => {
-  const { world, credentials } = house.atlas;
+  const { world, credentials } = system.atlas;
   const id = 'c'.repeat(24);
   world.organizations.push({ id, name: 'Harbour', restrictEmployeeAccess: false });
   world.projects.push({ ...projectNamed(world, 'Search'), id: 'd'.repeat(24), name: 'Seaport', organizationId: id });
   credentials.reader.roles.push({ role: 'ORG_OWNER', at: id });
 }, 90_000);
 
-const clusters = () => house.atlas.world.clusters.map(({ name }) => name);
+const clusters = () => system.atlas.world.clusters.map(({ name }) => name);
 
 test('the form of a change that they may not ask for there shows nothing of it, however late that is found out', async () => {
-  house.atlas.fault({ kind: 'slow', ms: 2_500, path: /\/groups(\?|$)/ });
-  await house.slack.command(rita, CHANNELS.incident, 'grant-access nothing-like-it in Search for 4h because INC-5');
-  const view = await latestView(house, rita, 'find the project');
-  house.atlas.clearFaults();
+  system.atlas.fault({ kind: 'slow', ms: 2_500, path: /\/groups(\?|$)/ });
+  await system.slack.command(rita, CHANNELS.incident, 'grant-access nothing-like-it in Search for 4h because INC-5');
+  const view = await latestView(system, rita, 'find the project');
+  system.atlas.clearFaults();
   for (const name of clusters()) expect(textOf(view.view)).not.toContain(name);
 });
 
 test('what lies in it is not said to whoever writes its name and a wrong one in it', async () => {
-  const told = await ask(house, rita, 'overview nothing-like-it in Search');
+  const told = await ask(system, rita, 'overview nothing-like-it in Search');
   expect(told).toMatch(/find the project “?Search/);
   for (const name of clusters()) expect(told).not.toContain(name);
-  expect(await ask(house, sam, 'overview nothing-like-it in Search')).toMatch(/Search has no cluster/);
+  expect(await ask(system, sam, 'overview nothing-like-it in Search')).toMatch(/Search has no cluster/);
 });
 
 test('its rows are not in an answer about every project, whatever other rules let in', async () => {
-  expect(await ask(house, rita, 'clusters')).toMatch(/Only @security can use clusters/);
-  expect(await ask(house, sam, 'clusters')).toMatch(/ledger-eu Payments/);
+  expect(await ask(system, rita, 'clusters')).toMatch(/Only @security can use clusters/);
+  expect(await ask(system, sam, 'clusters')).toMatch(/ledger-eu Payments/);
 });
 
 test('it is not offered for a name that is like it', async () => {
-  expect(await ask(house, rita, 'alerts in Serch')).toMatch(/find the project “?Serch(?!.*Search)/);
-  expect(await ask(house, sam, 'alerts in Serch')).toMatch(/Did you mean.*Search/);
+  expect(await ask(system, rita, 'alerts in Serch')).toMatch(/find the project “?Serch(?!.*Search)/);
+  expect(await ask(system, sam, 'alerts in Serch')).toMatch(/Did you mean.*Search/);
 });
 
 test('an organization that has nothing else is offered neither for a name like it nor in a form', async () => {
-  expect(await ask(house, rita, 'clusters of Harbor')).toMatch(/find the organization Harbor(?!.*Harbour)/);
-  expect(await ask(house, sam, 'clusters of Harbor')).toMatch(/Did you mean Harbour/);
+  expect(await ask(system, rita, 'clusters of Harbor')).toMatch(/find the organization Harbor(?!.*Harbour)/);
+  expect(await ask(system, sam, 'clusters of Harbor')).toMatch(/Did you mean Harbour/);
   const offeredTo = async (user: string) => {
-    const { id: viewId } = await askAndChange(house, user, 'clusters Payments', 'Organization');
-    const options = await house.slack.suggest(user, { viewId }, 'param:org', '');
-    await house.slack.closeView(user, viewId);
+    const { id: viewId } = await askAndChange(system, user, 'clusters Payments', 'Organization');
+    const options = await system.slack.suggest(user, { viewId }, 'param:org', '');
+    await system.slack.closeView(user, viewId);
     return options.map(({ text }) => text.text);
   };
   expect(await offeredTo(rita)).toEqual(['Counter Inc', 'Counter Labs']);
@@ -76,22 +76,22 @@ test('an organization that has nothing else is offered neither for a name like i
 });
 
 test('no organization is named to whoever may not look organizations up', async () => {
-  expect(await ask(house, rita, 'projects Counter Ink')).toMatch(
+  expect(await ask(system, rita, 'projects Counter Ink')).toMatch(
     /^(?!.*Counter Inc\b)Only @security can use projects/s,
   );
-  expect(await ask(house, sam, 'projects Counter Ink')).toMatch(/Did you mean.*Counter Inc/);
+  expect(await ask(system, sam, 'projects Counter Ink')).toMatch(/Did you mean.*Counter Inc/);
 });
 
 test('no channel is bound to it by them', async () => {
-  expect(await ask(house, rita, 'use Search Cluster0')).toMatch(/find the project “?Search/);
-  expect(await ask(house, rita, 'use')).toMatch(/no default project/);
+  expect(await ask(system, rita, 'use Search Cluster0')).toMatch(/find the project “?Search/);
+  expect(await ask(system, rita, 'use')).toMatch(/no default project/);
 });
 
 test('whoami says what one may look up, ask for and decide', async () => {
-  expect(await ask(house, rita, 'whoami')).toMatch(
+  expect(await ask(system, rita, 'whoami')).toMatch(
     /You can look up: overview, clusters, [^\n]*private-endpoints, [^\n]*though not everywhere\s+You can ask for: grant-access, delete-query-limit.*You can approve or deny: delete-query-limit, but never your own/s,
   );
-  expect(await ask(house, sam, 'whoami')).toContain('You can look up: everything\n');
-  const told = await ask(house, PEOPLE.pat, 'whoami');
+  expect(await ask(system, sam, 'whoami')).toContain('You can look up: everything\n');
+  const told = await ask(system, PEOPLE.pat, 'whoami');
   expect(told).toMatch(/You can ask for: nothing.*You can approve or deny: nothing(?!,)/s);
 });

@@ -2,27 +2,27 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { latestView, privateAnswers } from '../support/acting.js';
-import { type House, openHouse } from '../support/house.js';
+import { type TestSystem, openTestSystem } from '../support/house.js';
 
 const { rita } = PEOPLE;
 /** Long enough that all of Atlas's answers come in it, also on a busy machine. */
 const SLOW_MS = 2_000;
 
-let house: House;
+let system: TestSystem;
 beforeEach(async () => {
-  house = await openHouse({ roles: ['web'] });
+  system = await openTestSystem({ roles: ['web'] });
 }, 60_000);
-afterEach(() => house.close());
+afterEach(() => system.close());
 
-const slowly = (method: string) => house.slack.fault({ method, kind: 'slow', ms: SLOW_MS, carriedOut: true });
-const answerOf = (method: string) => house.slack.until(() => house.slack.calls.find((call) => call.method === method));
-const lookedAt = (path: RegExp) => house.atlas.calls.filter((call) => path.test(call.path)).map(({ at }) => at);
+const slowly = (method: string) => system.slack.fault({ method, kind: 'slow', ms: SLOW_MS, carriedOut: true });
+const answerOf = (method: string) => system.slack.until(() => system.slack.calls.find((call) => call.method === method));
+const lookedAt = (path: RegExp) => system.atlas.calls.filter((call) => path.test(call.path)).map(({ at }) => at);
 
 test('a change is looked at while its form opens, and the form is drawn once', async () => {
-  const { slack } = house;
+  const { slack } = system;
   slowly('views.open');
   await slack.command(rita, CHANNELS.incident, 'grant-access Cluster0 in Payments for 4h because INC-1 slow checkout');
-  await latestView(house, rita, 'Undo');
+  await latestView(system, rita, 'Undo');
   const opened = await answerOf('views.open');
   const looks = lookedAt(/\/clusters\/Cluster0$|\/settings$/);
   expect(looks).toHaveLength(2);
@@ -31,10 +31,10 @@ test('a change is looked at while its form opens, and the form is drawn once', a
 });
 
 test('Atlas is asked while Slack says what the channel is, and nothing is said before that', async () => {
-  const { slack } = house;
+  const { slack } = system;
   slowly('conversations.info');
   await slack.command(rita, CHANNELS.incident, 'private-endpoints in Payments');
-  await slack.until(() => privateAnswers(house, rita, CHANNELS.incident).length > 0);
+  await slack.until(() => privateAnswers(system, rita, CHANNELS.incident).length > 0);
   const [said, answered] = [await answerOf('conversations.info'), await answerOf('response_url')];
   const looks = lookedAt(/\/endpointIds$/);
   expect(looks).toHaveLength(1);

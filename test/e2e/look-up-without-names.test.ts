@@ -2,27 +2,27 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from '../support/acting.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita } = PEOPLE;
-const house = useHouse({ roles: ['web'] });
+const system = useTestSystem({ roles: ['web'] });
 afterEach(async () => {
-  house.atlas.clearFaults();
+  system.atlas.clearFaults();
   // What was read under a fault is no longer known.
-  await house.bots.at(-1)?.kill('SIGKILL');
-  await house.start('web');
+  await system.bots.at(-1)?.kill('SIGKILL');
+  await system.start('web');
 }, 60_000);
 
 /** What she is told in the end: retries may take longer than she is left without a word. */
 async function ask(line: string): Promise<string> {
-  const answers = () => privateAnswers(house, rita, CHANNELS.incident);
+  const answers = () => privateAnswers(system, rita, CHANNELS.incident);
   const before = answers().length;
-  await house.slack.command(rita, CHANNELS.incident, line);
+  await system.slack.command(rita, CHANNELS.incident, line);
   const said = () =>
     answers()
       .slice(before)
       .find((text) => !text.includes('Atlas is slow'));
-  return house.slack.until(said, 30_000);
+  return system.slack.until(said, 30_000);
 }
 
 const TROUBLE = [
@@ -33,7 +33,7 @@ const TROUBLE = [
 test.each(TROUBLE)(
   'an overview stands while Atlas answers $status for organizations and for flex clusters',
   async (fault) => {
-    house.atlas.fault({ ...fault, path: /\/orgs|flexClusters/ });
+    system.atlas.fault({ ...fault, path: /\/orgs|flexClusters/ });
     const told = await ask('overview Cluster0 in Payments');
     expect(told).toMatch(/Cluster0 is running.*The name of the organization is not shown: Atlas/s);
     const project = await ask('overview in Payments');
@@ -47,7 +47,7 @@ test.each(TROUBLE)(
 test.each(TROUBLE)(
   'a flex cluster is not said to be missing while Atlas answers $status for these',
   async (fault) => {
-    house.atlas.fault({ ...fault, path: /flexClusters/ });
+    system.atlas.fault({ ...fault, path: /flexClusters/ });
     for (const line of ['overview FlexDev in Payments', 'use Payments FlexDev']) {
       const told = await ask(line);
       expect(told).toMatch(/Atlas (is having trouble|limits)/);
@@ -58,6 +58,6 @@ test.each(TROUBLE)(
 );
 
 test('a line about one organization stands while Atlas does not name it', async () => {
-  house.atlas.fault({ ...TROUBLE[0], path: /\/orgs\/[^/]+$/ });
+  system.atlas.fault({ ...TROUBLE[0], path: /\/orgs\/[^/]+$/ });
   expect(await ask('projects "Counter Inc"')).toMatch(/4 projects.*The name of the organization is not shown/s);
 }, 60_000);

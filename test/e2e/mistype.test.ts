@@ -13,9 +13,9 @@ import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.j
 import { ask, askGrant, cardWhere, latestView } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse();
+const system = useTestSystem();
 
 const { rita } = PEOPLE;
 const ended = z.object({ code: z.number().nullable(), stderr: z.string(), stdout: z.string() });
@@ -47,19 +47,19 @@ describe('a command', () => {
     ['help delete-idp', /identity provider/],
     ['help nonsense', /Look-ups/],
   ])('%j is answered in words', async (text, answer) => {
-    expect(await ask(house, rita, text)).toMatch(answer);
+    expect(await ask(system, rita, text)).toMatch(answer);
   });
 
   test('with a name that nothing is like has it chosen from the list in its form', async () => {
-    const told = await ask(house, rita, 'namespaces Cluster0 in Qqqqqqqqqq last 1h');
+    const told = await ask(system, rita, 'namespaces Cluster0 in Qqqqqqqqqq last 1h');
     expect(told).toMatch(/can’t find the project Qqqqqqqqqq\. Choose one from the list/);
-    const offer = house.slack
+    const offer = system.slack
       .messages(CHANNELS.incident, rita)
       .findLast(({ blocks }) => JSON.stringify(blocks).includes('answer:pick'));
-    await house.slack.press(rita, cardWhere(offer), 'answer:pick');
-    const form = await latestView(house, rita, 'Qqqqqqqqqq');
+    await system.slack.press(rita, cardWhere(offer), 'answer:pick');
+    const form = await latestView(system, rita, 'Qqqqqqqqqq');
     expect(textOf(form.view)).toContain('Project');
-    await house.slack.closeView(rita, form.id);
+    await system.slack.closeView(rita, form.id);
   });
 
   test.each([
@@ -68,14 +68,14 @@ describe('a command', () => {
     ['grant-access Clutser0 in Payments for 1h because x', /no cluster Clutser0/],
     ['grant-access FlexDev in Payments for 1h because x', /flex/i],
   ])('%j opens its form, which says what is wrong and keeps the rest', async (text, sentence) => {
-    await house.slack.command(rita, CHANNELS.incident, text);
-    const view = await house.slack.until(() =>
-      house.slack
+    await system.slack.command(rita, CHANNELS.incident, text);
+    const view = await system.slack.until(() =>
+      system.slack
         .openViews(rita)
         .findLast((one) => sentence.test(textOf(one.view)) && textOf(one.view).includes('Why')),
     );
-    expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'x' } });
-    await house.slack.closeView(rita, view.id);
+    expect(system.slack.values(view.id).reason).toMatchObject({ reason: { value: 'x' } });
+    await system.slack.closeView(rita, view.id);
   });
 });
 
@@ -93,34 +93,34 @@ function underField({ view: { blocks } }: OpenView, param: string): string {
 
 describe('a form', () => {
   test('refuses an empty or endless reason and a bad duration at their fields', async () => {
-    const view = await askGrant(house, rita, 'grant-access Cluster0 in Payments for 1h because x');
-    expect(await house.slack.submit(rita, view.id, { reason: 'y'.repeat(1_001) })).toEqual({
+    const view = await askGrant(system, rita, 'grant-access Cluster0 in Payments for 1h because x');
+    expect(await system.slack.submit(rita, view.id, { reason: 'y'.repeat(1_001) })).toEqual({
       kind: 'incomplete',
       errors: { reason: 'Enter at most 1000 characters.' },
     });
-    expect(await house.slack.submit(rita, view.id, { reason: 'y', 'param:for': 'a while' })).toMatchObject({
+    expect(await system.slack.submit(rita, view.id, { reason: 'y', 'param:for': 'a while' })).toMatchObject({
       errors: { 'param:for': expect.stringContaining('a length of time') },
     });
-    await house.slack.closeView(rita, view.id);
+    await system.slack.closeView(rita, view.id);
   });
 
   test('keeps the whole of a reason that the line brought, and says that it is too long', async () => {
     const reason = 'y'.repeat(1_001);
-    const view = await askGrant(house, rita, `grant-access Cluster0 in Payments for 1h because ${reason}`);
-    expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: reason } });
-    expect(await house.slack.submit(rita, view.id)).toMatchObject({
+    const view = await askGrant(system, rita, `grant-access Cluster0 in Payments for 1h because ${reason}`);
+    expect(system.slack.values(view.id).reason).toMatchObject({ reason: { value: reason } });
+    expect(await system.slack.submit(rita, view.id)).toMatchObject({
       errors: { reason: expect.stringContaining('1,001 characters') },
     });
-    await house.slack.closeView(rita, view.id);
+    await system.slack.closeView(rita, view.id);
   });
 
   test('of what is not possible as things are says why when it is submitted, and nothing is asked for', async () => {
-    const { slack, atlas } = house;
+    const { slack, atlas } = system;
     const connected = atlas.world.federations[0]?.identityProviders.find(
       ({ displayName }) => displayName !== 'Entra trial',
     );
     await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${connected?.displayName}" because INC-61`);
-    const view = await latestView(house, PEOPLE.max, 'is still connected to');
+    const view = await latestView(system, PEOPLE.max, 'is still connected to');
     expect(textOf(view.view)).not.toContain('Type its name');
     expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
       kind: 'errors',
@@ -134,35 +134,35 @@ describe('a form', () => {
     ['delete-query-limit FederatedDB0 weekly in Payments', 'param:limit', 'FederatedDB0 has no weekly limit'],
     ['grant-access Cluster0 in Payments for 9h level logs', 'param:for', '9 hours is too long'],
   ])('of %j says right under its field what is not possible, and again when it is submitted', async (line, at, why) => {
-    await house.slack.command(rita, CHANNELS.incident, `${line} because INC-63`);
-    const view = await latestView(house, rita, why);
+    await system.slack.command(rita, CHANNELS.incident, `${line} because INC-63`);
+    const view = await latestView(system, rita, why);
     expect(underField(view, at)).toContain(why);
-    const before = await ask(house, rita, 'requests');
-    const seen = await house.slack.submit(rita, view.id);
+    const before = await ask(system, rita, 'requests');
+    const seen = await system.slack.submit(rita, view.id);
     const [[block = '', sentence = ''] = []] = Object.entries('errors' in seen ? seen.errors : {});
     expect([block.startsWith(at), sentence.includes(why)]).toEqual([true, true]);
-    expect(await ask(house, rita, 'requests')).toBe(before);
-    await house.slack.closeView(rita, view.id);
+    expect(await ask(system, rita, 'requests')).toBe(before);
+    await system.slack.closeView(rita, view.id);
   });
 
   test('says right under its field what the line got wrong, until it is right', async () => {
-    const { slack } = house;
+    const { slack } = system;
     await slack.command(rita, CHANNELS.incident, 'grant-access Clutser0 in Payments for 1h because INC-64');
-    const view = await latestView(house, rita, 'no cluster Clutser0');
+    const view = await latestView(system, rita, 'no cluster Clutser0');
     expect(underField(view, 'param:cluster')).toContain('no cluster Clutser0');
     const place = { viewId: view.id };
     await slack.suggest(rita, place, 'param:cluster', '');
     await slack.change(rita, place, 'param:cluster', 'Cluster0');
-    expect(textOf((await latestView(house, rita, 'Undo')).view)).not.toContain('Clutser0');
+    expect(textOf((await latestView(system, rita, 'Undo')).view)).not.toContain('Clutser0');
     await slack.closeView(rita, view.id);
   });
 
   test('begins the reason with the incident that the channel is called after, where the line has none', async () => {
     const reasonIn = async (channel: string, line: string) => {
-      await house.slack.command(rita, channel, line);
-      const { id } = await latestView(house, rita, 'Why');
-      const { value } = house.slack.values(id).reason?.reason ?? {};
-      await house.slack.closeView(rita, id);
+      await system.slack.command(rita, channel, line);
+      const { id } = await latestView(system, rita, 'Why');
+      const { value } = system.slack.values(id).reason?.reason ?? {};
+      await system.slack.closeView(rita, id);
       return value;
     };
     const line = 'grant-access Cluster0 in Payments for 1h';
@@ -172,42 +172,42 @@ describe('a form', () => {
   });
 
   test('of what cannot be undone, sent before its preview is there, says to wait and keeps what was typed', async () => {
-    const { slack } = house;
+    const { slack } = system;
     await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp "Entra trial" because INC-62');
-    const view = await latestView(house, PEOPLE.max, 'Type its name, Entra trial');
+    const view = await latestView(system, PEOPLE.max, 'Type its name, Entra trial');
     const place = { viewId: view.id };
     const okta = (await slack.suggest(PEOPLE.max, place, 'param:provider', 'Okta')).at(0)?.value ?? '';
     const sent = await slack.submit(PEOPLE.max, view.id, { 'param:provider': okta, confirm: 'Entra trial' });
     expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('Wait for the preview') } });
     await slack.change(PEOPLE.max, place, 'param:provider', okta);
-    await latestView(house, PEOPLE.max, 'Type its name, Okta');
+    await latestView(system, PEOPLE.max, 'Type its name, Okta');
     expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-62' } });
     expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Okta' })).toEqual({ kind: 'closed' });
   });
 
   test('opens with what is missing, offers names as one types, and clears a cluster of another project', async () => {
-    await house.slack.command(rita, CHANNELS.incident, 'grant-access for 2h because INC-60');
-    const view = await latestView(house, rita, 'Project');
-    const projects = await house.slack.suggest(rita, { viewId: view.id }, 'param:project', 'pay');
+    await system.slack.command(rita, CHANNELS.incident, 'grant-access for 2h because INC-60');
+    const view = await latestView(system, rita, 'Project');
+    const projects = await system.slack.suggest(rita, { viewId: view.id }, 'param:project', 'pay');
     expect(projects.map(({ text }) => text.text)).toEqual(['Payments']);
-    await house.slack.change(rita, { viewId: view.id }, 'param:project', projects[0]?.value ?? '');
-    await house.slack.until(() =>
-      Object.keys(house.slack.values(view.id)).includes(`param:cluster:${projects[0]?.value}`),
+    await system.slack.change(rita, { viewId: view.id }, 'param:project', projects[0]?.value ?? '');
+    await system.slack.until(() =>
+      Object.keys(system.slack.values(view.id)).includes(`param:cluster:${projects[0]?.value}`),
     );
-    const clusters = await house.slack.suggest(rita, { viewId: view.id }, 'param:cluster', '');
+    const clusters = await system.slack.suggest(rita, { viewId: view.id }, 'param:cluster', '');
     expect(clusters.map(({ value }) => value)).toContain('Cluster1');
-    await house.slack.change(rita, { viewId: view.id }, 'param:cluster', 'Cluster1');
-    await latestView(house, rita, 'Undo');
-    await house.slack.closeView(rita, view.id);
+    await system.slack.change(rita, { viewId: view.id }, 'param:cluster', 'Cluster1');
+    await latestView(system, rita, 'Undo');
+    await system.slack.closeView(rita, view.id);
   });
 
   test('of a look-up asks for what is missing, and its answer comes to the asker', async () => {
-    await house.slack.command(rita, CHANNELS.incident, 'private-endpoints');
-    const view = await latestView(house, rita, 'Project');
-    const [project] = await house.slack.suggest(rita, { viewId: view.id }, 'param:project', 'Payments');
-    await house.slack.submit(rita, view.id, { 'param:project': project?.value ?? '' });
-    await house.slack.until(() =>
-      house.slack
+    await system.slack.command(rita, CHANNELS.incident, 'private-endpoints');
+    const view = await latestView(system, rita, 'Project');
+    const [project] = await system.slack.suggest(rita, { viewId: view.id }, 'param:project', 'Payments');
+    await system.slack.submit(rita, view.id, { 'param:project': project?.value ?? '' });
+    await system.slack.until(() =>
+      system.slack
         .messages(CHANNELS.incident, rita)
         .some(({ ephemeralFor, text }) => ephemeralFor === rita && /private endpoints:/.test(text)),
     );
@@ -215,11 +215,11 @@ describe('a form', () => {
 });
 
 test('a workspace without the new blocks gets the same answer in old ones', async () => {
-  house.slack.refuseNewBlocks(true);
-  const answer = await ask(house, rita, 'restore-jobs Cluster0 in Payments');
-  house.slack.refuseNewBlocks(false);
+  system.slack.refuseNewBlocks(true);
+  const answer = await ask(system, rita, 'restore-jobs Cluster0 in Payments');
+  system.slack.refuseNewBlocks(false);
   expect(answer).toMatch(/restore jobs/);
-  const message = house.slack.messages(CHANNELS.incident, rita).findLast(({ ephemeralFor }) => ephemeralFor === rita);
+  const message = system.slack.messages(CHANNELS.incident, rita).findLast(({ ephemeralFor }) => ephemeralFor === rita);
   expect(message?.blocks.some(({ type }) => type === 'data_table')).toBe(false);
   expect(JSON.stringify(message?.blocks)).toContain('rich_text_preformatted');
 });
@@ -250,9 +250,9 @@ describe('a start', () => {
   const POLICY = 'approvals_channel: C0123456789\ngroups:\n  sre: [S0123456789]\nlookups: {}\n';
   const PROBLEM = /policy\.yaml, line 4: lookups isn’t a key/;
   const given = async () => ({
-    SLACK_BOT_TOKEN: house.slack.botToken,
+    SLACK_BOT_TOKEN: system.slack.botToken,
     SLACK_SIGNING_SECRET: 'secret',
-    SLACK_API_URL: house.slack.apiUrl,
+    SLACK_API_URL: system.slack.apiUrl,
     MONGODB_ATLAS_CLIENT_ID: 'mdb_sa_id_1',
     MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_secret',
     PORT: String(await freePort()),

@@ -12,51 +12,51 @@ import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
 import { HOUR } from '../support/requests.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside, desk } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside, driver } = system;
 beforeAll(async () => {
-  const approvals = house.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
+  const approvals = system.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
   approvals?.members.push(PEOPLE.gus, PEOPLE.xena);
-  for (const name of ['Spare', 'Other']) makeProvider(house.atlas.world, name);
+  for (const name of ['Spare', 'Other']) makeProvider(system.atlas.world, name);
 }, 90_000);
 
 const types = async (id: string) => typesOf(await inside.journal(id));
 const heard = (user: string, words: RegExp) =>
-  house.slack.until(() => words.test(toldAlone(house.slack, user).join(' | ')) && true);
+  system.slack.until(() => words.test(toldAlone(system.slack, user).join(' | ')) && true);
 
 /** On which there is more than the bot draws now. */
-const anyButton = async (id: string) => everyButton(house, await carriedFor(inside, id));
+const anyButton = async (id: string) => everyButton(system, await carriedFor(inside, id));
 
 /** Rita asks for a grant, and there is a card with every button. */
 async function grant(cluster: string, reason: string) {
-  const { id, card } = await askedGrant(house, cluster, reason);
+  const { id, card } = await askedGrant(system, cluster, reason);
   return { id, card: cardWhere(card), any: await anyButton(id) };
 }
 
 /** Max asks for a provider to be deleted, which takes two others. */
 async function deletion(provider: string, reason: string) {
-  const { slack } = house;
+  const { slack } = system;
   await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${provider}" because ${reason}`);
-  const view = await latestView(house, PEOPLE.max, `Type its name, ${provider}`);
-  await submitted(house, PEOPLE.max, view, { confirm: provider });
-  const card = await approvalsCard(house, reason, 'waiting');
+  const view = await latestView(system, PEOPLE.max, `Type its name, ${provider}`);
+  await submitted(system, PEOPLE.max, view, { confirm: provider });
+  const card = await approvalsCard(system, reason, 'waiting');
   return { id: idOn(card), card: cardWhere(card) };
 }
 
 /** Rita's, of which nothing can be read in Atlas after it was answered 502. */
 async function unknownGrant(cluster: string) {
-  const { atlas } = house;
+  const { atlas } = system;
   makeCluster(atlas.world, cluster);
-  const plan = await desk.plan(grantAccess, { project: payments(atlas.world), cluster, level: 'logs', for: '4h' });
+  const plan = await driver.plan(grantAccess, { project: payments(atlas.world), cluster, level: 'logs', for: '4h' });
   const path = new RegExp(`/clusters/${cluster}`);
   atlas.fault({ kind: 'status after effect', status: 502, method: 'POST', path, times: 1 });
   const end = atlas.onCall((call) => {
     if (call.method !== 'GET' && path.test(call.path))
       atlas.fault({ kind: 'status', status: 503, method: 'GET', path });
   });
-  const id = await desk.store(plan);
+  const id = await driver.store(plan);
   await untilStored(inside, id, (one) => one.state === 'unknown');
   end();
   return { id, any: await anyButton(id) };
@@ -72,7 +72,7 @@ async function anHourLater(id: string) {
 describe('Details', () => {
   test('show ids, facts, the rule and why, the plan with its call, and the history, and nothing to submit', async () => {
     const { id, card } = await grant('Cluster0', 'INC-901');
-    const { view } = await pressForm(house, PEOPLE.ada, card, 'decide:details', /History/);
+    const { view } = await pressForm(system, PEOPLE.ada, card, 'decide:details', /History/);
     const request = await inside.request(id);
     const said = textOf(view);
     expect(view.submit).toBeUndefined();
@@ -87,7 +87,7 @@ describe('Details', () => {
   }, 60_000);
 
   test('are for whoever sees the request: a guest and a stranger are told why not, and nothing opens', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { card } = await grant('Cluster1', 'INC-902');
     for (const [user, why] of [
       [PEOPLE.gus, /Guests/],
@@ -102,18 +102,18 @@ describe('Details', () => {
 
 describe('Approving in a form', () => {
   test('of what cannot be undone names it, what is lost and how many are needed, has the name typed, and counts once', async () => {
-    const { slack, atlas } = house;
+    const { slack, atlas } = system;
     const { id, card } = await deletion('Entra trial', 'INC-911');
-    const form = await pressForm(house, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
+    const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
     expect(form.view.submit?.text).toBe('Approve permanently');
     expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*After yours, 1 more of @security must approve/);
 
-    expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
+    expect(await answerForm(system, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
       kind: 'errors',
       errors: { confirm: 'That isn’t its name. Type Entra trial exactly.' },
     });
     expect(await types(id)).toBe('asked previewed');
-    expect(await answerForm(house, PEOPLE.ada, form, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
+    expect(await answerForm(system, PEOPLE.ada, form, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
     expect(await slack.replay()).toMatchObject({
       kind: 'acknowledged',
       body: expect.stringMatching(/already approved/),
@@ -122,15 +122,15 @@ describe('Approving in a form', () => {
 
     await slack.press(PEOPLE.ada, card, 'decide:approve-form');
     await heard(PEOPLE.ada, /You already approved\. Needs 1 more of @security\./);
-    const last = await pressForm(house, PEOPLE.sam, card, 'decide:approve-form', /Yours is the final approval/);
-    expect(await answerForm(house, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
+    const last = await pressForm(system, PEOPLE.sam, card, 'decide:approve-form', /Yours is the final approval/);
+    expect(await answerForm(system, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
     await slack.until(() => atlas.calls.some(({ method }) => method === 'DELETE'));
   }, 60_000);
 
   test('is refused at once to whoever asked, is in no group, or has an outdated card', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { id, any } = await grant('Cluster0', 'INC-912');
-    const outdated = await everyButton(house, buttonValue(id, 'another'));
+    const outdated = await everyButton(system, buttonValue(id, 'another'));
     for (const [user, where, why] of [
       [PEOPLE.rita, any, /You asked for this, so somebody else/],
       [PEOPLE.pat, any, /Only @security can decide about it/],
@@ -144,33 +144,33 @@ describe('Approving in a form', () => {
   }, 60_000);
 
   test('says in the form what was not recorded: at the input, or in its place, and to a guest as to anybody', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const [typed, plain] = [await deletion('Spare', 'INC-913'), await grant('Cluster1', 'INC-914')];
-    const withInput = await pressForm(house, PEOPLE.ada, typed.card, 'decide:approve-form', /Type its name/);
-    const without = await pressForm(house, PEOPLE.sam, plain.any, 'decide:approve-form', /Cluster1/);
+    const withInput = await pressForm(system, PEOPLE.ada, typed.card, 'decide:approve-form', /Type its name/);
+    const without = await pressForm(system, PEOPLE.sam, plain.any, 'decide:approve-form', /Cluster1/);
     const ada = slack.world.people.find((one) => one.id === PEOPLE.ada);
     if (ada) ada.isRestricted = true;
-    const refused = await answerForm(house, PEOPLE.ada, withInput, { confirm: 'Spare' });
+    const refused = await answerForm(system, PEOPLE.ada, withInput, { confirm: 'Spare' });
     expect(refused).toMatchObject({ kind: 'errors', errors: { confirm: expect.stringMatching(/^Guests/) } });
     if (ada) ada.isRestricted = false;
     await slack.press(PEOPLE.max, typed.card, 'decide:deny');
     await slack.press(PEOPLE.rita, plain.card, 'decide:deny');
-    const over = await answerForm(house, PEOPLE.ada, withInput, { confirm: 'Spare' });
+    const over = await answerForm(system, PEOPLE.ada, withInput, { confirm: 'Spare' });
     expect(over).toMatchObject({ errors: { confirm: expect.stringMatching(/already cancelled/) } });
-    expect(await answerForm(house, PEOPLE.sam, without)).toEqual({ kind: 'updated' });
+    expect(await answerForm(system, PEOPLE.sam, without)).toEqual({ kind: 'updated' });
     expect(textOf(slack.openViews(PEOPLE.sam)[0]?.view)).toMatch(/already cancelled/);
     expect([await types(typed.id), await types(plain.id)]).toEqual(Array(2).fill('asked previewed cancelled'));
   }, 60_000);
 
   test('opens while Slack is slow to say who pressed, and says in it when Slack does not say', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { id, any } = await grant('Cluster1', 'INC-916');
     slack.fault({ method: 'users.info', kind: 'slow', ms: 1_200 });
-    await pressForm(house, PEOPLE.sam, any, 'decide:approve-form', /One moment/);
-    await latestView(house, PEOPLE.sam, 'Yours is the final approval');
+    await pressForm(system, PEOPLE.sam, any, 'decide:approve-form', /One moment/);
+    await latestView(system, PEOPLE.sam, 'Yours is the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
-    await pressForm(house, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
-    await latestView(house, PEOPLE.ada, 'Slack didn’t tell me in time who you are');
+    await pressForm(system, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
+    await latestView(system, PEOPLE.ada, 'Slack didn’t tell me in time who you are');
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);
@@ -178,26 +178,26 @@ describe('Approving in a form', () => {
   test('is done by a card of an earlier version without one', async () => {
     const { id } = await deletion('Other', 'INC-915');
     const earlier = await anyButton(id);
-    for (const user of [PEOPLE.ada, PEOPLE.sam]) await house.slack.press(user, earlier, 'decide:approve');
-    await approvalsCard(house, 'INC-915', 'done');
+    for (const user of [PEOPLE.ada, PEOPLE.sam]) await system.slack.press(user, earlier, 'decide:approve');
+    await approvalsCard(system, 'INC-915', 'done');
   }, 60_000);
 });
 
 test('a button that only another version of the bot knows does nothing, and says so', async () => {
   const { id, any } = await unknownGrant('cf-button');
   const before = await types(id);
-  await house.slack.press(PEOPLE.sam, any, 'decide:of-another-version');
+  await system.slack.press(PEOPLE.sam, any, 'decide:of-another-version');
   await heard(PEOPLE.sam, /don’t know this button.*Nothing was recorded/);
   expect(await types(id)).toBe(before);
 }, 60_000);
 
 describe('A denial', () => {
   test('is recorded at the press, and the form then takes why, once', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { id, card } = await grant('Cluster0', 'INC-921');
-    const form = await pressForm(house, PEOPLE.ada, card, 'decide:deny', /is denied\. Nothing was changed/);
+    const form = await pressForm(system, PEOPLE.ada, card, 'decide:deny', /is denied\. Nothing was changed/);
     expect(await types(id)).toBe('asked previewed denied');
-    expect(await answerForm(house, PEOPLE.ada, form, { why: 'Ask again after the freeze.' })).toEqual({
+    expect(await answerForm(system, PEOPLE.ada, form, { why: 'Ask again after the freeze.' })).toEqual({
       kind: 'closed',
     });
     expect(await inside.request(id)).toMatchObject({ state: 'denied', why: 'Ask again after the freeze.' });
@@ -206,10 +206,10 @@ describe('A denial', () => {
   }, 60_000);
 
   test('needs no reason, and no form asks a requester who takes the request back', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const [denied, taken] = [await grant('Cluster0', 'INC-922'), await grant('Cluster1', 'INC-923')];
-    const form = await pressForm(house, PEOPLE.ada, denied.card, 'decide:deny', /is denied/);
-    expect(await answerForm(house, PEOPLE.ada, form)).toEqual({ kind: 'closed' });
+    const form = await pressForm(system, PEOPLE.ada, denied.card, 'decide:deny', /is denied/);
+    expect(await answerForm(system, PEOPLE.ada, form)).toEqual({ kind: 'closed' });
     expect(await types(denied.id)).toBe('asked previewed denied');
     await slack.press(PEOPLE.ada, denied.any, 'decide:deny');
     await heard(PEOPLE.ada, /You already denied/);
@@ -221,7 +221,7 @@ describe('A denial', () => {
   }, 60_000);
 
   test('that took too long for a form can be explained by whoever denied it, with a button that they alone see', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { id, card, any } = await grant('Cluster0', 'INC-924');
     slack.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
     await slack.press(PEOPLE.ada, card, 'decide:deny');
@@ -229,8 +229,8 @@ describe('A denial', () => {
     await slack.press(PEOPLE.sam, any, 'decide:why');
     await heard(PEOPLE.sam, /Only the person who denied/);
     const lone = cardWhere(slack.messages(CHANNELS.approvals, PEOPLE.ada).findLast((one) => one.ephemeralFor));
-    const form = await pressForm(house, PEOPLE.ada, lone, 'decide:why', /is denied/);
-    expect(await answerForm(house, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
+    const form = await pressForm(system, PEOPLE.ada, lone, 'decide:why', /is denied/);
+    expect(await answerForm(system, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
     expect(await inside.request(id)).toMatchObject({ why: 'Too broad.' });
   }, 60_000);
 });
@@ -238,20 +238,20 @@ describe('A denial', () => {
 describe('Approving for less', () => {
   test('takes a shorter time, says at the field what it does not take, and what runs is that', async () => {
     const { id, card } = await grant('Cluster0', 'INC-931');
-    const form = await pressForm(house, PEOPLE.sam, card, 'decide:less', /Requested for 4 hours/);
+    const form = await pressForm(system, PEOPLE.sam, card, 'decide:less', /Requested for 4 hours/);
     for (const [atMost, why] of [
       ['soon', /a length of time/],
       ['6h', /requested for 4 hours/],
       ['1m', /too short/],
     ] as const) {
-      const seen = await answerForm(house, PEOPLE.sam, form, { 'at-most': atMost });
+      const seen = await answerForm(system, PEOPLE.sam, form, { 'at-most': atMost });
       expect(seen).toMatchObject({ kind: 'errors', errors: { 'at-most': expect.stringMatching(why) } });
     }
     expect(await types(id)).toBe('asked previewed');
-    expect(await answerForm(house, PEOPLE.sam, form, { 'at-most': '2 hours' })).toEqual({ kind: 'closed' });
-    await approvalsCard(house, 'INC-931', 'done');
+    expect(await answerForm(system, PEOPLE.sam, form, { 'at-most': '2 hours' })).toEqual({ kind: 'closed' });
+    await approvalsCard(system, 'INC-931', 'done');
     expect(await inside.request(id)).toMatchObject({ approvals: [{ atMost: '2h' }] });
-    const sent = JSON.stringify(grantCalls(house, 'Cluster0').at(-1)?.body);
+    const sent = JSON.stringify(grantCalls(system, 'Cluster0').at(-1)?.body);
     const ends = Date.parse(/"expirationTime":"([^"]+)"/.exec(sent)?.[1] ?? '');
     expect(Math.abs(ends - Date.now() - 2 * HOUR)).toBeLessThan(60_000);
   }, 60_000);
@@ -259,23 +259,23 @@ describe('Approving for less', () => {
 
 describe('Settling', () => {
   test('is for what has been unknown for an hour: with the evidence, by an approver, once', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { id, any } = await unknownGrant('doubted');
     await slack.press(PEOPLE.sam, any, 'decide:settle');
     await heard(PEOPLE.sam, /An approver can settle it from/);
     await anHourLater(id);
     await slack.press(PEOPLE.rita, any, 'decide:settle');
     await heard(PEOPLE.rita, /somebody else must settle it/);
-    const form = await pressForm(house, PEOPLE.sam, any, 'decide:settle', /Applied: .*Not applied: /s);
-    expect(await answerForm(house, PEOPLE.sam, form)).toMatchObject({ kind: 'incomplete' });
-    expect(await answerForm(house, PEOPLE.sam, form, { outcome: 'not-happened' })).toEqual({ kind: 'closed' });
+    const form = await pressForm(system, PEOPLE.sam, any, 'decide:settle', /Applied: .*Not applied: /s);
+    expect(await answerForm(system, PEOPLE.sam, form)).toMatchObject({ kind: 'incomplete' });
+    expect(await answerForm(system, PEOPLE.sam, form, { outcome: 'not-happened' })).toEqual({ kind: 'closed' });
     expect(await inside.request(id)).toMatchObject({ state: 'failed' });
     await slack.replay();
     expect((await types(id)).match(/settled/g)).toHaveLength(1);
   }, 60_000);
 
   test('is done by a card of an earlier version without a form, and Check now says that Atlas is read', async () => {
-    const { slack } = house;
+    const { slack } = system;
     const { id, any } = await unknownGrant('uncertain');
     await slack.press(PEOPLE.sam, any, 'decide:check-again');
     await heard(PEOPLE.sam, /checking Atlas/);

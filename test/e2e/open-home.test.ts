@@ -4,7 +4,7 @@ import { CHANNELS, GROUPS, PEOPLE, validateBlocks } from '../../src/sandbox/slac
 import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, oli, sam, max, pat, gus } = PEOPLE;
 const POLICY = `approvals_channel: ${CHANNELS.approvals}
@@ -17,29 +17,29 @@ rules:
   - { operations: [grant-access], requesters: [sre], approvers: [security], approvals: 2 }
 `;
 
-const house = useHouse({ policy: POLICY });
+const system = useTestSystem({ policy: POLICY });
 let waits: { id: string };
 let done: string;
 beforeAll(async () => {
-  waits = await askedGrant(house, 'Cluster0', 'INC-4201');
+  waits = await askedGrant(system, 'Cluster0', 'INC-4201');
   const view = await askGrant(
-    house,
+    system,
     max,
     'set-query-limit FederatedDB0 daily to 5TB for 2h in Payments because INC-4202',
   );
-  await submitted(house, max, view);
-  const card = await cardWith(house, 'INC-4202', /Needs 1 of/);
+  await submitted(system, max, view);
+  const card = await cardWith(system, 'INC-4202', /Needs 1 of/);
   done = idOn(card);
-  await decide(house, sam, card, 'decide:approve');
-  await approvalsCard(house, 'INC-4202', 'done');
+  await decide(system, sam, card, 'decide:approve');
+  await approvalsCard(system, 'INC-4202', 'done');
 }, 90_000);
 
 /** By heading, what it says. */
 async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
-  const before = house.slack.home(user)?.hash;
-  await house.slack.openHome(user);
-  const { view } = await house.slack.until(() => {
-    const home = house.slack.home(user);
+  const before = system.slack.home(user)?.hash;
+  await system.slack.openHome(user);
+  const { view } = await system.slack.until(() => {
+    const home = system.slack.home(user);
     return home?.hash === before ? undefined : home;
   });
   expect(validateBlocks('home', view)).toEqual([]);
@@ -57,13 +57,13 @@ async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
 test('says to an approver what waits for them, with a link to its card, until they have approved it', async () => {
   const home = await homeOf(sam);
   expect([...home.keys()]).toEqual(['Waiting for me', 'My requests', 'Temporary changes', 'Latest changes']);
-  const card = await cardWith(house, 'INC-4201', /Needs 2 of/);
+  const card = await cardWith(system, 'INC-4201', /Needs 2 of/);
   const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
   expect(home.get('Waiting for me')).toContain(`<${link}|Open its card>`);
   expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
   expect(home.get('My requests')).toBe('You haven’t asked for anything yet.');
-  await decide(house, sam, card, 'decide:approve');
-  await house.slack.until(() => textOf(house.slack.messages(CHANNELS.approvals)).includes('1 more needed'));
+  await decide(system, sam, card, 'decide:approve');
+  await system.slack.until(() => textOf(system.slack.messages(CHANNELS.approvals)).includes('1 more needed'));
   expect((await homeOf(sam)).get('Waiting for me')).toBe('Nothing is waiting for you.');
 });
 
@@ -83,14 +83,14 @@ test('says how long what is for a while is still to run, and what was changed la
 
 test('opens the details of a line', async () => {
   await homeOf(oli);
-  const home = house.slack.home(oli);
+  const home = system.slack.home(oli);
   const value = JSON.stringify(home?.view).match(new RegExp(`"value":"(${done} [^"]*)"`))?.[1] ?? '';
   const block = home?.view.blocks.find((one) => JSON.stringify(one).includes(value) && textOf(one).includes('Done at'));
-  await house.slack.press(oli, { viewId: home?.id ?? '' }, 'decide:details', {
+  await system.slack.press(oli, { viewId: home?.id ?? '' }, 'decide:details', {
     value,
     ...(block?.block_id !== undefined && { blockId: block.block_id }),
   });
-  const opened = await house.slack.until(() => house.slack.openViews(oli)[0]);
+  const opened = await system.slack.until(() => system.slack.openViews(oli)[0]);
   expect(textOf(opened.view)).toContain(done);
 });
 
@@ -106,11 +106,11 @@ describe('`requests`', () => {
     ['by max state done in Payments', [true, false]],
     ['grant-access in payments state waiting', [false, true]],
   ])('%s', async (words, expected) => {
-    const told = await ask(house, pat, `requests ${words}`);
+    const told = await ask(system, pat, `requests ${words}`);
     expect([done, waits.id].map((id) => told.includes(id))).toEqual(expected);
   });
 
   test('by somebody who asked for nothing says so', async () => {
-    expect(await ask(house, pat, 'requests by @oli')).toMatch(/no open requests for “by @oli” that you can see/);
+    expect(await ask(system, pat, 'requests by @oli')).toMatch(/no open requests for “by @oli” that you can see/);
   });
 });

@@ -5,69 +5,69 @@ import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.j
 import { ask, askAndChange, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam, pat, gus, xena } = PEOPLE;
 const { incident } = CHANNELS;
 
-const house = useHouse();
+const system = useTestSystem();
 
 test('measurements are searched for like names, those used lately first, and Atlas is not asked for them', async () => {
-  await ask(house, rita, 'metrics Cluster0 disk in Payments');
-  await house.slack.command(rita, incident, 'metrics in Payments');
+  await ask(system, rita, 'metrics Cluster0 disk in Payments');
+  await system.slack.command(rita, incident, 'metrics in Payments');
   const hasPicker = ({ view }: OpenView) => JSON.stringify(view).includes('param:measurement');
-  const view = await house.slack.until(() => house.slack.openViews(rita).find(hasPicker));
+  const view = await system.slack.until(() => system.slack.openViews(rita).find(hasPicker));
   const offered = async (query: string) =>
-    (await house.slack.suggest(rita, { viewId: view.id }, 'param:measurement', query)).map(({ value }) => value);
+    (await system.slack.suggest(rita, { viewId: view.id }, 'param:measurement', query)).map(({ value }) => value);
   expect((await offered(''))[0]).toBe('disk');
   expect(await offered('')).toHaveLength(5);
   expect(await offered('lag')).toEqual(['replication-lag']);
-  await house.slack.closeView(rita, view.id);
+  await system.slack.closeView(rita, view.id);
 });
 
 describe('the limits of a federated database', () => {
   beforeAll(() => {
-    house.atlas.world.federatedDatabases.push({ ...databaseNamed(house.atlas.world, 'FederatedDB0'), name: 'Silent' });
+    system.atlas.world.federatedDatabases.push({ ...databaseNamed(system.atlas.world, 'FederatedDB0'), name: 'Silent' });
   });
   const formFor = async (database: string) => {
-    await house.slack.command(rita, incident, `delete-query-limit ${database} in Payments because INC-93`);
-    const { id: viewId } = await latestView(house, rita, 'Limit');
-    await house.slack.until(() => Object.keys(house.slack.values(viewId)).some((id) => id.endsWith(`/${database}`)));
+    await system.slack.command(rita, incident, `delete-query-limit ${database} in Payments because INC-93`);
+    const { id: viewId } = await latestView(system, rita, 'Limit');
+    await system.slack.until(() => Object.keys(system.slack.values(viewId)).some((id) => id.endsWith(`/${database}`)));
     return { viewId };
   };
   const shown = async (place: { viewId: string }) =>
-    (await house.slack.suggest(rita, place, 'param:limit', '')).map(({ value }) => value);
+    (await system.slack.suggest(rita, place, 'param:limit', '')).map(({ value }) => value);
 
   test('are offered as they are set', async () => {
-    const { limits } = databaseNamed(house.atlas.world, 'FederatedDB0');
+    const { limits } = databaseNamed(system.atlas.world, 'FederatedDB0');
     const set = limits.map(({ name }) => name.replace('bytesProcessed.', ''));
     const place = await formFor('FederatedDB0');
     expect((await shown(place)).toSorted()).toEqual(set.toSorted());
-    await house.slack.closeView(rita, place.viewId);
+    await system.slack.closeView(rita, place.viewId);
   });
 
   test('are the four that there can be where Atlas does not say', async () => {
     const place = await formFor('Silent');
-    house.atlas.fault({ kind: 'status', status: 500, path: /Silent\/limits$/ });
+    system.atlas.fault({ kind: 'status', status: 500, path: /Silent\/limits$/ });
     expect(await shown(place)).toEqual(['query', 'daily', 'weekly', 'monthly']);
-    house.atlas.clearFaults();
-    await house.slack.closeView(rita, place.viewId);
+    system.atlas.clearFaults();
+    await system.slack.closeView(rita, place.viewId);
   });
 });
 
 describe('once an organization is chosen', () => {
   const formOf = async (line: string) => {
-    const { id: viewId } = await askAndChange(house, rita, line, 'Organization');
+    const { id: viewId } = await askAndChange(system, rita, line, 'Organization');
     const projects = async () =>
-      (await house.slack.suggestGroups(rita, { viewId }, 'param:project', ''))
+      (await system.slack.suggestGroups(rita, { viewId }, 'param:project', ''))
         .flatMap(({ options }) => options)
         .map(({ text, description }) => `${text.text}, ${description?.text}`);
     const choose = async (name: string) => {
-      const [found] = await house.slack.suggest(rita, { viewId }, 'param:org', name);
-      await house.slack.change(rita, { viewId }, 'param:org', found?.value ?? '');
-      await house.slack.until(() => Object.keys(house.slack.values(viewId)).includes(`param:project:${found?.value}`));
+      const [found] = await system.slack.suggest(rita, { viewId }, 'param:org', name);
+      await system.slack.change(rita, { viewId }, 'param:org', found?.value ?? '');
+      await system.slack.until(() => Object.keys(system.slack.values(viewId)).includes(`param:project:${found?.value}`));
     };
-    const chosen = (block: string) => JSON.stringify(house.slack.values(viewId)[block] ?? {});
+    const chosen = (block: string) => JSON.stringify(system.slack.values(viewId)[block] ?? {});
     return { viewId, projects, choose, chosen };
   };
 
@@ -77,44 +77,44 @@ describe('once an organization is chosen', () => {
     expect((await projects()).filter((shown) => shown.startsWith('Sandbox'))).toHaveLength(2);
     await choose('labs');
     expect((await projects()).toSorted()).toEqual(['Research, Counter Labs', 'Sandbox, Counter Labs']);
-    const kept = Object.keys(house.slack.values(viewId)).filter((block) => chosen(block).includes('Payments'));
+    const kept = Object.keys(system.slack.values(viewId)).filter((block) => chosen(block).includes('Payments'));
     expect(kept).toEqual([]);
-    const [sandbox] = await house.slack.suggest(rita, { viewId }, 'param:project', 'sand');
-    await house.slack.change(rita, { viewId }, 'param:project', sandbox?.value ?? '');
+    const [sandbox] = await system.slack.suggest(rita, { viewId }, 'param:project', 'sand');
+    await system.slack.change(rita, { viewId }, 'param:project', sandbox?.value ?? '');
     await choose('inc');
     expect((await projects()).filter((shown) => shown.startsWith('Sandbox'))).toEqual(['Sandbox, Counter Inc']);
-    await house.slack.closeView(rita, viewId);
+    await system.slack.closeView(rita, viewId);
   });
 
   test('it alone is enough, and with a project of its own that counts', async () => {
     const { viewId, choose } = await formOf('clusters Payments');
     await choose('labs');
-    const answers = () => privateAnswers(house, rita, incident).filter((told) => told.includes('of "Counter Labs"'));
-    await house.slack.submit(rita, viewId);
-    const [told] = await house.slack.until(() => (answers().length > 0 ? answers() : undefined));
+    const answers = () => privateAnswers(system, rita, incident).filter((told) => told.includes('of "Counter Labs"'));
+    await system.slack.submit(rita, viewId);
+    const [told] = await system.slack.until(() => (answers().length > 0 ? answers() : undefined));
     expect(told).toContain('Clusters of Counter Labs');
     expect(told).not.toContain('Payments');
-    expect(await ask(house, rita, 'clusters Sandbox of Counter Labs')).toContain('Counter Labs');
+    expect(await ask(system, rita, 'clusters Sandbox of Counter Labs')).toContain('Counter Labs');
   });
 });
 
 test('an identity provider is found by its organization’s name too', async () => {
-  await house.slack.command(sam, incident, 'delete-idp');
-  const { id: viewId } = await latestView(house, sam, 'Identity provider');
-  const found = await house.slack.suggest(sam, { viewId }, 'param:provider', 'counter labs saml');
+  await system.slack.command(sam, incident, 'delete-idp');
+  const { id: viewId } = await latestView(system, sam, 'Identity provider');
+  const found = await system.slack.suggest(sam, { viewId }, 'param:provider', 'counter labs saml');
   expect(found.map(({ text }) => text.text)).toContain('Okta');
   expect(new Set(found.map(({ description }) => description?.text))).toEqual(
     new Set(['SAML, for people, of Counter Inc and Counter Labs']),
   );
-  await house.slack.closeView(sam, viewId);
+  await system.slack.closeView(sam, viewId);
 });
 
 describe('what the operation cannot act on', () => {
   const formOf = async (person: string, line: string, label: string) => {
-    await house.slack.command(person, incident, line);
-    const { id: viewId } = await latestView(house, person, label);
+    await system.slack.command(person, incident, line);
+    const { id: viewId } = await latestView(system, person, label);
     const offered = async (action: string, query = '') =>
-      (await house.slack.suggestGroups(person, { viewId }, action, query))
+      (await system.slack.suggestGroups(person, { viewId }, action, query))
         .flatMap(({ options }) => options)
         .map(({ text, description }) => `${text.text} (${description?.text})`);
     return { viewId, offered };
@@ -129,7 +129,7 @@ describe('what the operation cannot act on', () => {
     expect(await offered('param:cluster', 'flex')).toEqual([
       'A grant needs a dedicated cluster that isn’t being deleted. (Not offered: FlexDev)',
     ]);
-    await house.slack.closeView(rita, viewId);
+    await system.slack.closeView(rita, viewId);
   });
 
   test('is not offered: an identity provider that an organization uses', async () => {
@@ -141,37 +141,37 @@ describe('what the operation cannot act on', () => {
     expect(await offered('param:provider', 'counter sso')).toEqual([
       expect.stringMatching(/connected to an organization.*disconnect-org.*\(Not offered: Counter SSO\)/),
     ]);
-    await house.slack.closeView(sam, viewId);
+    await system.slack.closeView(sam, viewId);
   });
 
   test('is answered in the operation’s own words all the same when it is typed', async () => {
-    expect(await ask(house, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
+    expect(await ask(system, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
     const { viewId, offered } = await formOf(rita, 'grant-access FlexDev in Payments for 1h because INC-94', 'Cluster');
-    await latestView(house, rita, 'FlexDev is a flex cluster, and only dedicated ones have grants.');
+    await latestView(system, rita, 'FlexDev is a flex cluster, and only dedicated ones have grants.');
     expect((await offered('param:cluster')).join()).not.toContain('FlexDev (');
-    await house.slack.closeView(rita, viewId);
+    await system.slack.closeView(rita, viewId);
   });
 });
 
 describe('what a picker offers', () => {
   test('is nothing to somebody whom the policy does not let use that operation', async () => {
-    await house.slack.command(rita, incident, 'grant-access');
-    const view = await latestView(house, rita, 'Project');
-    expect(await house.slack.suggest(rita, { viewId: view.id }, 'param:project', '')).not.toEqual([]);
-    const asked = house.slack.deliveries.findLast(({ payload }) => payload.type === 'block_suggestion');
+    await system.slack.command(rita, incident, 'grant-access');
+    const view = await latestView(system, rita, 'Project');
+    expect(await system.slack.suggest(rita, { viewId: view.id }, 'param:project', '')).not.toEqual([]);
+    const asked = system.slack.deliveries.findLast(({ payload }) => payload.type === 'block_suggestion');
     for (const user of [pat, sam, gus, xena]) {
-      const reply = await house.slack.deliverRaw({ payload: { ...asked?.payload, user: { id: user } } });
+      const reply = await system.slack.deliverRaw({ payload: { ...asked?.payload, user: { id: user } } });
       expect(reply).toEqual({ kind: 'acknowledged', body: JSON.stringify({ options: [] }) });
     }
-    await house.slack.closeView(rita, view.id);
+    await system.slack.closeView(rita, view.id);
   });
 });
 
 describe('pickers, with 5,000 projects', () => {
   beforeAll(() => {
-    const { organizationId, created } = projectNamed(house.atlas.world, 'Payments');
+    const { organizationId, created } = projectNamed(system.atlas.world, 'Payments');
     for (let number = 0; number < 5_000; number++) {
-      house.atlas.world.projects.push({
+      system.atlas.world.projects.push({
         id: number.toString(16).padStart(24, 'a'),
         name: `Ünit ${number} ${'x'.repeat(40)}`,
         organizationId,
@@ -183,17 +183,17 @@ describe('pickers, with 5,000 projects', () => {
   });
 
   test('say that Atlas is slow, within Slack’s 3 s, and offer what it said once it has', async () => {
-    await house.start('web');
-    house.atlas.fault({ kind: 'slow', ms: 700, path: /\/groups$/ });
-    await house.slack.command(rita, incident, 'private-endpoints');
-    const view = await latestView(house, rita, 'Project');
-    const offered = (query: string) => house.slack.suggestGroups(rita, { viewId: view.id }, 'param:project', query);
+    await system.start('web');
+    system.atlas.fault({ kind: 'slow', ms: 700, path: /\/groups$/ });
+    await system.slack.command(rita, incident, 'private-endpoints');
+    const view = await latestView(system, rita, 'Project');
+    const offered = (query: string) => system.slack.suggestGroups(rita, { viewId: view.id }, 'param:project', query);
     expect(textOf(await offered(''))).toContain('Atlas hasn’t answered yet');
     const all = await eventually(async () => {
       const groups = await offered('');
       return groups.length > 1 ? groups : undefined;
     }, 15_000);
-    house.atlas.clearFaults();
+    system.atlas.clearFaults();
     expect(all.map(({ label }) => label?.text)).toEqual([
       'Used recently, here or by you',
       expect.stringMatching(/^\d+ of 5,\d+: type more of the name$/),
@@ -201,15 +201,15 @@ describe('pickers, with 5,000 projects', () => {
     expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');
     const found = (await offered('unit 4711')).flatMap(({ options }) => options);
     expect(found.map(({ text }) => text.text)).toEqual([`Ünit 4711 ${'x'.repeat(40)}`]);
-    await house.slack.closeView(rita, view.id);
+    await system.slack.closeView(rita, view.id);
   });
 
   test('offer two projects of one name, told apart by their organizations', async () => {
-    await house.slack.command(rita, incident, 'private-endpoints');
-    const view = await latestView(house, rita, 'Project');
-    const both = await house.slack.suggest(rita, { viewId: view.id }, 'param:project', 'sandbox');
+    await system.slack.command(rita, incident, 'private-endpoints');
+    const view = await latestView(system, rita, 'Project');
+    const both = await system.slack.suggest(rita, { viewId: view.id }, 'param:project', 'sandbox');
     expect(both.map(({ text }) => text.text)).toEqual(['Sandbox', 'Sandbox']);
     expect(new Set(both.map(({ description }) => description?.text)).size).toBe(2);
-    await house.slack.closeView(rita, view.id);
+    await system.slack.closeView(rita, view.id);
   });
 });

@@ -8,8 +8,8 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { openHouse, POLICY } from '../support/house.js';
-import { useHouse } from '../support/use-house.js';
+import { openTestSystem, POLICY } from '../support/house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const FEW = `  - operations: [private-endpoints]
@@ -24,12 +24,12 @@ const line = z.looseObject({
 
 let folder: string;
 let file: string;
-const house = useHouse({ roles: [], policy: POLICY + FEW });
-const { inside } = house;
+const system = useTestSystem({ roles: [], policy: POLICY + FEW });
+const { inside } = system;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'countersign-audit-'));
   file = join(folder, 'audit.jsonl');
-  for (const role of ['web', 'worker', 'worker'] as const) await house.start(role, { AUDIT_LOG: file });
+  for (const role of ['web', 'worker', 'worker'] as const) await system.start(role, { AUDIT_LOG: file });
 }, 60_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -45,7 +45,7 @@ const lineWith = (wanted: object) =>
   );
 
 test('a look-up is there with who asked what, where, and who was shown the answer, which is not', async () => {
-  const answer = await ask(house, rita, 'clusters in Payments');
+  const answer = await ask(system, rita, 'clusters in Payments');
   expect(answer).toContain('Cluster0');
   expect(await lineWith({ audit: 'look-up', operation: 'clusters' })).toMatchObject({
     by: rita,
@@ -55,18 +55,18 @@ test('a look-up is there with who asked what, where, and who was shown the answe
     correlation: expect.any(String),
   });
   expect(await text()).not.toContain('Cluster0');
-  await house.slack.command(rita, CHANNELS.incident, 'use Payments');
+  await system.slack.command(rita, CHANNELS.incident, 'use Payments');
   await lineWith({ audit: 'event', type: 'channel-bound', by: rita });
-  await house.slack.command(rita, CHANNELS.incident, 'alerts');
+  await system.slack.command(rita, CHANNELS.incident, 'alerts');
   await lineWith({ audit: 'look-up', operation: 'alerts', shownTo: 'channel' });
-  house.atlas.fault({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', path: /backup/ });
-  await house.slack.command(rita, CHANNELS.incident, 'backups Cluster0');
+  system.atlas.fault({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', path: /backup/ });
+  await system.slack.command(rita, CHANNELS.incident, 'backups Cluster0');
   await lineWith({ audit: 'look-up', operation: 'backups', shownTo: 'nobody' });
-  house.atlas.clearFaults();
+  system.atlas.clearFaults();
 }, 60_000);
 
 test('a refusal is there, of a look-up and of a press', async () => {
-  expect(await ask(house, rita, 'private-endpoints in Payments')).toMatch(/Only @security/);
+  expect(await ask(system, rita, 'private-endpoints in Payments')).toMatch(/Only @security/);
   await lineWith({
     audit: 'refusal',
     by: rita,
@@ -74,22 +74,22 @@ test('a refusal is there, of a look-up and of a press', async () => {
     channel: CHANNELS.incident,
     reason: 'not a requester',
   });
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-901');
-  await decide(house, rita, card, 'decide:approve');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-901');
+  await decide(system, rita, card, 'decide:approve');
   await lineWith({ audit: 'refusal', by: rita, tried: 'decide:approve', request: id, reason: 'own request' });
 }, 60_000);
 
 test('every event of the journal is there once, in its order, also when the process that writes is killed', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-902');
-  await decide(house, sam, card, 'decide:approve');
-  await cardWith(house, 'INC-902', /^Done: /);
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-902');
+  await decide(system, sam, card, 'decide:approve');
+  await cardWith(system, 'INC-902', /^Done: /);
   await lineWith({ audit: 'event', type: 'succeeded', request: id });
-  const [web, ...workers] = house.bots;
+  const [web, ...workers] = system.bots;
   await web?.kill('SIGKILL');
   await workers[0]?.kill('SIGKILL');
-  await house.start('web', { AUDIT_LOG: file });
-  const next = await askedGrant(house, 'Cluster0', 'INC-903');
-  await decide(house, sam, next.card, 'decide:deny');
+  await system.start('web', { AUDIT_LOG: file });
+  const next = await askedGrant(system, 'Cluster0', 'INC-903');
+  await decide(system, sam, next.card, 'decide:deny');
   await lineWith({ audit: 'event', type: 'denied', request: next.id });
   const journal = await inside.redis.xrange(inside.store.key('journal'), '-', '+');
   const ids = (await lines()).filter(({ audit }) => audit === 'event').map((one) => one.id);
@@ -98,15 +98,15 @@ test('every event of the journal is there once, in its order, also when the proc
 }, 90_000);
 
 test('no secret is in it', async () => {
-  const { reader, executor } = house.atlas.credentials;
-  const secrets = [house.slack.botToken, house.slack.signingSecret, reader.clientSecret, executor.clientSecret];
+  const { reader, executor } = system.atlas.credentials;
+  const secrets = [system.slack.botToken, system.slack.signingSecret, reader.clientSecret, executor.clientSecret];
   const all = await text();
   for (const secret of secrets) expect(all).not.toContain(secret);
 });
 
 test('a path that cannot be written is said at start, and stdout has the lines beside the log', async () => {
-  await expect(house.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/I can’t write AUDIT_LOG: .*EISDIR/);
-  const other = await openHouse({ roles: [] });
+  await expect(system.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/I can’t write AUDIT_LOG: .*EISDIR/);
+  const other = await openTestSystem({ roles: [] });
   try {
     const bot = await other.start('all', { AUDIT_LOG: '-' });
     await ask(other, rita, 'alerts in Payments');

@@ -4,7 +4,7 @@ import type { Request } from '../../src/approvals/request/request.js';
 import { handleOf } from '../../src/operations/handles.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
-import { areaHouse } from '../support/area-house.js';
+import { areaSystem } from '../support/area-house.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { channelsOf } from '../support/incident.js';
@@ -12,10 +12,10 @@ import { textOf } from '../support/looking.js';
 import { atRest, doneOnceApproved, effects, untilStored } from '../support/outcome.js';
 
 const { rita, sam } = PEOPLE;
-const here = areaHouse('backup');
+const here = areaSystem('backup');
 const { asked, cluster, isFinished, threadSays } = here;
 
-const { said } = channelsOf(() => here.house);
+const { said } = channelsOf(() => here.system);
 /** Of a cluster, the one that was taken on demand last. */
 function takenOf(name: string) {
   const taken = cluster(name).snapshots?.taken.at(-1);
@@ -26,79 +26,79 @@ function takenOf(name: string) {
 const settle = (name: string) => Object.assign(takenOf(name), { at: takenOf(name).at - 3_600_000 });
 
 async function chosen(viewId: string, param: string, value: string): Promise<void> {
-  await here.house.slack.suggest(rita, { viewId }, param, '');
-  await here.house.slack.change(rita, { viewId }, param, value);
+  await here.system.slack.suggest(rita, { viewId }, param, '');
+  await here.system.slack.change(rita, { viewId }, param, value);
 }
 
 async function undone(reason: string, showing: string) {
-  await here.house.slack.press(rita, cardWhere(await cardWith(here.house, reason, /Undo…/)), 'undo');
-  return latestView(here.house, rita, showing);
+  await here.system.slack.press(rita, cardWhere(await cardWith(here.system, reason, /Undo…/)), 'undo');
+  return latestView(here.system, rita, showing);
 }
 
 /** What cannot be undone is approved in a form, with its name. */
 async function doneForGood(reason: string, name: string): Promise<string> {
-  const card = await cardWith(here.house, reason, /Approve permanently/);
-  const form = await pressForm(here.house, sam, cardWhere(card), 'decide:approve-form', /Type its name/);
-  expect(await answerForm(here.house, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
+  const card = await cardWith(here.system, reason, /Approve permanently/);
+  const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /Type its name/);
+  expect(await answerForm(here.system, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
   expect((await atRest(here.inside, idOn(card))).state).toBe('succeeded');
   return idOn(card);
 }
 
 test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo…, which knows which it is', async () => {
   await asked('take-snapshot Cluster1 3d in Payments because OPS-1 migration', 'kept for 3 days');
-  const id = await doneOnceApproved(here.house, here.inside, 'OPS-1 migration');
-  await cardSaying(here.house, 'OPS-1 migration', /Cluster1 is being backed up\./);
+  const id = await doneOnceApproved(here.system, here.inside, 'OPS-1 migration');
+  await cardSaying(here.system, 'OPS-1 migration', /Cluster1 is being backed up\./);
   settle('Cluster1');
   await isFinished(id);
   await threadSays('Cluster1 has a new snapshot, kept for 3 days. It took ');
 
   const { id: taken } = takenOf('Cluster1');
   const whole = await undone('OPS-1 migration', 'be undone');
-  expect(await here.house.slack.submit(rita, whole.id, { reason: 'OPS-2 away', confirm: 'Cluster1' })).toMatchObject({
+  expect(await here.system.slack.submit(rita, whole.id, { reason: 'OPS-2 away', confirm: 'Cluster1' })).toMatchObject({
     errors: { confirm: expect.stringContaining(handleOf(taken)) },
   });
-  await submitted(here.house, rita, whole, { reason: 'OPS-2 away', confirm: handleOf(taken) });
+  await submitted(here.system, rita, whole, { reason: 'OPS-2 away', confirm: handleOf(taken) });
   await doneForGood('OPS-2 away', handleOf(taken));
   expect(cluster('Cluster1').snapshots?.deleted).toEqual(new Set([taken]));
-  await cardSaying(here.house, 'OPS-1 migration', /Undone by/);
-  await cardSaying(here.house, 'OPS-2 away', new RegExp(`undoes ${id}`));
+  await cardSaying(here.system, 'OPS-1 migration', /Undone by/);
+  await cardSaying(here.system, 'OPS-2 away', new RegExp(`undoes ${id}`));
 }, 120_000);
 
 test('a restore names what it overwrites, also where the channel stands for a cluster, and holds both clusters', async () => {
   await said(rita, 'use Payments Cluster0');
   await asked('take-snapshot because OPS-3 source', 'OPS-3 source');
-  const source = await doneOnceApproved(here.house, here.inside, 'OPS-3 source');
+  const source = await doneOnceApproved(here.system, here.inside, 'OPS-3 source');
   Object.assign(cluster('Cluster1'), { backups: { failsSince: new Date(Date.now() - 7_200_000).toISOString() } });
   settle('Cluster0');
   await isFinished(source);
 
   const handle = handleOf(takenOf('Cluster0').id);
-  await here.house.slack.command(
+  await here.system.slack.command(
     rita,
     CHANNELS.incident,
     `restore-snapshot ${handle} of Cluster0 in Payments because OPS-4 staging`,
   );
-  const form = await latestView(here.house, rita, 'Choose the target cluster yourself');
+  const form = await latestView(here.system, rita, 'Choose the target cluster yourself');
   await chosen(form.id, 'param:cluster', 'Cluster1');
-  const whole = await latestView(here.house, rita, 'cut off until');
-  await here.house.slack.press(rita, { viewId: whole.id }, 'form:first');
-  const first = await latestView(here.house, rita, 'kept for 7 days');
+  const whole = await latestView(here.system, rita, 'cut off until');
+  await here.system.slack.press(rita, { viewId: whole.id }, 'form:first');
+  const first = await latestView(here.system, rita, 'kept for 7 days');
   expect(textOf(first.view)).toContain('OPS-4 staging');
-  await here.house.slack.closeView(rita, first.id);
-  const again = await latestView(here.house, rita, 'cut off until');
+  await here.system.slack.closeView(rita, first.id);
+  const again = await latestView(here.system, rita, 'cut off until');
   expect(again.id).toBe(whole.id);
-  await submitted(here.house, rita, again, { confirm: 'Cluster1' });
+  await submitted(here.system, rita, again, { confirm: 'Cluster1' });
   await cardSaying(
-    here.house,
+    here.system,
     'OPS-4 staging',
     /Can’t be undone\. .*All data in Cluster1 is replaced\..*Approve permanently/,
   );
   const restore = await doneForGood('OPS-4 staging', 'Cluster1');
-  await cardSaying(here.house, 'OPS-4 staging', /Cluster1 is being restored\./);
+  await cardSaying(here.system, 'OPS-4 staging', /Cluster1 is being restored\./);
 
   await asked('set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 meanwhile', 'AUD-3 meanwhile');
-  const meanwhile = await cardWith(here.house, 'AUD-3 meanwhile', /Approve/);
-  await decide(here.house, sam, meanwhile, 'decide:approve');
+  const meanwhile = await cardWith(here.system, 'AUD-3 meanwhile', /Approve/);
+  await decide(here.system, sam, meanwhile, 'decide:approve');
   const isWaiting = (one: Request) =>
     one.state === 'approved' &&
     /still working on Cluster1, and reads from the cluster that this changes/.test(one.delayed ?? '');
@@ -109,6 +109,6 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   Object.assign(job, { finishedAt: new Date().toISOString() });
   await isFinished(restore);
   await threadSays('Cluster1 holds what Cluster0 held at ');
-  expect(effects(here.house, '/restoreJobs')).toHaveLength(1);
+  expect(effects(here.system, '/restoreJobs')).toHaveLength(1);
   expect((await atRest(here.inside, idOn(meanwhile))).state).toBe('succeeded');
 }, 180_000);

@@ -3,67 +3,67 @@ import { describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, latestView, privateAnswers } from '../support/acting.js';
-import type { House } from '../support/house.js';
+import type { TestSystem } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam, gus, xena } = PEOPLE;
 const { incident, shared } = CHANNELS;
 const ME = `<@${BOT}>`;
 
-const house = useHouse();
+const system = useTestSystem();
 
 const inThread = (channel: string, ts: string) =>
-  house.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT);
+  system.slack.messages(channel).filter(({ threadTs, user }) => threadTs === ts && user === BOT);
 const said = (message: Message) => textOf([message.text, message.blocks]);
 
 describe('a mention', () => {
   test('with a look-up answers in its thread, once, however often Slack delivers it', async () => {
-    const root = house.slack.say(rita, incident, 'Checkout is slow');
-    house.slack.say(rita, incident, `hey ${ME} namespaces Cluster0 in Payments last 1h`, root.ts);
-    const [answer] = await house.slack.until(() => {
+    const root = system.slack.say(rita, incident, 'Checkout is slow');
+    system.slack.say(rita, incident, `hey ${ME} namespaces Cluster0 in Payments last 1h`, root.ts);
+    const [answer] = await system.slack.until(() => {
       const all = inThread(incident, root.ts);
       return all.some((one) => said(one).includes('payments.')) ? all : undefined;
     });
     expect(answer?.ephemeralFor).toBeUndefined();
-    await house.slack.replay(house.slack.deliveries.findLast(({ kind }) => kind === 'events_api'));
-    await ask(house, rita, 'status');
+    await system.slack.replay(system.slack.deliveries.findLast(({ kind }) => kind === 'events_api'));
+    await ask(system, rita, 'status');
     expect(inThread(incident, root.ts)).toHaveLength(1);
   });
 
   test('outside a thread begins one', async () => {
-    const { ts } = house.slack.say(rita, incident, `${ME} whoami`);
-    await house.slack.until(() => inThread(incident, ts).some((one) => said(one).includes('You are')));
+    const { ts } = system.slack.say(rita, incident, `${ME} whoami`);
+    await system.slack.until(() => inThread(incident, ts).some((one) => said(one).includes('You are')));
   });
 
   test('without a command says what to write, in one line', async () => {
-    const { ts } = house.slack.say(rita, incident, `thanks ${ME}!`);
-    const answer = await house.slack.until(() => inThread(incident, ts)[0]);
+    const { ts } = system.slack.say(rita, incident, `thanks ${ME}!`);
+    const answer = await system.slack.until(() => inThread(incident, ts)[0]);
     expect(answer.text).toMatch(/^Write a command after my name, such as @countersign/);
   });
 
   test('with a change gives a button that opens its form, filled in, and has the request’s copy in its thread', async () => {
-    const root = house.slack.say(rita, incident, 'We need support to look');
-    house.slack.say(rita, incident, `${ME} grant-access Cluster0 in Payments for 1h because INC-90`, root.ts);
-    const offer = await house.slack.until(() =>
+    const root = system.slack.say(rita, incident, 'We need support to look');
+    system.slack.say(rita, incident, `${ME} grant-access Cluster0 in Payments for 1h because INC-90`, root.ts);
+    const offer = await system.slack.until(() =>
       inThread(incident, root.ts).find((one) => said(one).includes('Open the form')),
     );
-    await house.slack.press(rita, { channel: incident, ts: offer.ts }, 'answer:open-form');
-    const view = await latestView(house, rita, 'Undo');
-    expect(house.slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-90' } });
-    expect(await house.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
-    const copy = await house.slack.until(() => inThread(incident, root.ts).find((one) => said(one).includes('Needs ')));
+    await system.slack.press(rita, { channel: incident, ts: offer.ts }, 'answer:open-form');
+    const view = await latestView(system, rita, 'Undo');
+    expect(system.slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-90' } });
+    expect(await system.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
+    const copy = await system.slack.until(() => inThread(incident, root.ts).find((one) => said(one).includes('Needs ')));
     expect(said(copy)).toContain('INC-90');
-    await approvalsCard(house, 'INC-90', 'waiting');
-    const outside = house.slack.messages(incident).filter(({ threadTs }) => threadTs === undefined);
+    await approvalsCard(system, 'INC-90', 'waiting');
+    const outside = system.slack.messages(incident).filter(({ threadTs }) => threadTs === undefined);
     expect(outside.some((one) => said(one).includes('INC-90'))).toBe(false);
   });
 
   test('by a guest, another organization, a bot or an edit gets nothing', async () => {
-    const before = house.slack.calls.length;
-    house.slack.say(gus, incident, `${ME} status`);
-    house.slack.say(xena, shared, `${ME} status`);
-    const { payload } = house.slack.deliveries.findLast(({ kind }) => kind === 'events_api') ?? { payload: {} };
+    const before = system.slack.calls.length;
+    system.slack.say(gus, incident, `${ME} status`);
+    system.slack.say(xena, shared, `${ME} status`);
+    const { payload } = system.slack.deliveries.findLast(({ kind }) => kind === 'events_api') ?? { payload: {} };
     const event = {
       type: 'app_mention',
       user: rita,
@@ -78,30 +78,30 @@ describe('a mention', () => {
       { ...event, user: BOT },
     ];
     for (const [index, one] of variants.entries()) {
-      const reply = await house.slack.deliverRaw({
+      const reply = await system.slack.deliverRaw({
         payload: { ...payload, event: one, event_id: `Ev000000000${index}` },
       });
       expect(reply.kind).toBe('acknowledged');
     }
-    await ask(house, rita, 'status');
-    const posts = house.slack.calls.slice(before).filter(({ method }) => method.startsWith('chat.'));
+    await ask(system, rita, 'status');
+    const posts = system.slack.calls.slice(before).filter(({ method }) => method.startsWith('chat.'));
     expect(posts).toEqual([]);
   });
 
   test('in a channel shared with another organization is answered to the asker alone', async () => {
-    house.slack.say(sam, shared, `${ME} namespaces Cluster0 in Payments last 1h`);
-    await house.slack.until(() => house.slack.directMessages(sam).some((one) => said(one).includes('payments.')));
-    expect(house.slack.messages(shared).filter(({ user }) => user === BOT)).toEqual([]);
+    system.slack.say(sam, shared, `${ME} namespaces Cluster0 in Payments last 1h`);
+    await system.slack.until(() => system.slack.directMessages(sam).some((one) => said(one).includes('payments.')));
+    expect(system.slack.messages(shared).filter(({ user }) => user === BOT)).toEqual([]);
   });
 });
 
 describe('"Ask Atlas about this"', () => {
-  const offers = async (notice: Parameters<House['slack']['notice']>[1]) => {
-    const { ts } = house.slack.notice(incident, notice);
-    const before = privateAnswers(house, rita, incident).length;
-    await house.slack.shortcut(rita, { channel: incident, ts }, 'ask-about-message');
-    return house.slack.until(() => {
-      const mine = house.slack.messages(incident, rita).filter(({ ephemeralFor }) => ephemeralFor === rita);
+  const offers = async (notice: Parameters<TestSystem['slack']['notice']>[1]) => {
+    const { ts } = system.slack.notice(incident, notice);
+    const before = privateAnswers(system, rita, incident).length;
+    await system.slack.shortcut(rita, { channel: incident, ts }, 'ask-about-message');
+    return system.slack.until(() => {
+      const mine = system.slack.messages(incident, rita).filter(({ ephemeralFor }) => ephemeralFor === rita);
       return mine.length > before ? mine.at(-1) : undefined;
     });
   };
@@ -117,7 +117,7 @@ describe('"Ask Atlas about this"', () => {
       ],
     });
     expect(said(message)).toContain('Cluster Cluster0 in Payments (Counter Inc)');
-    const button = house.slack
+    const button = system.slack
       .messages(incident, rita)
       .at(-1)
       ?.blocks.flatMap((block) =>
@@ -125,14 +125,14 @@ describe('"Ask Atlas about this"', () => {
       )[0];
     if (button?.type !== 'button') throw new Error('no button for restore-jobs');
     expect(button.value).toMatch(/^@\w+ restore-jobs Cluster0 in Payments$/);
-    await house.slack.press(rita, { channel: incident, ts: message.ts }, button.action_id ?? '');
-    await house.slack.until(() =>
-      privateAnswers(house, rita, incident).some((answer) => answer.includes('restore jobs of Cluster0')),
+    await system.slack.press(rita, { channel: incident, ts: message.ts }, button.action_id ?? '');
+    await system.slack.until(() =>
+      privateAnswers(system, rita, incident).some((answer) => answer.includes('restore jobs of Cluster0')),
     );
   });
 
   test('knows a project by its id, and a cluster by a host name where its project was used here lately', async () => {
-    const { id } = projectNamed(house.atlas.world, 'Search');
+    const { id } = projectNamed(system.atlas.world, 'Search');
     expect(said(await offers({ text: `https://cloud.mongodb.com/v2/${id}#/alerts` }))).toContain('Project Search');
     expect(said(await offers({ text: 'cluster0-shard-00-02.ab12c.mongodb.net:27017 is down' }))).toContain(
       'Cluster Cluster0 in Payments',
@@ -147,59 +147,59 @@ describe('"Ask Atlas about this"', () => {
 });
 
 test('a form shows what it would do once typing pauses, though no Enter was pressed', async () => {
-  await house.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-94');
-  const view = await latestView(house, rita, 'Duration');
-  for (const typed of ['2', '2h']) await house.slack.change(rita, { viewId: view.id }, 'param:for', typed);
-  await latestView(house, rita, 'for 2 hours once it runs');
-  await house.slack.closeView(rita, view.id);
+  await system.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-94');
+  const view = await latestView(system, rita, 'Duration');
+  for (const typed of ['2', '2h']) await system.slack.change(rita, { viewId: view.id }, 'param:for', typed);
+  await latestView(system, rita, 'for 2 hours once it runs');
+  await system.slack.closeView(rita, view.id);
 });
 
 describe('a form that is closed', () => {
   test('gives back what was filled in, the reason too, and a button that opens it so', async () => {
-    await house.slack.command(rita, incident, 'grant-access for 2h');
-    const view = await latestView(house, rita, 'Project');
+    await system.slack.command(rita, incident, 'grant-access for 2h');
+    const view = await latestView(system, rita, 'Project');
     const place = { viewId: view.id };
-    const [project] = await house.slack.suggest(rita, place, 'param:project', 'Payments');
-    await house.slack.change(rita, place, 'param:project', project?.value ?? '');
-    await house.slack.until(() => `param:cluster:${project?.value}` in house.slack.values(view.id));
-    await house.slack.suggest(rita, place, 'param:cluster', '');
-    await house.slack.change(rita, place, 'param:cluster', 'Cluster1');
-    await house.slack.change(rita, place, 'reason', 'INC-91 *not bold* <!channel>');
-    await house.slack.closeView(rita, view.id);
-    const back = await house.slack.until(() =>
-      house.slack.messages(incident, rita).findLast((one) => said(one).includes('INC-91')),
+    const [project] = await system.slack.suggest(rita, place, 'param:project', 'Payments');
+    await system.slack.change(rita, place, 'param:project', project?.value ?? '');
+    await system.slack.until(() => `param:cluster:${project?.value}` in system.slack.values(view.id));
+    await system.slack.suggest(rita, place, 'param:cluster', '');
+    await system.slack.change(rita, place, 'param:cluster', 'Cluster1');
+    await system.slack.change(rita, place, 'reason', 'INC-91 *not bold* <!channel>');
+    await system.slack.closeView(rita, view.id);
+    const back = await system.slack.until(() =>
+      system.slack.messages(incident, rita).findLast((one) => said(one).includes('INC-91')),
     );
     const line = '/atlas grant-access Cluster1 in Payments for 2h because INC-91 *not bold* <!channel>';
     expect(textOf(back.blocks)).toContain(line);
-    await house.slack.press(rita, { channel: incident, ts: back.ts }, 'answer:open-form');
-    const again = await latestView(house, rita, 'Undo');
-    expect(house.slack.values(again.id).reason).toMatchObject({ reason: { value: 'INC-91 *not bold* <!channel>' } });
-    await house.slack.closeView(rita, again.id);
+    await system.slack.press(rita, { channel: incident, ts: back.ts }, 'answer:open-form');
+    const again = await latestView(system, rita, 'Undo');
+    expect(system.slack.values(again.id).reason).toMatchObject({ reason: { value: 'INC-91 *not bold* <!channel>' } });
+    await system.slack.closeView(rita, again.id);
   });
 
   test('gives back a duration as it was typed last, though no Enter was pressed', async () => {
-    await house.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-93');
-    const view = await latestView(house, rita, 'Duration');
-    for (const typed of ['4', '4h', '4h3']) await house.slack.change(rita, { viewId: view.id }, 'param:for', typed);
-    await house.slack.closeView(rita, view.id);
+    await system.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-93');
+    const view = await latestView(system, rita, 'Duration');
+    for (const typed of ['4', '4h', '4h3']) await system.slack.change(rita, { viewId: view.id }, 'param:for', typed);
+    await system.slack.closeView(rita, view.id);
     const line = '/atlas grant-access Cluster0 in Payments for 4h3 because INC-93';
-    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)));
+    await system.slack.until(() => privateAnswers(system, rita, incident).some((one) => one.includes(line)));
   });
 
   test('gives back the line that a change was asked for with, though nothing was filled in besides', async () => {
-    await house.slack.command(rita, incident, 'grant-access Cluster0 in Payments for 1h because INC-92');
-    const view = await latestView(house, rita, 'Undo');
-    await house.slack.closeView(rita, view.id);
+    await system.slack.command(rita, incident, 'grant-access Cluster0 in Payments for 1h because INC-92');
+    const view = await latestView(system, rita, 'Undo');
+    await system.slack.closeView(rita, view.id);
     const line = '/atlas grant-access Cluster0 in Payments for 1h because INC-92';
-    await house.slack.until(() => privateAnswers(house, rita, incident).some((one) => one.includes(line)));
+    await system.slack.until(() => privateAnswers(system, rita, incident).some((one) => one.includes(line)));
   });
 
   test.each(['grant-access', 'namespaces in Payments'])('is silent when there was nothing in it: %s', async (line) => {
-    const before = privateAnswers(house, rita, incident).length;
-    await house.slack.command(rita, incident, line);
-    const view = await latestView(house, rita, 'Project');
-    await house.slack.closeView(rita, view.id);
-    await ask(house, rita, 'status');
-    expect(privateAnswers(house, rita, incident)).toHaveLength(before + 1);
+    const before = privateAnswers(system, rita, incident).length;
+    await system.slack.command(rita, incident, line);
+    const view = await latestView(system, rita, 'Project');
+    await system.slack.closeView(rita, view.id);
+    await ask(system, rita, 'status');
+    expect(privateAnswers(system, rita, incident)).toHaveLength(before + 1);
   });
 });

@@ -8,25 +8,25 @@ import { eventually } from '../support/eventually.js';
 import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const policy = `${POLICY}  - operations: [set-query-limit, revoke-access]\n    requesters: [sre]\n`;
-const house = useHouse({ roles: ['web', 'worker'], policy });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], policy });
+const { inside } = system;
 
 const limits = () => {
-  const database = house.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
+  const database = system.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   return database?.limits.map(({ name, value, overrunPolicy }) => ({ name, value, overrunPolicy }));
 };
 /** Others may name it, too. */
-const cardOf = (id: string) => cardWith(house, `· ${id}`, /./);
+const cardOf = (id: string) => cardWith(system, `· ${id}`, /./);
 
 /** Asked for by Rita, approved by Sam, and done. */
 async function done(view: OpenView, reason: string): Promise<string> {
-  await submitted(house, PEOPLE.rita, view);
-  const card = await approvalsCard(house, reason, 'waiting');
+  await submitted(system, PEOPLE.rita, view);
+  const card = await approvalsCard(system, reason, 'waiting');
   const id = idOn(card);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   expect((await atRest(inside, id)).state).toBe('succeeded');
   return id;
 }
@@ -36,26 +36,26 @@ async function pressUndo(user: string, id: string): Promise<void> {
     const found = await cardOf(id);
     return JSON.stringify(found.blocks).includes('"undo"') ? found : undefined;
   });
-  await house.slack.press(user, cardWhere(card), 'undo');
+  await system.slack.press(user, cardWhere(card), 'undo');
 }
 
 test('a deleted limit is set again by the form that its card opens, and Atlas is as before', async () => {
   const before = limits();
   const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-42 backfill';
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  const first = await done(await latestView(house, PEOPLE.rita, 'no daily limit'), 'INC-42 backfill');
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  const first = await done(await latestView(system, PEOPLE.rita, 'no daily limit'), 'INC-42 backfill');
   expect(limits()).not.toEqual(before);
 
   await pressUndo(PEOPLE.rita, first);
-  const second = await done(await latestView(house, PEOPLE.rita, `undo of ${first}`), `undo of ${first}`);
+  const second = await done(await latestView(system, PEOPLE.rita, `undo of ${first}`), `undo of ${first}`);
   expect(limits()?.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(
     before?.toSorted((a, b) => a.name.localeCompare(b.name)),
   );
   expect(await inside.request(second)).toMatchObject({ operation: 'set-query-limit', undoes: first });
   expect(textOf((await cardOf(second)).blocks)).toContain(`undoes ${first}`);
   const { ts } = await cardOf(first);
-  const thread = () => house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === ts);
-  await house.slack.until(() => thread().find(({ text }) => text.includes(second)));
+  const thread = () => system.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === ts);
+  await system.slack.until(() => thread().find(({ text }) => text.includes(second)));
   const undone = await eventually(async () => {
     const found = textOf((await cardOf(first)).blocks);
     return found.includes(`Undone by ${second}`) ? found : undefined;
@@ -65,11 +65,11 @@ test('a deleted limit is set again by the form that its card opens, and Atlas is
 
 test('a grant that is revoked is over at once, also on its own card', async () => {
   const grant = 'grant-access Cluster0 in Payments for 4h because INC-45 slow';
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, grant);
-  const first = await done(await latestView(house, PEOPLE.rita, 'once it runs'), 'INC-45 slow');
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, grant);
+  const first = await done(await latestView(system, PEOPLE.rita, 'once it runs'), 'INC-45 slow');
   const revoke = 'revoke-access Cluster0 in Payments because INC-45 is over';
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, revoke);
-  const revoked = await done(await latestView(house, PEOPLE.rita, 'no access'), 'INC-45 is over');
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, revoke);
+  const revoked = await done(await latestView(system, PEOPLE.rita, 'no access'), 'INC-45 is over');
   await eventually(async () => {
     const found = textOf((await cardOf(first)).blocks);
     return found.includes(`Undone by ${revoked}`) && !/End now|Extend…|can read/.test(found);
@@ -79,21 +79,21 @@ test('a grant that is revoked is over at once, also on its own card', async () =
 
 test('a form that is changed to something else undoes nothing', async () => {
   const line = 'set-query-limit FederatedDB0 monthly to 90TB in Payments because INC-44';
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  const id = await done(await latestView(house, PEOPLE.rita, '90 TiB a month'), 'INC-44');
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  const id = await done(await latestView(system, PEOPLE.rita, '90 TiB a month'), 'INC-44');
   await pressUndo(PEOPLE.rita, id);
-  const form = await latestView(house, PEOPLE.rita, `undo of ${id}`);
-  await submitted(house, PEOPLE.rita, form, { 'param:to': '80TB' });
-  const card = await approvalsCard(house, `undo of ${id}`, 'waiting');
+  const form = await latestView(system, PEOPLE.rita, `undo of ${id}`);
+  await submitted(system, PEOPLE.rita, form, { 'param:to': '80TB' });
+  const card = await approvalsCard(system, `undo of ${id}`, 'waiting');
   expect(await inside.request(idOn(card))).not.toHaveProperty('undoes');
 });
 
 test('whoever may not ask for what undoes a change is told so, and no form opens', async () => {
   const line = 'set-query-limit FederatedDB0 weekly to 3TB in Payments because INC-43';
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  const id = await done(await latestView(house, PEOPLE.rita, '3 TiB a week'), 'INC-43');
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  const id = await done(await latestView(system, PEOPLE.rita, '3 TiB a week'), 'INC-43');
   await pressUndo(PEOPLE.sam, id);
-  await house.slack.until(() =>
-    privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).find((one) => /Only @sre can ask/.test(one)),
+  await system.slack.until(() =>
+    privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).find((one) => /Only @sre can ask/.test(one)),
   );
 });

@@ -6,27 +6,27 @@ import { CHANNELS, PEOPLE, TEAM, validateBlocks } from '../../src/sandbox/slack/
 import { ask, cardWhere, latestView } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, POLICY } from '../support/house.js';
+import { type TestSystem, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { readinessOf, untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 const { rita, sam } = PEOPLE;
 
-const house = useHouse({ policy: `${POLICY}freeze: [security]\n` });
-const unnamed = useHouse();
+const system = useTestSystem({ policy: `${POLICY}freeze: [security]\n` });
+const unnamed = useTestSystem();
 
-const host = async ({ redis }: House, command: string) => {
+const host = async ({ redis }: TestSystem, command: string) => {
   const args = ['history', command, '--yes', '--workspace', TEAM];
   expect(await runProcess(process.execPath, [COUNTERSIGN, ...args], { REDIS_URL: redis.url })).toMatchObject({
     code: 0,
   });
 };
 
-async function homeOf({ slack }: House, user: string): Promise<string> {
+async function homeOf({ slack }: TestSystem, user: string): Promise<string> {
   const before = slack.home(user)?.hash;
   await slack.openHome(user);
   const { view } = await slack.until(() => (slack.home(user)?.hash === before ? undefined : slack.home(user)));
@@ -34,54 +34,54 @@ async function homeOf({ slack }: House, user: string): Promise<string> {
 }
 
 /** Declares a loss. @returns the message to the approvers */
-async function lose(of: House) {
+async function lose(of: TestSystem) {
   const posts = () => of.slack.messages(CHANNELS.approvals).filter(({ text }) => /lost part/.test(text));
   const before = posts().length;
   await host(of, 'lost');
   return of.slack.until(() => posts()[before]);
 }
 
-const bot = ({ bots }: House) => {
+const bot = ({ bots }: TestSystem) => {
   const [first] = bots;
   if (first === undefined) throw new Error('no bot runs');
   return first;
 };
 
 test('a button closes what is older, in the name of whoever may decide it, and sends nothing', async () => {
-  const [{ id }, other] = [await askedGrant(house, 'Cluster0', 'INC-1'), await askedGrant(house, 'Cluster1', 'INC-2')];
-  const message = await lose(house);
+  const [{ id }, other] = [await askedGrant(system, 'Cluster0', 'INC-1'), await askedGrant(system, 'Cluster1', 'INC-2')];
+  const message = await lose(system);
   expect(validateBlocks('message', message.blocks)).toEqual([]);
-  await house.slack.press(rita, cardWhere(message), 'decide:close-old');
-  const none = await latestView(house, rita, 'nothing you can close');
+  await system.slack.press(rita, cardWhere(message), 'decide:close-old');
+  const none = await latestView(system, rita, 'nothing you can close');
   expect(textOf(none.view)).toContain(id);
-  await house.slack.press(sam, cardWhere(message), 'decide:close-old');
-  const form = await latestView(house, sam, 'sends nothing to Atlas');
+  await system.slack.press(sam, cardWhere(message), 'decide:close-old');
+  const form = await latestView(system, sam, 'sends nothing to Atlas');
   for (const one of [id, other.id]) expect(textOf(form.view)).toContain(one);
-  await house.slack.submit(sam, form.id);
-  await house.slack.until(() => house.slack.openViews(sam).find(({ view }) => /Closed 2/.test(textOf(view))));
-  for (const reason of ['INC-1', 'INC-2']) await cardWith(house, reason, /Denied/);
-  expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
-  await host(house, 'accept');
+  await system.slack.submit(sam, form.id);
+  await system.slack.until(() => system.slack.openViews(sam).find(({ view }) => /Closed 2/.test(textOf(view))));
+  for (const reason of ['INC-1', 'INC-2']) await cardWith(system, reason, /Denied/);
+  expect([...grantCalls(system, 'Cluster0'), ...grantCalls(system, 'Cluster1')]).toEqual([]);
+  await host(system, 'accept');
 }, 90_000);
 
 test('everything says it until somebody unfreezes, and look-ups still work', async () => {
-  expect(await ask(house, rita, 'status')).not.toMatch(/History/);
-  const message = await lose(house);
+  expect(await ask(system, rita, 'status')).not.toMatch(/History/);
+  const message = await lose(system);
   expect(message.text).toMatch(/frozen.*unfreeze/);
-  const status = await ask(house, rita, 'status');
+  const status = await ask(system, rita, 'status');
   expect(status).toMatch(/History: .*lost.*unfreeze/);
   expect(status).toMatch(/Frozen: all changes/);
   expect(status).not.toMatch(/<@countersign>/);
-  expect(await homeOf(house, rita)).toMatch(/lost.*unfreeze/);
-  expect((await readinessOf(bot(house))).status).toBe(200);
-  await untilReadiness(bot(house), 200, /"history": ".*unfreeze/);
-  expect(await ask(house, rita, 'clusters in Payments')).toMatch(/Cluster0/);
+  expect(await homeOf(system, rita)).toMatch(/lost.*unfreeze/);
+  expect((await readinessOf(bot(system))).status).toBe(200);
+  await untilReadiness(bot(system), 200, /"history": ".*unfreeze/);
+  expect(await ask(system, rita, 'clusters in Payments')).toMatch(/Cluster0/);
 
   // The bot compares the policy file first.
-  await eventually(async () => /no longer frozen/.test(await ask(house, sam, 'unfreeze because all is checked')));
-  expect(await ask(house, rita, 'status')).not.toMatch(/History|Frozen/);
-  expect(await homeOf(house, rita)).not.toMatch(/lost/);
-  expect((await readinessOf(bot(house))).said).not.toMatch(/"history"/);
+  await eventually(async () => /no longer frozen/.test(await ask(system, sam, 'unfreeze because all is checked')));
+  expect(await ask(system, rita, 'status')).not.toMatch(/History|Frozen/);
+  expect(await homeOf(system, rita)).not.toMatch(/lost/);
+  expect((await readinessOf(bot(system))).said).not.toMatch(/"history"/);
 }, 90_000);
 
 test('where the policy lets nobody unfreeze, all of it names the command on the host, which ends it', async () => {
@@ -95,17 +95,17 @@ test('where the policy lets nobody unfreeze, all of it names the command on the 
 }, 90_000);
 
 test('after a gap that nothing explains, the approvers are told which policy and freezes are in force', async () => {
-  expect(await ask(house, sam, 'freeze Payments because INC-3')).toMatch(/frozen/);
-  await bot(house).kill('SIGKILL');
-  const inside = await lookInside(house);
+  expect(await ask(system, sam, 'freeze Payments because INC-3')).toMatch(/frozen/);
+  await bot(system).kill('SIGKILL');
+  const inside = await lookInside(system);
   try {
     // The losses that were declared above would stand for a gap before them.
     await inside.redis.hdel(inside.store.key('history'), 'doubts');
     await inside.redis.hincrby(inside.store.key('history'), 'beatAt', -2 * GAP_MS);
     const hash = await inside.redis.hget(inside.store.key('policy'), 'hash');
-    await house.start('all');
-    const { text, blocks } = await house.slack.until(() =>
-      house.slack.messages(CHANNELS.approvals).find((message) => /I was away/.test(message.text)),
+    await system.start('all');
+    const { text, blocks } = await system.slack.until(() =>
+      system.slack.messages(CHANNELS.approvals).find((message) => /I was away/.test(message.text)),
     );
     expect(text).toContain(`a policy with 3 rules (${hash})`);
     expect(text).toMatch(/Frozen: changes in Payments/);

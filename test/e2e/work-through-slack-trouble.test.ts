@@ -6,9 +6,9 @@ import { askedGrant, canChange } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { POLICY } from '../support/house.js';
 import { stateOn } from '../support/states.js';
-import { houses } from '../support/use-house.js';
+import { testSystems } from '../support/use-house.js';
 
-const open = houses();
+const open = testSystems();
 
 const LINE = 'grant-access Cluster0 in Payments for 4h because INC-60';
 

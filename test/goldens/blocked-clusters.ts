@@ -33,10 +33,10 @@ const scaling = (min: string, max: string) =>
   });
 /** The newest snapshot of a cluster of two shards, into this cluster beside it. */
 const fromShards = (cluster: string, also: Also = () => ({})): Also =>
-  inProject('Research', async (stage, { project = '' }) => {
+  inProject('Research', async (fixture, { project = '' }) => {
     const of = { project, cluster: 'lab-shards' };
-    await also(stage, { ...of, cluster });
-    const [newest] = await listNames(stage.atlas, snapshotKind, of);
+    await also(fixture, { ...of, cluster });
+    const [newest] = await listNames(fixture.atlas, snapshotKind, of);
     return { source: of.cluster, cluster, snapshot: newest?.id ?? '' };
   });
 const archives = answers(/onlineArchives$/, { status: 200, body: { results: [{ dbName: 'a', state: 'ACTIVE' }] } });

@@ -16,9 +16,9 @@ const noProvider: Row = ['missing', { provider: NOBODY }];
 const connectionsUnread = answers(/connectedOrgConfigs/, { status: 403, errorCode: 'USER_UNAUTHORIZED' });
 
 const ofCounter = (also: Also = () => ({})): Also =>
-  named({ org: [organizationKind, 'Counter Inc'] }, async (stage, params) => ({
+  named({ org: [organizationKind, 'Counter Inc'] }, async (fixture, params) => ({
     project: '',
-    ...(await also(stage, params)),
+    ...(await also(fixture, params)),
   }));
 const eachPerson = (change: (one: Person) => void): Also => where(({ people }) => people.forEach(change));
 const adaOwnsIt = eachPerson((one) => {

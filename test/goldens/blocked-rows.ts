@@ -3,11 +3,11 @@ import type { Params } from '../../src/operations/operation.js';
 import type { Kind } from '../../src/operations/params/kind.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import type { Cluster, Fault, World } from '../../src/sandbox/atlas/index.js';
-import { idOf, type Stage } from '../operations/given.js';
+import { idOf, type Fixture } from '../operations/given.js';
 import { set } from '../support/atlas-things.js';
 
 /** Makes something else true in Atlas. @returns the params that differ because of it */
-export type Also = (stage: Stage, params: Params) => Params | Promise<Params>;
+export type Also = (fixture: Fixture, params: Params) => Params | Promise<Params>;
 /** Why, the params that differ from those of the first case (empty: left out), and what else is true. */
 export type Row = readonly [why: string, params: Params, also?: Also];
 
@@ -37,10 +37,10 @@ export const answers =
 /** The params are about the things of these names. */
 export const named =
   (things: Readonly<Record<string, readonly [Kind, string]>>, also: Also = () => ({})): Also =>
-  async (stage, params) => {
+  async (fixture, params) => {
     const ids: Record<string, string> = {};
-    for (const [param, [kind, name]] of Object.entries(things)) ids[param] = await idOf(stage, kind, name);
-    return { ...ids, ...(await also(stage, { ...params, ...ids })) };
+    for (const [param, [kind, name]] of Object.entries(things)) ids[param] = await idOf(fixture, kind, name);
+    return { ...ids, ...(await also(fixture, { ...params, ...ids })) };
   };
 
 export const inProject = (name: string, also?: Also): Also => named({ project: [projectKind, name] }, also);

@@ -1,18 +1,18 @@
 // One pretend Atlas for all records. Every case finds it as it begins.
 import { createWorld } from '../../src/sandbox/atlas/index.js';
 import { NOW } from '../operations/given.js';
-import { openStage } from '../operations/stage.js';
+import { openFixture } from '../operations/stage.js';
 
 export type OneAtlas = Awaited<ReturnType<typeof openOneAtlas>>;
 
 export async function openOneAtlas() {
   let clock = NOW;
-  const stage = await openStage(() => clock);
-  const { standIn } = stage;
+  const fixture = await openFixture(() => clock);
+  const { standIn } = fixture;
   let read = new Set<string>();
   standIn.onCall(({ method, path }) => void (path.includes('/oauth/') || read.add(template(method, path))));
   return {
-    ...stage,
+    ...fixture,
     reset() {
       clock = NOW;
       standIn.clearFaults();

@@ -11,186 +11,186 @@ import { deleteQueryLimit } from '../../src/operations/federated-database/delete
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { inPayments } from '../operations/given.js';
-import type { ChangeDesk } from '../support/change-desk.js';
+import type { ChangeDriver } from '../support/change-desk.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { storedAs } from '../support/redis.js';
 import { CALL_FAULTS } from './faults.js';
 import { drawn, eventsOf } from './walks.js';
 
 /** A story: what happens to a request, by the ids that its cards and journals are then looked at. */
-type Story = (desk: ChangeDesk) => Promise<readonly string[]>;
+type Story = (driver: ChangeDriver) => Promise<readonly string[]>;
 
 const LIMIT = { database: 'FederatedDB0', limit: 'daily', to: '10TiB' };
-const ofLimit = (desk: ChangeDesk, more: Params = {}) => inPayments({ ...LIMIT, ...more })(desk);
-async function pending(desk: ChangeDesk, more?: Params): Promise<string> {
-  const id = await desk.asked(setQueryLimit, await ofLimit(desk, more));
-  await desk.prepared(id);
+const ofLimit = (driver: ChangeDriver, more: Params = {}) => inPayments({ ...LIMIT, ...more })(driver);
+async function pending(driver: ChangeDriver, more?: Params): Promise<string> {
+  const id = await driver.asked(setQueryLimit, await ofLimit(driver, more));
+  await driver.prepared(id);
   return id;
 }
-async function approved(desk: ChangeDesk, more?: Params): Promise<string> {
-  const id = await pending(desk, more);
-  await desk.allApprove(id);
+async function approved(driver: ChangeDriver, more?: Params): Promise<string> {
+  const id = await pending(driver, more);
+  await driver.allApprove(id);
   return id;
 }
-async function pressed({ deps, request }: ChangeDesk, id: string, userId: string, press: Partial<Press>) {
+async function pressed({ deps, request }: ChangeDriver, id: string, userId: string, press: Partial<Press>) {
   const one = await request(id);
   await decide(deps, { id, userId, decision: 'approve', planHash: 'planHash' in one ? one.planHash : '', ...press });
 }
 /** The call was lost on the way there. */
-async function unknown(desk: ChangeDesk): Promise<string> {
-  const id = await approved(desk);
-  desk.meets('PATCH', { kind: 'cut before effect' });
-  await desk.run(id);
+async function unknown(driver: ChangeDriver): Promise<string> {
+  const id = await approved(driver);
+  driver.meets('PATCH', { kind: 'cut before effect' });
+  await driver.run(id);
   return id;
 }
-async function unknownForAnHour(desk: ChangeDesk): Promise<string> {
-  const id = await unknown(desk);
-  const { request } = await storedAs(desk.store, id, 'unknown');
-  await desk.age(request, { since: request.since - SETTLE_AFTER_MS });
+async function unknownForAnHour(driver: ChangeDriver): Promise<string> {
+  const id = await unknown(driver);
+  const { request } = await storedAs(driver.store, id, 'unknown');
+  await driver.age(request, { since: request.since - SETTLE_AFTER_MS });
   return id;
 }
-async function forAWhile(desk: ChangeDesk): Promise<string> {
-  const id = await approved(desk, { for: '2h' });
-  await desk.run(id);
+async function forAWhile(driver: ChangeDriver): Promise<string> {
+  const id = await approved(driver, { for: '2h' });
+  await driver.run(id);
   return id;
 }
-async function stuck(desk: ChangeDesk): Promise<string> {
-  const id = await forAWhile(desk);
-  await endNow(desk.deps, { id, userId: rita.userId });
-  desk.meets('PATCH', { kind: 'status', status: 400, errorCode: 'SOME_ERROR' });
-  await desk.run(returnId(id));
+async function stuck(driver: ChangeDriver): Promise<string> {
+  const id = await forAWhile(driver);
+  await endNow(driver.deps, { id, userId: rita.userId });
+  driver.meets('PATCH', { kind: 'status', status: 400, errorCode: 'SOME_ERROR' });
+  await driver.run(returnId(id));
   return id;
 }
 const withReturn = (id: string) => [id, returnId(id)];
 
-async function refusedByAtlas(desk: ChangeDesk, change: Change, more: Params, name: string) {
-  const params = await inPayments(more)(desk);
-  const id = await desk.approved(change, params);
-  desk.meets(change.name.startsWith('delete') ? 'DELETE' : 'PATCH', CALL_FAULTS[name] ?? { kind: 'hang' });
-  await desk.run(id);
+async function refusedByAtlas(driver: ChangeDriver, change: Change, more: Params, name: string) {
+  const params = await inPayments(more)(driver);
+  const id = await driver.approved(change, params);
+  driver.meets(change.name.startsWith('delete') ? 'DELETE' : 'PATCH', CALL_FAULTS[name] ?? { kind: 'hang' });
+  await driver.run(id);
   return [id];
 }
 
 export const STORIES: Readonly<Record<string, Story>> = {
-  denied: async (desk) => {
-    const id = await pending(desk);
-    await pressed(desk, id, ben.userId, { decision: 'deny' });
+  denied: async (driver) => {
+    const id = await pending(driver);
+    await pressed(driver, id, ben.userId, { decision: 'deny' });
     return [id];
   },
-  cancelled: async (desk) => {
-    const id = await pending(desk);
-    await cancel(desk.deps, { id, userId: rita.userId });
+  cancelled: async (driver) => {
+    const id = await pending(driver);
+    await cancel(driver.deps, { id, userId: rita.userId });
     return [id];
   },
-  'stopped after it was approved': async (desk) => {
-    const id = await approved(desk);
-    await pressed(desk, id, cleo.userId, { decision: 'deny' });
+  'stopped after it was approved': async (driver) => {
+    const id = await approved(driver);
+    await pressed(driver, id, cleo.userId, { decision: 'deny' });
     return [id];
   },
-  expired: async (desk) => {
-    const id = await pending(desk);
-    const { request, now } = await storedAs(desk.store, id, 'pending');
-    await desk.age(request, { expiresAt: now });
-    await tick(desk.store, id);
+  expired: async (driver) => {
+    const id = await pending(driver);
+    const { request, now } = await storedAs(driver.store, id, 'pending');
+    await driver.age(request, { expiresAt: now });
+    await tick(driver.store, id);
     return [id];
   },
-  reminded: async (desk) => {
-    const id = await pending(desk);
-    const { request, now } = await storedAs(desk.store, id, 'pending');
-    await desk.age(request, { remindAt: now });
-    await tick(desk.store, id);
+  reminded: async (driver) => {
+    const id = await pending(driver);
+    const { request, now } = await storedAs(driver.store, id, 'pending');
+    await driver.age(request, { remindAt: now });
+    await tick(driver.store, id);
     return [id];
   },
-  'approved on an outdated card': async (desk) => {
-    const id = await pending(desk);
-    await pressed(desk, id, ann.userId, { planHash: 'another' });
+  'approved on an outdated card': async (driver) => {
+    const id = await pending(driver);
+    await pressed(driver, id, ann.userId, { planHash: 'another' });
     return [id];
   },
-  blocked: async (desk) => [await pending(desk, { to: '5GiB' })],
-  'changed since by somebody else': async (desk) => {
-    const id = await approved(desk);
-    const { request } = await storedAs(desk.store, id, 'approved');
-    if (request.preview.call !== undefined) await desk.atlas.write(runAt(request.preview.call, Date.now()));
-    await desk.run(id);
+  blocked: async (driver) => [await pending(driver, { to: '5GiB' })],
+  'changed since by somebody else': async (driver) => {
+    const id = await approved(driver);
+    const { request } = await storedAs(driver.store, id, 'approved');
+    if (request.preview.call !== undefined) await driver.atlas.write(runAt(request.preview.call, Date.now()));
+    await driver.run(id);
     return [id];
   },
-  'found not to have happened': async (desk) => {
-    const id = await unknown(desk);
-    const { request } = await storedAs(desk.store, id, 'unknown');
-    await desk.age(request, { sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS } });
-    for (let read = 0; read < 2; read++) await verify(desk.deps, await storedAs(desk.store, id, 'unknown'));
+  'found not to have happened': async (driver) => {
+    const id = await unknown(driver);
+    const { request } = await storedAs(driver.store, id, 'unknown');
+    await driver.age(request, { sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS } });
+    for (let read = 0; read < 2; read++) await verify(driver.deps, await storedAs(driver.store, id, 'unknown'));
     return [id];
   },
-  unknown: async (desk) => [await unknown(desk)],
-  'unknown for an hour': async (desk) => [await unknownForAnHour(desk)],
-  'settled as done': async (desk) => {
-    const id = await unknownForAnHour(desk);
-    await pressed(desk, id, ann.userId, { decision: 'it happened' });
+  unknown: async (driver) => [await unknown(driver)],
+  'unknown for an hour': async (driver) => [await unknownForAnHour(driver)],
+  'settled as done': async (driver) => {
+    const id = await unknownForAnHour(driver);
+    await pressed(driver, id, ann.userId, { decision: 'it happened' });
     return [id];
   },
-  'settled as not done': async (desk) => {
-    const id = await unknownForAnHour(desk);
-    await pressed(desk, id, ann.userId, { decision: 'it did not happen' });
+  'settled as not done': async (driver) => {
+    const id = await unknownForAnHour(driver);
+    await pressed(driver, id, ann.userId, { decision: 'it did not happen' });
     return [id];
   },
-  'for a while': async (desk) => withReturn(await forAWhile(desk)),
-  'approved for less': async (desk) => {
-    const id = await pending(desk, { for: '2h' });
-    await pressed(desk, id, ann.userId, { atMost: '30m' });
-    await desk.run(id);
+  'for a while': async (driver) => withReturn(await forAWhile(driver)),
+  'approved for less': async (driver) => {
+    const id = await pending(driver, { for: '2h' });
+    await pressed(driver, id, ann.userId, { atMost: '30m' });
+    await driver.run(id);
     return withReturn(id);
   },
-  'ended early': async (desk) => {
-    const id = await forAWhile(desk);
-    await endNow(desk.deps, { id, userId: rita.userId });
-    await desk.run(returnId(id));
+  'ended early': async (driver) => {
+    const id = await forAWhile(driver);
+    await endNow(driver.deps, { id, userId: rita.userId });
+    await driver.run(returnId(id));
     return withReturn(id);
   },
-  'refused when it is put back': async (desk) => withReturn(await stuck(desk)),
-  'put back by hand': async (desk) => {
-    const id = await stuck(desk);
-    await closeByHand(desk.deps, { id, userId: ann.userId });
-    await execute(desk.deps, await storedAs(desk.store, returnId(id), 'approved'));
+  'refused when it is put back': async (driver) => withReturn(await stuck(driver)),
+  'put back by hand': async (driver) => {
+    const id = await stuck(driver);
+    await closeByHand(driver.deps, { id, userId: ann.userId });
+    await execute(driver.deps, await storedAs(driver.store, returnId(id), 'approved'));
     return withReturn(id);
   },
-  extended: async (desk) => {
-    const id = await forAWhile(desk);
-    const more = await desk.asked(setQueryLimit, await ofLimit(desk, { for: '6h' }), { extends: id });
-    await desk.prepared(more);
-    await desk.allApprove(more);
-    await desk.run(more);
+  extended: async (driver) => {
+    const id = await forAWhile(driver);
+    const more = await driver.asked(setQueryLimit, await ofLimit(driver, { for: '6h' }), { extends: id });
+    await driver.prepared(more);
+    await driver.allApprove(more);
+    await driver.run(more);
     return [...withReturn(id), more];
   },
-  'announced before its end': async (desk) => {
-    const id = await forAWhile(desk);
-    const { request, now } = await storedAs(desk.store, returnId(id), 'approved');
-    await desk.age(request, { returning: { ...request.returning, announceAt: now } });
-    await tick(desk.store, returnId(id));
+  'announced before its end': async (driver) => {
+    const id = await forAWhile(driver);
+    const { request, now } = await storedAs(driver.store, returnId(id), 'approved');
+    await driver.age(request, { returning: { ...request.returning, announceAt: now } });
+    await tick(driver.store, returnId(id));
     return withReturn(id);
   },
-  'put back by somebody else before its end': async (desk) => {
-    const id = await forAWhile(desk);
-    const before = await inPayments({ ...LIMIT, to: '5GiB' })(desk);
-    const { call } = await setQueryLimit.preview(desk.atlas, before, Date.now());
-    if (call !== undefined) await desk.atlas.write(call);
-    await endNow(desk.deps, { id, userId: rita.userId });
-    await execute(desk.deps, await storedAs(desk.store, returnId(id), 'approved'));
+  'put back by somebody else before its end': async (driver) => {
+    const id = await forAWhile(driver);
+    const before = await inPayments({ ...LIMIT, to: '5GiB' })(driver);
+    const { call } = await setQueryLimit.preview(driver.atlas, before, Date.now());
+    if (call !== undefined) await driver.atlas.write(call);
+    await endNow(driver.deps, { id, userId: rita.userId });
+    await execute(driver.deps, await storedAs(driver.store, returnId(id), 'approved'));
     return withReturn(id);
   },
   ...Object.fromEntries(
     Object.keys(CALL_FAULTS).flatMap((name): [string, Story][] => [
-      [`set: ${name}`, (desk) => refusedByAtlas(desk, setQueryLimit, LIMIT, name)],
+      [`set: ${name}`, (driver) => refusedByAtlas(driver, setQueryLimit, LIMIT, name)],
       [
         `delete: ${name}`,
-        (desk) => refusedByAtlas(desk, deleteQueryLimit, { database: 'FederatedDB0', limit: 'daily' }, name),
+        (driver) => refusedByAtlas(driver, deleteQueryLimit, { database: 'FederatedDB0', limit: 'daily' }, name),
       ],
     ]),
   ),
 };
 
 /** The cards and journals of a story's requests, as they then are. */
-export async function told(desk: ChangeDesk, story: Story) {
+export async function told(driver: ChangeDriver, story: Story) {
   const requests = [];
-  for (const id of await story(desk)) requests.push({ card: await drawn(desk, id), events: await eventsOf(desk, id) });
-  return { requests, writes: desk.writes().length };
+  for (const id of await story(driver)) requests.push({ card: await drawn(driver, id), events: await eventsOf(driver, id) });
+  return { requests, writes: driver.writes().length };
 }

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { CASES } from '../operations/cases.js';
 import type { Given } from '../operations/given.js';
-import { type ChangeDesk, openChangeDesk } from '../support/change-desk.js';
+import { type ChangeDriver, openChangeDriver } from '../support/change-desk.js';
 import { openRedis } from '../support/redis.js';
 import { recordedIn } from './recorded.js';
 import { STORIES, told } from './stories.js';
@@ -17,27 +17,27 @@ const recorded = recordedIn('walks.jsonl', [
 ]);
 afterAll(() => recorded.write());
 
-async function onDesk<T>(act: (desk: ChangeDesk) => Promise<T>): Promise<T> {
-  const desk = await openChangeDesk(redis.freshStore());
+async function withDriver<T>(act: (driver: ChangeDriver) => Promise<T>): Promise<T> {
+  const driver = await openChangeDriver(redis.freshStore());
   try {
-    return await act(desk);
+    return await act(driver);
   } finally {
-    await desk.close();
+    await driver.close();
   }
 }
 
-const here = (desk: ChangeDesk, given: Given) => given({ ...desk, now: Date.now() });
+const here = (driver: ChangeDriver, given: Given) => given({ ...driver, now: Date.now() });
 
 test.each(FIRST.map(([change, given]) => [change.name, change, given] as const))('%s', async (name, change, given) => {
-  const lines: object[] = [await onDesk(async (desk) => doneAndUndone(desk, change, await here(desk, given)))];
+  const lines: object[] = [await withDriver(async (driver) => doneAndUndone(driver, change, await here(driver, given)))];
   if ('for' in change.params.shape)
-    lines.push(await onDesk(async (desk) => putBack(desk, change, { ...(await here(desk, given)), for: '2h' })));
+    lines.push(await withDriver(async (driver) => putBack(driver, change, { ...(await here(driver, given)), for: '2h' })));
   const { now, before } = recorded.compared(name, lines);
   expect(now).toEqual(before);
 });
 
 test.each(Object.entries(STORIES))('%s', async (name, story) => {
-  const { now, before } = recorded.compared(`story: ${name}`, [await onDesk((desk) => told(desk, story))]);
+  const { now, before } = recorded.compared(`story: ${name}`, [await withDriver((driver) => told(driver, story))]);
   expect(now).toEqual(before);
 });
 

@@ -6,7 +6,7 @@ import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { chosen } from '../operations/given.js';
-import type { ChangeDesk } from '../support/change-desk.js';
+import type { ChangeDriver } from '../support/change-desk.js';
 import { stored, storedAs } from '../support/redis.js';
 
 /** Action ids, in their order. */
@@ -15,7 +15,7 @@ export function actionsIn(of: readonly (KnownBlock | Block)[] | ModalView['block
 }
 
 /** The state of a request, and its buttons: where it is decided, elsewhere, and in the requester's direct messages. */
-export async function drawn({ store }: ChangeDesk, id: string) {
+export async function drawn({ store }: ChangeDriver, id: string) {
   const { request, now } = await stored(store, id);
   const back = await store.read(returnId(id));
   const itsReturn = typeof back === 'object' ? back.request : undefined;
@@ -30,53 +30,53 @@ export async function drawn({ store }: ChangeDesk, id: string) {
 }
 
 /** Types of events, with the person where it was one. */
-export async function eventsOf({ store }: ChangeDesk, id: string): Promise<string> {
+export async function eventsOf({ store }: ChangeDriver, id: string): Promise<string> {
   const entries = await store.history(id);
   return entries.map(({ type, by }) => (by === 'countersign' ? type : `${type}(${by})`)).join(' ');
 }
 
 /** Asked, approved, done, and undone by another request. */
-export async function doneAndUndone(desk: ChangeDesk, change: Change, params: Params) {
+export async function doneAndUndone(driver: ChangeDriver, change: Change, params: Params) {
   const cards = [];
-  const id = await desk.asked(change, params);
-  cards.push(await drawn(desk, id));
-  await desk.prepared(id);
-  cards.push(await drawn(desk, id));
-  await desk.allApprove(id);
-  cards.push(await drawn(desk, id));
-  await desk.run(id);
-  cards.push(await drawn(desk, id));
-  await desk.settled(id);
-  const undoing = await undone(desk, id);
-  cards.push(await drawn(desk, id));
-  return { cards, events: await eventsOf(desk, id), undoing };
+  const id = await driver.asked(change, params);
+  cards.push(await drawn(driver, id));
+  await driver.prepared(id);
+  cards.push(await drawn(driver, id));
+  await driver.allApprove(id);
+  cards.push(await drawn(driver, id));
+  await driver.run(id);
+  cards.push(await drawn(driver, id));
+  await driver.settled(id);
+  const undoing = await undone(driver, id);
+  cards.push(await drawn(driver, id));
+  return { cards, events: await eventsOf(driver, id), undoing };
 }
 
-async function undone(desk: ChangeDesk, id: string) {
-  const { request } = await storedAs(desk.store, id, 'succeeded');
+async function undone(driver: ChangeDriver, id: string) {
+  const { request } = await storedAs(driver.store, id, 'succeeded');
   const undo = changeNamed(request.operation)?.undo(sentOf(request), Date.now());
   const inverse = changeNamed(undo?.operation ?? '');
   if (undo === undefined || inverse === undefined) return undefined;
-  const undoing = await desk.asked(inverse, await chosen(undo, desk), { undoes: id });
-  await desk.prepared(undoing);
-  if ((await desk.request(undoing)).state === 'pending') {
-    await desk.allApprove(undoing);
-    await desk.run(undoing);
+  const undoing = await driver.asked(inverse, await chosen(undo, driver), { undoes: id });
+  await driver.prepared(undoing);
+  if ((await driver.request(undoing)).state === 'pending') {
+    await driver.allApprove(undoing);
+    await driver.run(undoing);
   }
-  return { cards: [await drawn(desk, undoing)], events: await eventsOf(desk, undoing) };
+  return { cards: [await drawn(driver, undoing)], events: await eventsOf(driver, undoing) };
 }
 
 /** Done for a while, and put back at the end. */
-export async function putBack(desk: ChangeDesk, change: Change, params: Params) {
-  const id = await desk.approved(change, params);
-  await desk.run(id);
-  await desk.settled(id);
-  const cards = [await drawn(desk, id)];
-  const { request: back, now } = await storedAs(desk.store, returnId(id), 'approved');
+export async function putBack(driver: ChangeDriver, change: Change, params: Params) {
+  const id = await driver.approved(change, params);
+  await driver.run(id);
+  await driver.settled(id);
+  const cards = [await drawn(driver, id)];
+  const { request: back, now } = await storedAs(driver.store, returnId(id), 'approved');
   if (back.returns === undefined) throw new Error('it is no return');
-  await desk.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
-  cards.push(await drawn(desk, id));
-  await desk.run(returnId(id));
-  cards.push(await drawn(desk, id));
-  return { cards, events: await eventsOf(desk, id), back: await eventsOf(desk, returnId(id)) };
+  await driver.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
+  cards.push(await drawn(driver, id));
+  await driver.run(returnId(id));
+  cards.push(await drawn(driver, id));
+  return { cards, events: await eventsOf(driver, id), back: await eventsOf(driver, returnId(id)) };
 }

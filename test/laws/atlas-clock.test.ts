@@ -5,27 +5,27 @@ import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js'
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
-import { type House, openHouse } from '../support/house.js';
+import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, effects, story, words, writes } from '../support/outcome.js';
 
 const HOUR_MS = 3_600_000;
 const ahead = () => Date.now() + HOUR_MS;
 
-let own: House;
+let own: TestSystem;
 let atlas: AtlasStandIn;
-let house: House;
+let system: TestSystem;
 let inside: Inside;
-let desk: Approving;
+let driver: Approving;
 beforeAll(async () => {
-  [own, atlas] = await Promise.all([openHouse({ roles: [] }), startAtlas({ now: ahead })]);
-  house = { ...own, atlas };
-  await house.start('all', { MONGODB_ATLAS_BASE_URL: atlas.url });
-  inside = await lookInside(house);
-  desk = approving(house, inside);
+  [own, atlas] = await Promise.all([openTestSystem({ roles: [] }), startAtlas({ now: ahead })]);
+  system = { ...own, atlas };
+  await system.start('all', { MONGODB_ATLAS_BASE_URL: atlas.url });
+  inside = await lookInside(system);
+  driver = approving(system, inside);
 }, 60_000);
 afterAll(async () => {
-  await desk.close();
+  await driver.close();
   inside.close();
   await Promise.all([own.close(), atlas.close()]);
 });
@@ -33,9 +33,9 @@ afterAll(async () => {
 async function granted(cluster: string): Promise<string> {
   makeCluster(atlas.world, cluster);
   const project = payments(atlas.world);
-  const id = await desk.approve(grantAccess, { project, cluster, level: 'logs', for: '4h' });
+  const id = await driver.approve(grantAccess, { project, cluster, level: 'logs', for: '4h' });
   expect((await atRest(inside, id)).state).toBe('succeeded');
-  expect(effects(house, `/${cluster}:`)).toHaveLength(1);
+  expect(effects(system, `/${cluster}:`)).toHaveLength(1);
   return id;
 }
 
@@ -46,7 +46,7 @@ test('a grant for four hours ends four hours after it was sent, by Redis’s tim
   const endsAt = Date.parse(dedicated(atlas.world, 'on-time').grant?.expirationTime ?? '');
   expect(endsAt).toBe(Math.floor((request.sent.at + 4 * HOUR_MS) / 1000) * 1000);
   expect(request.readBack).toBe(true);
-  expect((await words(house, id, PEOPLE.rita)).card).toMatch(/Confirmed in Atlas/);
+  expect((await words(system, id, PEOPLE.rita)).card).toMatch(/Confirmed in Atlas/);
 }, 60_000);
 
 test('a Retry-After that is a date is waited for by the clock of whoever wrote it', async () => {
@@ -60,6 +60,6 @@ test('a Retry-After that is a date is waited for by the clock of whoever wrote i
     times: 1,
   });
   const id = await granted('limited');
-  expect(writes(house, '/limited:')).toHaveLength(2);
+  expect(writes(system, '/limited:')).toHaveLength(2);
   expect(await story(inside, id)).toBe('claimed sent returned claimed sent succeeded');
 }, 60_000);

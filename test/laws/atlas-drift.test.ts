@@ -127,8 +127,8 @@ function makeProviderAnew({ id, displayName }: Provider, world: World): void {
 const clusterWith = (grant?: () => Grant): Omit<Kind<Cluster>, 'kind' | 'laws'> => ({
   make: (world, name) => set(makeCluster(world, name), { grant: grant?.() }),
   path: ({ name }) => `/clusters/${name}:`,
-  plan: (desk, world, { name: cluster }) =>
-    desk.plan(grantAccess, { project: payments(world), cluster, level: 'logs', for: '4h' }),
+  plan: (driver, world, { name: cluster }) =>
+    driver.plan(grantAccess, { project: payments(world), cluster, level: 'logs', for: '4h' }),
 });
 
 meanwhile([
@@ -141,14 +141,14 @@ meanwhile([
     laws: LIMITS,
     make: makeDatabase,
     path: ({ name }) => `/dataFederation/${name}/`,
-    plan: (desk, world, { name: database }) =>
-      desk.plan(deleteQueryLimit, { project: payments(world), database, limit: 'daily' }),
+    plan: (driver, world, { name: database }) =>
+      driver.plan(deleteQueryLimit, { project: payments(world), database, limit: 'daily' }),
   }),
   ...casesOf({
     kind: 'provider',
     laws: PROVIDERS,
     make: (world, name) => makeProvider(world, name, 'Okta'),
     path: ({ id }) => `/identityProviders/${id}`,
-    plan: (desk, _, { id: provider }) => desk.plan(deleteIdp, { provider }),
+    plan: (driver, _, { id: provider }) => driver.plan(deleteIdp, { provider }),
   }),
 ]);

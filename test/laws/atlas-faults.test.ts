@@ -8,7 +8,7 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import type { Approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
 import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 interface Law {
   readonly fault: Fault;
@@ -83,23 +83,23 @@ const casesOf = (laws: Readonly<Record<string, Law>>, kind: string, make: (at: s
     return { ...law, name: `${kind}: Atlas ${name}`, thing, requester: PEOPLE.rita, ...make(thing) };
   });
 
-const house = useHouse({ roles: ['web', 'worker', 'worker'] });
-const { inside, desk } = house;
+const system = useTestSystem({ roles: ['web', 'worker', 'worker'] });
+const { inside, driver } = system;
 let ids: ReadonlyMap<string, string>;
 const providers = new Map<string, string>();
-const world = () => house.atlas.world;
+const world = () => system.atlas.world;
 /** An identity provider is named in paths by its id, which is made with it. */
 const pathOf = ({ thing }: Case) => `/${providers.get(thing) ?? thing}`;
 
 const cases: readonly Case[] = [
   ...casesOf(GRANTS, 'grant', (cluster) => ({
-    plan: () => desk.plan(grantAccess, { project: payments(world()), cluster, level: 'logs', for: '4h' }),
+    plan: () => driver.plan(grantAccess, { project: payments(world()), cluster, level: 'logs', for: '4h' }),
   })),
   ...casesOf(DELETES, 'limit', (database) => ({
-    plan: () => desk.plan(deleteQueryLimit, { project: payments(world()), database, limit: 'daily' }),
+    plan: () => driver.plan(deleteQueryLimit, { project: payments(world()), database, limit: 'daily' }),
   })),
   ...casesOf(DELETES, 'provider', (thing) => ({
-    plan: () => desk.plan(deleteIdp, { provider: providers.get(thing) ?? '' }),
+    plan: () => driver.plan(deleteIdp, { provider: providers.get(thing) ?? '' }),
   })).map((one) => ({ ...one, requester: PEOPLE.max })),
 ];
 
@@ -110,8 +110,8 @@ beforeAll(async () => {
     if (one.thing.startsWith('provider')) providers.set(one.thing, makeProvider(world(), one.thing).id);
     const approved = await one.plan();
     const write = { method: one.thing.startsWith('grant') ? 'POST' : 'DELETE', times: 1 };
-    house.atlas.fault({ ...one.fault, ...(one.on ?? write), path: new RegExp(`${pathOf(one)}(:|/|$)`) });
-    return [one.thing, await desk.store(approved)] as const;
+    system.atlas.fault({ ...one.fault, ...(one.on ?? write), path: new RegExp(`${pathOf(one)}(:|/|$)`) });
+    return [one.thing, await driver.store(approved)] as const;
   };
   ids = new Map(await Promise.all(cases.map(approve)));
 }, 90_000);
@@ -125,13 +125,13 @@ describe('an approved change, when Atlas', () => {
       expect((await atRest(inside, id, 120_000)).state).toBe(one.ends);
 
       const { calls = 1, first = '', ends, says } = one;
-      expect(writes(house, path)).toHaveLength(calls);
-      expect(effects(house, path)).toHaveLength(ends === 'succeeded' ? 1 : 0);
+      expect(writes(system, path)).toHaveLength(calls);
+      expect(effects(system, path)).toHaveLength(ends === 'succeeded' ? 1 : 0);
       // Identity providers of one federation wait for each other.
       expect(await story(inside, id)).toMatch(new RegExp(`^(delayed )?${first}claimed sent (lost (read )*)?${ends}$`));
-      const said = await words(house, id, one.requester);
+      const said = await words(system, id, one.requester);
       for (const text of Object.values(said)) expect(text).toMatch(says);
-      expect(falseStatements(house, id, path)).toEqual([]);
+      expect(falseStatements(system, id, path)).toEqual([]);
     },
     150_000,
   );

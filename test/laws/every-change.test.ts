@@ -9,7 +9,7 @@ import type { Params } from '../../src/operations/operation.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { CASES } from '../operations/cases.js';
 import type { Given } from '../operations/given.js';
-import { type ChangeDesk, openChangeDesk } from '../support/change-desk.js';
+import { type ChangeDriver, openChangeDriver } from '../support/change-desk.js';
 import { journalEntries, storedFields } from '../support/journal.js';
 import { PLANTED, planting } from '../support/planted.js';
 import { openRedis, storedAs } from '../support/redis.js';
@@ -20,17 +20,17 @@ beforeEach(() => {
   store = redis.freshStore();
 });
 
-/** A desk of its own, and a pretend Atlas in which there is what the change is about. */
+/** A driver of its own, and a pretend Atlas in which there is what the change is about. */
 async function at<T>(
   given: Given,
-  act: (desk: ChangeDesk, params: Params) => Promise<T>,
+  act: (driver: ChangeDriver, params: Params) => Promise<T>,
   view?: (atlas: Atlas) => Atlas,
 ) {
-  const desk = await openChangeDesk(store, view);
+  const driver = await openChangeDriver(store, view);
   try {
-    return await act(desk, await given({ standIn: desk.standIn, atlas: desk.atlas, now: Date.now() }));
+    return await act(driver, await given({ standIn: driver.standIn, atlas: driver.atlas, now: Date.now() }));
   } finally {
-    await desk.close();
+    await driver.close();
   }
 }
 
@@ -41,12 +41,12 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
   '%s',
   (_, change, given) => {
     test('is looked at, approved, sent once, and read back', () =>
-      at(given, async (desk, params) => {
-        const id = await desk.approved(change, params);
-        expect(desk.writes()).toEqual([]);
-        await desk.run(id);
-        expect(await desk.request(id)).toMatchObject({ state: 'succeeded', readBack: true });
-        expect(desk.writes()).toMatchObject([{ changed: expect.any(String) }]);
+      at(given, async (driver, params) => {
+        const id = await driver.approved(change, params);
+        expect(driver.writes()).toEqual([]);
+        await driver.run(id);
+        expect(await driver.request(id)).toMatchObject({ state: 'succeeded', readBack: true });
+        expect(driver.writes()).toMatchObject([{ changed: expect.any(String) }]);
         const later = change.finishes?.showsWithinMs === undefined ? '' : 'lost ';
         expect((await journal(id)).filter((type) => type !== 'approved').join(' ')).toBe(
           `asked previewed quorum claimed sent ${later}succeeded`,
@@ -54,43 +54,43 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       }));
 
     test('is found to have happened after a 502, and not sent again', () =>
-      at(given, async (desk, params) => {
-        const id = await desk.approved(change, params);
-        const before = await desk.request(id);
+      at(given, async (driver, params) => {
+        const id = await driver.approved(change, params);
+        const before = await driver.request(id);
         if (before.state !== 'approved') throw new Error(before.state);
-        desk.meets(before.preview.call?.method ?? '', { kind: 'status after effect', status: 502, html });
-        await desk.run(id);
-        await verify(desk.deps, await storedAs(store, id, 'unknown'));
-        expect((await desk.request(id)).state).toBe('succeeded');
-        expect(desk.writes()).toHaveLength(1);
+        driver.meets(before.preview.call?.method ?? '', { kind: 'status after effect', status: 502, html });
+        await driver.run(id);
+        await verify(driver.deps, await storedAs(store, id, 'unknown'));
+        expect((await driver.request(id)).state).toBe('succeeded');
+        expect(driver.writes()).toHaveLength(1);
       }));
 
     test('comes back by itself where it is for a while, by one more call', async () => {
       if (!('for' in change.params.shape) || change.endsByItself) return;
-      await at(given, async (desk, params) => {
-        const id = await desk.approved(change, { ...params, for: '2h' });
-        await desk.run(id);
-        await desk.settled(id);
+      await at(given, async (driver, params) => {
+        const id = await driver.approved(change, { ...params, for: '2h' });
+        await driver.run(id);
+        await driver.settled(id);
         const { request: back, now } = await storedAs(store, returnId(id), 'approved');
         if (back.returns === undefined) throw new Error('it is no return');
-        await desk.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
-        await desk.run(returnId(id));
-        expect((await desk.request(returnId(id))).state).toBe('succeeded');
-        expect(desk.writes()).toHaveLength(2);
+        await driver.age(back, { notBefore: now, returns: { ...back.returns, endsAt: now } });
+        await driver.run(returnId(id));
+        expect((await driver.request(returnId(id))).state).toBe('succeeded');
+        expect(driver.writes()).toHaveLength(2);
       });
     });
 
     test('leaves no secret in Redis, on its card, in its history or in the log', () =>
       at(
         given,
-        async (desk, params) => {
-          const id = await desk.approved(change, params);
-          await desk.run(id);
-          const done = await desk.request(id);
+        async (driver, params) => {
+          const id = await driver.approved(change, params);
+          await driver.run(id);
+          const done = await driver.request(id);
           expect(done.state).toBe('succeeded');
           const { blocks } = requestCard(done, { buttons: true, now: Date.now() });
           const kit = done.state === 'succeeded' && change.restoreKit?.(sentOf(done));
-          expect(JSON.stringify([blocks, kit, await everythingIn(store), desk.logged])).not.toContain(PLANTED);
+          expect(JSON.stringify([blocks, kit, await everythingIn(store), driver.logged])).not.toContain(PLANTED);
         },
         planting,
       ));

@@ -11,7 +11,7 @@ import type { Approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
 import { textOf } from '../support/looking.js';
 import { atRest, effects, falseStatements, story, untilStored, writes } from '../support/outcome.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 type Plan = Awaited<ReturnType<Approving['plan']>>;
 interface Case {
@@ -21,13 +21,13 @@ interface Case {
   readonly plan: Plan;
 }
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside, desk } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside, driver } = system;
 let cases: Readonly<Record<'grant' | 'limit' | 'provider', Case>>;
 
 /** Each call is answered 502 after it had its effect, and after it nothing can be read of what it changed. */
 beforeAll(async () => {
-  const { atlas } = house;
+  const { atlas } = system;
   const project = payments(atlas.world);
   makeCluster(atlas.world, 'doubted');
   makeDatabase(atlas.world, 'doubted_lake');
@@ -36,17 +36,17 @@ beforeAll(async () => {
     grant: {
       path: '/clusters/doubted',
       evidence: /MongoDB support’s access to the cluster doubted\. Applied: database logs until .*\. Not applied: none/,
-      plan: await desk.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
+      plan: await driver.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
     },
     limit: {
       path: '/dataFederation/doubted_lake',
       evidence: /the daily query limit of the federated database doubted_lake\. Applied: no longer listed/,
-      plan: await desk.plan(deleteQueryLimit, { project, database: 'doubted_lake', limit: 'daily' }),
+      plan: await driver.plan(deleteQueryLimit, { project, database: 'doubted_lake', limit: 'daily' }),
     },
     provider: {
       path: `/identityProviders/${provider}`,
       evidence: new RegExp(`${provider} .*Applied: no longer listed`),
-      plan: await desk.plan(deleteIdp, { provider }),
+      plan: await driver.plan(deleteIdp, { provider }),
     },
   };
   for (const { path, plan } of Object.values(cases)) {
@@ -56,14 +56,14 @@ beforeAll(async () => {
     });
     for (const method of ['POST', 'DELETE'])
       atlas.fault({ kind: 'status after effect', status: 502, method, path: new RegExp(path), times: 1 });
-    await desk.store(plan);
+    await driver.store(plan);
   }
 }, 90_000);
 
 const cardOf = ({ plan: { id } }: Case, says: RegExp): Promise<Message> =>
-  house.slack.until(
+  system.slack.until(
     () =>
-      house.slack
+      system.slack
         .messages(CHANNELS.approvals)
         .filter(({ threadTs }) => threadTs === undefined)
         .findLast(({ blocks }) => textOf(blocks).trimEnd().endsWith(id) && says.test(textOf(blocks))),
@@ -103,7 +103,7 @@ test('it is read back ever less often, and the call is not repeated', async () =
     .map(({ from, to }) => to - from);
   expect(waits.length).toBeGreaterThanOrEqual(2);
   expect(waits).toEqual(waits.toSorted((a, b) => a - b));
-  expect(writes(house, path)).toHaveLength(1);
+  expect(writes(system, path)).toHaveLength(1);
 }, 90_000);
 
 describe('an outcome that is not known for an hour', () => {
@@ -115,9 +115,9 @@ describe('an outcome that is not known for an hour', () => {
     const card = await cardOf(one, /Settle…/);
     expect(textOf(card.blocks)).toMatch(one.evidence);
     expect(buttonsOn(card)).toEqual(new Set(['Check now', 'Settle…']));
-    await house.slack.until(
+    await system.slack.until(
       () =>
-        house.slack
+        system.slack
           .messages(CHANNELS.approvals)
           .some(({ threadTs, text }) => threadTs === card.ts && /[Ss]till unconfirmed/.test(text)),
       30_000,
@@ -132,24 +132,24 @@ describe('an outcome that is not known for an hour', () => {
   test('is found out by "Check now" as soon as Atlas can be read, without a second call', async () => {
     const { plan, path } = cases.grant;
     const card = await cardOf(cases.grant, /Settle…/);
-    house.atlas.clearFaults();
-    await house.slack.press(PEOPLE.sam, cardWhere(card), 'decide:check-again');
+    system.atlas.clearFaults();
+    await system.slack.press(PEOPLE.sam, cardWhere(card), 'decide:check-again');
     expect((await atRest(inside, plan.id)).state).toBe('succeeded');
-    expect([writes(house, path).length, effects(house, path).length]).toEqual([1, 1]);
+    expect([writes(system, path).length, effects(system, path).length]).toEqual([1, 1]);
     expect(await story(inside, plan.id)).toMatch(/^claimed sent lost (read )*succeeded$/);
-    expect(falseStatements(house, plan.id, path)).toEqual([]);
+    expect(falseStatements(system, plan.id, path)).toEqual([]);
   }, 90_000);
 });
 
 test('an outcome stays not known when the cluster was made anew meanwhile: its namesake shows nothing', async () => {
-  const { world, onCall, fault } = house.atlas;
+  const { world, onCall, fault } = system.atlas;
   makeCluster(world, 'anew');
-  const plan = await desk.plan(grantAccess, { project: payments(world), cluster: 'anew', level: 'logs', for: '4h' });
+  const plan = await driver.plan(grantAccess, { project: payments(world), cluster: 'anew', level: 'logs', for: '4h' });
   fault({ kind: 'status after effect', status: 500, method: 'POST', path: /clusters\/anew:/, times: 1 });
   const end = onCall(({ method, path }) => {
     if (method === 'POST' && path.includes('/clusters/anew:')) makeCluster(world, 'anew');
   });
-  await desk.store(plan);
+  await driver.store(plan);
   for (const reads of [1, 2, 3]) {
     const request = await untilStored(inside, plan.id, (one) => one.state === 'unknown' && one);
     const sent = { ...request.sent, at: plan.askedAt - TAKES_EFFECT_WITHIN_MS };

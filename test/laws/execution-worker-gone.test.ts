@@ -7,7 +7,7 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
 import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
 import { type Blow, type Struck, strike, wake } from '../support/striking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 interface Law extends Blow {
   readonly name: string;
@@ -56,8 +56,8 @@ const STOPPED = struckBySignal('SIGSTOP', [
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const house = useHouse({ roles: ['web'] });
-const { inside, desk } = house;
+const system = useTestSystem({ roles: ['web'] });
+const { inside, driver } = system;
 const struck = new Map<Law, Struck & { readonly id: string; readonly at: number }>();
 const all = [...STOPPED, ...KILLED];
 const clusterOf = (law: Law) => `struck-${String.fromCharCode(97 + all.indexOf(law))}`;
@@ -67,11 +67,11 @@ beforeAll(async () => {
   // One after the other, so that each worker finds its own request and no other one.
   for (const law of all) {
     const cluster = clusterOf(law);
-    makeCluster(house.atlas.world, cluster);
-    const project = payments(house.atlas.world);
-    const approved = await desk.plan(grantAccess, { project, cluster, level: 'logs', for: '4h' });
+    makeCluster(system.atlas.world, cluster);
+    const project = payments(system.atlas.world);
+    const approved = await driver.plan(grantAccess, { project, cluster, level: 'logs', for: '4h' });
     const { id } = approved;
-    const blown = await strike(house, { id, cluster, store: () => desk.store(approved) }, law);
+    const blown = await strike(system, { id, cluster, store: () => driver.store(approved) }, law);
     struck.set(law, { ...blown, id, at: performance.now() });
     const request = await inside.request(id);
     left.push(request);
@@ -79,7 +79,7 @@ beforeAll(async () => {
   }
   // Only now may their leases end, and all at the same time.
   for (const request of left) if (request.state === 'executing') await inside.age(request, {});
-  await house.start('worker');
+  await system.start('worker');
 }, 90_000);
 afterAll(async () => {
   await Promise.all([...struck.values()].map(({ proxy }) => proxy.close()));
@@ -90,12 +90,12 @@ async function holds(law: Law): Promise<void> {
   const { id } = struckBy(law);
   expect((await atRest(inside, id)).state).toBe(law.ends);
   const isDone = law.ends === 'succeeded';
-  expect(writes(house, `/${cluster}:`)).toHaveLength(law.calls);
-  expect(effects(house, `/${cluster}:`)).toHaveLength(isDone ? 1 : 0);
-  expect(dedicated(house.atlas.world, cluster).grant?.grantType).toBe(isDone ? 'CLUSTER_DATABASE_LOGS' : undefined);
+  expect(writes(system, `/${cluster}:`)).toHaveLength(law.calls);
+  expect(effects(system, `/${cluster}:`)).toHaveLength(isDone ? 1 : 0);
+  expect(dedicated(system.atlas.world, cluster).grant?.grantType).toBe(isDone ? 'CLUSTER_DATABASE_LOGS' : undefined);
   expect(await story(inside, id)).toMatch(law.story);
-  for (const text of Object.values(await words(house, id, PEOPLE.rita))) expect(text).toMatch(law.says);
-  expect(falseStatements(house, id, `/${cluster}:`)).toEqual([]);
+  for (const text of Object.values(await words(system, id, PEOPLE.rita))) expect(text).toMatch(law.says);
+  expect(falseStatements(system, id, `/${cluster}:`)).toEqual([]);
 }
 
 function struckBy(law: Law) {

@@ -5,7 +5,7 @@ import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
+import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { untilReadiness } from '../support/readiness.js';
@@ -16,23 +16,23 @@ import { closers } from '../support/use-house.js';
 
 const closing = closers();
 
-async function nobodyAsked(house: House, inside: Inside, asked: Asked, cluster: string, reason: string) {
+async function nobodyAsked(system: TestSystem, inside: Inside, asked: Asked, cluster: string, reason: string) {
   // Until Sentinel has demoted it, the old primary takes a press, which no replica confirms: that is refused.
   await eventually(async () => {
     const { state } = await inside.request(asked.id).catch(() => ({ state: 'preparing' }));
-    if (state === 'pending') await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
+    if (state === 'pending') await decide(system, PEOPLE.sam, asked.card, 'decide:approve');
     return state === 'succeeded';
   }, 90_000);
-  await cardWith(house, reason, /^Done: /, 60_000);
-  expect(grantCalls(house, cluster)).toHaveLength(1);
+  await cardWith(system, reason, /^Done: /, 60_000);
+  expect(grantCalls(system, cluster)).toHaveLength(1);
   expect(await doubtsIn(inside)).toEqual([]);
-  expect(textOf(house.slack.messages(CHANNELS.approvals))).not.toMatch(/history|I was away/);
+  expect(textOf(system.slack.messages(CHANNELS.approvals))).not.toMatch(/history|I was away/);
 }
 
 test('a blue/green deploy and a planned failover of Sentinel ask nobody', async () => {
-  const house = await openHouse({ roles: [] });
-  closing(() => house.close());
-  const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
+  const system = await openTestSystem({ roles: [] });
+  closing(() => system.close());
+  const [primary, replica] = await Promise.all([reachable(system.redis), startServer()]);
   closing(
     () => primary.admin.disconnect(),
     () => replica.stop(),
@@ -41,19 +41,19 @@ test('a blue/green deploy and a planned failover of Sentinel ask nobody', async 
   const sentinel = await startSentinel(primary);
   closing(() => sentinel.stop());
   const env = { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' };
-  const blue = await Promise.all([house.start('web', env), house.start('worker', env)]);
-  const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
+  const blue = await Promise.all([system.start('web', env), system.start('worker', env)]);
+  const inside = await lookInside({ ...system, redis: { ...system.redis, url: sentinel.url } });
   closing(() => inside.close());
 
-  const before = await askedGrant(house, 'Cluster0', 'INC-531');
-  const green = await Promise.all([house.start('web', env), house.start('worker', env)]);
+  const before = await askedGrant(system, 'Cluster0', 'INC-531');
+  const green = await Promise.all([system.start('web', env), system.start('worker', env)]);
   await Promise.all(blue.map((bot) => bot.kill('SIGTERM')));
-  await nobodyAsked(house, inside, before, 'Cluster0', 'INC-531');
+  await nobodyAsked(system, inside, before, 'Cluster0', 'INC-531');
 
-  const meanwhile = await askedGrant(house, 'Cluster1', 'INC-532');
+  const meanwhile = await askedGrant(system, 'Cluster1', 'INC-532');
   await eventually(() => isAllDrawn(inside, meanwhile.id));
   await sentinel.failOver();
-  await nobodyAsked(house, inside, meanwhile, 'Cluster1', 'INC-532');
+  await nobodyAsked(system, inside, meanwhile, 'Cluster1', 'INC-532');
   expect(green.map(({ process }) => process.exitCode)).toEqual([null, null]);
   for (const bot of green) await untilReadiness(bot, 200, /"durability": ?"durable"/);
 }, 180_000);

@@ -7,11 +7,11 @@ import { ask, cardWhere, decide, latestView, submitted } from '../support/acting
 import { makeDatabase } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, POLICY } from '../support/house.js';
+import { type TestSystem, POLICY } from '../support/house.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { away, backUp, doubtsIn, stopBots } from '../support/restored.js';
-import { houses } from '../support/use-house.js';
+import { testSystems } from '../support/use-house.js';
 
 const HOUR_MS = 60 * 60_000;
 const RULES = `  - operations: [set-query-limit, add-db-user]
@@ -22,33 +22,33 @@ const FREEZE = `freeze: [security]
 /** Without the owner's service account: events of Atlas name only API keys. */
 const BY_KEY = { MONGODB_ATLAS_OWNER_CLIENT_ID: '', MONGODB_ATLAS_OWNER_CLIENT_SECRET: '' };
 
-const openHouse = houses();
+const openTestSystem = testSystems();
 type Team = Awaited<ReturnType<typeof team>>;
 
 async function team(credential: 'api-key' | 'service-account' = 'api-key') {
-  const house = await openHouse({ roles: [], credential, policy: `${FREEZE}${POLICY}${RULES}` });
-  makeDatabase(house.atlas.world, 'while_a');
+  const system = await openTestSystem({ roles: [], credential, policy: `${FREEZE}${POLICY}${RULES}` });
+  makeDatabase(system.atlas.world, 'while_a');
   const env = credential === 'api-key' ? BY_KEY : {};
-  await house.start('web', env);
-  await house.start('worker', env);
-  return { house, inside: house.inside };
+  await system.start('web', env);
+  await system.start('worker', env);
+  return { system, inside: system.inside };
 }
 
-const start = ({ house }: Team, role: 'web' | 'worker' | 'all' = 'all') => house.start(role, BY_KEY);
+const start = ({ system }: Team, role: 'web' | 'worker' | 'all' = 'all') => system.start(role, BY_KEY);
 
 /** Asked for by Rita, approved by Sam, done. @returns its id */
-async function done({ house, inside }: Team, line: string, reason: string): Promise<string> {
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, `${line} because ${reason}`);
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, reason));
-  const card = await cardWith(house, reason, /Needs \d+ of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+async function done({ system, inside }: Team, line: string, reason: string): Promise<string> {
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, `${line} because ${reason}`);
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, reason));
+  const card = await cardWith(system, reason, /Needs \d+ of/);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   const id = idOn(card);
   expect((await atRest(inside, id)).state).toBe('succeeded');
   return id;
 }
 
-const limit = ({ house }: Team) =>
-  house.atlas.world.federatedDatabases
+const limit = ({ system }: Team) =>
+  system.atlas.world.federatedDatabases
     .find(({ name }) => name === 'while_a')
     ?.limits.find(({ name }) => name === 'bytesProcessed.daily')?.value;
 
@@ -61,8 +61,8 @@ async function ends({ inside }: Team, id: string, agoMs = 0): Promise<void> {
 }
 
 /** The message about the loss, in the channel where people decide. */
-const told = ({ house }: Team, words: RegExp) =>
-  house.slack.until(() => house.slack.messages(CHANNELS.approvals).find(({ text }) => words.test(text)), 60_000);
+const told = ({ system }: Team, words: RegExp) =>
+  system.slack.until(() => system.slack.messages(CHANNELS.approvals).find(({ text }) => words.test(text)), 60_000);
 
 async function asksAnew(one: Team, id: string) {
   const request = await untilStored(one.inside, id, (found) => found.state === 'pending' && found, 60_000);
@@ -86,128 +86,128 @@ test.each([
     await atRest(one.inside, returnId(id));
     expect(limit(one)).toBe(before);
     await done(one, 'set-query-limit while_a daily to 90TB in Payments', 'INC-502');
-    await stopBots(one.house);
+    await stopBots(one.system);
     await restore(agoMs);
     await ends(one, id, agoMs);
-    const calls = writes(one.house, '/while_a/').length;
+    const calls = writes(one.system, '/while_a/').length;
 
     await start(one);
     await told(one, /lost part of its history/);
     await asksAnew(one, returnId(id));
     expect(await doubtsIn(one.inside)).toEqual(['call']);
-    expect([limit(one), writes(one.house, '/while_a/').length]).toEqual([raised, calls]);
+    expect([limit(one), writes(one.system, '/while_a/').length]).toEqual([raised, calls]);
   },
   240_000,
 );
 
 /** Approved while no worker runs. */
 async function approvedAlone(one: Team, reason: string): Promise<Asked> {
-  const { house, inside } = one;
-  const asked = await askedGrant(house, 'Cluster0', reason);
-  await Promise.all(house.bots.filter(({ role }) => role === 'worker').map((bot) => bot.kill('SIGTERM')));
-  await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
+  const { system, inside } = one;
+  const asked = await askedGrant(system, 'Cluster0', reason);
+  await Promise.all(system.bots.filter(({ role }) => role === 'worker').map((bot) => bot.kill('SIGTERM')));
+  await decide(system, PEOPLE.sam, asked.card, 'decide:approve');
   await untilStored(inside, asked.id, ({ state }) => state === 'approved');
   return asked;
 }
 
 test('approved, run and revoked since the copy: it is not sent again, and can be approved anew on its card', async () => {
   const one = await team();
-  const { house, inside } = one;
+  const { system, inside } = one;
   const { id } = await approvedAlone(one, 'INC-503');
   const restore = await backUp(inside);
   await start(one, 'worker');
   await atRest(inside, id);
-  await cardWith(house, 'INC-503', /^Done: /);
-  await stopBots(house);
+  await cardWith(system, 'INC-503', /^Done: /);
+  await stopBots(system);
   await restore(HOUR_MS);
-  const calls = writes(house, '/Cluster0:').length;
+  const calls = writes(system, '/Cluster0:').length;
   expect(calls).toBe(1);
 
   await start(one);
   await asksAnew(one, id);
-  const card = await cardWith(house, 'INC-503', /Needs 1 of/, 60_000);
+  const card = await cardWith(system, 'INC-503', /Needs 1 of/, 60_000);
   expect(JSON.stringify(card.blocks)).toContain('decide:approve');
-  expect(writes(house, '/Cluster0:')).toHaveLength(calls);
+  expect(writes(system, '/Cluster0:')).toHaveLength(calls);
 
-  await house.slack.command(PEOPLE.sam, CHANNELS.incident, 'unfreeze because looked at');
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await system.slack.command(PEOPLE.sam, CHANNELS.incident, 'unfreeze because looked at');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   expect((await atRest(inside, id)).state).not.toBe('pending');
 }, 240_000);
 
 test('approved, and cancelled since the copy: it is not sent', async () => {
   const one = await team();
-  const { house, inside } = one;
+  const { system, inside } = one;
   const { id, card } = await approvedAlone(one, 'INC-504');
   const restore = await backUp(inside);
-  await house.slack.press(PEOPLE.rita, cardWhere(card), 'cancel').catch(() => undefined);
-  await stopBots(house);
+  await system.slack.press(PEOPLE.rita, cardWhere(card), 'cancel').catch(() => undefined);
+  await stopBots(system);
   await restore(HOUR_MS);
   await start(one);
   await asksAnew(one, id);
   await told(one, /can.t tell whether Redis lost anything/);
-  expect(writes(house, '/Cluster0:')).toEqual([]);
+  expect(writes(system, '/Cluster0:')).toEqual([]);
 }, 240_000);
 
 test('emptied while the bot runs: all changes are frozen, and look-ups go on', async () => {
   const one = await team();
-  const { house, inside } = one;
-  const { id } = await askedGrant(house, 'Cluster0', 'INC-505');
+  const { system, inside } = one;
+  const { id } = await askedGrant(system, 'Cluster0', 'INC-505');
   await inside.redis.flushall();
-  await house.redis.restart();
+  await system.redis.restart();
   await told(one, /another history.*All changes are frozen/);
   expect(await doubtsIn(inside)).toEqual(['foreign']);
-  for (const bot of house.bots) await untilReadiness(bot, 200);
-  expect(await ask(house, PEOPLE.rita, `request ${id}`)).toContain(`no request ${id}`);
-  expect(await ask(house, PEOPLE.rita, 'clusters in Payments')).toContain('Cluster0');
+  for (const bot of system.bots) await untilReadiness(bot, 200);
+  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toContain(`no request ${id}`);
+  expect(await ask(system, PEOPLE.rita, 'clusters in Payments')).toContain('Cluster0');
   await policyWaits(one);
-  expect(await ask(house, PEOPLE.sam, 'unfreeze because looked at')).toMatch(/history accept/);
+  expect(await ask(system, PEOPLE.sam, 'unfreeze because looked at')).toMatch(/history accept/);
 }, 240_000);
 
 /** After a loss that left no policy, the file's is announced, and nobody may change anything. */
-async function policyWaits({ house, inside: { redis, store } }: Team) {
+async function policyWaits({ system, inside: { redis, store } }: Team) {
   const key = store.key('policy');
   const posted = await eventually(async () => (await redis.hget(key, 'nextPosted')) ?? false, 30_000);
   expect(Number(posted)).toBeGreaterThan(0);
   expect(await redis.hget(key, 'hash')).toBeNull();
-  const answer = await ask(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-1');
+  const answer = await ask(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-1');
   expect(answer).toMatch(/policy file isn’t in force yet/);
   return async () => {
     await redis.hset(key, 'nextPosted', (await store.now()) - POLICY_WAIT_MS - 1_000);
-    await eventually(async () => /Policy: \d+ rules/.test(await ask(house, PEOPLE.rita, 'status')), 30_000);
+    await eventually(async () => /Policy: \d+ rules/.test(await ask(system, PEOPLE.rita, 'status')), 30_000);
   };
 }
 
 test('emptied while the bot was stopped, with calls of ours in the feed: no change is sent', async () => {
   const one = await team();
-  const { house, inside } = one;
+  const { system, inside } = one;
   await done(one, 'set-query-limit while_a daily to 90TB in Payments', 'INC-509');
-  await stopBots(house);
+  await stopBots(system);
   await inside.redis.flushall();
   await start(one);
   await told(one, /Redis is empty/);
   expect(await doubtsIn(inside)).toEqual(['empty']);
   const ripens = await policyWaits(one);
   await ripens();
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-510');
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-510');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await untilStored(inside, id, (found) => found.state === 'approved' && found.frozen !== undefined);
-  expect(writes(house, '/Cluster0:')).toEqual([]);
+  expect(writes(system, '/Cluster0:')).toEqual([]);
 }, 240_000);
 
 /** As if all that Atlas's event feed has were so much older. */
-function happenedEarlier({ atlas }: House, ms: number): void {
+function happenedEarlier({ atlas }: TestSystem, ms: number): void {
   for (const event of atlas.world.events)
     Object.assign(event, { created: new Date(Date.parse(event.created) - ms).toISOString() });
 }
 
 test('a weekend off with a grant that must end: it ends on its own, and nobody is asked', async () => {
   const one = await team();
-  const { house, inside } = one;
+  const { system, inside } = one;
   const id = await done(one, 'add-db-user CN=archive read@shop with x509 for 2h in Payments', 'INC-506');
-  await stopBots(house);
+  await stopBots(system);
   await ends(one, id, HOUR_MS);
   await away(inside, 60 * HOUR_MS);
-  happenedEarlier(house, 60 * HOUR_MS);
+  happenedEarlier(system, 60 * HOUR_MS);
   await start(one);
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(await doubtsIn(inside)).toEqual(['gap']);
@@ -215,19 +215,19 @@ test('a weekend off with a grant that must end: it ends on its own, and nobody i
 
 test('where events name nobody, a return that narrows access waits ten minutes, and is then sent', async () => {
   const one = await team('service-account');
-  const { house, inside } = one;
+  const { system, inside } = one;
   const id = await done(one, 'add-db-user CN=archive read@shop with x509 for 2h in Payments', 'INC-507');
-  await stopBots(house);
+  await stopBots(system);
   await ends(one, id, HOUR_MS);
   await away(inside, 60 * HOUR_MS);
-  await house.start('all');
+  await system.start('all');
   const waiting = await untilStored(
     inside,
     returnId(id),
     (found) => found.state === 'approved' && (found.delayed ?? '') !== '' && found,
     60_000,
   );
-  expect(writes(house, '/databaseUsers/').length).toBe(0);
+  expect(writes(system, '/databaseUsers/').length).toBe(0);
   const doubts = JSON.parse((await inside.redis.hget(inside.store.key('history'), 'doubts')) ?? '[]');
   expect(waiting.notBefore).toBeGreaterThan(doubts[0].til);
   doubts[0].til -= 11 * 60_000;

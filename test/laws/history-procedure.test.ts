@@ -9,7 +9,7 @@ import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
-import { openHouse, POLICY } from '../support/house.js';
+import { openTestSystem, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { atRest } from '../support/outcome.js';
 import { away, doubtsIn, stopBots } from '../support/restored.js';
@@ -27,11 +27,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 test('restored by the manual, all is frozen and said once; approved again and unfrozen, it goes on', async () => {
   const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await freePort()];
   await mkdir(DATA);
-  const house = await openHouse({
+  const system = await openTestSystem({
     redis: { dir: DATA, settings: { port: String(port), bind: '127.0.0.1' } },
     policy: `freeze: [security]\n${POLICY}`,
   });
-  const inside = await lookInside(house);
+  const inside = await lookInside(system);
   const binary = await findRedis(() => undefined);
   const PATH = [dirname(binary.path), process.env.PATH].join(delimiter);
   const REDIS_URL = `redis://127.0.0.1:${port}`;
@@ -39,36 +39,36 @@ test('restored by the manual, all is frozen and said once; approved again and un
     runProcess('/bin/sh', ['-e', '-c', commands], { ...binary.env, PATH, REDIS_URL, BACKUP, DATA });
   const host = (...words: readonly string[]) =>
     runProcess(process.execPath, [COUNTERSIGN, 'history', ...words, '--workspace', TEAM], { REDIS_URL });
-  const said = () => house.slack.messages(CHANNELS.approvals).filter(({ text }) => /history|I was away/.test(text));
+  const said = () => system.slack.messages(CHANNELS.approvals).filter(({ text }) => /history|I was away/.test(text));
   try {
-    const { id, card } = await askedGrant(house, 'Cluster0', 'INC-601');
+    const { id, card } = await askedGrant(system, 'Cluster0', 'INC-601');
     expect(await shell(commandsWith('--rdb'))).toMatchObject({ code: 0 });
-    await decide(house, PEOPLE.sam, card, 'decide:deny');
-    await cardWith(house, 'INC-601', /^Denied/);
+    await decide(system, PEOPLE.sam, card, 'decide:deny');
+    await cardWith(system, 'INC-601', /^Denied/);
 
-    await stopBots(house);
-    house.redis.kill();
+    await stopBots(system);
+    system.redis.kill();
     expect(await shell(commandsWith('restore.sock'))).toMatchObject({ code: 0 });
-    await house.redis.restart();
+    await system.redis.restart();
     await away(inside, HOUR_MS);
     expect(await host('lost', '--yes')).toMatchObject({ code: 0 });
     expect(await host('status')).toMatchObject({ code: 1, text: expect.stringContaining('history accept') });
 
-    await house.start('all');
-    const again = await cardWith(house, 'INC-601', /Needs 1 of/, 60_000);
-    await house.slack.until(() => said()[0], 60_000);
+    await system.start('all');
+    const again = await cardWith(system, 'INC-601', /Needs 1 of/, 60_000);
+    await system.slack.until(() => said()[0], 60_000);
     expect(await doubtsIn(inside)).toEqual(['declared']);
-    expect(await ask(house, PEOPLE.rita, 'clusters in Payments')).toMatch(/Cluster0/);
-    await decide(house, PEOPLE.sam, again, 'decide:approve');
-    await cardWith(house, 'INC-601', /frozen/, 30_000);
-    expect(grantCalls(house, 'Cluster0')).toEqual([]);
+    expect(await ask(system, PEOPLE.rita, 'clusters in Payments')).toMatch(/Cluster0/);
+    await decide(system, PEOPLE.sam, again, 'decide:approve');
+    await cardWith(system, 'INC-601', /frozen/, 30_000);
+    expect(grantCalls(system, 'Cluster0')).toEqual([]);
 
-    expect(await ask(house, PEOPLE.sam, 'unfreeze because all is compared')).toMatch(/no longer frozen/);
+    expect(await ask(system, PEOPLE.sam, 'unfreeze because all is compared')).toMatch(/no longer frozen/);
     expect((await atRest(inside, id)).state).toBe('succeeded');
     expect(said()).toHaveLength(1);
     expect(await host('status')).toMatchObject({ code: 0 });
   } finally {
     inside.close();
-    await house.close();
+    await system.close();
   }
 }, 240_000);

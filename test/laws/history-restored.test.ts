@@ -7,13 +7,13 @@ import { dedicated } from '../support/atlas-things.js';
 import { type Asked, askedGrant, canChange, cardWith, grantCalls, idOn } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type HouseOptions, POLICY } from '../support/house.js';
+import { type TestSystemOptions, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { backUp, copyOf, doubtsIn, putBack, stopBots } from '../support/restored.js';
 import { stateOn } from '../support/states.js';
-import { closers, houses } from '../support/use-house.js';
+import { closers, testSystems } from '../support/use-house.js';
 
 const HOUR_MS = 60 * 60_000;
 const WAIT_MS = 10 * 60_000;
@@ -31,18 +31,18 @@ ${POLICY.replace(
 `,
 )}`;
 
-const open = houses();
+const open = testSystems();
 const closing = closers();
 type Team = Awaited<ReturnType<typeof team>>;
 
-async function team(options: HouseOptions = { roles: ['web', 'worker'] }) {
-  const house = await open({ ...options, policy: RULES });
-  return { house, inside: house.inside };
+async function team(options: TestSystemOptions = { roles: ['web', 'worker'] }) {
+  const system = await open({ ...options, policy: RULES });
+  return { system, inside: system.inside };
 }
 
 /** Approved while no worker runs. */
-async function approved({ house, inside }: Team, { id, card }: Asked) {
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+async function approved({ system, inside }: Team, { id, card }: Asked) {
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   return untilStored(inside, id, (one) => one.state === 'approved' && one);
 }
 
@@ -52,67 +52,67 @@ const waited = async ({ inside }: Team, id: string) => {
   await inside.age(request, { approvedAt: request.approvedAt - WAIT_MS, notBefore: request.notBefore - WAIT_MS });
 };
 
-async function revoked({ house, inside }: Team, cluster: string, reason: string): Promise<void> {
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, `revoke-access ${cluster} in Payments because ${reason}`);
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, reason));
-  const card = await cardWith(house, reason, /Needs 1 of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+async function revoked({ system, inside }: Team, cluster: string, reason: string): Promise<void> {
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, `revoke-access ${cluster} in Payments because ${reason}`);
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, reason));
+  const card = await cardWith(system, reason, /Needs 1 of/);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   expect((await atRest(inside, idOn(card))).state).toBe('succeeded');
 }
 
 test('approved, carried out and undone by another approved request since the copy, also under a wait: nothing is sent again', async () => {
   const one = await team();
-  const { house, inside } = one;
+  const { system, inside } = one;
   const asked = [
-    await askedGrant(house, 'Cluster0', 'INC-521'),
-    await askedGrant(house, 'Cluster1', 'INC-522'),
+    await askedGrant(system, 'Cluster0', 'INC-521'),
+    await askedGrant(system, 'Cluster1', 'INC-522'),
   ] as const;
-  await Promise.all(house.bots.filter(({ role }) => role === 'worker').map((bot) => bot.kill('SIGTERM')));
+  await Promise.all(system.bots.filter(({ role }) => role === 'worker').map((bot) => bot.kill('SIGTERM')));
   const [direct, waiting] = [await approved(one, asked[0]), await approved(one, asked[1])];
   expect(waiting.notBefore - waiting.approvedAt).toBe(WAIT_MS);
   const restore = await backUp(inside);
 
-  await house.start('worker');
+  await system.start('worker');
   await waited(one, waiting.id);
   for (const { id } of [direct, waiting]) expect((await atRest(inside, id)).state).toBe('succeeded');
   await revoked(one, 'Cluster0', 'INC-523');
   await revoked(one, 'Cluster1', 'INC-524');
-  await stopBots(house);
+  await stopBots(system);
   await restore(HOUR_MS);
   await waited(one, waiting.id);
-  const calls = writes(house, '/clusters/').length;
+  const calls = writes(system, '/clusters/').length;
   expect(calls).toBe(4);
 
-  await house.start('all');
+  await system.start('all');
   for (const { id } of [direct, waiting]) {
     const asking = await untilStored(inside, id, (found) => found.state === 'pending' && found, 60_000);
     expect(asking.approvals).toEqual([]);
   }
   expect(await doubtsIn(inside)).toEqual(['gap']);
-  expect(writes(house, '/clusters/')).toHaveLength(calls);
+  expect(writes(system, '/clusters/')).toHaveLength(calls);
 
   // Approved again, each does what its rule says: one is sent, the other waits.
   for (const reason of ['INC-521', 'INC-522'])
-    await decide(house, PEOPLE.sam, await cardWith(house, reason, /Needs 1 of/, 60_000), 'decide:approve');
+    await decide(system, PEOPLE.sam, await cardWith(system, reason, /Needs 1 of/, 60_000), 'decide:approve');
   expect((await atRest(inside, direct.id)).state).toBe('succeeded');
   const again = await untilStored(inside, waiting.id, (found) => found.state === 'approved' && found);
   expect(again.notBefore - again.approvedAt).toBe(WAIT_MS);
-  expect([grantCalls(house, 'Cluster0'), grantCalls(house, 'Cluster1')].map(({ length }) => length)).toEqual([2, 1]);
-  expect(dedicated(house.atlas.world, 'Cluster1').grant).toBeUndefined();
+  expect([grantCalls(system, 'Cluster0'), grantCalls(system, 'Cluster1')].map(({ length }) => length)).toEqual([2, 1]);
+  expect(dedicated(system.atlas.world, 'Cluster1').grant).toBeUndefined();
 }, 240_000);
 
 test('put back while all processes run: nothing is sent before a process that knows more has compared', async () => {
-  const { house, inside } = await team({ roles: [] });
-  const proxy = await startRedisProxy(house.redis.url);
+  const { system, inside } = await team({ roles: [] });
+  const proxy = await startRedisProxy(system.redis.url);
   closing(() => proxy.close());
-  await house.start('web', { REDIS_URL: proxy.url });
-  const worker = await house.start('worker');
-  const asked = await askedGrant(house, 'Cluster0', 'INC-525');
-  const own = await ownCard(house, PEOPLE.rita, 'INC-525', /Cancel/);
+  await system.start('web', { REDIS_URL: proxy.url });
+  const worker = await system.start('worker');
+  const asked = await askedGrant(system, 'Cluster0', 'INC-525');
+  const own = await ownCard(system, PEOPLE.rita, 'INC-525', /Cancel/);
   worker.process.kill('SIGSTOP');
-  await approved({ house, inside }, asked);
+  await approved({ system, inside }, asked);
   const copy = await copyOf(inside.redis);
-  await house.slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
+  await system.slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
   await untilStored(inside, asked.id, ({ state }) => state === 'cancelled');
 
   // Only the web process knows of that, and it is back later than the worker.
@@ -124,13 +124,13 @@ test('put back while all processes run: nothing is sent before a process that kn
   worker.process.kill('SIGCONT');
   await eventually(async () => (await doubtsIn(inside)).includes('missing'));
   const { approvals } = await untilStored(inside, asked.id, (one) => one.state === 'pending' && one);
-  expect([approvals, grantCalls(house, 'Cluster0')]).toEqual([[], []]);
+  expect([approvals, grantCalls(system, 'Cluster0')]).toEqual([[], []]);
 }, 120_000);
 
 test('a card that was posted after the copy loses its buttons with the first press on it, which counts', async () => {
-  const { house, inside } = await team();
-  const { slack } = house;
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-526');
+  const { system, inside } = await team();
+  const { slack } = system;
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-526');
   await eventually(() => isAllDrawn(inside, id));
   // As in a copy that was taken before it was posted.
   await inside.redis.del(inside.store.key('cards', id));
@@ -139,10 +139,10 @@ test('a card that was posted after the copy loses its buttons with the first pre
   const cards = () => slack.messages(CHANNELS.approvals).filter((one) => one.text.includes(id) && canChange(one));
   const known = await slack.until(() => cards().find(({ ts }) => ts !== card.ts));
 
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await slack.until(() => !seen(card).some(canChange));
   expect(textOf(seen(card))).toContain(`/atlas request ${id}`);
   expect((await atRest(inside, id)).state).toBe('succeeded');
   expect(seen(known).map(({ blocks }) => stateOn(blocks))).toEqual(['done']);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 120_000);

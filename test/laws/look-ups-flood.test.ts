@@ -6,27 +6,27 @@ import { askedGrant } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
 import { hire } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, oli, sam } = PEOPLE;
 const OF_ONE = 5;
 const OF_ALL = 40;
 const MORE = 8;
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside } = system;
 
-const command = (user: string, text: string) => house.slack.command(user, CHANNELS.incident, text);
+const command = (user: string, text: string) => system.slack.command(user, CHANNELS.incident, text);
 const wordsOf = (seen: CommandSeen) => (seen.kind === 'answered' ? textOf(seen.message.text) : seen.kind);
 const underWay = () => inside.redis.hlen(inside.store.key('accepted'));
 
 /** Atlas answers nobody until the returned function is called. */
 function holdAtlas(): () => void {
   const { until, open } = gate();
-  house.atlas.fault({ kind: 'wait before effect', until, path: /privateNetworkSettings/ });
+  system.atlas.fault({ kind: 'wait before effect', until, path: /privateNetworkSettings/ });
   return () => {
     open();
-    house.atlas.clearFaults();
+    system.atlas.clearFaults();
   };
 }
 
@@ -38,15 +38,15 @@ const fill = (user: string, count: number, projects: readonly string[]) =>
 const nobodyWaits = () => eventually(async () => (await underWay()) === 0, 60_000);
 
 async function turnedAway(kind: string): Promise<number> {
-  const web = house.bots.find(({ role }) => role === 'web');
+  const web = system.bots.find(({ role }) => role === 'web');
   const page = await (await fetch(`http://127.0.0.1:${web?.port}/metrics`)).text();
   return Number(new RegExp(`countersign_turned_away_total{kind="${kind}"} (\\d+)`).exec(page)?.[1] ?? 0);
 }
 
 test('what one person asks beyond five is told to come again, whatever way it comes, and is not noted', async () => {
-  const { slack } = house;
+  const { slack } = system;
   await command(rita, 'private-endpoints');
-  const form = await latestView(house, rita, 'Project');
+  const form = await latestView(system, rita, 'Project');
   const [project] = await slack.suggest(rita, { viewId: form.id }, 'param:project', 'Payments');
   await slack.change(rita, { viewId: form.id }, 'param:project', project?.value ?? '');
   await command(rita, 'overveiw Cluster0 in Payments');
@@ -59,7 +59,7 @@ test('what one person asks beyond five is told to come again, whatever way it co
   await Promise.all([rita, sam].map((user) => fill(user, OF_ONE, ['Payments', 'Search'])));
   await eventually(async () => (await underWay()) === 2 * OF_ONE);
   const TOO_MUCH = /I’m still answering 5 of your commands, so nothing was done. Try again in a few/;
-  const toldAlone = () => privateAnswers(house, rita, CHANNELS.incident).filter((text) => TOO_MUCH.test(text));
+  const toldAlone = () => privateAnswers(system, rita, CHANNELS.incident).filter((text) => TOO_MUCH.test(text));
   // All at once, as look-ups end after 25 s. The mention is Sam's, as the bot tells a person of one refusal at a time.
   const { ts } = slack.say(sam, CHANNELS.incident, `<@${slack.world.app.botUserId}> help`);
   const [line, submission] = await Promise.all([
@@ -85,8 +85,8 @@ test('what one person asks beyond five is told to come again, whatever way it co
 }, 90_000);
 
 test('of many people forty lines are under way and no more, and a decision is recorded all the same', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-771');
-  const people = hire(house.slack, (OF_ALL + MORE) / 4, GROUPS.sre);
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-771');
+  const people = hire(system.slack, (OF_ALL + MORE) / 4, GROUPS.sre);
   await inside.redis.del(inside.store.key('membership', GROUPS.sre));
   const before = await turnedAway('command');
   const release = holdAtlas();
@@ -97,7 +97,7 @@ test('of many people forty lines are under way and no more, and a decision is re
   expect([refused.length, seen.filter((words) => words === 'acknowledged').length]).toEqual([MORE, OF_ALL]);
   expect((await turnedAway('command')) - before).toBe(MORE);
   expect(await underWay()).toBe(OF_ALL);
-  expect(await decide(house, sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  expect(await decide(system, sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   expect((await inside.journal(id)).some(({ by, type }) => by === sam && type === 'approved')).toBe(true);
   expect(await underWay()).toBe(OF_ALL);
   release();

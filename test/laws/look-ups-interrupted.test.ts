@@ -5,42 +5,42 @@ import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js
 import { eventually } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside } = system;
 
-const { lastAlone } = channelsOf(() => house);
+const { lastAlone } = channelsOf(() => system);
 
 /** Kills the web process while Atlas holds its question, and starts another one. */
 async function killWhileAsking(begin: () => Promise<unknown>): Promise<void> {
-  house.atlas.fault({ kind: 'hang', path: /privateNetworkSettings/, times: 1 });
-  const asked = () => house.atlas.calls.filter(({ path }) => path.includes('privateNetworkSettings')).length;
+  system.atlas.fault({ kind: 'hang', path: /privateNetworkSettings/, times: 1 });
+  const asked = () => system.atlas.calls.filter(({ path }) => path.includes('privateNetworkSettings')).length;
   const before = asked();
   await begin();
   await eventually(() => asked() > before);
-  await house.bots.findLast(({ role }) => role === 'web')?.kill('SIGKILL');
-  await house.start('web');
+  await system.bots.findLast(({ role }) => role === 'web')?.kill('SIGKILL');
+  await system.start('web');
 }
 
 const answers = (words: RegExp) =>
-  privateAnswers(house, PEOPLE.rita, CHANNELS.incident).filter((text) => words.test(text));
+  privateAnswers(system, PEOPLE.rita, CHANNELS.incident).filter((text) => words.test(text));
 
 test('a look-up whose process is killed is told to be stopped, with what to ask again, and works then', async () => {
   const line = 'private-endpoints in Payments';
-  await killWhileAsking(() => house.slack.command(PEOPLE.rita, CHANNELS.incident, line));
-  await house.slack.until(
+  await killWhileAsking(() => system.slack.command(PEOPLE.rita, CHANNELS.incident, line));
+  await system.slack.until(
     () => answers(/I was stopped before I could answer “\/atlas private-endpoints/).length > 0,
     60_000,
   );
-  expect(await ask(house, PEOPLE.rita, line)).toMatch(/private endpoints:/);
+  expect(await ask(system, PEOPLE.rita, line)).toMatch(/private endpoints:/);
 }, 120_000);
 
 test('whoever has an answer followed is told that nobody follows it any more, and can begin again', async () => {
-  const { slack } = house;
+  const { slack } = system;
   const { rita } = PEOPLE;
   const followed = () => slack.directMessages(rita).find(({ blocks }) => textOf(blocks).includes('Stop following'));
-  await ask(house, rita, 'restore-jobs Cluster0 in Payments');
+  await ask(system, rita, 'restore-jobs Cluster0 in Payments');
   await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
   await slack.until(() => answers(/Following it in our direct messages/).length > 0);
   await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
@@ -51,12 +51,12 @@ test('whoever has an answer followed is told that nobody follows it any more, an
 }, 120_000);
 
 test('so is a look-up from a form', async () => {
-  const { slack } = house;
+  const { slack } = system;
   const told = () => answers(/I was stopped/).length;
   const before = told();
   await killWhileAsking(async () => {
     await slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');
-    const { id: viewId } = await latestView(house, PEOPLE.rita, 'Project');
+    const { id: viewId } = await latestView(system, PEOPLE.rita, 'Project');
     const [project] = await slack.suggest(PEOPLE.rita, { viewId }, 'param:project', 'Search');
     await slack.change(PEOPLE.rita, { viewId }, 'param:project', project?.value ?? '');
     await slack.submit(PEOPLE.rita, viewId);
@@ -65,12 +65,12 @@ test('so is a look-up from a form', async () => {
 }, 120_000);
 
 test('what was answered leaves nothing behind, and a command delivered again is not answered again', async () => {
-  const { slack } = house;
-  await ask(house, PEOPLE.rita, 'help');
-  const before = privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length;
+  const { slack } = system;
+  await ask(system, PEOPLE.rita, 'help');
+  const before = privateAnswers(system, PEOPLE.rita, CHANNELS.incident).length;
   await slack.replay();
-  await ask(house, PEOPLE.rita, 'help');
-  expect(privateAnswers(house, PEOPLE.rita, CHANNELS.incident)).toHaveLength(before + 1);
+  await ask(system, PEOPLE.rita, 'help');
+  expect(privateAnswers(system, PEOPLE.rita, CHANNELS.incident)).toHaveLength(before + 1);
   const { redis, store } = inside;
   await eventually(async () => (await redis.hlen(store.key('accepted'))) === 0);
   expect(await redis.zcard(store.key('due', 'answer'))).toBe(0);

@@ -6,22 +6,22 @@ import { eventually, gate } from '../support/eventually.js';
 import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita } = PEOPLE;
-const house = useHouse({ roles: ['worker'], policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
-const { inside } = house;
+const system = useTestSystem({ roles: ['worker'], policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
+const { inside } = system;
 let proxy: RedisProxy;
 beforeAll(async () => {
-  proxy = await startRedisProxy(house.redis.url);
-  await house.start('web', { REDIS_URL: proxy.url });
+  proxy = await startRedisProxy(system.redis.url);
+  await system.start('web', { REDIS_URL: proxy.url });
 }, 90_000);
 afterAll(async () => {
   await proxy?.close();
 });
 
-const { lastAlone } = channelsOf(() => house);
-const answers = () => privateAnswers(house, rita, CHANNELS.incident);
+const { lastAlone } = channelsOf(() => system);
+const answers = () => privateAnswers(system, rita, CHANNELS.incident);
 const DOWN = /Look-ups are down, because I can’t use my store \(Redis\) right now\. I didn’t ask Atlas\. Try again/;
 const NOT_LOOKED = /Not looked up: look-ups are down, because I can’t use my store \(Redis\) right now\. Try again/;
 
@@ -39,18 +39,18 @@ function pause(which: (command: RedisCommand) => boolean = () => true): () => vo
 async function toldNext(act: () => Promise<unknown>): Promise<string> {
   const before = answers().length;
   await act();
-  return house.slack.until(() => answers().slice(before).join(' '));
+  return system.slack.until(() => answers().slice(before).join(' '));
 }
 
 const forgetMembers = () => inside.redis.del(inside.store.key('membership', GROUPS.sre));
 
 test('while Redis is paused a look-up is told so, Atlas is not asked, and afterwards it works again', async () => {
-  const calls = house.atlas.calls.length;
+  const calls = system.atlas.calls.length;
   const goOn = pause();
-  expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(DOWN);
-  expect(house.atlas.calls).toHaveLength(calls);
+  expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(DOWN);
+  expect(system.atlas.calls).toHaveLength(calls);
   goOn();
-  expect(await ask(house, rita, 'orgs')).toMatch(/see 2 organizations/);
+  expect(await ask(system, rita, 'orgs')).toMatch(/see 2 organizations/);
   // Nobody is told later that this was interrupted.
   await eventually(async () => (await inside.redis.hlen(inside.store.key('accepted'))) === 0);
 }, 60_000);
@@ -58,25 +58,25 @@ test('while Redis is paused a look-up is told so, Atlas is not asked, and afterw
 test('while Redis does not say who may, a look-up is told so', async () => {
   await forgetMembers();
   const goOn = pause(({ name }) => name === 'SMISMEMBER');
-  expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
+  expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
   goOn();
-  expect(await ask(house, rita, 'orgs')).toMatch(/see 2 organizations/);
+  expect(await ask(system, rita, 'orgs')).toMatch(/see 2 organizations/);
 }, 60_000);
 
 test('help is told also while Redis does not say which credentials there are', async () => {
   const goOn = pause((command) => nameOf(command).endsWith(' credentials'));
-  expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, 'help'))).toMatch(
+  expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'help'))).toMatch(
     /Look-ups about a cluster/,
   );
   goOn();
 }, 60_000);
 
 test('so is a look-up from a button and from a form', async () => {
-  const { slack } = house;
-  await ask(house, rita, 'private-endpoints in Payments');
+  const { slack } = system;
+  await ask(system, rita, 'private-endpoints in Payments');
   const answer = cardWhere(lastAlone(rita, CHANNELS.incident));
   await slack.command(rita, CHANNELS.incident, 'private-endpoints');
-  const { id: viewId } = await latestView(house, rita, 'Project');
+  const { id: viewId } = await latestView(system, rita, 'Project');
   const [project] = await slack.suggest(rita, { viewId }, 'param:project', 'Search');
   await slack.change(rita, { viewId }, 'param:project', project?.value ?? '');
   const stop = proxy.meddle(({ name }) => (name === 'EXEC' ? { reply: '-MISCONF it cannot save' } : 'pass'));
@@ -89,7 +89,7 @@ test.each(['freeze Payments because INC-782', 'unfreeze all because INC-782', 'u
   'a line that is to record something is told that it did not: %s',
   async (line) => {
     const goOn = pause();
-    expect(await toldNext(() => house.slack.command(rita, CHANNELS.incident, line))).toMatch(
+    expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, line))).toMatch(
       /^I can’t use my store \(Redis\) right now\. Nothing was recorded\. Try again/,
     );
     goOn();
@@ -100,7 +100,7 @@ test.each(['freeze Payments because INC-782', 'unfreeze all because INC-782', 'u
 test('a line that asks for a change is told what it was told before', async () => {
   const goOn = pause();
   const line = 'grant-access Cluster0 in Payments for 4h because INC-781';
-  const said = await toldNext(() => house.slack.command(rita, CHANNELS.incident, line));
+  const said = await toldNext(() => system.slack.command(rita, CHANNELS.incident, line));
   expect(said).toMatch(/didn’t answer, so I don’t know whether this was recorded\./);
   goOn();
 }, 60_000);

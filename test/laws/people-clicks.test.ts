@@ -9,18 +9,18 @@ import { falseReplies, hire, type Pressed, toldAlone } from '../support/telling.
 import { useOpened } from '../support/use-house.js';
 
 const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
-const house = useOpened(() => openReplicas([{}, {}, {}], [{}, {}], { policy }));
-const { inside } = house;
+const system = useOpened(() => openReplicas([{}, {}, {}], [{}, {}], { policy }));
+const { inside } = system;
 let sixty: string[];
 beforeAll(async () => {
-  sixty = hire(house.slack, 60, GROUPS.security);
+  sixty = hire(system.slack, 60, GROUPS.security);
 }, 60_000);
 
 async function pressAll(card: Message, decisionOf: (at: number) => Pressed['decision']): Promise<Pressed[]> {
   return Promise.all(
     sixty.map(async (user, at) => {
       const decision = decisionOf(at);
-      const seen = await decide(house, user, card, decision === 'approved' ? 'decide:approve' : 'decide:deny');
+      const seen = await decide(system, user, card, decision === 'approved' ? 'decide:approve' : 'decide:deny');
       return { user, decision, seen };
     }),
   );
@@ -28,8 +28,8 @@ async function pressAll(card: Message, decisionOf: (at: number) => Pressed['deci
 
 /** Each of them either did something or has been told why not. */
 const everybodyHeard = (pressed: readonly Pressed[], by: ReadonlySet<string>) =>
-  house.slack.until(() =>
-    pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(house.slack, user)[0]),
+  system.slack.until(() =>
+    pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(system.slack, user)[0]),
   );
 
 async function settled(id: string, pressed: readonly Pressed[]) {
@@ -39,26 +39,26 @@ async function settled(id: string, pressed: readonly Pressed[]) {
 }
 
 test('sixty opposite clicks over three web and two worker replicas make one decision, and each presser is told the truth', async () => {
-  const { card, id } = await askedGrant(house, 'Cluster0', 'INC-601');
+  const { card, id } = await askedGrant(system, 'Cluster0', 'INC-601');
   const pressed = await pressAll(card, (at) => (at % 2 === 0 ? 'approved' : 'denied'));
-  const said = await cardSaying(house, 'INC-601', /^(Done|Denied): /);
+  const said = await cardSaying(system, 'INC-601', /^(Done|Denied): /);
   const journal = await settled(id, pressed);
   const { state } = await inside.request(id);
   const ended = typesOf(journal.slice(2)); // asked, previewed
   if (state === 'succeeded') expect(ended).toBe('approved approved quorum claimed sent succeeded');
   else expect(ended).toMatch(/^(approved )?(approved quorum (claimed )?)?denied$/);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(state === 'succeeded' ? 1 : 0);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(state === 'succeeded' ? 1 : 0);
   expect(said).toContain(state === 'succeeded' ? 'Done: ' : 'Denied: ');
-  expect(falseReplies(house.slack, pressed, journal)).toEqual([]);
+  expect(falseReplies(system.slack, pressed, journal)).toEqual([]);
 }, 90_000);
 
 test('sixty approvals at once count as many people as the quorum needs, and reach Atlas once', async () => {
-  const { card, id } = await askedGrant(house, 'Cluster1', 'INC-602');
+  const { card, id } = await askedGrant(system, 'Cluster1', 'INC-602');
   const pressed = await pressAll(card, () => 'approved');
-  await cardSaying(house, 'INC-602', /^Done: /);
+  await cardSaying(system, 'INC-602', /^Done: /);
   const journal = await settled(id, pressed);
   expect(typesOf(journal)).toBe('asked previewed approved approved quorum claimed sent succeeded');
   const [one, two] = journal.filter(({ type }) => type === 'approved').map(({ by }) => by);
   expect(one).not.toBe(two);
-  expect(grantCalls(house, 'Cluster1')).toHaveLength(1);
+  expect(grantCalls(system, 'Cluster1')).toHaveLength(1);
 }, 90_000);

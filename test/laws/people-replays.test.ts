@@ -7,32 +7,32 @@ import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 describe.each([
   ['over HTTP', false],
   ['in Socket Mode', true],
 ])('%s', (_, socketMode) => {
-  const house = useHouse({ roles: [], socketMode });
-  const { inside } = house;
+  const system = useTestSystem({ roles: [], socketMode });
+  const { inside } = system;
   let proxy: RedisProxy;
   beforeAll(async () => {
-    proxy = await startRedisProxy(house.redis.url);
-    await house.start('all', { REDIS_URL: proxy.url });
-    await eventually(() => !socketMode || house.slack.sockets() > 0);
+    proxy = await startRedisProxy(system.redis.url);
+    await system.start('all', { REDIS_URL: proxy.url });
+    await eventually(() => !socketMode || system.slack.sockets() > 0);
   }, 90_000);
   afterAll(async () => {
     await proxy?.close();
   });
 
   const types = async (id: string) => typesOf(await inside.journal(id));
-  const told = (user: string) => toldAlone(house.slack, user).length;
+  const told = (user: string) => toldAlone(system.slack, user).length;
   const heard = (user: string, words: RegExp) =>
-    house.slack.until(() => words.test(toldAlone(house.slack, user).at(-1) ?? ''));
+    system.slack.until(() => words.test(toldAlone(system.slack, user).at(-1) ?? ''));
 
   /** Of these groups and no others, as the bot sees it from its next question on. */
   async function putInto(user: string, ...groups: readonly string[]): Promise<void> {
-    for (const { id, members } of house.slack.world.groups) {
+    for (const { id, members } of system.slack.world.groups) {
       if (groups.includes(id) === members.includes(user)) continue;
       if (groups.includes(id)) members.push(user);
       else members.splice(members.indexOf(user), 1);
@@ -43,19 +43,19 @@ describe.each([
   /** The last delivery once more. It is acknowledged, nothing comes of it, and nobody hears of it. */
   async function replayedInVain(id: string, user: string): Promise<void> {
     const before = { types: await types(id), told: told(user) };
-    expect(await house.slack.replay()).toMatchObject({ kind: 'acknowledged' });
+    expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged' });
     expect({ types: await types(id), told: told(user) }).toEqual(before);
   }
 
   test('a press that was refused since its presser was in no group does not count once they are, and a fresh one does', async () => {
-    const { id, card } = await askedGrant(house, 'Cluster0', 'INC-751');
-    await decide(house, PEOPLE.pat, card, 'decide:approve');
+    const { id, card } = await askedGrant(system, 'Cluster0', 'INC-751');
+    await decide(system, PEOPLE.pat, card, 'decide:approve');
     await heard(PEOPLE.pat, /Only .* can decide about it. Nothing was recorded/);
     await putInto(PEOPLE.pat, GROUPS.security);
     await replayedInVain(id, PEOPLE.pat);
     expect(await types(id)).toBe('asked previewed');
-    await decide(house, PEOPLE.pat, card, 'decide:approve');
-    await cardSaying(house, 'INC-751', /^Done: /);
+    await decide(system, PEOPLE.pat, card, 'decide:approve');
+    await cardSaying(system, 'INC-751', /^Done: /);
     expect(await types(id)).toBe('asked previewed approved quorum claimed sent succeeded');
     await replayedInVain(id, PEOPLE.pat);
   }, 60_000);
@@ -67,55 +67,55 @@ describe.each([
     'a press to %s that Slack kept from being recorded does not count once Slack is well',
     async (name, action) => {
       const reason = `INC-752-${name}`;
-      const { id, card } = await askedGrant(house, 'Cluster1', reason);
-      house.slack.fault({ method: 'users.info', kind: 'status', status: 503 });
-      await decide(house, PEOPLE.sam, card, action);
+      const { id, card } = await askedGrant(system, 'Cluster1', reason);
+      system.slack.fault({ method: 'users.info', kind: 'status', status: 503 });
+      await decide(system, PEOPLE.sam, card, action);
       await heard(PEOPLE.sam, /^Not recorded/);
       await replayedInVain(id, PEOPLE.sam);
       expect(await types(id)).toBe('asked previewed');
-      await decide(house, PEOPLE.ada, card, 'decide:deny');
-      await cardSaying(house, reason, /^Denied: /);
+      await decide(system, PEOPLE.ada, card, 'decide:deny');
+      await cardSaying(system, reason, /^Denied: /);
     },
     60_000,
   );
 
   test('a press that took too long does not count later, and its presser was told so', async () => {
-    const { id, card } = await askedGrant(house, 'Cluster1', 'INC-753');
-    const done = await delayPress(house, inside);
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    const { id, card } = await askedGrant(system, 'Cluster1', 'INC-753');
+    const done = await delayPress(system, inside);
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
     await heard(PEOPLE.sam, /took too long\. Nothing was recorded\. Press again/);
     await done();
     await replayedInVain(id, PEOPLE.sam);
-    await decide(house, PEOPLE.ada, card, 'decide:deny');
-    await cardSaying(house, 'INC-753', /^Denied: /);
+    await decide(system, PEOPLE.ada, card, 'decide:deny');
+    await cardSaying(system, 'INC-753', /^Denied: /);
     expect(await types(id)).toBe('asked previewed denied');
   }, 60_000);
 
   test('whoever pressed is not told that nothing was recorded where that could not be made sure', async () => {
-    const { id, card } = await askedGrant(house, 'Cluster1', 'INC-754');
+    const { id, card } = await askedGrant(system, 'Cluster1', 'INC-754');
     await putInto(PEOPLE.oli);
     const stop = proxy.meddle(({ name, args }) =>
       name === 'SET' && args[0]?.includes(':seen:delivery:') ? { reply: '-OOM command not allowed' } : 'pass',
     );
-    await decide(house, PEOPLE.oli, card, 'decide:approve');
+    await decide(system, PEOPLE.oli, card, 'decide:approve');
     await heard(PEOPLE.oli, /don’t know whether it counted\. If the card doesn’t show it, press again/);
     stop();
-    expect(toldAlone(house.slack, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
+    expect(toldAlone(system.slack, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
     await putInto(PEOPLE.oli, GROUPS.sre);
-    await decide(house, PEOPLE.ada, card, 'decide:deny');
-    await cardSaying(house, 'INC-754', /^Denied: /);
+    await decide(system, PEOPLE.ada, card, 'decide:deny');
+    await cardSaying(system, 'INC-754', /^Denied: /);
     expect(await types(id)).toBe('asked previewed denied');
   }, 60_000);
 
   test('a form that was refused since its sender was in no group asks for nothing once they are, and sent anew it does', async () => {
-    const form = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 1h because INC-755');
+    const form = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 1h because INC-755');
     await putInto(PEOPLE.rita);
-    expect(await house.slack.submit(PEOPLE.rita, form.id)).toMatchObject({ kind: 'errors' });
+    expect(await system.slack.submit(PEOPLE.rita, form.id)).toMatchObject({ kind: 'errors' });
     await putInto(PEOPLE.rita, GROUPS.sre);
     const before = await inside.everything();
-    expect(await house.slack.replay()).toMatchObject({ kind: 'acknowledged', body: expect.stringMatching(/error/) });
+    expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged', body: expect.stringMatching(/error/) });
     expect(await inside.everything()).toEqual(before);
-    await submitted(house, PEOPLE.rita, form);
-    await cardSaying(house, 'INC-755', /Needs \d+ of/);
+    await submitted(system, PEOPLE.rita, form);
+    await cardSaying(system, 'INC-755', /Needs \d+ of/);
   }, 60_000);
 });

@@ -5,15 +5,15 @@ import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import type { Bot } from '../support/house.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['worker'] });
-const { inside } = house;
+const system = useTestSystem({ roles: ['worker'] });
+const { inside } = system;
 let proxy: RedisProxy;
 let doomed: Bot;
 beforeAll(async () => {
-  proxy = await startRedisProxy(house.redis.url);
-  doomed = await house.start('web', { REDIS_URL: proxy.url });
+  proxy = await startRedisProxy(system.redis.url);
+  doomed = await system.start('web', { REDIS_URL: proxy.url });
 }, 90_000);
 afterAll(async () => {
   await proxy?.close();
@@ -33,49 +33,49 @@ function dieAfter(command: string): Promise<void> {
 
 /** The next one, with the doomed one gone. */
 async function replace(): Promise<void> {
-  doomed = await house.start('web', { REDIS_URL: proxy.url });
+  doomed = await system.start('web', { REDIS_URL: proxy.url });
 }
 
 test('a web replica killed between press and store has stored nothing, and the presser sees that it failed and presses again', async () => {
-  const { slack } = house;
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-721');
+  const { slack } = system;
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-721');
   slack.fault({ method: 'users.info', kind: 'hang' });
-  const pressing = decide(house, PEOPLE.sam, card, 'decide:approve');
+  const pressing = decide(system, PEOPLE.sam, card, 'decide:approve');
   await slack.until(() => slack.calls.some(({ method, status }) => method === 'users.info' && status === 0));
   await doomed.kill('SIGKILL');
   expect(await pressing).toMatchObject({ kind: 'failed' });
   expect(typesOf(await inside.journal(id))).toBe('asked previewed');
 
   await replace();
-  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(house, 'INC-721', /^Done: /);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(system, 'INC-721', /^Done: /);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 60_000);
 
 test('a web replica killed between store and acknowledgement has stored the press: it takes effect once, pressed again or not', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-722');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-722');
   const died = dieAfter('commit approved quorum');
-  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toMatchObject({ kind: 'failed' });
+  expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toMatchObject({ kind: 'failed' });
   await died;
 
   await replace();
   // Pressed again on a card not yet redrawn: the same payload once more.
-  expect(await house.slack.replay(house.slack.deliveries.at(-1))).toMatchObject({ kind: 'acknowledged' });
-  expect(await cardSaying(house, 'INC-722', /^Done: /)).toMatch(/U0SAMSATO1 +approved/);
+  expect(await system.slack.replay(system.slack.deliveries.at(-1))).toMatchObject({ kind: 'acknowledged' });
+  expect(await cardSaying(system, 'INC-722', /^Done: /)).toMatch(/U0SAMSATO1 +approved/);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
-  expect(grantCalls(house, 'Cluster1')).toHaveLength(1);
+  expect(grantCalls(system, 'Cluster1')).toHaveLength(1);
 }, 60_000);
 
 test('a web replica killed between store and acknowledgement of a form has stored the request, and sending the form again is the same one', async () => {
-  const { slack } = house;
-  const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-723');
+  const { slack } = system;
+  const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-723');
   const died = dieAfter('commit asked');
   expect(await slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
   await died;
 
   await replace();
   expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
-  await cardSaying(house, 'INC-723', /Needs \d+ of/);
+  await cardSaying(system, 'INC-723', /Needs \d+ of/);
   const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
   expect(asked).toHaveLength(3); // one in each of these laws
 }, 60_000);

@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { findRedis } from '../../src/sandbox/redis/find.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
+import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { allDone, makeReady, type Survivor, survive, type Trouble } from '../support/redis-trouble.js';
 
 let folder: string;
-let house: House;
+let system: TestSystem;
 let inside: Inside;
 let admin: Redis;
 beforeAll(async () => {
@@ -19,19 +19,19 @@ beforeAll(async () => {
   const path = process.env.PATH;
   await limitable(folder);
   process.env.PATH = `${folder}${delimiter}${path}`;
-  house = await openHouse({ roles: [] }).finally(() => {
+  system = await openTestSystem({ roles: [] }).finally(() => {
     process.env.PATH = path;
   });
-  inside = await lookInside(house);
-  admin = new Redis(house.redis.url, { retryStrategy: () => 50 });
+  inside = await lookInside(system);
+  admin = new Redis(system.redis.url, { retryStrategy: () => 50 });
   admin.on('error', () => undefined);
-  makeReady(house, ['killed', 'full', 'paused']);
-  await house.start('all');
+  makeReady(system, ['killed', 'full', 'paused']);
+  await system.start('all');
 }, 60_000);
 afterAll(async () => {
   admin?.disconnect();
   inside?.close();
-  await house?.close();
+  await system?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -47,15 +47,15 @@ async function limitable(into: string): Promise<void> {
 }
 
 const killed: Trouble = {
-  begin: () => house.redis.kill(),
-  end: () => house.redis.restart(),
+  begin: () => system.redis.kill(),
+  end: () => system.redis.restart(),
 };
 
 /** The first write beyond what the disk holds ends Redis, which could not keep its promise. */
 const full: Trouble = {
   async begin() {
     await writeFile(join(folder, 'full'), '');
-    await house.redis.restart();
+    await system.redis.restart();
     await eventually(() => inside.store.countOpen().catch(() => undefined));
     const writes = async () => {
       for (;;) await admin.append('filler', 'x'.repeat(10_000));
@@ -64,7 +64,7 @@ const full: Trouble = {
   },
   async end() {
     await rm(join(folder, 'full'));
-    await house.redis.restart();
+    await system.redis.restart();
   },
 };
 
@@ -82,7 +82,7 @@ test.each([
 ])(
   'while Redis %s nobody is told what is not so',
   async (_, name, trouble) => {
-    const survivor = await survive(house, inside, name, trouble);
+    const survivor = await survive(system, inside, name, trouble);
     survivors.push(survivor);
     expect(survivor.falseReplies).toEqual([]);
   },
@@ -92,5 +92,5 @@ test.each([
 test('once Redis answers again all that was asked for is done, with one call each, by the same process', async () => {
   expect(survivors).toHaveLength(3);
   for (const { ends } of survivors) expect(await ends()).toEqual(allDone);
-  expect(house.bots.map(({ process }) => process.exitCode)).toEqual([null]);
+  expect(system.bots.map(({ process }) => process.exitCode)).toEqual([null]);
 }, 120_000);

@@ -13,7 +13,7 @@ import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
 import { eventually } from '../support/eventually.js';
-import { openHouse } from '../support/house.js';
+import { openTestSystem } from '../support/house.js';
 import { CERTIFICATE, PRIVATE_KEY } from '../support/localhost-certificate.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 
@@ -106,16 +106,16 @@ describe('announced is', () => {
 
   test('no cluster at all: it says what to write', async () => {
     const reasons: string[] = [];
-    const house = await openHouse({ roles: [] });
+    const system = await openTestSystem({ roles: [] });
     try {
-      const admin = connect(house.redis.url, createLog('silent'));
+      const admin = connect(system.redis.url, createLog('silent'));
       open.push(admin);
       const port = await freePort();
       await eventually(() => admin.config('SET', 'port', String(port)).catch(() => undefined));
       connected(`redis+cluster://127.0.0.1:${port}`, reasons);
       await eventually(() => reasons.some((reason) => reason.includes('without +cluster')));
     } finally {
-      await house.close();
+      await system.close();
     }
   }, 60_000);
 });
@@ -150,21 +150,21 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
 
   test('a whole approval, though the nodes announce addresses; and without +cluster it is told to write that', async () => {
     await startWithTls();
-    const house = await openHouse({ roles: [] });
-    opened.push(() => house.close());
+    const system = await openTestSystem({ roles: [] });
+    opened.push(() => system.close());
     const { port } = await notTheOwner(cluster);
-    const bot = await house.start('all', {
+    const bot = await system.start('all', {
       REDIS_URL: `rediss+cluster://default:p%40ss@localhost:${port}`,
       NODE_EXTRA_CA_CERTS: certificate,
     });
-    const { card } = await askedGrant(house, 'Cluster0', 'INC-1');
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    await cardSaying(house, 'INC-1', /^Done: /);
-    expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+    const { card } = await askedGrant(system, 'Cluster0', 'INC-1');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    await cardSaying(system, 'INC-1', /^Done: /);
+    expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 
     await bot.kill('SIGTERM');
     const owner = await cluster.owner();
-    const plain = await house.start('all', {
+    const plain = await system.start('all', {
       REDIS_URL: `rediss://default:p%40ss@localhost:${owner.port}`,
       NODE_EXTRA_CA_CERTS: certificate,
     });

@@ -6,7 +6,7 @@ import { makeCluster } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type House, openHouse } from '../support/house.js';
+import { type Bot, type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import {
@@ -19,23 +19,23 @@ import {
 } from '../support/redis-trouble.js';
 import { falseReplies, hire, type Pressed } from '../support/telling.js';
 
-let house: House;
+let system: TestSystem;
 let cluster: Cluster;
 let inside: Inside;
 let bot: Bot;
 const PRESSES = 3; // in each failover
 let pressers: string[];
 beforeAll(async () => {
-  [house, cluster] = await Promise.all([openHouse({ roles: [] }), startCluster()]);
-  inside = await lookInside({ ...house, redis: { ...house.redis, url: cluster.url(nodeAt(0)) } });
-  pressers = hire(house.slack, 2 * PRESSES, GROUPS.security);
-  for (const at of [0, 1, 2, 3]) makeCluster(house.atlas.world, `entry-${at}`);
-  for (const user of pressers) makeCluster(house.atlas.world, user);
-  makeReady(house, Object.keys(TROUBLES));
+  [system, cluster] = await Promise.all([openTestSystem({ roles: [] }), startCluster()]);
+  inside = await lookInside({ ...system, redis: { ...system.redis, url: cluster.url(nodeAt(0)) } });
+  pressers = hire(system.slack, 2 * PRESSES, GROUPS.security);
+  for (const at of [0, 1, 2, 3]) makeCluster(system.atlas.world, `entry-${at}`);
+  for (const user of pressers) makeCluster(system.atlas.world, user);
+  makeReady(system, Object.keys(TROUBLES));
 }, 120_000);
 afterAll(async () => {
   inside?.close();
-  await house?.close();
+  await system?.close();
   await cluster?.stop();
 });
 
@@ -52,13 +52,13 @@ test.each([0, 1, 2, 3])(
   'a whole approval, with the node number %i as the entry',
   async (at) => {
     await bot?.kill('SIGTERM');
-    bot = await house.start('all', { REDIS_URL: cluster.url(nodeAt(at)) });
-    const { id, card } = await askedGrant(house, `entry-${at}`, `INC-${at}`);
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    bot = await system.start('all', { REDIS_URL: cluster.url(nodeAt(at)) });
+    const { id, card } = await askedGrant(system, `entry-${at}`, `INC-${at}`);
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
     await atRest(inside, id);
-    await cardSaying(house, `INC-${at}`, /^Done: /);
+    await cardSaying(system, `INC-${at}`, /^Done: /);
     expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
-    expect(grantCalls(house, `entry-${at}`)).toHaveLength(1);
+    expect(grantCalls(system, `entry-${at}`)).toHaveLength(1);
   },
   90_000,
 );
@@ -67,7 +67,7 @@ test.each([0, 1, 2, 3])(
 async function pressAll(asked: readonly (Asked & { readonly user: string })[]): Promise<Pressed[]> {
   const pressed: Pressed[] = [];
   for (const { user, card } of asked) {
-    pressed.push({ user, decision: 'approved', seen: await decide(house, user, card, 'decide:approve') });
+    pressed.push({ user, decision: 'approved', seen: await decide(system, user, card, 'decide:approve') });
   }
   return pressed;
 }
@@ -77,7 +77,7 @@ test.each(['has all', 'at once'] as const)(
   async (when) => {
     const asked: (Asked & { readonly user: string })[] = [];
     for (const user of pressers.splice(0, PRESSES)) {
-      asked.push({ user, ...(await askedGrant(house, user, `for ${user}.`)) });
+      asked.push({ user, ...(await askedGrant(system, user, `for ${user}.`)) });
     }
     await cluster.replica();
     const just = await pressAll(asked.slice(0, 1));
@@ -86,15 +86,15 @@ test.each(['has all', 'at once'] as const)(
     await eventually(isReady, 30_000);
     for (const [at, one] of asked.entries()) {
       const journal = await eventually(() => inside.journal(one.id).catch(() => undefined));
-      expect(falseReplies(house.slack, pressed.slice(at, at + 1), journal)).toEqual([]);
+      expect(falseReplies(system.slack, pressed.slice(at, at + 1), journal)).toEqual([]);
     }
     for (const { id, user, ...one } of asked) {
-      await pressUntilRecorded(house, inside, { id, ...one });
+      await pressUntilRecorded(system, inside, { id, ...one });
       await atRest(inside, id);
-      await cardSaying(house, `for ${user}.`, /^Done: /, 90_000);
+      await cardSaying(system, `for ${user}.`, /^Done: /, 90_000);
       expect(await story(inside, id)).toMatch(/^asked previewed approved quorum ((?!approved).)*succeeded$/);
-      expect(grantCalls(house, user)).toHaveLength(1);
-      expect(falseStatements(house, id, `/clusters/${user}:`)).toEqual([]);
+      expect(grantCalls(system, user)).toHaveLength(1);
+      expect(falseStatements(system, id, `/clusters/${user}:`)).toEqual([]);
     }
   },
   240_000,
@@ -146,7 +146,7 @@ const survivors: Survivor[] = [];
 test.each(Object.entries(TROUBLES))(
   'people are told the truth while the owner is %s',
   async (name, trouble) => {
-    const survivor = await survive(house, inside, name, trouble());
+    const survivor = await survive(system, inside, name, trouble());
     survivors.push(survivor);
     expect(survivor.falseReplies).toEqual([]);
     await eventually(isReady, 30_000);
@@ -164,10 +164,10 @@ test('a URL without +cluster works while its node has the keys, and is told at s
   await bot.kill('SIGTERM');
   const { port } = await cluster.owner();
   const advice = `write redis+cluster://127.0.0.1:${port} in REDIS_URL`;
-  bot = await house.start('all', { REDIS_URL: `redis://127.0.0.1:${port}` });
+  bot = await system.start('all', { REDIS_URL: `redis://127.0.0.1:${port}` });
   expect(await readiness()).toContain(advice);
   expect(bot.output()).toContain(advice);
-  expect(await ask(house, PEOPLE.rita, 'status')).toMatch(
+  expect(await ask(system, PEOPLE.rita, 'status')).toMatch(
     /Redis: ok.*Redis is a cluster, and REDIS_URL doesn’t say so/s,
   );
   const finish = await cluster.moveSlot();

@@ -4,7 +4,7 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type House, openHouse } from '../support/house.js';
+import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, falseStatements } from '../support/outcome.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
@@ -14,7 +14,7 @@ import { doubtsIn } from '../support/restored.js';
 import { closers } from '../support/use-house.js';
 
 interface Pair {
-  readonly house: House;
+  readonly system: TestSystem;
   readonly proxy: RedisProxy;
   readonly primary: Server;
   readonly replica: Server;
@@ -22,13 +22,13 @@ interface Pair {
   readonly inside: Inside;
 }
 
-// Each test has its own house and mostly waits, so they run side by side.
+// Each test has its own system and mostly waits, so they run side by side.
 const closing = closers(afterAll);
 
 async function open(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
-  const house = await openHouse({ roles: [] });
-  closing(() => house.close());
-  const [primary, replica] = await Promise.all([reachable(house.redis), startServer()]);
+  const system = await openTestSystem({ roles: [] });
+  closing(() => system.close());
+  const [primary, replica] = await Promise.all([reachable(system.redis), startServer()]);
   const line = await startLine(primary.port);
   const proxy = await startRedisProxy(primary.url);
   closing(
@@ -38,23 +38,23 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
     () => proxy.close(),
   );
   await replica.follow(primary, line.port);
-  await house.start('all', { ...env, REDIS_URL: proxy.url });
-  const inside = await lookInside({ ...house, redis: { ...house.redis, url: proxy.url } });
+  await system.start('all', { ...env, REDIS_URL: proxy.url });
+  const inside = await lookInside({ ...system, redis: { ...system.redis, url: proxy.url } });
   closing(() => inside.close());
-  return { house, proxy, primary, replica, line, inside };
+  return { system, proxy, primary, replica, line, inside };
 }
 
 const types = async (inside: Inside, id: string) => typesOf(await inside.journal(id));
 
 /** Sam approves what only the primary hears of: nothing is sent. */
-async function approveInVain({ house, inside }: Pair, asked: Asked): Promise<void> {
-  await pressUnconfirmed(house, inside, asked);
-  expect(grantCalls(house, 'Cluster0')).toEqual([]);
+async function approveInVain({ system, inside }: Pair, asked: Asked): Promise<void> {
+  await pressUnconfirmed(system, inside, asked);
+  expect(grantCalls(system, 'Cluster0')).toEqual([]);
 }
 
 /** The primary dies; its replica, with what has reached it, takes its place. */
-async function failOver({ house, replica, line, proxy }: Pair): Promise<void> {
-  house.redis.kill();
+async function failOver({ system, replica, line, proxy }: Pair): Promise<void> {
+  system.redis.kill();
   await line.close();
   await replica.promote();
   proxy.switchTo(replica.url);
@@ -67,16 +67,16 @@ async function followed({ replica }: Pair): Promise<void> {
   await next.follow(replica);
 }
 
-async function doneWithOneCall({ house, inside }: Pair, { id }: Asked, reason: string): Promise<void> {
+async function doneWithOneCall({ system, inside }: Pair, { id }: Asked, reason: string): Promise<void> {
   await atRest(inside, id, 60_000);
-  await cardSaying(house, reason, /^Done: /);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-  expect(falseStatements(house, id, '/clusters/Cluster0:')).toEqual([]);
+  await cardSaying(system, reason, /^Done: /);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
+  expect(falseStatements(system, id, '/clusters/Cluster0:')).toEqual([]);
 }
 
 test.concurrent('a decision that only the primary has is refused while its replica is frozen, and counts once it has both', async () => {
   const pair = await open();
-  const asked = await askedGrant(pair.house, 'Cluster0', 'INC-801');
+  const asked = await askedGrant(pair.system, 'Cluster0', 'INC-801');
   pair.replica.freeze();
   closing(() => pair.replica.thaw());
   await approveInVain(pair, asked);
@@ -86,23 +86,23 @@ test.concurrent('a decision that only the primary has is refused while its repli
 
 test.concurrent('a decision that a failover lost was told as not recorded, and its card takes the next one', async () => {
   const pair = await open();
-  const { house, inside } = pair;
-  const asked = await askedGrant(house, 'Cluster0', 'INC-802');
+  const { system, inside } = pair;
+  const asked = await askedGrant(system, 'Cluster0', 'INC-802');
   expect(await pair.primary.admin.wait(1, 10_000)).toBe(1);
   pair.line.hold();
   await approveInVain(pair, asked);
   await failOver(pair);
   await eventually(async () => (await types(inside, asked.id).catch(() => '')) === 'asked previewed');
   await followed(pair);
-  await cardSaying(house, 'INC-802', /Needs /, 60_000);
-  await pressUntilRecorded(house, inside, asked);
+  await cardSaying(system, 'INC-802', /Needs /, 60_000);
+  await pressUntilRecorded(system, inside, asked);
   await doneWithOneCall(pair, asked, 'INC-802');
 }, 180_000);
 
 test.concurrent('after a failover to the only replica nothing counts until another one follows it', async () => {
   const pair = await open();
-  const { house } = pair;
-  const asked = await askedGrant(house, 'Cluster0', 'INC-805');
+  const { system } = pair;
+  const asked = await askedGrant(system, 'Cluster0', 'INC-805');
   await failOver(pair);
   await eventually(() => pair.inside.request(asked.id).catch(() => undefined));
   await approveInVain(pair, asked);
@@ -112,26 +112,26 @@ test.concurrent('after a failover to the only replica nothing counts until anoth
 
 test.concurrent('a change that was sent, and that a failover to a lagging replica lost, is asked for again and not sent twice', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
-  const { house, inside } = pair;
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-806');
+  const { system, inside } = pair;
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-806');
   expect(await pair.primary.admin.wait(1, 10_000)).toBe(1);
   pair.line.hold();
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-806', /^Done: /, 60_000);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'INC-806', /^Done: /, 60_000);
   await failOver(pair);
   await eventually(async () => (await doubtsIn(inside).catch((): readonly string[] => [])).includes('missing'), 60_000);
-  await cardSaying(house, 'INC-806', /Needs 1 of/, 60_000);
+  await cardSaying(system, 'INC-806', /Needs 1 of/, 60_000);
   expect((await inside.request(id)).state).toBe('pending');
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 180_000);
 
 test.concurrent('where a minimum of no replicas is accepted, everything goes on after a failover to the only one', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
-  const { house } = pair;
-  const before = await askedGrant(house, 'Cluster0', 'INC-803');
+  const { system } = pair;
+  const before = await askedGrant(system, 'Cluster0', 'INC-803');
   await failOver(pair);
-  await pressUntilRecorded(house, pair.inside, before);
+  await pressUntilRecorded(system, pair.inside, before);
   await doneWithOneCall(pair, before, 'INC-803');
-  const { id } = await askedGrant(house, 'Cluster1', 'INC-804');
+  const { id } = await askedGrant(system, 'Cluster1', 'INC-804');
   expect(await types(pair.inside, id)).toBe('asked previewed');
 }, 120_000);

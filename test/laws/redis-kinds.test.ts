@@ -6,13 +6,13 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import type { House } from '../support/house.js';
+import type { TestSystem } from '../support/house.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import { stored } from '../support/redis.js';
-import { closers, houses } from '../support/use-house.js';
+import { closers, testSystems } from '../support/use-house.js';
 
-// Each test has its own house and mostly waits, so they run side by side.
-const openHouse = houses(afterAll);
+// Each test has its own system and mostly waits, so they run side by side.
+const openTestSystem = testSystems(afterAll);
 const closing = closers(afterAll);
 
 interface Kind {
@@ -22,27 +22,27 @@ interface Kind {
 }
 
 async function open({ redis = {}, before }: Kind) {
-  const house = await openHouse({ roles: [], redis });
-  const admin = new Redis(house.redis.url);
+  const system = await openTestSystem({ roles: [], redis });
+  const admin = new Redis(system.redis.url);
   closing(() => admin.disconnect());
   await before?.(admin);
-  await house.start('all');
-  return house;
+  await system.start('all');
+  return system;
 }
 
-async function carriesAnApproval(house: Awaited<ReturnType<typeof open>>): Promise<string> {
-  const { inside } = house;
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-820');
-  expect((await decide(house, PEOPLE.sam, card, 'decide:approve')).kind).toBe('acknowledged');
+async function carriesAnApproval(system: Awaited<ReturnType<typeof open>>): Promise<string> {
+  const { inside } = system;
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-820');
+  expect((await decide(system, PEOPLE.sam, card, 'decide:approve')).kind).toBe('acknowledged');
   await atRest(inside, id);
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
-  await cardSaying(house, 'INC-820', /^Done: /);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-  expect(falseStatements(house, id, '/clusters/Cluster0:')).toEqual([]);
+  await cardSaying(system, 'INC-820', /^Done: /);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
+  expect(falseStatements(system, id, '/clusters/Cluster0:')).toEqual([]);
   return id;
 }
 
-async function durabilityOf({ bots }: House): Promise<unknown> {
+async function durabilityOf({ bots }: TestSystem): Promise<unknown> {
   return Promise.all(
     bots.map(async ({ port }) => {
       const { durability } = await (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
@@ -100,11 +100,11 @@ describe('a Redis that does not promise carries a whole approval, and the bot sa
 });
 
 test.concurrent('a bot that may no longer ask whether a write lasts goes on, and says so', async () => {
-  const house = await open({});
-  expect(await durabilityOf(house)).toEqual(['durable']);
-  const admin = new Redis(house.redis.url);
+  const system = await open({});
+  expect(await durabilityOf(system)).toEqual(['durable']);
+  const admin = new Redis(system.redis.url);
   closing(() => admin.disconnect());
   await acl('-waitaof')(admin);
-  await carriesAnApproval(house);
-  await eventually(async () => (await ask(house, PEOPLE.rita, 'status')).includes('allow me the commands WAITAOF'));
+  await carriesAnApproval(system);
+  await eventually(async () => (await ask(system, PEOPLE.rita, 'status')).includes('allow me the commands WAITAOF'));
 }, 120_000);

@@ -6,20 +6,20 @@ import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { allDone, makeReady, type Survivor, survive, type Trouble } from '../support/redis-trouble.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: [] });
-const { inside } = house;
+const system = useTestSystem({ roles: [] });
+const { inside } = system;
 let proxy: RedisProxy;
 let admin: Redis;
 beforeAll(async () => {
-  proxy = await startRedisProxy(house.redis.url);
-  admin = new Redis(house.redis.url);
+  proxy = await startRedisProxy(system.redis.url);
+  admin = new Redis(system.redis.url);
   makeReady(
-    house,
+    system,
     TROUBLES.map(([name]) => name.toLowerCase()),
   );
-  await house.start('all', { REDIS_URL: proxy.url });
+  await system.start('all', { REDIS_URL: proxy.url });
 }, 90_000);
 afterAll(async () => {
   admin?.disconnect();
@@ -50,7 +50,7 @@ const demoted: Trouble = {
 
 /** It cannot save its snapshot, and takes no writes until it can. */
 function fullDisk(): Trouble {
-  const inTheWay = join(house.redis.dir, 'dump.rdb');
+  const inTheWay = join(system.redis.dir, 'dump.rdb');
   const saved = (status: string) =>
     eventually(async () => {
       await admin.bgsave().catch(() => {});
@@ -81,7 +81,7 @@ const survivors: Survivor[] = [];
 test.each(TROUBLES)(
   'while Redis answers %s people are told that nothing was recorded, and it is so',
   async (name, trouble) => {
-    const survivor = await survive(house, inside, name.toLowerCase(), trouble());
+    const survivor = await survive(system, inside, name.toLowerCase(), trouble());
     survivors.push(survivor);
     expect(survivor.falseReplies).toEqual([]);
   },
@@ -91,5 +91,5 @@ test.each(TROUBLES)(
 test('once Redis takes writes again all that was asked for is done, with one call each, by the same process', async () => {
   expect(survivors).toHaveLength(TROUBLES.length);
   for (const { ends } of survivors) expect(await ends()).toEqual(allDone);
-  expect(house.bots.map(({ process }) => process.exitCode)).toEqual([null]);
+  expect(system.bots.map(({ process }) => process.exitCode)).toEqual([null]);
 }, 120_000);

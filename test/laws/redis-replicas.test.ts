@@ -5,36 +5,36 @@ import { atRest, falseStatements } from '../support/outcome.js';
 import { untilPhase, untilReadiness } from '../support/readiness.js';
 import { pressUnconfirmed } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
-import { closers, houses } from '../support/use-house.js';
+import { closers, testSystems } from '../support/use-house.js';
 
-const openHouse = houses();
+const openTestSystem = testSystems();
 const closing = closers();
 
 test('an approval after a restart of the bot does not count while the primary has no replica, and does once it has', async () => {
-  const house = await openHouse({ roles: [] });
-  const { inside } = house;
-  const [primary, ...replicas] = await Promise.all([reachable(house.redis), startServer(), startServer()]);
+  const system = await openTestSystem({ roles: [] });
+  const { inside } = system;
+  const [primary, ...replicas] = await Promise.all([reachable(system.redis), startServer(), startServer()]);
   closing(
     () => primary.admin.disconnect(),
     () => Promise.all(replicas.map((replica) => replica.stop())),
   );
   for (const replica of replicas) await replica.follow(primary);
   const env = { REDIS_MIN_REPLICAS: '1' };
-  const bot = await house.start('all', env);
-  const asked = await askedGrant(house, 'Cluster0', 'INC-830');
+  const bot = await system.start('all', env);
+  const asked = await askedGrant(system, 'Cluster0', 'INC-830');
 
   await bot.kill('SIGKILL');
   for (const replica of replicas) await replica.promote();
-  const restarted = await house.start('all', env, '/healthz');
+  const restarted = await system.start('all', env, '/healthz');
   await untilPhase(restarted, 'running');
-  await pressUnconfirmed(house, inside, asked);
+  await pressUnconfirmed(system, inside, asked);
   await untilReadiness(restarted, 503, /must confirm: 1, connected: 0/);
-  expect(grantCalls(house, 'Cluster0')).toEqual([]);
+  expect(grantCalls(system, 'Cluster0')).toEqual([]);
 
   await replicas[0]?.follow(primary);
   await untilReadiness(restarted, 200);
   await atRest(inside, asked.id, 60_000);
-  await cardSaying(house, 'INC-830', /^Done: /);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-  expect(falseStatements(house, asked.id, '/clusters/Cluster0:')).toEqual([]);
+  await cardSaying(system, 'INC-830', /^Done: /);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
+  expect(falseStatements(system, asked.id, '/clusters/Cluster0:')).toEqual([]);
 }, 120_000);

@@ -11,24 +11,24 @@ import { atRest, falseStatements, story } from '../support/outcome.js';
 import { type Meddling, nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const NAMES = ['moving', 'reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
-const house = useHouse({ roles: [] });
-let { inside } = house;
+const system = useTestSystem({ roles: [] });
+let { inside } = system;
 /** Each role has its own, so that what one does meets no fault that is meant for the other. */
 let toWeb: RedisProxy;
 let toWorker: RedisProxy;
 /** Its call was stored, and the answer to that was lost: begun first, as it takes the longest. */
 let unsure: string;
 beforeAll(async () => {
-  const proxies = [startRedisProxy(house.redis.url), startRedisProxy(house.redis.url)] as const;
-  [inside, toWeb, toWorker] = await Promise.all([lookInside(house), ...proxies]);
-  for (const name of NAMES) makeCluster(house.atlas.world, name);
-  await Promise.all([house.start('web', { REDIS_URL: toWeb.url }), house.start('worker', { REDIS_URL: toWorker.url })]);
-  const { id, card } = await askedGrant(house, 'unsure', 'unsure');
+  const proxies = [startRedisProxy(system.redis.url), startRedisProxy(system.redis.url)] as const;
+  [inside, toWeb, toWorker] = await Promise.all([lookInside(system), ...proxies]);
+  for (const name of NAMES) makeCluster(system.atlas.world, name);
+  await Promise.all([system.start('web', { REDIS_URL: toWeb.url }), system.start('worker', { REDIS_URL: toWorker.url })]);
+  const { id, card } = await askedGrant(system, 'unsure', 'unsure');
   meddleOnce(toWorker, 'sent', undefined, 'lose reply');
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await eventually(async () => (await story(inside, id)).includes('sent'));
   unsure = id;
 }, 90_000);
@@ -60,15 +60,15 @@ function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined
 }
 
 test('a decision is recorded though the slot of its keys was moving when it came', async () => {
-  const { id, card } = await askedGrant(house, 'moving', 'moving');
-  const before = toldAlone(house.slack, PEOPLE.sam).length;
+  const { id, card } = await askedGrant(system, 'moving', 'moving');
+  const before = toldAlone(system.slack, PEOPLE.sam).length;
   meddleOnce(toWeb, 'approved quorum', undefined, {
     reply: '-TRYAGAIN Multiple keys request during rehashing of slot',
   });
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'moving', /^Done: /);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'moving', /^Done: /);
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent succeeded');
-  expect(toldAlone(house.slack, PEOPLE.sam).slice(before)).toEqual([]);
+  expect(toldAlone(system.slack, PEOPLE.sam).slice(before)).toEqual([]);
 }, 60_000);
 
 const NOT_SYNCED = { reply: '*2\r\n:0\r\n:0' };
@@ -81,22 +81,22 @@ test.each([
 ] as const)(
   'a decision is not called unrecorded when it was recorded, and %s',
   async (_, name, after, meddling) => {
-    const { id, card } = await askedGrant(house, name, name);
-    const before = toldAlone(house.slack, PEOPLE.sam).length;
+    const { id, card } = await askedGrant(system, name, name);
+    const before = toldAlone(system.slack, PEOPLE.sam).length;
     meddleOnce(toWeb, 'approved quorum', after, meddling);
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
     await atRest(inside, id);
-    await cardSaying(house, name, /^Done: /);
-    const told = () => toldAlone(house.slack, PEOPLE.sam).slice(before).join(' ');
-    expect(await house.slack.until(() => told() !== '' && told())).toMatch(/don’t know whether|If the card doesn’t/);
+    await cardSaying(system, name, /^Done: /);
+    const told = () => toldAlone(system.slack, PEOPLE.sam).slice(before).join(' ');
+    expect(await system.slack.until(() => told() !== '' && told())).toMatch(/don’t know whether|If the card doesn’t/);
     expect(told()).not.toMatch(/[Nn]othing was recorded|Not recorded|Nothing was sent/);
-    expect(grantCalls(house, name)).toHaveLength(1);
+    expect(grantCalls(system, name)).toHaveLength(1);
   },
   60_000,
 );
 
 test('a call that was stored, but not for good, is not sent, and is sent once when it is', async () => {
-  const { id, card } = await askedGrant(house, 'unsynced', 'unsynced');
+  const { id, card } = await askedGrant(system, 'unsynced', 'unsynced');
   let isSent = false;
   const stop = toWorker.meddle((command) => {
     const name = nameOf(command);
@@ -104,10 +104,10 @@ test('a call that was stored, but not for good, is not sent, and is sent once wh
     if (name === 'commit returned') stop();
     return isSent && name === 'WAITAOF' ? NOT_SYNCED : 'pass';
   });
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await atRest(inside, id);
   expect(await story(inside, id)).toBe('asked previewed approved quorum claimed sent returned claimed sent succeeded');
-  expect(grantCalls(house, 'unsynced')).toHaveLength(1);
+  expect(grantCalls(system, 'unsynced')).toHaveLength(1);
 }, 60_000);
 
 test('a card whose place was not stored says nothing that changes, and another one is posted and works', async () => {
@@ -119,12 +119,12 @@ test('a card whose place was not stored says nothing that changes, and another o
     stop();
     return 'cut';
   });
-  const asked = await askedGrant(house, 'orphan', 'orphan');
+  const asked = await askedGrant(system, 'orphan', 'orphan');
   const { id, card } = asked;
-  await pressUntilRecorded(house, inside, asked);
+  await pressUntilRecorded(system, inside, asked);
   await atRest(inside, id);
-  await cardSaying(house, 'orphan', /^Done: /);
-  const cards = house.slack
+  await cardSaying(system, 'orphan', /^Done: /);
+  const cards = system.slack
     .messages(CHANNELS.approvals)
     .filter(({ threadTs, text }) => threadTs === undefined && text.includes(id));
   const [lost, ...others] = cards;
@@ -135,10 +135,10 @@ test('a card whose place was not stored says nothing that changes, and another o
 
 test('a call whose storing got no answer is found stored, and sent once; too late for that, it is claimed anew', async () => {
   const { state } = await atRest(inside, unsure);
-  await cardSaying(house, 'unsure', /^Done: /);
+  await cardSaying(system, 'unsure', /^Done: /);
   expect(await story(inside, unsure)).toMatch(
     /^asked previewed approved quorum claimed sent (returned claimed sent )*succeeded$/,
   );
-  expect([state, grantCalls(house, 'unsure').length]).toEqual(['succeeded', 1]);
-  expect(falseStatements(house, unsure, '/clusters/unsure:')).toEqual([]);
+  expect([state, grantCalls(system, 'unsure').length]).toEqual(['succeeded', 1]);
+  expect(falseStatements(system, unsure, '/clusters/unsure:')).toEqual([]);
 }, 120_000);

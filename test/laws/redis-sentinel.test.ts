@@ -5,7 +5,7 @@ import { connect } from '../../src/redis/connection.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { openHouse } from '../support/house.js';
+import { openTestSystem } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
@@ -40,9 +40,9 @@ describe('a URL of Sentinels', () => {
 });
 
 test('when Sentinel makes one of two replicas the primary, what was asked before is approved and carried out after it', async () => {
-  const house = await openHouse({ roles: [] });
-  closing(() => house.close());
-  const [primary, ...replicas] = await Promise.all([reachable(house.redis), startServer(), startServer()]);
+  const system = await openTestSystem({ roles: [] });
+  closing(() => system.close());
+  const [primary, ...replicas] = await Promise.all([reachable(system.redis), startServer(), startServer()]);
   closing(
     () => primary.admin.disconnect(),
     () => Promise.all(replicas.map((replica) => replica.stop())),
@@ -50,19 +50,19 @@ test('when Sentinel makes one of two replicas the primary, what was asked before
   for (const replica of replicas) await replica.follow(primary);
   const sentinel = await startSentinel(primary);
   closing(() => sentinel.stop());
-  await house.start('all', { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' });
-  const asked = await askedGrant(house, 'Cluster0', 'INC-811');
-  const inside = await lookInside({ ...house, redis: { ...house.redis, url: sentinel.url } });
+  await system.start('all', { REDIS_URL: sentinel.url, REDIS_MIN_REPLICAS: '1' });
+  const asked = await askedGrant(system, 'Cluster0', 'INC-811');
+  const inside = await lookInside({ ...system, redis: { ...system.redis, url: sentinel.url } });
   closing(() => inside.close());
   // Nothing is left to store: what the primary has, the replicas have.
   await eventually(() => isAllDrawn(inside, asked.id));
   expect(await primary.admin.wait(2, 10_000)).toBe(2);
 
-  house.redis.kill();
+  system.redis.kill();
   const told = () => Promise.all(replicas.map(({ admin }) => admin.info('replication')));
   await eventually(async () => (await told()).some((info) => info.includes('role:master')), 60_000);
-  await pressUntilRecorded(house, inside, asked);
-  await cardSaying(house, 'INC-811', /^Done: /, 60_000);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-  expect(house.bots.map(({ process }) => process.exitCode)).toEqual([null]);
+  await pressUntilRecorded(system, inside, asked);
+  await cardSaying(system, 'INC-811', /^Done: /, 60_000);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
+  expect(system.bots.map(({ process }) => process.exitCode)).toEqual([null]);
 }, 180_000);

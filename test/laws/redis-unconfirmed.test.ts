@@ -9,10 +9,10 @@ import { atRest, falseStatements } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
-import { closers, houses } from '../support/use-house.js';
+import { closers, testSystems } from '../support/use-house.js';
 
-// Each test has its own house and mostly waits, so they run side by side.
-const openHouse = houses(afterAll);
+// Each test has its own system and mostly waits, so they run side by side.
+const openTestSystem = testSystems(afterAll);
 const closing = closers(afterAll);
 
 const NOT_RECORDED = /[Nn]othing was recorded|Not recorded|don’t know whether|didn’t confirm|took too long/;
@@ -23,30 +23,30 @@ test.concurrent.each([
 ])(
   'while Redis %s an approval does not count and no process is ready; both change once it confirms again',
   async (_, cause, says, setting, during, otherwise) => {
-    const house = await openHouse({ roles: ['web', 'worker'] });
-    const { inside } = house;
-    const admin = new Redis(house.redis.url);
+    const system = await openTestSystem({ roles: ['web', 'worker'] });
+    const { inside } = system;
+    const admin = new Redis(system.redis.url);
     closing(() => admin.disconnect());
-    const asked = await askedGrant(house, 'Cluster0', 'INC-840');
+    const asked = await askedGrant(system, 'Cluster0', 'INC-840');
 
     await admin.config('SET', setting, during);
-    await decide(house, PEOPLE.sam, asked.card, 'decide:approve');
-    await house.slack.until(() => NOT_RECORDED.test(toldAlone(house.slack, PEOPLE.sam).join(' ')));
-    for (const bot of house.bots) {
+    await decide(system, PEOPLE.sam, asked.card, 'decide:approve');
+    await system.slack.until(() => NOT_RECORDED.test(toldAlone(system.slack, PEOPLE.sam).join(' ')));
+    for (const bot of system.bots) {
       await untilReadiness(bot, 503, says);
       const said = [...(await scrape(bot))].find(([series]) => series.startsWith('countersign_redis_unconfirmed'));
       expect(said).toEqual([expect.stringContaining(`cause="${cause}"`), '1']);
     }
-    await untilReadiness(await house.start('worker', {}, '/healthz'), 503, says); // so is one that starts now
-    expect(grantCalls(house, 'Cluster0')).toEqual([]);
+    await untilReadiness(await system.start('worker', {}, '/healthz'), 503, says); // so is one that starts now
+    expect(grantCalls(system, 'Cluster0')).toEqual([]);
 
     await admin.config('SET', setting, otherwise);
-    for (const bot of house.bots) await untilReadiness(bot, 200);
-    await pressUntilRecorded(house, inside, asked);
+    for (const bot of system.bots) await untilReadiness(bot, 200);
+    await pressUntilRecorded(system, inside, asked);
     await atRest(inside, asked.id, 60_000);
-    await cardSaying(house, 'INC-840', /^Done: /);
-    expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
-    expect(falseStatements(house, asked.id, '/clusters/Cluster0:')).toEqual([]);
+    await cardSaying(system, 'INC-840', /^Done: /);
+    expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
+    expect(falseStatements(system, asked.id, '/clusters/Cluster0:')).toEqual([]);
   },
   180_000,
 );

@@ -6,7 +6,7 @@ import { askGrant, decide, submitted } from '../support/acting.js';
 import { cardWith, idOn, typesOf } from '../support/cards.js';
 
 import { waitedLonger } from '../support/reminded.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam, max, dee } = PEOPLE;
 const MINUTE = 60_000;
@@ -26,23 +26,23 @@ rules:
     escalate_to: [leads]
 `;
 
-const house = useHouse({ policy: POLICY, roles: ['web', 'worker'] });
-const { inside } = house;
+const system = useTestSystem({ policy: POLICY, roles: ['web', 'worker'] });
+const { inside } = system;
 
 async function asked(reason: string) {
-  const view = await askGrant(house, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
-  await submitted(house, rita, view);
-  const card = await cardWith(house, reason, /Needs 1 of/);
+  const view = await askGrant(system, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
+  await submitted(system, rita, view);
+  const card = await cardWith(system, reason, /Needs 1 of/);
   return { id: idOn(card), card };
 }
 
 const inThread = (ts: string) =>
-  house.slack.messages(CHANNELS.approvals).filter(({ threadTs, ts: own }) => threadTs === ts && own !== ts);
+  system.slack.messages(CHANNELS.approvals).filter(({ threadTs, ts: own }) => threadTs === ts && own !== ts);
 const callsOf = (text: string) => [...text.matchAll(/[SU]0[A-Z0-9]{8}/g)].map(([id]) => id);
 
 test('a card calls those who are told, without who asked and whose account is deactivated, and names who decides', async () => {
   const { card } = await asked('INC-901');
-  const posted = house.slack.calls
+  const posted = system.slack.calls
     .filter(({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals)
     .map(({ args }) => JSON.stringify(args.blocks))
     .find((blocks) => blocks.includes('INC-901'));
@@ -55,7 +55,7 @@ test('a card calls those who are told, without who asked and whose account is de
 test('of all that was missed one is made up for: others are told once, and then nobody', async () => {
   const { id, card } = await asked('INC-902');
   await waitedLonger(inside, id, 50 * MINUTE);
-  await house.slack.until(() => inThread(card.ts).length > 0);
+  await system.slack.until(() => inThread(card.ts).length > 0);
   await allSaid(inside, id);
   expect(inThread(card.ts).map(({ text }) => text)).toEqual([
     expect.stringMatching(/Nobody has decided yet\. Needs 1 more of @security: /),
@@ -65,18 +65,18 @@ test('of all that was missed one is made up for: others are told once, and then 
 
 test('a worker that is killed while it reminds people leaves no second reminder behind', async () => {
   const { id, card } = await asked('INC-903');
-  house.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });
+  system.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });
   await waitedLonger(inside, id, 11 * MINUTE);
-  await house.slack.until(() => inThread(card.ts).length > 0);
-  const [, worker] = house.bots;
+  await system.slack.until(() => inThread(card.ts).length > 0);
+  const [, worker] = system.bots;
   await worker?.kill('SIGKILL');
-  house.slack.clearFaults();
-  await house.start('worker');
+  system.slack.clearFaults();
+  await system.start('worker');
   await allSaid(inside, id);
   expect(inThread(card.ts)).toHaveLength(1);
   // The next one is said as ever.
   await waitedLonger(inside, id, 20 * MINUTE);
-  await house.slack.until(() => inThread(card.ts).length > 1);
+  await system.slack.until(() => inThread(card.ts).length > 1);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed reminded reminded');
 }, 90_000);
 
@@ -87,12 +87,12 @@ test('nobody is reminded of what was decided, however close the two come', async
     all.map(async ({ id, card }) => {
       await Promise.all([
         waitedLonger(inside, id, 11 * MINUTE).catch(() => {}),
-        decide(house, sam, card, 'decide:deny'),
+        decide(system, sam, card, 'decide:deny'),
       ]);
     }),
   );
   for (const { id, card } of all) {
-    await house.slack.until(() => inThread(card.ts).some(({ text }) => text.startsWith('Denied by')));
+    await system.slack.until(() => inThread(card.ts).some(({ text }) => text.startsWith('Denied by')));
     await allSaid(inside, id);
     const types = typesOf(await inside.journal(id)).split(' ');
     expect(types.slice(types.indexOf('denied'))).toEqual(['denied']);

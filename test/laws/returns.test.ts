@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.js';
 import { type Bot, POLICY } from '../support/house.js';
 import { atRest, effects, story, untilStored, writes } from '../support/outcome.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const RULES = `  - operations: [set-query-limit]
     requesters: [sre]
@@ -20,22 +20,22 @@ const RULES = `  - operations: [set-query-limit]
     requesters: [security]
 `;
 
-const house = useHouse({ roles: ['web'], policy: `${POLICY}${RULES}` });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web'], policy: `${POLICY}${RULES}` });
+const { inside } = system;
 let worker: Bot;
 beforeAll(async () => {
-  for (const letter of 'abcdefg') makeDatabase(house.atlas.world, `while_${letter}`);
-  worker = await house.start('worker');
+  for (const letter of 'abcdefg') makeDatabase(system.atlas.world, `while_${letter}`);
+  worker = await system.start('worker');
   // Who approves signs in elsewhere: what locks approvers out is refused.
-  for (const person of house.slack.world.people) person.email = `${person.name}@people.example`;
+  for (const person of system.slack.world.people) person.email = `${person.name}@people.example`;
 }, 90_000);
 
 /** Asked for, approved by Sam, and done. @returns its id */
 async function done(line: string, reason: string, requester: string): Promise<string> {
-  await house.slack.command(requester, CHANNELS.incident, `${line} because ${reason}`);
-  await submitted(house, requester, await latestView(house, requester, reason));
-  const card = await cardWith(house, reason, /Needs \d+ of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await system.slack.command(requester, CHANNELS.incident, `${line} because ${reason}`);
+  await submitted(system, requester, await latestView(system, requester, reason));
+  const card = await cardWith(system, reason, /Needs \d+ of/);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   const id = idOn(card);
   expect((await atRest(inside, id)).state).toBe('succeeded');
   return id;
@@ -44,7 +44,7 @@ async function done(line: string, reason: string, requester: string): Promise<st
 /** The limit of a database of its own, which has 5 GiB a day, is raised for two minutes. */
 async function raised(database: string, reason: string) {
   const value = () =>
-    house.atlas.world.federatedDatabases
+    system.atlas.world.federatedDatabases
       .find(({ name }) => name === database)
       ?.limits.find(({ name }) => name === 'bytesProcessed.daily')?.value;
   const before = value();
@@ -55,7 +55,7 @@ async function raised(database: string, reason: string) {
   const isBack = async (calls: number) => {
     expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
     expect(value()).toBe(before);
-    expect([writes(house, path).length, effects(house, path).length]).toEqual([calls, 2]);
+    expect([writes(system, path).length, effects(system, path).length]).toEqual([calls, 2]);
   };
   return { id, path, isBack };
 }
@@ -83,8 +83,8 @@ test('what was raised for two minutes is as before when they are over, put back 
 test('a worker that is killed with the call stored has left nothing: it is found out, and put back by another', async () => {
   const { id, isBack } = await raised('while_c', 'INC-903');
   await worker.kill('SIGTERM');
-  const proxy = await startRedisProxy(house.redis.url);
-  const struck = await house.start('worker', { REDIS_URL: proxy.url });
+  const proxy = await startRedisProxy(system.redis.url);
+  const struck = await system.start('worker', { REDIS_URL: proxy.url });
   let isStored = false;
   const killed = new Promise<void>((resolve, reject) => {
     const end = proxy.onReply(async (command) => {
@@ -96,7 +96,7 @@ test('a worker that is killed with the call stored has left nothing: it is found
   });
   await ends(id);
   await killed;
-  worker = await house.start('worker');
+  worker = await system.start('worker');
   const request = await untilStored(inside, returnId(id), (one) => one.state === 'unknown' && one, 60_000);
   const sent = { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS };
   await inside.age(request, { sent, nextReadAt: await inside.store.now() });
@@ -109,22 +109,22 @@ test('a worker that is killed with the call stored has left nothing: it is found
 
 test('a worker that is killed when the call has had its effect: that is found out, and it is not put back again', async () => {
   const { id, path, isBack } = await raised('while_d', 'INC-904');
-  house.atlas.fault({ kind: 'hang after effect', path: new RegExp(path), method: 'PATCH', times: 1 });
+  system.atlas.fault({ kind: 'hang after effect', path: new RegExp(path), method: 'PATCH', times: 1 });
   await ends(id);
-  await eventually(() => effects(house, path).length === 2);
+  await eventually(() => effects(system, path).length === 2);
   await worker.kill('SIGKILL');
-  worker = await house.start('worker');
+  worker = await system.start('worker');
   await isBack(2);
   expect(await story(inside, returnId(id))).toMatch(/^scheduled claimed sent lost (read )*succeeded$/);
 }, 120_000);
 
 test('of a connection only what was taken is put back, after somebody else changed the same config', async () => {
-  const config = () => house.atlas.world.federations[0]?.connectedOrgConfigs[1];
-  const google = providerNamed(house.atlas.world, 'Labs Google').id;
+  const config = () => system.atlas.world.federations[0]?.connectedOrgConfigs[1];
+  const google = providerNamed(system.atlas.world, 'Labs Google').id;
   const id = await done('disconnect-org "Labs Google" from "Counter Labs" for 2m', 'INC-906', PEOPLE.max);
   expect(config()?.dataAccessIdentityProviderIds).not.toContain(google);
   config()?.domainAllowList.push('new.counter.example');
-  const pipelines = providerNamed(house.atlas.world, 'CI pipelines').id;
+  const pipelines = providerNamed(system.atlas.world, 'CI pipelines').id;
   config()?.dataAccessIdentityProviderIds.push(pipelines);
   await ends(id);
   expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });

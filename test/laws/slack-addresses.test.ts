@@ -7,10 +7,10 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, latestView } from '../support/acting.js';
 import { askedGrant } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside } = system;
 let elsewhere: Server;
 let foreign: string;
 const heard: string[] = [];
@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => void elsewhere?.close());
 
-const directly = (user: string) => house.slack.directMessages(user).map(({ text, blocks }) => textOf([text, blocks]));
+const directly = (user: string) => system.slack.directMessages(user).map(({ text, blocks }) => textOf([text, blocks]));
 const before = new Map<string, number>();
 beforeEach(() => {
   for (const user of [PEOPLE.rita, PEOPLE.pat]) before.set(user, directly(user).length);
@@ -35,41 +35,41 @@ beforeEach(() => {
 /** Waits for the words in this person's direct messages, and looks whether anybody else got them. */
 async function toldDirectly(user: string, words: RegExp): Promise<void> {
   const fresh = () => directly(user).slice(before.get(user));
-  await house.slack.until(() => fresh().some((text) => words.test(text)));
+  await system.slack.until(() => fresh().some((text) => words.test(text)));
   expect(heard).toEqual([]);
-  expect(house.bots.map((bot) => bot.output()).join('')).not.toContain('SECRET');
+  expect(system.bots.map((bot) => bot.output()).join('')).not.toContain('SECRET');
 }
 
 test('a command is answered directly', async () => {
-  house.slack.fault({ method: 'delivery', kind: 'cut' });
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'help');
-  const payload = { ...house.slack.deliveries.at(-1)?.payload, response_url: foreign };
-  expect(await house.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
+  system.slack.fault({ method: 'delivery', kind: 'cut' });
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, 'help');
+  const payload = { ...system.slack.deliveries.at(-1)?.payload, response_url: foreign };
+  expect(await system.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
   await toldDirectly(PEOPLE.rita, /Look-ups/);
 });
 
 test('whoever presses in vain hears so directly', async () => {
-  const { card } = await askedGrant(house, 'Cluster0', 'INC-761');
-  house.slack.fault({ method: 'delivery', kind: 'cut' });
-  await decide(house, PEOPLE.pat, card, 'decide:approve');
-  const payload = { ...house.slack.deliveries.at(-1)?.payload, response_url: foreign };
-  expect(await house.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
+  const { card } = await askedGrant(system, 'Cluster0', 'INC-761');
+  system.slack.fault({ method: 'delivery', kind: 'cut' });
+  await decide(system, PEOPLE.pat, card, 'decide:approve');
+  const payload = { ...system.slack.deliveries.at(-1)?.payload, response_url: foreign };
+  expect(await system.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
   await toldDirectly(PEOPLE.pat, /Only .* can decide about it/);
 }, 30_000);
 
 test('a form that remembers one is answered directly', async () => {
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'processes');
-  const { id } = await latestView(house, PEOPLE.rita, 'Project');
-  const project = await house.slack.suggest(PEOPLE.rita, { viewId: id }, 'param:project', 'Payments');
-  await house.slack.change(PEOPLE.rita, { viewId: id }, 'param:project', project[0]?.value ?? '');
-  house.slack.fault({ method: 'delivery', kind: 'cut' });
-  await house.slack.submit(PEOPLE.rita, id);
-  const sent = house.slack.deliveries.at(-1)?.payload ?? {};
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, 'processes');
+  const { id } = await latestView(system, PEOPLE.rita, 'Project');
+  const project = await system.slack.suggest(PEOPLE.rita, { viewId: id }, 'param:project', 'Payments');
+  await system.slack.change(PEOPLE.rita, { viewId: id }, 'param:project', project[0]?.value ?? '');
+  system.slack.fault({ method: 'delivery', kind: 'cut' });
+  await system.slack.submit(PEOPLE.rita, id);
+  const sent = system.slack.deliveries.at(-1)?.payload ?? {};
   const view = z.looseObject({ private_metadata: z.string() }).parse(sent.view);
   const meta = z.looseObject({ responseUrl: z.string() }).parse(JSON.parse(view.private_metadata));
   const forged = { ...view, private_metadata: JSON.stringify({ ...meta, responseUrl: foreign }) };
   const payload = JSON.parse(JSON.stringify({ ...sent, view: forged }));
-  expect(await house.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged', body: '' });
+  expect(await system.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged', body: '' });
   await toldDirectly(PEOPLE.rita, /process/);
 }, 30_000);
 

@@ -3,15 +3,15 @@ import { expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { sign } from '../../src/sandbox/slack/signing.js';
 import { ask } from '../support/acting.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web'] });
+const system = useTestSystem({ roles: ['web'] });
 
 const JSON_TYPE = 'application/json';
 const FORM = 'application/x-www-form-urlencoded';
 
 async function deliver(type: string, body: string, secret: string): Promise<number> {
-  const [bot] = house.bots;
+  const [bot] = system.bots;
   const answer = await fetch(`http://127.0.0.1:${bot?.port}/slack/events`, {
     method: 'POST',
     headers: { 'content-type': type, ...sign(secret, Math.floor(Date.now() / 1_000), body) },
@@ -34,15 +34,15 @@ test.each([
   [FORM, 'payload=%5B%5D'],
   ['text/plain', 'payload=null'],
 ])('%s %j is refused, signed or not', async (type, body) => {
-  expect(await deliver(type, body, house.slack.signingSecret)).toBe(400);
+  expect(await deliver(type, body, system.slack.signingSecret)).toBe(400);
   expect(await deliver(type, body, 'another secret')).toBe(401);
 });
 
 test('a body that is too large is refused as such', async () => {
-  expect(await deliver(JSON_TYPE, `"${'x'.repeat(1024 * 1024)}"`, house.slack.signingSecret)).toBe(413);
+  expect(await deliver(JSON_TYPE, `"${'x'.repeat(1024 * 1024)}"`, system.slack.signingSecret)).toBe(413);
 });
 
 test('the bot answers the next command, and nothing was rejected outside any handler', async () => {
-  expect(await ask(house, PEOPLE.rita, 'help')).toContain('Look-ups');
-  expect(house.bots[0]?.output()).not.toContain('outside any handler');
+  expect(await ask(system, PEOPLE.rita, 'help')).toContain('Look-ups');
+  expect(system.bots[0]?.output()).not.toContain('outside any handler');
 });

@@ -6,10 +6,10 @@ import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { stateOn } from '../support/states.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
+const { inside } = system;
 
 /** Of a private channel that it is not in, the bot knows nothing any more. */
 function withPrivateApprovals() {
@@ -21,7 +21,7 @@ function withPrivateApprovals() {
 }
 
 function channel(id: string) {
-  const found = house.slack.world.channels.find((one) => one.id === id);
+  const found = system.slack.world.channels.find((one) => one.id === id);
   if (found === undefined) throw new Error(`no channel ${id}`);
   return found;
 }
@@ -34,32 +34,32 @@ const throwOut = () => {
 };
 const invite = () => channel(CHANNELS.approvals).members.push(BOT);
 
-const toldRita = (id: string) => toldDirectly(house.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
+const toldRita = (id: string) => toldDirectly(system.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
 const cardsOf = (reason: string) =>
-  house.slack
+  system.slack
     .messages(CHANNELS.approvals)
     .filter(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).includes(reason));
-const remove = ({ channel, ts }: Message) => house.slack.deleteMessage(channel, ts);
+const remove = ({ channel, ts }: Message) => system.slack.deleteMessage(channel, ts);
 
 /** The worker has found out that Slack does not take the card. */
 const noticed = (method: string, from: number) =>
-  house.slack.until(() =>
-    house.slack.calls.slice(from).some((call) => call.method === method && call.answer.ok === false),
+  system.slack.until(() =>
+    system.slack.calls.slice(from).some((call) => call.method === method && call.answer.ok === false),
   );
 
 test('a pending card that somebody deleted comes again with the reminder, its buttons count; that of an ended request does not', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-701');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-701');
   remove(card);
   const request = await inside.request(id);
   if (request.state !== 'pending') throw new Error(`${id} is ${request.state}`);
   await inside.age(request, { remindAt: request.askedAt });
-  const again = await approvalsCard(house, 'INC-701', 'waiting');
+  const again = await approvalsCard(system, 'INC-701', 'waiting');
   expect(again.ts).not.toBe(card.ts);
-  expect(await decide(house, PEOPLE.sam, again, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(house, 'INC-701', /^Done: /);
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(await decide(system, PEOPLE.sam, again, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(system, 'INC-701', /^Done: /);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 
-  await house.slack.until(() => toldRita(id).length === 1);
+  await system.slack.until(() => toldRita(id).length === 1);
   remove(again);
   await inside.age(await inside.request(id), {}); // drawn once more
   await allSaid(inside, id);
@@ -78,18 +78,18 @@ test.each([
 ])(
   'an approvals channel that is $what for a while has the decision counted, the requester told, and the card right afterwards',
   async ({ close, open, reason, update }) => {
-    const { id, card } = await askedGrant(house, 'Cluster1', reason);
-    const from = house.slack.calls.length;
+    const { id, card } = await askedGrant(system, 'Cluster1', reason);
+    const from = system.slack.calls.length;
     close();
-    expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+    expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
     await noticed('chat.update', from);
-    await house.slack.until(() => toldRita(id).length === 1);
-    const refused = house.slack.calls.slice(from).find(({ method, answer }) => method === 'chat.update' && !answer.ok);
+    await system.slack.until(() => toldRita(id).length === 1);
+    const refused = system.slack.calls.slice(from).find(({ method, answer }) => method === 'chat.update' && !answer.ok);
     expect(refused?.answer.error).toBe(update);
     open();
-    await cardSaying(house, reason, /^Denied: /, 45_000);
-    await house.slack.until(() =>
-      house.slack.messages(CHANNELS.approvals).some(({ threadTs, text }) => threadTs === card.ts && text.includes(id)),
+    await cardSaying(system, reason, /^Denied: /, 45_000);
+    await system.slack.until(() =>
+      system.slack.messages(CHANNELS.approvals).some(({ threadTs, text }) => threadTs === card.ts && text.includes(id)),
     );
     expect(cardsOf(reason)).toHaveLength(1);
     expect(toldRita(id)).toHaveLength(1);
@@ -99,11 +99,11 @@ test.each([
 );
 
 test('a card that Slack posted and the bot knows nothing of says nothing that changes, and the next one takes the decision', async () => {
-  const { slack } = house;
+  const { slack } = system;
   slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-705');
-  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(house, 'INC-705', /^Denied: /);
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-705');
+  expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(system, 'INC-705', /^Denied: /);
   await allSaid(inside, id);
   const [lost, ...others] = cardsOf('INC-705');
   expect(others.map(({ ts }) => ts)).toEqual([card.ts]);

@@ -6,140 +6,140 @@ import { approvalsCard, askGrant, cardWhere, decide, ownCard, privateAnswers } f
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
 import { POLICY } from '../support/house.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
-const house = useHouse({ roles: ['web', 'worker'], policy });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], policy });
+const { inside } = system;
 
 const FAILED = { kind: 'failed' };
-const loseAcknowledgement = () => house.slack.fault({ method: 'delivery', kind: 'hang', carriedOut: true });
+const loseAcknowledgement = () => system.slack.fault({ method: 'delivery', kind: 'hang', carriedOut: true });
 const types = async (id: string) => typesOf(await inside.journal(id));
 const minutesAgo = (minutes: number) => Math.floor(Date.now() / 1000) - minutes * 60;
 
 function last(): Delivery {
-  const delivery = house.slack.deliveries.at(-1);
+  const delivery = system.slack.deliveries.at(-1);
   if (delivery === undefined) throw new Error('nothing was delivered');
   return delivery;
 }
 
 /** A press that Slack has not delivered yet. */
 async function underWay(user: string, card: Message, actionId: string): Promise<Delivery> {
-  house.slack.fault({ method: 'delivery', kind: 'cut' });
-  expect(await decide(house, user, card, actionId)).toMatchObject(FAILED);
+  system.slack.fault({ method: 'delivery', kind: 'cut' });
+  expect(await decide(system, user, card, actionId)).toMatchObject(FAILED);
   return last();
 }
 
 /** Waits until this person alone is told something. */
 const told = (user: string, words: RegExp) =>
-  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)));
+  system.slack.until(() => privateAnswers(system, user, CHANNELS.approvals).some((text) => words.test(text)));
 
 test('an approval whose acknowledgement is lost counts once, however often it is pressed and delivered', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-711');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-711');
   loseAcknowledgement();
-  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toMatchObject(FAILED);
+  expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toMatchObject(FAILED);
   const lost = last();
-  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
-  await Promise.all([house.slack.replay(lost), house.slack.replay(lost), house.slack.replay(lost)]);
+  expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  await Promise.all([system.slack.replay(lost), system.slack.replay(lost), system.slack.replay(lost)]);
   expect(await types(id)).toBe('asked previewed approved');
   const once = [expect.stringMatching(/^You already approved\. Needs 1 more of @security\./)];
-  expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals)).toEqual(once);
-  await decide(house, PEOPLE.ada, card, 'decide:approve');
-  await cardSaying(house, 'INC-711', /^Done: /);
-  await house.slack.replay(lost);
+  expect(privateAnswers(system, PEOPLE.sam, CHANNELS.approvals)).toEqual(once);
+  await decide(system, PEOPLE.ada, card, 'decide:approve');
+  await cardSaying(system, 'INC-711', /^Done: /);
+  await system.slack.replay(lost);
   expect(await types(id)).toBe('asked previewed approved approved quorum claimed sent succeeded');
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 60_000);
 
 test('a denial whose acknowledgement is lost is one denial, and whoever approves too late hears that it is denied', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-712');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-712');
   const approval = await underWay(PEOPLE.ada, card, 'decide:approve');
   loseAcknowledgement();
-  expect(await decide(house, PEOPLE.sam, card, 'decide:deny')).toMatchObject(FAILED);
-  await house.slack.replay(last());
-  await house.slack.replay(approval);
+  expect(await decide(system, PEOPLE.sam, card, 'decide:deny')).toMatchObject(FAILED);
+  await system.slack.replay(last());
+  await system.slack.replay(approval);
   await told(PEOPLE.ada, new RegExp(`${id} is already denied`));
-  expect(privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).join()).not.toMatch(/denied/);
-  await cardSaying(house, 'INC-712', /^Denied: /);
+  expect(privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).join()).not.toMatch(/denied/);
+  await cardSaying(system, 'INC-712', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 60_000);
 
 test('a cancellation whose acknowledgement is lost is one cancellation', async () => {
-  const { id } = await askedGrant(house, 'Cluster1', 'INC-713');
-  const where = cardWhere(await ownCard(house, PEOPLE.rita, 'INC-713', /Cancel/));
+  const { id } = await askedGrant(system, 'Cluster1', 'INC-713');
+  const where = cardWhere(await ownCard(system, PEOPLE.rita, 'INC-713', /Cancel/));
   loseAcknowledgement();
-  expect(await house.slack.press(PEOPLE.rita, where, 'cancel')).toMatchObject(FAILED);
-  expect(await house.slack.press(PEOPLE.rita, where, 'cancel')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(house, 'INC-713', /^Cancelled: /);
+  expect(await system.slack.press(PEOPLE.rita, where, 'cancel')).toMatchObject(FAILED);
+  expect(await system.slack.press(PEOPLE.rita, where, 'cancel')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(system, 'INC-713', /^Cancelled: /);
   expect(await types(id)).toBe('asked previewed cancelled');
 }, 60_000);
 
 test('a submission whose acknowledgement is lost, submitted again and delivered thrice at once, is one request', async () => {
-  const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-714');
+  const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-714');
   loseAcknowledgement();
-  expect(await house.slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
+  expect(await system.slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
   const lost = last();
-  expect(await house.slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
-  await Promise.all([house.slack.replay(lost), house.slack.replay(lost), house.slack.replay()]);
-  const card = await approvalsCard(house, 'INC-714', 'waiting');
+  expect(await system.slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
+  await Promise.all([system.slack.replay(lost), system.slack.replay(lost), system.slack.replay()]);
+  const card = await approvalsCard(system, 'INC-714', 'waiting');
   const all = await inside.everything();
   expect(typesOf(all.filter(({ request }) => request === idOn(card)))).toBe('asked previewed');
   expect(all.filter(({ type }) => type === 'asked')).toHaveLength(4);
-  await decide(house, PEOPLE.ada, card, 'decide:deny');
-  await cardSaying(house, 'INC-714', /^Denied: /);
+  await decide(system, PEOPLE.ada, card, 'decide:deny');
+  await cardSaying(system, 'INC-714', /^Denied: /);
 }, 60_000);
 
 test('a submission delivered thrice at the same moment is stored once', async () => {
-  const view = await askGrant(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-715');
-  house.slack.fault({ method: 'delivery', kind: 'cut' });
-  expect(await house.slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
+  const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-715');
+  system.slack.fault({ method: 'delivery', kind: 'cut' });
+  expect(await system.slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
   const before = (await inside.everything()).length;
   const replies = await Promise.all([
-    house.slack.replay(last()),
-    house.slack.replay(last()),
-    house.slack.replay(last()),
+    system.slack.replay(last()),
+    system.slack.replay(last()),
+    system.slack.replay(last()),
   ]);
   expect(replies).toEqual(replies.map(() => ({ kind: 'acknowledged', body: '' })));
-  await house.slack.closeView(PEOPLE.rita, view.id);
-  const card = await approvalsCard(house, 'INC-715', 'waiting');
+  await system.slack.closeView(PEOPLE.rita, view.id);
+  const card = await approvalsCard(system, 'INC-715', 'waiting');
   expect(typesOf((await inside.everything()).slice(before))).toBe('asked previewed');
-  await decide(house, PEOPLE.ada, card, 'decide:deny');
-  await cardSaying(house, 'INC-715', /^Denied: /);
+  await decide(system, PEOPLE.ada, card, 'decide:deny');
+  await cardSaying(system, 'INC-715', /^Denied: /);
 }, 60_000);
 
 test('decisions that arrive in another order than they were pressed hold as they arrive, and the late ones are told', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-716');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-716');
   const approval = await underWay(PEOPLE.sam, card, 'decide:approve');
   const denial = await underWay(PEOPLE.ada, card, 'decide:deny');
-  await decide(house, PEOPLE.max, card, 'decide:approve');
-  expect(await house.slack.replay(denial)).toMatchObject({ kind: 'acknowledged' });
-  expect(await house.slack.replay(approval)).toMatchObject({ kind: 'acknowledged' });
+  await decide(system, PEOPLE.max, card, 'decide:approve');
+  expect(await system.slack.replay(denial)).toMatchObject({ kind: 'acknowledged' });
+  expect(await system.slack.replay(approval)).toMatchObject({ kind: 'acknowledged' });
   await told(PEOPLE.sam, new RegExp(`${id} is already denied`));
-  await cardSaying(house, 'INC-716', /^Denied: /);
+  await cardSaying(system, 'INC-716', /^Denied: /);
   expect(await types(id)).toBe('asked previewed approved denied');
 }, 60_000);
 
 test('a decision that arrives minutes late is judged by what stands then, and one that is too late is not heard', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-717');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-717');
   const { payload } = await underWay(PEOPLE.max, card, 'decide:approve');
-  expect(await house.slack.deliverRaw({ payload, timestamp: minutesAgo(6) })).toMatchObject({ status: 401 });
+  expect(await system.slack.deliverRaw({ payload, timestamp: minutesAgo(6) })).toMatchObject({ status: 401 });
   expect(await types(id)).toBe('asked previewed');
-  expect(await house.slack.deliverRaw({ payload, timestamp: minutesAgo(4) })).toMatchObject({ kind: 'acknowledged' });
+  expect(await system.slack.deliverRaw({ payload, timestamp: minutesAgo(4) })).toMatchObject({ kind: 'acknowledged' });
   expect(await types(id)).toBe('asked previewed approved');
-  await decide(house, PEOPLE.ada, card, 'decide:deny');
-  await house.slack.deliverRaw({ payload, timestamp: minutesAgo(4) });
-  await cardSaying(house, 'INC-717', /^Denied: /);
+  await decide(system, PEOPLE.ada, card, 'decide:deny');
+  await system.slack.deliverRaw({ payload, timestamp: minutesAgo(4) });
+  await cardSaying(system, 'INC-717', /^Denied: /);
   expect(await types(id)).toBe('asked previewed approved denied');
 }, 60_000);
 
 test('a press on the card of a request that is not stored any more is told so, and leaves nothing behind', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-718');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-718');
   await allSaid(inside, id);
   const { redis, store } = inside;
   await redis.del(store.key('request', id), store.key('cards', id));
   for (const set of DUE_SETS) await redis.zrem(store.key('due', set), id);
   const entries = (await inside.everything()).length;
-  expect(await decide(house, PEOPLE.ada, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  expect(await decide(system, PEOPLE.ada, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   await told(PEOPLE.ada, new RegExp(`can’t find request ${id}`));
   expect(await redis.exists(store.key('request', id), store.key('cards', id))).toBe(0);
   expect(await inside.everything()).toHaveLength(entries);

@@ -6,84 +6,84 @@ import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { type Bot, POLICY } from '../support/house.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const policy = `${POLICY}look_ups: { requesters: [sre, security] }\n`;
-const house = useHouse({ policy, roles: ['web', 'web', 'worker'] });
-const { inside } = house;
+const system = useTestSystem({ policy, roles: ['web', 'web', 'worker'] });
+const { inside } = system;
 
 const MEMBERS = 'usergroups.users.list';
 const LOOK_UP = 'private-endpoints in Payments';
 const callsOf = (method: string, from: number) =>
-  house.slack.calls.slice(from).filter((call) => call.method === method);
-const webs = () => house.bots.filter(({ role }) => role === 'web');
-const at = ({ port }: Bot) => house.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  system.slack.calls.slice(from).filter((call) => call.method === method);
+const webs = () => system.bots.filter(({ role }) => role === 'web');
+const at = ({ port }: Bot) => system.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
 /** What Redis does at the end of such a time. */
 const ends = (...key: readonly string[]) => inside.redis.del(inside.store.key(...key));
 const isLimited = async (method: string) => (await inside.redis.pttl(inside.store.key('limited', method))) > 0;
 const toldSam = (words: RegExp) =>
-  house.slack.until(() => privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).findLast((text) => words.test(text)));
+  system.slack.until(() => privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).findLast((text) => words.test(text)));
 
 test('while Slack limits who is in which group, look-ups are answered, nothing is approved, and no replica asks again', async () => {
-  const { card, id } = await askedGrant(house, 'Cluster0', 'INC-131');
-  await ask(house, PEOPLE.rita, LOOK_UP);
-  await ask(house, PEOPLE.sam, LOOK_UP);
+  const { card, id } = await askedGrant(system, 'Cluster0', 'INC-131');
+  await ask(system, PEOPLE.rita, LOOK_UP);
+  await ask(system, PEOPLE.sam, LOOK_UP);
   for (const group of Object.values(GROUPS)) await inside.redis.pexpire(inside.store.key('membership', group), 200_000); // as if read some time ago
-  const from = house.slack.calls.length;
-  house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30 });
+  const from = system.slack.calls.length;
+  system.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30 });
   const [one, other] = webs();
   if (one === undefined || other === undefined) throw new Error('two replicas are needed');
 
   at(one);
-  expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(/private endpoints:/);
+  expect(await ask(system, PEOPLE.rita, LOOK_UP)).toMatch(/private endpoints:/);
   await eventually(() => isLimited(MEMBERS));
   for (let round = 0; round < 6; round++) {
     at(round % 2 === 0 ? one : other);
-    expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(/private endpoints:/);
-    expect(await ask(house, PEOPLE.pat, LOOK_UP)).toMatch(/Only @sre or @security can use private-endpoints/);
+    expect(await ask(system, PEOPLE.rita, LOOK_UP)).toMatch(/private endpoints:/);
+    expect(await ask(system, PEOPLE.pat, LOOK_UP)).toMatch(/Only @sre or @security can use private-endpoints/);
   }
   at(other);
-  expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+  expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
   await toldSam(/Not recorded: Slack limits how often I can check who people are\. Try again in (\d\d) seconds\./);
   expect(callsOf(MEMBERS, from)).toHaveLength(1);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed');
 
   await ends('limited', MEMBERS);
-  await pressUntilRecorded(house, inside, { id, card });
-  await cardSaying(house, 'INC-131', /^Done: /);
+  await pressUntilRecorded(system, inside, { id, card });
+  await cardSaying(system, 'INC-131', /^Done: /);
   expect(callsOf(MEMBERS, from).length).toBeGreaterThan(1);
 }, 90_000);
 
 test('a look-up of which nothing is known is told when Slack may be asked again', async () => {
   await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
-  const before = house.slack.calls.length;
-  house.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
+  const before = system.slack.calls.length;
+  system.slack.fault({ method: MEMBERS, kind: 'ratelimited', retryAfter: 30, times: 2 });
   const said = /Not looked up: Slack limits how often I can check who people are\. Try again in \d\d seconds\./;
-  expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
-  expect(await ask(house, PEOPLE.rita, LOOK_UP)).toMatch(said);
+  expect(await ask(system, PEOPLE.rita, LOOK_UP)).toMatch(said);
+  expect(await ask(system, PEOPLE.rita, LOOK_UP)).toMatch(said);
   // It asks about two groups side by side, and about none once Slack has refused.
   expect(callsOf(MEMBERS, before).length).toBeLessThanOrEqual(2);
-  house.slack.clearFaults();
+  system.slack.clearFaults();
 }, 60_000);
 
 test('a press that Slack’s limit of accounts kept from counting counts once that is over, and Slack is left alone until then', async () => {
   await Promise.all(Object.values(GROUPS).map((group) => ends('membership', group)));
   await ends('limited', MEMBERS);
-  at(await house.start('web')); // the others remember the limit by themselves
-  const { card, id } = await askedGrant(house, 'Cluster1', 'INC-132');
-  house.slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 10 });
-  const from = house.slack.calls.length;
+  at(await system.start('web')); // the others remember the limit by themselves
+  const { card, id } = await askedGrant(system, 'Cluster1', 'INC-132');
+  system.slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 10 });
+  const from = system.slack.calls.length;
   const timesTold = () =>
-    privateAnswers(house, PEOPLE.sam, CHANNELS.approvals).filter((text) => /Not recorded: Slack limits/.test(text))
+    privateAnswers(system, PEOPLE.sam, CHANNELS.approvals).filter((text) => /Not recorded: Slack limits/.test(text))
       .length;
   const before = timesTold();
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await toldSam(/Not recorded: Slack limits .* Try again in 10 seconds/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await house.slack.until(() => timesTold() === before + 2);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await system.slack.until(() => timesTold() === before + 2);
   expect(callsOf('users.info', from)).toHaveLength(1);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed');
   await eventually(async () => !(await isLimited('users.info')));
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-132', /^Done: /);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'INC-132', /^Done: /);
 }, 60_000);

@@ -8,18 +8,18 @@ import { makeCluster, payments } from '../support/atlas-things.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { toldDirectly } from '../support/looking.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside, desk } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside, driver } = system;
 
-afterEach(() => house.slack.clearFaults());
+afterEach(() => system.slack.clearFaults());
 
 /** All that the bot calls while a request is decided and drawn. `response_url` needs no token. */
 const METHODS = ['users.info', 'usergroups.users.list', 'chat.postMessage', 'chat.update', 'conversations.info'];
 const TIMES = 10_000;
 const everywhere = (spoil: (method: string) => FaultRule) => {
-  for (const method of METHODS) house.slack.fault(spoil(method));
+  for (const method of METHODS) system.slack.fault(spoil(method));
 };
 const error = (error: string) => (method: string) => ({ method, times: TIMES, kind: 'error' as const, error });
 const limited = (retryAfter: number | null) => (method: string) => ({
@@ -29,10 +29,10 @@ const limited = (retryAfter: number | null) => (method: string) => ({
   retryAfter,
 });
 const told = (user: string, words: RegExp) =>
-  house.slack.until(() => privateAnswers(house, user, CHANNELS.approvals).some((text) => words.test(text)));
+  system.slack.until(() => privateAnswers(system, user, CHANNELS.approvals).some((text) => words.test(text)));
 const spoiled = (method: string, from: number) =>
-  house.slack.calls.slice(from).filter((call) => call.method === method && call.answer.ok !== true);
-const toldRita = (id: string) => toldDirectly(house.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
+  system.slack.calls.slice(from).filter((call) => call.method === method && call.answer.ok !== true);
+const toldRita = (id: string) => toldDirectly(system.slack, PEOPLE.rita).filter(({ text }) => text.endsWith(id));
 
 test.each([
   { name: 'invalid_auth', spoil: error('invalid_auth') },
@@ -46,20 +46,20 @@ test.each([
   'while Slack answers $name to everything, nothing is approved, an abort holds, and when it is over all is said once',
   async ({ name, spoil }) => {
     const reason = `INC-72 ${name.replace(/\W/g, '-')}`;
-    const { id, card } = await askedGrant(house, 'Cluster1', reason);
+    const { id, card } = await askedGrant(system, 'Cluster1', reason);
     await allSaid(inside, id);
-    const from = house.slack.calls.length;
+    const from = system.slack.calls.length;
     everywhere(spoil);
-    expect(await decide(house, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
+    expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
     await told(PEOPLE.sam, /Not recorded: (Slack|My Slack)/);
-    expect(await decide(house, PEOPLE.rita, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+    expect(await decide(system, PEOPLE.rita, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
     // A card is not touched before it is known who reads in its channel, which may be known still.
-    await house.slack.until(() => ['chat.update', 'conversations.info'].some((one) => spoiled(one, from).length > 0));
-    await house.slack.until(() => spoiled('chat.postMessage', from).length > 1);
-    house.slack.clearFaults();
+    await system.slack.until(() => ['chat.update', 'conversations.info'].some((one) => spoiled(one, from).length > 0));
+    await system.slack.until(() => spoiled('chat.postMessage', from).length > 1);
+    system.slack.clearFaults();
     await allSaid(inside, id);
-    await cardSaying(house, reason, /^Cancelled: /);
-    const inThread = house.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
+    await cardSaying(system, reason, /^Cancelled: /);
+    const inThread = system.slack.messages(CHANNELS.approvals).filter(({ threadTs }) => threadTs === card.ts);
     expect(inThread.map(({ text }) => text)).toEqual([expect.stringContaining('Cancelled')]);
     expect(toldRita(id)).toHaveLength(1);
     expect(typesOf(await inside.journal(id))).toBe('asked previewed cancelled');
@@ -68,31 +68,31 @@ test.each([
 );
 
 test('a storm of limits at the claim sends nothing and voids nothing: it is carried out once Slack says again who is who', async () => {
-  const { world } = house.atlas;
+  const { world } = system.atlas;
   everywhere(limited(1));
   const cluster = makeCluster(world, 'storm').name;
-  const id = await desk.approve(grantAccess, { project: payments(world), cluster, level: 'logs', for: '4h' });
+  const id = await driver.approve(grantAccess, { project: payments(world), cluster, level: 'logs', for: '4h' });
   await eventually(async () => (await inside.journal(id)).some(({ type }) => type === 'returned'));
-  expect(grantCalls(house, cluster)).toEqual([]);
-  house.slack.clearFaults();
-  await cardSaying(house, id, /^Done: /, 45_000);
+  expect(grantCalls(system, cluster)).toEqual([]);
+  system.slack.clearFaults();
+  await cardSaying(system, id, /^Done: /, 45_000);
   expect(typesOf(await inside.journal(id))).toMatch(/^(claimed returned )+claimed sent succeeded$/);
-  expect(grantCalls(house, cluster)).toHaveLength(1);
+  expect(grantCalls(system, cluster)).toHaveLength(1);
 }, 90_000);
 
 test('while Slack limits edits, `status` says so, and every card is drawn afterwards', async () => {
-  const asked = [await askedGrant(house, 'Cluster0', 'INC-731'), await askedGrant(house, 'Cluster1', 'INC-732')];
+  const asked = [await askedGrant(system, 'Cluster0', 'INC-731'), await askedGrant(system, 'Cluster1', 'INC-732')];
   for (const { id } of asked) await allSaid(inside, id);
-  const from = house.slack.calls.length;
-  house.slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter: 5 });
-  for (const { card } of asked) await decide(house, PEOPLE.ada, card, 'decide:deny');
-  await house.slack.until(() => spoiled('chat.update', from).length > 0);
-  await house.slack.command(PEOPLE.ada, CHANNELS.general, 'status');
-  const [said] = await house.slack.until(() => {
-    const all = privateAnswers(house, PEOPLE.ada, CHANNELS.general).filter((text) => text.includes('Redis: '));
+  const from = system.slack.calls.length;
+  system.slack.fault({ method: 'chat.update', kind: 'ratelimited', retryAfter: 5 });
+  for (const { card } of asked) await decide(system, PEOPLE.ada, card, 'decide:deny');
+  await system.slack.until(() => spoiled('chat.update', from).length > 0);
+  await system.slack.command(PEOPLE.ada, CHANNELS.general, 'status');
+  const [said] = await system.slack.until(() => {
+    const all = privateAnswers(system, PEOPLE.ada, CHANNELS.general).filter((text) => text.includes('Redis: '));
     return all.length > 0 ? all : undefined;
   });
   expect(said).toMatch(/Slack limits how often I can edit messages.*about 50 a minute until/);
   for (const { id } of asked) await allSaid(inside, id);
-  for (const reason of ['INC-731', 'INC-732']) await cardSaying(house, reason, /^Denied: /);
+  for (const reason of ['INC-731', 'INC-732']) await cardSaying(system, reason, /^Denied: /);
 }, 90_000);

@@ -4,10 +4,10 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'], socketMode: true });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'], socketMode: true });
+const { inside } = system;
 beforeAll(async () => {
   await connected();
 }, 90_000);
@@ -18,52 +18,52 @@ const dropped = async (
   spoil: { kind: 'status'; status: number } | { kind: 'error'; error: string },
   drop: () => void,
 ) => {
-  house.slack.fault({ method: OPEN, times: 10_000, ...spoil });
+  system.slack.fault({ method: OPEN, times: 10_000, ...spoil });
   drop();
-  await eventually(() => house.slack.sockets() === 0);
+  await eventually(() => system.slack.sockets() === 0);
 };
 const connected = async () => {
-  house.slack.clearFaults();
-  await eventually(() => house.slack.sockets() > 0, 60_000);
+  system.slack.clearFaults();
+  await eventually(() => system.slack.sockets() > 0, 60_000);
 };
 const refused = (error: string) =>
-  house.slack.until(() => house.slack.calls.some(({ method, answer }) => method === OPEN && answer.error === error));
+  system.slack.until(() => system.slack.calls.some(({ method, answer }) => method === OPEN && answer.error === error));
 const types = async (id: string) => typesOf(await inside.journal(id));
 
 test('a decision stored while the connection drops before its acknowledgement counts once, and nobody is told otherwise', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-741');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-741');
   await inside.redis.call('CLIENT', 'PAUSE', 700, 'WRITE');
-  const pressing = decide(house, PEOPLE.sam, card, 'decide:approve');
-  await house.slack.until(() => house.slack.calls.some(({ args }) => args.user === PEOPLE.sam));
-  await dropped({ kind: 'status', status: 503 }, house.slack.cutSockets);
+  const pressing = decide(system, PEOPLE.sam, card, 'decide:approve');
+  await system.slack.until(() => system.slack.calls.some(({ args }) => args.user === PEOPLE.sam));
+  await dropped({ kind: 'status', status: 503 }, system.slack.cutSockets);
   await pressing; // whether Slack takes an acknowledgement over the next connection is its own affair
-  await cardSaying(house, 'INC-741', /^Done: /);
-  const told = privateAnswers(house, PEOPLE.sam, CHANNELS.approvals);
+  await cardSaying(system, 'INC-741', /^Done: /);
+  const told = privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
   expect(told.filter((text) => !/I don’t know whether/.test(text))).toEqual([]);
   await connected();
-  expect(await house.slack.replay()).toMatchObject({ kind: 'acknowledged' });
+  expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged' });
   expect(await types(id)).toBe('asked previewed approved quorum claimed sent succeeded');
-  expect(grantCalls(house, 'Cluster0')).toHaveLength(1);
+  expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 90_000);
 
 test('a press while there is no connection is seen to fail, and works once Slack lets the bot in again', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-742');
-  await dropped({ kind: 'status', status: 500 }, house.slack.cutSockets);
-  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toMatchObject({ kind: 'failed' });
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-742');
+  await dropped({ kind: 'status', status: 500 }, system.slack.cutSockets);
+  expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toMatchObject({ kind: 'failed' });
   await connected();
   expect(await types(id)).toBe('asked previewed');
-  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-  await house.slack.replay(); // the same envelope
-  await cardSaying(house, 'INC-742', /^Denied: /);
+  expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+  await system.slack.replay(); // the same envelope
+  await cardSaying(system, 'INC-742', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 90_000);
 
 test('a connection that Slack asks to replace is replaced, also when Slack refuses the token for a while', async () => {
-  await dropped({ kind: 'error', error: 'invalid_auth' }, () => house.slack.disconnectSockets('refresh_requested'));
+  await dropped({ kind: 'error', error: 'invalid_auth' }, () => system.slack.disconnectSockets('refresh_requested'));
   await refused('invalid_auth');
   await connected();
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-743');
-  expect(await decide(house, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(house, 'INC-743', /^Denied: /);
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-743');
+  expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
+  await cardSaying(system, 'INC-743', /^Denied: /);
   expect(await types(id)).toBe('asked previewed denied');
 }, 90_000);

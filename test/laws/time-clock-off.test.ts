@@ -5,14 +5,14 @@ import { ask } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import type { Bot } from '../support/house.js';
 import { clockJumps } from '../support/preload.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const MINUTE = 60_000;
 
-const house = useHouse({ roles: [] });
+const system = useTestSystem({ roles: [] });
 let right: Bot;
 beforeAll(async () => {
-  right = await house.start('web');
+  right = await system.start('web');
 }, 90_000);
 
 const readiness = async ({ port }: Bot) => {
@@ -34,7 +34,7 @@ async function measured({ port }: Bot, series: string): Promise<number | undefin
 const refused = (bot: Bot, reason: 'time' | 'signature') =>
   measured(bot, `countersign_signatures_refused_total{reason="${reason}"}`);
 const ahead = (bot: Bot, whose: 'slack' | 'redis') => measured(bot, `countersign_clock_ahead_seconds{of="${whose}"}`);
-const deliverTo = (bot: Bot) => house.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+const deliverTo = (bot: Bot) => system.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
 
 describe.each([
   [10, 'ahead of'],
@@ -42,8 +42,8 @@ describe.each([
 ])('a web process whose clock goes wrong by %i minutes', (minutes, way) => {
   let wrong: Bot;
   beforeAll(async () => {
-    wrong = await house.start('web', clockJumps(minutes * MINUTE));
-    await ask(house, PEOPLE.rita, 'help');
+    wrong = await system.start('web', clockJumps(minutes * MINUTE));
+    await ask(system, PEOPLE.rita, 'help');
   }, 60_000);
 
   test('is not ready, says why, and counts what it refuses, until the clock is right again', async () => {
@@ -57,49 +57,49 @@ describe.each([
       });
       expect(Math.abs(seconds - minutes * 60)).toBeLessThan(15);
     }
-    const { payload } = house.slack.deliveries.at(-1) ?? {};
+    const { payload } = system.slack.deliveries.at(-1) ?? {};
     for (let times = 0; times < 2; times += 1)
-      expect(await house.slack.deliverRaw({ payload: payload ?? {} })).toMatchObject({ status: 401 });
+      expect(await system.slack.deliverRaw({ payload: payload ?? {} })).toMatchObject({ status: 401 });
     expect(await refused(wrong, 'time')).toBe(2);
     expect(await refused(wrong, 'signature')).toBe(0);
 
     expect(await readiness(right)).toEqual({ status: 200, clock: 'ok' });
     deliverTo(right);
-    expect(await ask(house, PEOPLE.rita, 'help')).toContain('grant-access');
+    expect(await ask(system, PEOPLE.rita, 'help')).toContain('grant-access');
 
     wrong.process.kill('SIGUSR2');
     expect(await untilReady(wrong, true)).toEqual({ status: 200, clock: 'ok' });
     deliverTo(wrong);
-    expect(await ask(house, PEOPLE.rita, 'help')).toContain('grant-access');
+    expect(await ask(system, PEOPLE.rita, 'help')).toContain('grant-access');
   }, 60_000);
 });
 
 test('a process that verifies no signatures stays ready, and says that its clock is wrong', async () => {
-  const worker = await house.start('worker', clockJumps(10 * MINUTE));
+  const worker = await system.start('worker', clockJumps(10 * MINUTE));
   worker.process.kill('SIGUSR2');
   await eventually(async () => /10 minutes ahead of Slack’s/.test((await readiness(worker)).clock ?? ''));
   expect((await readiness(worker)).status).toBe(200);
 }, 60_000);
 
 test('a clock that is a few minutes off, but not so that Slack is refused, is said in status', async () => {
-  const web = await house.start('web', clockJumps(2 * MINUTE));
+  const web = await system.start('web', clockJumps(2 * MINUTE));
   web.process.kill('SIGUSR2');
   await eventually(async () => /2 minutes ahead of Slack’s/.test((await readiness(web)).clock ?? ''));
-  expect(await ask(house, PEOPLE.rita, 'status')).toMatch(/Clock: .*2 minutes ahead of Slack’s/);
+  expect(await ask(system, PEOPLE.rita, 'status')).toMatch(/Clock: .*2 minutes ahead of Slack’s/);
   expect((await readiness(web)).status).toBe(200);
   deliverTo(right);
-  expect(await ask(house, PEOPLE.rita, 'status')).not.toContain('Clock');
+  expect(await ask(system, PEOPLE.rita, 'status')).not.toContain('Clock');
 }, 60_000);
 
 test('deliveries of others and replays of old ones are counted apart, and make no process unready', async () => {
   deliverTo(right);
-  const { payload = {} } = house.slack.deliveries.at(-1) ?? {};
+  const { payload = {} } = system.slack.deliveries.at(-1) ?? {};
   const before = { time: (await refused(right, 'time')) ?? 0, signature: (await refused(right, 'signature')) ?? 0 };
   const hourAgo = Math.floor(Date.now() / 1_000) - 3_600;
   const inAnHour = Math.floor(Date.now() / 1_000) + 3_600;
   for (const timestamp of [hourAgo, inAnHour])
-    expect(await house.slack.deliverRaw({ payload, timestamp })).toMatchObject({ status: 401 });
-  expect(await house.slack.deliverRaw({ payload, signingSecret: 'another secret' })).toMatchObject({ status: 401 });
+    expect(await system.slack.deliverRaw({ payload, timestamp })).toMatchObject({ status: 401 });
+  expect(await system.slack.deliverRaw({ payload, signingSecret: 'another secret' })).toMatchObject({ status: 401 });
   const unsigned = await fetch(`http://127.0.0.1:${right.port}/slack/events`, { method: 'POST', body: '{}' });
   expect(unsigned.status).toBe(401);
   expect(await refused(right, 'time')).toBe(before.time + 2);

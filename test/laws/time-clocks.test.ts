@@ -7,26 +7,26 @@ import { eventually, gate } from '../support/eventually.js';
 import type { Bot } from '../support/house.js';
 import { clockAhead } from '../support/preload.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const MINUTE = 60_000;
 const FOUR_HOURS = 4 * 60 * MINUTE;
 const AHEAD = clockAhead(2 * MINUTE);
 const BEHIND = clockAhead(-2 * MINUTE);
 
-const house = useHouse({ roles: [] });
-const { inside } = house;
+const system = useTestSystem({ roles: [] });
+const { inside } = system;
 let webs: Readonly<Record<'ahead' | 'behind', Bot>>;
 let worker: Bot;
 beforeAll(async () => {
-  webs = { ahead: await house.start('web', AHEAD), behind: await house.start('web', BEHIND) };
-  worker = await house.start('worker', AHEAD);
+  webs = { ahead: await system.start('web', AHEAD), behind: await system.start('web', BEHIND) };
+  worker = await system.start('worker', AHEAD);
 }, 90_000);
 
-const at = (web: keyof typeof webs) => house.slack.deliverTo(`http://127.0.0.1:${webs[web].port}/slack/events`);
+const at = (web: keyof typeof webs) => system.slack.deliverTo(`http://127.0.0.1:${webs[web].port}/slack/events`);
 
 async function pendingFor(ms: number, cluster: string, reason: string) {
-  const asked = await askedGrant(house, cluster, reason);
+  const asked = await askedGrant(system, cluster, reason);
   const request = await inside.request(asked.id);
   if (request.state !== 'pending') throw new Error(`it is ${request.state}`);
   await inside.age(request, { expiresAt: (await inside.store.now()) + ms });
@@ -49,29 +49,29 @@ test('the bots here do have clocks that are two minutes off', () => {
 test('what Slack delivers is taken by a replica ahead of it and by one behind it, and what was signed an hour off by neither', async () => {
   for (const web of ['ahead', 'behind'] as const) {
     at(web);
-    expect(await ask(house, PEOPLE.rita, 'help')).toContain('grant-access');
-    const payload = house.slack.deliveries.at(-1)?.payload ?? {};
+    expect(await ask(system, PEOPLE.rita, 'help')).toContain('grant-access');
+    const payload = system.slack.deliveries.at(-1)?.payload ?? {};
     for (const hours of [1, -1]) {
       const timestamp = Math.floor(Date.now() / 1000) + hours * 3_600;
-      expect(await house.slack.deliverRaw({ payload, timestamp })).toMatchObject({ status: 401 });
+      expect(await system.slack.deliverRaw({ payload, timestamp })).toMatchObject({ status: 401 });
     }
   }
 }, 30_000);
 
 test('a request asked at a replica ahead and approved at one behind is carried out once, for as long as asked by Redis’s time', async () => {
   at('ahead');
-  const { card, id } = await askedGrant(house, 'Cluster0', 'INC-801');
+  const { card, id } = await askedGrant(system, 'Cluster0', 'INC-801');
   at('behind');
   await inside.redis.del(inside.store.key('membership', GROUPS.security));
   const from = await inside.store.now();
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   const left = await inside.redis.pttl(inside.store.key('membership', GROUPS.security));
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThanOrEqual(5 * 60_000);
-  await cardSaying(house, 'INC-801', /^Done: /);
+  await cardSaying(system, 'INC-801', /^Done: /);
   const until = await inside.store.now();
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
-  const [call, ...more] = grantCalls(house, 'Cluster0');
+  const [call, ...more] = grantCalls(system, 'Cluster0');
   expect(more).toEqual([]);
   const ends = Date.parse(/"expirationTime":"([^"]+)"/.exec(JSON.stringify(call?.body))?.[1] ?? '');
   expect(ends).toBeGreaterThanOrEqual(from + FOUR_HOURS - 1_000); // whole seconds
@@ -80,19 +80,19 @@ test('a request asked at a replica ahead and approved at one behind is carried o
 
 test('a lease ends by Redis’s time: a worker two minutes ahead of the one that sends does not take the call for lost', async () => {
   await worker.kill('SIGTERM');
-  const sender = await house.start('worker', BEHIND);
-  worker = await house.start('worker', AHEAD);
+  const sender = await system.start('worker', BEHIND);
+  worker = await system.start('worker', AHEAD);
   worker.process.kill('SIGSTOP'); // so that the other one takes it
   at('behind');
-  const { card, id } = await askedGrant(house, 'Cluster1', 'INC-802');
+  const { card, id } = await askedGrant(system, 'Cluster1', 'INC-802');
   const { until, open: answer } = gate();
-  house.atlas.fault({ kind: 'wait before effect', until, path: /grantMongoDBEmployeeAccess/, times: 1 });
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await eventually(() => grantCalls(house, 'Cluster1').length === 1);
+  system.atlas.fault({ kind: 'wait before effect', until, path: /grantMongoDBEmployeeAccess/, times: 1 });
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await eventually(() => grantCalls(system, 'Cluster1').length === 1);
   worker.process.kill('SIGCONT');
   for (let times = 0; times < 3; times++) await handled(id);
   answer();
-  await cardSaying(house, 'INC-802', /^Done: /);
+  await cardSaying(system, 'INC-802', /^Done: /);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
   await sender.kill('SIGTERM');
 }, 60_000);
@@ -100,16 +100,16 @@ test('a lease ends by Redis’s time: a worker two minutes ahead of the one that
 test('a request is open until Redis’s time says that it expired: not sooner for a replica ahead, not longer for one behind', async () => {
   at('ahead');
   const open = await pendingFor(MINUTE, 'Cluster0', 'INC-803');
-  await decide(house, PEOPLE.sam, open.card, 'decide:approve');
+  await decide(system, PEOPLE.sam, open.card, 'decide:approve');
   await eventually(async () => typesOf(await inside.journal(open.id)).includes('approved quorum'));
   await worker.kill('SIGTERM');
-  worker = await house.start('worker', BEHIND);
-  await cardSaying(house, 'INC-803', /^(Done|Out of date): /);
+  worker = await system.start('worker', BEHIND);
+  await cardSaying(system, 'INC-803', /^(Done|Out of date): /);
 
   at('behind');
   const over = await pendingFor(0, 'Cluster1', 'INC-804');
-  await decide(house, PEOPLE.sam, over.card, 'decide:approve');
-  await house.slack.until(() => toldAlone(house.slack, PEOPLE.sam).some((text) => /expired/.test(text)));
-  await cardSaying(house, 'INC-804', /^Expired: /);
+  await decide(system, PEOPLE.sam, over.card, 'decide:approve');
+  await system.slack.until(() => toldAlone(system.slack, PEOPLE.sam).some((text) => /expired/.test(text)));
+  await cardSaying(system, 'INC-804', /^Expired: /);
   expect(typesOf(await inside.journal(over.id))).toBe('asked previewed expired');
 }, 60_000);

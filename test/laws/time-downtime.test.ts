@@ -7,10 +7,10 @@ import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../supp
 import { eventually } from '../support/eventually.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
-const house = useHouse({ roles: ['web', 'worker'] });
-const { inside } = house;
+const system = useTestSystem({ roles: ['web', 'worker'] });
+const { inside } = system;
 
 /** Its time ends in a moment, and nobody runs who could say so. */
 async function endsUnseen(...all: readonly Asked[]): Promise<void> {
@@ -24,35 +24,35 @@ async function endsUnseen(...all: readonly Asked[]): Promise<void> {
 }
 
 test('what expired while all replicas were down is expired for the first click after it, and for good; nothing approved before is carried out late', async () => {
-  const { slack } = house;
-  const waiting = await askedGrant(house, 'Cluster0', 'INC-811');
-  const agreed = await askedGrant(house, 'Cluster1', 'INC-812');
-  await house.bots[1]?.kill('SIGTERM');
-  await decide(house, PEOPLE.sam, agreed.card, 'decide:approve');
+  const { slack } = system;
+  const waiting = await askedGrant(system, 'Cluster0', 'INC-811');
+  const agreed = await askedGrant(system, 'Cluster1', 'INC-812');
+  await system.bots[1]?.kill('SIGTERM');
+  await decide(system, PEOPLE.sam, agreed.card, 'decide:approve');
   await eventually(async () => (await inside.request(agreed.id)).state === 'approved');
-  await house.bots[0]?.kill('SIGKILL');
-  expect(await decide(house, PEOPLE.ada, waiting.card, 'decide:approve')).toMatchObject({ kind: 'failed' });
+  await system.bots[0]?.kill('SIGKILL');
+  expect(await decide(system, PEOPLE.ada, waiting.card, 'decide:approve')).toMatchObject({ kind: 'failed' });
   await endsUnseen(waiting, agreed);
 
-  await house.start('web'); // and no worker yet, who alone records an expiry
+  await system.start('web'); // and no worker yet, who alone records an expiry
   for (const decision of ['decide:approve', 'decide:deny']) {
     const before = toldAlone(slack, PEOPLE.ada).length;
-    await decide(house, PEOPLE.ada, waiting.card, decision);
+    await decide(system, PEOPLE.ada, waiting.card, decision);
     const told = await eventually(() => toldAlone(slack, PEOPLE.ada)[before]);
     expect(told).toMatch(/expired at .* Nothing was recorded/);
   }
   expect(typesOf(await inside.journal(waiting.id))).toBe('asked previewed');
 
-  await house.start('worker');
+  await system.start('worker');
   for (const { id, reason } of [
     { ...waiting, reason: 'INC-811' },
     { ...agreed, reason: 'INC-812' },
   ]) {
-    expect(await cardSaying(house, reason, /^Expired: /)).toContain('Nothing was changed in Atlas');
+    expect(await cardSaying(system, reason, /^Expired: /)).toContain('Nothing was changed in Atlas');
     expect(typesOf(await inside.journal(id))).toMatch(/^asked previewed (approved quorum )?expired$/);
     await slack.until(() => toldDirectly(slack, PEOPLE.rita).some(({ text }) => text.includes(id)));
   }
-  expect([...grantCalls(house, 'Cluster0'), ...grantCalls(house, 'Cluster1')]).toEqual([]);
+  expect([...grantCalls(system, 'Cluster0'), ...grantCalls(system, 'Cluster1')]).toEqual([]);
   const copies = slack.messages(CHANNELS.incident).map(({ blocks }) => textOf(blocks));
   expect(copies.filter((text) => /^Expired: /.test(text))).toHaveLength(2);
 }, 60_000);

@@ -15,12 +15,12 @@ import { useOpened } from '../support/use-house.js';
 
 const DONE = 'asked previewed approved quorum claimed sent succeeded';
 
-const house = useOpened(() => openReplicas([], [{}]));
-const { inside } = house;
+const system = useOpened(() => openReplicas([], [{}]));
+const { inside } = system;
 let proxy: RedisProxy;
 beforeAll(async () => {
-  proxy = await startRedisProxy(house.redis.url);
-  await house.start('web', { REDIS_URL: proxy.url });
+  proxy = await startRedisProxy(system.redis.url);
+  await system.start('web', { REDIS_URL: proxy.url });
 }, 60_000);
 afterAll(async () => {
   await proxy?.close();
@@ -31,7 +31,7 @@ const only = (all: readonly Bot[]): Bot => {
   if (bot === undefined || more.length > 0) throw new Error('there should be one');
   return bot;
 };
-const through = ({ port }: Bot) => house.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+const through = ({ port }: Bot) => system.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
 const journalOf = async ({ id }: Asked) => typesOf(await inside.journal(id));
 
 /** Holds the next decision of an old web replica on its way to Redis. */
@@ -48,21 +48,21 @@ function holdDecision() {
 }
 
 test('a deploy in the middle finishes what the old replicas have under way, loses no press, and leaves the buttons posted before working', async () => {
-  const [web, worker] = [only(house.webs()), only(house.workers())];
-  const executing = await askedGrant(house, 'Cluster0', 'INC-911');
-  const pressed = await askedGrant(house, 'Cluster1', 'INC-912');
-  const waiting = await askedGrant(house, 'ledger-eu', 'INC-913');
-  const [, newWorker] = await Promise.all([house.start('web'), house.start('worker')]);
+  const [web, worker] = [only(system.webs()), only(system.workers())];
+  const executing = await askedGrant(system, 'Cluster0', 'INC-911');
+  const pressed = await askedGrant(system, 'Cluster1', 'INC-912');
+  const waiting = await askedGrant(system, 'ledger-eu', 'INC-913');
+  const [, newWorker] = await Promise.all([system.start('web'), system.start('worker')]);
   newWorker.process.kill('SIGSTOP'); // so that it is the old one that takes it
   through(web);
   const answered = gate();
-  house.atlas.fault({ kind: 'wait before effect', until: answered.until, path: /Cluster0:grant/, times: 1 });
-  await decide(house, PEOPLE.sam, executing.card, 'decide:approve');
-  await eventually(() => grantCalls(house, 'Cluster0').length === 1);
+  system.atlas.fault({ kind: 'wait before effect', until: answered.until, path: /Cluster0:grant/, times: 1 });
+  await decide(system, PEOPLE.sam, executing.card, 'decide:approve');
+  await eventually(() => grantCalls(system, 'Cluster0').length === 1);
   newWorker.process.kill('SIGCONT');
 
   const decision = holdDecision();
-  const pressing = decide(house, PEOPLE.ada, pressed.card, 'decide:approve');
+  const pressing = decide(system, PEOPLE.ada, pressed.card, 'decide:approve');
   await decision.reached;
   const stopped = Promise.all([web, worker].map((bot) => bot.kill('SIGTERM')));
   await eventually(() => [web, worker].every((bot) => bot.output().includes('"stopping"')));
@@ -72,47 +72,47 @@ test('a deploy in the middle finishes what the old replicas have under way, lose
   await stopped;
   expect([web.process.exitCode, worker.process.exitCode]).toEqual([0, 0]);
 
-  through(only(house.webs()));
-  await decide(house, PEOPLE.sam, waiting.card, 'decide:approve');
+  through(only(system.webs()));
+  await decide(system, PEOPLE.sam, waiting.card, 'decide:approve');
   for (const [asked, reason] of [
     [executing, 'INC-911'],
     [pressed, 'INC-912'],
     [waiting, 'INC-913'],
   ] as const) {
-    await cardSaying(house, reason, /^Done: /);
+    await cardSaying(system, reason, /^Done: /);
     expect(await journalOf(asked)).toBe(DONE);
   }
-  for (const cluster of ['Cluster0', 'Cluster1', 'ledger-eu']) expect(grantCalls(house, cluster)).toHaveLength(1);
+  for (const cluster of ['Cluster0', 'Cluster1', 'ledger-eu']) expect(grantCalls(system, cluster)).toHaveLength(1);
 }, 120_000);
 
 /** Nobody has been given access, whatever was done before. */
 function withoutGrants() {
-  for (const cluster of house.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
+  for (const cluster of system.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
 }
 const storedForm = ({ id }: Asked) => storedFields(inside.redis, inside.store.key('request', id));
 
 test('old replicas leave alone what a newer build keeps to itself, and that one finishes all', async () => {
   withoutGrants();
-  const { slack, atlas } = house;
+  const { slack, atlas } = system;
   const before = atlas.calls.length;
-  const old = only(house.webs());
-  const ofOld = await askedGrant(house, 'Cluster0', 'INC-921');
-  const [newer, newerWorker] = await Promise.all([house.start('web', FOREIGN), house.start('worker', FOREIGN)]);
+  const old = only(system.webs());
+  const ofOld = await askedGrant(system, 'Cluster0', 'INC-921');
+  const [newer, newerWorker] = await Promise.all([system.start('web', FOREIGN), system.start('worker', FOREIGN)]);
   through(newer);
-  const ofNewer = await askedGrant(house, 'Cluster1', 'INC-922');
+  const ofNewer = await askedGrant(system, 'Cluster1', 'INC-922');
   const untouched = await storedForm(ofNewer);
 
   through(old);
   const told = toldAlone(slack, PEOPLE.sam).length;
-  await decide(house, PEOPLE.sam, ofNewer.card, 'decide:approve');
+  await decide(system, PEOPLE.sam, ofNewer.card, 'decide:approve');
   expect(await eventually(() => toldAlone(slack, PEOPLE.sam)[told])).toMatch(/newer version/);
-  const listed = await ask(house, PEOPLE.rita, 'requests', CHANNELS.approvals);
+  const listed = await ask(system, PEOPLE.rita, 'requests', CHANNELS.approvals);
   expect(listed).toMatch(new RegExp(`${ofNewer.id}.*newer version`));
   expect(await storedForm(ofNewer)).toEqual(untouched);
 
   through(newer);
-  for (const { card } of [ofOld, ofNewer]) await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await Promise.all([cardSaying(house, 'INC-921', /^Done: /, 60_000), cardSaying(house, 'INC-922', /^Done: /, 60_000)]);
+  for (const { card } of [ofOld, ofNewer]) await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await Promise.all([cardSaying(system, 'INC-921', /^Done: /, 60_000), cardSaying(system, 'INC-922', /^Done: /, 60_000)]);
   expect([await journalOf(ofOld), await journalOf(ofNewer)]).toEqual([DONE, DONE]);
   expect(atlas.calls.slice(before).filter(({ method, path }) => method === 'POST' && /:grant/.test(path))).toHaveLength(
     2,
@@ -123,20 +123,20 @@ test('old replicas leave alone what a newer build keeps to itself, and that one 
 
 test('replicas of two forms carry out each other’s requests, and the older ones keep what they don’t know', async () => {
   withoutGrants();
-  const old = only(house.webs());
+  const old = only(system.webs());
   through(old);
-  const ofOld = await askedGrant(house, 'Cluster0', 'INC-930');
-  const next = await house.start('web', NEXT);
+  const ofOld = await askedGrant(system, 'Cluster0', 'INC-930');
+  const next = await system.start('web', NEXT);
   through(next);
-  const ofNext = await askedGrant(house, 'ledger-eu', 'INC-931');
-  await decide(house, PEOPLE.sam, ofOld.card, 'decide:approve');
+  const ofNext = await askedGrant(system, 'ledger-eu', 'INC-931');
+  await decide(system, PEOPLE.sam, ofOld.card, 'decide:approve');
   through(old);
-  await decide(house, PEOPLE.sam, ofNext.card, 'decide:approve');
+  await decide(system, PEOPLE.sam, ofNext.card, 'decide:approve');
   for (const [asked, reason, mood] of [
     [ofOld, 'INC-930', 'calm'],
     [ofNext, 'INC-931', 'brisk'],
   ] as const) {
-    await cardSaying(house, reason, /^Done: /);
+    await cardSaying(system, reason, /^Done: /);
     expect(await journalOf(asked)).toBe(DONE);
     const { json = '' } = await storedForm(asked);
     expect(JSON.parse(json)).toMatchObject({ state: 'succeeded', mood, schema: SCHEMA + 1, actFrom: ACT_FROM });

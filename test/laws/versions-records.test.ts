@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { cardWith } from '../support/cards.js';
-import { type House, openHouse } from '../support/house.js';
+import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { storedFields } from '../support/journal.js';
 import { NEXT } from '../support/next-form.js';
@@ -24,14 +24,14 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
-/** Each test has its own house and mostly waits for Slack, so they run side by side. */
-async function inHouse(work: (house: House, inside: Inside) => Promise<void>): Promise<void> {
-  const house = await openHouse({ roles: [] });
+/** Each test has its own system and mostly waits for Slack, so they run side by side. */
+async function inSystem(work: (system: TestSystem, inside: Inside) => Promise<void>): Promise<void> {
+  const system = await openTestSystem({ roles: [] });
   try {
-    const inside = await lookInside(house);
-    await work(house, inside).finally(() => inside.close());
+    const inside = await lookInside(system);
+    await work(system, inside).finally(() => inside.close());
   } finally {
-    await house.close();
+    await system.close();
   }
 }
 
@@ -43,16 +43,16 @@ function recordedHere(): Promise<string> {
 }
 
 async function recordHere(): Promise<string> {
-  const house = await openHouse({ roles: [] });
+  const system = await openTestSystem({ roles: [] });
   try {
-    const lines = (await record(house)).map((one) => `${JSON.stringify(one)}\n`).join('');
+    const lines = (await record(system)).map((one) => `${JSON.stringify(one)}\n`).join('');
     if (process.env.RECORD === '1') {
       mkdirSync(FOLDER, { recursive: true });
       writeFileSync(new URL(`${SCHEMA}.jsonl`, FOLDER), lines);
     }
     return lines;
   } finally {
-    await house.close();
+    await system.close();
   }
 }
 
@@ -114,7 +114,7 @@ async function storeAsIs({ redis, store }: Inside, form: object): Promise<Reques
 }
 
 /** Atlas as it is after the call. */
-async function carryOut({ atlas }: House, request: Request): Promise<void> {
+async function carryOut({ atlas }: TestSystem, request: Request): Promise<void> {
   if (!('sent' in request) || request.sent === undefined) return;
   const { executor: credential } = atlas.credentials;
   const client = createAtlas({ baseUrl: atlas.url, credential, log: createLog('silent') });
@@ -142,7 +142,7 @@ describe.each(stories)('what is stored by $by', ({ lines, bot, stored }) => {
   test.concurrent.each(['preparing', 'pending', 'approved', 'executing', 'sent', 'unknown'])(
     'goes on from %s and is done',
     (standing) =>
-      inHouse(async (house, inside) => {
+      inSystem(async (system, inside) => {
         const records = recordedNow(await lines());
         const chosen = standing === 'unknown' ? UNKNOWN : WAYS;
         const isIt = (way: string) => (one: StoredRecord) => one.way === way && standingOf(one.form) === standing;
@@ -150,10 +150,10 @@ describe.each(stories)('what is stored by $by', ({ lines, bot, stored }) => {
         expect(forms).toHaveLength(chosen.length);
         const requests: Request[] = [];
         for (const form of forms) requests.push(await storeAsIs(inside, form));
-        for (const request of requests) await carryOut(house, request);
-        await house.start('all', bot);
-        if (standing === 'preparing' || standing === 'pending') await approveAll(house, inside, requests);
-        for (const { reason } of requests) await cardWith(house, reason, /^Done: /, 60_000);
+        for (const request of requests) await carryOut(system, request);
+        await system.start('all', bot);
+        if (standing === 'preparing' || standing === 'pending') await approveAll(system, inside, requests);
+        for (const { reason } of requests) await cardWith(system, reason, /^Done: /, 60_000);
         for (const { id } of requests) {
           const { json = '' } = await storedFields(inside.redis, inside.store.key('request', id));
           expect(JSON.parse(json)).toMatchObject({ state: 'succeeded', ...stored });
@@ -165,14 +165,14 @@ describe.each(stories)('what is stored by $by', ({ lines, bot, stored }) => {
   test.concurrent(
     'is shown when it is over',
     () =>
-      inHouse(async (house, inside) => {
+      inSystem(async (system, inside) => {
         const last = new Map(recordedNow(await lines()).map(({ way, form }) => [way, form]));
         const ends = [...last.values()].filter((form) => !('returns' in form)); // people go by the ids of changes
         for (const form of ends) expect(isFinal(await storeAsIs(inside, form))).toBe(true);
-        await house.start('all', bot);
+        await system.start('all', bot);
         for (const form of ends) {
           const { id, reason, requester } = read(form);
-          expect(await ask(house, requester.userId, `request ${id}`, CHANNELS.approvals)).toContain(reason);
+          expect(await ask(system, requester.userId, `request ${id}`, CHANNELS.approvals)).toContain(reason);
         }
       }),
     240_000,
@@ -185,15 +185,15 @@ for (const file of FROZEN.filter((one) => one === `${SCHEMA}.jsonl`))
   }, 240_000);
 
 /** By everybody it takes. On a busy machine a press may come too late to count, so they press until it does. */
-async function approveAll(house: House, inside: Inside, requests: readonly Request[]): Promise<void> {
+async function approveAll(system: TestSystem, inside: Inside, requests: readonly Request[]): Promise<void> {
   const hasApproved = async (id: string, user: string) => {
     const request = await inside.request(id);
     return 'approvals' in request && request.approvals.some(({ person }) => person.userId === user);
   };
   for (const { id, reason, requester } of requests) {
-    const card = await cardWith(house, reason, /Needs \d+ of/, 60_000);
+    const card = await cardWith(system, reason, /Needs \d+ of/, 60_000);
     const approvers = requester.userId === PEOPLE.max ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     for (const user of approvers)
-      while (!(await hasApproved(id, user))) await decide(house, user, card, 'decide:approve');
+      while (!(await hasApproved(id, user))) await decide(system, user, card, 'decide:approve');
   }
 }

@@ -8,11 +8,11 @@ import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { storedFields } from '../support/journal.js';
 import { toldAlone } from '../support/telling.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { approvals } = CHANNELS;
-const house = useHouse();
-const { inside } = house;
+const system = useTestSystem();
+const { inside } = system;
 
 const storedForm = (id: string) => storedFields(inside.redis, inside.store.key('request', id));
 const jsonOf = async (id: string) => (await storedForm(id)).json ?? '';
@@ -35,19 +35,19 @@ const taken = (id: string) =>
 
 /** Asked for, approved and done, while something else is not as it should be. */
 async function anotherIsDone(cluster: string, reason: string): Promise<void> {
-  const { card } = await askedGrant(house, cluster, reason);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, reason, /^Done: /);
+  const { card } = await askedGrant(system, cluster, reason);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, reason, /^Done: /);
 }
 
 async function told(user: string, press: () => Promise<unknown>): Promise<string> {
-  const before = toldAlone(house.slack, user).length;
+  const before = toldAlone(system.slack, user).length;
   await press();
-  return eventually(() => toldAlone(house.slack, user)[before]);
+  return eventually(() => toldAlone(system.slack, user)[before]);
 }
 
 test('a request stored by a newer version is left alone, is shown as such, and keeps no other waiting', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster0', 'INC-901');
+  const { id, card } = await askedGrant(system, 'Cluster0', 'INC-901');
   const newer = JSON.stringify({
     ...JSON.parse(await jsonOf(id)),
     schema: SCHEMA + 1,
@@ -61,46 +61,46 @@ test('a request stored by a newer version is left alone, is shown as such, and k
     await dueNow(id);
   }
   for (const decision of ['decide:approve', 'decide:deny'])
-    expect(await told(PEOPLE.sam, () => decide(house, PEOPLE.sam, card, decision))).toMatch(/newer version/);
-  expect(await ask(house, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*newer version`));
-  expect(await ask(house, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/newer version/);
+    expect(await told(PEOPLE.sam, () => decide(system, PEOPLE.sam, card, decision))).toMatch(/newer version/);
+  expect(await ask(system, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*newer version`));
+  expect(await ask(system, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/newer version/);
   await anotherIsDone('Cluster1', 'INC-902');
   expect(await storedForm(id)).toEqual(before);
-  expect(grantCalls(house, 'Cluster0')).toEqual([]);
-  expect(await ask(house, PEOPLE.rita, 'status', approvals)).not.toContain(id);
+  expect(grantCalls(system, 'Cluster0')).toEqual([]);
+  expect(await ask(system, PEOPLE.rita, 'status', approvals)).not.toContain(id);
 }, 60_000);
 
 test('a request that cannot be read breaks no list, is shown and counted as trouble, and keeps no other waiting', async () => {
-  const { id, card } = await askedGrant(house, 'ledger-eu', 'INC-903');
+  const { id, card } = await askedGrant(system, 'ledger-eu', 'INC-903');
   const whole = await jsonOf(id);
   const { state: _, ...stateless } = JSON.parse(whole);
   for (const damaged of [JSON.stringify(stateless), whole.slice(0, 200), 'null']) {
     await storeAs(id, damaged);
     await taken(id);
-    expect(await told(PEOPLE.sam, () => decide(house, PEOPLE.sam, card, 'decide:approve'))).toMatch(/cannot be read/);
-    const listed = await ask(house, PEOPLE.rita, 'requests', approvals);
+    expect(await told(PEOPLE.sam, () => decide(system, PEOPLE.sam, card, 'decide:approve'))).toMatch(/cannot be read/);
+    const listed = await ask(system, PEOPLE.rita, 'requests', approvals);
     expect(listed).toMatch(new RegExp(`${id}.*cannot be read`));
     expect(listed).toMatch(/newer version/); // the other law's is still there
-    expect(await ask(house, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/cannot be read/);
+    expect(await ask(system, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/cannot be read/);
     expect(await jsonOf(id)).toBe(damaged);
   }
   await eventually(async () => ((await inside.store.troubled()).get(id) ?? 0) >= 2);
-  expect(await ask(house, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*failed \\d+ times`));
-  expect(await ask(house, PEOPLE.rita, 'status', approvals)).toContain(id);
+  expect(await ask(system, PEOPLE.rita, 'requests', approvals)).toMatch(new RegExp(`${id}.*failed \\d+ times`));
+  expect(await ask(system, PEOPLE.rita, 'status', approvals)).toContain(id);
   expect(await failedAttempts()).toBeGreaterThanOrEqual(2);
-  const { id: next } = await askedGrant(house, 'Cluster0', 'INC-904');
+  const { id: next } = await askedGrant(system, 'Cluster0', 'INC-904');
   expect(typesOf(await inside.journal(next))).toBe('asked previewed');
 
   await storeAs(id, whole); // somebody has mended it
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(house, 'INC-903', /^Done: /, 60_000);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardSaying(system, 'INC-903', /^Done: /, 60_000);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');
-  expect(await ask(house, PEOPLE.rita, 'status', approvals)).not.toContain(id);
+  expect(await ask(system, PEOPLE.rita, 'status', approvals)).not.toContain(id);
 }, 120_000);
 
 /** As `GET /metrics` counts them. */
 async function failedAttempts(): Promise<number> {
-  const [bot] = house.bots;
+  const [bot] = system.bots;
   const text = await (await fetch(`http://127.0.0.1:${bot?.port}/metrics`)).text();
   const counts = text.matchAll(/^countersign_failed_attempts_total\{.*\} (\d+)$/gm);
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);

@@ -8,7 +8,7 @@ import { approvalsCard, askGrant, decide, submitted } from '../support/acting.js
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { waitedLonger } from '../support/reminded.js';
-import { useHouse } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-house.js';
 
 const { rita, sam } = PEOPLE;
 const MINUTE = 60_000;
@@ -49,12 +49,12 @@ const server = createServer((request, response) => {
   });
 });
 
-const house = useHouse({ policy: POLICY, roles: [] });
-const { inside } = house;
+const system = useTestSystem({ policy: POLICY, roles: [] });
+const { inside } = system;
 beforeAll(async () => {
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await house.start('all', {
+  await system.start('all', {
     ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${port}/undecided`,
     ESCALATION_WEBHOOK_SECRET: SECRET,
   });
@@ -65,9 +65,9 @@ afterAll(async () => {
 });
 
 async function asked(reason: string) {
-  const view = await askGrant(house, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
-  await submitted(house, rita, view);
-  const card = await cardWith(house, reason, /Needs 1 of/);
+  const view = await askGrant(system, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
+  await submitted(system, rita, view);
+  const card = await cardWith(system, reason, /Needs 1 of/);
   return { id: idOn(card), card };
 }
 
@@ -100,8 +100,8 @@ test('that does not answer is in nobody’s way, and is told nothing more once s
   const { id, card } = await asked('INC-952');
   await waitedLonger(inside, id, 46 * MINUTE);
   await eventually(async () => about(id).length > 0, 30_000);
-  await decide(house, sam, card, 'decide:approve');
-  await approvalsCard(house, 'INC-952', 'done');
+  await decide(system, sam, card, 'decide:approve');
+  await approvalsCard(system, 'INC-952', 'done');
   await eventually(async () => !(await isDue(id)), 30_000);
   expect(about(id).length).toBeLessThanOrEqual(2);
   answers.length = 0;
@@ -113,8 +113,8 @@ test.each([
 ])(
   'leaves out who a change is about: %s',
   async (line, reason, title) => {
-    await submitted(house, rita, await askGrant(house, rita, `${line} because ${reason}`));
-    const id = idOn(await cardWith(house, reason, /Needs \d of/));
+    await submitted(system, rita, await askGrant(system, rita, `${line} because ${reason}`));
+    const id = idOn(await cardWith(system, reason, /Needs \d of/));
     await waitedLonger(inside, id, 46 * MINUTE);
     await eventually(async () => about(id).length > 0, 30_000);
     expect(about(id)).toMatchObject([{ type: 'undecided', request: { title, project: 'Payments' } }]);

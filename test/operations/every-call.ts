@@ -15,8 +15,8 @@ import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { noteCall, noting, type RecordedCall } from '../support/noted-atlas.js';
 import { CASES } from './cases.js';
-import { chosen, type Given, inPayments, NOW, type Stage } from './given.js';
-import { openSharedStage } from './stage.js';
+import { chosen, type Given, inPayments, NOW, type Fixture } from './given.js';
+import { openSharedFixture } from './stage.js';
 
 /** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
 export const LOOK_UP_LINES = [
@@ -28,17 +28,17 @@ export const LOOK_UP_LINES = [
 
 export async function everyCall(): Promise<readonly RecordedCall[]> {
   const notes: RecordedCall[] = [];
-  const shared = await openSharedStage(() => NOW);
-  const stage: Stage = { ...shared, atlas: noting(shared.atlas, notes) };
+  const shared = await openSharedFixture(() => NOW);
+  const fixture: Fixture = { ...shared, atlas: noting(shared.atlas, notes) };
   try {
-    for (const line of LOOK_UP_LINES) await lookUp(stage, line);
-    await restoreJobs.run(stage.atlas, await inPayments({ cluster: 'Gone' })(stage), NOW);
-    await askNames(stage);
-    await describeCredential(stage.atlas, operations);
-    await readOwnCredential(stage.atlas, await readHolder(stage.atlas));
+    for (const line of LOOK_UP_LINES) await lookUp(fixture, line);
+    await restoreJobs.run(fixture.atlas, await inPayments({ cluster: 'Gone' })(fixture), NOW);
+    await askNames(fixture);
+    await describeCredential(fixture.atlas, operations);
+    await readOwnCredential(fixture.atlas, await readHolder(fixture.atlas));
     for (const [change, given] of CASES) {
       shared.reset();
-      await carryOut(stage, notes, change, given);
+      await carryOut(fixture, notes, change, given);
     }
   } finally {
     await shared.close();
@@ -46,7 +46,7 @@ export async function everyCall(): Promise<readonly RecordedCall[]> {
   return notes;
 }
 
-async function lookUp({ atlas }: Stage, line: string): Promise<void> {
+async function lookUp({ atlas }: Fixture, line: string): Promise<void> {
   const { operation, params } = await readLookUp(atlas, line);
   for (const one of [params, ...othersOf(operation, params)]) await tried(operation.run(atlas, one, NOW));
 }
@@ -70,7 +70,7 @@ function othersOf({ params: { shape } }: Operation, given: Params): readonly Par
 /** Not every choice fits what there is; what it asked of Atlas until that was said counts all the same. */
 const tried = async (running: Promise<unknown>) => void (await running.catch(() => undefined));
 
-async function askNames({ atlas, standIn }: Stage): Promise<void> {
+async function askNames({ atlas, standIn }: Fixture): Promise<void> {
   const kinds = new Set(operations.flatMap(({ params }) => Object.values<unknown>(params.shape).map(kindOf)));
   const [project] = standIn.world.projects;
   const chosen: Params = {
@@ -84,9 +84,9 @@ async function askNames({ atlas, standIn }: Stage): Promise<void> {
 }
 const kindOf = (schema: unknown) => fieldOf(schema).kind;
 
-async function carryOut(stage: Stage, notes: RecordedCall[], change: Change, given: Given): Promise<void> {
-  const { atlas } = stage;
-  const params = await given(stage);
+async function carryOut(fixture: Fixture, notes: RecordedCall[], change: Change, given: Given): Promise<void> {
+  const { atlas } = fixture;
+  const params = await given(fixture);
   for (const one of othersOf(change, params)) {
     const preview = await change.preview(atlas, one, NOW).catch(() => undefined);
     if (preview?.call !== undefined) notes.push(noteCall(runAt(preview.call, NOW)));
@@ -100,6 +100,6 @@ async function carryOut(stage: Stage, notes: RecordedCall[], change: Change, giv
   await change.inEffect(atlas, sent, NOW);
   await change.finishes?.look(atlas, sent);
   const undo = change.undo(sent, NOW);
-  const back = undo && (await changeNamed(undo.operation)?.preview(atlas, await chosen(undo, stage), NOW));
+  const back = undo && (await changeNamed(undo.operation)?.preview(atlas, await chosen(undo, fixture), NOW));
   if (back?.call !== undefined) notes.push(noteCall(runAt(back.call, NOW)));
 }

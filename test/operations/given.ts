@@ -11,14 +11,14 @@ import { type AtlasStandIn, clusterNamed, providerNamed } from '../../src/sandbo
 import { set } from '../support/atlas-things.js';
 
 /** A pretend Atlas and the bot's view of it. */
-export interface Stage {
+export interface Fixture {
   readonly standIn: AtlasStandIn;
   readonly atlas: Atlas;
   /** Milliseconds; left out: when the pretend Atlas of the cases begins. */
   readonly now?: number;
 }
 /** Params of a change, once there is in Atlas what they are about. */
-export type Given = (stage: Stage) => Promise<Params>;
+export type Given = (fixture: Fixture) => Promise<Params>;
 
 /** The name of a change, and what it is tried with. */
 export type Case = readonly [string, Given];
@@ -28,7 +28,7 @@ export const NOW = Date.parse('2026-11-25T10:00:00Z');
 /** After which Atlas is through with a change. */
 export const THROUGH_MS = 65 * 60_000;
 
-export async function idOf({ atlas }: Stage, kind: Kind, name: string): Promise<string> {
+export async function idOf({ atlas }: Fixture, kind: Kind, name: string): Promise<string> {
   const match = matchName(name, await listNames(atlas, kind, {}));
   if (match.kind !== 'one') throw new Error(`${name} is ${match.kind}`);
   return match.named.id;
@@ -37,7 +37,7 @@ export async function idOf({ atlas }: Stage, kind: Kind, name: string): Promise<
 const inProject =
   (name: string) =>
   (rest: Params = {}): Given =>
-  async (stage) => ({ project: await idOf(stage, projectKind, name), ...rest });
+  async (fixture) => ({ project: await idOf(fixture, projectKind, name), ...rest });
 export const inPayments = inProject('payments');
 /** Of this project no maintenance is announced. */
 export const inSearch = inProject('search');
@@ -45,36 +45,36 @@ export const inSearch = inProject('search');
 export const inResearch = inProject('research');
 export const ofCounter =
   (rest: Params): Given =>
-  async (stage) => ({ org: await idOf(stage, organizationKind, 'Counter Inc'), ...rest });
+  async (fixture) => ({ org: await idOf(fixture, organizationKind, 'Counter Inc'), ...rest });
 
-export const withGrant: Given = async (stage) => {
-  const expirationTime = new Date((stage.now ?? NOW) + 3_600_000).toISOString();
-  set(clusterNamed(stage.standIn.world, 'Cluster1'), { grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime } });
-  return inPayments({ cluster: 'Cluster1' })(stage);
+export const withGrant: Given = async (fixture) => {
+  const expirationTime = new Date((fixture.now ?? NOW) + 3_600_000).toISOString();
+  set(clusterNamed(fixture.standIn.world, 'Cluster1'), { grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime } });
+  return inPayments({ cluster: 'Cluster1' })(fixture);
 };
 
 export const between =
   (provider: string, org: string): Given =>
-  async (stage) => ({
-    provider: await idOf(stage, identityProviderKind, provider),
-    org: await idOf(stage, organizationKind, org),
+  async (fixture) => ({
+    provider: await idOf(fixture, identityProviderKind, provider),
+    org: await idOf(fixture, organizationKind, org),
   });
 
-export const okta: Given = async (stage) => ({ provider: await idOf(stage, identityProviderKind, 'Okta') });
-export const withOktaOn: Given = (stage) => {
-  providerNamed(stage.standIn.world, 'Okta').status = 'ACTIVE';
-  return okta(stage);
+export const okta: Given = async (fixture) => ({ provider: await idOf(fixture, identityProviderKind, 'Okta') });
+export const withOktaOn: Given = (fixture) => {
+  providerNamed(fixture.standIn.world, 'Okta').status = 'ACTIVE';
+  return okta(fixture);
 };
 
 export const newestSnapshot =
   (rest: Params): Given =>
-  async (stage) => {
-    const given = await inPayments(rest)(stage);
+  async (fixture) => {
+    const given = await inPayments(rest)(fixture);
     const of = { ...given, cluster: given.source ?? given.cluster ?? '' };
-    const [newest] = await listNames(stage.atlas, snapshotKind, of);
+    const [newest] = await listNames(fixture.atlas, snapshotKind, of);
     return { ...given, snapshot: newest?.id ?? '' };
   };
 
 /** What takes a change back, with what whoever asks for that has to choose. */
-export const chosen = ({ operation, params }: Undo, stage: Stage): Params | Promise<Params> =>
-  operation === 'delete-snapshot' ? newestSnapshot(params)(stage) : params;
+export const chosen = ({ operation, params }: Undo, fixture: Fixture): Params | Promise<Params> =>
+  operation === 'delete-snapshot' ? newestSnapshot(params)(fixture) : params;

@@ -27,16 +27,16 @@ import { projects } from '../../src/operations/project/projects.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import * as cases from './given.js';
 import { NOW } from './given.js';
-import { openSharedStage } from './stage.js';
+import { openSharedFixture } from './stage.js';
 
-const stage = await openSharedStage(() => NOW);
-const { standIn, atlas } = stage;
+const fixture = await openSharedFixture(() => NOW);
+const { standIn, atlas } = fixture;
 
-beforeEach(() => stage.reset());
-afterAll(() => stage.close());
+beforeEach(() => fixture.reset());
+afterAll(() => fixture.close());
 
-const idOf = (kind: Kind, name: string) => cases.idOf(stage, kind, name);
-const inPayments = (rest: Params = {}) => cases.inPayments(rest)(stage);
+const idOf = (kind: Kind, name: string) => cases.idOf(fixture, kind, name);
+const inPayments = (rest: Params = {}) => cases.inPayments(rest)(fixture);
 
 describe('look-ups', () => {
   test('read a list of several pages to its end', async () => {

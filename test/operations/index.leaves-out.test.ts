@@ -8,7 +8,7 @@ import { listNames } from '../../src/operations/params/kind.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
 import { CASES } from './cases.js';
 import { NOW } from './given.js';
-import { openStage } from './stage.js';
+import { openFixture } from './stage.js';
 
 const GROUP = `GET /groups/${PROJECT}`;
 const empty = { results: [] };
@@ -76,16 +76,16 @@ const LEFT_OUT = operations.flatMap((operation) =>
 
 const IT: Params = { project: PROJECT, cluster: 'It', source: 'It', database: 'It', provider: IDP };
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeAll(async () => {
-  stage = await openStage(() => NOW);
+  fixture = await openFixture(() => NOW);
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
 /** About `It`; for the rest as in its first case. */
 async function paramsOf(operation: Operation): Promise<Params> {
   const [, given] = CASES.find(([change]) => change === operation) ?? [];
-  const known = { ...(await given?.(stage)), ...IT };
+  const known = { ...(await given?.(fixture)), ...IT };
   return Object.fromEntries(Object.entries(known).filter(([key]) => key in operation.params.shape));
 }
 

@@ -19,26 +19,26 @@ import { lawsOfLines, lawsOfLookUps, lawsOfOperations } from './look-up-laws.js'
 import { recordedCalls } from './recorded-calls.js';
 import { refusedBy } from './refused.js';
 import { Replay } from './replayed.js';
-import { openSharedStage, type SharedStage } from './stage.js';
+import { openSharedFixture, type SharedFixture } from './stage.js';
 
 let clock = NOW;
-let stage: SharedStage;
+let fixture: SharedFixture;
 beforeAll(async () => {
-  stage = await openSharedStage(() => clock);
+  fixture = await openSharedFixture(() => clock);
 });
 const asItBegins = () => {
   clock = NOW;
-  stage.reset();
+  fixture.reset();
 };
 const recorded = recordedCalls();
 afterAll(() => {
   recorded.write();
-  return stage.close();
+  return fixture.close();
 });
 
 lawsOfOperations();
-lawsOfLookUps(() => stage);
-lawsOfLines(() => stage);
+lawsOfLookUps(() => fixture);
+lawsOfLines(() => fixture);
 
 /** How a refusal says that it isn't known. */
 const UNREAD = /could(n’t| not) (be )?read/;
@@ -46,7 +46,7 @@ const UNREAD = /could(n’t| not) (be )?read/;
 const SHOWN_ONCE: readonly Change[] = [takeSnapshot, restoreSnapshot];
 
 async function callOf(change: Change, params: Params, undoes?: Sent) {
-  const { call, blockers } = await change.preview(stage.atlas, params, NOW, undoes);
+  const { call, blockers } = await change.preview(fixture.atlas, params, NOW, undoes);
   if (call === undefined) throw new Error(`${change.name} is blocked: ${JSON.stringify(blockers)}`);
   return runAt(call, NOW);
 }
@@ -56,7 +56,7 @@ async function takeBack(change: Change, sent: Sent, undoes?: Sent): Promise<void
   const undo = change.undo(sent, NOW);
   const inverse = changeNamed(undo?.operation ?? '');
   if (undo === undefined || inverse === undefined) throw new Error(`nothing takes ${change.name} back`);
-  await stage.atlas.write(await callOf(inverse, await chosen(undo, stage), undoes));
+  await fixture.atlas.write(await callOf(inverse, await chosen(undo, fixture), undoes));
   clock += THROUGH_MS;
 }
 
@@ -94,8 +94,8 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     let sent: Sent;
     beforeAll(async () => {
       asItBegins();
-      const params = await given(stage);
-      before = new Replay(stage.atlas);
+      const params = await given(fixture);
+      before = new Replay(fixture.atlas);
       seen = await change.preview(before.atlas(), params, NOW);
       if (seen.call === undefined) throw new Error(`it is blocked: ${JSON.stringify(seen.blockers)}`);
       sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
@@ -111,7 +111,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     test('makes the call that calls.txt has, with its undo, and rests on and refuses the same', async () => {
       const refuses = isFirst ? await refusedBy(change, before, sent.params) : '';
       const asked = { params: sent.params, preview: seen, undo: change.undo(sent, NOW), refuses };
-      const { now, before: then } = recorded.asked(nth, asked, stage.standIn.world);
+      const { now, before: then } = recorded.asked(nth, asked, fixture.standIn.world);
       expect(now).toBe(then);
     });
 
@@ -202,10 +202,10 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       let after: Replay;
       let clusterAfter: string | undefined;
       beforeAll(async () => {
-        sent = { ...sent, reply: await stage.atlas.write(sent.call, change.reply) };
-        clusterAfter = stage.standIn.world.clusters.find(({ id }) => id === seen.target.id)?.stateName;
+        sent = { ...sent, reply: await fixture.atlas.write(sent.call, change.reply) };
+        clusterAfter = fixture.standIn.world.clusters.find(({ id }) => id === seen.target.id)?.stateName;
         clock += change.finishes?.showsWithinMs ?? 0;
-        after = new Replay(stage.atlas);
+        after = new Replay(fixture.atlas);
       });
 
       test('is applied, and taken for not applied by no read that fails, finds nothing or leaves a field out', async () => {
@@ -264,13 +264,13 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       test('is taken back by what it says undoes it, or says that nothing does', async () => {
         clock = NOW + THROUGH_MS;
         const isForAWhile = 'for' in change.params.shape;
-        if (isForAWhile) expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+        if (isForAWhile) expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('yes');
         expect(change.undo(sent, NOW) === undefined).toBe(change.effect === 'irreversible');
         // Its form takes nothing before a name is typed.
         if (change.effect === 'irreversible') return expect(seen.confirm).toEqual(expect.any(String));
         await takeBack(change, sent);
-        if (isForAWhile) expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('no');
-        const again = await change.preview(stage.atlas, sent.params, NOW);
+        if (isForAWhile) expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('no');
+        const again = await change.preview(fixture.atlas, sent.params, NOW);
         expect({ before: again.before, basis: again.basis }).toEqual({ before: seen.before, basis: seen.basis });
       });
     });
@@ -283,14 +283,14 @@ test.each(CASES.filter(isForAWhile).map(([change, given]) => [change.name, chang
   '%s for a while is found and reverted after everything was renamed',
   async (_, change, given: Given) => {
     asItBegins();
-    const params = await given(stage);
-    const { basis } = await change.preview(stage.atlas, params, NOW);
+    const params = await given(fixture);
+    const { basis } = await change.preview(fixture.atlas, params, NOW);
     const call = await callOf(change, params);
-    const sent = { params, basis, call, reply: await stage.atlas.write(call, change.reply) };
+    const sent = { params, basis, call, reply: await fixture.atlas.write(call, change.reply) };
     clock += change.endsByItself ? 0 : THROUGH_MS;
-    renameEverything(stage.standIn.world);
-    expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('yes');
+    renameEverything(fixture.standIn.world);
+    expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('yes');
     await takeBack(change, sent, sent);
-    expect(await change.inEffect(stage.atlas, sent, NOW)).toBe('no');
+    expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('no');
   },
 );

@@ -12,7 +12,7 @@ import { FAULTS, status, THROWN, withoutOneRead } from './failing-reads.js';
 import { NOW } from './given.js';
 import { differences, inParams, inReplies, nameFor, triedPlaces } from './hostile-names.js';
 import { Replay } from './replayed.js';
-import type { SharedStage } from './stage.js';
+import type { SharedFixture } from './stage.js';
 
 /** What is looked for and not there, or not known, is said in the answer itself. */
 const ADMITTED =
@@ -38,19 +38,19 @@ export function lawsOfOperations(): void {
   });
 }
 
-export function lawsOfLookUps(stage: () => SharedStage): void {
+export function lawsOfLookUps(fixture: () => SharedFixture): void {
   const triedIn = triedPlaces();
   /** An organization whose name cannot be read goes by its id. */
   const byName = (said: string) =>
-    stage().standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
+    fixture().standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
 
   describe.each(LOOK_UP_LINES)('%s', (line) => {
     let replay: Replay;
     let asked: Awaited<ReturnType<typeof readLookUp>>;
     const answer = (atlas: Atlas, params = asked.params) => asked.operation.run(atlas, params, NOW);
     beforeAll(async () => {
-      stage().reset();
-      replay = new Replay(stage().atlas);
+      fixture().reset();
+      replay = new Replay(fixture().atlas);
       asked = await readLookUp(replay.atlas(), line);
     });
 
@@ -85,11 +85,11 @@ export function lawsOfLookUps(stage: () => SharedStage): void {
   });
 }
 
-export function lawsOfLines(stage: () => SharedStage): void {
+export function lawsOfLines(fixture: () => SharedFixture): void {
   test.each(operations.map(({ name }, nth) => [name, nth] as const))(
     '%s reads a line the same whatever the names in it are',
     async (operation, nth) => {
-      const names = namesFrom(new Replay(stage().atlas).atlas()).fresh;
+      const names = namesFrom(new Replay(fixture().atlas).atlas()).fresh;
       const read = async (line: string) => {
         const command = readCommand(line, operations);
         if (command.kind !== 'operation') return command;

@@ -16,7 +16,7 @@ import { plain } from '../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
 import { NOW } from './payments.js';
-import { openStage } from './stage.js';
+import { openFixture } from './stage.js';
 
 const C0 = `GET /groups/${PROJECT}/clusters/C0`;
 const idOf = (at: number) => at.toString(16).padStart(24, '0');
@@ -131,11 +131,11 @@ describe('whether a change happened is not concluded from a list that doesn’t 
 });
 
 describe('each look-up', () => {
-  let stage: Awaited<ReturnType<typeof openStage>>;
+  let fixture: Awaited<ReturnType<typeof openFixture>>;
   beforeAll(async () => {
-    stage = await openStage(() => NOW);
+    fixture = await openFixture(() => NOW);
   });
-  afterAll(() => stage.close());
+  afterAll(() => fixture.close());
 
   /** Every page that is read is full, and the same; and nothing else has pages. */
   function withoutEnd(inner: Atlas, read: () => void): Atlas {
@@ -158,9 +158,9 @@ describe('each look-up', () => {
   }
 
   test.each(LOOK_UP_LINES)('%s says that it did not read a whole list', async (line) => {
-    const { operation, params } = await readLookUp(stage.atlas, line);
+    const { operation, params } = await readLookUp(fixture.atlas, line);
     let pages = 0;
-    const atlas = withoutEnd(stage.atlas, () => {
+    const atlas = withoutEnd(fixture.atlas, () => {
       pages += 1;
     });
     const result = await operation.run(atlas, params, NOW).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { type Call, createWorld, startAtlas } from '../../src/sandbox/atlas/index.js';
 
-export async function openStage(now: () => number) {
+export async function openFixture(now: () => number) {
   const standIn = await startAtlas({ now });
   const atlas = createAtlas({
     baseUrl: standIn.url,
@@ -19,12 +19,12 @@ export async function openStage(now: () => number) {
   return { standIn, atlas, close };
 }
 
-export type SharedStage = Awaited<ReturnType<typeof openSharedStage>>;
+export type SharedFixture = Awaited<ReturnType<typeof openSharedFixture>>;
 
 /** One for many cases: `reset` makes it as it begins, for less than another one costs. */
-export async function openSharedStage(now: () => number) {
-  const stage = await openStage(now);
-  const { standIn } = stage;
+export async function openSharedFixture(now: () => number) {
+  const fixture = await openFixture(now);
+  const { standIn } = fixture;
   const { roles } = standIn.credentials.reader;
   const held = [...roles];
   const calls: Call[] = [];
@@ -35,5 +35,5 @@ export async function openSharedStage(now: () => number) {
     roles.splice(0, roles.length, ...held);
     calls.splice(0);
   };
-  return { ...stage, standIn: { ...standIn, calls }, reset };
+  return { ...fixture, standIn: { ...standIn, calls }, reset };
 }

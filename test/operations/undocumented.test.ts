@@ -13,13 +13,13 @@ import type { Change } from '../../src/operations/operation.js';
 import { fieldsOf } from '../facts/provider.js';
 import { changingReplies } from '../support/planted.js';
 import { between, type Given, inPayments, NOW } from './given.js';
-import { openStage } from './stage.js';
+import { openFixture } from './stage.js';
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeEach(async () => {
-  stage = await openStage(() => NOW);
+  fixture = await openFixture(() => NOW);
 });
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
 /** The value with more fields in each object that has `beside`. */
 function withFields(value: unknown, beside: string, more: object = { newerThanTheBot: { a: 1 } }): unknown {
@@ -31,8 +31,8 @@ function withFields(value: unknown, beside: string, more: object = { newerThanTh
 
 /** What the change says and sends when Atlas shows another field beside a known one. */
 async function previewed(change: Change, given: Given, beside: string, more?: object) {
-  const atlas = changingReplies(stage.atlas, (reply) => withFields(reply, beside, more));
-  return change.preview(atlas, await given(stage), NOW);
+  const atlas = changingReplies(fixture.atlas, (reply) => withFields(reply, beside, more));
+  return change.preview(atlas, await given(fixture), NOW);
 }
 
 const hardware = inPayments({ cluster: 'Cluster1', to: 'M40' });
@@ -62,7 +62,7 @@ describe('where Atlas replaces the whole', () => {
   test.each(REPLACED.map(([change, given]) => ({ change, given })))(
     '$change.name says nothing of that when all is documented',
     async ({ change, given }) => {
-      const { warnings } = await change.preview(stage.atlas, await given(stage), NOW);
+      const { warnings } = await change.preview(fixture.atlas, await given(fixture), NOW);
       expect(warnings.map(String).filter((one) => one.includes('API documentation'))).toEqual([]);
     },
   );

@@ -1,12 +1,12 @@
 // Actions of people in a test, and what they see afterwards.
 import { CHANNELS, type Message, type OpenView } from '../../src/sandbox/slack/index.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import { isCard, textOf } from './looking.js';
 import { stateOn } from './states.js';
 
 /** Types a command and waits for the answer that only this person sees. */
 export async function ask(
-  { slack }: House,
+  { slack }: TestSystem,
   user: string,
   text: string,
   channel: string = CHANNELS.incident,
@@ -19,7 +19,7 @@ export async function ask(
   return textOf([answer.text, answer.blocks]);
 }
 
-export function privateAnswers({ slack }: House, user: string, channel: string): string[] {
+export function privateAnswers({ slack }: TestSystem, user: string, channel: string): string[] {
   const mine = slack.messages(channel, user).filter(({ ephemeralFor }) => ephemeralFor === user);
   return mine.map(({ text, blocks }) => textOf([text, blocks]));
 }
@@ -28,7 +28,7 @@ export function privateAnswers({ slack }: House, user: string, channel: string):
  * Presses a button below an answer, or selects the same action in its menu.
  * @param id `answer:share`
  */
-export function pressBelow({ slack }: House, user: string, answer: Message | undefined, id: string) {
+export function pressBelow({ slack }: TestSystem, user: string, answer: Message | undefined, id: string) {
   const where = cardWhere(answer);
   const now = slack.messages(where.channel, user).find(({ ts }) => ts === where.ts);
   const isButton = JSON.stringify(now?.blocks).includes(`"action_id":"${id}"`);
@@ -40,27 +40,27 @@ export function pressBelow({ slack }: House, user: string, answer: Message | und
  * @param line as its answer shows it
  * @param showing text to wait for in the form
  */
-export async function askAndChange(house: House, user: string, line: string, showing: string): Promise<OpenView> {
-  const { slack } = house;
+export async function askAndChange(system: TestSystem, user: string, line: string, showing: string): Promise<OpenView> {
+  const { slack } = system;
   await slack.command(user, CHANNELS.incident, line);
   const isAnswer = ({ ephemeralFor, blocks }: Message) =>
     ephemeralFor === user && textOf(blocks).includes(line) && JSON.stringify(blocks).includes('answer:again');
   const answer = await slack.until(() => slack.messages(CHANNELS.incident, user).findLast(isAnswer));
-  await pressBelow(house, user, answer, 'answer:again');
-  return latestView(house, user, showing);
+  await pressBelow(system, user, answer, 'answer:again');
+  return latestView(system, user, showing);
 }
 
 /** Waits for the person's topmost form to show a text. */
-export async function latestView({ slack }: House, user: string, showing: string): Promise<OpenView> {
+export async function latestView({ slack }: TestSystem, user: string, showing: string): Promise<OpenView> {
   return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)));
 }
 
 const TOO_SLOW = /too slow to open the form/;
 
 /** Asks again if the bot says that it was too slow: on a busy machine the trigger may expire before the form opens. */
-export async function askGrant(house: House, user: string, line: string): Promise<OpenView> {
-  const { slack } = house;
-  const told = () => privateAnswers(house, user, CHANNELS.incident).filter((answer) => TOO_SLOW.test(answer)).length;
+export async function askGrant(system: TestSystem, user: string, line: string): Promise<OpenView> {
+  const { slack } = system;
+  const told = () => privateAnswers(system, user, CHANNELS.incident).filter((answer) => TOO_SLOW.test(answer)).length;
   for (let tries = 1; ; tries++) {
     const before = told();
     await slack.command(user, CHANNELS.incident, line);
@@ -72,7 +72,7 @@ export async function askGrant(house: House, user: string, line: string): Promis
 
 /** Submits a form, again each time the bot asks for it: on a busy machine Slack or Redis may be too slow. */
 export async function submitted(
-  { slack }: House,
+  { slack }: TestSystem,
   user: string,
   { id }: OpenView,
   values: Readonly<Record<string, string>> = {},
@@ -86,7 +86,7 @@ export async function submitted(
 }
 
 /** Waits for the card with this reason in the approvals channel, in this state. */
-export async function approvalsCard({ slack }: House, reason: string, state: string): Promise<Message> {
+export async function approvalsCard({ slack }: TestSystem, reason: string, state: string): Promise<Message> {
   return slack.until(() =>
     slack
       .messages(CHANNELS.approvals)
@@ -98,7 +98,7 @@ export async function approvalsCard({ slack }: House, reason: string, state: str
 }
 
 /** Waits for the requester's own card, in their direct messages, to match. */
-export async function ownCard({ slack }: House, user: string, reason: string, words: RegExp): Promise<Message> {
+export async function ownCard({ slack }: TestSystem, user: string, reason: string, words: RegExp): Promise<Message> {
   return slack.until(() =>
     slack.directMessages(user).findLast((message) => {
       const text = textOf(message.blocks);
@@ -113,21 +113,21 @@ export function cardWhere(message: { readonly channel: string; readonly ts: stri
 }
 
 /** Presses a button on a card. If that opens the form for approval, types the name it asks for and submits it. */
-export async function decide(house: House, user: string, card: Message, actionId: string) {
-  const { slack } = house;
+export async function decide(system: TestSystem, user: string, card: Message, actionId: string) {
+  const { slack } = system;
   const present = slack.messages(card.channel, user).find(({ ts }) => ts === card.ts);
   const isInForm = actionId === 'decide:approve' && JSON.stringify(present?.blocks).includes(IN_FORM);
   if (!isInForm) return slack.press(user, cardWhere(card), actionId);
   const told = () => slack.messages(card.channel, user).filter(({ ephemeralFor }) => ephemeralFor === user).length;
   const before = told();
   const seen = await slack.press(user, cardWhere(card), IN_FORM);
-  const form = await slack.until(() => formToApprove(house, user) ?? (told() > before && 'refused'));
-  if (form !== 'refused') await submitted(house, user, form, { confirm: confirmIn(form.view) });
+  const form = await slack.until(() => formToApprove(system, user) ?? (told() > before && 'refused'));
+  if (form !== 'refused') await submitted(system, user, form, { confirm: confirmIn(form.view) });
   return seen;
 }
 
 const IN_FORM = 'decide:approve-form';
 const TO_APPROVE = /Type its name, (.*?), to approve/;
 const confirmIn = (view: OpenView['view']) => TO_APPROVE.exec(textOf(view))?.[1] ?? '';
-const formToApprove = ({ slack }: House, user: string) =>
+const formToApprove = ({ slack }: TestSystem, user: string) =>
   slack.openViews(user).find(({ view }) => TO_APPROVE.test(textOf(view)));

@@ -11,7 +11,7 @@ import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';
 import type { Change, Params, Preview } from '../../src/operations/operation.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { type House, POLICY } from './house.js';
+import { type TestSystem, POLICY } from './house.js';
 import type { Inside } from './inside.js';
 import { put } from './redis.js';
 
@@ -30,7 +30,7 @@ export interface Approving {
 const RUN_WITHIN_MS = 15 * 60_000;
 const person = (userId: string) => ({ userId, identity: userId });
 
-export function approving({ atlas }: House, { store }: Inside): Approving {
+export function approving({ atlas }: TestSystem, { store }: Inside): Approving {
   const { executor: credential } = atlas.credentials;
   const client = createAtlas({ baseUrl: atlas.url, credential, log: createLog('silent') });
 
@@ -87,7 +87,7 @@ export function approving({ atlas }: House, { store }: Inside): Approving {
 function ruleOf(asked: { operation: string; params: Params }, preview: Preview): Approved['rule'] {
   const read = readPolicy(POLICY, operations);
   const rule = read.ok ? ruleFor(read.policy, questionOf(asked, preview)) : undefined;
-  if (rule === undefined || isRefusal(rule)) throw new Error(`the house has no rule for ${asked.operation}`);
+  if (rule === undefined || isRefusal(rule)) throw new Error(`the system has no rule for ${asked.operation}`);
   const copy = (groups: typeof rule.approvers) => groups.map(({ name, ids }) => ({ name, ids: [...ids] }));
   const { title, approvals, waitMs, expiresAfterMs } = rule;
   const requesters = rule.requesters === 'everyone' ? rule.requesters : copy(rule.requesters);

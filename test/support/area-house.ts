@@ -1,17 +1,17 @@
-// A house whose policy allows changes of one area, for tests of changes that Atlas takes time to finish.
+// A system whose policy allows changes of one area, for tests of changes that Atlas takes time to finish.
 import type { Area } from '../../src/operations/effect.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { latestView, submitted } from './acting.js';
 import { dedicated } from './atlas-things.js';
-import { type House, POLICY } from './house.js';
+import { type TestSystem, POLICY } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 import { untilStored } from './outcome.js';
-import { useHouse } from './use-house.js';
+import { useTestSystem } from './use-house.js';
 
-/** The house and its store are available once the file's tests begin. */
-interface AreaHouse {
-  readonly house: House;
+/** The system and its store are available once the file's tests begin. */
+interface AreaSystem {
+  readonly system: TestSystem;
   readonly inside: Inside;
   /** Rita types a change in the incident channel, and submits its form once it shows the text. */
   asked(line: string, showing: string): Promise<void>;
@@ -24,28 +24,28 @@ interface AreaHouse {
   threadSays(text: string, withinMs?: number): Promise<unknown>;
 }
 
-export function areaHouse(area: Area): AreaHouse {
+export function areaSystem(area: Area): AreaSystem {
   const rule = `  - operations: [area:${area}]
     requesters: [sre]
     approvers: [sre, security]
 `;
-  const house = useHouse({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
-  const { inside } = house;
-  const cluster = (name: string) => dedicated(house.atlas.world, name);
+  const system = useTestSystem({ roles: ['web', 'worker'], policy: `${POLICY}${rule}` });
+  const { inside } = system;
+  const cluster = (name: string) => dedicated(system.atlas.world, name);
   return {
-    house,
+    system,
     inside,
     cluster,
     async asked(line, showing) {
-      await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-      await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, showing));
+      await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+      await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, showing));
     },
     settle: (name) => void Object.assign(cluster(name), { settlesAt: 0 }),
     isFinished: (id, withinMs = 60_000) =>
       untilStored(inside, id, (one) => one.state === 'succeeded' && one.finished !== undefined, withinMs),
     threadSays: (text, withinMs = 30_000) =>
-      house.slack.until(
-        () => house.slack.messages(CHANNELS.approvals).some(({ blocks }) => textOf(blocks).includes(text)),
+      system.slack.until(
+        () => system.slack.messages(CHANNELS.approvals).some(({ blocks }) => textOf(blocks).includes(text)),
         withinMs,
       ),
   };

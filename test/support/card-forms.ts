@@ -2,7 +2,7 @@
 import type { OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 
@@ -33,7 +33,7 @@ export async function carriedFor(inside: Inside, id: string): Promise<string> {
 }
 
 /** Posts a message in the approvals channel with every button there is, all with this value. */
-export async function everyButton({ slack }: House, value: string): Promise<Posted> {
+export async function everyButton({ slack }: TestSystem, value: string): Promise<Posted> {
   const text = (label: string) => ({ type: 'plain_text', text: label });
   const buttons = BUTTONS.map((action_id) => ({ type: 'button', action_id, text: text(action_id), value }));
   const answer = await fetch(`${slack.apiUrl}chat.postMessage`, {
@@ -53,7 +53,7 @@ export async function everyButton({ slack }: House, value: string): Promise<Post
 
 /** Presses a button that opens a form, and waits until the form matches. */
 export async function pressForm(
-  { slack }: House,
+  { slack }: TestSystem,
   user: string,
   card: Posted,
   actionId: string,
@@ -66,7 +66,7 @@ export async function pressForm(
 
 /** Submits a form, again each time the bot asks for it: on a busy machine Slack or Redis may be too slow. */
 export async function answerForm(
-  { slack }: House,
+  { slack }: TestSystem,
   user: string,
   { id }: OpenView,
   values: Readonly<Record<string, string>> = {},

@@ -1,7 +1,7 @@
 // Cards as people read them, found by their reason.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, submitted } from './acting.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import { textOf } from './looking.js';
 
 export interface Asked {
@@ -10,10 +10,10 @@ export interface Asked {
 }
 
 /** Rita asks for a grant. Waits for its card. */
-export async function askedGrant(house: House, cluster: string, reason: string): Promise<Asked> {
-  const view = await askGrant(house, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
-  await submitted(house, PEOPLE.rita, view);
-  const card = await cardWith(house, reason, /Needs \d+ of/);
+export async function askedGrant(system: TestSystem, cluster: string, reason: string): Promise<Asked> {
+  const view = await askGrant(system, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
+  await submitted(system, PEOPLE.rita, view);
+  const card = await cardWith(system, reason, /Needs \d+ of/);
   return { id: idOn(card), card };
 }
 
@@ -28,7 +28,7 @@ export function idOn({ text }: Message): string {
 }
 
 /** Waits for a card with this reason in the approvals channel to match. */
-export async function cardWith({ slack }: House, reason: string, words: RegExp, withinMs = 30_000): Promise<Message> {
+export async function cardWith({ slack }: TestSystem, reason: string, words: RegExp, withinMs = 30_000): Promise<Message> {
   const cards = () =>
     slack
       .messages(CHANNELS.approvals)
@@ -49,7 +49,7 @@ export const cardSaying = async (...asked: Parameters<typeof cardWith>): Promise
   textOf((await cardWith(...asked)).blocks);
 
 /** The calls that grant MongoDB staff access to a cluster. */
-export const grantCalls = ({ atlas }: House, cluster: string) =>
+export const grantCalls = ({ atlas }: TestSystem, cluster: string) =>
   atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes(`/clusters/${cluster}:grant`));
 
 export const typesOf = (journal: readonly { readonly type: string }[]) => journal.map(({ type }) => type).join(' ');

@@ -22,10 +22,10 @@ import { ann, ben, cleo, rita } from './people.js';
 import { stored, storedAs } from './redis.js';
 import { policyRule } from './requests.js';
 
-export type ChangeDesk = Awaited<ReturnType<typeof openChangeDesk>>;
+export type ChangeDriver = Awaited<ReturnType<typeof openChangeDriver>>;
 
 /** @param view what the bot gets in place of its client for Atlas */
-export async function openChangeDesk(store: RequestStore, view: (atlas: Atlas) => Atlas = (atlas) => atlas) {
+export async function openChangeDriver(store: RequestStore, view: (atlas: Atlas) => Atlas = (atlas) => atlas) {
   const standIn = await startAtlas();
   const logged: string[] = [];
   const log = createLog('trace', { write: (line) => void logged.push(line) });

@@ -1,6 +1,6 @@
 // Makes the next press exceed its time limit.
 import { GROUPS } from '../../src/sandbox/slack/index.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Inside } from './inside.js';
  * tolerable, both together are not.
  * @returns a function that ends the other replica's read
  */
-export async function delayPress({ slack }: House, { redis, store }: Inside): Promise<() => Promise<unknown>> {
+export async function delayPress({ slack }: TestSystem, { redis, store }: Inside): Promise<() => Promise<unknown>> {
   const reading = store.key('reading', GROUPS.security);
   await redis.del(store.key('membership', GROUPS.security));
   await redis.set(reading, '1', 'PX', 10_000);

@@ -42,7 +42,7 @@ export interface Bot {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-export interface House {
+export interface TestSystem {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasStandIn;
   readonly redis: Awaited<ReturnType<typeof startRedis>>;
@@ -52,7 +52,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface HouseOptions {
+export interface TestSystemOptions {
   /** `null`: no policy file. */
   readonly policy?: string | null;
   readonly credential?: 'service-account' | 'api-key';
@@ -67,7 +67,7 @@ const manifest: { oauth_config: { scopes: { bot: string[] } } } = JSON.parse(
 );
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
-export async function openHouse(options: HouseOptions = {}): Promise<House> {
+export async function openTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
   const [redis, atlas, slack] = await Promise.all([
     startRedis(options.redis),
@@ -101,7 +101,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     ...(options.credential === 'api-key' ? byKey : byAccount),
     ...(options.policy !== null && { COUNTERSIGN_POLICY: policyFile }),
   };
-  const start: House['start'] = async (role, more = {}, until = '/readyz') => {
+  const start: TestSystem['start'] = async (role, more = {}, until = '/readyz') => {
     const bot = await startBot(role, folder, { ...env, ...more }, until);
     bots.push(bot);
     if (role !== 'worker') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);

@@ -1,7 +1,7 @@
 // Reads what the bot says to everybody in a channel, and what to one person there.
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from './acting.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import { textOf } from './looking.js';
 
 interface Channels {
@@ -19,19 +19,19 @@ interface Channels {
   now(message: Message, user: string): Message;
 }
 
-export function channelsOf(house: () => House): Channels {
+export function channelsOf(system: () => TestSystem): Channels {
   const toAll = (channel: string) =>
-    house()
+    system()
       .slack.messages(channel)
       .filter(({ ephemeralFor, threadTs }) => ephemeralFor === undefined && !threadTs);
-  const alone = (user: string, channel: string) => privateAnswers(house(), user, channel);
+  const alone = (user: string, channel: string) => privateAnswers(system(), user, channel);
   return {
     toAll,
     alone,
     async said(user, line, channel = CHANNELS.incident) {
       const before = toAll(channel).length;
-      await house().slack.command(user, channel, line);
-      return house().slack.until(() => toAll(channel).slice(before).at(-1));
+      await system().slack.command(user, channel, line);
+      return system().slack.until(() => toAll(channel).slice(before).at(-1));
     },
     lastOf: (words) =>
       found(
@@ -40,7 +40,7 @@ export function channelsOf(house: () => House): Channels {
       ),
     lastAlone: (user, channel) =>
       found(
-        house()
+        system()
           .slack.messages(channel, user)
           .findLast(({ ephemeralFor }) => ephemeralFor === user),
         user,
@@ -48,10 +48,10 @@ export function channelsOf(house: () => House): Channels {
     async toldAlone(user, channel, act) {
       const before = alone(user, channel).length;
       await act();
-      return house().slack.until(() => alone(user, channel).slice(before).at(-1));
+      return system().slack.until(() => alone(user, channel).slice(before).at(-1));
     },
     now: (message, user) =>
-      house()
+      system()
         .slack.messages(message.channel, user)
         .find(({ ts }) => ts === message.ts) ?? message,
   };

@@ -1,4 +1,4 @@
-// Direct access to a house's store: requests, journal, and the passing of time.
+// Direct access to a system's store: requests, journal, and the passing of time.
 import { once } from 'node:events';
 import type { Request } from '../../src/approvals/request/request.js';
 import { RequestStore } from '../../src/approvals/storage/store.js';
@@ -7,7 +7,7 @@ import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 
 export interface Inside {
   readonly redis: Connection;
@@ -32,10 +32,10 @@ export interface Entry {
 /** A command waits until Redis is connected again, so a test can read right after a restart. */
 const WAITS = { enableOfflineQueue: true, maxRetriesPerRequest: null, retryStrategy: () => 50 };
 
-export async function lookInside(house: House): Promise<Inside> {
+export async function lookInside(system: TestSystem): Promise<Inside> {
   const log = createLog('silent');
-  const open = () => connect(house.redis.url, log, { hashTag: TEAM });
-  const redis = connect(house.redis.url, log, { hashTag: TEAM, ...WAITS });
+  const open = () => connect(system.redis.url, log, { hashTag: TEAM });
+  const redis = connect(system.redis.url, log, { hashTag: TEAM, ...WAITS });
   const commits = new CommitPool({ open, log });
   await Promise.all([once(redis, 'ready'), commits.usable()]);
   const store = new RequestStore(redis, commits, keysOf(TEAM));

@@ -1,9 +1,9 @@
-// Approved changes that are due after somebody else changed Atlas. All run at once, in one house.
+// Approved changes that are due after somebody else changed Atlas. All run at once, in one system.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { World } from '../../src/sandbox/atlas/index.js';
 import type { Approving } from './approving.js';
 import { atRest, effects, falseStatements, story, words, writes } from './outcome.js';
-import { useHouse } from './use-house.js';
+import { useTestSystem } from './use-house.js';
 
 /** What happens in Atlas in between, and what the bot says then. Without words: the change runs nevertheless. */
 export type Law<T> = readonly [name: string, meanwhile: (thing: T, world: World) => unknown, says?: RegExp];
@@ -14,36 +14,36 @@ export interface Kind<T> {
   make(world: World, name: string): T;
   /** Part of the path of the change's call. */
   path(thing: T): string;
-  plan(desk: Approving, world: World, thing: T): ReturnType<Approving['plan']>;
+  plan(driver: Approving, world: World, thing: T): ReturnType<Approving['plan']>;
 }
 
 interface Case {
   readonly name: string;
   readonly says: RegExp | undefined;
-  prepare(desk: Approving, world: World): Promise<{ readonly id: string; readonly path: string }>;
+  prepare(driver: Approving, world: World): Promise<{ readonly id: string; readonly path: string }>;
 }
 
 export function casesOf<T>({ kind, laws, make, path, plan }: Kind<T>): readonly Case[] {
   return laws.map(([name, meanwhile, says], at) => ({
     name: `${kind}: ${name}`,
     says,
-    prepare: async (desk, world) => {
+    prepare: async (driver, world) => {
       const thing = make(world, `${kind.replaceAll(' ', '-')}-${String.fromCharCode(97 + at)}`);
-      const approved = await plan(desk, world, thing);
+      const approved = await plan(driver, world, thing);
       const where = path(thing);
       await meanwhile(thing, world);
-      return { id: await desk.store(approved), path: where };
+      return { id: await driver.store(approved), path: where };
     },
   }));
 }
 
 export function meanwhile(cases: readonly Case[]): void {
-  const house = useHouse({ roles: ['web', 'worker'] });
-  const { inside, desk } = house;
+  const system = useTestSystem({ roles: ['web', 'worker'] });
+  const { inside, driver } = system;
   let prepared: ReadonlyMap<Case, Awaited<ReturnType<Case['prepare']>>>;
 
   beforeAll(async () => {
-    const prepare = async (one: Case) => [one, await one.prepare(desk, house.atlas.world)] as const;
+    const prepare = async (one: Case) => [one, await one.prepare(driver, system.atlas.world)] as const;
     prepared = new Map(await Promise.all(cases.map(prepare)));
   }, 60_000);
 
@@ -53,18 +53,18 @@ export function meanwhile(cases: readonly Case[]): void {
     const isVoid = one.says !== undefined;
     const { state, requester } = await atRest(inside, id);
     expect(state).toBe(isVoid ? 'voided' : 'succeeded');
-    expect(writes(house, path)).toHaveLength(isVoid ? 0 : 1);
-    expect(effects(house, path)).toHaveLength(isVoid ? 0 : 1);
+    expect(writes(system, path)).toHaveLength(isVoid ? 0 : 1);
+    expect(effects(system, path)).toHaveLength(isVoid ? 0 : 1);
     // Changes of one federation wait for each other.
     const end = isVoid ? 'voided' : 'sent succeeded';
     expect(await story(inside, id)).toMatch(new RegExp(`^(delayed )*claimed ${end}$`));
-    const { card, ...said } = await words(house, id, requester.userId);
+    const { card, ...said } = await words(system, id, requester.userId);
     // A request that ends before its first card needs none.
     for (const text of isVoid && card === '' ? Object.values(said) : [card, ...Object.values(said)]) {
       expect(text).toMatch(says);
       if (isVoid) expect(text).toMatch(/Nothing was (changed in Atlas|sent)/);
     }
-    expect(falseStatements(house, id, path)).toEqual([]);
+    expect(falseStatements(system, id, path)).toEqual([]);
   };
   describe('an approved change, when meanwhile', () => {
     test.each(cases.map((one) => [`${one.name}, is ${one.says ? 'void' : 'carried out'}`, one] as const))(

@@ -6,22 +6,22 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from './acting.js';
 import { cardWith, idOn } from './cards.js';
 import { isAllDrawn } from './due-sets.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf, toldDirectly } from './looking.js';
 
 /** The calls that reached Slack and Atlas. */
 export interface Reached {
-  readonly slack: Pick<House['slack'], 'calls'>;
-  readonly atlas: Pick<House['atlas'], 'calls'>;
+  readonly slack: Pick<TestSystem['slack'], 'calls'>;
+  readonly atlas: Pick<TestSystem['atlas'], 'calls'>;
 }
 
 /** The write calls that reached Atlas with this in their path. */
 export const writes = ({ atlas }: Reached, path: string): readonly Call[] =>
   atlas.calls.filter((call) => call.method !== 'GET' && call.path.includes(path));
 
-export const effects = (house: Reached, path: string): readonly Call[] =>
-  writes(house, path).filter(({ changed }) => changed !== undefined);
+export const effects = (system: Reached, path: string): readonly Call[] =>
+  writes(system, path).filter(({ changed }) => changed !== undefined);
 
 /** Waits until `look` accepts the stored request. */
 export async function untilStored<R>(
@@ -56,8 +56,8 @@ export async function atRest(inside: Inside, id: string, withinMs = 90_000): Pro
  * The text in each place where people look: the card, its copy, the requester's direct messages, the answer to `request
  * <id>`.
  */
-export async function words(house: House, id: string, requester: string) {
-  const { slack } = house;
+export async function words(system: TestSystem, id: string, requester: string) {
+  const { slack } = system;
   const cardIn = (channel: string) => {
     const cards = slack.messages(channel).filter(({ blocks }) => blocks.at(-1)?.type === 'context');
     return cards.map(({ blocks }) => textOf(blocks)).findLast((text) => text.trimEnd().endsWith(id)) ?? '';
@@ -67,7 +67,7 @@ export async function words(house: House, id: string, requester: string) {
     card: cardIn(CHANNELS.approvals),
     copy: cardIn(CHANNELS.incident),
     told: textOf(told.map(({ blocks }) => blocks)),
-    answer: await ask(house, requester, `request ${id}`),
+    answer: await ask(system, requester, `request ${id}`),
   };
 }
 
@@ -86,9 +86,9 @@ const UNDER_WAY = /Approved: /;
  * must never be false. Statements about the present state may be outdated on arrival, if Slack accepted a later edit of
  * the same message.
  */
-export function falseStatements(house: Reached, id: string, path: string): string[] {
-  const happened = effects(house, path);
-  const said = house.slack.calls.filter(({ method, args }) => STANDS.has(method) && JSON.stringify(args).includes(id));
+export function falseStatements(system: Reached, id: string, path: string): string[] {
+  const happened = effects(system, path);
+  const said = system.slack.calls.filter(({ method, args }) => STANDS.has(method) && JSON.stringify(args).includes(id));
   return said.flatMap((call, at) => {
     const text = `${textOf(call.args.text)} ${textOf(call.args.blocks)}`;
     const before = happened.some((effect) => effect.at <= call.at);
@@ -100,7 +100,7 @@ export function falseStatements(house: Reached, id: string, path: string): strin
   });
 }
 
-const messageOf = ({ args, answer }: House['slack']['calls'][number]) => `${args.channel} ${args.ts ?? answer.ts}`;
+const messageOf = ({ args, answer }: TestSystem['slack']['calls'][number]) => `${args.channel} ${args.ts ?? answer.ts}`;
 
 /**
  * The types of its journal entries, in order, as one line.
@@ -121,9 +121,9 @@ export async function story({ journal }: Inside, id: string): Promise<string> {
  * Sam approves, which is enough; waits until it is done.
  * @returns its id
  */
-export async function doneOnceApproved(house: House, inside: Inside, reason: string): Promise<string> {
-  const card = await cardWith(house, reason, /Needs \d+ of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+export async function doneOnceApproved(system: TestSystem, inside: Inside, reason: string): Promise<string> {
+  const card = await cardWith(system, reason, /Needs \d+ of/);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   const id = idOn(card);
   const { state } = await atRest(inside, id);
   if (state !== 'succeeded') throw new Error(`${id} is ${state}`);

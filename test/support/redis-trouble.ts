@@ -5,7 +5,7 @@ import { approvalsCard, askGrant, decide } from './acting.js';
 import { makeCluster } from './atlas-things.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, idOn } from './cards.js';
 import { eventually, gate } from './eventually.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { atRest, falseStatements, story } from './outcome.js';
 import { toldAlone } from './telling.js';
@@ -35,19 +35,19 @@ const NOT_RECORDED = /[Nn]othing was recorded|Not recorded/;
 const NOT_SURE = /don’t know whether|didn’t confirm/;
 
 /** Creates the clusters that `survive` needs. Call it before the bot reads Atlas, because it caches names. */
-export function makeReady({ atlas }: House, names: readonly string[]): void {
+export function makeReady({ atlas }: TestSystem, names: readonly string[]): void {
   for (const name of names) for (const cluster of clustersOf(name)) makeCluster(atlas.world, cluster);
 }
 
 const clustersOf = (name: string) => [`${name}-pressed`, `${name}-running`, `${name}-typed`] as const;
 
 /** @param name given to `makeReady` before; names clusters and cards that only this failure uses */
-export async function survive(house: House, inside: Inside, name: string, trouble: Trouble): Promise<Survivor> {
-  const { slack } = house;
+export async function survive(system: TestSystem, inside: Inside, name: string, trouble: Trouble): Promise<Survivor> {
+  const { slack } = system;
   const [pressed, running, typed] = clustersOf(name);
-  const first = await askedGrant(house, pressed, pressed);
-  const { id: second, answer } = await underWay(house, running);
-  const form = await askGrant(house, PEOPLE.rita, `grant-access ${typed} in Payments for 4h because ${typed}`);
+  const first = await askedGrant(system, pressed, pressed);
+  const { id: second, answer } = await underWay(system, running);
+  const form = await askGrant(system, PEOPLE.rita, `grant-access ${typed} in Payments for 4h because ${typed}`);
   const before = toldAlone(slack, PEOPLE.sam).length;
   // Forgets the memberships, so that the press has to store them first.
   await inside.redis.del(inside.store.key('membership', GROUPS.security));
@@ -55,7 +55,7 @@ export async function survive(house: House, inside: Inside, name: string, troubl
   await trouble.begin();
   const [seen] = await Promise.all([
     slack.submit(PEOPLE.rita, form.id),
-    decide(house, PEOPLE.sam, first.card, 'decide:approve'),
+    decide(system, PEOPLE.sam, first.card, 'decide:approve'),
   ]);
   answer(); // Atlas answers a worker that cannot store now
   await slack.until(() => toldAlone(slack, PEOPLE.sam).length > before, 15_000).catch(() => {});
@@ -64,10 +64,10 @@ export async function survive(house: House, inside: Inside, name: string, troubl
 
   const isStored = JSON.stringify(await eventually(() => inside.store.open(50).catch(() => undefined))).includes(typed);
   const refused = 'errors' in seen ? Object.values(seen.errors).join(' ') : '';
-  await pressUntilRecorded(house, inside, first);
-  if (seen.kind !== 'closed') await submitUntilStored(house, form.id);
-  const third = await approvalsCard(house, typed, 'waiting');
-  await decide(house, PEOPLE.ada, third, 'decide:approve');
+  await pressUntilRecorded(system, inside, first);
+  if (seen.kind !== 'closed') await submitUntilStored(system, form.id);
+  const third = await approvalsCard(system, typed, 'waiting');
+  await decide(system, PEOPLE.ada, third, 'decide:approve');
   const isPressed = (await inside.journal(first.id)).some(({ type, by }) => type === 'approved' && by === PEOPLE.sam);
   const three = [
     { id: first.id, cluster: pressed },
@@ -76,17 +76,17 @@ export async function survive(house: House, inside: Inside, name: string, troubl
   ];
   return {
     falseReplies: [...untrue(told, isPressed), ...untrue(refused, isStored)],
-    ends: () => Promise.all(three.map(({ id, cluster }) => endOf(house, inside, id, cluster))),
+    ends: () => Promise.all(three.map(({ id, cluster }) => endOf(system, inside, id, cluster))),
   };
 }
 
-async function endOf(house: House, inside: Inside, id: string, cluster: string): Promise<End> {
+async function endOf(system: TestSystem, inside: Inside, id: string, cluster: string): Promise<End> {
   const { state } = await atRest(inside, id, 60_000);
-  await cardSaying(house, cluster, /^Done: /);
+  await cardSaying(system, cluster, /^Done: /);
   return {
     state,
-    calls: grantCalls(house, cluster).length,
-    falseStatements: falseStatements(house, id, `/clusters/${cluster}:`),
+    calls: grantCalls(system, cluster).length,
+    falseStatements: falseStatements(system, id, `/clusters/${cluster}:`),
     story: await story(inside, id),
   };
 }
@@ -99,22 +99,22 @@ function untrue(told: string, isRecorded: boolean): readonly string[] {
 }
 
 /** An approved change whose call had its effect, but was not answered yet. */
-async function underWay(house: House, cluster: string): Promise<{ readonly id: string; readonly answer: () => void }> {
+async function underWay(system: TestSystem, cluster: string): Promise<{ readonly id: string; readonly answer: () => void }> {
   const { until, open } = gate();
-  const { id, card } = await askedGrant(house, cluster, cluster);
+  const { id, card } = await askedGrant(system, cluster, cluster);
   const path = new RegExp(`/clusters/${cluster}:`);
-  house.atlas.fault({ kind: 'wait after effect', until, method: 'POST', path, times: 1 });
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await eventually(() => grantCalls(house, cluster).some(({ changed }) => changed !== undefined));
+  system.atlas.fault({ kind: 'wait after effect', until, method: 'POST', path, times: 1 });
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await eventually(() => grantCalls(system, cluster).some(({ changed }) => changed !== undefined));
   return { id, answer: open };
 }
 
 /** Ada presses Approve until it is recorded, while Redis recovers. */
-export async function pressUntilRecorded(house: House, inside: Inside, { id, card }: Asked): Promise<void> {
+export async function pressUntilRecorded(system: TestSystem, inside: Inside, { id, card }: Asked): Promise<void> {
   await eventually(async () => {
     const journal = await inside.journal(id).catch(() => []);
     if (journal.some(({ type }) => type === 'approved')) return true;
-    if (journal.length > 0) await decide(house, PEOPLE.ada, card, 'decide:approve');
+    if (journal.length > 0) await decide(system, PEOPLE.ada, card, 'decide:approve');
     return false;
   }, 60_000);
 }
@@ -123,17 +123,17 @@ export async function pressUntilRecorded(house: House, inside: Inside, { id, car
  * Sam presses Approve until Redis has it without confirming it, as the bot may still be connecting. Waits until he is
  * told that it is not sure, and until the bot has taken it back.
  */
-export async function pressUnconfirmed(house: House, inside: Inside, { id, card }: Asked): Promise<void> {
+export async function pressUnconfirmed(system: TestSystem, inside: Inside, { id, card }: Asked): Promise<void> {
   const has = async (type: string) => (await inside.journal(id)).some((entry) => entry.type === type);
   await eventually(async () => {
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
     return has('approved');
   }, 60_000);
-  await house.slack.until(() => NOT_SURE.test(toldAlone(house.slack, PEOPLE.sam).join(' ')));
+  await system.slack.until(() => NOT_SURE.test(toldAlone(system.slack, PEOPLE.sam).join(' ')));
   await eventually(() => has('returned'), 60_000);
 }
 
-async function submitUntilStored({ slack }: House, viewId: string): Promise<void> {
+async function submitUntilStored({ slack }: TestSystem, viewId: string): Promise<void> {
   await eventually(async () => (await slack.submit(PEOPLE.rita, viewId)).kind === 'closed', 60_000);
 }
 

@@ -5,7 +5,7 @@ import type { ChainableCommander } from 'ioredis';
 import { z } from 'zod';
 import type { Connection } from '../../src/redis/connection.js';
 import type { EmbeddedRedis } from '../../src/sandbox/redis.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { unpackedFields } from './journal.js';
 
@@ -121,6 +121,6 @@ export async function doubtsIn({ redis, store }: Inside): Promise<readonly strin
 }
 
 /** Stops all processes of the bot, as before a restore. */
-export async function stopBots(house: House): Promise<void> {
-  await Promise.all(house.bots.map((bot) => bot.kill('SIGTERM')));
+export async function stopBots(system: TestSystem): Promise<void> {
+  await Promise.all(system.bots.map((bot) => bot.kill('SIGTERM')));
 }

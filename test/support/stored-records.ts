@@ -5,7 +5,7 @@ import { unpack } from '../../src/approvals/storage/packed.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, latestView, submitted } from './acting.js';
 import { cardWith, idOn } from './cards.js';
-import type { House } from './house.js';
+import type { TestSystem } from './house.js';
 import { lookInside } from './inside.js';
 import { untilStored } from './outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from './redis-proxy.js';
@@ -18,12 +18,12 @@ export interface StoredRecord {
 
 /**
  * Makes three changes of three kinds, and requests with other outcomes.
- * @param house without requests and bots
+ * @param system without requests and bots
  * @returns each stored state, in order
  */
-export async function record(house: House): Promise<readonly StoredRecord[]> {
+export async function record(system: TestSystem): Promise<readonly StoredRecord[]> {
   const written = new Map<string, object[]>();
-  const proxy = await startRedisProxy(house.redis.url);
+  const proxy = await startRedisProxy(system.redis.url);
   proxy.meddle(async (command): Promise<Meddling> => {
     if (!nameOf(command).startsWith('commit ')) return 'pass';
     const [, keys, ...rest] = command.bytes;
@@ -35,22 +35,22 @@ export async function record(house: House): Promise<readonly StoredRecord[]> {
     return 'pass';
   });
   try {
-    await house.start('all', { REDIS_URL: proxy.url });
+    await system.start('all', { REDIS_URL: proxy.url });
     const records: StoredRecord[] = [];
     for (const [way, walk] of Object.entries(WAYS)) {
-      const id = await walk(house);
+      const id = await walk(system);
       records.push(...(written.get(id) ?? []).map((form) => ({ way, form })));
     }
     return records;
   } finally {
-    await Promise.all(house.bots.map((bot) => bot.kill('SIGKILL')));
+    await Promise.all(system.bots.map((bot) => bot.kill('SIGKILL')));
     await proxy.close();
   }
 }
 
 /** Waits until its return is done. */
-async function putBack(house: House, change: string): Promise<string> {
-  const inside = await lookInside(house);
+async function putBack(system: TestSystem, change: string): Promise<string> {
+  const inside = await lookInside(system);
   try {
     const id = returnId(change);
     const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
@@ -62,68 +62,68 @@ async function putBack(house: House, change: string): Promise<string> {
   }
 }
 
-const WAYS: Readonly<Record<string, (house: House) => Promise<string>>> = {
-  'grant-access is done': async (house) => {
-    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster0 in Payments for 4h because INC-1', 'Undo');
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-1', /^Done: /);
+const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = {
+  'grant-access is done': async (system) => {
+    const card = await asked(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 4h because INC-1', 'Undo');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    return ended(system, 'INC-1', /^Done: /);
   },
-  'delete-query-limit is done': async (house) => {
+  'delete-query-limit is done': async (system) => {
     const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-2';
-    const card = await asked(house, PEOPLE.rita, line, 'Undo');
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-2', /^Done: /);
+    const card = await asked(system, PEOPLE.rita, line, 'Undo');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    return ended(system, 'INC-2', /^Done: /);
   },
-  'delete-idp is done': async (house) => {
+  'delete-idp is done': async (system) => {
     const line = 'delete-idp Entra trial because INC-3';
-    const card = await asked(house, PEOPLE.max, line, 'Type its name', { confirm: 'Entra trial' });
-    for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(house, user, card, 'decide:approve');
-    return ended(house, 'INC-3', /^Done: /);
+    const card = await asked(system, PEOPLE.max, line, 'Type its name', { confirm: 'Entra trial' });
+    for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(system, user, card, 'decide:approve');
+    return ended(system, 'INC-3', /^Done: /);
   },
-  'grant-access is not known at first': async (house) => {
-    house.atlas.fault({ kind: 'cut after effect', path: /Cluster1:grant/, times: 1 });
-    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 4h because INC-4', 'Undo');
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-4', /^Done: /);
+  'grant-access is not known at first': async (system) => {
+    system.atlas.fault({ kind: 'cut after effect', path: /Cluster1:grant/, times: 1 });
+    const card = await asked(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 4h because INC-4', 'Undo');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    return ended(system, 'INC-4', /^Done: /);
   },
-  'grant-access is refused by Atlas': async (house) => {
-    house.atlas.fault({
+  'grant-access is refused by Atlas': async (system) => {
+    system.atlas.fault({
       kind: 'status',
       status: 401,
       errorCode: 'USER_UNAUTHORIZED',
       path: /Cluster1:grant/,
       times: 1,
     });
-    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-5', 'Undo');
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return ended(house, 'INC-5', /^Failed: /);
+    const card = await asked(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-5', 'Undo');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    return ended(system, 'INC-5', /^Failed: /);
   },
-  'grant-access is denied': async (house) => {
-    const card = await asked(house, PEOPLE.rita, 'grant-access Cluster1 in Payments for 3h because INC-6', 'Undo');
-    await decide(house, PEOPLE.sam, card, 'decide:deny');
-    return ended(house, 'INC-6', /^Denied: /);
+  'grant-access is denied': async (system) => {
+    const card = await asked(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 3h because INC-6', 'Undo');
+    await decide(system, PEOPLE.sam, card, 'decide:deny');
+    return ended(system, 'INC-6', /^Denied: /);
   },
-  'delete-query-limit is put back': async (house) => {
+  'delete-query-limit is put back': async (system) => {
     const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-7';
-    const card = await asked(house, PEOPLE.rita, line, 'Undo');
-    await decide(house, PEOPLE.sam, card, 'decide:approve');
-    return putBack(house, await ended(house, 'INC-7', /^Done: /));
+    const card = await asked(system, PEOPLE.rita, line, 'Undo');
+    await decide(system, PEOPLE.sam, card, 'decide:approve');
+    return putBack(system, await ended(system, 'INC-7', /^Done: /));
   },
 };
 
 async function asked(
-  house: House,
+  system: TestSystem,
   user: string,
   line: string,
   showing: string,
   values: Readonly<Record<string, string>> = {},
 ): Promise<Message> {
-  if (showing === 'Undo') await submitted(house, user, await askGrant(house, user, line));
+  if (showing === 'Undo') await submitted(system, user, await askGrant(system, user, line));
   else {
-    await house.slack.command(user, CHANNELS.incident, line);
-    await submitted(house, user, await latestView(house, user, showing), values);
+    await system.slack.command(user, CHANNELS.incident, line);
+    await submitted(system, user, await latestView(system, user, showing), values);
   }
-  return cardWith(house, line.slice(line.indexOf('because ') + 8), /Needs \d+ of/);
+  return cardWith(system, line.slice(line.indexOf('because ') + 8), /Needs \d+ of/);
 }
 
-const ended = async (house: House, reason: string, words: RegExp) => idOn(await cardWith(house, reason, words));
+const ended = async (system: TestSystem, reason: string, words: RegExp) => idOn(await cardWith(system, reason, words));

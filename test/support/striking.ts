@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
-import type { Bot, House } from './house.js';
+import type { Bot, TestSystem } from './house.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from './redis-proxy.js';
 
 /** `look`: right after the claim · `stored`: call stored, not sent · `wire`: sent · `answered` · `recorded`. */
@@ -26,17 +26,17 @@ export interface Struck {
  * @param cluster part of the call's path, which ends in it
  */
 export async function strike(
-  house: House,
+  system: TestSystem,
   { id, cluster, store }: { readonly id: string; readonly cluster: string; store(): Promise<unknown> },
   blow: Blow,
 ): Promise<Struck> {
-  const proxy = await startRedisProxy(house.redis.url);
-  const worker = await house.start('worker', { REDIS_URL: proxy.url });
+  const proxy = await startRedisProxy(system.redis.url);
+  const worker = await system.start('worker', { REDIS_URL: proxy.url });
   const hit = () => (blow.signal === 'SIGKILL' ? worker.kill('SIGKILL') : stop(worker));
   const struck =
     blow.point === 'stored' || blow.point === 'recorded'
       ? atRedis(proxy, id, blow, hit)
-      : atAtlas(house, cluster, blow, hit);
+      : atAtlas(system, cluster, blow, hit);
   await store();
   await struck;
   return { worker, proxy };
@@ -66,8 +66,8 @@ function atRedis(proxy: RedisProxy, id: string, { point }: Blow, hit: () => Prom
   });
 }
 
-async function atAtlas(house: House, cluster: string, { point, call }: Blow, hit: () => Promise<void>): Promise<void> {
-  const { atlas } = house;
+async function atAtlas(system: TestSystem, cluster: string, { point, call }: Blow, hit: () => Promise<void>): Promise<void> {
+  const { atlas } = system;
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;

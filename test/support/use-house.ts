@@ -1,36 +1,36 @@
-// Houses that a test file opens, and closes when it is done with them.
+// TestSystems that a test file opens, and closes when it is done with them.
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Approving, approving } from './approving.js';
-import { type House, type HouseOptions, openHouse } from './house.js';
+import { type TestSystem, type TestSystemOptions, openTestSystem } from './house.js';
 import { type Inside, lookInside } from './inside.js';
 
-interface OwnHouse extends House {
+interface OwnSystem extends TestSystem {
   readonly inside: Inside;
-  readonly desk: Approving;
+  readonly driver: Approving;
 }
 
-/** The house of a file, or of a `describe`: it opens before the tests, and whatever is in it can be used from then on. */
-export const useHouse = (options: HouseOptions = {}): OwnHouse => useOpened(() => openHouse(options));
+/** The system of a file, or of a `describe`: it opens before the tests, and whatever is in it can be used from then on. */
+export const useTestSystem = (options: TestSystemOptions = {}): OwnSystem => useOpened(() => openTestSystem(options));
 
-/** The same, of a house that is opened in another way. */
-export function useOpened<H extends House>(open: () => Promise<H>): H & OwnHouse {
-  let own: { readonly house: H; readonly inside: Inside; readonly desk: Approving } | undefined;
+/** The same, of a system that is opened in another way. */
+export function useOpened<H extends TestSystem>(open: () => Promise<H>): H & OwnSystem {
+  let own: { readonly system: H; readonly inside: Inside; readonly driver: Approving } | undefined;
   const opened = () => {
-    if (own === undefined) throw new Error('the house is not open yet');
+    if (own === undefined) throw new Error('the system is not open yet');
     return own;
   };
   beforeAll(async () => {
-    const house = await open();
-    const inside = await lookInside(house);
-    own = { house, inside, desk: approving(house, inside) };
+    const system = await open();
+    const inside = await lookInside(system);
+    own = { system, inside, driver: approving(system, inside) };
   }, 90_000);
   afterAll(async () => {
-    await own?.desk.close();
+    await own?.driver.close();
     own?.inside.close();
-    await own?.house.close();
+    await own?.system.close();
   });
-  const known = { inside: later(() => opened().inside), desk: later(() => opened().desk) };
-  return later(() => ({ ...opened().house, ...known }), known);
+  const known = { inside: later(() => opened().inside), driver: later(() => opened().driver) };
+  return later(() => ({ ...opened().system, ...known }), known);
 }
 
 /**
@@ -46,17 +46,17 @@ function later<T extends object>(what: () => T, known: object = {}): T {
   });
 }
 
-/** For tests that each need their own houses. They are closed after the test that opened them, or after all where those run side by side. */
-export function houses(
+/** For tests that each need their own testSystems. They are closed after the test that opened them, or after all where those run side by side. */
+export function testSystems(
   after?: typeof afterEach,
-): (options?: HouseOptions) => Promise<House & Pick<OwnHouse, 'inside'>> {
+): (options?: TestSystemOptions) => Promise<TestSystem & Pick<OwnSystem, 'inside'>> {
   const closing = closers(after);
   return async (options) => {
-    const house = await openHouse(options);
-    closing(() => house.close());
-    const inside = await lookInside(house);
+    const system = await openTestSystem(options);
+    closing(() => system.close());
+    const inside = await lookInside(system);
     closing(() => inside.close());
-    return { ...house, inside };
+    return { ...system, inside };
   };
 }
 

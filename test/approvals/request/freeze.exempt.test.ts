@@ -7,7 +7,7 @@ import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
 import { CASES } from '../../operations/cases.js';
 import { type Given, NOW, withGrant } from '../../operations/given.js';
-import { openSharedStage, type SharedStage } from '../../operations/stage.js';
+import { openSharedFixture, type SharedFixture } from '../../operations/stage.js';
 import { pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 
@@ -42,20 +42,20 @@ describe('by direction', () => {
 });
 
 describe('as previewed', () => {
-  let stage: SharedStage;
+  let fixture: SharedFixture;
   beforeAll(async () => {
-    stage = await openSharedStage(() => NOW);
+    fixture = await openSharedFixture(() => NOW);
   });
-  afterAll(() => stage.close());
-  const shorter: Given = async (stage) => ({ ...(await withGrant(stage)), level: 'logs', for: '5m' });
+  afterAll(() => fixture.close());
+  const shorter: Given = async (fixture) => ({ ...(await withGrant(fixture)), level: 'logs', for: '5m' });
 
   test.each(
     [...CASES, [grantAccess, shorter] as const].map(
       ([change, given], nth) => [change.name, nth, change, given] as const,
     ),
   )('%s (%i)', async (name, nth, change, given) => {
-    stage.reset();
-    const seen = await change.preview(stage.atlas, await given(stage), NOW);
+    fixture.reset();
+    const seen = await change.preview(fixture.atlas, await given(fixture), NOW);
     expect(seen.blockers).toEqual([]);
     if (!change.canNarrow) expect(seen.direction).not.toBe('narrows access');
     const isGentle = ['revoke-access', 'protect-cluster'].includes(name) || nth === CASES.length;

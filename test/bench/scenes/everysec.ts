@@ -3,7 +3,7 @@ import { Client } from 'undici';
 import { type Figure, type Figures, inTurns, type Measured, percentile } from '../figures.js';
 import { instantMs } from '../link.js';
 import { approve, send } from '../shots.js';
-import { openStage, type Stage } from '../stage.js';
+import { openFixture, type Fixture } from '../stage.js';
 import type { Waiting } from '../waiting.js';
 
 /** Milliseconds from the press on. */
@@ -28,16 +28,16 @@ export async function everysec(figures: Figures, runs: number): Promise<void> {
     done: add(`press to its effect on the card, p50, ${how}`, most.done),
   });
   const [one, ten] = [about('1 at a time', MOST_MS.one), about('10 at once', MOST_MS.ten)];
-  const stage = await openStage('everysec');
+  const fixture = await openFixture('everysec');
   try {
-    await stage.bot('worker');
-    const { url } = await stage.bot('web');
+    await fixture.bot('worker');
+    const { url } = await fixture.bot('web');
     await inTurns(runs, ['ours'], async () => [
-      ...medians(one, await pressAll(stage, url, COUNT.one, 1)),
-      ...medians(ten, await pressAll(stage, url, COUNT.ten, 10)),
+      ...medians(one, await pressAll(fixture, url, COUNT.one, 1)),
+      ...medians(ten, await pressAll(fixture, url, COUNT.ten, 10)),
     ]);
   } finally {
-    await stage.close();
+    await fixture.close();
   }
 }
 
@@ -48,14 +48,14 @@ const medians = (figures: Readonly<Record<keyof Timing, Figure>>, all: readonly 
   });
 
 /** Each of `atOnce` people presses the next card once the last shows its effect. */
-async function pressAll(stage: Stage, url: string, count: number, atOnce: number): Promise<readonly Timing[]> {
-  await stage.counterparts.restore();
-  const waiting = [...(await stage.archive.pending(count))];
+async function pressAll(fixture: Fixture, url: string, count: number, atOnce: number): Promise<readonly Timing[]> {
+  await fixture.counterparts.restore();
+  const waiting = [...(await fixture.archive.pending(count))];
   const timings: Timing[] = [];
   const people = Array.from({ length: atOnce }, async () => {
     const client = new Client(url);
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
-      timings.push(await pressOne(stage, client, next));
+      timings.push(await pressOne(fixture, client, next));
     await client.close();
   });
   await Promise.all(people);
@@ -63,7 +63,7 @@ async function pressAll(stage: Stage, url: string, count: number, atOnce: number
 }
 
 /** Presses again when the bot says that a press was not recorded, as people do: some take longer than Slack waits. */
-async function pressOne({ counterparts }: Stage, client: Client, waiting: Waiting): Promise<Timing> {
+async function pressOne({ counterparts }: Fixture, client: Client, waiting: Waiting): Promise<Timing> {
   const { slack, see } = counterparts;
   const { ts } = waiting;
   const answers = `/response/watched/${ts}`;

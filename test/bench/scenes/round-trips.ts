@@ -4,7 +4,7 @@ import type { AtlasStandIn } from '../../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE, type SlackStandIn } from '../../../src/sandbox/slack/index.js';
 import { approvalsCard, cardWhere, latestView, privateAnswers } from '../../support/acting.js';
 import { dedicated } from '../../support/atlas-things.js';
-import { type House, openHouse } from '../../support/house.js';
+import { type TestSystem, openTestSystem } from '../../support/house.js';
 import { type Figure, type Figures, inTurns, type Measured } from '../figures.js';
 
 /** Of each call, in milliseconds. */
@@ -37,8 +37,8 @@ export async function roundTrips(figures: Figures, runs: number): Promise<void> 
   const card = timed('form sent, to the card with its buttons', 600);
   const sent = timed('Approve, until the call reaches Atlas', 550);
   const done = timed('Approve, to “done” on the card, read back', 1_300);
-  const house = await openHouse({ roles: ['web', 'worker'] });
-  const { slack, atlas } = house;
+  const system = await openTestSystem({ roles: ['web', 'worker'] });
+  const { slack, atlas } = system;
   const watch = new Watch(slack, atlas);
   try {
     atlas.fault({ kind: 'slow', ms: ATLAS_MS });
@@ -47,44 +47,44 @@ export async function roundTrips(figures: Figures, runs: number): Promise<void> 
     let asked = 0;
     await inTurns(runs, ['ours'], async () => {
       const measured: Measured[] = [];
-      for (const { line, figure } of answers) measured.push(await watch.until(figure, () => answered(house, line)));
-      measured.push(...(await approve(house, watch, `INC-${++asked}`, { form, card, sent, done })));
+      for (const { line, figure } of answers) measured.push(await watch.until(figure, () => answered(system, line)));
+      measured.push(...(await approve(system, watch, `INC-${++asked}`, { form, card, sent, done })));
       return measured.flat();
     });
   } finally {
-    await house.close();
+    await system.close();
   }
 }
 
-async function answered(house: House, line: string): Promise<void> {
-  const before = privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length;
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  await house.slack.until(() => privateAnswers(house, PEOPLE.rita, CHANNELS.incident).length > before);
+async function answered(system: TestSystem, line: string): Promise<void> {
+  const before = privateAnswers(system, PEOPLE.rita, CHANNELS.incident).length;
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  await system.slack.until(() => privateAnswers(system, PEOPLE.rita, CHANNELS.incident).length > before);
 }
 
 async function approve(
-  house: House,
+  system: TestSystem,
   watch: Watch,
   reason: string,
   { form, card, sent, done }: Readonly<Record<'form' | 'card' | 'sent' | 'done', Timed>>,
 ): Promise<Measured[]> {
-  const { slack, atlas } = house;
+  const { slack, atlas } = system;
   dedicated(atlas.world, CLUSTER).grant = undefined;
   const opened = await watch.until(form, async () => {
     await slack.command(PEOPLE.rita, CHANNELS.incident, `grant-access ${CLUSTER} in Payments for 4h because ${reason}`);
-    await latestView(house, PEOPLE.rita, 'Undo');
+    await latestView(system, PEOPLE.rita, 'Undo');
   });
-  const view = await latestView(house, PEOPLE.rita, 'Undo');
+  const view = await latestView(system, PEOPLE.rita, 'Undo');
   const drawn = await watch.until(card, async () => {
     await slack.submit(PEOPLE.rita, view.id);
-    await approvalsCard(house, reason, 'waiting');
+    await approvalsCard(system, reason, 'waiting');
   });
-  const shown = await approvalsCard(house, reason, 'waiting');
+  const shown = await approvalsCard(system, reason, 'waiting');
   const pressed = watch.begin();
   const reached = watch.nextWrite();
   void slack.press(PEOPLE.sam, cardWhere(shown), 'decide:approve');
   const atAtlas = pressed.measured(sent, await reached);
-  await approvalsCard(house, reason, 'done');
+  await approvalsCard(system, reason, 'done');
   const ended = pressed.measured(done, Date.now());
   await sleep(PAUSE_MS);
   return [opened, drawn, atAtlas, ended];

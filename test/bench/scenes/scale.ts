@@ -8,7 +8,7 @@ import { type Figure, type Figures, inTurns, percentile, type Side } from '../fi
 import { instantMs, type Seen } from '../link.js';
 import type { Running } from '../processes.js';
 import { command, openHome, type Shot, send } from '../shots.js';
-import { openStage, type Stage } from '../stage.js';
+import { openFixture, type Fixture } from '../stage.js';
 
 interface Size {
   readonly finished: number;
@@ -38,25 +38,25 @@ export async function scale(figures: Figures, runs: number): Promise<void> {
     idle: add('processor time of an idle worker', 'ms a second'),
   };
   const bytes = figures.add({ name: 'Redis for a finished request, all of it', unit: 'bytes', most: MOST_BYTES });
-  const stages: Record<Side, Stage> = { ours: await openStage(), floor: await openStage() };
+  const fixtures: Record<Side, Fixture> = { ours: await openFixture(), floor: await openFixture() };
   try {
-    bytes.values.ours.push(await fill(stages.ours, LARGE));
-    await fill(stages.floor, SMALL);
-    const webs: Record<Side, Running> = { ours: await stages.ours.bot('web'), floor: await stages.floor.bot('web') };
+    bytes.values.ours.push(await fill(fixtures.ours, LARGE));
+    await fill(fixtures.floor, SMALL);
+    const webs: Record<Side, Running> = { ours: await fixtures.ours.bot('web'), floor: await fixtures.floor.bot('web') };
     await inTurns(runs, ['ours', 'floor'], async (side) => [
-      [figure.open, await answered(stages[side], webs[side], 'requests')],
-      [figure.since, await answered(stages[side], webs[side], 'requests in Payments since 30d')],
-      [figure.home, await homeDrawn(stages[side], webs[side])],
+      [figure.open, await answered(fixtures[side], webs[side], 'requests')],
+      [figure.since, await answered(fixtures[side], webs[side], 'requests in Payments since 30d')],
+      [figure.home, await homeDrawn(fixtures[side], webs[side])],
     ]);
     await Promise.all(Object.values(webs).map((web) => web.stop()));
-    const workers = { ours: await stages.ours.bot('worker'), floor: await stages.floor.bot('worker') };
+    const workers = { ours: await fixtures.ours.bot('worker'), floor: await fixtures.floor.bot('worker') };
     await sleep(SETTLES_AFTER_MS);
     await inTurns(runs, ['ours', 'floor'], async (side) => [
       [figure.idle, await idle(workers[side])],
       [figure.metrics, await scraped(workers[side])],
     ]);
   } finally {
-    for (const stage of Object.values(stages)) await stage.close();
+    for (const fixture of Object.values(fixtures)) await fixture.close();
   }
 }
 
@@ -64,11 +64,11 @@ const formatLarge = () =>
   `${LARGE.finished.toLocaleString('en')} finished, ${LARGE.pending.toLocaleString('en')} pending, ${LARGE.running.toLocaleString('en')} running`;
 
 /** @returns what one finished request takes */
-async function fill(stage: Stage, size: Size): Promise<number> {
-  const { archive, store, connection } = stage;
+async function fill(fixture: Fixture, size: Size): Promise<number> {
+  const { archive, store, connection } = fixture;
   const used = async () => z.coerce.number().parse(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1]);
   let bytes = 0;
-  await stage.furnish(async () => {
+  await fixture.furnish(async () => {
     await store.index.noteProgress({ isDone: true, entry: '' });
     await archive.finished(1);
     const before = await used();
@@ -81,7 +81,7 @@ async function fill(stage: Stage, size: Size): Promise<number> {
 }
 
 async function timed(
-  { counterparts }: Stage,
+  { counterparts }: Fixture,
   { url }: Running,
   make: (nth: number) => [Shot, (seen: Seen) => boolean],
 ) {
@@ -98,17 +98,17 @@ async function timed(
   return percentile(took, 0.5);
 }
 
-const answered = (stage: Stage, web: Running, text: string) =>
-  timed(stage, web, (nth) => {
+const answered = (fixture: Fixture, web: Running, text: string) =>
+  timed(fixture, web, (nth) => {
     const key = `/response/watched-${nth}-${Math.random()}`;
     return [
-      command(text, stage.counterparts.slack + key, PEOPLE.sam),
+      command(text, fixture.counterparts.slack + key, PEOPLE.sam),
       (seen) => seen.kind === 'answered' && seen.key === key,
     ];
   });
 
-const homeDrawn = (stage: Stage, web: Running) =>
-  timed(stage, web, () => [openHome(PEOPLE.sam), (seen) => seen.kind === 'home' && seen.key === PEOPLE.sam]);
+const homeDrawn = (fixture: Fixture, web: Running) =>
+  timed(fixture, web, () => [openHome(PEOPLE.sam), (seen) => seen.kind === 'home' && seen.key === PEOPLE.sam]);
 
 async function scraped({ url }: Running): Promise<number> {
   const took: number[] = [];

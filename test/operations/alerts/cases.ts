@@ -6,18 +6,18 @@ import { type Case, type Given, inPayments } from '../given.js';
 /** The first that is open; the second is acknowledged. */
 const openAlert =
   (at: number, rest: Params = {}): Given =>
-  (stage) => {
-    const alert = stage.standIn.world.alerts.filter(({ status }) => status === 'OPEN')[at];
-    return inPayments({ alert: alert?.id ?? '', ...rest })(stage);
+  (fixture) => {
+    const alert = fixture.standIn.world.alerts.filter(({ status }) => status === 'OPEN')[at];
+    return inPayments({ alert: alert?.id ?? '', ...rest })(fixture);
   };
 
 /** The one that watches connections. */
 const alertConfig =
   (enabled: boolean): Given =>
-  async (stage) => {
-    const given = await inPayments()(stage);
-    const [watching] = await readConfigs(stage.atlas, given.project ?? '');
-    for (const one of stage.standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
+  async (fixture) => {
+    const given = await inPayments()(fixture);
+    const [watching] = await readConfigs(fixture.atlas, given.project ?? '');
+    for (const one of fixture.standIn.world.things.get(`/groups/${given.project}/alertConfigs`) ?? [])
       if (one.id === watching?.id) set(one, { enabled });
     return { ...given, config: watching?.id ?? '' };
   };

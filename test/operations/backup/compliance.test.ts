@@ -6,7 +6,7 @@ import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { NOW } from '../payments.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
 const STRICT = 'Café Zürich 東京';
 const closers: (() => Promise<void>)[] = [];
@@ -15,16 +15,16 @@ afterEach(async () => {
 });
 
 async function paused(cluster: object, { pitEnabled = false, project = STRICT } = {}) {
-  const stage = await openStage(() => NOW);
-  closers.push(stage.close);
-  const { world, credentials } = stage.standIn;
+  const fixture = await openFixture(() => NOW);
+  closers.push(fixture.close);
+  const { world, credentials } = fixture.standIn;
   const { id } = projectNamed(world, project);
   const policy = world.compliance.get(id);
   if (policy !== undefined) world.compliance.set(id, { ...policy, pitEnabled });
   const name = project === STRICT ? 'tokyo-1' : 'reports-archive';
   const one = dedicated(world, name, project);
   Object.assign(one, { stateName: 'IDLE', paused: true, ...cluster });
-  return { ...stage, one, manage: () => managing(credentials.reader.roles, id), given: { project: id, cluster: name } };
+  return { ...fixture, one, manage: () => managing(credentials.reader.roles, id), given: { project: id, cluster: name } };
 }
 
 function managing(roles: { role: string; at: string }[], at: string): void {

@@ -6,7 +6,7 @@ import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { NOW, said } from '../payments.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -288,7 +288,7 @@ test.each<[string, object, object]>([
     { edition: 'INFINITE' },
   ],
 ])('the pretend Atlas restores a cluster %s where the preview lets it', async (_, from, into) => {
-  const { standIn, atlas, close } = await openStage(() => NOW);
+  const { standIn, atlas, close } = await openFixture(() => NOW);
   closers.push(close);
   Object.assign(dedicated(standIn.world, 'Cluster0'), from);
   Object.assign(dedicated(standIn.world, 'Cluster1'), into);

@@ -6,7 +6,7 @@ import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const CLUSTER = `/groups/${PROJECT}/clusters/Cluster0`;
@@ -148,13 +148,13 @@ test.each([
 ])(
   'the pretend Atlas takes %s (point-in-time restores %s) as the preview says: %s',
   async (keep, pitEnabled, taken) => {
-    const stage = await openStage(() => NOW);
-    closers.push(stage.close);
-    Object.assign(dedicated(stage.standIn.world, 'Cluster0'), { pitEnabled });
-    const given = { project: projectNamed(stage.standIn.world, 'Payments').id, cluster: 'Cluster0', keep };
-    const { blockers, basis } = await setBackupSchedule.preview(stage.atlas, given, NOW);
+    const fixture = await openFixture(() => NOW);
+    closers.push(fixture.close);
+    Object.assign(dedicated(fixture.standIn.world, 'Cluster0'), { pitEnabled });
+    const given = { project: projectNamed(fixture.standIn.world, 'Payments').id, cluster: 'Cluster0', keep };
+    const { blockers, basis } = await setBackupSchedule.preview(fixture.atlas, given, NOW);
     const body = bodyOf(ScheduleBasis.parse(basis).policy, retentionOf(keep));
-    const outcome = await stage.atlas.write({ method: 'PATCH', path: schedulePath(given).text, body }).then(
+    const outcome = await fixture.atlas.write({ method: 'PATCH', path: schedulePath(given).text, body }).then(
       () => true,
       () => false,
     );

@@ -2,9 +2,9 @@ import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
 import { set } from '../../support/atlas-things.js';
 import { type Case, type Given, inPayments, inResearch, withGrant } from '../given.js';
 
-const withOplogSet: Given = (stage) => {
-  set(clusterNamed(stage.standIn.world, 'Cluster0'), { processArgs: { oplogMinRetentionHours: 24 } });
-  return inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })(stage);
+const withOplogSet: Given = (fixture) => {
+  set(clusterNamed(fixture.standIn.world, 'Cluster0'), { processArgs: { oplogMinRetentionHours: 24 } });
+  return inPayments({ cluster: 'Cluster0', option: 'oplogMinRetentionHours=48' })(fixture);
 };
 
 export const clusterCases: readonly Case[] = [

@@ -10,33 +10,33 @@ import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import type { DedicatedCluster } from '../../../src/sandbox/atlas/world/cluster-types.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated, set } from '../../support/atlas-things.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeEach(async () => {
-  stage = await openStage(() => NOW);
+  fixture = await openFixture(() => NOW);
 });
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
-const lab = (name: string) => dedicated(stage.standIn.world, name, 'Research');
+const lab = (name: string) => dedicated(fixture.standIn.world, name, 'Research');
 const paramsOf = (cluster: string, rest: Params): Params => ({
-  project: projectNamed(stage.standIn.world, 'Research').id,
+  project: projectNamed(fixture.standIn.world, 'Research').id,
   cluster,
   ...rest,
 });
 const preview = (change: Change, cluster: string, rest: Params = {}) =>
-  change.preview(stage.atlas, paramsOf(cluster, rest), NOW);
+  change.preview(fixture.atlas, paramsOf(cluster, rest), NOW);
 const sentences = ({ blockers }: Awaited<ReturnType<Change['preview']>>) => blockers.map(({ sentence }) => sentence);
 
 /** The tier, disk, IOPS and kind of disk that the cluster then has, as the bot and Atlas see it. */
 async function done(change: Change, cluster: string, rest: Params) {
   const params = paramsOf(cluster, rest);
-  const seen = await change.preview(stage.atlas, params, NOW);
+  const seen = await change.preview(fixture.atlas, params, NOW);
   if (seen.call === undefined) throw new Error(JSON.stringify(seen.blockers));
   const sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
-  await stage.atlas.write(sent.call);
-  expect(await change.verify(stage.atlas, sent)).toBe('applied');
+  await fixture.atlas.write(sent.call);
+  expect(await change.verify(fixture.atlas, sent)).toBe('applied');
   return { seen, disks: disksOf(lab(cluster)) };
 }
 const disksOf = ({ instanceSize, diskSizeGB, diskIOPS, ebsVolumeType }: DedicatedCluster) => [
@@ -121,8 +121,8 @@ describe('set-disk', () => {
   test('asks to switch extended storage on, and then takes larger disks and advises shards', async () => {
     const extend = (await preview(setDisk, 'lab-azure', { to: '2000GiB' })).blockers[0]?.first;
     if (extend === undefined) throw new Error('nothing is to be done first');
-    const seen = await setProjectSetting.preview(stage.atlas, { ...extend.params }, NOW);
-    if (seen.call !== undefined) await stage.atlas.write(seen.call);
+    const seen = await setProjectSetting.preview(fixture.atlas, { ...extend.params }, NOW);
+    if (seen.call !== undefined) await fixture.atlas.write(seen.call);
     const { disks, seen: grown } = await done(setDisk, 'lab-azure', { to: '2000GiB' });
     expect(disks[1]).toBe(2000);
     expect(grown.warnings).toContainEqual(expect.stringMatching(/extended storage.*shard/i));
@@ -185,7 +185,7 @@ describe('scale-cluster', () => {
   });
 
   test('needs smaller disks first for a tier that has none so large', async () => {
-    const { id } = projectNamed(stage.standIn.world, 'Research');
+    const { id } = projectNamed(fixture.standIn.world, 'Research');
     set(lab('lab-azure'), { diskSizeGB: 600 });
     const { blockers, basis } = await preview(scaleCluster, 'lab-azure', { to: 'M30' });
     expect(blockers).toEqual([
@@ -195,7 +195,7 @@ describe('scale-cluster', () => {
       },
     ]);
     const call = scaleCluster.call({ ...paramsOf('lab-azure', { to: 'M30' }), project: id }, basis);
-    await expect(stage.atlas.write(call)).rejects.toThrow('CLUSTER_DISK_SIZE_INVALID');
+    await expect(fixture.atlas.write(call)).rejects.toThrow('CLUSTER_DISK_SIZE_INVALID');
   });
 
   test('from Gen 2 says which IOPS are lost, and that scaling back does not restore them', async () => {

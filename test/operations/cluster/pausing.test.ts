@@ -5,17 +5,17 @@ import { UNREAD } from '../../../src/operations/format.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated, set } from '../../support/atlas-things.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeEach(async () => {
-  stage = await openStage(() => NOW);
+  fixture = await openFixture(() => NOW);
 });
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
 const preview = (change: Change, cluster: string) =>
-  change.preview(stage.atlas, { project: projectNamed(stage.standIn.world, 'Research').id, cluster }, NOW);
+  change.preview(fixture.atlas, { project: projectNamed(fixture.standIn.world, 'Research').id, cluster }, NOW);
 
 describe('pausing', () => {
   test('is not for NVMe', async () => {
@@ -53,7 +53,7 @@ describe('pausing', () => {
   });
 
   test('says what search nodes would lose where they cannot be read', async () => {
-    stage.standIn.fault({ kind: 'status', status: 500, path: /search\/deployment/ });
+    fixture.standIn.fault({ kind: 'status', status: 500, path: /search\/deployment/ });
     const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
     expect(facts).toContainEqual({ label: 'Search nodes', value: UNREAD });
     expect(warnings.join()).toContain('search nodes lose');
@@ -62,7 +62,7 @@ describe('pausing', () => {
 
 describe('resuming', () => {
   test('says that search fails until it is rebuilt, and that maintenance may come first', async () => {
-    set(dedicated(stage.standIn.world, 'lab-search', 'Research'), { paused: true });
+    set(dedicated(fixture.standIn.world, 'lab-search', 'Research'), { paused: true });
     expect((await preview(resumeCluster, 'lab-search')).warnings).toEqual(
       expect.arrayContaining([
         'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.',

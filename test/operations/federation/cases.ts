@@ -1,8 +1,8 @@
 import { between, type Case, type Given, okta, withOktaOn } from '../given.js';
 
-const withoutSignIn: Given = async (stage) => {
-  const given = await between('Okta', 'Counter Inc')(stage);
-  const config = stage.standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === given.org);
+const withoutSignIn: Given = async (fixture) => {
+  const given = await between('Okta', 'Counter Inc')(fixture);
+  const config = fixture.standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === given.org);
   if (config === undefined) throw new Error('not connected at all');
   config.identityProviderId = null;
   return given;

@@ -2,20 +2,20 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { connectOrg } from '../../../src/operations/federation/connect-org.js';
 import { between, NOW } from '../given.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeEach(async () => {
-  stage = await openStage(() => NOW);
+  fixture = await openFixture(() => NOW);
 });
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
 test.each([
   ['Entra trial', 'Counter Labs', [/with Labs Google.*only one.*disconnect-org "Labs Google" from "Counter Labs"/]],
   ['CI pipelines', 'Counter Labs', []],
   ['Entra trial', 'Counter Inc', []],
 ])('%s is connected to %s only beside providers for applications', async (provider, org, sentences) => {
-  const given = await between(provider, org)(stage);
-  const { blockers } = await connectOrg.preview(stage.atlas, given, NOW);
+  const given = await between(provider, org)(fixture);
+  const { blockers } = await connectOrg.preview(fixture.atlas, given, NOW);
   expect(blockers.map(({ sentence }) => sentence)).toEqual(sentences.map((one) => expect.stringMatching(one)));
 });

@@ -96,12 +96,12 @@ test('nothing is said to have happened to a cluster that is not there', async ()
 
 describe('more events than an answer shows', () => {
   const many = async (count: number) => {
-    const house = await payments();
-    const { project } = house;
+    const system = await payments();
+    const { project } = system;
     const list = Array.from({ length: count }, (_, at) => event(project, NOW - (3_000_000 / count) * (count - at), at));
-    house.standIn.world.events.splice(0);
-    for (const one of list) house.standIn.world.events.push(one);
-    return house;
+    system.standIn.world.events.splice(0);
+    for (const one of list) system.standIn.world.events.push(one);
+    return system;
   };
 
   test('are all counted, the newest thousand listed, and no page is asked for twice', async () => {

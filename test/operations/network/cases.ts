@@ -5,9 +5,9 @@ import { type Case, type Given, inPayments } from '../given.js';
 /** Of clusters, by its name or what is said of it. */
 const endpoint =
   (name: string): Given =>
-  async (stage) => {
-    const given = await inPayments()(stage);
-    const all = await listNames(stage.atlas, privateEndpointKind, given);
+  async (fixture) => {
+    const given = await inPayments()(fixture);
+    const all = await listNames(fixture.atlas, privateEndpointKind, given);
     return { ...given, endpoint: all.find((one) => one.name === name || one.detail?.startsWith(name))?.id ?? '' };
   };
 

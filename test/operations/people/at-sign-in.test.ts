@@ -11,21 +11,21 @@ import { withdrawInvitation } from '../../../src/operations/people/withdraw-invi
 import { type ConnectedOrgConfig, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { idOf, inPayments, NOW } from '../given.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 let org: string;
 let search: string;
 beforeEach(async () => {
-  stage = await openStage(() => NOW);
-  org = await idOf(stage, organizationKind, 'Counter Inc');
-  search = await idOf(stage, projectKind, 'Search');
+  fixture = await openFixture(() => NOW);
+  org = await idOf(fixture, organizationKind, 'Counter Inc');
+  search = await idOf(fixture, projectKind, 'Search');
 });
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
 const at = (name: string) => `${name}@counter.example`;
 const [ADA, CHO, OLI, PAT, RITA] = [at('ada'), at('cho'), at('oli'), at('pat'), at('rita')] as const;
-const look = (operation: Change, params: Params) => operation.preview(stage.atlas, params, NOW);
+const look = (operation: Change, params: Params) => operation.preview(fixture.atlas, params, NOW);
 const warned = ({ warnings }: Preview) => warnings.map(plain).join(' ');
 
 /** @returns what is to be sent, and whether it had its effect */
@@ -34,16 +34,16 @@ async function prepare(operation: Change, params: Params) {
   expect(blockers).toEqual([]);
   if (call === undefined) throw new Error('nothing to send');
   const sent = { params, basis, call };
-  return { sent, verdict: () => operation.verify(stage.atlas, sent) };
+  return { sent, verdict: () => operation.verify(fixture.atlas, sent) };
 }
 async function send(operation: Change, params: Params) {
   const prepared = await prepare(operation, params);
-  await stage.atlas.write(prepared.sent.call);
+  await fixture.atlas.write(prepared.sent.call);
   return prepared;
 }
 
 const federation = () => {
-  const [found] = stage.standIn.world.federations;
+  const [found] = fixture.standIn.world.federations;
   if (found === undefined) throw new Error('no federation');
   return found;
 };
@@ -52,7 +52,7 @@ const federation = () => {
 async function watched(operation: Change, params: Params) {
   const { sent } = await send(operation, params);
   expect(operation.watches?.isNeeded(sent)).toBe(true);
-  return () => operation.watches?.look(stage.atlas, sent);
+  return () => operation.watches?.look(fixture.atlas, sent);
 }
 
 function config(): ConnectedOrgConfig {
@@ -65,7 +65,7 @@ describe('a role that a mapping gives', () => {
   const owner = () => ({ person: ADA, role: 'organization-owner', org });
   const editor = () => ({ person: OLI, role: 'project-search-index-editor', project: search });
   beforeEach(() => {
-    for (const one of stage.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_READ_ONLY');
+    for (const one of fixture.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_READ_ONLY');
   });
 
   test('comes back at the next sign-in, which the card says before and after, with the group', async () => {
@@ -73,7 +73,7 @@ describe('a role that a mapping gives', () => {
     const { sent, verdict } = await send(removeRole, owner());
     expect(await verdict()).toBe('applied');
     expect(plain(removeRole.done(sent, ADA))).toContain('atlas-admins');
-    stage.standIn.signIn(ADA);
+    fixture.standIn.signIn(ADA);
     // It happened, and was undone: nothing that is read now says that it did not happen.
     expect(await verdict()).toBe('unclear');
   });
@@ -82,8 +82,8 @@ describe('a role that a mapping gives', () => {
     const given = { ...editor(), person: RITA };
     expect(warned(await look(addRole, given))).toMatch(/next sign-in.*unless.*search-editors/);
     const { sent, verdict } = await send(addRole, given);
-    stage.standIn.signIn(RITA);
-    expect(await addRole.inEffect(stage.atlas, sent, NOW)).toBe('no');
+    fixture.standIn.signIn(RITA);
+    expect(await addRole.inEffect(fixture.atlas, sent, NOW)).toBe('no');
     expect(await verdict()).toBe('unclear');
   });
 
@@ -98,7 +98,7 @@ describe('a role that a mapping gives', () => {
   });
 
   test('is like any other where nobody signs in through the provider', async () => {
-    providerNamed(stage.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    providerNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
     const { warnings, blockers } = await look(removeRole, { ...owner(), for: '2h' });
     expect([warnings, blockers]).toEqual([[], []]);
   });
@@ -106,15 +106,15 @@ describe('a role that a mapping gives', () => {
   test('is seen not to be removed while they did not sign in', async () => {
     const { verdict } = await prepare(removeRole, owner());
     expect(await verdict()).toBe('not applied');
-    stage.standIn.signIn(ADA);
+    fixture.standIn.signIn(ADA);
     expect(await verdict()).toBe('unclear');
   });
 
   test('voids nothing where they only signed in meanwhile', async () => {
     const [role, person] = [owner(), { person: OLI, org }];
     const before = await Promise.all([look(removeRole, role), look(removePerson, person)]);
-    stage.standIn.signIn(ADA);
-    for (const one of stage.standIn.world.people) if (one.username === OLI) one.lastAuth = '2026-11-25T09:59:59Z';
+    fixture.standIn.signIn(ADA);
+    for (const one of fixture.standIn.world.people) if (one.username === OLI) one.lastAuth = '2026-11-25T09:59:59Z';
     const after = await Promise.all([look(removeRole, role), look(removePerson, person)]);
     expect(removeRole.drift(before[0].basis, after[0].basis, NOW)).toBeUndefined();
     expect(removePerson.drift(before[1].basis, after[1].basis, NOW)).toBeUndefined();
@@ -134,28 +134,28 @@ describe('for a day it is looked whether a sign-in undid it', () => {
     const added = await watched(addRole, { person: RITA, role: 'project-search-index-editor', project: search });
     const gone = await watched(removePerson, { person: OLI, org });
     expect([await added(), await gone()]).toEqual([undefined, undefined]);
-    for (const name of [RITA, OLI]) stage.standIn.signIn(name);
+    for (const name of [RITA, OLI]) fixture.standIn.signIn(name);
     expect(await added()).toMatch(/rita.*no longer Project Search Index Editor.*Add them to the group search-editors/);
     expect(await gone()).toMatch(/oli.*in the organization again.*Block them/);
   });
 
   test('which others gave back by hand is nothing of a sign-in’s', async () => {
-    for (const one of stage.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_READ_ONLY');
+    for (const one of fixture.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_READ_ONLY');
     const removed = await watched(removeRole, { person: ADA, role: 'organization-owner', org });
-    for (const one of stage.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_OWNER');
+    for (const one of fixture.standIn.world.people) if (one.username === ADA) one.orgRoles.push('ORG_OWNER');
     expect(await removed()).toBeUndefined();
-    stage.standIn.signIn(ADA);
+    fixture.standIn.signIn(ADA);
     expect(await removed()).toMatch(/ada.*Organization Owner again.*Remove them from the group atlas-admins/);
   });
 
   test('only where one may', async () => {
-    const { sent } = await prepare(removePerson, await inPayments({ person: RITA })(stage));
+    const { sent } = await prepare(removePerson, await inPayments({ person: RITA })(fixture));
     expect(removePerson.watches?.isNeeded(sent)).toBe(false);
   });
 });
 
 test('a role that no mapping gives may be for a while, with a warning where others are mapped', async () => {
-  const given = await inPayments({ person: RITA, role: 'project-backup-manager', for: '2h' })(stage);
+  const given = await inPayments({ person: RITA, role: 'project-backup-manager', for: '2h' })(fixture);
   const preview = await look(addRole, given);
   expect(preview.blockers).toEqual([]);
   expect(warned(preview)).toMatch(/role mappings/);
@@ -171,7 +171,7 @@ describe('whoever is removed', () => {
     const { sent, verdict } = await send(removePerson, { person: OLI, org });
     expect(await verdict()).toBe('applied');
     expect(plain(removePerson.done(sent, OLI))).toMatch(/sign-in/);
-    stage.standIn.signIn(OLI);
+    fixture.standIn.signIn(OLI);
     expect(await verdict()).toBe('unclear');
   });
 
@@ -185,12 +185,12 @@ describe('whoever is removed', () => {
   test('from a project has its mapped roles again, and no other', async () => {
     expect(warned(await look(removePerson, { person: PAT, project: search }))).not.toContain('atlas-admins');
     expect(warned(await look(removePerson, { person: PAT, project: search }))).toMatch(/next sign-in.*search-editors/);
-    const { warnings } = await look(removePerson, await inPayments({ person: RITA })(stage));
+    const { warnings } = await look(removePerson, await inPayments({ person: RITA })(fixture));
     expect(warnings.map(plain).join(' ')).not.toContain('sign-in');
   });
 
   test('at another domain is gone', async () => {
-    for (const one of stage.standIn.world.people)
+    for (const one of fixture.standIn.world.people)
       if (one.username === OLI) Object.assign(one, { username: 'oli@agency.example' });
     expect(warned(await look(removePerson, { person: 'oli@agency.example', org }))).not.toContain('sign-in');
   });
@@ -199,7 +199,7 @@ describe('whoever is removed', () => {
 describe('somebody invited who signs in through the provider', () => {
   const NEW = at('new');
   const editor = () => ({ person: NEW, role: 'project-search-index-editor', project: search });
-  const reader = () => inPayments({ person: NEW, role: 'project-read-only' })(stage);
+  const reader = () => inPayments({ person: NEW, role: 'project-read-only' })(fixture);
   const joined = (group: string) => {
     federation().groups[group] = [...(federation().groups[group] ?? []), NEW];
   };
@@ -207,24 +207,24 @@ describe('somebody invited who signs in through the provider', () => {
   /** @returns what was sent, and looks whether a sign-in gave something else */
   async function invited(given: Params) {
     const { sent, verdict } = await prepare(invite, given);
-    const done = { ...sent, reply: await stage.atlas.write(sent.call, invite.reply) };
+    const done = { ...sent, reply: await fixture.atlas.write(sent.call, invite.reply) };
     expect(await verdict()).toBe('applied');
     const isNeeded = invite.watches?.isNeeded(done);
-    return { done, isNeeded, seen: async () => invite.watches?.look(stage.atlas, done) };
+    return { done, isNeeded, seen: async () => invite.watches?.look(fixture.atlas, done) };
   }
 
   test('loses a mapped role at their first sign-in where they are not in the group', async () => {
     const { done, isNeeded, seen } = await invited(editor());
     expect(plain(invite.done(done, NEW))).toContain('search-editors');
     expect([isNeeded, await seen()]).toEqual([true, undefined]);
-    stage.standIn.signIn(NEW);
+    fixture.standIn.signIn(NEW);
     expect(await seen()).toMatch(/new.*no longer Project Search Index Editor.*Add them to the group search-editors/);
   });
 
   test('has it for good where they are in the group', async () => {
     joined('search-editors');
     const { seen } = await invited(editor());
-    stage.standIn.signIn(NEW);
+    fixture.standIn.signIn(NEW);
     expect(await seen()).toBeUndefined();
   });
 
@@ -234,7 +234,7 @@ describe('somebody invited who signs in through the provider', () => {
     expect(said).toMatch(/next sign-in can also give them Organization Owner.*atlas-admins/);
     const { isNeeded, seen } = await invited(await reader());
     expect([isNeeded, await seen()]).toEqual([true, undefined]);
-    stage.standIn.signIn(NEW);
+    fixture.standIn.signIn(NEW);
     const more = expect.stringMatching(/new.*is Project Read Only.*Organization Owner.*the group atlas-admins/);
     expect(await seen()).toEqual({ more });
   });
@@ -242,16 +242,16 @@ describe('somebody invited who signs in through the provider', () => {
   test('has something else where they lose the role and have others', async () => {
     joined('atlas-admins');
     const { seen } = await invited(editor());
-    stage.standIn.signIn(NEW);
+    fixture.standIn.signIn(NEW);
     expect(await seen()).toMatch(/is Organization Owner instead of Project Search Index Editor/);
   });
 
   test('keeps what others gave them by hand, which is nothing of a sign-in’s', async () => {
     const { seen } = await invited(await reader());
-    const found = stage.standIn.world.people.find(({ username }) => username === NEW);
+    const found = fixture.standIn.world.people.find(({ username }) => username === NEW);
     found?.orgRoles.push('ORG_OWNER', 'ORG_BILLING_ADMIN');
     expect(await seen()).toBeUndefined();
-    stage.standIn.signIn(NEW);
+    fixture.standIn.signIn(NEW);
     expect(await seen()).toBeUndefined();
   });
 
@@ -274,42 +274,42 @@ describe('somebody invited who signs in through the provider', () => {
     expect(await undo()).toMatch(/sign-in then adds them again: .*Organization Member by default/);
     config().instantUserProvisioningDisabled = true;
     expect(await undo()).toMatch(/Instant user provisioning is off/);
-    providerNamed(stage.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    providerNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
     expect(await undo()).not.toMatch(/sign-in|provisioning/);
   });
 });
 
 describe('an invitation that is taken back', () => {
-  const asReader = () => inPayments({ person: CHO, role: 'project-read-only' })(stage);
+  const asReader = () => inPayments({ person: CHO, role: 'project-read-only' })(fixture);
 
   test('does not keep them from signing in', async () => {
     expect(warned(await look(withdrawInvitation, await asReader()))).toMatch(/next sign-in/);
     const back = await watched(withdrawInvitation, await asReader());
     expect(await back()).toBeUndefined();
-    stage.standIn.signIn(CHO);
+    fixture.standIn.signIn(CHO);
     expect(await back()).toMatch(/cho.*in the organization again, as Organization Member.*Block them/);
   });
 
   test('with a mapped role alone gives it back to a member of the group', async () => {
-    for (const one of stage.standIn.world.people)
+    for (const one of fixture.standIn.world.people)
       if (one.username === PAT) one.projectRoles.get(search)?.push('GROUP_SEARCH_INDEX_EDITOR');
     const given = { person: PAT, role: 'project-search-index-editor', project: search };
     expect(warned(await look(withdrawInvitation, given))).toMatch(/next sign-in.*search-editors/);
     const back = await watched(withdrawInvitation, given);
     expect(await back()).toBeUndefined();
-    stage.standIn.signIn(PAT);
+    fixture.standIn.signIn(PAT);
     expect(await back()).toMatch(/pat.*Project Search Index Editor again.*Remove them from the group search-editors/);
   });
 
   test('is not looked at where no sign-in can undo it', async () => {
-    providerNamed(stage.standIn.world, 'Counter SSO').status = 'INACTIVE';
+    providerNamed(fixture.standIn.world, 'Counter SSO').status = 'INACTIVE';
     const { sent } = await prepare(withdrawInvitation, await asReader());
     expect(withdrawInvitation.watches?.isNeeded(sent)).toBe(false);
   });
 });
 
 test('a federation that can’t be read is said, and no reason to stop', async () => {
-  stage.standIn.fault({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', path: /\/connectedOrgConfigs/ });
+  fixture.standIn.fault({ kind: 'status', status: 403, errorCode: 'USER_UNAUTHORIZED', path: /\/connectedOrgConfigs/ });
   const preview = await look(removePerson, { person: OLI, org });
   expect(preview.blockers).toEqual([]);
   expect(warned(preview)).toMatch(/couldn’t read/);

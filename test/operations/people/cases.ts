@@ -2,21 +2,21 @@ import { providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { objectId } from '../../../src/sandbox/atlas/world/ids.js';
 import type { Person } from '../../../src/sandbox/atlas/world/types.js';
 import { set } from '../../support/atlas-things.js';
-import { type Case, type Given, inPayments, NOW, ofCounter, type Stage, THROUGH_MS } from '../given.js';
+import { type Case, type Given, inPayments, NOW, ofCounter, type Fixture, THROUGH_MS } from '../given.js';
 
 /** Somebody in an organization has to have one. */
-const withTwoRoles: Given = (stage) => {
-  for (const one of stage.standIn.world.people)
+const withTwoRoles: Given = (fixture) => {
+  for (const one of fixture.standIn.world.people)
     if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_READ_ONLY');
-  return ofCounter({ person: 'ada@counter.example', role: 'organization-read-only' })(stage);
+  return ofCounter({ person: 'ada@counter.example', role: 'organization-read-only' })(fixture);
 };
 
 /** Invited a day ago as Project Read Only. */
 const invited =
-  (change: (person: Person, stage: Stage) => void): Given =>
-  (stage) => {
-    for (const one of stage.standIn.world.people) if (one.username === 'cho@counter.example') change(one, stage);
-    return inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(stage);
+  (change: (person: Person, fixture: Fixture) => void): Given =>
+  (fixture) => {
+    for (const one of fixture.standIn.world.people) if (one.username === 'cho@counter.example') change(one, fixture);
+    return inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(fixture);
   };
 
 /** With the id that the pretend Atlas gives them when they are invited again. */

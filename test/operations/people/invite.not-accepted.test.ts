@@ -8,34 +8,34 @@ import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { type Person, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { idOf, inPayments, NOW } from '../given.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
-let stage: Awaited<ReturnType<typeof openStage>>;
+let fixture: Awaited<ReturnType<typeof openFixture>>;
 /** Off: whoever signs in through it is added without an invitation. */
-const sso = () => providerNamed(stage.standIn.world, 'Counter SSO');
+const sso = () => providerNamed(fixture.standIn.world, 'Counter SSO');
 beforeEach(async () => {
-  stage = await openStage(() => NOW);
+  fixture = await openFixture(() => NOW);
   sso().status = 'INACTIVE';
 });
-afterEach(() => stage.close());
+afterEach(() => fixture.close());
 
 const CHO = 'cho@counter.example';
 const asReader = { person: CHO, role: 'project-read-only' };
 
 /** Invited to Payments as Project Read Only. */
 function cho(): Person {
-  const found = stage.standIn.world.people.find(({ username }) => username === CHO);
+  const found = fixture.standIn.world.people.find(({ username }) => username === CHO);
   if (found === undefined) throw new Error('Cho is gone');
   return found;
 }
 
 async function ask(operation: Change, params: Params) {
-  const given = await inPayments(params)(stage);
-  const preview = await operation.preview(stage.atlas, given, NOW);
+  const given = await inPayments(params)(fixture);
+  const preview = await operation.preview(fixture.atlas, given, NOW);
   expect(preview.blockers).toEqual([]);
   if (preview.call === undefined) throw new Error('nothing to send');
   const sent = { params: given, basis: preview.basis, call: preview.call };
-  return { preview, sent, verdict: () => operation.verify(stage.atlas, sent) };
+  return { preview, sent, verdict: () => operation.verify(fixture.atlas, sent) };
 }
 
 test.each([
@@ -48,18 +48,18 @@ test.each([
   const asked = await ask(invite, asReader);
   expect(asked.preview.warnings).toContainEqual(expect.stringMatching(words));
   expect(await asked.verdict()).toBe('not applied');
-  await stage.atlas.write(asked.sent.call);
+  await fixture.atlas.write(asked.sent.call);
   expect(await asked.verdict()).toBe('applied');
 });
 
 test('an open invitation is given a project, which is taken back without the invitation', async () => {
   cho().projectRoles.clear();
   const given = await ask(addRole, asReader);
-  await stage.atlas.write(given.sent.call);
+  await fixture.atlas.write(given.sent.call);
   expect(await given.verdict()).toBe('applied');
   expect(cho().invitation).toBeDefined();
   const taken = await ask(removeRole, asReader);
-  await stage.atlas.write(taken.sent.call);
+  await fixture.atlas.write(taken.sent.call);
   expect(await taken.verdict()).toBe('applied');
   expect(cho().orgRoles).toEqual(['ORG_MEMBER']);
 });
@@ -75,18 +75,18 @@ describe('somebody who signs in through the organization’s identity provider',
     const warned = preview.warnings.map(plain).join(' ');
     expect(warned).toMatch(/without an invitation/);
     expect(warned).not.toContain('mail');
-    const reply = await stage.atlas.write(sent.call, invite.reply);
+    const reply = await fixture.atlas.write(sent.call, invite.reply);
     expect(plain(invite.done({ ...sent, reply }, NEW))).toBe('new@counter.example is Project Read Only.');
-    expect(stage.standIn.world.people.find(({ username }) => username === NEW)).not.toHaveProperty('invitation');
+    expect(fixture.standIn.world.people.find(({ username }) => username === NEW)).not.toHaveProperty('invitation');
   });
 
   test('can’t have a mapped role for a while', async () => {
     const editor = {
       person: NEW,
       role: 'project-search-index-editor',
-      project: await idOf(stage, projectKind, 'Search'),
+      project: await idOf(fixture, projectKind, 'Search'),
     };
-    const preview = (params: Params) => invite.preview(stage.atlas, params, NOW);
+    const preview = (params: Params) => invite.preview(fixture.atlas, params, NOW);
     expect((await preview({ ...editor, for: '2h' })).blockers).toEqual([
       { param: 'for', sentence: expect.stringContaining('search-editors') },
     ]);

@@ -7,7 +7,7 @@ import { canonicalHour, nextOf } from '../../../src/operations/project/weekly-ho
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
-import { openStage } from '../stage.js';
+import { openFixture } from '../stage.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z'); // a Wednesday
 const WINDOW = `GET /groups/${PROJECT}/maintenanceWindow`;
@@ -173,7 +173,7 @@ afterEach(async () => {
 });
 
 test('an update of the window resets deferrals in the pretend Atlas, as the card says', async () => {
-  const { standIn, atlas, close } = await openStage(() => NOW);
+  const { standIn, atlas, close } = await openFixture(() => NOW);
   closers.push(close);
   const of = { project: projectNamed(standIn.world, 'Payments').id };
   const send = async (operation: Change, params: Params) => {

@@ -6,11 +6,11 @@ import { type Case, type Given, inPayments, NOW } from '../given.js';
 /** Of Cluster0, the one that takes most time. */
 const queryShape =
   (isRejected: boolean): Given =>
-  async (stage) => {
-    const given = await inPayments({ cluster: 'Cluster0' })(stage);
-    const [first] = await readSummaries(stage.atlas, { project: given.project ?? '', cluster: 'Cluster0' });
+  async (fixture) => {
+    const given = await inPayments({ cluster: 'Cluster0' })(fixture);
+    const [first] = await readSummaries(fixture.atlas, { project: given.project ?? '', cluster: 'Cluster0' });
     const query = first?.queryShapeHash ?? '';
-    if (isRejected) set(clusterNamed(stage.standIn.world, 'Cluster0'), { rejected: new Map([[query, NOW]]) });
+    if (isRejected) set(clusterNamed(fixture.standIn.world, 'Cluster0'), { rejected: new Map([[query, NOW]]) });
     return { ...given, query };
   };
 

@@ -19,20 +19,20 @@ import { limitOf, renameEverything, set } from '../../support/atlas-things.js';
 import { CASES } from '../cases.js';
 import * as cases from '../given.js';
 import { NOW, THROUGH_MS } from '../given.js';
-import { openSharedStage } from '../stage.js';
+import { openSharedFixture } from '../stage.js';
 
 let clock = NOW;
-const stage = await openSharedStage(() => clock);
-const { standIn, atlas } = stage;
+const fixture = await openSharedFixture(() => clock);
+const { standIn, atlas } = fixture;
 beforeEach(() => {
   clock = NOW;
-  stage.reset();
+  fixture.reset();
 });
-afterAll(() => stage.close());
+afterAll(() => fixture.close());
 
-const inPayments = (rest: Params = {}) => cases.inPayments(rest)(stage);
-const between = (provider: string, org: string) => cases.between(provider, org)(stage);
-const withOktaOn = () => cases.withOktaOn(stage);
+const inPayments = (rest: Params = {}) => cases.inPayments(rest)(fixture);
+const between = (provider: string, org: string) => cases.between(provider, org)(fixture);
+const withOktaOn = () => cases.withOktaOn(fixture);
 
 async function carriedOut(operation: Change, params: Params): Promise<Sent> {
   const { basis, call } = await operation.preview(atlas, params, NOW);
@@ -47,7 +47,7 @@ async function carriedOut(operation: Change, params: Params): Promise<Sent> {
 async function itsCase(operation: Change): Promise<Sent> {
   const [, given] = CASES.find(([one]) => one === operation) ?? [];
   if (given === undefined) throw new Error('it has no case');
-  return carriedOut(operation, await given(stage));
+  return carriedOut(operation, await given(fixture));
 }
 
 /** What somebody else changes beside it, and shows of it then. */

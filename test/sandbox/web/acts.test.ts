@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import type { Snapshot } from '../../../src/sandbox/web/wire.js';
-import { type PageBench, withPage } from './page.js';
+import { type PageFixture, withPage } from './page.js';
 
-let page: PageBench;
+let page: PageFixture;
 beforeEach(async () => {
   page = await withPage();
 });

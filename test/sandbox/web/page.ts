@@ -8,7 +8,7 @@ import { startPage } from '../../../src/sandbox/web/server.js';
 import type { Act, Outcome, Snapshot } from '../../../src/sandbox/web/wire.js';
 import { type Bench, overHttp } from '../slack/bolt.js';
 
-export interface PageBench extends Bench {
+export interface PageFixture extends Bench {
   readonly atlas: AtlasStandIn;
   readonly url: string;
   act(as: string, act: Act): Promise<Outcome>;
@@ -17,7 +17,7 @@ export interface PageBench extends Bench {
 }
 
 /** @param bundle where the bundled page is, for tests that open it in a browser */
-export async function withPage(bundle?: URL): Promise<PageBench> {
+export async function withPage(bundle?: URL): Promise<PageFixture> {
   const bench = await overHttp();
   const atlas = await startAtlas();
   const page = await startPage({

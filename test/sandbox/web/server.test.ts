@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort, listen } from '../../../src/sandbox/servers.js';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
-import { ask, type PageBench, withPage } from './page.js';
+import { ask, type PageFixture, withPage } from './page.js';
 
-let page: PageBench;
+let page: PageFixture;
 beforeAll(async () => {
   page = await withPage();
 });

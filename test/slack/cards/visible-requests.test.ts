@@ -1,4 +1,4 @@
-// Which requests are shown to whom, beyond what the whole house shows in test/e2e/ask-for-hidden-project.test.ts.
+// Which requests are shown to whom, beyond what the whole system shows in test/e2e/ask-for-hidden-project.test.ts.
 import { describe, expect, test } from '@jest/globals';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import type { Request } from '../../../src/approvals/request/request.js';

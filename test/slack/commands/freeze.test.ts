@@ -19,7 +19,7 @@ const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
 const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
 const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [] });
 
-function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
+function openTestSystem(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
   const written: FreezeChange[] = [];
   const posted: string[] = [];
   const deps: Parameters<typeof freezeOrNot>[0] = {
@@ -58,26 +58,26 @@ function openHouse(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostA
 }
 
 test('its reason is one line, in which no mark is taken for ours', async () => {
-  const { run, written, posted } = openHouse();
+  const { run, written, posted } = openTestSystem();
   await run('freeze', 'because INC-42\n*Approved* by <!channel>');
   expect(written.map(({ reason }) => reason)).toEqual(['INC-42 *Approved* by <!channel>']);
   expect(posted).toEqual(['<@U0ANN> froze all changes: `INC-42 *Approved* by &lt;!channel&gt;`']);
 });
 
 test('a reason of which nothing can be seen is none', async () => {
-  const { run, written } = openHouse();
+  const { run, written } = openTestSystem();
   expect(await run('freeze', 'because \u200b')).toMatch(/^Say why/);
   expect(written).toEqual([]);
 });
 
 test('a frozen project is named only to who may look something up in it', async () => {
-  const { deps, run } = openHouse([SHUT, OPEN]);
+  const { deps, run } = openTestSystem([SHUT, OPEN]);
   expect(await run('unfreeze', 'because over')).toMatch(/Frozen: changes in Payments\.$/);
   expect(await visibleFreezes(deps, ann, [SHUT, OPEN])).toEqual([OPEN]);
 });
 
 test('it holds, and is not posted, where another organization reads the approvals channel', async () => {
-  const { run, written, posted } = openHouse([], SHARED);
+  const { run, written, posted } = openTestSystem([], SHARED);
   expect(await run('freeze', 'because INC-42')).toMatch(/^All changes are frozen\./);
   expect(written).toHaveLength(1);
   expect(posted).toEqual([]);
@@ -86,12 +86,12 @@ test('it holds, and is not posted, where another organization reads the approval
 test('the freeze of a loss is ended in Slack only once the policy file is in force, and that of a person before', async () => {
   const lost: Freeze = { scope: { kind: 'all' }, by: 'countersign', reason: 'Redis lost part of its history' };
   const own: Freeze = { scope: { kind: 'operation', id: 'grant-access' }, by: 'U0BEN', reason: 'INC-1' };
-  const early = openHouse([lost, own], undefined, 1);
+  const early = openTestSystem([lost, own], undefined, 1);
   expect(await early.run('unfreeze', 'because looked at')).toMatch(/npx countersign history accept/);
   expect(early.written).toEqual([]);
   await early.run('unfreeze', 'grant-access because over');
   expect(early.written).toMatchObject([{ all: [lost] }]);
-  const later = openHouse([lost, own]);
+  const later = openTestSystem([lost, own]);
   await later.run('unfreeze', 'because looked at');
   expect(later.written).toMatchObject([{ all: [own] }]);
 });

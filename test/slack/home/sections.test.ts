@@ -1,4 +1,4 @@
-// What the Home tab shows among many requests, beyond what the whole house shows in test/e2e/open-home.test.ts.
+// What the Home tab shows among many requests, beyond what the whole system shows in test/e2e/open-home.test.ts.
 import { expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';

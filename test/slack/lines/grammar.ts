@@ -94,7 +94,7 @@ const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
   'identity-provider': [
     { id: OKTA, name: 'Okta', detail: 'SAML' },
     { id: id(12), name: 'Okta Workforce', detail: 'OIDC' },
-    { id: id(13), name: 'In "House" SSO', detail: 'OIDC' },
+    { id: id(13), name: 'In "TestSystem" SSO', detail: 'OIDC' },
   ],
   organization: [
     { id: id(21), name: 'Counter Inc' },

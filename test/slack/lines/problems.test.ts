@@ -18,7 +18,7 @@ describe('a name that nothing has', () => {
     ],
     [
       'delete-idp Entra',
-      'I can’t find the identity provider Entra. There are Okta, “Okta Workforce” and “In "House" SSO”.',
+      'I can’t find the identity provider Entra. There are Okta, “Okta Workforce” and “In "TestSystem" SSO”.',
     ],
     [
       'delete-idp Octa Workforce',

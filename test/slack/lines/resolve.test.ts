@@ -46,8 +46,8 @@ describe('a name with spaces', () => {
   });
 
   test('may hold quotes, when it stands in others', async () => {
-    const { named } = await resolved(`delete-idp 'In "House" SSO' because x`);
-    expect(named).toMatchObject({ provider: { name: 'In "House" SSO' } });
+    const { named } = await resolved(`delete-idp 'In "TestSystem" SSO' because x`);
+    expect(named).toMatchObject({ provider: { name: 'In "TestSystem" SSO' } });
   });
 
   test('is not made longer by the reason', async () => {

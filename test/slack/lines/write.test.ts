@@ -19,7 +19,7 @@ test.each([
   'grant Cluster0 --until 18:00 --project Payments',
   'look Cluster0 in Payments view secondary from 2026-11-25T10:00:00Z to 2026-11-25T11:00:00Z',
   'delete-limit FederatedDB0 daily in Payments because line\nbreak',
-  `delete-idp 'In "House" SSO' because x`,
+  `delete-idp 'In "TestSystem" SSO' because x`,
   'org "For Profit because Fun" for 1d',
 ])('what is written is what was read: %j', async (text) => {
   const command = readCommand(text, operations);
