@@ -14,7 +14,7 @@ import { deleteQueryLimit } from '../../src/operations/federated-database/delete
 import { operations } from '../../src/operations/index.js';
 import type { Preview } from '../../src/operations/operation.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { POLICY } from '../support/house.js';
+import { POLICY } from '../support/test-system.js';
 import { type Counterparts, DATABASES, databaseName } from './link.js';
 
 export interface Waiting {

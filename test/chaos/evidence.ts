@@ -7,7 +7,7 @@ import type { Call } from '../../src/sandbox/atlas/index.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
 import { journalEntries, storedFields } from '../support/journal.js';
-import type { Pressed, Submitted } from './desk.js';
+import type { Pressed, Submitted } from './driver.js';
 import { type Entry, readEntry } from './journal.js';
 import type { Absence, Drift, Pause } from './mischief.js';
 import type { Told } from './receiver.js';

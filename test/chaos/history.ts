@@ -1,7 +1,7 @@
 // The evidence by request: its journal, what it was after each version, what reached Atlas, and what Slack shows of it.
 import type { Request } from '../../src/approvals/request/request.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
-import type { Pressed } from './desk.js';
+import type { Pressed } from './driver.js';
 import type { DrawnCard, Evidence, SlackCall, StoredRequest, Write } from './evidence.js';
 import { groupBy } from './group.js';
 import { after, type Entry } from './journal.js';

@@ -2,16 +2,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Params } from '../../src/operations/operation.js';
 import { CHANNELS, GROUPS, type World as SlackWorld } from '../../src/sandbox/slack/index.js';
-import type { Bot } from '../support/house.js';
 import type { Replicas } from '../support/replicas.js';
-import type { Driver } from './desk.js';
+import type { Bot } from '../support/test-system.js';
+import type { ChaosSystem } from './chaos-system.js';
+import type { Driver } from './driver.js';
 import type { Live } from './live.js';
 import type { Due, Mishap } from './mishap.js';
 import type { Receiver } from './receiver.js';
 import { again, type Restored, Restoring } from './restoring.js';
 import type { OperationName } from './script.js';
 import type { Targets } from './targets.js';
-import type { ChaosSystem } from './town.js';
 
 /** Somebody was out of a group from then until then, in milliseconds. */
 export interface Absence {

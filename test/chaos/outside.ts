@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { type Call, CHANNELS, type Message, type SlackStandIn } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { callIn } from './called.js';
-import type { Driver, Pressed } from './desk.js';
+import { DUTY } from './chaos-system.js';
+import type { Driver, Pressed } from './driver.js';
 import type { Evidence, SlackCall, Write } from './evidence.js';
 import { groupBy } from './group.js';
 import type { Mischief } from './mischief.js';
-import { DUTY } from './town.js';
 
 type Outside = Omit<
   Evidence,

@@ -2,11 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
-import { type Driver, newFormId, type Pressed } from './desk.js';
+import type { ChaosSystem } from './chaos-system.js';
+import { type Driver, newFormId, type Pressed } from './driver.js';
 import type { Live } from './live.js';
 import type { Act, Script } from './script.js';
 import type { Targets } from './targets.js';
-import type { ChaosSystem } from './town.js';
 
 export interface Fixture {
   readonly driver: Driver;
@@ -69,7 +69,12 @@ async function carryOut(fixture: Fixture, reason: string, act: Act): Promise<voi
   }
 }
 
-function press({ driver, live, chaosSystem }: Fixture, { id, requester }: Request, reason: string, act: Act): Promise<Pressed> {
+function press(
+  { driver, live, chaosSystem }: Fixture,
+  { id, requester }: Request,
+  reason: string,
+  act: Act,
+): Promise<Pressed> {
   const now = live.find(reason);
   const planHash = now !== undefined && 'planHash' in now && act.on !== 'outdated card' ? now.planHash : 'outdated';
   const user = who(chaosSystem, act, requester.userId);

@@ -13,7 +13,11 @@ import type { ChaosOptions } from './run.js';
 
 const LOOK_EVERY_MS = 3_000;
 
-export async function rested({ driver, live, chaosSystem }: Fixture, mischief: Mischief, options: ChaosOptions): Promise<void> {
+export async function rested(
+  { driver, live, chaosSystem }: Fixture,
+  mischief: Mischief,
+  options: ChaosOptions,
+): Promise<void> {
   const end = performance.now() + options.restWithinMs;
   await usable(live.redis);
   while (performance.now() < end) {

@@ -5,11 +5,11 @@ import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js'
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
 import { type Copy, copyOf, putBack, readLast, scriptOfLast } from '../support/restored.js';
-import type { Driver } from './desk.js';
+import type { ChaosSystem } from './chaos-system.js';
+import type { Driver } from './driver.js';
 import { HISTORY, JOURNAL, REQUESTS } from './evidence.js';
 import { type Entry, readEntry } from './journal.js';
 import type { Live } from './live.js';
-import type { ChaosSystem } from './town.js';
 
 /** What one restore took away. */
 export interface Restored {

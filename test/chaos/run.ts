@@ -6,19 +6,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../src/approvals/request/request.js';
 import { openReplicas, type Replicas } from '../support/replicas.js';
 import { Chance } from './chance.js';
-import { Driver } from './desk.js';
+import { POLICY, settle } from './chaos-system.js';
+import { Driver } from './driver.js';
 import { type Evidence, JOURNAL, readRedis } from './evidence.js';
 import { noteLag } from './lag.js';
 import { Live } from './live.js';
 import { Mischief, type Pause, QUIET, type Scene } from './mischief.js';
 import { mishaps } from './mishap.js';
 import { recordSlack, recordWrites, seenFromOutside } from './outside.js';
-import { play, type Fixture } from './player.js';
+import { type Fixture, play } from './player.js';
 import { Receiver } from './receiver.js';
 import { rested } from './rest.js';
 import { type OperationName, scripts } from './script.js';
 import { Targets } from './targets.js';
-import { POLICY, settle } from './town.js';
 
 export interface ChaosOptions {
   readonly seed: string;

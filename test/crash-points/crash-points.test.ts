@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { Chance } from '../chaos/chance.js';
-import { CrashRunner } from './lane.js';
+import { CrashRunner } from './crash-runner.js';
 import { nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 

@@ -2,7 +2,7 @@
 // The seed picks where Redis is put back. With the whole name of such a point, that one runs, picked or not.
 import { randomInt } from 'node:crypto';
 import { Chance } from '../chaos/chance.js';
-import { CrashRunner } from './lane.js';
+import { CrashRunner } from './crash-runner.js';
 import { everyRestorePoint, nameOf, restorePoints, tracePoints } from './points.js';
 import { startRuns } from './runs.js';
 

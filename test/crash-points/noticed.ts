@@ -1,6 +1,6 @@
 // What became of the history in Redis and which process noticed that, to read when a point goes wrong.
 import { z } from 'zod';
-import type { CrashRunner } from './lane.js';
+import type { CrashRunner } from './crash-runner.js';
 import type { Lost } from './restore.js';
 
 const line = z.object({

@@ -1,7 +1,7 @@
 // Which points there are: the moments of every step of real runs. Nothing here is written by hand, so a new step is covered by itself.
 import { z } from 'zod';
 import type { Chance } from '../chaos/chance.js';
-import type { CrashRunner } from './lane.js';
+import type { CrashRunner } from './crash-runner.js';
 import { type Crash, isReading, type Restore, type Role, type Step, type When } from './steps.js';
 import { live, type Story } from './story.js';
 import type { Watch } from './watch.js';

@@ -2,11 +2,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../../src/sandbox/atlas/index.js';
-import type { TestSystem } from '../support/house.js';
 import type { Entry } from '../support/journal.js';
 import { type Copy, copyFiles, copyOf, putBack, readLast, restartOn, scriptOfLast } from '../support/restored.js';
+import type { TestSystem } from '../support/test-system.js';
+import type { CrashRunner } from './crash-runner.js';
 import { clearedKey, entriesIn } from './journal.js';
-import type { CrashRunner } from './lane.js';
 import type { Restore } from './steps.js';
 
 /** What Redis had in the last moment before it was put back. */

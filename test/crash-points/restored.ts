@@ -14,8 +14,8 @@ import { replay, storedFields } from '../support/journal.js';
 import { textOf } from '../support/looking.js';
 import { effects, writes } from '../support/outcome.js';
 import { stateIn } from '../support/states.js';
+import type { CrashRunner } from './crash-runner.js';
 import { readJournal } from './journal.js';
-import type { CrashRunner } from './lane.js';
 import { describeNoticed } from './noticed.js';
 import type { Lost } from './restore.js';
 import type { Crash } from './steps.js';
@@ -155,7 +155,9 @@ async function unsaid({ system }: CrashRunner, { request, loss }: Settled): Prom
   const status = await askFor(system, PEOPLE.rita, 'status');
   const isDecidable =
     request?.state !== 'pending' ||
-    (await system.slack.until(() => buttonCards(system, request.reason).length > 0, DRAWN_WITHIN_MS).catch(() => false));
+    (await system.slack
+      .until(() => buttonCards(system, request.reason).length > 0, DRAWN_WITHIN_MS)
+      .catch(() => false));
   return [
     ...(told.length === 1 ? [] : [`the approvers were told ${told.length} times: ${textOf(posts)}`]),
     ...(/History: /.test(status) && /Frozen: all changes/.test(status) ? [] : [`the status says: ${status}`]),

@@ -1,5 +1,5 @@
 // Runs points in several runners at once, one after another in each.
-import { CrashRunner } from './lane.js';
+import { CrashRunner } from './crash-runner.js';
 import type { Point } from './points.js';
 import { faultsIn } from './record.js';
 import { liveRestored } from './restored.js';

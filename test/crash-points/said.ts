@@ -1,10 +1,10 @@
 // Where people read how a request ended, and what the bot has noted of that.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
-import type { TestSystem } from '../support/house.js';
 import { toldDirectly } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
+import type { TestSystem } from '../support/test-system.js';
+import type { CrashRunner } from './crash-runner.js';
 import { readJournal } from './journal.js';
-import type { CrashRunner } from './lane.js';
 
 export type Place = 'thread' | 'requester';
 type Records = Pick<CrashRunner, 'redis' | 'key'> & { readonly system: Pick<TestSystem, 'slack'> };

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, privateAnswers } from '../support/acting.js';
-import type { TestSystem } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import type { CrashRunner } from './lane.js';
+import type { TestSystem } from '../support/test-system.js';
+import type { CrashRunner } from './crash-runner.js';
 import type { Crash } from './steps.js';
 import type { Watch } from './watch.js';
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { policyHash } from '../../src/approvals/policy/store.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { eventually } from '../support/eventually.js';
-import { openFixture, POLICY, secretsIn } from './stage.js';
+import { openFixture, POLICY, secretsIn } from './fixture.js';
 
 const fixture = await openFixture();
 afterAll(() => fixture.close());

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { hold, openFixture, POLICY, type Fixture, type FixtureOptions, secretsIn } from './stage.js';
+import { type Fixture, type FixtureOptions, hold, openFixture, POLICY, secretsIn } from './fixture.js';
 
 const fixtures: Fixture[] = [];
 async function open(options?: FixtureOptions): Promise<Fixture> {

@@ -15,10 +15,10 @@ import {
 } from '../support/acting.js';
 import { payments, set } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
-import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const RULE = '  - operations: [area:people]\n    requesters: [sre]\n';
 const { ada, rita, sam } = PEOPLE;

@@ -5,9 +5,9 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, submitted } from '../support/acting.js';
 import { payments } from '../support/atlas-things.js';
 import { cardSaying, cardWith } from '../support/cards.js';
-import { POLICY } from '../support/house.js';
 import { atRest, doneOnceApproved } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const OFFICE = `  - operations: [allow-address]
     when: { address: 203.0.113.0/24 }
@@ -44,7 +44,11 @@ test('it is allowed, extended and ended, each as it was approved', async () => {
   const id = await approved('INC-92 longer');
   expect(endOf('203.0.113.7')).toBeGreaterThan(first);
 
-  await system.slack.press(PEOPLE.rita, cardWhere(await cardWith(system, 'INC-92 longer', /End now/)), 'decide:end-now');
+  await system.slack.press(
+    PEOPLE.rita,
+    cardWhere(await cardWith(system, 'INC-92 longer', /End now/)),
+    'decide:end-now',
+  );
   expect((await atRest(inside, returnId(id))).state).toBe('succeeded');
   expect(endOf('203.0.113.7')).toBeNaN();
 }, 90_000);

@@ -16,7 +16,7 @@ import { canChange, idOn } from '../support/cards.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
 
@@ -206,7 +206,9 @@ test('an identity provider is deleted only with its name typed and two approvers
 
 test('the four look-ups answer to the asker alone', async () => {
   expect(await ask(system, PEOPLE.rita, 'restore-jobs Cluster0 in Payments')).toMatch(/restore job/);
-  expect(await ask(system, PEOPLE.rita, 'namespaces Cluster0 in Payments last 1h view secondary')).toMatch(/payments\./);
+  expect(await ask(system, PEOPLE.rita, 'namespaces Cluster0 in Payments last 1h view secondary')).toMatch(
+    /payments\./,
+  );
   expect(await ask(system, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/endpoint/);
   expect(await ask(system, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Counter Labs/);
 }, 30_000);

@@ -9,7 +9,7 @@ import { everyButton, pressForm } from '../support/card-forms.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, max, pat } = PEOPLE;
 const OF_PROJECTS = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);

@@ -5,7 +5,7 @@ import { cardWhere, latestView, pressBelow } from '../support/acting.js';
 import { gate } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident } = CHANNELS;

@@ -4,7 +4,7 @@ import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/
 import { ask, askGrant, decide, submitted } from '../support/acting.js';
 import { textOf } from '../support/looking.js';
 import { stateOn } from '../support/states.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam } = PEOPLE;
 const POLICY = `approvals_channel: ${CHANNELS.approvals}

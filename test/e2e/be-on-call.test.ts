@@ -4,22 +4,22 @@ import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere } from '../support/acting.js';
 import { dedicated, objectId } from '../support/atlas-things.js';
+import { channelsOf } from '../support/incident.js';
+import { textOf } from '../support/looking.js';
 import {
   accessSaid,
   atRest,
-  type OnCallSession,
   grantApproved,
   grantAsked,
   lookUps,
   NEW_BLOCKS,
+  type OnCallSession,
   refreshed,
   typed,
   typesIn,
   wholeTable,
-} from '../support/evening.js';
-import { channelsOf } from '../support/incident.js';
-import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+} from '../support/on-call-session.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, oli, sam } = PEOPLE;
 const AN_HOUR_AGO = () => new Date(Date.now() - 3_600_000).toISOString();
@@ -77,7 +77,12 @@ function makeHostile(): void {
 }
 
 test('an session goes from the binding to a grant that has ended', async () => {
-  const session: OnCallSession = { system, channel: CHANNELS.incident, cluster: 'Cluster0', reason: 'INC-77 slow checkout' };
+  const session: OnCallSession = {
+    system,
+    channel: CHANNELS.incident,
+    cluster: 'Cluster0',
+    reason: 'INC-77 slow checkout',
+  };
   const { projectId } = dedicated(system.atlas.world, 'Cluster0');
   expect((await said(rita, 'use Payments Cluster0')).text).toMatch(/now defaults to Payments \/ /);
 

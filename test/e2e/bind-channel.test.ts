@@ -2,10 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, pressBelow, privateAnswers } from '../support/acting.js';
-import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident, general, secret, shared } = CHANNELS;

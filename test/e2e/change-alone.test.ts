@@ -3,10 +3,10 @@ import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, submitted } from '../support/acting.js';
 import { cardSaying, idOn, typesOf } from '../support/cards.js';
-import { type TestSystem, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
-import { testSystems } from '../support/use-house.js';
+import { POLICY, type TestSystem } from '../support/test-system.js';
+import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
 const ALONE = `${POLICY}  - operations: [revoke-access]\n    requesters: [sre]\n    alone: true\n`;
@@ -19,7 +19,8 @@ function granted({ atlas }: TestSystem): void {
   const expirationTime = new Date(Date.now() + 7_200_000).toISOString();
   found.grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime };
 }
-const revoked = ({ atlas }: TestSystem) => atlas.calls.filter(({ path }) => path.endsWith(':revokeMongoDBEmployeeAccess'));
+const revoked = ({ atlas }: TestSystem) =>
+  atlas.calls.filter(({ path }) => path.endsWith(':revokeMongoDBEmployeeAccess'));
 
 test('access is revoked by one person, in sight of the approvers and in the journal', async () => {
   const here = await open({ policy: ALONE });

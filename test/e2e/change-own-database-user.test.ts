@@ -3,9 +3,9 @@ import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import { idOn } from '../support/cards.js';
-import { POLICY } from '../support/house.js';
 import { writes } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { ada, rita, sam } = PEOPLE;
 const RULE = '  - operations: [area:database-users]\n    requesters: [sre]\n';

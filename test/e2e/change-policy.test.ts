@@ -9,8 +9,8 @@ import { CHANNELS, GROUPS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
+import { type Bot, openTestSystem, type TestSystem } from '../support/test-system.js';
 
 const policy = (approvals: number, more = '') => `approvals_channel: ${CHANNELS.approvals}
 groups: { sre: [${GROUPS.sre}], security: [${GROUPS.security}] }

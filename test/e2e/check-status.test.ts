@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask } from '../support/acting.js';
-import { testSystems } from '../support/use-house.js';
+import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
 const ROLES = /serviceAccounts/;

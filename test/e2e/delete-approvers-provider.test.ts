@@ -3,9 +3,9 @@ import { expect, test } from '@jest/globals';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, decide, latestView, submitted } from '../support/acting.js';
-import { type TestSystem, openTestSystem, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { openTestSystem, POLICY, type TestSystem } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { max, sam } = PEOPLE;
 const RULE = '  - operations: [disconnect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';

@@ -4,10 +4,10 @@ import { credentialId } from '../../src/sandbox/atlas/credentials.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, latestView, submitted } from '../support/acting.js';
 import { cardSaying } from '../support/cards.js';
-import { type TestSystem, openTestSystem, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { doneOnceApproved } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { openTestSystem, POLICY, type TestSystem } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita } = PEOPLE;
 const KEYS = `${POLICY}  - operations: [area:keys]\n    requesters: [sre]\n`;

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { OwnCredentials } from '../../src/approvals/people/own-credentials.js';
 import { eventually } from '../support/eventually.js';
 import { lookInside } from '../support/inside.js';
-import { testSystems } from '../support/use-house.js';
+import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
 

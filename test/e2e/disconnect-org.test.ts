@@ -4,9 +4,9 @@ import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type Message, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, cardWhere, decide, latestView, submitted } from '../support/acting.js';
 import { idOn } from '../support/cards.js';
-import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { max, sam, rita } = PEOPLE;
 

@@ -5,9 +5,9 @@ import { dedicatedJobs } from '../../src/sandbox/atlas/world/restore-jobs.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { dedicated } from '../support/atlas-things.js';
 import { eventually } from '../support/eventually.js';
-import type { Bot } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import type { Bot } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 /** At rest the bot uses about 36 MB. Neither all replies with events nor all events in them fit into the rest. */
 const LITTLE_MEMORY = { NODE_OPTIONS: '--max-old-space-size=96' };

@@ -5,9 +5,9 @@ import type { LookUp } from '../../src/operations/operation.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askAndChange, latestView } from '../support/acting.js';
-import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam } = PEOPLE;
 const hasProject = ({ params }: LookUp) => 'project' in params.shape;

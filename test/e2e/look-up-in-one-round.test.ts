@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { latestView, privateAnswers } from '../support/acting.js';
-import { type TestSystem, openTestSystem } from '../support/house.js';
+import { openTestSystem, type TestSystem } from '../support/test-system.js';
 
 const { rita } = PEOPLE;
 /** Long enough that all of Atlas's answers come in it, also on a busy machine. */
@@ -15,7 +15,8 @@ beforeEach(async () => {
 afterEach(() => system.close());
 
 const slowly = (method: string) => system.slack.fault({ method, kind: 'slow', ms: SLOW_MS, carriedOut: true });
-const answerOf = (method: string) => system.slack.until(() => system.slack.calls.find((call) => call.method === method));
+const answerOf = (method: string) =>
+  system.slack.until(() => system.slack.calls.find((call) => call.method === method));
 const lookedAt = (path: RegExp) => system.atlas.calls.filter((call) => path.test(call.path)).map(({ at }) => at);
 
 test('a change is looked at while its form opens, and the form is drawn once', async () => {

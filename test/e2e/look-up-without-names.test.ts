@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from '../support/acting.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita } = PEOPLE;
 const system = useTestSystem({ roles: ['web'] });

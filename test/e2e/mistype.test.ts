@@ -13,7 +13,7 @@ import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.j
 import { ask, askGrant, cardWhere, latestView } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem();
 

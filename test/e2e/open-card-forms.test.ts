@@ -12,7 +12,7 @@ import { textOf } from '../support/looking.js';
 import { untilStored } from '../support/outcome.js';
 import { HOUR } from '../support/requests.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside, driver } = system;

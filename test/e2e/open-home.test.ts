@@ -4,7 +4,7 @@ import { CHANNELS, GROUPS, PEOPLE, validateBlocks } from '../../src/sandbox/slac
 import { approvalsCard, ask, askGrant, decide, submitted } from '../support/acting.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, oli, sam, max, pat, gus } = PEOPLE;
 const POLICY = `approvals_channel: ${CHANNELS.approvals}

@@ -5,7 +5,7 @@ import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.j
 import { ask, askAndChange, latestView, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, pat, gus, xena } = PEOPLE;
 const { incident } = CHANNELS;
@@ -27,7 +27,10 @@ test('measurements are searched for like names, those used lately first, and Atl
 
 describe('the limits of a federated database', () => {
   beforeAll(() => {
-    system.atlas.world.federatedDatabases.push({ ...databaseNamed(system.atlas.world, 'FederatedDB0'), name: 'Silent' });
+    system.atlas.world.federatedDatabases.push({
+      ...databaseNamed(system.atlas.world, 'FederatedDB0'),
+      name: 'Silent',
+    });
   });
   const formFor = async (database: string) => {
     await system.slack.command(rita, incident, `delete-query-limit ${database} in Payments because INC-93`);
@@ -65,7 +68,9 @@ describe('once an organization is chosen', () => {
     const choose = async (name: string) => {
       const [found] = await system.slack.suggest(rita, { viewId }, 'param:org', name);
       await system.slack.change(rita, { viewId }, 'param:org', found?.value ?? '');
-      await system.slack.until(() => Object.keys(system.slack.values(viewId)).includes(`param:project:${found?.value}`));
+      await system.slack.until(() =>
+        Object.keys(system.slack.values(viewId)).includes(`param:project:${found?.value}`),
+      );
     };
     const chosen = (block: string) => JSON.stringify(system.slack.values(viewId)[block] ?? {});
     return { viewId, projects, choose, chosen };

@@ -8,8 +8,8 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { openTestSystem, POLICY } from '../support/house.js';
-import { useTestSystem } from '../support/use-house.js';
+import { openTestSystem, POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam } = PEOPLE;
 const FEW = `  - operations: [private-endpoints]

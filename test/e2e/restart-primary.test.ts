@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, latestView, submitted } from '../support/acting.js';
-import { areaSystem } from '../support/area-house.js';
+import { areaSystem } from '../support/area-system.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { untilStored } from '../support/outcome.js';

@@ -4,7 +4,7 @@ import type { Request } from '../../src/approvals/request/request.js';
 import { handleOf } from '../../src/operations/handles.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, submitted } from '../support/acting.js';
-import { areaSystem } from '../support/area-house.js';
+import { areaSystem } from '../support/area-system.js';
 import { answerForm, pressForm } from '../support/card-forms.js';
 import { cardSaying, cardWith, idOn } from '../support/cards.js';
 import { channelsOf } from '../support/incident.js';

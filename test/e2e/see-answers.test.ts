@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, type Message, PARTNER_TEAM, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, cardWhere, pressBelow, privateAnswers } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, oli, sam, pat } = PEOPLE;
 const { incident } = CHANNELS;
@@ -27,7 +27,9 @@ const inThread = (ts: string) =>
 
 describe('a look-up that the policy gives to few', () => {
   test('is refused to others, also where its project is the channel’s', async () => {
-    expect(await ask(system, rita, 'private-endpoints')).toMatch(/Only @security can use private-endpoints in Payments/);
+    expect(await ask(system, rita, 'private-endpoints')).toMatch(
+      /Only @security can use private-endpoints in Payments/,
+    );
   });
 
   test('is for its asker alone in a bound channel, cannot be shared, and says why', async () => {

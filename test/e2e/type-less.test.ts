@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
 import { BOT, CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, latestView, privateAnswers } from '../support/acting.js';
-import type { TestSystem } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import type { TestSystem } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, gus, xena } = PEOPLE;
 const { incident, shared } = CHANNELS;
@@ -52,7 +52,9 @@ describe('a mention', () => {
     const view = await latestView(system, rita, 'Undo');
     expect(system.slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-90' } });
     expect(await system.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
-    const copy = await system.slack.until(() => inThread(incident, root.ts).find((one) => said(one).includes('Needs ')));
+    const copy = await system.slack.until(() =>
+      inThread(incident, root.ts).find((one) => said(one).includes('Needs ')),
+    );
     expect(said(copy)).toContain('INC-90');
     await approvalsCard(system, 'INC-90', 'waiting');
     const outside = system.slack.messages(incident).filter(({ threadTs }) => threadTs === undefined);

@@ -5,10 +5,10 @@ import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.j
 import { approvalsCard, cardWhere, decide, latestView, privateAnswers, submitted } from '../support/acting.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const policy = `${POLICY}  - operations: [set-query-limit, revoke-access]\n    requesters: [sre]\n`;
 const system = useTestSystem({ roles: ['web', 'worker'], policy });

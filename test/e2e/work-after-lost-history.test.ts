@@ -6,12 +6,12 @@ import { CHANNELS, PEOPLE, TEAM, validateBlocks } from '../../src/sandbox/slack/
 import { ask, cardWhere, latestView } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type TestSystem, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { readinessOf, untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY, type TestSystem } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 const { rita, sam } = PEOPLE;
@@ -48,7 +48,10 @@ const bot = ({ bots }: TestSystem) => {
 };
 
 test('a button closes what is older, in the name of whoever may decide it, and sends nothing', async () => {
-  const [{ id }, other] = [await askedGrant(system, 'Cluster0', 'INC-1'), await askedGrant(system, 'Cluster1', 'INC-2')];
+  const [{ id }, other] = [
+    await askedGrant(system, 'Cluster0', 'INC-1'),
+    await askedGrant(system, 'Cluster1', 'INC-2'),
+  ];
   const message = await lose(system);
   expect(validateBlocks('message', message.blocks)).toEqual([]);
   await system.slack.press(rita, cardWhere(message), 'decide:close-old');

@@ -4,9 +4,9 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
 import { askedGrant, canChange } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { POLICY } from '../support/house.js';
 import { stateOn } from '../support/states.js';
-import { testSystems } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
 

@@ -4,15 +4,16 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { SCOPES } from '../../src/slack/api/scopes.js';
 import { approvalsCard, ask, askGrant, decide, privateAnswers, submitted } from '../support/acting.js';
 import { askedGrant } from '../support/cards.js';
-import type { TestSystem } from '../support/house.js';
 import { textOf } from '../support/looking.js';
-import { testSystems } from '../support/use-house.js';
+import type { TestSystem } from '../support/test-system.js';
+import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
 
 const GRANT = /grantMongoDBEmployeeAccess/;
 const LINE = 'grant-access Cluster0 in Payments for 4h because INC-50';
-const grants = ({ atlas }: TestSystem) => atlas.calls.filter(({ method, path }) => method === 'POST' && GRANT.test(path));
+const grants = ({ atlas }: TestSystem) =>
+  atlas.calls.filter(({ method, path }) => method === 'POST' && GRANT.test(path));
 
 async function approved(here: TestSystem) {
   const { card } = await askedGrant(here, 'Cluster0', 'INC-50');

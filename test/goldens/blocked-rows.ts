@@ -3,7 +3,7 @@ import type { Params } from '../../src/operations/operation.js';
 import type { Kind } from '../../src/operations/params/kind.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import type { Cluster, Fault, World } from '../../src/sandbox/atlas/index.js';
-import { idOf, type Fixture } from '../operations/given.js';
+import { type Fixture, idOf } from '../operations/given.js';
 import { set } from '../support/atlas-things.js';
 
 /** Makes something else true in Atlas. @returns the params that differ because of it */

@@ -1,7 +1,7 @@
 // One pretend Atlas for all records. Every case finds it as it begins.
 import { createWorld } from '../../src/sandbox/atlas/index.js';
+import { openFixture } from '../operations/fixture.js';
 import { NOW } from '../operations/given.js';
-import { openFixture } from '../operations/stage.js';
 
 export type OneAtlas = Awaited<ReturnType<typeof openOneAtlas>>;
 

@@ -11,7 +11,7 @@ import { deleteQueryLimit } from '../../src/operations/federated-database/delete
 import { setQueryLimit } from '../../src/operations/federated-database/set-query-limit.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { inPayments } from '../operations/given.js';
-import type { ChangeDriver } from '../support/change-desk.js';
+import type { ChangeDriver } from '../support/change-driver.js';
 import { ann, ben, cleo, rita } from '../support/people.js';
 import { storedAs } from '../support/redis.js';
 import { CALL_FAULTS } from './faults.js';
@@ -191,6 +191,7 @@ export const STORIES: Readonly<Record<string, Story>> = {
 /** The cards and journals of a story's requests, as they then are. */
 export async function told(driver: ChangeDriver, story: Story) {
   const requests = [];
-  for (const id of await story(driver)) requests.push({ card: await drawn(driver, id), events: await eventsOf(driver, id) });
+  for (const id of await story(driver))
+    requests.push({ card: await drawn(driver, id), events: await eventsOf(driver, id) });
   return { requests, writes: driver.writes().length };
 }

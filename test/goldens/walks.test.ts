@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { CASES } from '../operations/cases.js';
 import type { Given } from '../operations/given.js';
-import { type ChangeDriver, openChangeDriver } from '../support/change-desk.js';
+import { type ChangeDriver, openChangeDriver } from '../support/change-driver.js';
 import { openRedis } from '../support/redis.js';
 import { recordedIn } from './recorded.js';
 import { STORIES, told } from './stories.js';
@@ -29,9 +29,13 @@ async function withDriver<T>(act: (driver: ChangeDriver) => Promise<T>): Promise
 const here = (driver: ChangeDriver, given: Given) => given({ ...driver, now: Date.now() });
 
 test.each(FIRST.map(([change, given]) => [change.name, change, given] as const))('%s', async (name, change, given) => {
-  const lines: object[] = [await withDriver(async (driver) => doneAndUndone(driver, change, await here(driver, given)))];
+  const lines: object[] = [
+    await withDriver(async (driver) => doneAndUndone(driver, change, await here(driver, given))),
+  ];
   if ('for' in change.params.shape)
-    lines.push(await withDriver(async (driver) => putBack(driver, change, { ...(await here(driver, given)), for: '2h' })));
+    lines.push(
+      await withDriver(async (driver) => putBack(driver, change, { ...(await here(driver, given)), for: '2h' })),
+    );
   const { now, before } = recorded.compared(name, lines);
   expect(now).toEqual(before);
 });

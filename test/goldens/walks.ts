@@ -6,7 +6,7 @@ import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Params } from '../../src/operations/operation.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { chosen } from '../operations/given.js';
-import type { ChangeDriver } from '../support/change-desk.js';
+import type { ChangeDriver } from '../support/change-driver.js';
 import { stored, storedAs } from '../support/redis.js';
 
 /** Action ids, in their order. */

@@ -5,9 +5,9 @@ import { type AtlasStandIn, startAtlas } from '../../src/sandbox/atlas/index.js'
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { type Approving, approving } from '../support/approving.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
-import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, effects, story, words, writes } from '../support/outcome.js';
+import { openTestSystem, type TestSystem } from '../support/test-system.js';
 
 const HOUR_MS = 3_600_000;
 const ahead = () => Date.now() + HOUR_MS;

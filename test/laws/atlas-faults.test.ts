@@ -8,7 +8,7 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import type { Approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
 import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 interface Law {
   readonly fault: Fault;

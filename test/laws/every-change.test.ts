@@ -9,7 +9,7 @@ import type { Params } from '../../src/operations/operation.js';
 import { requestCard } from '../../src/slack/cards/request-card.js';
 import { CASES } from '../operations/cases.js';
 import type { Given } from '../operations/given.js';
-import { type ChangeDriver, openChangeDriver } from '../support/change-desk.js';
+import { type ChangeDriver, openChangeDriver } from '../support/change-driver.js';
 import { journalEntries, storedFields } from '../support/journal.js';
 import { PLANTED, planting } from '../support/planted.js';
 import { openRedis, storedAs } from '../support/redis.js';

@@ -11,7 +11,7 @@ import type { Approving } from '../support/approving.js';
 import { makeCluster, makeDatabase, makeProvider, payments } from '../support/atlas-things.js';
 import { textOf } from '../support/looking.js';
 import { atRest, effects, falseStatements, story, untilStored, writes } from '../support/outcome.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 type Plan = Awaited<ReturnType<Approving['plan']>>;
 interface Case {

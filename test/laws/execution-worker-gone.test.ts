@@ -7,7 +7,7 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { dedicated, makeCluster, payments } from '../support/atlas-things.js';
 import { atRest, effects, falseStatements, story, words, writes } from '../support/outcome.js';
 import { type Blow, type Struck, strike, wake } from '../support/striking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 interface Law extends Blow {
   readonly name: string;

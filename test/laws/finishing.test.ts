@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
-import { areaSystem } from '../support/area-house.js';
+import { areaSystem } from '../support/area-system.js';
 import { cardWith, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';

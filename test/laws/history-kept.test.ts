@@ -5,14 +5,14 @@ import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardWith, grantCalls } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { textOf } from '../support/looking.js';
 import { untilReadiness } from '../support/readiness.js';
 import { reachable, startServer } from '../support/replica.js';
 import { startSentinel } from '../support/replica-sentinel.js';
 import { doubtsIn } from '../support/restored.js';
-import { closers } from '../support/use-house.js';
+import { openTestSystem, type TestSystem } from '../support/test-system.js';
+import { closers } from '../support/use-test-system.js';
 
 const closing = closers();
 

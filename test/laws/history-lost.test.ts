@@ -7,11 +7,11 @@ import { ask, cardWhere, decide, latestView, submitted } from '../support/acting
 import { makeDatabase } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type TestSystem, POLICY } from '../support/house.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { away, backUp, doubtsIn, stopBots } from '../support/restored.js';
-import { testSystems } from '../support/use-house.js';
+import { POLICY, type TestSystem } from '../support/test-system.js';
+import { testSystems } from '../support/use-test-system.js';
 
 const HOUR_MS = 60 * 60_000;
 const RULES = `  - operations: [set-query-limit, add-db-user]

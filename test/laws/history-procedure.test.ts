@@ -9,11 +9,11 @@ import { freePort } from '../../src/sandbox/servers.js';
 import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardWith, grantCalls } from '../support/cards.js';
-import { openTestSystem, POLICY } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { atRest } from '../support/outcome.js';
 import { away, doubtsIn, stopBots } from '../support/restored.js';
 import { runProcess } from '../support/run-process.js';
+import { openTestSystem, POLICY } from '../support/test-system.js';
 
 const HOUR_MS = 60 * 60_000;
 const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');

@@ -7,13 +7,13 @@ import { dedicated } from '../support/atlas-things.js';
 import { type Asked, askedGrant, canChange, cardWith, grantCalls, idOn } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { type TestSystemOptions, POLICY } from '../support/house.js';
 import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { backUp, copyOf, doubtsIn, putBack, stopBots } from '../support/restored.js';
 import { stateOn } from '../support/states.js';
-import { closers, testSystems } from '../support/use-house.js';
+import { POLICY, type TestSystemOptions } from '../support/test-system.js';
+import { closers, testSystems } from '../support/use-test-system.js';
 
 const HOUR_MS = 60 * 60_000;
 const WAIT_MS = 10 * 60_000;

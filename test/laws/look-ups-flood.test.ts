@@ -6,7 +6,7 @@ import { askedGrant } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
 import { hire } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, oli, sam } = PEOPLE;
 const OF_ONE = 5;

@@ -5,7 +5,7 @@ import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js
 import { eventually } from '../support/eventually.js';
 import { channelsOf } from '../support/incident.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside } = system;

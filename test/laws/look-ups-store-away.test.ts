@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
 import { eventually, gate } from '../support/eventually.js';
-import { POLICY } from '../support/house.js';
 import { channelsOf } from '../support/incident.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita } = PEOPLE;
 const system = useTestSystem({ roles: ['worker'], policy: `${POLICY}look_ups: { requesters: [sre] }\n` });

@@ -3,10 +3,10 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, type Message } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
-import { POLICY } from '../support/house.js';
 import { openReplicas } from '../support/replicas.js';
 import { falseReplies, hire, type Pressed, toldAlone } from '../support/telling.js';
-import { useOpened } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useOpened } from '../support/use-test-system.js';
 
 const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
 const system = useOpened(() => openReplicas([{}, {}, {}], [{}, {}], { policy }));

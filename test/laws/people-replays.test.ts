@@ -7,7 +7,7 @@ import { delayPress } from '../support/delay-press.js';
 import { eventually } from '../support/eventually.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 describe.each([
   ['over HTTP', false],

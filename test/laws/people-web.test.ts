@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
-import type { Bot } from '../support/house.js';
 import { nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
-import { useTestSystem } from '../support/use-house.js';
+import type { Bot } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['worker'] });
 const { inside } = system;

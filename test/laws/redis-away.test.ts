@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { findRedis } from '../../src/sandbox/redis/find.js';
 import { eventually } from '../support/eventually.js';
-import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { allDone, makeReady, type Survivor, survive, type Trouble } from '../support/redis-trouble.js';
+import { openTestSystem, type TestSystem } from '../support/test-system.js';
 
 let folder: string;
 let system: TestSystem;

@@ -13,9 +13,9 @@ import { decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
 import { eventually } from '../support/eventually.js';
-import { openTestSystem } from '../support/house.js';
 import { CERTIFICATE, PRIVATE_KEY } from '../support/localhost-certificate.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
+import { openTestSystem } from '../support/test-system.js';
 
 const run = promisify(execFile);
 

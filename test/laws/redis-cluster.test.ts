@@ -6,7 +6,6 @@ import { makeCluster } from '../support/atlas-things.js';
 import { type Asked, askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { type Cluster, type ClusterNode, startCluster } from '../support/cluster.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import {
@@ -18,6 +17,7 @@ import {
   type Trouble,
 } from '../support/redis-trouble.js';
 import { falseReplies, hire, type Pressed } from '../support/telling.js';
+import { type Bot, openTestSystem, type TestSystem } from '../support/test-system.js';
 
 let system: TestSystem;
 let cluster: Cluster;

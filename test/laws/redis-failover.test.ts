@@ -4,14 +4,14 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { atRest, falseStatements } from '../support/outcome.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUnconfirmed, pressUntilRecorded } from '../support/redis-trouble.js';
 import { type Line, reachable, type Server, startLine, startServer } from '../support/replica.js';
 import { doubtsIn } from '../support/restored.js';
-import { closers } from '../support/use-house.js';
+import { openTestSystem, type TestSystem } from '../support/test-system.js';
+import { closers } from '../support/use-test-system.js';
 
 interface Pair {
   readonly system: TestSystem;

@@ -6,10 +6,10 @@ import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import type { TestSystem } from '../support/house.js';
 import { atRest, falseStatements, story } from '../support/outcome.js';
 import { stored } from '../support/redis.js';
-import { closers, testSystems } from '../support/use-house.js';
+import type { TestSystem } from '../support/test-system.js';
+import { closers, testSystems } from '../support/use-test-system.js';
 
 // Each test has its own system and mostly waits, so they run side by side.
 const openTestSystem = testSystems(afterAll);

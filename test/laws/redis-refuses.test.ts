@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { eventually } from '../support/eventually.js';
 import { type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { allDone, makeReady, type Survivor, survive, type Trouble } from '../support/redis-trouble.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: [] });
 const { inside } = system;

@@ -5,7 +5,7 @@ import { atRest, falseStatements } from '../support/outcome.js';
 import { untilPhase, untilReadiness } from '../support/readiness.js';
 import { pressUnconfirmed } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
-import { closers, testSystems } from '../support/use-house.js';
+import { closers, testSystems } from '../support/use-test-system.js';
 
 const openTestSystem = testSystems();
 const closing = closers();

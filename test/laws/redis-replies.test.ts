@@ -11,7 +11,7 @@ import { atRest, falseStatements, story } from '../support/outcome.js';
 import { type Meddling, nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const NAMES = ['moving', 'reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
 const system = useTestSystem({ roles: [] });
@@ -25,7 +25,10 @@ beforeAll(async () => {
   const proxies = [startRedisProxy(system.redis.url), startRedisProxy(system.redis.url)] as const;
   [inside, toWeb, toWorker] = await Promise.all([lookInside(system), ...proxies]);
   for (const name of NAMES) makeCluster(system.atlas.world, name);
-  await Promise.all([system.start('web', { REDIS_URL: toWeb.url }), system.start('worker', { REDIS_URL: toWorker.url })]);
+  await Promise.all([
+    system.start('web', { REDIS_URL: toWeb.url }),
+    system.start('worker', { REDIS_URL: toWorker.url }),
+  ]);
   const { id, card } = await askedGrant(system, 'unsure', 'unsure');
   meddleOnce(toWorker, 'sent', undefined, 'lose reply');
   await decide(system, PEOPLE.sam, card, 'decide:approve');

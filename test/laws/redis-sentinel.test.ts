@@ -5,12 +5,12 @@ import { connect } from '../../src/redis/connection.js';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { isAllDrawn } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
-import { openTestSystem } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { reachable, startServer } from '../support/replica.js';
 import { startSentinel } from '../support/replica-sentinel.js';
-import { closers } from '../support/use-house.js';
+import { openTestSystem } from '../support/test-system.js';
+import { closers } from '../support/use-test-system.js';
 
 const closing = closers();
 

@@ -9,7 +9,7 @@ import { atRest, falseStatements } from '../support/outcome.js';
 import { untilReadiness } from '../support/readiness.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
-import { closers, testSystems } from '../support/use-house.js';
+import { closers, testSystems } from '../support/use-test-system.js';
 
 // Each test has its own system and mostly waits, so they run side by side.
 const openTestSystem = testSystems(afterAll);

@@ -6,7 +6,7 @@ import { askGrant, decide, submitted } from '../support/acting.js';
 import { cardWith, idOn, typesOf } from '../support/cards.js';
 
 import { waitedLonger } from '../support/reminded.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam, max, dee } = PEOPLE;
 const MINUTE = 60_000;

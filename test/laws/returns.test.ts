@@ -9,10 +9,10 @@ import { decide, latestView, submitted } from '../support/acting.js';
 import { makeDatabase } from '../support/atlas-things.js';
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, POLICY } from '../support/house.js';
 import { atRest, effects, story, untilStored, writes } from '../support/outcome.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
-import { useTestSystem } from '../support/use-house.js';
+import { type Bot, POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const RULES = `  - operations: [set-query-limit]
     requesters: [sre]

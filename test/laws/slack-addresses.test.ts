@@ -7,7 +7,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, latestView } from '../support/acting.js';
 import { askedGrant } from '../support/cards.js';
 import { textOf } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside } = system;

@@ -6,7 +6,7 @@ import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { stateOn } from '../support/states.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
 const { inside } = system;

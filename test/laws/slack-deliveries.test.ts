@@ -5,8 +5,8 @@ import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, askGrant, cardWhere, decide, ownCard, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, idOn, typesOf } from '../support/cards.js';
 import { DUE_SETS } from '../support/due-sets.js';
-import { POLICY } from '../support/house.js';
-import { useTestSystem } from '../support/use-house.js';
+import { POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const policy = POLICY.replace('max_duration', 'approvals: 2\n    max_duration');
 const system = useTestSystem({ roles: ['web', 'worker'], policy });

@@ -4,9 +4,9 @@ import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { type Bot, POLICY } from '../support/house.js';
 import { pressUntilRecorded } from '../support/redis-trouble.js';
-import { useTestSystem } from '../support/use-house.js';
+import { type Bot, POLICY } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const policy = `${POLICY}look_ups: { requesters: [sre, security] }\n`;
 const system = useTestSystem({ policy, roles: ['web', 'web', 'worker'] });

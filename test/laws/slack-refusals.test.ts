@@ -8,7 +8,7 @@ import { makeCluster, payments } from '../support/atlas-things.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { toldDirectly } from '../support/looking.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside, driver } = system;

@@ -4,7 +4,7 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, privateAnswers } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'], socketMode: true });
 const { inside } = system;

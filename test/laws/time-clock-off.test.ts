@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask } from '../support/acting.js';
 import { eventually } from '../support/eventually.js';
-import type { Bot } from '../support/house.js';
 import { clockJumps } from '../support/preload.js';
-import { useTestSystem } from '../support/use-house.js';
+import type { Bot } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const MINUTE = 60_000;
 

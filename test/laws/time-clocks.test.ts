@@ -4,10 +4,10 @@ import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
-import type { Bot } from '../support/house.js';
 import { clockAhead } from '../support/preload.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import type { Bot } from '../support/test-system.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const MINUTE = 60_000;
 const FOUR_HOURS = 4 * 60 * MINUTE;

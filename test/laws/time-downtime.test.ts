@@ -7,7 +7,7 @@ import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../supp
 import { eventually } from '../support/eventually.js';
 import { textOf, toldDirectly } from '../support/looking.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside } = system;

@@ -5,13 +5,13 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
-import type { Bot } from '../support/house.js';
 import { storedFields } from '../support/journal.js';
 import { FOREIGN, NEXT } from '../support/next-form.js';
 import { type Meddling, nameOf, type RedisProxy, startRedisProxy } from '../support/redis-proxy.js';
 import { openReplicas } from '../support/replicas.js';
 import { toldAlone } from '../support/telling.js';
-import { useOpened } from '../support/use-house.js';
+import type { Bot } from '../support/test-system.js';
+import { useOpened } from '../support/use-test-system.js';
 
 const DONE = 'asked previewed approved quorum claimed sent succeeded';
 
@@ -112,7 +112,10 @@ test('old replicas leave alone what a newer build keeps to itself, and that one 
 
   through(newer);
   for (const { card } of [ofOld, ofNewer]) await decide(system, PEOPLE.sam, card, 'decide:approve');
-  await Promise.all([cardSaying(system, 'INC-921', /^Done: /, 60_000), cardSaying(system, 'INC-922', /^Done: /, 60_000)]);
+  await Promise.all([
+    cardSaying(system, 'INC-921', /^Done: /, 60_000),
+    cardSaying(system, 'INC-922', /^Done: /, 60_000),
+  ]);
   expect([await journalOf(ofOld), await journalOf(ofNewer)]).toEqual([DONE, DONE]);
   expect(atlas.calls.slice(before).filter(({ method, path }) => method === 'POST' && /:grant/.test(path))).toHaveLength(
     2,

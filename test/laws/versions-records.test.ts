@@ -10,12 +10,12 @@ import { createLog } from '../../src/log.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
 import { cardWith } from '../support/cards.js';
-import { type TestSystem, openTestSystem } from '../support/house.js';
 import { type Inside, lookInside } from '../support/inside.js';
 import { storedFields } from '../support/journal.js';
 import { NEXT } from '../support/next-form.js';
 import { put } from '../support/redis.js';
 import { record, type StoredRecord } from '../support/stored-records.js';
+import { openTestSystem, type TestSystem } from '../support/test-system.js';
 
 /** Written by `npm run freeze-records`, from the first release on. */
 const FOLDER = new URL('stored-records/', import.meta.url);

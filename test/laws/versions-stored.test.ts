@@ -8,7 +8,7 @@ import { DUE_SETS } from '../support/due-sets.js';
 import { eventually } from '../support/eventually.js';
 import { storedFields } from '../support/journal.js';
 import { toldAlone } from '../support/telling.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { approvals } = CHANNELS;
 const system = useTestSystem();

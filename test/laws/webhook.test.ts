@@ -8,7 +8,7 @@ import { approvalsCard, askGrant, decide, submitted } from '../support/acting.js
 import { cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
 import { waitedLonger } from '../support/reminded.js';
-import { useTestSystem } from '../support/use-house.js';
+import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam } = PEOPLE;
 const MINUTE = 60_000;

@@ -9,26 +9,26 @@ import { decide, latestView, submitted } from '../support/acting.js';
 import { ALERT_RULES, alertRules, expectFiring, promtool, type Scrape, scrape } from '../support/alert-rules.js';
 import { askedGrant, cardWith, idOn } from '../support/cards.js';
 import { eventually } from '../support/eventually.js';
-import type { Bot } from '../support/house.js';
 import { lookInside } from '../support/inside.js';
 import { atRest, untilStored } from '../support/outcome.js';
 import { clockJumps } from '../support/preload.js';
 import { untilReadiness } from '../support/readiness.js';
 import { runProcess } from '../support/run-process.js';
-import { houses, useHouse } from '../support/use-house.js';
+import type { Bot } from '../support/test-system.js';
+import { testSystems, useTestSystem } from '../support/use-test-system.js';
 
 const MANUAL = readFileSync(join(import.meta.dirname, '../../manifest/README.md'), 'utf8');
 const COUNTERSIGN = join(import.meta.dirname, '../../dist/countersign.js');
 const MINUTE = 60_000;
-const open = houses();
+const open = testSystems();
 
-const house = useHouse({ roles: [] });
-const { inside } = house;
+const system = useTestSystem({ roles: [] });
+const { inside } = system;
 let web: Bot;
 let worker: Bot;
 beforeAll(async () => {
-  web = await house.start('web');
-  worker = await house.start('worker');
+  web = await system.start('web');
+  worker = await system.start('worker');
 }, 90_000);
 
 /** A scrape that begins the next one's measure of delays, and that one. */
@@ -47,9 +47,9 @@ test('the rules are as Prometheus wants them, and each is in the manual', async 
 }, 120_000);
 
 test('none fires while all is well', async () => {
-  const { card } = await askedGrant(house, 'Cluster0', 'INC-800');
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
-  await cardWith(house, 'INC-800', /^Done: /);
+  const { card } = await askedGrant(system, 'Cluster0', 'INC-800');
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
+  await cardWith(system, 'INC-800', /^Done: /);
   const scrapes = await all();
   const said = scrapes.flatMap(([one]) => [...(one ?? [])].map(([series, value]) => `${series} ${value}`)).join('\n');
   expect(said).toMatch(/^countersign_redis_durable\{instance="web",.* 1$/m);
@@ -61,19 +61,19 @@ test('none fires while all is well', async () => {
 }, 120_000);
 
 test('a request that has waited for half an hour', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-801');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-801');
   const request = await inside.request(id);
   await inside.age(request, { askedAt: request.askedAt - 31 * MINUTE });
   await expectFiring(await all(), { CountersignRequestWaiting: [{}] });
-  await decide(house, PEOPLE.sam, card, 'decide:deny');
-  await cardWith(house, 'INC-801', /^Denied: /);
+  await decide(system, PEOPLE.sam, card, 'decide:deny');
+  await cardWith(system, 'INC-801', /^Denied: /);
   await expectFiring(await all(), {});
 }, 120_000);
 
 test('a Redis that lost history, until somebody ends the freeze', async () => {
   const args = ['history', 'lost', '--yes', '--workspace', TEAM];
   const host = (...words: readonly string[]) =>
-    runProcess(process.execPath, [COUNTERSIGN, ...words], { REDIS_URL: house.redis.url });
+    runProcess(process.execPath, [COUNTERSIGN, ...words], { REDIS_URL: system.redis.url });
   expect((await host(...args)).code).toBe(0);
   await expectFiring(await all(), { CountersignHistoryLost: [{}] });
   expect((await host('history', 'accept', '--yes', '--workspace', TEAM)).code).toBe(0);
@@ -81,28 +81,29 @@ test('a Redis that lost history, until somebody ends the freeze', async () => {
 }, 120_000);
 
 test('an outcome that nobody can tell', async () => {
-  const { id, card } = await askedGrant(house, 'Cluster1', 'INC-802');
-  const sent = () => house.atlas.calls.some(({ method, path }) => method === 'POST' && path.includes('Cluster1:grant'));
-  house.atlas.fault({ kind: 'hang after effect', path: /Cluster1:grant/, times: 1 });
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-802');
+  const sent = () =>
+    system.atlas.calls.some(({ method, path }) => method === 'POST' && path.includes('Cluster1:grant'));
+  system.atlas.fault({ kind: 'hang after effect', path: /Cluster1:grant/, times: 1 });
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await eventually(sent);
-  const readable = house.atlas.fault({ ...UNREADABLE, path: /Cluster1/ });
+  const readable = system.atlas.fault({ ...UNREADABLE, path: /Cluster1/ });
   await untilStored(inside, id, ({ state }) => state === 'unknown');
   await expectFiring(await all(), { CountersignOutcomeUnknown: [{}] });
   readable();
-  const unknown = await cardWith(house, 'INC-802', /Check now/);
-  await decide(house, PEOPLE.sam, unknown, 'decide:check-again');
+  const unknown = await cardWith(system, 'INC-802', /Check now/);
+  await decide(system, PEOPLE.sam, unknown, 'decide:check-again');
   await atRest(inside, id);
 }, 120_000);
 
 test('a change for a while that is over, and cannot be put back', async () => {
   const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-803';
-  await house.slack.command(PEOPLE.rita, CHANNELS.incident, line);
-  await submitted(house, PEOPLE.rita, await latestView(house, PEOPLE.rita, 'INC-803'));
-  const card = await cardWith(house, 'INC-803', /Needs \d+ of/);
-  await decide(house, PEOPLE.sam, card, 'decide:approve');
+  await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'INC-803'));
+  const card = await cardWith(system, 'INC-803', /Needs \d+ of/);
+  await decide(system, PEOPLE.sam, card, 'decide:approve');
   await atRest(inside, idOn(card));
-  const readable = house.atlas.fault({ ...UNREADABLE, path: /FederatedDB0/ });
+  const readable = system.atlas.fault({ ...UNREADABLE, path: /FederatedDB0/ });
   const id = returnId(idOn(card));
   const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
   const now = await inside.store.now();
@@ -124,17 +125,17 @@ test.each(['atlas', 'slack'])(
     const count = (said: Scrape) => failed(said).reduce((sum, [, value]) => sum + Number(value), 0);
     const failing = async (atLeast: number) => {
       for (;;) {
-        await house.slack.command(PEOPLE.rita, CHANNELS.incident, 'alerts in Payments');
+        await system.slack.command(PEOPLE.rita, CHANNELS.incident, 'alerts in Payments');
         const said = await scrape(web);
         if (count(said) >= atLeast) return said;
       }
     };
-    if (service === 'atlas') house.atlas.fault({ kind: 'status', status: 503, path: /alerts/ });
-    else house.slack.fault({ method: 'users.info', kind: 'status', status: 503, times: 1_000 });
+    if (service === 'atlas') system.atlas.fault({ kind: 'status', status: 503, path: /alerts/ });
+    else system.slack.fault({ method: 'users.info', kind: 'status', status: 503, times: 1_000 });
     const first = await failing(1);
     const last = await failing(count(first) + 15);
-    house.atlas.clearFaults();
-    house.slack.clearFaults();
+    system.atlas.clearFaults();
+    system.slack.clearFaults();
     await expectFiring([[first, last]], { CountersignCallsFail: [{ service }] });
   },
   120_000,
@@ -150,7 +151,7 @@ test('a process that gets no processor time', async () => {
 }, 120_000);
 
 test('a clock that is wrong, and what it makes a process refuse', async () => {
-  const off = await house.start('web', clockJumps(10 * MINUTE));
+  const off = await system.start('web', clockJumps(10 * MINUTE));
   const first = await scrape(off);
   off.process.kill('SIGUSR2');
   const isOff = (said: Scrape) =>
@@ -161,8 +162,8 @@ test('a clock that is wrong, and what it makes a process refuse', async () => {
     await fetch(`http://127.0.0.1:${off.port}/readyz`);
     return isOff(await scrape(off));
   });
-  const { payload = {} } = house.slack.deliveries.at(-1) ?? {};
-  for (let times = 0; times < 8; times++) await house.slack.deliverRaw({ payload });
+  const { payload = {} } = system.slack.deliveries.at(-1) ?? {};
+  for (let times = 0; times < 8; times++) await system.slack.deliverRaw({ payload });
   const instance = 'web';
   await expectFiring([[first, await scrape(off)]], {
     CountersignClockOff: [
@@ -172,13 +173,13 @@ test('a clock that is wrong, and what it makes a process refuse', async () => {
     CountersignSignaturesRefused: [{ instance, reason: 'time' }],
   });
   await off.kill('SIGKILL');
-  house.slack.deliverTo(`http://127.0.0.1:${web.port}/slack/events`);
+  system.slack.deliverTo(`http://127.0.0.1:${web.port}/slack/events`);
 }, 120_000);
 
 test('requests that are signed with another secret', async () => {
   const first = await scrape(web);
-  const { payload = {} } = house.slack.deliveries.at(-1) ?? {};
-  for (let times = 0; times < 8; times++) await house.slack.deliverRaw({ payload, signingSecret: 'another' });
+  const { payload = {} } = system.slack.deliveries.at(-1) ?? {};
+  for (let times = 0; times < 8; times++) await system.slack.deliverRaw({ payload, signingSecret: 'another' });
   await expectFiring([[first, await scrape(web)]], {
     CountersignSignaturesRefused: [{ instance: 'web', reason: 'signature' }],
   });

@@ -1,9 +1,9 @@
 // A root with Node, npm, a shell and nothing else of this machine, in which the steps of a Dockerfile are run: what they need
-// and do not bring is missed there as it would be in a container. It stands in for the image that a stage begins with.
+// and do not bring is missed there as it would be in a container. It stands in for the image that a fixture begins with.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Stage } from './dockerfile.js';
+import type { Fixture } from './dockerfile.js';
 
 const PROGRAMS = ['/bin/sh', '/usr/bin/env', '/bin/rm'];
 /** For names, and for the registry's certificate. */
@@ -20,17 +20,17 @@ interface Root {
   readonly command: readonly string[];
 }
 
-/** @param from what `COPY` copies from when it names no stage */
-export function build(stages: readonly Stage[], folder: string, from: string): Root {
+/** @param from what `COPY` copies from when it names no fixture */
+export function build(stages: readonly Fixture[], folder: string, from: string): Root {
   const built = new Map<string, string>();
   let last: Root | undefined;
-  for (const [index, stage] of stages.entries()) {
+  for (const [index, fixture] of stages.entries()) {
     const path = join(folder, String(index));
     layBase(path);
-    last = runSteps(stage, path, (name) => (name === undefined ? from : (built.get(name) ?? '')));
-    if (stage.as !== undefined) built.set(stage.as, path);
+    last = runSteps(fixture, path, (name) => (name === undefined ? from : (built.get(name) ?? '')));
+    if (fixture.as !== undefined) built.set(fixture.as, path);
   }
-  if (last === undefined) throw new Error('no stage');
+  if (last === undefined) throw new Error('no fixture');
   return last;
 }
 
@@ -50,7 +50,7 @@ function layBase(path: string): void {
   writeFileSync(join(path, 'etc/passwd'), 'root:x:0:0::/root:/bin/sh\nnode:x:1000:1000::/tmp:/bin/sh\n');
 }
 
-function runSteps({ steps }: Stage, path: string, placeOf: (stage: string | undefined) => string): Root {
+function runSteps({ steps }: Fixture, path: string, placeOf: (fixture: string | undefined) => string): Root {
   let root: Root = { path, env: {}, workdir: '/', command: [] };
   for (const { name, text } of steps) {
     if (name === 'WORKDIR') {
@@ -65,13 +65,13 @@ function runSteps({ steps }: Stage, path: string, placeOf: (stage: string | unde
   return root;
 }
 
-function copy(text: string, workdir: string, placeOf: (stage: string | undefined) => string): void {
-  const [, stage, rest = ''] = /^(?:--from=(\w+) )?(.+)$/.exec(text) ?? [];
+function copy(text: string, workdir: string, placeOf: (fixture: string | undefined) => string): void {
+  const [, fixture, rest = ''] = /^(?:--from=(\w+) )?(.+)$/.exec(text) ?? [];
   const words = rest.split(' ');
   const to = words.at(-1) ?? '';
   for (const source of words.slice(0, -1)) {
     const target = to.endsWith('/') ? join(workdir, to, source) : join(workdir, to);
-    cpSync(join(placeOf(stage), source), target, { recursive: true, verbatimSymlinks: true });
+    cpSync(join(placeOf(fixture), source), target, { recursive: true, verbatimSymlinks: true });
   }
 }
 

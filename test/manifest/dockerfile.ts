@@ -1,11 +1,11 @@
-// Our Dockerfile as steps: one a line, a stage from each FROM.
+// Our Dockerfile as steps: one a line, a fixture from each FROM.
 
 interface Step {
   /** `COPY`, `RUN`. */
   readonly name: string;
   readonly text: string;
 }
-export interface Stage {
+export interface Fixture {
   readonly base: string;
   /** What others copy from it by. */
   readonly as: string | undefined;
@@ -15,7 +15,7 @@ export interface Stage {
 const KNOWN = ['FROM', 'ENV', 'WORKDIR', 'COPY', 'RUN', 'USER', 'EXPOSE', 'HEALTHCHECK', 'CMD'];
 
 /** @throws for a line that is no step */
-export function readDockerfile(source: string): readonly Stage[] {
+export function readDockerfile(source: string): readonly Fixture[] {
   const steps = source
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { freePort } from '../../src/sandbox/servers.js';
-import { openStage } from '../doctor/stage.js';
+import { openFixture } from '../doctor/fixture.js';
 import { eventually } from '../support/eventually.js';
 import { runProcess } from '../support/run-process.js';
 import { build, environmentOf, inside } from './bare-root.js';
@@ -15,12 +15,12 @@ import { readDockerfile } from './dockerfile.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const redisPort = await freePort();
-const [folder, stage] = await Promise.all([
+const [folder, fixture] = await Promise.all([
   mkdtemp(join(tmpdir(), 'countersign-image-')),
-  openStage({ redis: { settings: { port: String(redisPort), bind: '127.0.0.1' } } }),
+  openFixture({ redis: { settings: { port: String(redisPort), bind: '127.0.0.1' } } }),
 ]);
 afterAll(async () => {
-  await stage.close();
+  await fixture.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -33,11 +33,11 @@ test('the steps of the Dockerfile make a bot that runs as nobody in particular, 
     expect(existsSync(at(left))).toBe(false);
 
   const policy = '/etc/countersign/policy.yaml';
-  cpSync(stage.env.COUNTERSIGN_POLICY ?? '', join(root.path, policy));
+  cpSync(fixture.env.COUNTERSIGN_POLICY ?? '', join(root.path, policy));
   const PORT = String(await freePort());
   const env = {
     ...environmentOf(root),
-    ...stage.env,
+    ...fixture.env,
     COUNTERSIGN_POLICY: policy,
     REDIS_URL: `redis://127.0.0.1:${redisPort}`,
     PORT,

@@ -15,8 +15,8 @@ import { readCommand } from '../../src/slack/lines/parse.js';
 import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { noteCall, noting, type RecordedCall } from '../support/noted-atlas.js';
 import { CASES } from './cases.js';
-import { chosen, type Given, inPayments, NOW, type Fixture } from './given.js';
-import { openSharedFixture } from './stage.js';
+import { openSharedFixture } from './fixture.js';
+import { chosen, type Fixture, type Given, inPayments, NOW } from './given.js';
 
 /** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
 export const LOOK_UP_LINES = [

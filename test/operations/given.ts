@@ -49,7 +49,9 @@ export const ofCounter =
 
 export const withGrant: Given = async (fixture) => {
   const expirationTime = new Date((fixture.now ?? NOW) + 3_600_000).toISOString();
-  set(clusterNamed(fixture.standIn.world, 'Cluster1'), { grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime } });
+  set(clusterNamed(fixture.standIn.world, 'Cluster1'), {
+    grant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime },
+  });
   return inPayments({ cluster: 'Cluster1' })(fixture);
 };
 

@@ -25,9 +25,9 @@ import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import { projects } from '../../src/operations/project/projects.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
+import { openSharedFixture } from './fixture.js';
 import * as cases from './given.js';
 import { NOW } from './given.js';
-import { openSharedFixture } from './stage.js';
 
 const fixture = await openSharedFixture(() => NOW);
 const { standIn, atlas } = fixture;

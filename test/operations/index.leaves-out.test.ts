@@ -7,8 +7,8 @@ import { fieldOf } from '../../src/operations/params/field.js';
 import { listNames } from '../../src/operations/params/kind.js';
 import { type Answers, BASE, FEDERATION, IDP, ORG, PROJECT, withAnswers } from './answering.js';
 import { CASES } from './cases.js';
+import { openFixture } from './fixture.js';
 import { NOW } from './given.js';
-import { openFixture } from './stage.js';
 
 const GROUP = `GET /groups/${PROJECT}`;
 const empty = { results: [] };

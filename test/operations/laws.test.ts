@@ -12,6 +12,7 @@ import { renameEverything } from '../support/atlas-things.js';
 import { ABOUT, aboutWhat } from './about-what.js';
 import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
+import { openSharedFixture, type SharedFixture } from './fixture.js';
 import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { LEFT_OUT, withoutOneField } from './left-out.js';
@@ -19,7 +20,6 @@ import { lawsOfLines, lawsOfLookUps, lawsOfOperations } from './look-up-laws.js'
 import { recordedCalls } from './recorded-calls.js';
 import { refusedBy } from './refused.js';
 import { Replay } from './replayed.js';
-import { openSharedFixture, type SharedFixture } from './stage.js';
 
 let clock = NOW;
 let fixture: SharedFixture;

@@ -9,10 +9,10 @@ import { resolveLine } from '../../src/slack/lines/resolve.js';
 import { answered, declared, recordedLines } from './declared.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
 import { FAULTS, status, THROWN, withoutOneRead } from './failing-reads.js';
+import type { SharedFixture } from './fixture.js';
 import { NOW } from './given.js';
 import { differences, inParams, inReplies, nameFor, triedPlaces } from './hostile-names.js';
 import { Replay } from './replayed.js';
-import type { SharedFixture } from './stage.js';
 
 /** What is looked for and not there, or not known, is said in the answer itself. */
 const ADMITTED =

@@ -15,8 +15,8 @@ import { addRole } from '../../src/operations/people/add-role.js';
 import { plain } from '../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from './answering.js';
 import { LOOK_UP_LINES, readLookUp } from './every-call.js';
+import { openFixture } from './fixture.js';
 import { NOW } from './payments.js';
-import { openFixture } from './stage.js';
 
 const C0 = `GET /groups/${PROJECT}/clusters/C0`;
 const idOf = (at: number) => at.toString(16).padStart(24, '0');

@@ -12,8 +12,8 @@ import { disconnectOrg } from '../../src/operations/federation/disconnect-org.js
 import type { Change } from '../../src/operations/operation.js';
 import { fieldsOf } from '../facts/provider.js';
 import { changingReplies } from '../support/planted.js';
+import { openFixture } from './fixture.js';
 import { between, type Given, inPayments, NOW } from './given.js';
-import { openFixture } from './stage.js';
 
 let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeEach(async () => {

@@ -10,7 +10,7 @@ import { eventually, gate } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
 import { pending } from '../support/requests.js';
-import { closers } from '../support/use-house.js';
+import { closers } from '../support/use-test-system.js';
 
 const redis = await openRedis();
 const slow = await openRedis({ appendfsync: 'everysec' });

@@ -12,7 +12,7 @@ import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { eventually } from '../support/eventually.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { reachable, startServer } from '../support/replica.js';
-import { closers } from '../support/use-house.js';
+import { closers } from '../support/use-test-system.js';
 
 const closing = closers();
 const log = createLog('silent');

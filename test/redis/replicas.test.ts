@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.js';
 import { startRedisProxy } from '../support/redis-proxy.js';
 import { type Server, startServer } from '../support/replica.js';
 import { pending } from '../support/requests.js';
-import { closers } from '../support/use-house.js';
+import { closers } from '../support/use-test-system.js';
 
 const closing = closers();
 const log = createLog('silent');

@@ -1,8 +1,8 @@
 // Actions of people in a test, and what they see afterwards.
 import { CHANNELS, type Message, type OpenView } from '../../src/sandbox/slack/index.js';
-import type { TestSystem } from './house.js';
 import { isCard, textOf } from './looking.js';
 import { stateOn } from './states.js';
+import type { TestSystem } from './test-system.js';
 
 /** Types a command and waits for the answer that only this person sees. */
 export async function ask(

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { inPath, programNamed } from './debian-program.js';
 import { ANSWERS_WITHIN_MS } from './eventually.js';
-import type { Bot } from './house.js';
+import type { Bot } from './test-system.js';
 
 export const ALERT_RULES = join(import.meta.dirname, '../../manifest/alerts.yaml');
 const run = promisify(execFile);

@@ -11,9 +11,9 @@ import { createLog } from '../../src/log.js';
 import { operations } from '../../src/operations/index.js';
 import type { Change, Params, Preview } from '../../src/operations/operation.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
-import { type TestSystem, POLICY } from './house.js';
 import type { Inside } from './inside.js';
 import { put } from './redis.js';
+import { POLICY, type TestSystem } from './test-system.js';
 
 type Approved = InState<'approved'>;
 

@@ -2,9 +2,9 @@
 import type { OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
-import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
+import type { TestSystem } from './test-system.js';
 
 /** A message, by its place in Slack. */
 interface Posted {

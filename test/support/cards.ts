@@ -1,8 +1,8 @@
 // Cards as people read them, found by their reason.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, submitted } from './acting.js';
-import type { TestSystem } from './house.js';
 import { textOf } from './looking.js';
+import type { TestSystem } from './test-system.js';
 
 export interface Asked {
   readonly id: string;
@@ -28,7 +28,12 @@ export function idOn({ text }: Message): string {
 }
 
 /** Waits for a card with this reason in the approvals channel to match. */
-export async function cardWith({ slack }: TestSystem, reason: string, words: RegExp, withinMs = 30_000): Promise<Message> {
+export async function cardWith(
+  { slack }: TestSystem,
+  reason: string,
+  words: RegExp,
+  withinMs = 30_000,
+): Promise<Message> {
   const cards = () =>
     slack
       .messages(CHANNELS.approvals)

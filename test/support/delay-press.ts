@@ -1,7 +1,7 @@
 // Makes the next press exceed its time limit.
 import { GROUPS } from '../../src/sandbox/slack/index.js';
-import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
+import type { TestSystem } from './test-system.js';
 
 /**
  * Slack is slow to identify the presser, and another replica seems to be reading the approvers. Each delay alone is

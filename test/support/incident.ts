@@ -1,8 +1,8 @@
 // Reads what the bot says to everybody in a channel, and what to one person there.
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from './acting.js';
-import type { TestSystem } from './house.js';
 import { textOf } from './looking.js';
+import type { TestSystem } from './test-system.js';
 
 interface Channels {
   /** Messages that everybody sees, without threads. */

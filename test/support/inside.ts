@@ -7,7 +7,7 @@ import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
-import type { TestSystem } from './house.js';
+import type { TestSystem } from './test-system.js';
 
 export interface Inside {
   readonly redis: Connection;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { World } from '../../src/sandbox/atlas/index.js';
 import type { Approving } from './approving.js';
 import { atRest, effects, falseStatements, story, words, writes } from './outcome.js';
-import { useTestSystem } from './use-house.js';
+import { useTestSystem } from './use-test-system.js';
 
 /** What happens in Atlas in between, and what the bot says then. Without words: the change runs nevertheless. */
 export type Law<T> = readonly [name: string, meanwhile: (thing: T, world: World) => unknown, says?: RegExp];

@@ -6,9 +6,9 @@ import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from './acting.js';
 import { cardWith, idOn } from './cards.js';
 import { isAllDrawn } from './due-sets.js';
-import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf, toldDirectly } from './looking.js';
+import type { TestSystem } from './test-system.js';
 
 /** The calls that reached Slack and Atlas. */
 export interface Reached {

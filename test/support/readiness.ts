@@ -1,7 +1,7 @@
 // What a bot says of itself at /readyz.
 import { z } from 'zod';
 import { ANSWERS_WITHIN_MS, eventually } from './eventually.js';
-import type { Bot } from './house.js';
+import type { Bot } from './test-system.js';
 
 const parts = z.record(z.string(), z.unknown());
 

@@ -5,10 +5,10 @@ import { approvalsCard, askGrant, decide } from './acting.js';
 import { makeCluster } from './atlas-things.js';
 import { type Asked, askedGrant, cardSaying, grantCalls, idOn } from './cards.js';
 import { eventually, gate } from './eventually.js';
-import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { atRest, falseStatements, story } from './outcome.js';
 import { toldAlone } from './telling.js';
+import type { TestSystem } from './test-system.js';
 
 export interface Trouble {
   begin(): unknown;
@@ -99,7 +99,10 @@ function untrue(told: string, isRecorded: boolean): readonly string[] {
 }
 
 /** An approved change whose call had its effect, but was not answered yet. */
-async function underWay(system: TestSystem, cluster: string): Promise<{ readonly id: string; readonly answer: () => void }> {
+async function underWay(
+  system: TestSystem,
+  cluster: string,
+): Promise<{ readonly id: string; readonly answer: () => void }> {
   const { until, open } = gate();
   const { id, card } = await askedGrant(system, cluster, cluster);
   const path = new RegExp(`/clusters/${cluster}:`);

@@ -1,6 +1,6 @@
 // A system with several replicas of each role, the web ones behind a load balancer.
 import { type Balancer, startBalancer } from './balancer.js';
-import { type Bot, type TestSystem, type TestSystemOptions, openTestSystem } from './house.js';
+import { type Bot, openTestSystem, type TestSystem, type TestSystemOptions } from './test-system.js';
 
 export interface Replicas extends TestSystem {
   readonly webs: () => readonly Bot[];

@@ -5,9 +5,9 @@ import type { ChainableCommander } from 'ioredis';
 import { z } from 'zod';
 import type { Connection } from '../../src/redis/connection.js';
 import type { EmbeddedRedis } from '../../src/sandbox/redis.js';
-import type { TestSystem } from './house.js';
 import type { Inside } from './inside.js';
 import { unpackedFields } from './journal.js';
+import type { TestSystem } from './test-system.js';
 
 /** Each key with its time to live in milliseconds (-1: none) and its value. */
 export type Copy = readonly (readonly [key: Buffer, ttl: number, dump: Buffer])[];

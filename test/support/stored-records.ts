@@ -5,10 +5,10 @@ import { unpack } from '../../src/approvals/storage/packed.js';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, latestView, submitted } from './acting.js';
 import { cardWith, idOn } from './cards.js';
-import type { TestSystem } from './house.js';
 import { lookInside } from './inside.js';
 import { untilStored } from './outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from './redis-proxy.js';
+import type { TestSystem } from './test-system.js';
 
 /** A request as it was stored at one moment, and how it ended. */
 export interface StoredRecord {

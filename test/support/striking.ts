@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Fault } from '../../src/sandbox/atlas/index.js';
-import type { Bot, TestSystem } from './house.js';
 import { nameOf, type RedisCommand, type RedisProxy, startRedisProxy } from './redis-proxy.js';
+import type { Bot, TestSystem } from './test-system.js';
 
 /** `look`: right after the claim · `stored`: call stored, not sent · `wire`: sent · `answered` · `recorded`. */
 type Point = 'look' | 'stored' | 'wire' | 'answered' | 'recorded';
@@ -66,7 +66,12 @@ function atRedis(proxy: RedisProxy, id: string, { point }: Blow, hit: () => Prom
   });
 }
 
-async function atAtlas(system: TestSystem, cluster: string, { point, call }: Blow, hit: () => Promise<void>): Promise<void> {
+async function atAtlas(
+  system: TestSystem,
+  cluster: string,
+  { point, call }: Blow,
+  hit: () => Promise<void>,
+): Promise<void> {
   const { atlas } = system;
   let release = () => {};
   const held = new Promise<void>((resolve) => {

@@ -8,7 +8,7 @@ import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
 import {
-  mayBeUndone: mayBeUndoneAtSignIn,
+  mayBeUndoneAtSignIn,
   signInWarnings,
   untilRegained,
   untilSignIn,

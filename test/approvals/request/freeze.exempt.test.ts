@@ -6,8 +6,8 @@ import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
 import { DIRECTIONS, type Direction } from '../../../src/operations/effect.js';
 import { changeNamed, operations } from '../../../src/operations/index.js';
 import { CASES } from '../../operations/cases.js';
+import { openSharedFixture, type SharedFixture } from '../../operations/fixture.js';
 import { type Given, NOW, withGrant } from '../../operations/given.js';
-import { openSharedFixture, type SharedFixture } from '../../operations/stage.js';
 import { pending } from '../../support/requests.js';
 import { asReturn } from '../../support/returns.js';
 

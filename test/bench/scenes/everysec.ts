@@ -1,9 +1,9 @@
 // How long a press takes while Redis syncs once a second: until it is acknowledged, and until the card shows it and its effect.
 import { Client } from 'undici';
 import { type Figure, type Figures, inTurns, type Measured, percentile } from '../figures.js';
+import { type Fixture, openFixture } from '../fixture.js';
 import { instantMs } from '../link.js';
 import { approve, send } from '../shots.js';
-import { openFixture, type Fixture } from '../stage.js';
 import type { Waiting } from '../waiting.js';
 
 /** Milliseconds from the press on. */

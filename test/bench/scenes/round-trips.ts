@@ -4,7 +4,7 @@ import type { AtlasStandIn } from '../../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE, type SlackStandIn } from '../../../src/sandbox/slack/index.js';
 import { approvalsCard, cardWhere, latestView, privateAnswers } from '../../support/acting.js';
 import { dedicated } from '../../support/atlas-things.js';
-import { type TestSystem, openTestSystem } from '../../support/house.js';
+import { openTestSystem, type TestSystem } from '../../support/test-system.js';
 import { type Figure, type Figures, inTurns, type Measured } from '../figures.js';
 
 /** Of each call, in milliseconds. */

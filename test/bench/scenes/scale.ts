@@ -5,10 +5,10 @@ import { Client } from 'undici';
 import { z } from 'zod';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { type Figure, type Figures, inTurns, percentile, type Side } from '../figures.js';
+import { type Fixture, openFixture } from '../fixture.js';
 import { instantMs, type Seen } from '../link.js';
 import type { Running } from '../processes.js';
 import { command, openHome, type Shot, send } from '../shots.js';
-import { openFixture, type Fixture } from '../stage.js';
 
 interface Size {
   readonly finished: number;
@@ -42,7 +42,10 @@ export async function scale(figures: Figures, runs: number): Promise<void> {
   try {
     bytes.values.ours.push(await fill(fixtures.ours, LARGE));
     await fill(fixtures.floor, SMALL);
-    const webs: Record<Side, Running> = { ours: await fixtures.ours.bot('web'), floor: await fixtures.floor.bot('web') };
+    const webs: Record<Side, Running> = {
+      ours: await fixtures.ours.bot('web'),
+      floor: await fixtures.floor.bot('web'),
+    };
     await inTurns(runs, ['ours', 'floor'], async (side) => [
       [figure.open, await answered(fixtures[side], webs[side], 'requests')],
       [figure.since, await answered(fixtures[side], webs[side], 'requests in Payments since 30d')],

@@ -1,5 +1,5 @@
 // Who presses is told the truth: what is stored by a press is not denied to its presser, and a refusal is said.
-import type { Pressed } from '../desk.js';
+import type { Pressed } from '../driver.js';
 import type { Evidence } from '../evidence.js';
 import type { History, Violation } from '../history.js';
 

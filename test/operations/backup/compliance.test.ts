@@ -5,8 +5,8 @@ import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pau
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
+import { openFixture } from '../fixture.js';
 import { NOW } from '../payments.js';
-import { openFixture } from '../stage.js';
 
 const STRICT = 'Café Zürich 東京';
 const closers: (() => Promise<void>)[] = [];
@@ -24,7 +24,12 @@ async function paused(cluster: object, { pitEnabled = false, project = STRICT } 
   const name = project === STRICT ? 'tokyo-1' : 'reports-archive';
   const one = dedicated(world, name, project);
   Object.assign(one, { stateName: 'IDLE', paused: true, ...cluster });
-  return { ...fixture, one, manage: () => managing(credentials.reader.roles, id), given: { project: id, cluster: name } };
+  return {
+    ...fixture,
+    one,
+    manage: () => managing(credentials.reader.roles, id),
+    given: { project: id, cluster: name },
+  };
 }
 
 function managing(roles: { role: string; at: string }[], at: string): void {

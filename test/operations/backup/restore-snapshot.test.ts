@@ -5,8 +5,8 @@ import { restoreSnapshot } from '../../../src/operations/backup/restore-snapshot
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
+import { openFixture } from '../fixture.js';
 import { NOW, said } from '../payments.js';
-import { openFixture } from '../stage.js';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated } from '../../support/atlas-things.js';
 import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.js';
-import { openFixture } from '../stage.js';
+import { openFixture } from '../fixture.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const CLUSTER = `/groups/${PROJECT}/clusters/Cluster0`;

@@ -10,7 +10,7 @@ import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import type { DedicatedCluster } from '../../../src/sandbox/atlas/world/cluster-types.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { dedicated, set } from '../../support/atlas-things.js';
-import { openFixture } from '../stage.js';
+import { openFixture } from '../fixture.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let fixture: Awaited<ReturnType<typeof openFixture>>;

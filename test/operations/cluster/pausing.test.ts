@@ -5,7 +5,7 @@ import { UNREAD } from '../../../src/operations/format.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { dedicated, set } from '../../support/atlas-things.js';
-import { openFixture } from '../stage.js';
+import { openFixture } from '../fixture.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 let fixture: Awaited<ReturnType<typeof openFixture>>;

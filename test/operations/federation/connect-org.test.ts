@@ -1,8 +1,8 @@
 // How many providers an organization may have for its databases, against a stateful Atlas.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { connectOrg } from '../../../src/operations/federation/connect-org.js';
+import { openFixture } from '../fixture.js';
 import { between, NOW } from '../given.js';
-import { openFixture } from '../stage.js';
 
 let fixture: Awaited<ReturnType<typeof openFixture>>;
 beforeEach(async () => {

@@ -10,8 +10,8 @@ import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { withdrawInvitation } from '../../../src/operations/people/withdraw-invitation.js';
 import { type ConnectedOrgConfig, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
+import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
-import { openFixture } from '../stage.js';
 
 let fixture: Awaited<ReturnType<typeof openFixture>>;
 let org: string;

@@ -2,7 +2,7 @@ import { providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { objectId } from '../../../src/sandbox/atlas/world/ids.js';
 import type { Person } from '../../../src/sandbox/atlas/world/types.js';
 import { set } from '../../support/atlas-things.js';
-import { type Case, type Given, inPayments, NOW, ofCounter, type Fixture, THROUGH_MS } from '../given.js';
+import { type Case, type Fixture, type Given, inPayments, NOW, ofCounter, THROUGH_MS } from '../given.js';
 
 /** Somebody in an organization has to have one. */
 const withTwoRoles: Given = (fixture) => {

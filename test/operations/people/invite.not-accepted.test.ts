@@ -7,8 +7,8 @@ import { invite } from '../../../src/operations/people/invite.js';
 import { removeRole } from '../../../src/operations/people/remove-role.js';
 import { type Person, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
+import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
-import { openFixture } from '../stage.js';
 
 let fixture: Awaited<ReturnType<typeof openFixture>>;
 /** Off: whoever signs in through it is added without an invitation. */

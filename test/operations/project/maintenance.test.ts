@@ -7,7 +7,7 @@ import { canonicalHour, nextOf } from '../../../src/operations/project/weekly-ho
 import { projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
-import { openFixture } from '../stage.js';
+import { openFixture } from '../fixture.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z'); // a Wednesday
 const WINDOW = `GET /groups/${PROJECT}/maintenanceWindow`;

@@ -17,9 +17,9 @@ import { invite } from '../../../src/operations/people/invite.js';
 import { databaseNamed, projectNamed, providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { limitOf, renameEverything, set } from '../../support/atlas-things.js';
 import { CASES } from '../cases.js';
+import { openSharedFixture } from '../fixture.js';
 import * as cases from '../given.js';
 import { NOW, THROUGH_MS } from '../given.js';
-import { openSharedFixture } from '../stage.js';
 
 let clock = NOW;
 const fixture = await openSharedFixture(() => clock);

@@ -1,8 +1,8 @@
 // TestSystems that a test file opens, and closes when it is done with them.
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Approving, approving } from './approving.js';
-import { type TestSystem, type TestSystemOptions, openTestSystem } from './house.js';
 import { type Inside, lookInside } from './inside.js';
+import { openTestSystem, type TestSystem, type TestSystemOptions } from './test-system.js';
 
 interface OwnSystem extends TestSystem {
   readonly inside: Inside;

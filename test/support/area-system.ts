@@ -3,11 +3,11 @@ import type { Area } from '../../src/operations/effect.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { latestView, submitted } from './acting.js';
 import { dedicated } from './atlas-things.js';
-import { type TestSystem, POLICY } from './house.js';
 import type { Inside } from './inside.js';
 import { textOf } from './looking.js';
 import { untilStored } from './outcome.js';
-import { useTestSystem } from './use-house.js';
+import { POLICY, type TestSystem } from './test-system.js';
+import { useTestSystem } from './use-test-system.js';
 
 /** The system and its store are available once the file's tests begin. */
 interface AreaSystem {

@@ -10,7 +10,7 @@ import { type Connection, connect } from '../../src/redis/connection.js';
 import { keysOf } from '../../src/redis/keys.js';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
 import { TEAM } from '../../src/sandbox/slack/index.js';
-import { POLICY } from '../support/house.js';
+import { POLICY } from '../support/test-system.js';
 import { type Archive, openArchive } from './archive.js';
 import type { Sync } from './figures.js';
 import { type Counterparts, startCounterparts } from './link.js';

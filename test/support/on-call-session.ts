@@ -3,9 +3,9 @@ import { expect } from '@jest/globals';
 import { type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, decide, latestView, pressBelow } from './acting.js';
 import { cardWith, idOn } from './cards.js';
-import type { TestSystem } from './house.js';
 import { channelsOf } from './incident.js';
 import { textOf } from './looking.js';
+import type { TestSystem } from './test-system.js';
 
 const { rita, oli, sam } = PEOPLE;
 export const NEW_BLOCKS = ['data_table', 'data_visualization'];
