@@ -240,7 +240,7 @@ describe('what Atlas is known to refuse besides', () => {
     [409, 'USER_ALREADY_EXISTS', /database users with db-users.*people/],
     [400, 'MAX_USERS_PER_ORG_EXCEEDED', /with remove-person/],
     [400, 'NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW', /earlier time, or.*finished/],
-    [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /dedicated cluster now, not a flex one\. Ask again/],
+    [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /dedicated cluster now, not a flex one/],
     [409, 'REGION_UNAVAILABLE', /Try again later.*size/],
     [401, 'NOT_API_KEY_ADMIN', /this credential may not do that\. An owner can add/],
     [401, 'NOT_GROUP_USER_ADMIN', /this credential may not do that\. An owner can add/],

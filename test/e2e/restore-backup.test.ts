@@ -108,7 +108,7 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   if (job === undefined) throw new Error('nothing is restored');
   Object.assign(job, { finishedAt: new Date().toISOString() });
   await isFinished(restore);
-  await threadSays('Cluster1 holds what Cluster0 held at ');
+  await threadSays('Cluster1 now has Cluster0’s data from ');
   expect(effects(here.system, '/restoreJobs')).toHaveLength(1);
   expect((await atRest(here.inside, idOn(meanwhile))).state).toBe('succeeded');
 }, 180_000);

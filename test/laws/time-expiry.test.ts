@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/deciding/decide.js';
 import { tick } from '../../src/approvals/executing/clock.js';
 import type { Request } from '../../src/approvals/request/request.js';
-import type { WorkerServices } from '../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../src/approvals/storage/work.js';
 import { AtlasApiError } from '../../src/atlas/errors.js';
 import { type ApprovalsFixture, fixtureOn } from '../support/approvals-fixture.js';
 import { typesOf } from '../support/cards.js';
@@ -28,14 +28,14 @@ async function soonOver(request: (expiresAt: number) => Request) {
 const soonPending = () => soonOver((expiresAt) => pending({ expiresAt, remindAt: expiresAt }));
 const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
 
-const approve = (deps: WorkerServices) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
+const approve = (deps: WorkDeps) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
 
 /** The same, with Slack answering each question only once `wait` is over. */
 const slowly = (
   { deps, people }: ApprovalsFixture,
   question: 'freshPerson' | 'isFreshMemberOfAny',
   wait: () => Promise<void>,
-): WorkerServices => ({
+): WorkDeps => ({
   ...deps,
   people: {
     freshPerson: async (userId) => {

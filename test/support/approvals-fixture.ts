@@ -10,7 +10,7 @@ import type { Refusal } from '../../src/approvals/request/refusal.js';
 import type { InState, Person, Request, State } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
 import type { Updated } from '../../src/approvals/storage/update-request.js';
-import type { WorkerServices } from '../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../src/approvals/storage/work.js';
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { eventually } from './eventually.js';
@@ -19,7 +19,7 @@ import { FakePeople, rita } from './people.js';
 import { stored, storedAs, type TestRedis } from './redis.js';
 import { pending, policyRule } from './requests.js';
 
-export type Deps = WorkerServices;
+export type Deps = WorkDeps;
 
 /** Which request, and done by what: the one that every test has, and the fixture's own dependencies, unless named. */
 interface On {
@@ -43,9 +43,9 @@ export interface ApprovalsFixture {
   execute(on?: On): Promise<Request>;
   verify(on?: On): Promise<Request>;
   /** Works until something is so. */
-  working(isSo: () => Promise<boolean> | boolean, deps?: WorkerServices): Promise<void>;
+  working(isSo: () => Promise<boolean> | boolean, deps?: WorkDeps): Promise<void>;
   /** Somebody presses a button on its card. */
-  press(by: Person, decision?: Press['decision'], over?: Partial<Press> & { readonly deps?: WorkerServices }): Answer;
+  press(by: Person, decision?: Press['decision'], over?: Partial<Press> & { readonly deps?: WorkDeps }): Answer;
   /** Changes what is stored without an event, as the passing of time would. */
   change(fields: Fields, id?: string): Promise<void>;
   /** The types of its journal entries, as one line. */
@@ -56,8 +56,8 @@ type Of<S extends State> = Partial<Omit<InState<S>, 'state'>>;
 type Fields = Of<'pending'> & Of<'approved'> & Of<'executing'> & Of<'unknown'> & Of<'succeeded'> & { state?: State };
 
 interface FixtureOptions {
-  readonly freezes?: WorkerServices['freezes'];
-  readonly operation?: WorkerServices['operation'];
+  readonly freezes?: WorkDeps['freezes'];
+  readonly operation?: WorkDeps['operation'];
 }
 
 const { id: ID, planHash: PLAN_HASH } = pending();
@@ -120,11 +120,11 @@ function doneWith(own: Deps) {
   return {
     request,
     ...steps,
-    working: (isSo: () => Promise<boolean> | boolean, deps: WorkerServices = own) => workUntil(deps, isSo),
+    working: (isSo: () => Promise<boolean> | boolean, deps: WorkDeps = own) => workUntil(deps, isSo),
     press: (
       { userId }: Person,
       decision: Press['decision'] = 'approve',
-      { deps = own, ...over }: Partial<Press> & { readonly deps?: WorkerServices } = {},
+      { deps = own, ...over }: Partial<Press> & { readonly deps?: WorkDeps } = {},
     ) => decide(deps, { id: ID, userId, decision, planHash: PLAN_HASH, ...over }),
     async change(fields: Fields, id = ID) {
       const { request: before, version: expected, now: readAt } = await stored(store, id);
@@ -136,7 +136,7 @@ function doneWith(own: Deps) {
 }
 
 /** Nobody wakes it, so it looks by itself; it tells nobody anything. */
-async function workUntil(deps: WorkerServices, isSo: () => Promise<boolean> | boolean): Promise<void> {
+async function workUntil(deps: WorkDeps, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const never = () => new Promise<void>(() => {});
   const none = async () => {};
   const wakeUp = { work: never, draw: never };

@@ -9,7 +9,7 @@ import { isAwaited } from '../../src/approvals/request/finishing-evolve.js';
 import { isRefusal } from '../../src/approvals/request/refusal.js';
 import type { Request } from '../../src/approvals/request/request.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
-import type { WorkerServices } from '../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../src/approvals/storage/work.js';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
@@ -37,7 +37,7 @@ export async function openChangeDriver(store: RequestStore, view: (atlas: Atlas)
   const fixture = fixtureOn(store);
   // Who approves signs in elsewhere: what locks approvers out is refused.
   fixture.people.emailDomains = async () => ({ domains: new Set(['people.example']), isWhole: true });
-  const deps: WorkerServices = {
+  const deps: WorkDeps = {
     ...fixture.under(rule),
     log,
     atlas,
@@ -58,7 +58,7 @@ export async function openChangeDriver(store: RequestStore, view: (atlas: Atlas)
   };
 }
 
-function stepsOf(deps: WorkerServices, standIn: AtlasStandIn) {
+function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
   const { store } = deps;
   const request = async (id: string) => (await stored(store, id)).request;
 

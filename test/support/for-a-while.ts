@@ -6,7 +6,7 @@ import { planHash, returnId } from '../../src/approvals/request/ids.js';
 import type { InState } from '../../src/approvals/request/request.js';
 import type { FreezeStore } from '../../src/approvals/storage/freeze-store.js';
 import type { RequestStore } from '../../src/approvals/storage/store.js';
-import type { WorkerServices } from '../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import { path } from '../../src/atlas/path.js';
 import { callTo } from '../../src/operations/call.js';
@@ -139,7 +139,7 @@ function withReturn({ store, change, execute, journal }: ApprovalsFixture) {
     /** It ends, and is due, now or in so long. */
     due: (inMs = 0) => ended(-inMs, true),
     back: async () => (await storedAs(store, BACK, 'approved')).request,
-    returned: (deps?: WorkerServices) => execute({ id: BACK, ...(deps && { deps }) }),
+    returned: (deps?: WorkDeps) => execute({ id: BACK, ...(deps && { deps }) }),
     journal: (id = BACK) => journal(id),
   };
 }

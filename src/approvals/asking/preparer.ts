@@ -24,14 +24,14 @@ import { isEndedEarlyBy, returnsNotBlocking } from '../returns/undone.js';
 import { scheduleReturn } from '../returns/way-back.js';
 import type { Stored } from '../storage/store.js';
 import { readReturnState, updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
 /** How long a look may take, so that an Atlas that hangs does not block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { request, now }: Stored & { request: InState<'preparing'> },
 ): Promise<void> {
   const isInForce = await policyOfNow(deps.policy);
@@ -52,7 +52,7 @@ export async function prepare(
 
 /** Adds the event for a freeze, so that the card shows it from the start. */
 function freezeEvent(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { operation }: Request,
   { preview }: Extract<RequestEvent, { type: 'previewed' }>,
   freezes: Freezes,
@@ -65,11 +65,7 @@ function freezeEvent(
 const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
   event.type === 'previewed' && event.rule.alone === true;
 
-async function look(
-  deps: WorkerServices,
-  request: InState<'preparing'>,
-  now: number,
-): Promise<readonly RequestEvent[]> {
+async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
   const operation = deps.operation(request.operation);
   if (operation === undefined)
     return [voided(`I no longer know the operation ${request.operation}. Ask for the change with another command.`)];
@@ -91,7 +87,7 @@ async function look(
 }
 
 async function judge(
-  deps: WorkerServices,
+  deps: WorkDeps,
   request: InState<'preparing'>,
   operation: Change,
   { first: _, ...preview }: Previewed,

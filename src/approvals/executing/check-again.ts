@@ -22,14 +22,14 @@ import type { Previewed } from '../request/stored-preview.js';
 import { previewAsked, refusedByEnd } from '../returns/extension.js';
 import { isEndedEarlyBy } from '../returns/undone.js';
 import { scheduleReturn } from '../returns/way-back.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 /**
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  * @throws what Redis throws, and PolicyUnreadable
  */
 export async function checkAgain(
-  deps: WorkerServices,
+  deps: WorkDeps,
   request: InState<'executing'>,
   signal: AbortSignal,
 ): Promise<CheckResult> {
@@ -85,7 +85,7 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
  * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
  */
 function otherRuleProblem(
-  { policy }: WorkerServices,
+  { policy }: WorkDeps,
   request: InState<'executing'>,
   asked: Preview,
   shorter: Preview,
@@ -127,7 +127,7 @@ function changeProblem(
  * @returns the approvals that count, or what happens instead of sending
  */
 async function checkPeople(
-  deps: WorkerServices,
+  deps: WorkDeps,
   request: InState<'executing'>,
   { operation, preview, now }: { readonly operation: Change; readonly preview: Previewed; readonly now: number },
   who: FreshPeople,

@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { writeOutcome } from '../../atlas/errors.js';
+import { AtlasApiError, writeOutcome } from '../../atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../operations/operation.js';
 import { dropOldApprovals, historyProblem } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -30,7 +30,7 @@ import { wakeReturn } from '../returns/wait-for-change.js';
 import { withReturn } from '../returns/way-back.js';
 import type { Stored } from '../storage/store.js';
 import { type Chosen, updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
@@ -44,7 +44,7 @@ const GIVE_BACK_AGAIN_MS = 500;
 
 /** Executes an approved request if it is due and its target is free. */
 export async function execute(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { request, now }: Stored & { request: InState<'approved'> },
 ): Promise<void> {
   const { freezes, history, worker } = deps;
@@ -76,7 +76,7 @@ export async function execute(
   await send(deps, claimed.request, checked, doubts);
 }
 
-async function look(deps: WorkerServices, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
+async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortSignal): Promise<CheckResult> {
   if (claim.returns !== undefined) return checkReturn(deps, claim, doubts, signal);
   const operation = deps.operation(claim.operation);
   const instead = operation && historyProblem(operation, claim, doubts, await deps.store.now());
@@ -89,11 +89,7 @@ const checksFreezeItself = (request: InState<'approved'>) => request.returns !==
 type Claim = InState<'executing'>;
 
 /** Stores the outcome if the claim is still held; stores nothing once it is lost. */
-async function record(
-  deps: WorkerServices,
-  claim: Claim,
-  events: (now: number) => readonly RequestEvent[],
-): Promise<void> {
+async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
       ? withUndone(deps.store, stored, withFinish(deps.operation(claim.operation), stored.request, events(stored.now)))
@@ -110,7 +106,7 @@ const isHeld = (claim: Claim, request: Request): boolean =>
   request.approvedAt === claim.approvedAt &&
   request.attempts === claim.attempts;
 
-async function waitForTarget(deps: WorkerServices, request: Request, now: number, sentence: string): Promise<void> {
+async function waitForTarget(deps: WorkDeps, request: Request, now: number, sentence: string): Promise<void> {
   const moved = await updateRequest(deps.store, request.id, BOT, ({ request: current, now: then }) => {
     if (current.state !== 'approved') return [];
     if (isLate(current, then)) return stuck(current, sentence).events(then);
@@ -122,7 +118,7 @@ async function waitForTarget(deps: WorkerServices, request: Request, now: number
 }
 
 async function send(
-  deps: WorkerServices,
+  deps: WorkDeps,
   claim: Claim,
   checked: Extract<CheckResult, { plan: unknown }>,
   vouched: Doubts,
@@ -142,11 +138,8 @@ async function send(
     const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return returnedToApproved('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(
-        now,
-      );
-    if (isInForce?.() === false)
-      return returnedToApproved('The policy just changed. Nothing was sent. I’m checking again.')(now);
+      return backToApproved('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(now);
+    if (isInForce?.() === false) return backToApproved('The policy just changed. Nothing was sent. I’m checking.')(now);
     // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
     // before this has ended, so an instant that it tried to store was not sent by any other run.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
@@ -172,9 +165,9 @@ async function send(
 }
 
 /** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
-async function releaseClaim(deps: WorkerServices, claim: Claim): Promise<void> {
+async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
-  const events = returnedToApproved('Redis didn’t store the call durably in time. Nothing was sent. I try again.');
+  const events = backToApproved('Redis didn’t store the call durably in time. Nothing was sent. I’ll try again.');
   for (;;) {
     try {
       return await record(deps, claim, events);
@@ -187,7 +180,7 @@ async function releaseClaim(deps: WorkerServices, claim: Claim): Promise<void> {
 
 /** Sends the one call, and turns its result into events. */
 async function call(
-  deps: WorkerServices,
+  deps: WorkDeps,
   operation: Change,
   request: Claim & { readonly sent: NonNullable<Claim['sent']> },
   sendBefore: number,
@@ -205,7 +198,7 @@ async function call(
     deps.log.warn({ err: error, outcome }, 'the call did not end well');
     if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = returnedToApproved(`${sentence} Nothing was changed. I try again.`, retryAfterMs(error));
+      const again = backToApproved(`${sentence} Nothing was changed. I’ll try again.`, retryAfterMs(error));
       return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
     }
     return unknownOutcome(`${DOUBT} ${sentence}`);
@@ -213,7 +206,7 @@ async function call(
   return readBack(deps, operation, sent, reply);
 }
 
-async function readBack(deps: WorkerServices, operation: Change, sent: Sent, reply: JsonObject | undefined) {
+async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: JsonObject | undefined) {
   const done = (sentence: string, isRead: boolean) => () => [
     { type: 'succeeded' as const, sentence, readBack: isRead, reply },
   ];
@@ -243,16 +236,14 @@ export const unknownOutcome = (sentence: string, acceptedMs?: number) => (now: n
 /** Where it says nothing else, as long as a call may take effect at all. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
-export const returnedToApproved =
+export const backToApproved =
   (sentence: string, waitMs = 5_000) =>
   (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
-  ...returnedToApproved(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
+  ...backToApproved(describeFreeze(freeze), RESERVED_RETRY_MS)(now),
   { type: 'held', sentence: describeFreeze(freeze) },
 ];
 
 const retryAfterMs = (error: unknown) =>
-  error instanceof Error && 'retryAfterMs' in error && typeof error.retryAfterMs === 'number'
-    ? Math.max(error.retryAfterMs, 1_000)
-    : undefined;
+  error instanceof AtlasApiError && error.retryAfterMs !== undefined ? Math.max(error.retryAfterMs, 1_000) : undefined;

@@ -10,7 +10,7 @@ import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices, waitAfter } from '../storage/work.js';
+import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
 import { watchOnce } from './watch.js';
 
 /** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
@@ -25,7 +25,7 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 type LookResult = Progress | { readonly unseen: string };
 
 /** Looks once, and stores what is new. */
-export async function checkFinished(deps: WorkerServices, { request, version }: Stored): Promise<void> {
+export async function checkFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
   const { store } = deps;
   if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);
   if (!isFinishing(request)) return void (await store.rest('finishing', request.id, version));
@@ -38,7 +38,7 @@ export async function checkFinished(deps: WorkerServices, { request, version }: 
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-async function look(deps: WorkerServices, request: Finishing): Promise<LookResult> {
+async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   const operation = deps.operation(request.operation);
   if (operation?.finishes === undefined) return { unseen: `I no longer know how ${request.operation} ends.` };
   try {
@@ -52,7 +52,7 @@ async function look(deps: WorkerServices, request: Finishing): Promise<LookResul
   }
 }
 
-function conclude(deps: WorkerServices, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
+function conclude(deps: WorkDeps, request: Finishing, seen: LookResult, now: number): readonly RequestEvent[] {
   const { seen: before } = request.finishing;
   const isBelieved = before?.is === 'under way' || (before !== undefined && now >= before.at + AT_REST_FOR_MS);
   if (seen === 'at rest' || (typeof seen === 'object' && 'wrong' in seen)) {
@@ -65,7 +65,7 @@ function conclude(deps: WorkerServices, request: Finishing, seen: LookResult, no
 
 const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LONG * finishing.usualMs;
 
-function describeLate({ operation }: WorkerServices, request: Finishing, seen: LookResult, now: number): string {
+function describeLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, now: number): string {
   const { subject } = request.preview;
   const long = formatDuration(now - request.endedAt);
   const look = 'I’ve stopped checking. Follow it in Atlas.';

@@ -3,19 +3,16 @@
 import type { InState } from '../request/request.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import type { WorkerServices } from '../storage/work.js';
-import { returnedToApproved, unknownOutcome } from './executor.js';
+import type { WorkDeps } from '../storage/work.js';
+import { backToApproved, unknownOutcome } from './executor.js';
 
-export async function recover(
-  deps: WorkerServices,
-  { request }: Stored & { request: InState<'executing'> },
-): Promise<void> {
+export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
   await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
       return unknownOutcome('The call may have been sent: its worker stopped before reporting the result.')(now);
     }
-    return returnedToApproved('Its worker stopped. Nothing was sent.', 0)(now);
+    return backToApproved('Its worker stopped. Nothing was sent.', 0)(now);
   });
 }
 

@@ -6,7 +6,7 @@ import { onChangeDone, withUndone } from '../returns/undone.js';
 import { wakeReturn } from '../returns/wait-for-change.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
@@ -23,7 +23,7 @@ const LONGEST_WAIT_MS = 5 * 60_000;
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
 export async function verify(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { request, now }: Stored & { request: InState<'unknown'> },
 ): Promise<void> {
   const operation = deps.operation(request.operation);
@@ -58,7 +58,7 @@ function conclude(
       return [
         {
           type: 'not-applied',
-          sentence: 'Not applied: two checks show Atlas unchanged. I try again.',
+          sentence: 'Not applied: two checks show Atlas unchanged. I’ll try again.',
           notBefore: now,
         },
       ];
@@ -94,7 +94,7 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   return Math.min(now + backOff, ...telling);
 }
 
-async function read(deps: WorkerServices, request: InState<'unknown'>): Promise<SeenVerdict> {
+async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVerdict> {
   const operation = deps.operation(request.operation);
   if (operation === undefined) return 'not readable';
   try {

@@ -6,13 +6,13 @@ import { isRefusal } from '../request/refusal.js';
 import { CALL_DEADLINE_MS, sentOf } from '../request/request.js';
 import type { Read } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices, waitAfter } from '../storage/work.js';
+import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
 
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 
 /** Looks once, and stores what is new. */
-export async function watchOnce(deps: WorkerServices, request: Watching): Promise<void> {
+export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
   const { store } = deps;
   const did = await look(deps, request);
   // Read after the look, so that what the return did is not taken for Atlas's doing.
@@ -41,7 +41,7 @@ function hasBegun(itsReturn: Read): boolean {
 }
 
 /** Undefined where nothing was seen, also because Atlas couldn't be read. */
-async function look(deps: WorkerServices, request: Watching): Promise<AtlasDid | undefined> {
+async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;
   try {

@@ -10,14 +10,14 @@ import { bringForward, dueEarlier } from '../returns/clocks.js';
 import { handleIfOvertaken } from '../returns/overtaken.js';
 import { waitForChange } from '../returns/wait-for-change.js';
 import type { DueSet, Stored } from '../storage/store.js';
-import type { WorkerServices } from '../storage/work.js';
+import type { WorkDeps } from '../storage/work.js';
 import { tick } from './clock.js';
 import { execute } from './executor.js';
 import { checkFinished } from './poll.js';
 import { isLeaseOver, recover } from './recover.js';
 import { verify } from './verifier.js';
 
-interface WorkerDeps extends WorkerServices {
+interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
   /** Redraws a request until what is shown is what is stored. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
@@ -201,7 +201,7 @@ export class Worker {
   }
 }
 
-async function handleByState(deps: WorkerServices, stored: Stored): Promise<void> {
+async function handleByState(deps: WorkDeps, stored: Stored): Promise<void> {
   const { request, version, now } = stored;
   const ahead = dueEarlier(deps.atlas, request, now);
   switch (request.state) {

@@ -23,7 +23,7 @@ export const retryLater = (sentence: string, waitMs = 0): InsteadOfSending => ({
   events: (now) => [
     {
       type: 'returned',
-      sentence: `${sentence} Nothing was sent. I try again.`,
+      sentence: `${sentence} Nothing was sent. I’ll try again.`,
       notBefore: now + Math.max(waitMs, RETRY_MS),
     },
   ],

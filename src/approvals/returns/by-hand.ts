@@ -6,7 +6,7 @@ import type { RequestEvent } from '../request/events.js';
 import { type InState, queueOf } from '../request/request.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { describeNotFound, isOurFault, lookTwice, STILL_THERE } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
@@ -15,7 +15,7 @@ const AGAIN_MS = 60_000;
 
 /** @returns false when nobody said so */
 export async function handleIfByHand(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'pending'> },
 ): Promise<boolean> {
   if (request.returning?.byHand === undefined) return false;
@@ -29,7 +29,7 @@ export async function handleIfByHand(
 }
 
 /** @returns undefined when Atlas does not answer */
-async function look(deps: WorkerServices, request: InState<'pending'>) {
+async function look(deps: WorkDeps, request: InState<'pending'>) {
   const { id, returns, returning } = request;
   const by = returning?.byHand;
   const changing = returns && deps.operation(returns.operation);

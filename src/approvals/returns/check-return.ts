@@ -23,7 +23,7 @@ import { approvalOfReturn, type InState, type Request } from '../request/request
 import { settlersNeeded } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import { scopeOf } from '../storage/commit.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { clockTrouble } from './clocks.js';
 import { missingApproval } from './missing-approval.js';
 import { revertedChange } from './way-back.js';
@@ -46,7 +46,7 @@ const LONGEST_BACK_OFF_MINUTES = 15;
  * @param signal ends the reads while there is still time to store the call within the claim's lease
  */
 export async function checkReturn(
-  deps: WorkerServices,
+  deps: WorkDeps,
   request: Claim,
   doubts: Doubts,
   signal: AbortSignal,
@@ -101,7 +101,7 @@ export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'
 
 /** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
 export async function lookTwice(
-  { store }: WorkerServices,
+  { store }: WorkDeps,
   sent: Sent,
   changing: Change,
   { atlas, signal }: { readonly atlas: Atlas; readonly signal: AbortSignal },
@@ -113,7 +113,7 @@ export async function lookTwice(
 }
 
 async function revert(
-  deps: WorkerServices,
+  deps: WorkDeps,
   request: Claim,
   { operation, undoes }: { readonly operation: Change; readonly undoes: Sent },
   atlas: Atlas,
@@ -180,7 +180,7 @@ function drift(request: Claim, preview: Previewed): Why | undefined {
   return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
 }
 
-async function frozen(deps: WorkerServices, request: Claim, preview: Previewed): Promise<Why | undefined> {
+async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
   if (isNewlyApproved(request)) return undefined;
   const freeze = frozenBy(await deps.freezes.read(), changeOf({ ...request, preview }, deps.operation));
   return freeze && { sentence: describeDueWhileFrozen(freeze), demanded: request.demanded ?? request.rule };

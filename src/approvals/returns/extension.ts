@@ -18,12 +18,12 @@ import { isSettledAsNotDone } from '../request/settling.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { Read, RequestStore, Stored } from '../storage/store.js';
 import type { EventsTogether } from '../storage/update-request.js';
-import type { WorkerServices } from '../storage/work.js';
+import type { WorkDeps } from '../storage/work.js';
 import { announceAt, undoneChange } from './way-back.js';
 
 /** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
 export async function previewAsked(
-  deps: WorkerServices,
+  deps: WorkDeps,
   operation: Change,
   atlas: Atlas,
   request: Request,
@@ -146,7 +146,7 @@ const ASK_AGAIN = 'Submit a new request if you still need the change.';
  * @param claim as it is stored now, held by this worker
  */
 export async function extendEnd(
-  { store }: Pick<WorkerServices, 'store'>,
+  { store }: Pick<WorkDeps, 'store'>,
   { request: claim, now }: Stored & { readonly request: InState<'executing'> },
   { operation, basis, plan }: Extract<CheckResult, { plan: unknown }>,
 ): Promise<EventsTogether | readonly RequestEvent[]> {

@@ -14,7 +14,7 @@ import {
 import { isRefusal, type Refusal } from '../request/refusal.js';
 import type { InState, Planned, Request } from '../request/request.js';
 import type { Previewed } from '../request/stored-preview.js';
-import type { WorkerServices } from '../storage/work.js';
+import type { WorkDeps } from '../storage/work.js';
 
 /**
  * The current rule for a return: the one for its own operation if the policy has one; else the one for its change,
@@ -32,7 +32,7 @@ export function decidingRule(
 
 /** @returns why the return must be approved again, and the demand on that; undefined when it need not */
 export async function missingApproval(
-  deps: WorkerServices,
+  deps: WorkDeps,
   request: InState<'executing'>,
   preview: Previewed,
 ): Promise<{ readonly sentence: string; readonly demanded: Demand } | undefined> {

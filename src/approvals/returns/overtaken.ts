@@ -6,7 +6,7 @@ import { type InState, type Planned, queueOf, type Request } from '../request/re
 import { endsInAtlas } from '../storage/request-lists.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
-import { atlasFor, type WorkerServices } from '../storage/work.js';
+import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;
@@ -51,7 +51,7 @@ async function overlapping(
 
 /** Looks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
 export async function handleIfOvertaken(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },
 ): Promise<boolean> {
   const { returns } = request;

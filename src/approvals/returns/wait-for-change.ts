@@ -6,7 +6,7 @@ import { isSettledAsNotDone } from '../request/settling.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 
-import { atlasFor, type WorkerServices, waitAfter } from '../storage/work.js';
+import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
 import { lookTwice } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
@@ -16,10 +16,7 @@ const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
  * Checks whether the change has happened.
  * @returns true while there is nothing to do yet, or when the return was voided
  */
-export async function waitForChange(
-  deps: WorkerServices,
-  its: Stored & { request: InState<'approved'> },
-): Promise<boolean> {
+export async function waitForChange(deps: WorkDeps, its: Stored & { request: InState<'approved'> }): Promise<boolean> {
   const { store } = deps;
   const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');
@@ -55,7 +52,7 @@ const SETTLED_WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
  * @returns false once the return is due or the change was found, so that the return goes on as for any change
  */
 async function handleIfUnread(
-  deps: WorkerServices,
+  deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },
   settledAt: number,
 ): Promise<boolean> {
@@ -72,7 +69,7 @@ async function handleIfUnread(
 }
 
 /** @returns undefined where Atlas doesn't show whether the change is in effect */
-async function look(deps: WorkerServices, { id, returns }: InState<'approved'>) {
+async function look(deps: WorkDeps, { id, returns }: InState<'approved'>) {
   const changing = returns && deps.operation(returns.operation);
   if (returns === undefined || changing === undefined) return undefined;
   try {

@@ -16,7 +16,7 @@ export interface Requests {
 }
 
 /** What a worker carries requests out with. */
-export interface WorkerServices extends Permissions, Guard, Requests {
+export interface WorkDeps extends Permissions, Guard, Requests {
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly history: Pick<HistoryStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;
@@ -29,7 +29,7 @@ export interface WorkerServices extends Permissions, Guard, Requests {
 }
 
 /** Atlas with the credential that the operation needs. */
-export const atlasFor = ({ atlas, owner }: Pick<WorkerServices, 'atlas' | 'owner'>, operation: Change): Atlas =>
+export const atlasFor = ({ atlas, owner }: Pick<WorkDeps, 'atlas' | 'owner'>, operation: Change): Atlas =>
   owner !== undefined && isForOwner(operation) ? owner : atlas;
 
 interface Bounds {

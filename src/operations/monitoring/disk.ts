@@ -61,7 +61,7 @@ export const disk = measuredLookUp({
       missing,
       notes: compact(
         '“Full in” is at the rate of the last day.',
-        grows === true && 'At 90%, Atlas grows a disk, and the tier if the disk outgrows it.',
+        grows === true && 'Atlas grows a disk at 90%, and the tier if needed.',
       ),
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...given, measurement: 'disk', last: '7d' } },

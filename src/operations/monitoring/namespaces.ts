@@ -83,8 +83,7 @@ export const namespaces = projectLookUp({
   },
 });
 
-const RANKED =
-  'Ranked by time spent, for which Atlas gives no numbers. Time series and Queryable Encryption aren’t ranked.';
+const RANKED = 'Ranked by time spent, without numbers from Atlas. Time series and Queryable Encryption aren’t ranked.';
 
 /**
  * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,

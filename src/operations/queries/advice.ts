@@ -52,8 +52,8 @@ export const advice = measuredLookUp({
       caption: `Suggested indexes for ${name}, the most useful first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
-        'Atlas checks slow queries, but not on time series collections.',
-        'An index slows writes. Build it with your own tools.',
+        'From slow queries; time series collections aren’t covered.',
+        'Indexes slow writes. Build them yourself.',
       ],
       next: [
         { label: 'Slowest queries', operation: 'queries', params: given },

@@ -92,9 +92,9 @@ export function describeSlackFailure(failure: SlackFailure): string {
     case 'refused':
       return `${NEXT_STEP.get(failure.error) ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
     case 'rate limited':
-      return 'Slack limits how often I may post. I try again.';
+      return 'Slack limits how often I may post. I’ll try again.';
     case 'unreachable':
-      return 'I can’t reach Slack. I try again.';
+      return 'I can’t reach Slack. I’ll try again.';
   }
 }
 

@@ -3,7 +3,7 @@ import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { cancel, decide, explain } from '../../../src/approvals/deciding/decide.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
 import { RUN_WITHIN_MS } from '../../../src/approvals/request/request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { untilMoment } from '../../../src/operations/end.js';
 import { type ApprovalsFixture, type Deps, fixtureWith } from '../../support/approvals-fixture.js';
@@ -36,7 +36,7 @@ describe('a request that is prepared', () => {
   test('keeps nothing of what its form offers to do first', async () => {
     const { deps, prepare } = await open();
     const first = { label: 'Raise it first…', operation: 'raise-limit', params: {} };
-    const offering: WorkerServices['operation'] = (name) => {
+    const offering: WorkDeps['operation'] = (name) => {
       const found = deps.operation(name);
       return found && { ...found, preview: async (...asked) => ({ ...(await found.preview(...asked)), first }) };
     };

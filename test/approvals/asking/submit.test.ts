@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Submission, submit } from '../../../src/approvals/asking/submit.js';
 import { cancel } from '../../../src/approvals/deciding/decide.js';
 import { SCHEMA } from '../../../src/approvals/request/request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { fixtureOn, submission } from '../../support/approvals-fixture.js';
 import { previewOf } from '../../support/limit.js';
 import { ann, rita } from '../../support/people.js';
@@ -73,7 +73,7 @@ test('an edited submission, and the same one from another form, are requests of 
 });
 
 describe('of the open requests of one person', () => {
-  const submitted = (deps: WorkerServices, form: string, over: Partial<Submission> = {}) =>
+  const submitted = (deps: WorkDeps, form: string, over: Partial<Submission> = {}) =>
     submit(deps, submission({ form, ...over }));
   const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { cancel, explain } from '../../../src/approvals/deciding/decide.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import type { Person } from '../../../src/approvals/request/request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { answered, fixtureWith } from '../../support/approvals-fixture.js';
 import { eventually } from '../../support/eventually.js';
 import { ann, annElsewhere, ben, cleo, rita } from '../../support/people.js';
@@ -245,7 +245,7 @@ test('a requester with two user ids cancels with the one they asked with, and no
 });
 
 describe('why it was denied', () => {
-  const because = (deps: WorkerServices, by: Person, why: string) => explain(deps, { id, userId: by.userId, why });
+  const because = (deps: WorkDeps, by: Person, why: string) => explain(deps, { id, userId: by.userId, why });
 
   test('is stored durably beside the denial, in the name of the person who denied it', async () => {
     const { store, deps, press } = await open();

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { type InState, SETTLE_AFTER_MS } from '../../../src/approvals/request/request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change } from '../../../src/operations/operation.js';
 import type { Progress } from '../../../src/operations/read-back.js';
@@ -33,7 +33,7 @@ async function fixture() {
   };
   const fixture = fixtureOn(redis.freshStore(), { operation: () => operation });
   const { store, deps, change, execute } = fixture;
-  const looked = async (by: WorkerServices = deps) => {
+  const looked = async (by: WorkDeps = deps) => {
     await checkFinished(by, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };

@@ -69,7 +69,7 @@ test('nothing is sent when a gap is noticed after the last look at Atlas: it is 
   };
   expect(await execute({ deps: { ...deps, history } })).toMatchObject({
     state: 'approved',
-    delayed: expect.stringContaining('I look again'),
+    delayed: expect.stringContaining('lost part of its history'),
   });
   expect(atlas.calls.write).toBe(0);
 });

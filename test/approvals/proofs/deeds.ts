@@ -10,7 +10,7 @@ import { verify } from '../../../src/approvals/executing/verifier.js';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { isRefusal } from '../../../src/approvals/request/refusal.js';
 import { moments, type Person } from '../../../src/approvals/request/request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { submission } from '../../support/approvals-fixture.js';
 import { ben } from '../../support/people.js';
 import { type Deployment, idOf, type Limit, type View } from './deployment.js';
@@ -130,7 +130,7 @@ async function actHandle(
 }
 
 /** As the worker's loop does. */
-export async function handle(deps: WorkerServices, id: string): Promise<void> {
+export async function handle(deps: WorkDeps, id: string): Promise<void> {
   const stored = await deps.store.read(id);
   if (typeof stored === 'string') return;
   const { request, version, now } = stored;

@@ -3,7 +3,7 @@ import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Updated } from '../../../src/approvals/storage/update-request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import type { Connection } from '../../../src/redis/connection.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
@@ -61,7 +61,7 @@ export class Deployment {
     return this.stores[0];
   }
 
-  deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): WorkerServices {
+  deps(replica: 0 | 1 | 2, view: View, atlas: Atlas): WorkDeps {
     const { people, under } = fixtureOn(this.stores[replica], {
       operation: (name) => (name === dropOne.name ? dropOne : undefined),
     });

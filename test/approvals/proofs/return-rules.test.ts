@@ -9,7 +9,7 @@ import { extendEnd } from '../../../src/approvals/returns/extension.js';
 import { returnsNotBlocking } from '../../../src/approvals/returns/undone.js';
 import { waitForChange } from '../../../src/approvals/returns/wait-for-change.js';
 import { updateRequest } from '../../../src/approvals/storage/update-request.js';
-import type { WorkerServices } from '../../../src/approvals/storage/work.js';
+import type { WorkDeps } from '../../../src/approvals/storage/work.js';
 import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import { DIRECTIONS } from '../../../src/operations/effect.js';
 import { fixtureOn, fixtureWith } from '../../support/approvals-fixture.js';
@@ -28,7 +28,7 @@ describe('when its time has come', () => {
   type Changed = Awaited<ReturnType<typeof changed>>;
   const CLOCKS = { agree: 0, 'Atlas’s ahead': 5 * MINUTE, 'Atlas’s behind': -5 * MINUTE } as const;
   /** What is off, and what has to be so for that. @returns what it is carried out with, where that is another policy */
-  const OFF: Readonly<Record<string, (one: Changed) => Promise<WorkerServices> | WorkerServices>> = {
+  const OFF: Readonly<Record<string, (one: Changed) => Promise<WorkDeps> | WorkDeps>> = {
     nothing: ({ deps }) => deps,
     'all is frozen': async ({ deps, freezing }) => {
       await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });

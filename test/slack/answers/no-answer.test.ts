@@ -34,7 +34,7 @@ describe('no answer', () => {
     const limited = new AtlasApiError(call, { status: 429, retryAfterMs: 120_000 });
     const phrase = said(new NoAnswer(limited, { asked: 1, answered: 0 }));
     expect(phrase).toContainEqual({ at: expect.any(Number) });
-    expect(plain(phrase)).toMatch(/limits how often.*in 2 minutes.*That is at 20/);
+    expect(plain(phrase)).toMatch(/in 2 minutes.*That is at 20/);
   });
 
   test('because of a missing role names it, and the project', () => {

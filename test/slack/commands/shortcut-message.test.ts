@@ -71,6 +71,6 @@ describe('the offer', () => {
     expect(nothingFound('@countersign', operations.slice(0, 6), 'nothing is named').text).toContain(
       'I found no project',
     );
-    expect(nothingFound('@countersign', [], 'nothing is named').text).toContain('nothing you may look up');
+    expect(nothingFound('@countersign', [], 'nothing is named').text).toContain('nothing you can look up');
   });
 });
