@@ -162,7 +162,7 @@ function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
       return `Atlas’s answer was cut off.${next(about, 'in a minute')}`;
     case 'too large':
     case 'too many pages':
-      return 'Atlas’s answer is larger than the bot reads. Ask for less.';
+      return 'Atlas’s answer is too large for the bot to read. Ask for less.';
     case 'repeated page':
       return `Atlas sent the same part of a list twice, so I don’t know what else is in it.${next(about, 'in a minute')}`;
     case 'no digest challenge':

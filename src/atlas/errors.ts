@@ -28,7 +28,7 @@ export interface ApiErrorFields {
   readonly reason?: string;
   /** The names, ids or seconds that `detail` mentions. */
   readonly parameters?: readonly (string | number)[];
-  /** How long Atlas asks to wait, in milliseconds. */
+  /** How long Atlas asks us to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 

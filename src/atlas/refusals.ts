@@ -5,7 +5,7 @@ const LAST_OWNER = 'They’re the only owner, and Atlas requires one. Make someb
 const NEEDS_DEDICATED = 'Atlas only does that on dedicated clusters, and this isn’t one. Choose another cluster.';
 const NO_ROOM =
   'The cloud provider has no capacity for that in this region now. Try again later, or choose another size.';
-const SNAPSHOT_GONE = 'The snapshot has expired or was deleted. Choose another one from snapshots.';
+const SNAPSHOT_GONE = 'The snapshot has expired or was deleted. Run snapshots and choose another one.';
 const ENDPOINT_GONE = 'Atlas can’t find this private endpoint. See the list with private-endpoints.';
 const NO_SUCH_ROLE =
   'Atlas doesn’t have this role for a database user there. See roles that others have with db-users.';
@@ -35,7 +35,7 @@ export const REFUSALS = table({
   CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT: SNAPSHOT_GONE,
   CANNOT_START_RESTORE_JOB_FOR_DELETED_CLUSTER_SNAPSHOT: SNAPSHOT_GONE,
   CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT:
-    'The snapshot isn’t complete. Choose another one from snapshots.',
+    'The snapshot isn’t complete. Run snapshots and choose another one.',
   CLUSTER_PAUSED_CANNOT_RESTORE: 'Atlas can’t restore into a paused cluster. Resume it first, with resume-cluster.',
   INVALID_SNAPSHOT_RESTORE_ENCRYPTION:
     'The snapshot and that cluster are encrypted differently. Choose a cluster that’s encrypted with the same key.',
@@ -79,8 +79,8 @@ export const REFUSALS = table({
   CANNOT_DELETE_LAST_ADMIN: LAST_OWNER,
   CANNOT_DEMOTE_LAST_OWNER: LAST_OWNER,
   CANNOT_DEMOTE_LAST_ORG_OWNER: LAST_OWNER,
-  USER_NOT_IN_ORG: 'They aren’t in the organization. See the list with people.',
-  USER_NOT_IN_GROUP: 'They aren’t in the project. See the list with people.',
+  USER_NOT_IN_ORG: 'They aren’t in the organization. Run people to see the list.',
+  USER_NOT_IN_GROUP: 'They aren’t in the project. Run people to see the list.',
   PRIVATELINK_NOT_FOUND: ENDPOINT_GONE,
   PRIVATE_ENDPOINT_SERVICE_NOT_FOUND: ENDPOINT_GONE,
   PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND: ENDPOINT_GONE,
@@ -116,7 +116,7 @@ export const REFUSALS = table({
   SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY:
     'The project’s backup compliance policy requires snapshots to be kept longer. Choose more days.',
   CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY:
-    'The project’s backup compliance policy doesn’t allow snapshots to expire earlier. Choose at least as long as now.',
+    'The project’s backup compliance policy doesn’t allow snapshots to expire earlier. Keep the current retention, or choose a longer one.',
   BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS:
     'The project’s backup compliance policy requires more backups, or requires them to be kept longer. Choose a schedule that meets it. Atlas shows the policy under Backup.',
   BACKUP_CONFIG_NOT_FOUND:
@@ -131,7 +131,7 @@ export const REFUSALS = table({
   CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED:
     'The access list has more entries than Atlas keeps for clusters in several regions. Remove entries that aren’t needed, with remove-address, or raise that limit with set-project-limit.',
   ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND: 'That isn’t on the access list. See the list with addresses.',
-  USER_ALREADY_EXISTS: 'Somebody already has that name. See database users with db-users, and all others with people.',
+  USER_ALREADY_EXISTS: 'Somebody already has that name. Run db-users to see database users, and people for all others.',
   USERNAME_NOT_FOUND: 'Atlas can’t find this database user. See the list with db-users.',
   ATLAS_INVALID_ROLE: NO_SUCH_ROLE,
   ATLAS_INVALID_ROLE_DATABASE: NO_SUCH_ROLE,

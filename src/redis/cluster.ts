@@ -111,7 +111,7 @@ class Owner {
       const answers = [client.cluster('KEYSLOT', `{${this.#hashTag}}`), client.cluster('SLOTS')];
       const [slot, slots] = z.tuple([z.number(), allSlots]).parse(await Promise.all(answers));
       const range = slots.find(([from, to]) => from <= slot && slot <= to);
-      if (range === undefined) throw new Error(`no node has the slot ${slot}`);
+      if (range === undefined) throw new Error(`no node owns slot ${slot}`);
       this.#known = slots.flatMap(([, , ...nodes]) => nodes.flatMap((one) => locate(one, node) ?? []));
       const owner = range[2] && locate(range[2], node);
       if (owner === undefined) throw new Error(`the owner of the slot ${slot} has announced no address`);

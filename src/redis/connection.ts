@@ -84,7 +84,7 @@ export async function clusterAdvice(redis: Connection, url: string): Promise<str
   return `this Redis is a cluster: write ${tls ? 'rediss' : 'redis'}+cluster://${address}${credentials} in REDIS_URL, so that I find the node that has my keys, also after a failover`;
 }
 
-/** The error reply of Redis in an error; undefined when the error is not a reply. */
+/** Redis's error reply; undefined if the error isn't one. */
 export function replyOf(error: unknown): string | undefined {
   return error instanceof Error && error.name === 'ReplyError' ? error.message : undefined;
 }

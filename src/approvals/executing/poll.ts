@@ -40,7 +40,8 @@ export async function checkFinished(deps: WorkDeps, { request, version }: Stored
 
 async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   const operation = deps.operation(request.operation);
-  if (operation?.finishes === undefined) return { unseen: `I no longer know how ${request.operation} ends.` };
+  if (operation?.finishes === undefined)
+    return { unseen: `I can no longer tell whether ${request.operation} has finished.` };
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.finishes.look(atlas, sentOf(request));

@@ -12,7 +12,7 @@ export interface PolicyQuestion {
   readonly operation: string;
   readonly place?: Place | undefined;
   readonly params?: Params | undefined;
-  /** Current names in Atlas of the ids among the params, without the project. */
+  /** Current names in Atlas for the ids in the params, except the project’s. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly direction?: Direction | undefined;
 }

@@ -86,7 +86,7 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }
 
-/** An amount is unknown only while no param is known: then all conditions on it are. */
+/** An amount is unknown only while no param is known. All conditions on amounts are then unknown too. */
 function areAmounts(...conditions: readonly Condition[]): boolean {
   const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');
   return entries.length > 0 && entries.every((entry) => comparisonIn(entry) !== undefined);

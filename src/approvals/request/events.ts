@@ -43,7 +43,7 @@ export type RequestEvent =
   | { readonly type: 'explained'; readonly by: Person; readonly why: string }
   | { readonly type: 'cancelled'; readonly by: Person; readonly settledBy?: readonly Person[] | undefined }
   | { readonly type: 'expired' }
-  /** `by`: the person who ended what it was for, if one did. */
+  /** `by`: the person who ended the change that this request was about, if a person did. */
   | { readonly type: 'voided'; readonly sentence: string; readonly by?: Person }
   | { readonly type: 'claimed'; readonly worker: string; readonly leaseUntil: number }
   | {

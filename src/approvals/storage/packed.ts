@@ -27,6 +27,6 @@ export function unpack(stored: StoredText): string {
 
 const isPacked = (stored: Buffer) => stored[0] === START[0];
 
-/** Whether it was packed with an example that this version doesn't have. */
+/** Whether it was packed with a dictionary that this version doesn't have. */
 export const isPackedByNewer = (stored: StoredText): boolean =>
   typeof stored !== 'string' && isPacked(stored) && !stored.subarray(0, START.length).equals(START);

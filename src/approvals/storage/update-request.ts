@@ -121,7 +121,7 @@ export async function updateRequest(
   );
 }
 
-/** @param id of the request that reserved the target, as `holder` */
+/** @param id the id of `holder`, the request that reserved the target */
 function describeReserved(waiting: Request, id: string, holder: Read): string {
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
@@ -131,7 +131,7 @@ function describeReserved(waiting: Request, id: string, holder: Read): string {
   return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This runs once Atlas has finished. If it expires first, ask again.`;
 }
 
-/** What two requests share that are kept apart; undefined when that is the target of both. */
+/** What two conflicting requests have in common; undefined if both have the same target. */
 function sharedTargetNote(waiting: Request, holder: Request | undefined): string | undefined {
   const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
   if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
@@ -161,7 +161,7 @@ export function refuseUnreadable(id: string, why: Unreadable): Refusal {
   const version = why === 'newer' ? 'a newer' : 'an older';
   return refuse(
     why,
-    `${id} was stored by ${version} release of me, and only that one can change it. Try again in a minute.`,
+    `${id} was stored by ${version} version of the bot, and only that version can change it. Try again in a minute.`,
   );
 }
 

@@ -32,7 +32,7 @@ export interface ClusterFacts {
   readonly keys: string | undefined;
 }
 
-/** IDLE means that nobody changes the cluster, so it is running. */
+/** IDLE means that no change is in progress, so the cluster is running. */
 const STATES: ReadonlyMap<string, string> = new Map([
   ['IDLE', 'running'],
   ['CREATING', 'being created'],

@@ -121,7 +121,7 @@ export function boundsProblem(
   if (isNvme(now))
     return {
       param: 'max',
-      sentence: `${name} is ${now}, and NVMe tiers don’t scale by load. Use scale-cluster.`,
+      sentence: `${name} is ${now}, and NVMe tiers don’t autoscale. Use scale-cluster.`,
     };
   const other = [min, max].find((one) => one !== undefined && !isSameClass(one, now));
   if (other !== undefined)

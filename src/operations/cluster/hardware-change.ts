@@ -91,7 +91,7 @@ const movedWarnings = (name: string, set: readonly string[], tiers: readonly str
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
     : [
-        `${name} is set to ${formatList(set)}, and autoscaling moved it to ${formatList(tiers)}. This change sends ${formatList(set)} again, and Atlas may move it there.`,
+        `${name} is set to ${formatList(set)}, and autoscaling moved it to ${formatList(tiers)}. This change sets ${formatList(set)} again, so Atlas may scale it back.`,
       ];
 
 /**

@@ -158,7 +158,7 @@ export const resumeCluster = clusterUpdate({
       says: '$search and $vectorSearch fail until Atlas has rebuilt the indexes of its search nodes.',
       page: PAGE,
     },
-    { says: 'Maintenance that was due while it was paused may start at once.', page: PAGE },
+    { says: 'Maintenance that was due while it was paused may start as soon as it resumes.', page: PAGE },
   ],
 
   async preview(atlas, given, now, looking) {

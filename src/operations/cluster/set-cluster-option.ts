@@ -64,7 +64,7 @@ export const setClusterOption = clusterUpdate({
     },
     {
       says: 'Atlas may restart the nodes, one after another.',
-      guess: 'No page says which of these settings need a restart.',
+      guess: 'Atlas’s documentation doesn’t say which of these settings need a restart.',
     },
   ],
 

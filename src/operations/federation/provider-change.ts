@@ -192,7 +192,7 @@ export function connectedBlockers(
   format: (organizations: string) => string,
 ): readonly Blocker[] {
   if (connectedTo === undefined) {
-    const sentence = `I couldn’t read which organizations are connected to it, so it can’t be ${done}. My Atlas credential needs the role Organization Owner in the organizations of this federation.`;
+    const sentence = `I couldn’t read which organizations are connected to it, so it can’t be ${done}. My Atlas credential needs the Organization Owner role in the organizations of this federation.`;
     return [{ sentence }];
   }
   if (connectedTo.length <= most) return [];

@@ -139,7 +139,7 @@ function shown(program: Program, { idNoun }: ProgramKind, places: readonly Named
     warnings: ['A new one gets another id and secret. Update everything that uses this one.'],
     blockers: [],
     basis: { program: { id, name, roles: [...program.roles] } },
-    undo: 'It can’t be undone. Its name and roles are saved to a file.',
+    undo: 'This can’t be undone. Its name and roles are saved to a file.',
     // A longer name can't be read where it must be typed.
     confirm: name.length > LONGEST_TYPED ? publicId : name,
   };

@@ -13,7 +13,7 @@ import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { type Addresses, addressesIn, areSame, countOf, isSecurityGroup, isWithin } from './ip-addresses.js';
 
 export const LISTED_CLAIM: Claim = {
-  says: 'Clients at a listed address can connect to every cluster of the project.',
+  says: 'Clients at a listed address can connect to every cluster in the project.',
   page: 'security/ip-access-list',
 };
 /** What both changes of the access list have in common. */

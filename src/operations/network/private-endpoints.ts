@@ -9,7 +9,7 @@ import { projectLookUp } from '../recipes/look-up.js';
 import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
 
-/** For people, the most urgent first. Atlas may add more. */
+/** Statuses in words, most urgent first. Atlas may add more. */
 const STATUSES: ReadonlyMap<string, string> = new Map([
   ['FAILED', 'failed'],
   ['DELETING', 'being deleted'],

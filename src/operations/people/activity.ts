@@ -37,11 +37,11 @@ export async function readActivity(
   // What an owner of the organization does in a project is an event of that project.
   const more = project === undefined ? ' Use events in each project to see what they did there.' : '';
   if (newest.count === 0 && !isWhole)
-    return `Meanwhile, Atlas’s events show nothing that ${who} did in the ${where}, but I didn’t read all of them. Use events with people to see them.${more}`;
+    return `Meanwhile, Atlas’s events show nothing that ${who} did in the ${where}, but I didn’t read all of them. Run “events with people” to see them.${more}`;
   if (newest.count === 0) return `Meanwhile, as far as Atlas’s events show, ${who} did nothing in the ${where}.${more}`;
   const listed = newest.list().toReversed();
   const others = newest.count - listed.length;
-  const left = others === 0 ? '' : `${others.toLocaleString('en-US')} earlier; events with people lists all. `;
+  const left = others === 0 ? '' : `${others.toLocaleString('en-US')} earlier; “events with people” lists all. `;
   return [
     `Meanwhile, as Atlas’s events show, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where}: ${left}`,
     ...listed.flatMap((event, at) => [

@@ -80,5 +80,5 @@ export const noPersonBlocker = (who: string, org: string): Blocker => ({
 
 export const REINVITE = 'Invite them again with invite; they must accept.';
 export const DIFFERENT_PERSON = 'this address now belongs to somebody else, or to nobody';
-export const SEE_PEOPLE = 'See the list with people.';
+export const SEE_PEOPLE = 'Run people to see the list.';
 export const STAYS_OWNER = 'They stay Organization Owner, so they can still do all of this.';

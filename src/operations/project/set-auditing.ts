@@ -39,7 +39,7 @@ export const setAuditing = projectAction({
   claims: [
     { says: 'Only what matches the filter is written to the audit log.', document: 'updateGroupAuditLog, auditFilter' },
     {
-      says: 'Writing successful authorizations slows clusters down.',
+      says: 'Auditing successful authorizations slows clusters down.',
       document: 'updateGroupAuditLog, auditAuthorizationSuccess',
     },
   ],

@@ -111,7 +111,7 @@ function blockersOf(
 ): readonly Blocker[] {
   const { noun } = PROJECT_LIMITS[limit];
   if (found === undefined)
-    return blockedBy('limit', `Atlas shows no limit on ${noun} for ${name}. See its limits with settings.`);
+    return blockedBy('limit', `Atlas shows no limit on ${noun} for ${name}. Run settings to see its limits.`);
   if (found.value === Number(to)) return blockedBy('to', `The limit is already ${to}. Choose another number.`);
   const most = found.maximumLimit;
   return typeof most === 'number' && Number(to) > most

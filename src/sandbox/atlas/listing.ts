@@ -1,5 +1,5 @@
 // Query parameters and pagination of lists.
-// Code by the page of error codes.
+// Error codes are from Atlas's page of error codes.
 import { type Answer, type Ask, ok } from './ask.js';
 import { Refused } from './refused.js';
 

@@ -22,7 +22,7 @@ interface Seen {
 export class Scene {
   /** The id of the request that the step is about, once the story's asker has stored it. */
   readonly request: string | undefined;
-  /** Of all that the story's asker has stored. */
+  /** Ids of the requests that the story's asker has stored. */
   readonly all: readonly string[];
   readonly #asker: string;
   readonly #seen: Seen;

@@ -40,6 +40,6 @@ async function told(
   } catch (error) {
     log.warn({ request: change.id, err: error }, 'failed to read what was done meanwhile');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
-    return `I couldn’t read in Atlas what was done meanwhile${why} Look it up with events, with people.`;
+    return `I couldn’t read in Atlas what was done meanwhile${why} Run “events with people”.`;
   }
 }

@@ -40,7 +40,7 @@ export const alertRoutes = [
   }),
 ];
 
-/** Closed alerts can be acknowledged, too, as recorded. */
+/** Recorded replies show that closed alerts can be acknowledged too. */
 function acknowledge(ask: Ask, alert: Alert): Answer {
   const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = checked(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)

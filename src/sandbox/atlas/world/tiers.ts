@@ -111,7 +111,7 @@ export interface Speed {
   readonly tiers: RegExp;
   /** Only AWS has them. */
   readonly volume?: string;
-  /** What Atlas sets when nothing is sent. Undefined: Atlas shows and takes no IOPS. */
+  /** What Atlas sets when nothing is sent. Undefined: Atlas neither shows nor accepts IOPS. */
   readonly usual?: Bound & { readonly steps?: readonly (readonly [number, number])[] };
   /** Undefined: only the usual IOPS are taken. */
   readonly least?: Bound | 'usual';

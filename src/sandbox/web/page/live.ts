@@ -62,7 +62,7 @@ function useStream(url: string | undefined, heard: Readonly<Record<string, (data
 
 const UNREACHABLE = 'The sandbox isn’t responding. Is it still running in its terminal?';
 
-/** @param failed makes the result of a sentence that says what went wrong */
+/** @param failed turns a sentence that says what went wrong into the result */
 async function call<T>(path: string, failed: (sentence: string) => T, body?: unknown): Promise<T> {
   try {
     const headers = { 'content-type': 'application/json' };
