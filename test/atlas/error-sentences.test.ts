@@ -111,7 +111,7 @@ describe('what did not come back', () => {
 test.each([
   ['html', 'isn’t from the Atlas API'],
   ['cut off', 'cut off'],
-  ['too large', 'larger than the bot reads'],
+  ['too large', 'too large'],
   ['not shown', 'I couldn’t read'],
   ['unexpected shape', 'a form that the bot doesn’t know'],
 ] as const)('a reply that is %s', (flaw, part) => {

@@ -4,7 +4,7 @@ import type { Policy } from '../request/policy.js';
 import { describeLooser, findLooser } from './looser.js';
 import type { Policies } from './store.js';
 
-const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or another release of me wrote it';
+const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or another version of the bot wrote it';
 
 interface PolicyOffer {
   readonly hash: string;

@@ -71,7 +71,7 @@ export async function checkReturn(
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
-        'Another release of me wrote the policy in force, and only that release can use it.',
+        'Another version of the bot wrote the policy in force, and only that version can use it.',
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });

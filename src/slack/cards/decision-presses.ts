@@ -168,7 +168,7 @@ async function carryOut(
 const refuseUnknownButton = () =>
   refuse(
     'unknown button',
-    'I don’t know this button: another release of me drew it. Nothing was recorded. Use the newest card of this request.',
+    'I don’t know this button: another version of the bot drew it. Nothing was recorded. Use the newest card of this request.',
   );
 
 /** Has the worker read Atlas now. */

@@ -87,7 +87,7 @@ async function questionOf(deps: Answers, typed: Typed): Promise<Question | Messa
   if (isRefusal(person)) return refusalMessage(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return plainMessage(
-      'This button is from another release of me, and I no longer know what it does. Type the command again.',
+      'This button is from another version of the bot, and I no longer know what it does. Type the command again.',
     );
   }
   const { operation, line } = read;

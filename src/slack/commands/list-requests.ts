@@ -161,8 +161,8 @@ function describeListed(one: Listed): string {
 const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const describeUnreadable = {
-  older: 'stored by an older release of me; only that release can act on it',
-  newer: 'stored by a newer release of me; only that release can act on it',
+  older: 'stored by an older version of the bot; only that version can act on it',
+  newer: 'stored by a newer version of the bot; only that version can act on it',
   damaged: 'I can’t read it; your administrator can check the log',
 } as const;
 
