@@ -1,9 +1,12 @@
 // `npm test`: a worker loads the modules of src/ and of dependencies once, not for each of its test files. Loading them
 // took half of the processor time, and Jest can't free what a file loaded. Modules of test/ are loaded for each file,
 // since they use Jest's functions, which belong to one file. Needs the scope of shared-scope.cjs.
+const { join, sep } = require('node:path');
 const { default: Runtime } = require('jest-runtime');
 
-const isShared = (key) => key.includes('/src/') || key.includes('/node_modules/');
+const SOURCE = join(__dirname, '..', 'src') + sep;
+
+const isShared = (key) => key.startsWith(SOURCE) || key.includes(`${sep}node_modules${sep}`);
 
 /** A file's registry of modules; those that are shared are in `shared`, which is never cleared. */
 class Registry extends Map {

@@ -50,7 +50,7 @@ export function readBody<S extends z.ZodType>(call: AtlasRequest, reply: Reply, 
   if (parsed.success) return parsed.data;
   const paths = parsed.error.issues.map((issue) => issue.path);
   const isLess = paths.every((path) => isLeftOut(json.value, path));
-  const fields = paths.slice(0, 3).map((path) => path.join('.') || 'the whole');
+  const fields = paths.slice(0, 3).map((path) => path.join('.') || 'all of it');
   throw new AtlasBadReply(call, {
     status,
     flaw: isLess ? 'not shown' : 'unexpected shape',

@@ -101,7 +101,7 @@ describe('a bound channel', () => {
     expect(textOf((await said(oli, 'namespaces last 6h')).blocks)).toMatch(/last 6h/);
     limit(120, 1);
     const sentence = await toldAlone(rita, incident, () => system.slack.command(rita, incident, 'namespaces last 7h'));
-    expect(sentence).toMatch(/limits how often.*in 2 minutes.*That is at/);
+    expect(sentence).toMatch(/in 2 minutes.*That is at/);
     expect(lastAlone(rita, incident).text).toMatch(/<!date\^/);
   });
 

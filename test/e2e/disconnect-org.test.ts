@@ -44,7 +44,7 @@ test('a provider that is still connected is disconnected as its refusal says, an
   const before = connections();
   await system.slack.command(max, CHANNELS.incident, 'delete-idp "Labs Google" because INC-70');
   const refused = textOf((await latestView(system, max, 'still connected')).view);
-  const [, line = ''] = /with (disconnect-org "Labs Google" from "Counter Labs");/.exec(refused) ?? [];
+  const [, line = ''] = /with (disconnect-org "Labs Google" from "Counter Labs")/.exec(refused) ?? [];
 
   const card = await changed(line, 'INC-71');
   expect(textOf(card.blocks)).toMatch(/Disconnect from Labs Google – Counter Labs .*Counter Labs is disconnected/);

@@ -19,7 +19,7 @@ test('a freeze holds up what is approved, says so on its card, and its end lets 
   expect(await ask(system, PEOPLE.sam, 'freeze Payments because INC-42 audit')).toMatch(
     /Changes in Payments are frozen/,
   );
-  expect(await ask(system, PEOPLE.sam, 'freeze in Payments because again')).toMatch(/frozen already/);
+  expect(await ask(system, PEOPLE.sam, 'freeze in Payments because again')).toMatch(/already frozen/);
   await cardSaying(system, 'INC-42 slow', /Changes in Payments are frozen: INC-42 audit/);
   const posted = system.slack.messages(CHANNELS.approvals).map(({ text }) => text);
   expect(posted).toContain(`<@${PEOPLE.sam}> froze changes in Payments: INC-42 audit`);

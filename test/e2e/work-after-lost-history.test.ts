@@ -108,7 +108,7 @@ test('after a gap that nothing explains, the approvers are told which policy and
     const hash = await inside.redis.hget(inside.store.key('policy'), 'hash');
     await system.start('all');
     const { text, blocks } = await system.slack.until(() =>
-      system.slack.messages(CHANNELS.approvals).find((message) => /I was away/.test(message.text)),
+      system.slack.messages(CHANNELS.approvals).find((message) => /I was offline/.test(message.text)),
     );
     expect(text).toContain(`a policy with 3 rules (${hash})`);
     expect(text).toMatch(/Frozen: changes in Payments/);

@@ -102,7 +102,7 @@ describe('the bot', () => {
   test('does not start without the policy that it was given where there is none to go by instead: look-ups would be open to all', async () => {
     const here = await open({ roles: [] });
     const starting = here.start('web', { COUNTERSIGN_POLICY: '/nowhere/policy.yaml' });
-    await expect(starting).rejects.toThrow(/the policy file \/nowhere\/policy.yaml cannot be read/);
+    await expect(starting).rejects.toThrow(/the policy file \/nowhere\/policy.yaml/);
   }, 60_000);
 
   test('works with API keys and digest, over Socket Mode', async () => {

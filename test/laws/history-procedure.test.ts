@@ -39,7 +39,7 @@ test('restored by the manual, all is frozen and said once; approved again and un
     runProcess('/bin/sh', ['-e', '-c', commands], { ...binary.env, PATH, REDIS_URL, BACKUP, DATA });
   const host = (...words: readonly string[]) =>
     runProcess(process.execPath, [COUNTERSIGN, 'history', ...words, '--workspace', TEAM], { REDIS_URL });
-  const said = () => system.slack.messages(CHANNELS.approvals).filter(({ text }) => /history|I was away/.test(text));
+  const said = () => system.slack.messages(CHANNELS.approvals).filter(({ text }) => /history|I was offline/.test(text));
   try {
     const { id, card } = await askedGrant(system, 'Cluster0', 'INC-601');
     expect(await shell(commandsWith('--rdb'))).toMatchObject({ code: 0 });

@@ -113,7 +113,7 @@ describe('announced is', () => {
       const port = await freePort();
       await eventually(() => admin.config('SET', 'port', String(port)).catch(() => undefined));
       connected(`redis+cluster://127.0.0.1:${port}`, reasons);
-      await eventually(() => reasons.some((reason) => reason.includes('without +cluster')));
+      await eventually(() => reasons.some((reason) => reason.includes('remove +cluster')));
     } finally {
       await system.close();
     }
@@ -148,7 +148,7 @@ describe('with TLS, a password and certificates of the name in the URL', () => {
     opened.push(() => cluster.stop());
   }
 
-  test('a whole approval, though the nodes announce addresses; and without +cluster it is told to write that', async () => {
+  test('a whole approval, though the nodes announce addresses; and remove +cluster it is told to write that', async () => {
     await startWithTls();
     const system = await openTestSystem({ roles: [] });
     opened.push(() => system.close());

@@ -169,7 +169,7 @@ describe('each look-up', () => {
     });
     if (pages === 0 || result === undefined) return;
     expect([...(result.missing ?? []), plain(result.headline)].join(' ')).toMatch(
-      /first \d|didn’t read all events|not shown|that I could read|could not be read/,
+      /first \d|didn’t read all events|not shown|that I could read|couldn’t read/,
     );
   });
 });

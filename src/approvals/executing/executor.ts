@@ -2,7 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
-import { AtlasApiError, writeOutcome } from '../../atlas/errors.js';
+import { AtlasApiError, AtlasBadReply, writeOutcome } from '../../atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../operations/operation.js';
 import { dropOldApprovals, historyProblem } from '../history/drop-approvals.js';
 import type { CheckResult } from '../request/check-result.js';
@@ -214,12 +214,17 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     const verdict = await operation.verify(atlas, sent);
     if (verdict === 'applied') return done('', true);
-    return unknownOutcome('Atlas accepted the call, but doesn’t show the change yet.', showsWithinMs(operation));
+    return notShown(operation);
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
+    // What Atlas doesn't show yet is read again. Only a read that failed leaves what Atlas accepted as done.
+    if (error instanceof AtlasBadReply && error.flaw === 'not shown') return notShown(operation);
     return done('Atlas accepted the call, but I couldn’t read it back.', false);
   }
 }
+
+const notShown = (operation: Change) =>
+  unknownOutcome('Atlas accepted the call, but doesn’t show the change yet.', showsWithinMs(operation));
 
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 

@@ -74,10 +74,12 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
 function describeMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
   const given = signIns.filter(({ config }) => (config.postAuthRoleGrants?.length ?? 0) > 0);
   const closed = signIns.filter(({ config }) => config.instantUserProvisioningDisabled === true);
-  const open = connectedTo.filter((org) => ![...given, ...closed].some((one) => one.org === org));
+  const unread = signIns.filter(({ config }) => config.postAuthRoleGrants === null);
+  const open = connectedTo.filter((org) => ![...given, ...closed, ...unread].some((one) => one.org === org));
   const become = [
     ...given.map(({ org, config }) => `${formatDefaultRoles(config)} of ${org}`),
     ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
+    ...unread.map(({ org }) => `something I couldn’t read in ${org}`),
   ];
   const users = `${formatUsers(seen)} can sign in with it.`;
   return become.length === 0 ? users : `${users} Those without a role become ${formatList(become)}.`;

@@ -75,7 +75,7 @@ async function refuseFreezing(
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
       'nobody',
-      `The policy lets nobody ${what}. To allow it, add to the policy file: freeze: [your-group]${byLoss && '.'}${byLoss}`,
+      `The policy lets nobody ${what}. To allow it, add to the policy file: “freeze: [your-group]”.${byLoss}`,
     );
   }
   if (await people.isFreshMemberOfAny(person, freezers)) return undefined;

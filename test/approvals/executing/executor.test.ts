@@ -306,6 +306,12 @@ describe('a call that Atlas accepted', () => {
     expect(request).toMatchObject({ state: 'succeeded', readBack: false, sentence });
   });
 
+  test('is unknown when a field of the read-back is null, as it may show later', async () => {
+    const request = await readBack(new AtlasBadReply(GET, { status: 200, flaw: 'not shown', fields: 'value' }));
+    expect(request.state).toBe('unknown');
+    expect(isAwaited(request)).toBe(true);
+  });
+
   test('and that the read-back does not show is unknown', async () => {
     for (const value of ['5 GB', 'changing']) {
       const request = await readBack(value);

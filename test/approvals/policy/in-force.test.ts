@@ -49,7 +49,7 @@ test('nothing is sent when the policy changes after the last look: it is looked 
   const policy = { ...deps.policy, inForce: inForceIn(store) };
   expect(await execute({ deps: { ...deps, policy } })).toMatchObject({
     state: 'approved',
-    delayed: 'The policy just changed. Nothing was sent. I’m checking again.',
+    delayed: expect.stringContaining('The policy just changed.'),
   });
   expect(atlas.calls.write).toBe(0);
 });

@@ -144,7 +144,7 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
     const isStuck = troubles > 0 && byHand === undefined;
     const [ways, words] =
       request.state === 'pending'
-        ? [['Done by hand'], /press Done by hand.*leaves it as it is/]
+        ? [['Done by hand'], /press Done by hand.*deny the revert/]
         : isStuck
           ? [['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])], /press Done by hand.*can settle that after/]
           : request.state === 'unknown'

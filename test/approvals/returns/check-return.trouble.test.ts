@@ -206,7 +206,7 @@ describe('what keeps it from being put back for long', () => {
   test('is said when Atlas takes no calls', async () => {
     const { atlas, store, returned, ended, change } = await changed(redis);
     atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'no connection', sent: false });
-    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('I try again') });
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('try again') });
     await ended(HOUR);
     await change({ notBefore: await store.now() }, BACK);
     expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });

@@ -122,7 +122,7 @@ test('disks that grow by themselves may also raise the tier', async () => {
   const { facts, notes } = await shown(hours(57, 1), true);
   expect([facts, notes.at(-1)]).toEqual([
     [{ label: 'Grow automatically', value: 'yes' }],
-    expect.stringMatching(/^At 90%.*tier/),
+    expect.stringMatching(/90%.*tier/),
   ]);
   expect((await shown(hours(57, 1), null)).facts).toEqual([{ label: 'Grow automatically', value: 'unknown' }]);
 });

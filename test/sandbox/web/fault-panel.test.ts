@@ -130,7 +130,7 @@ describe('another administrator', () => {
     const { sentence } = await sandbox.dial({ deed: 'limit' });
     expect(sentence).toMatch(/^Another administrator: the daily limit of FederatedDB0 is \d+ GiB now$/);
     await approved(sandbox, 'dial drift');
-    expect(await checkOnce(sandbox, id, 'voided')).toMatchObject(NEVER);
+    expect(await checkOnce(sandbox, id, 'out of date')).toMatchObject(NEVER);
     const { entries } = await sandbox.behind((behind) => behind);
     expect(entries.filter(({ source }) => source === 'dial').map(({ what }) => what)).toContain(sentence);
   }, 60_000);
@@ -143,7 +143,7 @@ describe('another administrator', () => {
     const gone = { done: true, sentence: 'Another administrator: the grant on Cluster0 is removed' };
     expect(await sandbox.dial({ deed: 'revoke' })).toEqual(gone);
     await approved(sandbox, 'dial second grant');
-    expect(await checkOnce(sandbox, id, 'voided')).toMatchObject(NEVER);
+    expect(await checkOnce(sandbox, id, 'out of date')).toMatchObject(NEVER);
     const nothing = { done: true, sentence: 'Another administrator: Cluster0 had no grant to take away' };
     expect(await sandbox.dial({ deed: 'revoke' })).toEqual(nothing);
   }, 60_000);

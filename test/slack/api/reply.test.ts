@@ -108,6 +108,6 @@ describe('an answer goes to Slack alone:', () => {
   ])('not to %s', async (address) => {
     expect(await reply(address, 'Here it is.', deps)).toBe(false);
     expect(logged).toContain('is not of Slack');
-    expect(logged).not.toMatch(/SECRET|did not take/);
+    expect(logged).not.toMatch(/SECRET|did not accept/);
   });
 });

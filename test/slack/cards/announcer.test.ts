@@ -516,7 +516,7 @@ describe('the restore kit of what is gone for good', () => {
     await drawn(deleted());
     expect(where().sort()).toEqual([false, true]);
     const whyNot =
-      /The restore kit couldn’t be sent as a file\. This workspace allows no files\. .* try again for a day\. K7Q-4MD$/;
+      /The restore kit couldn’t be sent as a file\. This workspace doesn’t allow files\. .* try again for a day\. K7Q-4MD$/;
     expect(inThread().filter(({ text }) => whyNot.test(text))).toHaveLength(1);
     expect(toldRita().filter((text) => whyNot.test(text))).toHaveLength(1);
 

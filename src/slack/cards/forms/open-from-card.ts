@@ -113,7 +113,7 @@ async function drawDetails(deps: Decisions, id: string, userId: string): Promise
 }
 
 function refuseUnseen(request: Request): Refusal {
-  const approvers = 'rule' in request && request.rule ? `, ${formatGroupNames(request.rule.approvers)}` : '';
+  const approvers = 'rule' in request && request.rule ? `, ${formatGroupNames(request.rule.approvers)},` : '';
   return refuse(
     'not seen',
     `Only the requester${approvers} and people who may look up where it acts can see the details of ${request.id}. Ask one of them.`,
