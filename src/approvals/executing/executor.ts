@@ -32,6 +32,7 @@ import type { Stored } from '../storage/store.js';
 import { type Chosen, updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 import { checkAgain } from './check-again.js';
+import { backToApproved, unknownOutcome } from './outcomes.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
 /** Leaves time for storing the call before the claim's lease ends. */
@@ -39,7 +40,6 @@ const BOT = { by: 'countersign' } as const;
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
 /** How long until the next try when another request has reserved the target. */
 const RESERVED_RETRY_MS = 3_000;
-const FIRST_READ_MS = 2_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
 /** Executes an approved request if it is due and its target is free. */
@@ -228,22 +228,8 @@ const notShown = (operation: Change) =>
 
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
-/** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
-export const unknownOutcome = (sentence: string, acceptedMs?: number) => (now: number) => [
-  {
-    type: 'lost' as const,
-    sentence,
-    nextReadAt: now + FIRST_READ_MS,
-    ...(acceptedMs !== undefined && { showsBy: now + acceptedMs }),
-  },
-];
-
 /** Where it says nothing else, as long as a call may take effect at all. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
-
-export const backToApproved =
-  (sentence: string, waitMs = 5_000) =>
-  (now: number): readonly RequestEvent[] => [{ type: 'returned', sentence, notBefore: now + waitMs }];
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [
   ...backToApproved(describeFreeze(freeze), RESERVED_RETRY_MS)(now),

@@ -4,7 +4,7 @@ import type { InState } from '../request/request.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
-import { backToApproved, unknownOutcome } from './executor.js';
+import { backToApproved, unknownOutcome } from './outcomes.js';
 
 export async function recover(deps: WorkDeps, { request }: Stored & { request: InState<'executing'> }): Promise<void> {
   await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {

@@ -50,6 +50,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       );
       const what = `can do what ${name} does in ${place.project.name} directly in Atlas, without approval`;
       const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
+      const unread = sources[0]?.filter((user) => isIn(user) && !user.roles?.orgRoles).length ?? 0;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;
       return {
         headline: counted.length === 0 ? `I couldn’t read who ${what}.` : all,
@@ -67,7 +68,10 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
           },
           personal: true,
         }),
-        missing,
+        missing: compact(
+          ...missing,
+          unread > 0 && `I couldn’t read the roles of ${plural(unread, 'person', 'people')}.`,
+        ),
         notes: compact(
           'Anyone who could first give themselves such a role isn’t counted.',
           detail === undefined && 'Add “with names” to see who they are.',

@@ -65,6 +65,16 @@ test('what cannot be read is said, and the rest counted', async () => {
   expect(missing).toEqual([expect.stringMatching(/^API keys are not shown: /)]);
 });
 
+test('people whose roles Atlas shows as null are not counted, and that is said', async () => {
+  const users = having(someone(ADA, 'ada@example.com', withRoles(['ORG_OWNER'])), {
+    ...someone(BEA, 'bea@example.com', withRoles([])),
+    roles: null,
+  });
+  const { headline, missing } = await run({}, { ...ANSWERS, ...users });
+  expect(headline).toContain('1 person');
+  expect(missing).toEqual([expect.stringMatching(/roles of 1 person/)]);
+});
+
 test('where nothing could be read, nobody is counted', async () => {
   const { headline, facts } = await run({}, BASE);
   expect(headline).toMatch(/^I couldn’t read who.*set-query-limit.*Payments/);
