@@ -154,7 +154,7 @@ test('emptied while the bot runs: all changes are frozen, and look-ups go on', a
   const { id } = await askedGrant(system, 'Cluster0', 'INC-505');
   await inside.redis.flushall();
   await system.redis.restart();
-  await told(one, /another history.*All changes are frozen/);
+  await told(one, /different history.*All changes are frozen/);
   expect(await doubtsIn(inside)).toEqual(['foreign']);
   for (const bot of system.bots) await untilReadiness(bot, 200);
   expect(await ask(system, PEOPLE.rita, `request ${id}`)).toContain(`no request ${id}`);
