@@ -12,7 +12,7 @@ import { CommitPool } from './redis/commit-pool.js';
 import type { Connection } from './redis/connection.js';
 import { Heartbeat } from './redis/heartbeat.js';
 import { KnownHistory } from './redis/history.js';
-import { keysOf } from './redis/keys.js';
+import { keyBuilder } from './redis/keys.js';
 import { tokenStore } from './redis/token-store.js';
 import { Accepted } from './slack/answers/accepted-store.js';
 import { FollowClaims } from './slack/answers/follow-claim-store.js';
@@ -37,7 +37,7 @@ interface CommitsDeps {
 
 /** The connections for durable writes, which compare Redis with what this process remembers of its history. */
 export async function openCommits({ open, redis, config, teamId, log }: CommitsDeps) {
-  const history = new KnownHistory({ key: keysOf(teamId), file: config.stateFile, log });
+  const history = new KnownHistory({ key: keyBuilder(teamId), file: config.stateFile, log });
   await history.recall();
   const commits = new CommitPool({ open, history, log, minReplicas: config.redisMinReplicas });
   return { commits, heartbeat: new Heartbeat({ redis, commits, history, log }) };
@@ -47,7 +47,7 @@ export type Stores = ReturnType<typeof openStores>;
 
 /** @param commits for writes that must be durable */
 export function openStores(redis: Connection, commits: CommitPool, teamId: string) {
-  const key = keysOf(teamId);
+  const key = keyBuilder(teamId);
   return {
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),

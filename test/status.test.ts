@@ -5,7 +5,7 @@ import { CommitPool } from '../src/redis/commit-pool.js';
 import { connect } from '../src/redis/connection.js';
 import { Heartbeat } from '../src/redis/heartbeat.js';
 import { KnownHistory } from '../src/redis/history.js';
-import { keysOf } from '../src/redis/keys.js';
+import { keyBuilder } from '../src/redis/keys.js';
 import { createSlackClient } from '../src/slack/api/client.js';
 import { SlackClock } from '../src/slack/api/slack-clock.js';
 import { Status } from '../src/status.js';
@@ -35,7 +35,7 @@ test('whoever asked while the bot started is not told that it is ready by anothe
   const status = new Status({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
   const asking = status.readiness();
   const ours = connect(url, log, { lazyConnect: true }); // it does not stand yet
-  const history = new KnownHistory({ key: keysOf('T1'), file: undefined, log });
+  const history = new KnownHistory({ key: keyBuilder('T1'), file: undefined, log });
   const commits = new CommitPool({ open: () => connect(url, log), history, log });
   const heartbeat = new Heartbeat({ redis: ours, commits, history, log });
   status.redis.storesIn({ redis: ours, commits, heartbeat, key: 'cs:{T1}:journal' });

@@ -74,7 +74,7 @@ export const REFUSALS = table({
   USER_ORGS_RESTRICTED:
     'Their own federation limits them to certain organizations. One of its owners can change that in Atlas.',
   CANNOT_ADD_PENDING_USER: 'They haven’t accepted their invitation to the organization yet. Try again once they have.',
-  RATE_LIMITED_IP: 'Atlas doesn’t accept more invitations from the bot now. Try again later.',
+  RATE_LIMITED_IP: 'Atlas isn’t accepting more invitations from me right now. Try again later.',
   CANNOT_DELETE_LAST_OWNER: LAST_OWNER,
   CANNOT_DELETE_LAST_ADMIN: LAST_OWNER,
   CANNOT_DEMOTE_LAST_OWNER: LAST_OWNER,

@@ -2,7 +2,7 @@
 import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
-import { keysOf } from '../redis/keys.js';
+import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { type Check, count, fail, formatCheck, warn } from './check.js';
 import { checkClocks } from './clocks.js';
@@ -36,7 +36,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const [slack, atlas] = await Promise.all([checkSlack(config, client, log), checkCredentials(config, policy, log)]);
   const { workspace } = slack;
   const { checks: redis, connection } = await checkRedis(config, workspace?.teamId, log);
-  const stored = connection && workspace && { connection, key: keysOf(workspace.teamId) };
+  const stored = connection && workspace && { connection, key: keyBuilder(workspace.teamId) };
   const bot = policy && workspace && { policy, workspace };
   try {
     return [

@@ -12,7 +12,7 @@ import { isClusterUrl } from '../redis/cluster.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';
 import { probe } from '../redis/durability.js';
-import { type Keys, keysOf } from '../redis/keys.js';
+import { type Keys, keyBuilder } from '../redis/keys.js';
 import { ALMOST_FULL, usedShare } from '../redis/memory.js';
 import { countReplicas, majorityOf } from '../redis/replicas.js';
 import { unconfirmedReason } from '../redis/unconfirmed.js';
@@ -52,7 +52,7 @@ export async function checkRedis(
     checkServer,
     checkPlace(url, teamId),
     checkReplicas(redisMinReplicas),
-    checkDurability(commits, keysOf(teamId ?? '')('doctor')),
+    checkDurability(commits, keyBuilder(teamId ?? '')('doctor')),
     checkMemory,
     checkEviction,
     checkLatency,
@@ -97,7 +97,7 @@ const checkPlace =
     const advice = await clusterAdvice(redis, url);
     if (advice !== '') return fail('Redis is a cluster, and REDIS_URL doesn’t say so', advice);
     if (teamId === undefined) return undefined;
-    await redis.exists(keysOf(teamId)('journal'));
+    await redis.exists(keyBuilder(teamId)('journal'));
     return pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`);
   };
 

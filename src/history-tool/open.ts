@@ -8,7 +8,7 @@ import { environment } from '../environment.js';
 import type { Log } from '../log.js';
 import { CommitPool } from '../redis/commit-pool.js';
 import { connect, usable } from '../redis/connection.js';
-import { keysOf } from '../redis/keys.js';
+import { keyBuilder } from '../redis/keys.js';
 import { createSlackClient } from '../slack/api/client.js';
 import { withinMs } from '../slack/api/delivery.js';
 import { describeNotTaken, failureOf, isSlackError } from '../slack/api/failures.js';
@@ -55,7 +55,7 @@ export async function openStores(
     close();
     return 'Redis can’t be reached. Start it, and check REDIS_URL.';
   }
-  const key = keysOf(teamId);
+  const key = keyBuilder(teamId);
   return {
     stores: {
       store: new RequestStore(redis, commits, key),

@@ -15,7 +15,7 @@ export const NO_FEDERATION_CLAIM: Claim = {
   says: 'Atlas answers 404 for an organization without a federation.',
   guess: 'The document doesn’t say what a 404 means there, and no recording has one.',
 };
-export const SEEN_CLAIM: Claim = {
+export const LISTED_PLACES_CLAIM: Claim = {
   says: 'Atlas lists the organizations and projects in which the credential has a role.',
   document: 'listOrgs and listGroups',
 };

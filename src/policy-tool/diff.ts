@@ -20,7 +20,7 @@ export function diff(
     operations,
     crowd === undefined ? describeAddedById : beyondWithNames(crowd),
   );
-  if (found.length === 0) return [`${file}: as strict as the old one, so the bot uses it immediately.`];
+  if (found.length === 0) return [`${file}: at least as strict as the old one, so the bot uses it immediately.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
     `${file}: less strict, so the bot tells the approvers and uses it 15 minutes later.`,

@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
-import { readPerson } from '../slack/people/account.js';
+import { admitPerson } from '../slack/people/account.js';
 import { whoAmI } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';
 
@@ -51,7 +51,7 @@ export interface Barred {
 export async function readMember(client: SlackClient, userId: string, workspace: Workspace): Promise<Member | Barred> {
   const found = (await orNone(client.users.info({ user: userId })))?.user;
   if (found === undefined) return { name: userId, barred: 'unknown to Slack' };
-  const person = readPerson(found, workspace);
+  const person = admitPerson(found, workspace);
   const name = found.name ?? userId;
   if (!isRefusal(person)) return { id: person.identity, name };
   return { name, barred: person.refused === 'stranger' ? 'another organization' : person.refused };

@@ -3,6 +3,6 @@
 export type Keys = (...parts: readonly string[]) => string;
 
 /** @param workspace Slack's team id; it is the hash tag of every key, so that all keys of a script share a slot */
-export function keysOf(workspace: string): Keys {
+export function keyBuilder(workspace: string): Keys {
   return (...parts) => `cs:{${workspace}}:${parts.join(':')}`;
 }

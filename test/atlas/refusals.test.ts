@@ -110,7 +110,7 @@ describe('what Atlas refuses', () => {
           targetClusterName: 'Cluster1',
           targetGroupId: group().split('/')[2],
         }),
-      /Choose another one.*snapshots.*SNAPSHOT_NOT_FOUND/,
+      /Run snapshots.*SNAPSHOT_NOT_FOUND/,
     ],
     [
       'a schedule below the compliance policy',
@@ -237,7 +237,7 @@ describe('what Atlas is known to refuse besides', () => {
     [403, 'GROUP_USERS_LIMIT_EXCEEDED', /delete-db-user, or raise that limit with set-project-limit/],
     [400, 'ATLAS_USER_NOT_USER_EDITABLE', /Choose another one/],
     [403, 'CANNOT_MODIFY_CHARTS_USER', /Choose another one/],
-    [409, 'USER_ALREADY_EXISTS', /database users with db-users.*people/],
+    [409, 'USER_ALREADY_EXISTS', /db-users.*people/],
     [400, 'MAX_USERS_PER_ORG_EXCEEDED', /with remove-person/],
     [400, 'NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW', /earlier time, or.*finished/],
     [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /dedicated cluster now, not a flex one/],

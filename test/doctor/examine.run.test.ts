@@ -3,7 +3,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { policyHash } from '../../src/approvals/policy/store.js';
-import { keysOf } from '../../src/redis/keys.js';
+import { keyBuilder } from '../../src/redis/keys.js';
 import { eventually } from '../support/eventually.js';
 import { openFixture, POLICY, secretsIn } from './fixture.js';
 
@@ -60,7 +60,7 @@ test('all is well where all is set up right, and nothing is changed by looking, 
   const called = atlas.calls.filter(({ method }) => method !== 'GET').map(({ path }) => path);
   expect([...new Set(called)]).toEqual(['/api/oauth/token', '/api/oauth/revoke']);
   // To see whether Redis confirms a write, it sets a key and deletes it in the same step.
-  const key = keysOf(slack.world.team.id)('doctor');
+  const key = keyBuilder(slack.world.team.id)('doctor');
   expect(await written()).toEqual(['set', 'del'].map((name) => `${name} ${key} by lua`));
   expect(await admin.dbsize()).toBe(0);
 }, 60_000);
@@ -68,7 +68,7 @@ test('all is well where all is set up right, and nothing is changed by looking, 
 test('it says whether the bot goes by this policy file', async () => {
   const said = async () => (await fixture.examine()).filter((line) => line.includes('in force'));
   const { id: teamId } = slack.world.team;
-  const key = keysOf(teamId)('policy');
+  const key = keyBuilder(teamId)('policy');
   expect(await said()).toEqual([]);
   try {
     await admin.hset(key, { hash: 'h', text: 'x', since: '0' });
@@ -86,7 +86,7 @@ test('it says whether the bot goes by this policy file', async () => {
 }, 60_000);
 
 test('changes that are frozen since Redis lost history fail, with the next step', async () => {
-  const key = keysOf(slack.world.team.id);
+  const key = keyBuilder(slack.world.team.id);
   const said = async () => (await fixture.examine()).filter((line) => line.includes('History: '));
   const doubt = { kind: 'missing', from: 1, til: 2, isExplained: false, isJudged: true };
   expect(await said()).toEqual([expect.stringMatching(/^pass /)]);

@@ -157,7 +157,7 @@ test('emptied while the bot runs: all changes are frozen, and look-ups go on', a
   await told(one, /different history.*All changes are frozen/);
   expect(await doubtsIn(inside)).toEqual(['foreign']);
   for (const bot of system.bots) await untilReadiness(bot, 200);
-  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toContain(`no request ${id}`);
+  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toContain(`can’t find request ${id}`);
   expect(await ask(system, PEOPLE.rita, 'clusters in Payments')).toContain('Cluster0');
   await policyWaits(one);
   expect(await ask(system, PEOPLE.sam, 'unfreeze because looked at')).toMatch(/history accept/);

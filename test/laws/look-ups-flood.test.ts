@@ -1,6 +1,6 @@
 // More lines than can be answered at once, while Atlas is slow: the rest is told so at once, and presses are not in their way.
 import { expect, test } from '@jest/globals';
-import { CHANNELS, type CommandSeen, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type CommandOutcome, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { cardWhere, decide, latestView, privateAnswers } from '../support/acting.js';
 import { askedGrant } from '../support/cards.js';
 import { eventually, gate } from '../support/eventually.js';
@@ -17,7 +17,7 @@ const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside } = system;
 
 const command = (user: string, text: string) => system.slack.command(user, CHANNELS.incident, text);
-const wordsOf = (seen: CommandSeen) => (seen.kind === 'answered' ? textOf(seen.message.text) : seen.kind);
+const wordsOf = (seen: CommandOutcome) => (seen.kind === 'answered' ? textOf(seen.message.text) : seen.kind);
 const underWay = () => inside.redis.hlen(inside.store.key('accepted'));
 
 /** Atlas answers nobody until the returned function is called. */

@@ -5,7 +5,7 @@ import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { connect } from '../../src/redis/connection.js';
-import { keysOf } from '../../src/redis/keys.js';
+import { keyBuilder } from '../../src/redis/keys.js';
 import { eventually, gate } from '../support/eventually.js';
 import { openRedis, put, stored, taken } from '../support/redis.js';
 import { nameOf, startRedisProxy } from '../support/redis-proxy.js';
@@ -45,7 +45,7 @@ async function recorded({ connection }: typeof redis) {
     () => pool.close(),
   );
   await pool.usable();
-  return { store: new RequestStore(connection, pool, keysOf(`T${Math.random()}`)), ran };
+  return { store: new RequestStore(connection, pool, keyBuilder(`T${Math.random()}`)), ran };
 }
 
 /** Each commit with the two commands behind it on its connection, whatever runs on other connections meanwhile. */
@@ -105,7 +105,7 @@ describe('a write is called durable', () => {
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
     closing(() => pool.close());
     await pool.usable();
-    const store = new RequestStore(redis.connection, pool, keysOf('T0LOST'));
+    const store = new RequestStore(redis.connection, pool, keyBuilder('T0LOST'));
     await put(store, pending());
     const waitAof = () => call('WAITAOF', 1, 0, 1_000);
     Object.assign(commits, {
@@ -160,7 +160,7 @@ describe('a WAITAOF that is refused', () => {
     const pool = new CommitPool({ open: () => commits, log: createLog('silent') });
     closing(() => pool.close());
     await pool.usable();
-    return { pool, store: new RequestStore(redis.connection, pool, keysOf(`T0${Math.random()}`)) };
+    return { pool, store: new RequestStore(redis.connection, pool, keyBuilder(`T0${Math.random()}`)) };
   }
 
   test.each([
@@ -237,7 +237,7 @@ test('where there is no append-only file nothing is waited for, it is said what 
   const pool = new CommitPool({ open: () => redis.connection.duplicate(), log });
   closing(() => pool.close());
   await pool.usable();
-  const store = new RequestStore(redis.connection, pool, keysOf('T0NOAOF'));
+  const store = new RequestStore(redis.connection, pool, keyBuilder('T0NOAOF'));
   await put(store, pending());
   expect([pool.durability, warned]).toEqual([{ kind: 'durable' }, []]);
   await redis.connection.config('SET', 'appendonly', 'no');

@@ -1,5 +1,5 @@
 // Forms that open from a card, and cards with the buttons of every version of the bot.
-import type { OpenView, SubmitSeen } from '../../src/sandbox/slack/index.js';
+import type { OpenView, SubmitOutcome } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
 import type { Inside } from './inside.js';
@@ -70,7 +70,7 @@ export async function answerForm(
   user: string,
   { id }: OpenView,
   values: Readonly<Record<string, string>> = {},
-): Promise<SubmitSeen> {
+): Promise<SubmitOutcome> {
   for (let tries = 1; ; tries++) {
     const seen = await slack.submit(user, id, values);
     if (tries === 5 || seen.kind !== 'errors' || !/submit again/i.test(JSON.stringify(seen))) return seen;

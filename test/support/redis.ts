@@ -9,7 +9,7 @@ import { type DueSet, RequestStore, type Stored } from '../../src/approvals/stor
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
 import { type Connection, connect } from '../../src/redis/connection.js';
-import { keysOf } from '../../src/redis/keys.js';
+import { keyBuilder } from '../../src/redis/keys.js';
 import { type RedisOptions, startRedis } from '../../src/sandbox/redis.js';
 
 export interface TestRedis {
@@ -53,7 +53,7 @@ export async function openRedis(options: RedisOptions = {}): Promise<TestRedis> 
     for (const close of closers) close();
     await server.stop();
   });
-  const freshStore = () => new RequestStore(connection, commits, keysOf(`T${randomBytes(6).toString('hex')}`));
+  const freshStore = () => new RequestStore(connection, commits, keyBuilder(`T${randomBytes(6).toString('hex')}`));
   const storeWith = async (...requests: readonly Request[]) => {
     const store = freshStore();
     for (const one of requests) await put(store, one);

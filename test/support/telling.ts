@@ -1,5 +1,5 @@
 // Compares what people who pressed saw with the journal of what they did.
-import { CHANNELS, type PressSeen, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
+import { CHANNELS, type PressOutcome, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
 import type { Entry } from './inside.js';
 import { textOf } from './looking.js';
 
@@ -7,7 +7,7 @@ export interface Pressed {
   readonly user: string;
   /** As in the journal. */
   readonly decision: 'approved' | 'denied';
-  readonly seen: PressSeen;
+  readonly seen: PressOutcome;
 }
 
 /** Refusals, and the journal entry that makes each true. */

@@ -40,13 +40,12 @@ export async function checkFinished(deps: WorkDeps, { request, version }: Stored
 
 async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   const operation = deps.operation(request.operation);
-  if (operation?.finishes === undefined)
-    return { unseen: `I can no longer tell whether ${request.operation} has finished.` };
+  if (operation?.finishes === undefined) return { unseen: `This version doesn’t know ${request.operation}.` };
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.finishes.look(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'failed to read whether Atlas has finished');
+    deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas has finished');
     return {
       unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I couldn’t read it.',
     };

@@ -48,7 +48,7 @@ async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undef
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.watches.look(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'failed to read whether Atlas undid it');
+    deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas undid it');
     return undefined;
   }
 }

@@ -27,7 +27,7 @@ export interface Rule {
   readonly maxDurationMs?: number;
   /** Groups that are told of the request instead of the approvers. */
   readonly notify?: readonly Group[] | undefined;
-  /** Reminders after these times of waiting, in milliseconds; absent: one at half of the time until it expires. */
+  /** How long a request waits before each reminder, in milliseconds. Absent: one reminder, halfway to expiry. */
   readonly remindAfterMs?: readonly number[] | undefined;
   /** Groups that are told once that nobody has decided after `afterMs` milliseconds. */
   readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;

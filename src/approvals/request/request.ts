@@ -235,7 +235,7 @@ export function assertNever(value: never): never {
   throw new Error(`not foreseen: ${JSON.stringify(value)}`);
 }
 
-/** When people last approved what a return does: with its change, or on its own card. */
+/** When people approved what a return does: with its change, or else the first approval on its own card. */
 export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approvals' | 'askedAt'>): number {
   const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
   return anew.length === 0 ? askedAt : Math.min(...anew);

@@ -37,7 +37,7 @@ export const backups = backupLookUp({
     },
     {
       says: 'A backup that is an hour late is overdue.',
-      guess: 'No page says how long after its time a backup may come.',
+      guess: 'No page says how late a backup may be.',
     },
   ],
   includes: ['snapshots'],

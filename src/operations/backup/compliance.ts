@@ -24,7 +24,7 @@ export async function warningsOfResuming(
   const isOff = backupEnabled === false;
   if (compliance === undefined && isOff)
     return [
-      'Its backups are off. I couldn’t read whether the project has a backup compliance policy. If it has one, resuming turns them on.',
+      'Its backups are off. I couldn’t tell whether the project has a backup compliance policy. If it has one, resuming turns them on.',
     ];
   if (!isInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;

@@ -3,7 +3,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { formatKeys, ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
-import { isInfinite } from '../cluster-state/cluster-now.js';
+import { isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { compact, formatBytes, plural, UNREAD } from '../format.js';
 import { formatGigabytes, GIBIBYTE } from '../units.js';
 import type { Backup } from './backup-lists.js';
@@ -59,7 +59,7 @@ export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: Rest
   const pin = pinOf(source);
   const disks = disksOf(target);
   return compact(
-    isInfinite(source) !== isInfinite(target) &&
+    isAtlasInfinite(source) !== isAtlasInfinite(target) &&
       `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`,
     !isSharded(source) &&
       isSharded(target) &&
@@ -107,7 +107,7 @@ const serversOf = (one: Backup | undefined, source: Cluster) =>
 
 /** Only for Atlas Infinite: other clusters take snapshots from any region. */
 function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
-  if (source === undefined || target === undefined || !isInfinite(target)) return undefined;
+  if (source === undefined || target === undefined || !isAtlasInfinite(target)) return undefined;
   const [from, into] = [source, target].map((one) => ofDedicated(one).regions);
   if (from === into) return undefined;
   return `${cluster} is an Atlas Infinite cluster in ${into}, and the snapshot is from ${from}. Atlas only restores into those within a region. Choose a cluster in ${from}.`;
@@ -115,7 +115,7 @@ function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair
 
 /** Nothing where Atlas doesn't say how either is encrypted, nor for Atlas Infinite, which takes any encryption. */
 function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
-  if ([source, target].some((each) => each !== undefined && isInfinite(each))) return undefined;
+  if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;
   if (!from || !into || from === into) return undefined;

@@ -96,7 +96,8 @@ export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<Se
 }
 
 /** Atlas Infinite keeps data apart from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
-export const isInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean => effectiveDatabaseEdition === 'INFINITE';
+export const isAtlasInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean =>
+  effectiveDatabaseEdition === 'INFINITE';
 
 export const describeNoDisks = (name: string): string =>
   `${name} runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.`;

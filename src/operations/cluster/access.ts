@@ -71,7 +71,7 @@ export const access = lookUp({
       rows: [...open, ...recent.map((one): Shown => ({ ...one, state: 'ended', request: '–' }))],
       missing: compact(
         made === undefined && 'I couldn’t read which grants were made through Countersign.',
-        unread.length > 0 && `I couldn’t read whether MongoDB support has access to ${formatList(unread)}.`,
+        unread.length > 0 && `I couldn’t tell whether MongoDB support has access to ${formatList(unread)}.`,
       ),
       notes: compact(
         open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,

@@ -23,7 +23,7 @@ export const ScalingParams = z
     project: project(),
     cluster: changeableCluster(),
     tiers: choice({ off: 'keep the current tier' }, { label: 'Tier scaling', position: 2 }).optional(),
-    min: tier({ label: 'Smallest tier', hint: 'such as M30. Left empty, it only scales up' }).optional(),
+    min: tier({ label: 'Smallest tier', hint: 'such as M30. If empty, the cluster only scales up' }).optional(),
     max: tier({ label: 'Largest tier', hint: 'such as M60' }).optional(),
     disks: choice({ on: 'grow as they fill', off: 'keep their size' }, { label: 'Disks' }).optional(),
     for: optionalEnd(),

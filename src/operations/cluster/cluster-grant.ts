@@ -81,7 +81,7 @@ export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean
 }
 
 export function describeRestriction({ name }: Named, restricted: boolean | undefined): string {
-  if (restricted === undefined) return `I couldn’t read whether ${name} restricts MongoDB support`;
+  if (restricted === undefined) return `I couldn’t tell whether ${name} restricts MongoDB support`;
   return restricted
     ? `${name} restricts MongoDB support: without a grant they can’t see infrastructure or logs`
     : `${name} doesn’t restrict MongoDB support: they can see infrastructure and logs without a grant`;

@@ -182,6 +182,6 @@ const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project
 /** @param namesakes the projects with a cluster of that name, too; undefined when they couldn't be read */
 function describeNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
   const isThis = `This is ${name} in ${here}.`;
-  if (namesakes === undefined) return [`${isThis} I couldn’t read whether other projects have a cluster ${name}.`];
+  if (namesakes === undefined) return [`${isThis} I couldn’t tell whether other projects have a cluster ${name}.`];
   return namesakes.length === 0 ? [] : [`${isThis} Another cluster ${name} is in ${formatList(namesakes, 3)}.`];
 }

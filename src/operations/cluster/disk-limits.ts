@@ -4,7 +4,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectSettings } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
-import { isInfinite } from '../cluster-state/cluster-now.js';
+import { isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { formatGigabytes } from '../units.js';
@@ -60,7 +60,8 @@ export async function inspectBeyond(
   { present, tier, hardware, to }: Disks,
 ): Promise<Beyond> {
   const most = mostOf(tier, regionsOf(hardware));
-  if (present === undefined || isInfinite(present) || isNvme(tier) || most === undefined || to <= most.usual) return {};
+  if (present === undefined || isAtlasInfinite(present) || isNvme(tier) || most === undefined || to <= most.usual)
+    return {};
   const { usual, extended } = most;
   if (extended === undefined) return { why: `${tier} disks can be at most ${formatGigabytes(usual)}` };
   if (to > extended)
@@ -81,6 +82,6 @@ export async function inspectBeyond(
       warning: `Above ${formatGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding is the lasting fix.`,
     };
   return {
-    warning: `Above ${formatGigabytes(usual)}, disks need extended storage. I couldn’t read whether it’s on in this project.`,
+    warning: `Above ${formatGigabytes(usual)}, disks need extended storage. I couldn’t tell whether it’s on in this project.`,
   };
 }

@@ -45,7 +45,7 @@ export const scaleCluster = hardwareChange({
     { says: 'To, from and between NVMe tiers, each new node first copies all data from the primary.', page: PAGE },
     { says: 'Retried writes survive an election.', page: PAGE },
     { says: 'How many connections a node takes depends on its tier.', page: 'reference/atlas-limits' },
-    { says: 'Gen 2 keeps the IOPS of Gen 1, even where they are more than it includes.', page: GENERATIONS },
+    { says: 'Moving to Gen 2 keeps the IOPS of Gen 1, even above what Gen 2 includes.', page: GENERATIONS },
     { says: 'Gen 1 lowers the IOPS of Gen 2 to its own limit.', page: GENERATIONS },
     {
       says: 'On AWS, standard disks of Gen 1 have 3,000 IOPS, and from 1 TB on 3 a GB, up to 16,000.',

@@ -4,7 +4,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
 import { type ClusterOf, isSharded } from '../cluster-state/cluster-kind.js';
-import { firstChangeBlocker, isInfinite } from '../cluster-state/cluster-now.js';
+import { firstChangeBlocker, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList } from '../format.js';
 import type { Fact } from '../operation.js';
@@ -72,7 +72,7 @@ function offerProblem(
   if (kind === undefined) return undefined;
   const clouds = [...new Set(regions.map(({ providerName = '' }) => providerName))];
   // The page infinite/atlas-infinite-landing.
-  if (kind === 'NVMe' && isInfinite(present)) return 'Atlas Infinite has no NVMe tiers. Choose one without NVMe.';
+  if (kind === 'NVMe' && isAtlasInfinite(present)) return 'Atlas Infinite has no NVMe tiers. Choose one without NVMe.';
   const missing = clouds.find((cloud) => WITHOUT[kind].some((one) => one === cloud));
   if (missing !== undefined) return `${CLOUDS.get(missing)} has no ${kind} tiers. Choose another tier.`;
   const [cloud = ''] = clouds;

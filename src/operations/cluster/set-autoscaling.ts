@@ -3,7 +3,7 @@
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { describeNoDisks, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import { describeNoDisks, isAtlasInfinite, untilIdle } from '../cluster-state/cluster-now.js';
 import { compact, formatList } from '../format.js';
 import {
   boundsProblem,
@@ -101,7 +101,7 @@ function blockersOf(
   sizes: readonly string[],
 ): readonly Blocker[] {
   const { cluster: name } = given;
-  if (isInfinite(present) && given.disks !== undefined)
+  if (isAtlasInfinite(present) && given.disks !== undefined)
     return blockedBy('disks', `${describeNoDisks(name)} Leave this empty.`);
   const found = regionsOf(hardware).map(({ autoScaling }) => autoScaling);
   const uneven = unevenProblem(name, 'the autoscaling', [...new Set(found.map(formatScaling))]);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
 import { type Blocker, blockedBy } from '../blocker.js';
-import { changeableCluster, describeNoDisks, isInfinite, untilIdle } from '../cluster-state/cluster-now.js';
+import { changeableCluster, describeNoDisks, isAtlasInfinite, untilIdle } from '../cluster-state/cluster-now.js';
 import { compact, formatList, UNREAD } from '../format.js';
 import { mostUsed } from '../monitoring/disk-use.js';
 import { project } from '../params/project.js';
@@ -179,7 +179,7 @@ const SHRINKING = [
 ];
 
 function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, beyond: Beyond): readonly Blocker[] {
-  if (isInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There’s no size to set.`);
+  if (isAtlasInfinite(present)) return blockedBy('cluster', `${describeNoDisks(name)} There’s no size to set.`);
   const disks = disksOf(hardware);
   const uneven = unevenProblem(name, 'the disks', disks.map(formatGigabytes));
   if (uneven !== undefined) return blockedBy('cluster', uneven);

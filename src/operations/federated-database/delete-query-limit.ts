@@ -91,7 +91,7 @@ function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly strin
     value === undefined
       ? `. The project has no ${adjective} limit either`
       : `, except by the project’s ${formatBytes(value)} ${span} on each cloud`;
-  const unread = '. I couldn’t read whether the project caps it';
+  const unread = '. I couldn’t tell whether the project caps it';
   return compact(
     `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,
     since !== '' &&

@@ -6,6 +6,7 @@ import { ConnectedOrgConfig, Project } from '../../atlas/replies.js';
 import {
   connectionPath,
   GIVE_ROLE_CLAIM,
+  LISTED_PLACES_CLAIM,
   type ListedProvider,
   listOrganizations,
   listProviders,
@@ -14,7 +15,6 @@ import {
   NO_ORGANIZATION,
   OWNER_CLAIM,
   readFederation,
-  SEEN_CLAIM,
 } from '../federations.js';
 import { nameIn, plural } from '../format.js';
 import type { Named, Result, Table } from '../operation.js';
@@ -38,7 +38,7 @@ export const orgConfig = lookUp({
     org: organization({ position: 1, hint: 'needed only where there are several' }).optional(),
   }),
 
-  claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, SEEN_CLAIM, GIVE_ROLE_CLAIM],
+  claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
 
   async run(atlas, { org }): Promise<Result> {
     const [only, ...others] =

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { GIVE_ROLE_CLAIM, listOrganizations, NO_ORGANIZATION, SEEN_CLAIM } from '../federations.js';
+import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations, NO_ORGANIZATION } from '../federations.js';
 import { plural } from '../format.js';
 import type { Named } from '../operation.js';
 import { partialAnswer, withTimeout } from '../partial.js';
@@ -24,7 +24,7 @@ export const orgs = lookUp({
   example: 'orgs',
   role: 'Organization Member',
   params: z.strictObject({}),
-  claims: [SEEN_CLAIM, GIVE_ROLE_CLAIM],
+  claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
   columns: {
     Organization: ({ name }: Counted) => name,
     Projects: ({ projects }) => formatCount(projects),

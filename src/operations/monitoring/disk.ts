@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
-import { describeNoDisks, isInfinite } from '../cluster-state/cluster-now.js';
+import { describeNoDisks, isAtlasInfinite } from '../cluster-state/cluster-now.js';
 import { formatRemaining } from '../duration.js';
 import { compact, formatBytes } from '../format.js';
 import { project } from '../params/project.js';
@@ -50,7 +50,7 @@ export const disk = measuredLookUp({
   read: (atlas, given) => listProcesses(atlas, given.project, given.cluster),
   async answer(cluster, { atlas, given, now, found: processes = [] }) {
     const { cluster: name } = given;
-    if (isInfinite(cluster)) return { headline: describeNoDisks(name) };
+    if (isAtlasInfinite(cluster)) return { headline: describeNoDisks(name) };
     const { nodes, missing } = await diskUse(atlas, given.project, processes, now);
     const grows = growing(cluster);
     return {

@@ -25,7 +25,7 @@ const IMPORTANT: ReadonlyMap<string, string> = new Map([
   ['DATA_FEDERATION_QUERY_LIMIT_CONFIGURED', 'a query limit was set'],
 ]);
 const USUAL: ReadonlyMap<string, string> = new Map([
-  ['INSIDE_METRIC_THRESHOLD', 'a metric returned to its bounds'],
+  ['INSIDE_METRIC_THRESHOLD', 'a metric is back within its threshold'],
   ['HOST_UP', 'a host is up again'],
   ['HOST_RECOVERED', 'a host recovered'],
   ['CLUSTER_READY', 'a cluster became ready'],

@@ -47,7 +47,7 @@ export const events = projectLookUp({
   claims: [
     { says: 'Atlas only records selected events.', page: 'tutorial/activity-feed' },
     {
-      says: 'Events of MongoDB support’s access name no cluster.',
+      says: 'Events about MongoDB support’s access don’t name a cluster.',
       document: 'NDSAuditViewForNdsGroup, which has no clusterName',
     },
     {

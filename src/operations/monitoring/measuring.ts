@@ -44,7 +44,7 @@ export async function measureAll(atlas: Atlas, question: MeasurementRequest): Pr
 }
 
 /**
- * Why some processes show no values, in one sentence for all that Atlas has none of.
+ * Why some processes show no values. Those without any in Atlas share one sentence.
  * @param shown their short names @param when `the last day`
  */
 export function missingNote(

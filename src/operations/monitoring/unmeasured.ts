@@ -136,7 +136,7 @@ export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
 export const describeNoBackups = (name: string): string =>
   `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
 
-/** Asks for it, in a form. */
+/** A button that opens the form to request a resume. */
 export const resumeIt = (params: { readonly project: string; readonly cluster: string }): Next => ({
   label: 'Resume…',
   operation: 'resume-cluster',

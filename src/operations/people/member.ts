@@ -50,7 +50,7 @@ export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly st
   );
 
 /** Projects in which they have a role of their own. */
-export const assignmentsOf = ({ roles }: OrgUser) =>
+export const projectAssignmentsOf = ({ roles }: OrgUser) =>
   (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
 export const ROLE_CLAIM: Claim = {

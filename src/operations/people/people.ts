@@ -13,11 +13,11 @@ import { organizationNamed, placeAndMore } from '../place.js';
 import { type Found, lookUp } from '../recipes/look-up.js';
 import { formatCount } from '../units.js';
 import {
-  assignmentsOf,
   formatMemberRoles,
   inheritedRolesOf,
   isIn,
   orgRolesOf,
+  projectAssignmentsOf,
   projectRolesOf,
   ROLE_CLAIM,
   rolesByTeams,
@@ -105,7 +105,7 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
       rows: users.map((user) => [
         user.username,
         user.roles?.orgRoles ? formatOwnRoles(orgRolesOf(user)) : 'not shown',
-        user.roles?.groupRoleAssignments ? formatCount(assignmentsOf(user).length) : 'not shown',
+        user.roles?.groupRoleAssignments ? formatCount(projectAssignmentsOf(user).length) : 'not shown',
         user.teamIds ? formatCount(user.teamIds.length) : 'not shown',
         lastSignIn(user),
       ]),

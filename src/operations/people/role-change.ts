@@ -8,7 +8,7 @@ import { type ActionSpec, action } from '../recipes/action.js';
 import { mayBeUndoneAtSignIn, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
-import { assignmentsOf, formatMemberRoles, invitationOrSignIn, orgRolesOf, rolesOf } from './member.js';
+import { formatMemberRoles, invitationOrSignIn, orgRolesOf, projectAssignmentsOf, rolesOf } from './member.js';
 import { DIFFERENT_PERSON, PEOPLE_CHANGE } from './person-change.js';
 import { type RoleOf, roleParams } from './person-params.js';
 import { inspectRole, RoleBasis, roleCall, type SeenRole } from './role-holder.js';
@@ -82,7 +82,7 @@ async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): 
 /** What an approver sees besides the roles themselves. */
 function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
   if (found === null) return [];
-  const projects = assignmentsOf(found);
+  const projects = projectAssignmentsOf(found);
   return [
     ...(place.project === undefined
       ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]

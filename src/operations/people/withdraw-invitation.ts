@@ -146,7 +146,7 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
   const role = roleName(given);
   if (stays)
     return {
-      summary: `remove from ${who} the role ${role} in ${where}, which an invitation gave`,
+      summary: `remove the role ${role} in ${where} that ${who} got from an invitation`,
       act: `Remove role ${role}`,
       notice: `${who} is no longer ${role} in ${where}`,
       undo: 'add-role adds it again.',

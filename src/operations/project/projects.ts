@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Project } from '../../atlas/replies.js';
-import { GIVE_ROLE_CLAIM, listOrganizations, SEEN_CLAIM } from '../federations.js';
+import { GIVE_ROLE_CLAIM, LISTED_PLACES_CLAIM, listOrganizations } from '../federations.js';
 import { formatList, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
 import type { Result } from '../operation.js';
@@ -20,7 +20,7 @@ export const projects = lookUp({
   example: 'projects "Counter Inc"',
   role: 'Organization Member',
   params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations when left out' }).optional() }),
-  claims: [SEEN_CLAIM, GIVE_ROLE_CLAIM],
+  claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
 
   run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
 });

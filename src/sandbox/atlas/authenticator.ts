@@ -1,8 +1,8 @@
 // Authenticates callers: a service account by bearer token, an API key by HTTP digest.
 //
-// The token endpoint exchanges client credentials for a bearer token valid for an hour. Errors by RFC 6749, and by
-// MongoDB's own clients of this endpoint (`access_denied` at 100 tokens). Digests as in Atlas: MD5, qop=auth, each nonce
-// count valid once.
+// The token endpoint exchanges client credentials for a bearer token valid for an hour. Errors follow
+// RFC 6749, and what MongoDB's own clients expect of this endpoint (`access_denied` at 100 tokens). Digest authentication
+// is as in Atlas: MD5, qop=auth, each nonce count valid once.
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey, Credential, ServiceAccount } from './credentials.js';

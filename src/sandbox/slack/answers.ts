@@ -36,7 +36,7 @@ export function answerOf<T>(run: () => T): T | Answer {
 }
 
 /** The argument kinds of the Web API, as a form or as JSON carries them. */
-export const arg = {
+export const argSchemas = {
   text: z.string(),
   flag: z.union([
     z.boolean(),

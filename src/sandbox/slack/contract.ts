@@ -36,7 +36,7 @@ export interface Choice {
   readonly value?: Input;
 }
 
-export type CommandSeen =
+export type CommandOutcome =
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'answered'; readonly message: Message }
   | {
@@ -46,11 +46,11 @@ export type CommandSeen =
     };
 
 /** What the person sees of a press. `failed`: the warning sign that Slack puts beside the element. */
-export type PressSeen =
+export type PressOutcome =
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'failed'; readonly text: string; readonly why: string };
 
-export type SubmitSeen =
+export type SubmitOutcome =
   | { readonly kind: 'closed' }
   /** The bot replaced the view. */
   | { readonly kind: 'updated' }
@@ -84,10 +84,10 @@ export interface SlackStandIn {
   /** Posts a message of another app, such as an alert. */
   notice(channel: string, content: Notice): Message;
   /** @param text the text after the command's name */
-  command(user: string, channel: string, text: string): Promise<CommandSeen>;
-  press(user: string, where: Where, actionId: string, choice?: Choice): Promise<PressSeen>;
+  command(user: string, channel: string, text: string): Promise<CommandOutcome>;
+  press(user: string, where: Where, actionId: string, choice?: Choice): Promise<PressOutcome>;
   /** Types or picks in an input. Delivered to the bot only where Slack would. */
-  change(user: string, where: Where, actionId: string, value: Input, blockId?: string): Promise<PressSeen>;
+  change(user: string, where: Where, actionId: string, value: Input, blockId?: string): Promise<PressOutcome>;
   /**
    * The options of an external select for `query`; empty when the query is too short, or when the bot did not answer.
    */
@@ -99,10 +99,10 @@ export interface SlackStandIn {
     user: string,
     where: { readonly channel: string; readonly ts: string },
     callbackId: string,
-  ): Promise<PressSeen>;
+  ): Promise<PressOutcome>;
   openHome(user: string): Promise<void>;
   /** @param values by action_id or block_id */
-  submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitSeen>;
+  submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitOutcome>;
   closeView(user: string, viewId: string): Promise<void>;
   /** Deletes a message. In Slack only its author or an administrator may; here anybody. */
   deleteMessage(channel: string, ts: string): void;

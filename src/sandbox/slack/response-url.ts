@@ -1,7 +1,7 @@
 // response_urls: the bot answers commands and presses with them, without any scope; only they can change ephemeral
 // messages.
 import { z } from 'zod';
-import { type Answer, answerOf, arg } from './answers.js';
+import { type Answer, answerOf, argSchemas } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';
 import type { JsonObject } from './json.js';
 import type { Message } from './messages.js';
@@ -11,8 +11,8 @@ import type { Workspace } from './workspace.js';
 const replySchema = z.strictObject({
   ...contentArgs,
   response_type: z.literal('ephemeral').optional(),
-  replace_original: arg.flag.default(false),
-  thread_ts: arg.text.optional(),
+  replace_original: argSchemas.flag.default(false),
+  thread_ts: argSchemas.text.optional(),
 });
 
 interface Outcome {

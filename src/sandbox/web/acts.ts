@@ -1,5 +1,5 @@
 // Carries out a person's action on the page in the Slack stand-in, and returns what the person sees.
-import { type PressSeen, SLASH_COMMAND, type SlackStandIn, type SubmitSeen, type World } from '../slack/index.js';
+import { type PressOutcome, SLASH_COMMAND, type SlackStandIn, type SubmitOutcome, type World } from '../slack/index.js';
 import type { Act, Outcome } from './wire.js';
 
 const DONE: Outcome = { kind: 'done' };
@@ -48,9 +48,9 @@ async function tried(person: string, act: Act, slack: SlackStandIn): Promise<Out
   }
 }
 
-const pressed = (seen: PressSeen) => (seen.kind === 'failed' ? trouble(seen.text) : DONE);
+const pressed = (seen: PressOutcome) => (seen.kind === 'failed' ? trouble(seen.text) : DONE);
 
-function submitted(seen: SubmitSeen): Outcome {
+function submitted(seen: SubmitOutcome): Outcome {
   switch (seen.kind) {
     case 'closed':
     case 'updated':

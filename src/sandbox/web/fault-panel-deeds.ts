@@ -53,7 +53,7 @@ export const DRIFTS: readonly Drift[] = [
     id: 'rename',
     group,
     title: 'Renames an identity provider',
-    about: `${TRIAL} becomes ${RENAMED}, or back. A request to delete it has its id: the approved one is deleted under any name, and another one with its old name isn’t.`,
+    about: `Renames ${TRIAL} to ${RENAMED}, or back. A request to delete it uses its id: it deletes the approved provider whatever its name, and never another one that took the old name.`,
     does: (atlas) => {
       const provider = providers(atlas).find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
       if (provider === undefined) return `${TRIAL} doesn’t exist, so there was nothing to rename`;

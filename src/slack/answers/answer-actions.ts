@@ -31,7 +31,7 @@ export interface Pressed {
   readonly shown?: MessageRef;
 }
 
-/** Asks Atlas again. @returns undefined when there is no answer; the presser was then told why, privately */
+/** Asks Atlas again. @returns undefined when there is no answer; the person who pressed was then told why, privately */
 export async function answerOrTell(
   deps: Answers,
   { typed, question, waiting }: Pressed,
@@ -44,7 +44,7 @@ export async function answerOrTell(
   return undefined;
 }
 
-/** Replaces the answer in place. If Atlas gives none, the old one stays, and the presser is told why, privately. */
+/** Replaces the answer in place. If Atlas gives none, the old one stays, and the person who pressed is told why, privately. */
 export async function refresh(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await answerOrTell(deps, pressed);
@@ -58,7 +58,7 @@ export async function refresh(deps: Answers & Following, pressed: Pressed): Prom
 const isFollowedAnywhere = (deps: Following, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
-/** Replaces the message of the button; shows it privately to the presser if that channel may not show it any more. */
+/** Replaces the message of the button; shows it privately to the person who pressed if that channel may not show it any more. */
 async function replaceShown(deps: Answers, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
   const stays = shown !== undefined && (await mayReplace(deps, shown.channel, question, answer));

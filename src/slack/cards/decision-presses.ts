@@ -83,7 +83,7 @@ function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
   return { action: action?.action_id ?? '', ...readButtonValue(action?.value ?? ''), userId: user.id };
 }
 
-/** Acknowledges once the press is stored or refused. Tells the presser a refusal, or that it took too long. */
+/** Acknowledges once the press is stored or refused. Tells the person who pressed a refusal, or that it took too long. */
 async function onRecorded(
   deps: Decisions,
   press: ButtonPress,
@@ -111,7 +111,7 @@ export function tellPresser(deps: Messages, press: ButtonPress, message: Message
 
 const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userId, tried: action, request: id });
 
-/** @returns what happened, or what the presser should know, as mrkdwn; empty when the card says it all */
+/** @returns what happened, or what the person who pressed should know, as mrkdwn; empty when the card says it all */
 async function record(
   deps: Decisions,
   pressed: PressedDecision,

@@ -1,4 +1,4 @@
-// Buttons on the card of a change that is done, “Undo…” and “Extend…”: they open a filled-in form for the presser.
+// Buttons on the card of a change that is done, “Undo…” and “Extend…”: they open a filled-in form for the person who pressed.
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';

@@ -136,7 +136,7 @@ function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolea
   return warningLines(isDecidedHere ? request : rest);
 }
 
-/** Before and after; left out once the request has ended, as its outcome says what is true. */
+/** Before and after. Left out once the request has ended: the outcome then says how things are. */
 function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':

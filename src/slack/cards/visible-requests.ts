@@ -42,7 +42,7 @@ const AT_ONCE = 25;
 
 export interface Listing {
   readonly seen: readonly Listed[];
-  /** `more`: there are as many as were wanted, and others. `unread`: too many had to be read that they may not see. */
+  /** `more`: the wanted number was reached, and there are others. `unread`: it stopped reading, so there may be more. */
   readonly rest: 'none' | 'more' | 'unread';
 }
 

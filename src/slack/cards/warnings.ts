@@ -58,7 +58,7 @@ function warningsOf(request: Warned): readonly Warning[] {
 
 function deniedBefore({ by, at, why }: Denial): Warning {
   const end = why === undefined ? '.' : `: “${why}”`;
-  return { start: [text('⚠ '), user(by)], phrase: [' denied the same at ', { at }, end], most: MOST_OF_DENIAL };
+  return { start: [text('⚠ '), user(by)], phrase: [' denied the same change at ', { at }, end], most: MOST_OF_DENIAL };
 }
 
 const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;

@@ -1,4 +1,4 @@
-// Buttons below an answer. The presser is checked as if they had typed the line, and becomes its asker.
+// Buttons below an answer. The person who pressed is checked as if they had typed the line, and becomes its asker.
 import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';

@@ -57,7 +57,7 @@ const part = (title: string, nothing: string, lines: readonly KnownBlock[]): Kno
   ...(lines.length === 0 ? [markdownContext(nothing)] : lines),
 ];
 
-/** A return leads to its change. */
+/** For a return, Details opens the change that it reverts. */
 const line = (request: Request, text: string): SectionBlock => ({
   ...markdownSection(text),
   accessory: cardButton({ ...request, id: displayId(request) }, ids.details, 'Details'),

@@ -56,7 +56,7 @@ export function typedFromSlash(body: z.output<typeof slashSchema>): Typed {
   };
 }
 
-/** The line of a pressed button, as if the presser had typed it. */
+/** The line of a pressed button, as if the person who pressed had typed it. */
 export function typedFromPress(press: ButtonPress, line: string, exact = false): Typed {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;

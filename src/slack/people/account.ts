@@ -30,7 +30,7 @@ export const isUnknownUser = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 
 /** Whether a person may use the bot at all. @param user from `users.info` */
-export const readPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
+export const admitPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
   judge(account.parse(user), workspace);
 
 /**

@@ -10,7 +10,7 @@ import { POLICY_WAIT_MS, PolicyWatch } from '../../../src/approvals/policy/watch
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
 import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
 import { createLog } from '../../../src/log.js';
-import { keysOf } from '../../../src/redis/keys.js';
+import { keyBuilder } from '../../../src/redis/keys.js';
 import { eventually } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';
 
@@ -38,7 +38,7 @@ const asksForGrant = ({ operations }: PolicyRule) => operations.includes('grant-
 
 /** All that processes share. */
 function shared() {
-  const key = keysOf(`T${randomBytes(6).toString('hex')}`);
+  const key = keyBuilder(`T${randomBytes(6).toString('hex')}`);
   const store = new PolicyStore(redis.connection, commits, key);
   const history = new HistoryStore(redis.connection, commits, key);
   /** Redis's, as far as the store reads it. */

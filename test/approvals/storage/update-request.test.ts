@@ -34,12 +34,12 @@ describe('what cannot be moved says why:', () => {
     [
       'newer',
       JSON.stringify({ schema: 1_000, actFrom: 1_000 }),
-      'a newer version of the bot, and only that one can change it. Try again in a minute.',
+      'a newer version of the bot, and only that version can change it. Try again in a minute.',
     ],
     [
       'older',
       JSON.stringify({ schema: 0, actFrom: 0 }),
-      'an older version of the bot, and only that one can change it. Try again in a minute.',
+      'an older version of the bot, and only that version can change it. Try again in a minute.',
     ],
     ['damaged', '{"schema":', 'Your administrator can check the log.'],
   ])('what is %s', async (refused, json, ending) => {

@@ -111,7 +111,7 @@ describe('the preview', () => {
     expect(await factOf('Organization', { [SETTINGS]: { restrictEmployeeAccess: false } })).toContain(
       'doesn’t restrict',
     );
-    expect(await factOf('Organization', { [SETTINGS]: [429, 'RATE_LIMITED'] })).toContain('couldn’t read whether');
+    expect(await factOf('Organization', { [SETTINGS]: [429, 'RATE_LIMITED'] })).toContain('couldn’t tell whether');
   });
 
   test.each([

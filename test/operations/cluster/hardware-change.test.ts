@@ -250,7 +250,7 @@ function bounds(maxInstanceSize: string) {
 
 describe('set-autoscaling', () => {
   test.each([
-    ['lab-nvme', { max: 'M80_NVME' }, /NVMe tiers don’t scale by load/],
+    ['lab-nvme', { max: 'M80_NVME' }, /NVMe tiers don’t autoscale/],
     ['lab-infinite', { disks: 'on' }, /its storage grows with the data/],
     ['lab-gen2', { max: 'M60' }, /M60 isn’t in the same class/],
   ])('keeps %s as it is, when asked for %j', async (cluster, rest, sentence) => {

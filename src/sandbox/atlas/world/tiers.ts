@@ -101,7 +101,7 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
 export const GEN_2_SUFFIX = /_GEN_2$/;
 export const IS_NVME = /_NVME/;
 
-/** The stricter of the two. */
+/** The stricter of its two limits applies. */
 export interface Bound {
   readonly flat: number;
   readonly perGB?: number;

@@ -1,5 +1,5 @@
 // chat.*: posting, editing and deleting messages.
-import { accept, arg, method, refused } from '../answers.js';
+import { accept, argSchemas, method, refused } from '../answers.js';
 import type { Message } from '../messages.js';
 import { messagePayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
@@ -42,13 +42,13 @@ function reach(slack: Workspace, channel: string, ts: string, errorIfNotOurs: st
   return message;
 }
 
-const posting = { ...contentArgs, channel: arg.text, thread_ts: arg.text.optional() };
+const posting = { ...contentArgs, channel: argSchemas.text, thread_ts: argSchemas.text.optional() };
 const scopes = ['chat:write'];
 const missing = { channel: 'channel_not_found', ts: 'message_not_found' };
 
 export const chatMethods = {
   'chat.postMessage': method(
-    { args: { ...posting, unfurl_links: arg.unused, unfurl_media: arg.unused }, scopes, missing },
+    { args: { ...posting, unfurl_links: argSchemas.unused, unfurl_media: argSchemas.unused }, scopes, missing },
     (slack, args) => {
       const channel = destination(slack, args.channel).id;
       const { text, blocks } = readContent(slack, args);
@@ -57,7 +57,7 @@ export const chatMethods = {
       return accept({ channel, ts: message.ts, message: messagePayload(slack, message) });
     },
   ),
-  'chat.postEphemeral': method({ args: { ...posting, user: arg.text }, scopes, missing }, (slack, args) => {
+  'chat.postEphemeral': method({ args: { ...posting, user: argSchemas.text }, scopes, missing }, (slack, args) => {
     const channel = joinedChannel(slack, args.channel, 'is_archived');
     if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted) throw refused('user_not_in_channel');
     const content = readContent(slack, args);
@@ -67,7 +67,7 @@ export const chatMethods = {
     return accept({ message_ts: message.ts });
   }),
   'chat.update': method(
-    { args: { ...contentArgs, channel: arg.text, ts: arg.text }, scopes, missing },
+    { args: { ...contentArgs, channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
     (slack, args) => {
       const before = reach(slack, args.channel, args.ts, 'cant_update_message');
       if (slack.channel(args.channel)?.archived) throw refused('is_inactive');
@@ -78,9 +78,12 @@ export const chatMethods = {
       return accept({ channel, ts, text, message: messagePayload(slack, message) });
     },
   ),
-  'chat.delete': method({ args: { channel: arg.text, ts: arg.text }, scopes, missing }, (slack, { channel, ts }) => {
-    reach(slack, channel, ts, 'cant_delete_message');
-    slack.messages.delete(channel, ts);
-    return accept({ channel, ts });
-  }),
+  'chat.delete': method(
+    { args: { channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
+    (slack, { channel, ts }) => {
+      reach(slack, channel, ts, 'cant_delete_message');
+      slack.messages.delete(channel, ts);
+      return accept({ channel, ts });
+    },
+  ),
 };

@@ -1,6 +1,6 @@
 // What a message says: text and blocks, checked as Slack checks them.
 import { z } from 'zod';
-import { arg, refused } from '../answers.js';
+import { argSchemas, refused } from '../answers.js';
 import type { Block } from '../blocks/block.js';
 import { blocksTooLong, parseBlocks } from '../blocks/index.js';
 import { problem } from '../blocks/problems.js';
@@ -9,7 +9,7 @@ import { withIds } from '../blocks/walk.js';
 import { newBlockId } from '../clock.js';
 import type { Workspace } from '../workspace.js';
 
-export const contentArgs = { text: arg.text.optional(), blocks: arg.structure.optional() };
+export const contentArgs = { text: argSchemas.text.optional(), blocks: argSchemas.structure.optional() };
 
 const contentSchema = z.object(contentArgs);
 type ContentArgs = z.output<typeof contentSchema>;

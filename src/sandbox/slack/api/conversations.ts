@@ -1,5 +1,5 @@
 // conversations.info: what a channel is; and which channels the bot may see and use.
-import { accept, arg, method, Refused, refuse, refused } from '../answers.js';
+import { accept, argSchemas, method, Refused, refuse, refused } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
@@ -58,7 +58,7 @@ function channelPayload(slack: Workspace, channel: Channel): JsonObject {
 export const conversationMethods = {
   'conversations.info': method(
     {
-      args: { channel: arg.text },
+      args: { channel: argSchemas.text },
       scopes: ['channels:read', 'groups:read', 'im:read', 'mpim:read'],
       missing: { channel: 'channel_not_found' },
     },

@@ -1,6 +1,6 @@
 // files.*: the first and the last of the three steps of an upload.
 import { z } from 'zod';
-import { accept, arg, method, refused } from '../answers.js';
+import { accept, argSchemas, method, refused } from '../answers.js';
 import { messagePayload } from '../payloads.js';
 import { joinedChannel } from './conversations.js';
 
@@ -10,7 +10,12 @@ const scopes = ['files:write'];
 export const fileMethods = {
   'files.getUploadURLExternal': method(
     {
-      args: { filename: arg.text, length: arg.whole.min(1), alt_txt: arg.unused, snippet_type: arg.unused },
+      args: {
+        filename: argSchemas.text,
+        length: argSchemas.whole.min(1),
+        alt_txt: argSchemas.unused,
+        snippet_type: argSchemas.unused,
+      },
       scopes,
     },
     (slack, args) => {
@@ -22,11 +27,11 @@ export const fileMethods = {
   'files.completeUploadExternal': method(
     {
       args: {
-        files: arg.structure,
-        channel_id: arg.text.optional(),
-        channels: arg.text.optional(),
-        initial_comment: arg.text.default(''),
-        thread_ts: arg.text.optional(),
+        files: argSchemas.structure,
+        channel_id: argSchemas.text.optional(),
+        channels: argSchemas.text.optional(),
+        initial_comment: argSchemas.text.default(''),
+        thread_ts: argSchemas.text.optional(),
       },
       scopes,
     },

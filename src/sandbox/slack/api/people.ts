@@ -1,5 +1,5 @@
 // auth.test, users.* and usergroups.*: who is who.
-import { accept, arg, method, refused } from '../answers.js';
+import { accept, argSchemas, method, refused } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
@@ -55,22 +55,28 @@ export const peopleMethods = {
       is_enterprise_install: false,
     });
   }),
-  'bots.info': method({ args: { bot: arg.text }, scopes, missing: { bot: 'bot_not_found' } }, (slack, { bot }) => {
-    const { app } = slack.world;
-    if (bot !== app.botId) throw refused('bot_not_found');
-    return accept({
-      bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
-    });
-  }),
-  'users.info': method({ args: { user: arg.text }, scopes, missing: { user: 'user_not_found' } }, (slack, { user }) => {
-    const person = slack.person(user);
-    if (person === undefined) throw refused('user_not_found');
-    if (!slack.isVisible(person)) throw refused('user_not_visible');
-    return accept({ user: userPayload(slack, person) });
-  }),
+  'bots.info': method(
+    { args: { bot: argSchemas.text }, scopes, missing: { bot: 'bot_not_found' } },
+    (slack, { bot }) => {
+      const { app } = slack.world;
+      if (bot !== app.botId) throw refused('bot_not_found');
+      return accept({
+        bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
+      });
+    },
+  ),
+  'users.info': method(
+    { args: { user: argSchemas.text }, scopes, missing: { user: 'user_not_found' } },
+    (slack, { user }) => {
+      const person = slack.person(user);
+      if (person === undefined) throw refused('user_not_found');
+      if (!slack.isVisible(person)) throw refused('user_not_visible');
+      return accept({ user: userPayload(slack, person) });
+    },
+  ),
   /** Does not find deactivated accounts and people of other workspaces. */
   'users.lookupByEmail': method(
-    { args: { email: arg.text }, scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
+    { args: { email: argSchemas.text }, scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
     (slack, args) => {
       const email = args.email.toLowerCase();
       const person = slack.world.people.find(
@@ -81,7 +87,7 @@ export const peopleMethods = {
     },
   ),
   'usergroups.users.list': method(
-    { args: { usergroup: arg.text }, scopes: ['usergroups:read'], missing: { usergroup: 'no_such_subteam' } },
+    { args: { usergroup: argSchemas.text }, scopes: ['usergroups:read'], missing: { usergroup: 'no_such_subteam' } },
     (slack, { usergroup }) => {
       const group = slack.world.groups.find((each) => each.id === usergroup);
       if (group === undefined) throw refused('no_such_subteam');

@@ -1,5 +1,5 @@
 // views.*: modals and Home tabs.
-import { accept, arg, method, refused } from '../answers.js';
+import { accept, argSchemas, method, refused } from '../answers.js';
 import { type Parsed, parseHome, parseView, viewTooLarge } from '../blocks/index.js';
 import type { Json } from '../json.js';
 import { homePayload, viewPayload } from '../payloads.js';
@@ -25,7 +25,7 @@ function holderOf(slack: Workspace, triggerId: string): string {
 /** In one modal. */
 const MOST_VIEWS = 3;
 
-const opening = { view: arg.structure, trigger_id: arg.text };
+const opening = { view: argSchemas.structure, trigger_id: argSchemas.text };
 
 export const viewMethods = {
   'views.open': method({ args: opening }, (slack, args) => {
@@ -44,7 +44,7 @@ export const viewMethods = {
     return shown(slack, slack.views.push(user, view));
   }),
   'views.update': method(
-    { args: { view: arg.structure, view_id: arg.text, hash: arg.text.optional() } },
+    { args: { view: argSchemas.structure, view_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
       const before = slack.views.find(args.view_id);
       if (before === undefined) throw refused('not_found');
@@ -53,7 +53,7 @@ export const viewMethods = {
     },
   ),
   'views.publish': method(
-    { args: { view: arg.structure, user_id: arg.text, hash: arg.text.optional() } },
+    { args: { view: argSchemas.structure, user_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
       if (slack.person(args.user_id) === undefined) throw refused('user_not_found');
       const before = slack.views.homeOf(args.user_id);

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseView } from '../blocks/index.js';
 import { placed } from '../blocks/walk.js';
-import type { Reply, SubmitSeen } from '../contract.js';
+import type { Reply, SubmitOutcome } from '../contract.js';
 import { filledIn, type Input, incomplete } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import { envelope, viewPayload } from '../payloads.js';
@@ -39,7 +39,7 @@ export async function submit(
   user: string,
   viewId: string,
   inputs: Readonly<Record<string, Input>> = {},
-): Promise<SubmitSeen> {
+): Promise<SubmitOutcome> {
   const open = fillIn(slack, viewOf(slack, user, viewId), inputs);
   if (open.view.submit === undefined) throw new Error('The view has nothing to submit.');
   const gaps = incomplete(open.view.blocks, open.values);
@@ -53,11 +53,11 @@ export async function submit(
   return seen(slack, slack.views.find(viewId) ?? open, reply);
 }
 
-function trouble(why: string): SubmitSeen {
+function trouble(why: string): SubmitOutcome {
   return { kind: 'trouble', text: 'We had some trouble connecting. Try again?', why };
 }
 
-function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitSeen {
+function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitOutcome {
   if (reply.kind !== 'acknowledged') return trouble(reasonOf(reply));
   if (reply.body.trim() === '') {
     slack.views.close(open);
@@ -69,7 +69,7 @@ function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitSeen {
   return fieldErrors(open, answer.data.errors);
 }
 
-function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitSeen {
+function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitOutcome {
   const view = parseView(answer);
   if (!view.ok) return trouble(view.problems.join('; '));
   if (slack.views.find(open.id) !== undefined) slack.views.redraw(open, view.value);
@@ -77,7 +77,7 @@ function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitSeen 
 }
 
 /** Slack shows an error only at an input block. */
-function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): SubmitSeen {
+function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): SubmitOutcome {
   const inputs = open.view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
   const stray = Object.keys(errors).find((blockId) => !inputs.includes(blockId));
   if (stray !== undefined) return trouble(`no input block ${stray} to show an error at`);

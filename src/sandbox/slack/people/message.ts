@@ -1,7 +1,7 @@
 // Messages of people and other apps, of which a mention of the bot is delivered to it; slash commands, and what the
 // person who typed one sees.
 import { randomUUID } from 'node:crypto';
-import type { CommandSeen, Reply } from '../contract.js';
+import type { CommandOutcome, Reply } from '../contract.js';
 import { fromJson, type JsonObject, jsonObject } from '../json.js';
 import type { Message, Notice } from '../messages.js';
 import { channelRef, eventEnvelope } from '../payloads.js';
@@ -58,7 +58,12 @@ function mention(slack: Workspace, message: Message): JsonObject {
   return { ...eventEnvelope(slack, event), is_ext_shared_channel: isShared };
 }
 
-export async function command(slack: Workspace, user: string, channelId: string, text: string): Promise<CommandSeen> {
+export async function command(
+  slack: Workspace,
+  user: string,
+  channelId: string,
+  text: string,
+): Promise<CommandOutcome> {
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, channelId);
   // People of other workspaces can't use our app's commands, even in a shared channel.
@@ -86,7 +91,7 @@ export async function command(slack: Workspace, user: string, channelId: string,
   return seen(slack, to, reply);
 }
 
-function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandSeen {
+function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandOutcome {
   if (reply.kind !== 'acknowledged') return failed(reply.kind === 'timeout' ? 'operation_timeout' : 'dispatch_failed');
   if (reply.body.trim() === '') return { kind: 'acknowledged' };
   const body = jsonObject.safeParse(fromJson(reply.body));
@@ -95,6 +100,6 @@ function seen(slack: Workspace, to: ReplyTo, reply: Reply): CommandSeen {
   return 'ok' in said ? failed('dispatch_failed') : { kind: 'answered', message: said };
 }
 
-function failed(error: 'dispatch_failed' | 'operation_timeout'): CommandSeen {
+function failed(error: 'dispatch_failed' | 'operation_timeout'): CommandOutcome {
   return { kind: 'failed', error, text: `${SLASH_COMMAND} failed with the error “${error}”` };
 }

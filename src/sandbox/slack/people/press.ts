@@ -2,7 +2,7 @@
 // person sees.
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Placed } from '../blocks/walk.js';
-import type { Choice, PressSeen, Reply, Where } from '../contract.js';
+import type { Choice, PressOutcome, Reply, Where } from '../contract.js';
 import { filledIn, type Input, type Value, type Values, valuesOf } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
@@ -10,7 +10,7 @@ import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewP
 import type { Workspace } from '../workspace.js';
 import { elementIn, type Surface, surfaceAt, withValue } from './find.js';
 
-function pressSeen(reply: Reply): PressSeen {
+function pressSeen(reply: Reply): PressOutcome {
   if (reply.kind === 'acknowledged') return { kind: 'acknowledged' };
   return { kind: 'failed', text: 'This app is not responding. Try again.', why: reasonOf(reply) };
 }
@@ -36,7 +36,7 @@ export async function press(
   where: Where,
   actionId: string,
   { blockId, value }: Choice = {},
-): Promise<PressSeen> {
+): Promise<PressOutcome> {
   const surface = surfaceAt(slack, user, where);
   const found = elementIn(surface, actionId, blockId, typeof value === 'string' ? value : undefined);
   const { element } = found;
@@ -64,7 +64,7 @@ export async function change(
   actionId: string,
   input: Input,
   blockId?: string,
-): Promise<PressSeen> {
+): Promise<PressOutcome> {
   const before = surfaceAt(slack, user, where);
   const found = elementIn(before, actionId, blockId);
   const offered = before.kind === 'view' ? before.open.offered : [];
@@ -85,7 +85,7 @@ async function act(
   { blockId, actionId, element }: Placed,
   held: JsonObject,
   filled?: Value,
-): Promise<PressSeen> {
+): Promise<PressOutcome> {
   const person = slack.mustKnow(user);
   const action = {
     type: element.type,
@@ -137,7 +137,7 @@ export async function shortcut(
   user: string,
   where: { readonly channel: string; readonly ts: string },
   callbackId: string,
-): Promise<PressSeen> {
+): Promise<PressOutcome> {
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, where.channel);
   const surface = surfaceAt(slack, user, where);

@@ -42,7 +42,7 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
 const SOON_MS = 1_000;
 const TOO_LATE = 'I was too slow to open this. Nothing was recorded. Press again.';
 
-/** @returns what to tell the presser privately, if no form says it */
+/** @returns what to tell the person who pressed privately, if no form says it */
 export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger: string): Promise<Phrase | undefined> {
   const drawing = draw(deps, wanted).then((drawn) => {
     if (isRefusal(drawn)) noteRefusal(deps, drawn, { by: wanted.userId, tried: wanted.form, request: wanted.id });
