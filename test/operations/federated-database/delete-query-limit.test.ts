@@ -65,7 +65,7 @@ describe('the preview', () => {
   test.each([
     [{}, ', except by the project’s 100 TiB a day on each cloud.'],
     [{ [PROJECT_LIMITS]: [] }, '. The project has no daily limit either.'],
-    [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, '. I couldn’t read whether the project caps it.'],
+    [{ [PROJECT_LIMITS]: [403, 'FORBIDDEN'] }, '. I couldn’t tell whether the project caps it.'],
   ] as const)('warns what still caps the database: %#', async (answers, left) => {
     const said = 'What queries process in a day is billed and no longer capped';
     expect((await preview(answers)).warnings[0]).toBe(`${said}${left}`);

@@ -121,7 +121,7 @@ test('approving in a form says of a like request that it was denied, by whom and
     pending({ denial: { id: 'A', by: ben.userId, at: NOW - HOUR, why: 'Not\n*today*' } }),
     false,
   );
-  expect(textOf(view.blocks)).toMatch(/⚠ +U0BEN denied the same at .*: “Not \*today\*”/);
+  expect(textOf(view.blocks)).toMatch(/⚠ +U0BEN denied the same change at .*: “Not \*today\*”/);
 });
 
 test('details say what an approval is for at most', () => {

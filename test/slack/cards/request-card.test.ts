@@ -89,7 +89,7 @@ describe('what an approver is warned of', () => {
 
   test('is first that a like request was denied, by whom, and why', () => {
     const said = textOf(drawn(warned(['One.'], { denial })));
-    expect(said).toMatch(/⚠ U0ANN denied the same at .*: “Too long for logs.”.*⚠ Warning: One\./s);
+    expect(said).toMatch(/⚠ U0ANN denied the same change at .*: “Too long for logs.”.*⚠ Warning: One\./s);
     expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(
       /denied the same change at .* \./,
     );
