@@ -346,7 +346,7 @@ describe('diff', () => {
       'old.yaml': old,
       'new.yaml': `${HEAD}rules: []\n`,
     });
-    expect(lines).toEqual(['new.yaml: as strict as the old one, so the bot uses it immediately.']);
+    expect(lines).toEqual(['new.yaml: at least as strict as the old one, so the bot uses it immediately.']);
   });
 });
 

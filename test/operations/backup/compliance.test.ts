@@ -77,6 +77,6 @@ test('a policy that cannot be read may switch backups on', async () => {
   const { atlas, given, manage } = await paused({ backupEnabled: false });
   manage();
   expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain)).toContainEqual(
-    expect.stringMatching(/^Its backups are off\. I couldn’t read/),
+    expect.stringMatching(/^Its backups are off\. I couldn’t tell/),
   );
 });

@@ -50,7 +50,7 @@ test('the headline says who can see what for how long', async () => {
 
 test('a grant that Atlas shows as null is unread, and not none', async () => {
   const { missing } = await run([{ ...cluster('Quiet'), mongoDBEmployeeAccessGrant: null }]);
-  expect(missing).toEqual([expect.stringMatching(/couldn’t read .* Quiet/)]);
+  expect(missing).toEqual([expect.stringMatching(/couldn’t tell .* Quiet/)]);
 });
 
 test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
@@ -61,7 +61,7 @@ test('no open grant is not taken for no access: the organization may let staff l
   const restricted = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: true } });
   expect(restricted.headline).toBe('MongoDB support has no open grant in Payments.');
   const unread = await run([cluster('Quiet')], { [settings]: [429, 'RATE_LIMITED'] });
-  expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('couldn’t read') });
+  expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('couldn’t tell') });
 });
 
 test('what it offers next changes nothing', async () => {

@@ -63,7 +63,7 @@ test('the preview says all that goes with it, and which namesakes it has', async
 
 test('it says so where it could not read whether there are namesakes', async () => {
   const { warnings } = await preview({ 'GET /clusters': [403, 'USER_UNAUTHORIZED'] });
-  expect(warnings[0]).toMatch(/^This is C0 in Payments\. I couldn’t read/);
+  expect(warnings[0]).toMatch(/^This is C0 in Payments\. I couldn’t tell/);
 });
 
 test('without a snapshot nothing is said to be left to restore', async () => {

@@ -119,7 +119,7 @@ test('that extended storage can’t be read is a warning', async () => {
     },
   );
   expect(blockers).toEqual([]);
-  expect(warnings).toContainEqual(expect.stringMatching(/1,024 GB.*couldn’t read/));
+  expect(warnings).toContainEqual(expect.stringMatching(/1,024 GB.*couldn’t tell/));
 });
 
 test('what is used may be unknown', async () => {
