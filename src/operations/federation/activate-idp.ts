@@ -61,7 +61,9 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
           'Note its Bypass SAML Mode URL in Atlas first. It only lets in people who used Atlas before the provider, and only if that mode is on.',
         ];
   const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);
-  const given = joined.signIns.some(({ config }) => config.postAuthRoleGrants?.every(isReadOnlyRole) === false);
+  const given = joined.signIns.some(
+    ({ config: { postAuthRoleGrants: roles } }) => roles === null || roles?.every(isReadOnlyRole) === false,
+  );
   const members = describeMembers(seen, joined);
   return compact(
     given && members,
@@ -79,8 +81,10 @@ function describeMembers(seen: SeenProvider, { connectedTo = [], signIns }: Conn
   const become = [
     ...given.map(({ org, config }) => `${formatDefaultRoles(config)} of ${org}`),
     ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
-    ...unread.map(({ org }) => `something I couldn’t read in ${org}`),
   ];
-  const users = `${formatUsers(seen)} can sign in with it.`;
-  return become.length === 0 ? users : `${users} Those without a role become ${formatList(become)}.`;
+  return compact(
+    `${formatUsers(seen)} can sign in with it.`,
+    become.length > 0 && `Those without a role become ${formatList(become)}.`,
+    unread.length > 0 && `I couldn’t read which role they get in ${formatList(unread.map(({ org }) => org))}.`,
+  ).join(' ');
 }

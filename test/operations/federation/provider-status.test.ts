@@ -153,6 +153,16 @@ test('switching on says which roles new members get by default', async () => {
   });
 });
 
+test('switching on warns first of default roles that Atlas shows as null, which may be any', async () => {
+  const unread = { orgId: ORG, identityProviderId: OKTA_ID, postAuthRoleGrants: null };
+  const { warnings } = await preview(activateIdp, {
+    ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
+    [CONFIGS]: { results: [unread] },
+  });
+  expect(warnings[0]).toMatch(/couldn’t read which role they get in Counter Inc/);
+  expect(warnings.join(' ')).not.toContain('members of Counter Inc');
+});
+
 test.each([
   ['OIDC', 'WORKFORCE'],
   ['OIDC', 'WORKLOAD'],
