@@ -26,7 +26,7 @@ export interface CallOptions {
    * waits at most 15 s before each retry.
    */
   readonly waitUntil?: number;
-  /** Monotonic instant (`performance.now()`) after which a write must not be sent any more. */
+  /** Monotonic instant (`performance.now()`) after which a write must no longer be sent. */
   readonly sendBefore?: number;
 }
 

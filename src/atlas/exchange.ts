@@ -14,7 +14,7 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** Monotonic instant (`performance.now()`) after which it must not be sent any more. */
+  /** Monotonic instant (`performance.now()`) after which it must no longer be sent. */
   readonly sendBefore?: number;
   /** A limit on memory that is shared with other replies. */
   readonly budget?: ByteBudget;

@@ -59,7 +59,7 @@ export function endedByPerson(itsReturn: Request, askedAt: number): Person | und
   return isStuck(itsReturn) && askedAt > (hastened?.at ?? 0) ? undefined : hastened?.by;
 }
 
-/** Refused while it can still run by itself, as the change would then be reverted twice. */
+/** Refused while the return can still run: the change would be reverted twice. */
 function decideByHand(request: Request, person: Person): readonly ReturnEvent[] | Refusal {
   const barred = refuseConflictOfInterest(request, person, 'say that it was done by hand');
   if (barred !== undefined) return barred;

@@ -35,7 +35,7 @@ type Claim = InState<'executing'>;
  * gone.
  */
 const LOOK_AGAIN_MS = 5_000;
-/** For how long after its end a problem that may pass by itself is not reported. */
+/** For how long after its end a problem that may pass is not reported. */
 const SAY_AFTER_MS = 5 * 60_000;
 /** Minutes until the next try, by the number of failures in a row. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
@@ -87,7 +87,7 @@ export const isOurFault = (error: unknown): boolean =>
 
 export const STILL_THERE = 'Atlas still shows the change.';
 
-/** Whether its end is so long ago that people must know why it is not put back. */
+/** Whether its end is so long ago that people must know why it is not reverted. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
@@ -206,7 +206,7 @@ function requestApprovalAgain(
   };
 }
 
-/** Nothing is left to put back: the person who said so did it by hand, or else somebody or Atlas undid it. */
+/** Nothing is left to revert: the person who said so did it by hand, or else somebody or Atlas undid it. */
 function nothingLeft({ returning }: Claim): InsteadOfSending {
   const by = returning?.byHand;
   const sentence =

@@ -96,7 +96,7 @@ const formatLonger = (ends: string | undefined) =>
 function notInEffectProblem(inEffect: InEffect): string | undefined {
   if (inEffect === 'yes') return undefined;
   return inEffect === 'no'
-    ? `Nothing of it remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
+    ? `Nothing remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
     : 'I can’t find it in Atlas, so I can’t extend it. Look at it in Atlas first.';
 }
 

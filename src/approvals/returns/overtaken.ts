@@ -40,7 +40,7 @@ type Deed = Pick<Request, 'operation' | 'params'>;
 export const doesSame = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 
-/** The open returns of changes that Atlas itself ends, of what a change is about. */
+/** The open returns of earlier changes to the same thing that Atlas itself ends. */
 async function overlapping(
   store: Pick<RequestStore, 'index' | 'list'>,
   change: Pick<Preview, 'target' | 'path'>,

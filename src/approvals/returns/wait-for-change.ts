@@ -35,7 +35,7 @@ export async function waitForChange(deps: WorkDeps, its: Stored & { request: InS
   return true;
 }
 
-/** Has a change's return poll at once; it would do so by itself within a minute. */
+/** Has a change's return poll at once; otherwise it would within a minute. */
 export async function wakeReturn(store: RequestStore, { id, params }: Request): Promise<void> {
   if (params.for === undefined) return;
   const stored = await store.returnOf(id);

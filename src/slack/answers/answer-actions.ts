@@ -58,7 +58,7 @@ export async function refresh(deps: Answers & Following, pressed: Pressed): Prom
 const isFollowedAnywhere = (deps: Following, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
-/** Replaces the message of the button; shows it privately to the person who pressed if that channel may not show it any more. */
+/** Replaces the message of the button; shows it privately to the person who pressed if the channel may no longer show it. */
 async function replaceShown(deps: Answers, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
   const stays = shown !== undefined && (await mayReplace(deps, shown.channel, question, answer));

@@ -40,7 +40,7 @@ export class Asking {
   }
 
   /**
-   * @param withinMs the deadline, for whoever asks first
+   * @param withinMs the deadline; one that is already being asked keeps its own
    * @throws NoAnswer
    */
   ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {

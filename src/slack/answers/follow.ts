@@ -138,7 +138,7 @@ async function drawAgain(
   return 'over';
 }
 
-/** Says in the message why it is no longer followed, unless its channel may not show it any more. */
+/** Says in the message why it is no longer followed, unless its channel may no longer show it. */
 async function drawLast(
   deps: Answers,
   question: Question,
@@ -181,7 +181,7 @@ export async function stopFollowing(deps: Answers & Following, pressed: Pressed)
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.followClaims.end(followKey(shown));
-    // Not awaited: it may be waiting for Atlas. Once stopped it draws nothing any more.
+    // Not awaited: it may be waiting for Atlas. Once stopped it draws nothing.
     void deps.followers.stop(followKey(shown));
   }
   await refresh(deps, pressed);

@@ -78,7 +78,7 @@ describe('letting a change last longer', () => {
     expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find it') });
     const gone = await extending();
     gone.atlas.value = '5 GB';
-    expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of it remains') });
+    expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing remains') });
     const other = await extending('4h', { params: { limit: 'weekly', for: '4h' } });
     expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('a different change') });
   });
