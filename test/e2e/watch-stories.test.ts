@@ -164,10 +164,10 @@ describe('a story', () => {
 });
 
 describe('the inspector', () => {
-  const inspector = () => page.getByRole('region', { name: 'Inspector box' });
+  const inspector = () => page.getByRole('region', { name: 'Inspector' });
 
   test('is filtered, and an entry says where it came from and what it drew', async () => {
-    await tab('Inspector box');
+    await tab('Inspector');
     await inspector().getByRole('button', { name: 'Journal', exact: true }).click();
     const succeeded = inspector()
       .getByRole('button', { name: /: done/, expanded: false })
@@ -208,16 +208,16 @@ describe('the dial', () => {
   }, 120_000);
 
   test('pauses Redis, and the inspector says so for as long', async () => {
-    const says = page.getByRole('region', { name: 'Inspector box' }).getByText('Redis is paused and doesn’t answer.');
+    const says = page.getByRole('region', { name: 'Inspector' }).getByText('Redis is paused and doesn’t answer.');
     await dial().getByText('Redis: Well').click();
     await dial()
       .getByRole('radio', { name: /^Paused/ })
       .click();
-    await tab('Inspector box');
+    await tab('Inspector');
     await says.waitFor();
     await tab('Faults');
     await dial().getByRole('button', { name: 'All well again' }).click();
-    await tab('Inspector box');
+    await tab('Inspector');
     await says.waitFor({ state: 'detached' });
   }, 120_000);
 });
@@ -226,7 +226,7 @@ test.each(['light', 'dark'] as const)(
   'behind the scenes, axe finds nothing wrong in %s',
   async (colorScheme) => {
     await page.emulateMedia({ colorScheme });
-    for (const name of ['Inspector box', 'Faults', 'Stories']) {
+    for (const name of ['Inspector', 'Faults', 'Stories']) {
       await tab(name);
       expect(await axeFindings(page)).toEqual([]);
     }

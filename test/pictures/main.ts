@@ -35,7 +35,7 @@ async function firstChange(page: Page): Promise<void> {
   await approve(page, /FederatedDB1/);
   await lastWith(page, RITA, /Done: /);
   await page.getByText('Rita undoes it').waitFor();
-  await page.getByRole('tab', { name: 'Inspector box' }).click();
+  await page.getByRole('tab', { name: 'Inspector' }).click();
   await page.screenshot({ path: join(FOLDER, 'sandbox.png'), animations: 'disabled', scale: 'css' });
 }
 

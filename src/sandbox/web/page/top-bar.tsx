@@ -5,7 +5,7 @@ import { useKept } from './hooks.js';
 import { Avatar, Unread } from './parts/parts.js';
 
 const THEMES = [
-  ['system', 'System colours'],
+  ['system', 'System colors'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];

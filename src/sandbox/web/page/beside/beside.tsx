@@ -10,7 +10,7 @@ import { FaultPanelTab } from './fault-panel-tab.js';
 import { InspectorPanel } from './inspector-panel.js';
 import { Stories } from './stories.js';
 
-const TABS = ['Atlas', 'Inspector box', 'Faults', 'Stories'] as const;
+const TABS = ['Atlas', 'Inspector', 'Faults', 'Stories'] as const;
 type Tab = (typeof TABS)[number];
 
 interface BesideProps {
@@ -28,7 +28,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   // All four tabs stay mounted, so that for example a story goes on while one looks at Atlas.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
-    'Inspector box': <InspectorPanel behind={behind} />,
+    Inspector: <InspectorPanel behind={behind} />,
     Faults: <FaultPanelTab behind={behind} />,
     Stories: <Stories behind={behind} />,
   };

@@ -23,7 +23,7 @@ export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { b
   // While Redis is paused its connection stays open, so only the dial knows.
   const isPaused = dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
   return (
-    <section class="stack part" aria-label="Inspector box">
+    <section class="stack part" aria-label="Inspector">
       <p class="quiet">Every request as it is stored, the journal, and each call of Slack and Atlas with its answer.</p>
       {(redis !== 'read' || isPaused) && (
         <p class="bad" role="status">
