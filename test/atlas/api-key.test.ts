@@ -13,13 +13,13 @@ const asKey = { credential: KEY };
 interface Rules {
   readonly algorithm?: 'MD5' | 'SHA-256';
   readonly password?: string;
-  /** How often a nonce may be used before it is too old. */
+  /** How often a nonce may be used before it is stale. */
   readonly uses?: number;
-  /** Whether the server admits that it is only the nonce. */
+  /** Whether the server says that the nonce is stale. */
   readonly admits?: boolean;
 }
 
-/** A server that checks digests by itself, and refuses a count that is not the next one of its nonce. */
+/** Checks digests, and refuses a count that its nonce was used with before. */
 function digestServer({ algorithm = 'MD5', password = KEY.privateKey, uses = Infinity, admits = true }: Rules): Answer {
   const counts = new Map<string, Set<number>>();
   const hash = (text: string) =>
@@ -64,7 +64,7 @@ describe('an API key', () => {
     );
   });
 
-  test('asks for one challenge and counts on from there, even for calls side by side', async () => {
+  test('asks for one challenge and counts up, also for concurrent calls', async () => {
     await withAtlas(
       digestServer({}),
       async ({ atlas, server }) => {
@@ -76,7 +76,7 @@ describe('an API key', () => {
     );
   });
 
-  test('a write never leaves without it', async () => {
+  test('never sends a write unsigned', async () => {
     await withAtlas(
       digestServer({}),
       async ({ atlas, server }) => {
@@ -134,11 +134,11 @@ describe('an API key', () => {
   });
 });
 
-describe('a challenge that is not to be had', () => {
+describe('without a usable challenge', () => {
   test.each([
-    ['an algorithm nobody knows', 'Digest realm="r", nonce="n", algorithm=SHA-512-256, qop="auth"'],
+    ['an unknown algorithm', 'Digest realm="r", nonce="n", algorithm=SHA-512-256, qop="auth"'],
     ['another scheme', 'Basic realm="r"'],
-  ])('because Atlas asks for %s means that nothing was sent', async (_, challenge) => {
+  ])('sends no write when Atlas asks for %s', async (_, challenge) => {
     const answer: Answer = (_asked, response) => json(response, 401, {}, { 'www-authenticate': challenge });
     await withAtlas(
       answer,
@@ -151,7 +151,7 @@ describe('a challenge that is not to be had', () => {
     );
   });
 
-  test('because Atlas is down is asked for again by a read, not by a write', async () => {
+  test('retries a read but not a write when Atlas is down', async () => {
     const down: Answer = (_, response) => json(response, 503, {});
     await withAtlas(
       down,

@@ -7,7 +7,7 @@ import { type Answer, calls, errorOf, json, withAtlas, withTokens } from './serv
 const Named = z.object({ name: z.string() });
 const GROUP = path`/groups/${'32b6e34b3d91647abb20e7b8'}`;
 
-/** Answers with each of the given in turn, and with the last one from then on. */
+/** Gives each of these answers in turn, then repeats the last one. */
 const inTurn = (...answers: Answer[]): Answer => {
   let next = 0;
   return withTokens((asked, response) => {
@@ -23,7 +23,7 @@ const status =
 const cut: Answer = (_, response) => response.destroy();
 
 describe('a request', () => {
-  test('carries the version, who sends it, and the id of what it belongs to', async () => {
+  test('carries the API version, the user agent and the correlation id', async () => {
     await withAtlas(withTokens(named), async ({ atlas, server }) => {
       await withCorrelation('Ev0123', () => atlas.get(GROUP, Named, { pretty: undefined, a: ['x y', 'z&'], b: true }));
       const [asked] = calls(server);
@@ -38,7 +38,7 @@ describe('a request', () => {
     });
   });
 
-  test('goes below the path of the base URL, when it has one', async () => {
+  test('keeps the path of the base URL', async () => {
     const answer: Answer = (asked, response) =>
       asked.target.startsWith('/atlas/api/oauth/')
         ? json(response, 200, { access_token: 't', expires_in: 60 })
@@ -51,7 +51,7 @@ describe('a request', () => {
     });
   });
 
-  test('tells the time by Atlas’s clock, also when it is refused', async () => {
+  test('tells the time of Atlas by the Date header, also of a refusal', async () => {
     let own = 1_000;
     const date = 'Wed, 25 Nov 2026 10:00:00 GMT';
     const answer = inTurn(status(403, { date }), status(404, { date: 'not a date' }));
@@ -81,7 +81,7 @@ describe('a request', () => {
     });
   });
 
-  test('reads keep their connection', async () => {
+  test('reuses its connection for reads', async () => {
     await withAtlas(withTokens(named), async ({ atlas, server }) => {
       for (let time = 0; time < 8; time += 1) await atlas.get(GROUP, Named);
       // Two, not one: undici frees a connection a moment after it has handed over the reply.
@@ -89,7 +89,7 @@ describe('a request', () => {
     });
   });
 
-  test('a version that will be retired is logged once for each kind of path', async () => {
+  test('logs a version that will be retired once for each kind of path', async () => {
     const answer: Answer = (_, response) =>
       json(
         response,
@@ -107,13 +107,13 @@ describe('a request', () => {
 });
 
 describe('a read', () => {
-  test.each([429, 500, 502, 503, 504])('is asked again after %d', async (code) => {
+  test.each([429, 500, 502, 503, 504])('is retried after %d', async (code) => {
     await withAtlas(inTurn(status(code), named), async ({ atlas }) => {
       await expect(atlas.get(GROUP, Named)).resolves.toEqual({ name: 'Payments' });
     });
   });
 
-  test('is asked again after a cut connection, and after a reply that is cut off', async () => {
+  test('is retried after a cut connection and after a truncated reply', async () => {
     const half: Answer = (_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('{"name":');
@@ -125,14 +125,14 @@ describe('a read', () => {
     });
   });
 
-  test('is asked three times at most', async () => {
+  test('is sent three times at most', async () => {
     await withAtlas(inTurn(status(502)), async ({ atlas, server }) => {
       await expect(errorOf(atlas.get(GROUP, Named))).resolves.toMatchObject({ status: 502 });
       expect(calls(server)).toHaveLength(3);
     });
   });
 
-  test.each([400, 401, 402, 403, 404, 405, 406, 409, 410])('is not asked again after %d', async (code) => {
+  test.each([400, 401, 402, 403, 404, 405, 406, 409, 410])('is not retried after %d', async (code) => {
     await withAtlas(inTurn(status(code), named), async ({ atlas, server }) => {
       await expect(errorOf(atlas.get(GROUP, Named))).resolves.toMatchObject({
         status: code,
@@ -142,7 +142,7 @@ describe('a read', () => {
     });
   });
 
-  test('waits as long as Atlas asks, at least a second after a rate limit, and spreads out', async () => {
+  test('waits as long as Atlas asks, at least a second after a rate limit, with jitter', async () => {
     const limited = [status(429, { 'retry-after': '7' }), status(429, { 'retry-after': '0' }), named];
     await withAtlas(inTurn(...limited), async ({ atlas, waits }) => {
       await atlas.get(GROUP, Named);
@@ -158,7 +158,7 @@ describe('a read', () => {
     );
   });
 
-  test('does not wait for long: a rate limit of a minute is an error that says so', async () => {
+  test('fails at once when Atlas asks for a wait of a minute', async () => {
     await withAtlas(inTurn(status(429, { 'retry-after': '55' })), async ({ atlas, server }) => {
       await expect(errorOf(atlas.get(GROUP, Named))).resolves.toMatchObject({ status: 429, retryAfterMs: 55_000 });
       expect(calls(server)).toHaveLength(1);
@@ -180,7 +180,7 @@ describe('a read', () => {
     );
   });
 
-  test('given up while it waits ends with what Atlas said last', async () => {
+  test('aborted during a wait ends with the last error of Atlas', async () => {
     const giveUp = new AbortController();
     const sleep = async () => {
       giveUp.abort();
@@ -197,7 +197,7 @@ describe('a read', () => {
     );
   });
 
-  test('given up while it is under way is not asked again', async () => {
+  test('aborted in flight is not retried', async () => {
     const giveUp = new AbortController();
     await withAtlas(
       withTokens(() => giveUp.abort()),
@@ -212,7 +212,7 @@ describe('a read', () => {
   test.each([
     ['first', 0],
     ['last', 1],
-  ])('given up by either of two signals, the one given %s, ends with it', async (_, which) => {
+  ])('is aborted by the one of two signals given %s', async (_, which) => {
     const signals = [new AbortController(), new AbortController()];
     await withAtlas(
       withTokens(() => signals[which]?.abort()),
@@ -223,7 +223,7 @@ describe('a read', () => {
     );
   });
 
-  test('is given up at the earlier of two instants, and not asked again', async () => {
+  test('times out at the earlier of two instants, without a retry', async () => {
     await withAtlas(
       withTokens(() => {}),
       async ({ atlas, server }) => {
@@ -235,7 +235,7 @@ describe('a read', () => {
     );
   });
 
-  test('ends at its deadline, and is asked again', async () => {
+  test('is retried after its deadline', async () => {
     await withAtlas(
       inTurn(() => {}, named),
       async ({ atlas, server }) => {

@@ -17,7 +17,7 @@ describe('a write', () => {
     });
   });
 
-  test('has a connection to itself', async () => {
+  test('has its own connection', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
       await atlas.write({ method: 'DELETE', path: LIMIT.text });
       await atlas.write({ method: 'DELETE', path: LIMIT.text });
@@ -43,7 +43,7 @@ describe('a write', () => {
     });
   });
 
-  test('whose connection is cut is in doubt, and is not repeated', async () => {
+  test('counts as sent and is not repeated when its connection is cut', async () => {
     await withAtlas(
       withTokens((_, response) => response.destroy()),
       async ({ atlas, server }) => {
@@ -54,7 +54,7 @@ describe('a write', () => {
     );
   });
 
-  test('that gets no answer in time is in doubt, and is not repeated', async () => {
+  test('counts as sent and is not repeated after a timeout', async () => {
     await withAtlas(
       withTokens(() => {}),
       async ({ atlas, server }) => {
@@ -65,7 +65,7 @@ describe('a write', () => {
     );
   });
 
-  test('is done when Atlas says so, even if the rest of the reply is lost', async () => {
+  test('succeeds on a 2xx status even if the rest of the reply is lost', async () => {
     const half: Answer = (_, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('{');
@@ -76,7 +76,7 @@ describe('a write', () => {
     });
   });
 
-  test('does not leave once its moment has passed', async () => {
+  test('is not sent once sendBefore has passed', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
       const error = await errorOf(
         atlas.with({ sendBefore: performance.now() - 1 }).write({ method: 'DELETE', path: LIMIT.text }),
@@ -86,10 +86,10 @@ describe('a write', () => {
     });
   });
 
-  test('does not leave when its moment passes while the token is fetched', async () => {
+  test('is not sent when sendBefore passes while the token is fetched', async () => {
     let sendBefore = Number.POSITIVE_INFINITY;
     const slowToken: Answer = (asked, response) => {
-      // The reply waits until the moment is surely over.
+      // The token arrives after sendBefore.
       if (asked.target.endsWith('/token'))
         setTimeout(() => withTokens(done)(asked, response), sendBefore - performance.now() + 20);
       else withTokens(done)(asked, response);
@@ -102,14 +102,14 @@ describe('a write', () => {
     });
   });
 
-  test('leaves in time when its moment is still ahead', async () => {
+  test('is sent before sendBefore', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
       await atlas.with({ sendBefore: performance.now() + 60_000 }).write({ method: 'DELETE', path: LIMIT.text });
       expect(calls(server)).toHaveLength(1);
     });
   });
 
-  test('given up beforehand does not leave', async () => {
+  test('is not sent when it was aborted beforehand', async () => {
     await withAtlas(withTokens(done), async ({ atlas, server }) => {
       const error = await errorOf(
         atlas.with({ signal: AbortSignal.abort() }).write({ method: 'DELETE', path: LIMIT.text }),
@@ -120,8 +120,8 @@ describe('a write', () => {
   });
 });
 
-describe('nothing was sent', () => {
-  test('when nobody listens there', async () => {
+describe('a write counts as not sent', () => {
+  test('when the connection is refused', async () => {
     const baseUrl = `http://127.0.0.1:${await freePort()}`;
     await withAtlas(
       done,
@@ -134,7 +134,7 @@ describe('nothing was sent', () => {
     );
   });
 
-  test('when the name does not exist', async () => {
+  test('when the host name does not exist', async () => {
     await withAtlas(
       done,
       async ({ atlas }) => {
@@ -144,7 +144,7 @@ describe('nothing was sent', () => {
     );
   });
 
-  test('when the other side speaks no TLS', async () => {
+  test('when the server does not speak TLS', async () => {
     await withAtlas(withTokens(done), async ({ server }) => {
       const baseUrl = server.url.replace('http:', 'https:');
       await withAtlas(
@@ -157,7 +157,7 @@ describe('nothing was sent', () => {
     });
   });
 
-  test('when the token is held but the connection for the change is refused', async () => {
+  test('when it has a token but the connection for the change is refused', async () => {
     let port = 0;
     await withAtlas(withTokens(done), async ({ server }) => {
       const gate = await openGate(server.url);
@@ -176,7 +176,7 @@ describe('nothing was sent', () => {
   });
 });
 
-/** A port that hands every connection on to `url`, until it is closed. */
+/** A port that forwards every connection to `url` until it is closed. */
 async function openGate(url: string): Promise<{ port: number; close(): Promise<void> }> {
   const { hostname, port } = new URL(url);
   const gate = createServer((socket) => {

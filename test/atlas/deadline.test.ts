@@ -9,11 +9,11 @@ const untilAborted = (signal: AbortSignal) =>
 const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
 describe('a deadline', () => {
-  test('ends what takes too long, and says that it was the deadline', async () => {
+  test('aborts slow work with DeadlinePassed', async () => {
     expect(await errorOf(withDeadline(1, [], untilAborted))).toBeInstanceOf(DeadlinePassed);
   });
 
-  test('lets the caller give up earlier, also beforehand', async () => {
+  test('lets the caller abort earlier, even beforehand', async () => {
     const giveUp = new AbortController();
     const error = errorOf(withDeadline(60_000, [giveUp.signal], untilAborted));
     giveUp.abort('enough');
@@ -22,14 +22,14 @@ describe('a deadline', () => {
     expect(seen).toBe(true);
   });
 
-  test('that several set is the earliest of them', async () => {
+  test('ends at the first of several signals', async () => {
     const [never, soon] = [new AbortController(), new AbortController()];
     const error = errorOf(withDeadline(60_000, [never.signal, soon.signal], untilAborted));
     soon.abort('enough');
     expect(await error).toBe('enough');
   });
 
-  test('ends what the work began and no longer waits for', async () => {
+  test('aborts what the work started but no longer waits for', async () => {
     let left: Promise<unknown> = Promise.resolve();
     await withDeadline(60_000, [], async (signal) => {
       left = errorOf(untilAborted(signal));
@@ -37,7 +37,7 @@ describe('a deadline', () => {
     expect(await left).toBeInstanceOf(Error);
   });
 
-  test('leaves nothing behind', async () => {
+  test('leaves no timers or listeners', async () => {
     const { signal } = new AbortController();
     const before = timers();
     await withDeadline(60_000, [signal], (inner) => waitFor(Promise.resolve(1), inner));
@@ -47,8 +47,8 @@ describe('a deadline', () => {
   });
 });
 
-describe('waiting for what others share', () => {
-  test('ends with the signal, and what is shared goes on', async () => {
+describe('waiting for shared work', () => {
+  test('ends with the signal while the shared work continues', async () => {
     const shared = new Promise<string>((resolve) => setImmediate(() => resolve('there')));
     expect(await errorOf(waitFor(shared, AbortSignal.abort('enough')))).toBe('enough');
     await expect(waitFor(shared, new AbortController().signal)).resolves.toBe('there');

@@ -21,7 +21,7 @@ describe('an answer', () => {
   test.each([
     ['MD5', '8ca523f5e9506fed4657c9700eebdbec'],
     ['SHA-256', '753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1'],
-  ] as const)('is the one that the RFC computes with %s', (algorithm, response) => {
+  ] as const)('matches the example of the RFC for %s', (algorithm, response) => {
     const answer = answerDigest({ ...EXAMPLE, challenge: { ...CHALLENGE, algorithm } });
     expect(answer).toContain(`response="${response}"`);
     expect(answer).toContain(`algorithm=${algorithm}, `);
@@ -54,13 +54,13 @@ describe('a challenge', () => {
     });
   });
 
-  test('may hold commas, quotes and other schemes around it', () => {
+  test('may contain commas and quotes, among other schemes', () => {
     const header =
       'Negotiate, NTLM abc==, Digest  REALM = "a, \\"b\\"" , nonce=n1,qop="auth-int, auth",stale=TRUE , Basic realm="c"';
     expect(findDigestChallenge(header)).toMatchObject({ realm: 'a, "b"', nonce: 'n1', algorithm: 'MD5', stale: true });
   });
 
-  test('is the first that can be answered, over several headers', () => {
+  test('is the first supported one of several headers', () => {
     const weird = 'Digest realm="r", nonce="n0", algorithm=SHA-512-256, qop="auth"';
     const strong = 'Digest realm="r", nonce="n1", algorithm="SHA-256", qop="auth", opaque="o"';
     const weak = 'Digest realm="r", nonce="n2", algorithm=MD5, qop="auth"';
@@ -71,11 +71,11 @@ describe('a challenge', () => {
     ['nothing', undefined],
     ['another scheme', 'Basic realm="r"'],
     ['an algorithm with a session', 'Digest realm="r", nonce="n", algorithm=MD5-sess, qop="auth"'],
-    ['integrity alone', 'Digest realm="r", nonce="n", qop="auth-int"'],
-    ['no quality at all', 'Digest realm="r", nonce="n"'],
+    ['auth-int only', 'Digest realm="r", nonce="n", qop="auth-int"'],
+    ['no qop', 'Digest realm="r", nonce="n"'],
     ['no nonce', 'Digest realm="r", qop="auth"'],
     ['nonsense', '"""=,,,Digest'],
-  ])('is none when there is %s', (_, header) => {
+  ])('is undefined for %s', (_, header) => {
     expect(findDigestChallenge(header)).toBeUndefined();
   });
 });

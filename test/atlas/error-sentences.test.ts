@@ -14,21 +14,19 @@ const said = (fields: ApiErrorFields, about = {}) => describeAtlasError(new Atla
 const unreached = (why: NoReplyReason, cause?: unknown) =>
   describeAtlasError(new AtlasUnreachable(CALL, { why, sent: false, cause }));
 
-describe('what Atlas refused', () => {
-  test('a missing role: names it, where, and who can add it', () => {
+describe('the sentence for a refusal', () => {
+  test('names a missing role, where it is needed and who can add it', () => {
     const about = { role: 'Project Support Access Manager', where: 'Payments' };
-    expect(said({ status: 401, errorCode: 'USER_UNAUTHORIZED' }, about)).toBe(
-      'Atlas refused: this credential needs Project Support Access Manager in Payments. An owner can add it in Atlas, under Access Manager. (USER_UNAUTHORIZED)',
+    expect(said({ status: 401, errorCode: 'USER_UNAUTHORIZED' }, about)).toMatch(
+      /^Atlas refused: .*needs Project Support Access Manager in Payments\. An owner.*\(USER_UNAUTHORIZED\)$/,
     );
-    expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toContain(
-      'this credential may not do that. An owner can add the missing role in Atlas',
-    );
+    expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toMatch(/may not do that\. An owner.*missing role/);
   });
 
-  test('an access list: shows the address that Atlas saw', () => {
+  test('shows the address that Atlas saw when an access list refuses it', () => {
     const fields = { status: 403, errorCode: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', parameters: ['203.0.113.7'] };
-    expect(said(fields)).toContain('the bot’s address 203.0.113.7 isn’t on the API access list');
-    expect(said({ status: 403, errorCode: 'ORG_REQUIRES_WHITELIST' })).toContain('the bot’s address isn’t on');
+    expect(said(fields)).toMatch(/bot’s address 203\.0\.113\.7 isn’t on.*access list/);
+    expect(said({ status: 403, errorCode: 'ORG_REQUIRES_WHITELIST' })).toContain('bot’s address isn’t');
   });
 
   test.each([
@@ -37,23 +35,23 @@ describe('what Atlas refused', () => {
     [0, 'in a second'],
     [240_000, 'in 4 minutes'],
     [undefined, 'in a minute'],
-  ])('a rate limit of %p ms: says when to try again', (retryAfterMs, when) => {
-    expect(said({ status: 429, errorCode: 'RATE_LIMITED', retryAfterMs })).toBe(
-      `Atlas is limiting requests. Try again ${when}. (RATE_LIMITED)`,
+  ])('says when to try again after a rate limit of %p ms', (retryAfterMs, when) => {
+    expect(said({ status: 429, errorCode: 'RATE_LIMITED', retryAfterMs })).toMatch(
+      new RegExp(`limiting requests.* again ${when}\\. \\(RATE_LIMITED\\)$`),
     );
   });
 
   test.each([
-    [{ status: 410, errorCode: 'VERSION_GONE' }, 'must update the bot. (VERSION_GONE)'],
-    [{ status: 406 }, 'must update the bot. (406)'],
-    [{ status: 400, errorCode: 'INVALID_VERSION_DATE' }, 'must update the bot. (INVALID_VERSION_DATE)'],
-    [{ status: 401, errorCode: 'UNEXPECTED_ERROR' }, 'doesn’t accept the bot’s credential'],
+    [{ status: 410, errorCode: 'VERSION_GONE' }, 'update the bot. (VERSION_GONE)'],
+    [{ status: 406 }, 'update the bot. (406)'],
+    [{ status: 400, errorCode: 'INVALID_VERSION_DATE' }, 'update the bot. (INVALID_VERSION_DATE)'],
+    [{ status: 401, errorCode: 'UNEXPECTED_ERROR' }, 'doesn’t accept'],
     [{ status: 402, errorCode: 'ACCOUNT_SUSPENDED' }, 'suspended in Atlas'],
-    [{ status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' }, 'Try again in a few minutes'],
-    [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'can’t find this cluster'],
-    [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'can’t find this project in Atlas'],
-    [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'can’t find this in'],
-    [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'haven’t accepted their invitation'],
+    [{ status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' }, 'in a few minutes'],
+    [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'find this cluster'],
+    [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'find this project in'],
+    [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'find this in'],
+    [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'accepted their invitation'],
     [{ status: 404, errorCode: 'PRIVATELINK_NOT_FOUND' }, 'private-endpoints'],
     [{ status: 403, errorCode: 'CANNOT_DELETE_LAST_ADMIN' }, 'the only owner'],
     [{ status: 400, errorCode: 'RATE_LIMITED_IP' }, 'more invitations'],
@@ -69,16 +67,16 @@ describe('what Atlas refused', () => {
     expect(said(fields)).toContain(part);
   });
 
-  test('keeps what Atlas wrote on one line and short', () => {
+  test('keeps Atlas’s words on one line and short', () => {
     const sentence = said({ status: 400, errorCode: 'X', detail: `a\n\n${'b'.repeat(5000)}` });
     expect(sentence).toMatch(/^Atlas refused: a b+… Change/);
     expect(sentence.length).toBeLessThan(420);
   });
 });
 
-describe('what did not come back', () => {
+describe('the sentence for a missing reply', () => {
   test.each([
-    ['timeout', 'didn’t answer in time'],
+    ['timeout', 'answer in time'],
     ['aborted', 'gave up'],
     ['too late', 'Not sent'],
     ['cut', 'broke'],
@@ -93,15 +91,15 @@ describe('what did not come back', () => {
     );
   });
 
-  test('a failed sign-in says what failed', () => {
+  test('says why a sign-in failed', () => {
     const wrong = new AtlasApiError(CALL, { status: 401, errorCode: 'invalid_client' });
-    expect(unreached('sign-in', wrong)).toMatch(/doesn’t accept the bot’s credential.*\(invalid_client\)$/);
+    expect(unreached('sign-in', wrong)).toMatch(/doesn’t accept.*\(invalid_client\)$/);
     const full = new AtlasApiError(CALL, {
       status: 403,
       errorCode: 'access_denied',
       detail: 'Access Token limit reached',
     });
-    expect(unreached('sign-in', full)).toContain('didn’t sign the bot in: Access Token limit reached.');
+    expect(unreached('sign-in', full)).toContain('in: Access Token limit reached.');
     expect(unreached('sign-in', new AtlasApiError(CALL, { status: 503 }))).toContain('answered 503');
     const scheme = new AtlasBadReply(CALL, { status: 401, flaw: 'no digest challenge' });
     expect(unreached('sign-in', scheme)).toContain('service account instead');
@@ -109,16 +107,16 @@ describe('what did not come back', () => {
 });
 
 test.each([
-  ['html', 'isn’t from the Atlas API'],
+  ['html', 'isn’t from'],
   ['cut off', 'cut off'],
   ['too large', 'too large'],
   ['not shown', 'I couldn’t read'],
-  ['unexpected shape', 'a form that the bot doesn’t know'],
-] as const)('a reply that is %s', (flaw, part) => {
+  ['unexpected shape', 'the bot doesn’t know'],
+] as const)('describes a reply that is %s', (flaw, part) => {
   expect(describeAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);
 });
 
-test('every sentence ends whole, without an exclamation mark, whatever the error', () => {
+test('gives whole sentences without an exclamation mark for any error', () => {
   const errors = [new UnsafePath('../x'), new Error('secret'), 'text', null, new AtlasApiError(CALL, { status: 418 })];
   for (const error of errors) {
     expect(describeAtlasError(error)).toMatch(/^[^!]+\.( \([\w, .]+\))?$/);

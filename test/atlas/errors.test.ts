@@ -5,42 +5,42 @@ import { UnsafePath } from '../../src/atlas/path.js';
 const CALL = { method: 'DELETE', path: '/groups/g1/dataFederation/fd/limits/bytesProcessed.daily' };
 const status = (code: number, errorCode?: string) => new AtlasApiError(CALL, { status: code, errorCode });
 
-describe('what an error says about a change', () => {
-  test.each([400, 401, 402, 403, 405, 406, 409, 410])('%d: not made', (code) => {
+describe('the outcome of a change after', () => {
+  test.each([400, 401, 402, 403, 405, 406, 409, 410])('%d is refused', (code) => {
     expect(writeOutcome(status(code, 'SOME_CODE'))).toBe('refused');
   });
 
-  test.each([500, 502, 503, 504, 408, 302, 499])('%d: nobody knows', (code) => {
+  test.each([500, 502, 503, 504, 408, 302, 499])('%d is not known', (code) => {
     expect(writeOutcome(status(code))).toBe('not known');
   });
 
-  test('a delete that finds nothing: nobody knows who did it, where another call would only have been refused', () => {
+  test('404 is not known for a DELETE and refused for other methods', () => {
     expect(writeOutcome(status(404))).toBe('not known');
     expect(writeOutcome(new AtlasApiError({ ...CALL, method: 'POST' }, { status: 404 }))).toBe('refused');
   });
 
-  test('a rate limit and an upgrade of Atlas: it may be sent again later', () => {
+  test('a rate limit or during an upgrade of Atlas is not sent', () => {
     expect(writeOutcome(status(429, 'RATE_LIMITED'))).toBe('not sent');
     expect(writeOutcome(status(405, 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES'))).toBe('not sent');
   });
 
-  test('no reply: it depends on whether anything left', () => {
+  test('no reply is not sent or not known, by whether anything was sent', () => {
     expect(writeOutcome(new AtlasUnreachable(CALL, { why: 'no connection', sent: false }))).toBe('not sent');
     expect(writeOutcome(new AtlasUnreachable(CALL, { why: 'timeout', sent: true }))).toBe('not known');
   });
 
-  test('a reply that makes no sense, or any other error: nobody knows', () => {
+  test('an unreadable reply or any other error is not known', () => {
     expect(writeOutcome(new AtlasBadReply(CALL, { status: 404, flaw: 'html' }))).toBe('not known');
     expect(writeOutcome(new TypeError('a mistake of ours'))).toBe('not known');
     expect(writeOutcome(undefined)).toBe('not known');
   });
 
-  test('a name that cannot be part of a path: not made', () => {
+  test('an unsafe path is refused', () => {
     expect(writeOutcome(new UnsafePath('..'))).toBe('refused');
   });
 });
 
-test('an error tells where it happened in its message', () => {
+test('an error names method, path, status and code in its message', () => {
   expect(status(404, 'GROUP_NOT_FOUND').message).toBe(`${CALL.method} ${CALL.path} answered 404 GROUP_NOT_FOUND`);
   const refused = { status: 400, errorCode: 'INVALID_ATTRIBUTE', parameters: ['tracks'] };
   expect(new AtlasApiError(CALL, refused).message).toMatch(/ answered 400 INVALID_ATTRIBUTE \(tracks\)$/);

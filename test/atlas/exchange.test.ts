@@ -3,7 +3,7 @@ import { Dispatcher } from 'undici';
 import { exchangeOver, type OutgoingRequest } from '../../src/atlas/exchange.js';
 import { errorOf } from './server.js';
 
-/** A connection that does as told, for what a real one does too seldom. */
+/** A scripted connection, for events that are rare on a real one. */
 class Scripted extends Dispatcher {
   readonly aborted: Error[] = [];
   constructor(
@@ -41,7 +41,7 @@ describe('an exchange', () => {
     expect(twice.aborted).toHaveLength(1);
   });
 
-  test('is stopped at the last moment when its moment passed while it waited for a connection', async () => {
+  test('is stopped when sendBefore passes while it waits for a connection', async () => {
     const sendBefore = performance.now() + 5;
     const late = new Scripted((handler, controller) => {
       while (performance.now() <= sendBefore);
@@ -51,7 +51,7 @@ describe('an exchange', () => {
     expect(late.aborted).toHaveLength(1);
   });
 
-  test('given up while it waits for a connection never leaves', async () => {
+  test('aborted while it waits for a connection is never sent', async () => {
     const giveUp = new AbortController();
     const queue: (() => void)[] = [];
     const busy = new Scripted((handler, controller) => queue.push(() => handler.onRequestStart?.(controller, {})));
@@ -62,7 +62,7 @@ describe('an exchange', () => {
     expect(busy.aborted).toHaveLength(1);
   });
 
-  test('does not take an informational reply for the answer', async () => {
+  test('skips an informational reply', async () => {
     const early = new Scripted((handler, controller) => {
       handler.onRequestStart?.(controller, {});
       handler.onResponseStart?.(controller, 103, {});

@@ -18,7 +18,7 @@ const paged =
   };
 
 describe('a list', () => {
-  test.each([0, 1, 9, 10, 11, 20, 29, 30, 75, 230])('of %d items comes whole and in order', async (total) => {
+  test.each([0, 1, 9, 10, 11, 20, 29, 30, 75, 230])('of %d items is read whole and in order', async (total) => {
     await withAtlas(
       withTokens(paged(total)),
       async ({ atlas }) => {
@@ -43,7 +43,7 @@ describe('a list', () => {
     const together: Answer = (asked, response) => {
       const page = pageOf(asked.target);
       waiting.push(() => paged(200)(asked, response));
-      // Nobody is answered before the whole batch is there.
+      // Answers once the whole batch has arrived.
       if (waiting.length === (page === 1 ? 1 : page <= 3 ? 2 : 4)) for (const answer of waiting.splice(0)) answer();
     };
     await withAtlas(
@@ -56,7 +56,7 @@ describe('a list', () => {
     );
   });
 
-  test('does not mind what happens past its end', async () => {
+  test('ignores errors past its end', async () => {
     const strict: Answer = (asked, response) =>
       pageOf(asked.target) > 2
         ? json(response, 400, { errorCode: 'INVALID_QUERY_PARAMETER' })
@@ -70,7 +70,7 @@ describe('a list', () => {
     );
   });
 
-  test('fails when a page in its midst does', async () => {
+  test('fails when a page in the middle does', async () => {
     const broken: Answer = (asked, response) =>
       pageOf(asked.target) === 2 ? json(response, 403, { errorCode: 'NO' }) : paged(95)(asked, response);
     await withAtlas(
@@ -107,12 +107,12 @@ describe('a list', () => {
       return work.then(() => items);
     };
 
-    test('is read as far as all of them together are 64 MB', async () => {
+    test('is limited to 64 MB in total', async () => {
       expect(await listed(large(12, 5))).toHaveLength(5);
       expect(await listed(large(12, 6))).toMatchObject({ flaw: 'too large' });
     }, 30_000);
 
-    test('does not count what came of a page that was cut off and read again', async () => {
+    test('counts a page that was cut off and read again only once', async () => {
       const cuts = [1, 1, 3, 3];
       const cut = (page: number) => {
         const index = cuts.indexOf(page);
@@ -124,7 +124,7 @@ describe('a list', () => {
     }, 30_000);
   });
 
-  /** What becomes of a list with these pages, and how many calls that takes. */
+  /** The length or error of a list with these pages, and the number of calls. */
   async function readAll(results: (page: number) => readonly object[], pageSize = 2) {
     const answer: Answer = ({ target }, response) => json(response, 200, { results: results(pageOf(target)) });
     const outcome: unknown[] = [];
@@ -140,31 +140,31 @@ describe('a list', () => {
   }
   const things = (page: number) => [{ id: page }, { id: -page }];
 
-  test('that repeats a page is an error, after three calls', async () => {
+  test('fails after three calls when a page repeats', async () => {
     const flaw = expect.objectContaining({ flaw: 'repeated page' });
     expect(await readAll(() => things(1))).toEqual([flaw, 3]);
   });
 
-  test('of things without ids that repeats a page is an error, too', async () => {
+  test('fails when a page of items without ids repeats', async () => {
     const flaw = expect.objectContaining({ flaw: 'repeated page' });
     expect(await readAll(() => [{ name: 'a' }, { name: 'a' }])).toEqual([flaw, 3]);
     expect(await readAll((page) => (page > 2 ? [] : [{ name: 'a' }, { page }]))).toEqual([4, 3]);
   });
 
-  test('whose pages overlap comes whole', async () => {
+  test('with overlapping pages is read whole', async () => {
     const from = (page: number) => (page > 4 ? [{ id: 6 }] : [{ id: page }, { id: page + 1 }]);
     expect(await readAll(from)).toEqual([9, 7]);
-    // Its last thing may have moved to a page of its own, which is still the end.
+    // The last item moved to a page of its own, which is still the end.
     expect(await readAll((page) => (page > 4 ? [{ id: 5 }] : from(page)))).toEqual([8, 7]);
   });
 
-  test('that goes on for ever with new things is an error, after 10,000 of them', async () => {
+  test('fails after 10,000 items', async () => {
     const full = (page: number) => Array.from({ length: 500 }, (_, at) => ({ id: `${page}/${at}` }));
     expect(await readAll(full, 500)).toEqual([expect.objectContaining({ flaw: 'too many pages' }), 20]);
   });
 });
 
-describe('a long list', () => {
+describe('a streamed list', () => {
   const full = (page: number) => Array.from({ length: 500 }, (_, at) => ({ id: `${page}/${at}` }));
   async function stream(results: (page: number) => readonly object[]) {
     const answer: Answer = ({ target }, response) => json(response, 200, { results: results(pageOf(target)) });
@@ -185,12 +185,12 @@ describe('a long list', () => {
     expect(await stream((page) => (page < 4 ? full(page) : []))).toEqual([true, 1_500, undefined, 7]);
   });
 
-  test('is not whole where a page repeats, and counts that one once', async () => {
+  test('is incomplete when a page repeats, and passes that page on once', async () => {
     const flaw = expect.objectContaining({ flaw: 'repeated page' });
     expect(await stream(() => full(1))).toEqual([false, 500, flaw, 3]);
   });
 
-  test('is not whole after 125,000 things', async () => {
+  test('is incomplete after 125,000 items', async () => {
     const flaw = expect.objectContaining({ flaw: 'too many pages' });
     expect(await stream(full)).toEqual([false, 125_000, flaw, 250]);
   }, 60_000);

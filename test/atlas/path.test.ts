@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { asSegment, path, storedPath, UnsafePath } from '../../src/atlas/path.js';
 
 describe('a path', () => {
-  test('keeps what the template says and encodes what it is given', () => {
+  test('keeps its template and encodes its values', () => {
     const made = path`/groups/${'32b6e34b3d91647abb20e7b8'}/clusters/${'Größe 1:2'}:grantMongoDBEmployeeAccess`;
     expect(made.text).toBe(
       '/groups/32b6e34b3d91647abb20e7b8/clusters/Gr%C3%B6%C3%9Fe%201%3A2:grantMongoDBEmployeeAccess',
@@ -33,20 +33,20 @@ describe('a path', () => {
     expect(() => path`/federationSettings/${'f1'}/identityProviders/${value}`).toThrow(UnsafePath);
   });
 
-  test('takes names that only look odd', () => {
+  test('accepts unusual names', () => {
     for (const name of ['...', '.a', 'a..b', ' ', 'Ünïcode', '日本', '😀', 'a'.repeat(256)]) {
       expect(new URL(`https://atlas.example${path`/groups/${name}`.text}`).pathname.split('/')).toHaveLength(3);
     }
   });
 
-  test('refuses what its pieces only make together', () => {
+  test('refuses pieces that are unsafe only in combination', () => {
     expect(() => path`/groups/${'g'}/.${'.'}`).toThrow(UnsafePath);
     expect(() => path`/groups//clusters`).toThrow(UnsafePath);
     expect(() => path`/groups/../clusters/${'a'}`).toThrow(UnsafePath);
     expect(() => path`groups/${'g'}`).toThrow(UnsafePath);
   });
 
-  test('has a CIDR block or an ARN as one segment, when that is what is meant', () => {
+  test('encodes a CIDR block or an ARN as one segment with asSegment', () => {
     const arn = 'arn:aws:kms:eu-west-1:1/key';
     expect(path`/groups/${'g'}/accessList/${asSegment('10.0.0.0/8')}`.text).toBe('/groups/g/accessList/10.0.0.0%2F8');
     expect(path`/keys/${asSegment(arn)}`.text).toBe('/keys/arn%3Aaws%3Akms%3Aeu-west-1%3A1%2Fkey');
@@ -55,7 +55,7 @@ describe('a path', () => {
       expect(() => path`/groups/${asSegment(value)}`).toThrow(UnsafePath);
   });
 
-  test('is the same again from its stored text', () => {
+  test('is restored from its stored text', () => {
     const made = path`/groups/${'32b6e34b3d91647abb20e7b8'}/clusters/${'Größe 1:2'}:grantMongoDBEmployeeAccess`;
     const stored = storedPath(made.text);
     expect(stored.text).toBe(made.text);
@@ -83,7 +83,7 @@ describe('a path', () => {
     '/groups/a%3Fb',
     '/groups/%E0%A4%A',
     `/groups/${'a'.repeat(257)}`,
-  ])('is none from the text %j', (text) => {
+  ])('is not restored from %j', (text) => {
     expect(() => storedPath(text)).toThrow(UnsafePath);
   });
 

@@ -7,7 +7,7 @@ import { type Answer, errorOf, withAtlas, withTokens } from './server.js';
 const Named = z.object({ name: z.string() });
 const GROUP = path`/groups/${'32b6e34b3d91647abb20e7b8'}`;
 
-describe('a reply that makes no sense', () => {
+describe('an unreadable reply', () => {
   const raw =
     (code: number, body: string, type = 'application/json'): Answer =>
     (_, response) => {
@@ -20,14 +20,14 @@ describe('a reply that makes no sense', () => {
     ['only looks like HTML', raw(200, '\n<html>', 'application/json'), 'html'],
     ['is empty', raw(200, ''), 'not json'],
     ['is half a document', raw(200, '{"name": "Pay'), 'not json'],
-    ['has another form', raw(200, '{"name": 5}'), 'unexpected shape'],
-    ['has null for what is needed', raw(200, '{"name": null}'), 'not shown'],
-    ['lacks what is needed', raw(200, '{"id": "a"}'), 'not shown'],
+    ['has a field of another type', raw(200, '{"name": 5}'), 'unexpected shape'],
+    ['has null for a required field', raw(200, '{"name": null}'), 'not shown'],
+    ['lacks a required field', raw(200, '{"id": "a"}'), 'not shown'],
     ['is an error under 200', raw(200, '{"error": 403, "errorCode": "X", "name": "a"}'), 'unexpected shape'],
-    ['is an envelope around one', raw(200, '{"status": 403, "content": {}, "name": "a"}'), 'unexpected shape'],
+    ['is an envelope around an error', raw(200, '{"status": 403, "content": {}, "name": "a"}'), 'unexpected shape'],
     ['is a 404 page of a gateway', raw(404, '<html>not found', 'text/html'), 'html'],
     ['is an empty 404', raw(404, ''), 'not json'],
-  ])('because it %s is a typed error', async (_, answer, flaw) => {
+  ])('is a typed error when it %s', async (_, answer, flaw) => {
     await withAtlas(withTokens(answer), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Named));
       expect(error).toBeInstanceOf(AtlasBadReply);
@@ -35,7 +35,7 @@ describe('a reply that makes no sense', () => {
     });
   });
 
-  test('because it has another form names the fields, not what is in them', async () => {
+  test('names the fields of another type, not their values', async () => {
     await withAtlas(withTokens(raw(200, '{"name": {"secret": "hunter2"}}')), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Named));
       expect(error).toMatchObject({ fields: 'name' });
@@ -43,7 +43,7 @@ describe('a reply that makes no sense', () => {
     });
   });
 
-  test('because it is over 16 MB is not read to its end', async () => {
+  test('over 16 MB is not read to its end', async () => {
     let written = 0;
     const endless: Answer = (_, response) => {
       const chunk = Buffer.alloc(1024 * 1024, ' ');
@@ -61,7 +61,7 @@ describe('a reply that makes no sense', () => {
     });
   });
 
-  test('but has a status: a gateway page with 502 counts as 502', async () => {
+  test('with status 502 from a gateway counts as a 502', async () => {
     await withAtlas(withTokens(raw(502, '<html>Bad Gateway', 'text/html')), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Named));
       expect(error).toBeInstanceOf(AtlasApiError);
@@ -74,7 +74,7 @@ describe('a reply that makes no sense', () => {
     ['null where there is no code', NOT_FOUND, { detail: 'No such thing.', reason: 'Not Found', parameters: [] }],
     ['null for all but the reason', { ...NOT_FOUND, detail: null }, { detail: undefined, reason: 'Not Found' }],
     ['a code beside something else', { errorCode: 'GROUP_NOT_FOUND', detail: {} }, { errorCode: 'GROUP_NOT_FOUND' }],
-  ])('a 404 of Atlas with %s is Atlas’s, and the rest of it counts', async (_, body, fields) => {
+  ])('with status 404 and %s counts as an error of Atlas', async (_, body, fields) => {
     await withAtlas(withTokens(raw(404, JSON.stringify(body))), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Named));
       expect(error).toBeInstanceOf(AtlasApiError);
@@ -83,7 +83,7 @@ describe('a reply that makes no sense', () => {
   });
 
   test.each([{ message: 'no Route matched' }, { status: 404, error: 'Not Found', path: '/api' }, { error: 404 }, null])(
-    'a 404 of a gateway that writes JSON is not Atlas’s: %j',
+    'with status 404 and JSON of a gateway is no error of Atlas: %j',
     async (body) => {
       await withAtlas(withTokens(raw(404, JSON.stringify(body))), async ({ atlas }) => {
         expect(await errorOf(atlas.get(GROUP, Named))).toBeInstanceOf(AtlasBadReply);
@@ -91,7 +91,7 @@ describe('a reply that makes no sense', () => {
     },
   );
 
-  test('an error keeps what Atlas wrote, whatever the parameters are', async () => {
+  test('keeps Atlas’s words, and the parameters that are text or numbers', async () => {
     const body = {
       error: 404,
       errorCode: 'CLUSTER_NOT_FOUND',

@@ -12,7 +12,7 @@ import { monitoring } from './fixtures/monitoring.js';
 import { replies as others, type Recorded } from './fixtures/replies.js';
 import { json, withAtlas, withTokens } from './server.js';
 
-/** What the replies answer that have no path with them: their operations' names in the official document, by path. */
+/** The path of each operation id in the official document, for replies that come without one. */
 const SHAPES: Readonly<Record<string, string>> = {
   listOrgs: '/orgs',
   getOrg: '/orgs/{}',
@@ -66,7 +66,7 @@ const variables = (shape: string) => shape.split('{}').length;
 const fits = (shape: string, path: string) =>
   new RegExp(`^${shape.replaceAll('{}', '[^/:]+').replaceAll('.', '\\.')}/?$`).test(path);
 
-/** How the bot reads what is at a path; where it reads only the list that it is in, as one of that. */
+/** How the bot reads the reply of a path. If it only reads the list above it: as an item of that list. */
 function readersOf(path: string): readonly Reader[] {
   const direct = readers.filter(({ shape }) => fits(shape, path));
   const least = Math.min(...direct.map(({ shape }) => variables(shape)));
@@ -83,12 +83,12 @@ function itemOf(list: z.ZodType): z.ZodType | undefined {
   return all instanceof z.ZodArray && all.element instanceof z.ZodType ? all.element : undefined;
 }
 const PATH = path`/anything`;
-/** A reply with the path that it is of, where it is read. */
+/** A reply and the path that it belongs to. */
 type Sample = Recorded & { readonly path: string };
 const replies = [...others, ...monitoring].map((one): Sample => {
   const shape = SHAPES[one.operationId];
   if (one.method !== 'GET') return { ...one, path: '' };
-  if (shape === undefined) throw new Error(`what is the path of ${one.operationId}?`);
+  if (shape === undefined) throw new Error(`no path is listed for ${one.operationId}`);
   return { ...one, path: shape.replaceAll('{}', 'x') };
 });
 
@@ -98,7 +98,7 @@ const Recording = z.object({
   response: z.object({ status: z.number(), headers: z.record(z.string(), z.string()), body: z.unknown() }),
 });
 
-/** Recordings of real replies, where there are some: `{operationId, request: {method, path}, response: {status, headers, body}}`. */
+/** Recordings of real replies, if any: `{operationId, request: {method, path}, response: {status, headers, body}}`. */
 const folder = process.env.ATLAS_RECORDINGS;
 const recordings: Sample[] = (folder === undefined ? [] : readdirSync(folder))
   .filter((file) => file.endsWith('.json'))
@@ -106,13 +106,13 @@ const recordings: Sample[] = (folder === undefined ? [] : readdirSync(folder))
     const { operationId, request, response } = Recording.parse(
       JSON.parse(readFileSync(join(folder ?? '', file), 'utf8')),
     );
-    // The body is written anew, so what described its old form goes.
+    // The body is serialized again, so headers about its old form are dropped.
     const { 'content-length': _length, connection: _connection, ...headers } = response.headers;
     const path = request.path.replace(/^\/api\/atlas\/v2/, '').replace(/\?.*/, '');
     return { operationId, path, method: request.method, status: response.status, body: response.body, headers };
   });
 
-/** What the bot makes of it, in each of the ways in which it reads such a reply. */
+/** The outcome of each of the ways in which the bot reads such a reply. */
 async function outcomesOf({ operationId, path: asked, method, status, body, headers }: Sample): Promise<unknown[]> {
   const verb = z.enum(['GET', 'POST', 'PATCH', 'DELETE']).parse(method);
   const ways: readonly ((atlas: Atlas) => Promise<unknown>)[] =
@@ -136,7 +136,7 @@ async function outcomesOf({ operationId, path: asked, method, status, body, head
 
 const Code = z.object({ errorCode: z.string() });
 
-describe('a reply of Atlas is understood', () => {
+describe('the bot reads the reply of Atlas', () => {
   test.each(
     [...replies, ...recordings].map((recorded) => [`${recorded.operationId} ${recorded.status}`, recorded] as const),
   )('%s', async (_, recorded) => {
@@ -152,13 +152,13 @@ describe('a reply of Atlas is understood', () => {
 });
 
 describe('a parsed reply', () => {
-  test('holds no secret that came with it', async () => {
+  test('contains no secrets', async () => {
     for (const recorded of replies) {
       expect(JSON.stringify(await outcomesOf(recorded))).not.toMatch(/mongodb(\+srv)?:|https?:|X-Amz|rita@example/);
     }
   });
 
-  test('keeps the number of conflicts, and nothing else of them', () => {
+  test('keeps only the number of conflicts', () => {
     const found = reply.ConnectedOrgConfig.parse({
       orgId: 'o',
       userConflicts: [{ emailAddress: 'a@example.com' }, {}],
@@ -170,17 +170,17 @@ describe('a parsed reply', () => {
     expect(reply.Cluster.parse({ id: 'c', name: 'n' }).mongoDBEmployeeAccessGrant).toBeUndefined();
   });
 
-  test('tells "no organization is connected" from "not said"', () => {
+  test('distinguishes an empty list of organizations from null', () => {
     expect(reply.IdentityProvider.parse({ id: 'i', associatedOrgs: [] }).associatedOrgs).toEqual([]);
     expect(reply.IdentityProvider.parse({ id: 'i', associatedOrgs: null }).associatedOrgs).toBeNull();
   });
 
-  test('is refused when a decision would rest on nothing', () => {
+  test('is refused without the fields that a decision needs', () => {
     expect(reply.Cluster.safeParse({ name: 'n' }).success).toBe(false);
     expect(reply.QueryLimit.safeParse({ name: 'bytesProcessed.daily', value: null }).success).toBe(false);
   });
 
-  test('is refused when a limit is too large to be put back exactly', () => {
+  test('is refused when a limit is too large to be restored exactly', () => {
     expect(
       reply.QueryLimit.safeParse(JSON.parse('{"name": "bytesProcessed.daily", "value": 9223372036854775807}')).success,
     ).toBe(false);

@@ -7,7 +7,7 @@ import { ACCOUNT, type Answer, type Asked, calls, errorOf, json, type Listening,
 const GROUP = path`/groups/${'g1'}`;
 const Anything = z.object({});
 
-/** A token endpoint that numbers its tokens, and an API that takes all but `refused`. */
+/** A token endpoint that numbers its tokens, and an API that accepts all but `refused`. */
 function numbered(refused: ReadonlySet<string>, expires_in = 3600, errorCode?: string): Answer {
   let count = 0;
   return ({ target, headers }, response) => {
@@ -26,7 +26,7 @@ function numbered(refused: ReadonlySet<string>, expires_in = 3600, errorCode?: s
 const fetched = (server: Listening): Asked[] => server.asked.filter(({ target }) => target === '/api/oauth/token');
 
 describe('a token', () => {
-  test('is asked for with the raw id and secret, and no more than needed', async () => {
+  test('is requested with the raw client id and secret', async () => {
     await withAtlas(numbered(new Set()), async ({ atlas, server }) => {
       await atlas.get(GROUP, Anything);
       const [asked] = fetched(server);
@@ -39,7 +39,7 @@ describe('a token', () => {
     });
   });
 
-  test('is fetched once for everyone who asks at the same time', async () => {
+  test('is fetched once for concurrent requests', async () => {
     await withAtlas(numbered(new Set()), async ({ atlas, server }) => {
       await Promise.all(Array.from({ length: 20 }, () => atlas.get(GROUP, Anything)));
       expect(fetched(server)).toHaveLength(1);
@@ -47,7 +47,7 @@ describe('a token', () => {
     });
   });
 
-  test('is renewed a minute before it ends', async () => {
+  test('is renewed a minute before it expires', async () => {
     let now = 0;
     await withAtlas(
       numbered(new Set()),
@@ -67,7 +67,7 @@ describe('a token', () => {
     );
   });
 
-  test('that could not be renewed is used until it ends', async () => {
+  test('is used until it expires when it cannot be renewed', async () => {
     let now = 0;
     const once = numbered(new Set());
     let tokens = 0;
@@ -89,7 +89,7 @@ describe('a token', () => {
     );
   });
 
-  test('that Atlas refuses is renewed once, by one caller for all, for reads and for writes', async () => {
+  test('is renewed once for all callers when Atlas refuses it, for reads and writes', async () => {
     await withAtlas(numbered(new Set(['Bearer t1']), 3600, 'UNEXPECTED_ERROR'), async ({ atlas, server }) => {
       await Promise.all([...Array(5)].map(() => atlas.get(GROUP, Anything)));
       expect(fetched(server)).toHaveLength(2);
@@ -100,7 +100,7 @@ describe('a token', () => {
     });
   });
 
-  test('is not thrown away by a late refusal of the one before it', async () => {
+  test('is kept after a late refusal of the previous one', async () => {
     const answer = numbered(new Set(['Bearer t1']));
     let late: (() => void) | undefined;
     const lagging: Answer = (asked, response) => {
@@ -117,7 +117,7 @@ describe('a token', () => {
     });
   });
 
-  test('that is refused again is not renewed again', async () => {
+  test('is renewed only once when the new one is refused too', async () => {
     await withAtlas(numbered(new Set(['Bearer t1', 'Bearer t2', 'Bearer t3'])), async ({ atlas, server }) => {
       await expect(errorOf(atlas.get(GROUP, Anything))).resolves.toMatchObject({ status: 401 });
       expect(fetched(server)).toHaveLength(2);
@@ -153,13 +153,13 @@ describe('a token', () => {
   });
 });
 
-describe('a token that is not to be had', () => {
+describe('a failed sign-in', () => {
   const refusing =
     (status: number, body: unknown): Answer =>
     (_, response) =>
       json(response, status, body);
 
-  test('means that nothing was sent, and keeps what the endpoint said', async () => {
+  test('means that nothing was sent, and keeps the error of the endpoint', async () => {
     const body = { error: 'invalid_client', error_description: 'Invalid credentials provided.' };
     await withAtlas(refusing(401, body), async ({ atlas, server }) => {
       const error = await errorOf(atlas.write({ method: 'DELETE', path: GROUP.text }));
@@ -177,7 +177,7 @@ describe('a token that is not to be had', () => {
     });
   });
 
-  test('is not asked for again when the secret is wrong, but is when the endpoint is busy', async () => {
+  test('is retried when the endpoint is busy but not when the secret is wrong', async () => {
     await withAtlas(refusing(401, { error: 'invalid_client' }), async ({ atlas, server }) => {
       await errorOf(atlas.get(GROUP, Anything));
       expect(fetched(server)).toHaveLength(1);
@@ -190,16 +190,16 @@ describe('a token that is not to be had', () => {
 
   test.each([
     ['no token', { expires_in: 3600 }, 'not shown'],
-    ['no end', { access_token: 't' }, 'not shown'],
+    ['no expiry', { access_token: 't' }, 'not shown'],
     ['a token that would break a header', { access_token: 'a\r\nb', expires_in: 3600 }, 'unexpected shape'],
-  ])('because the reply has %s is a typed error', async (_, body, flaw) => {
+  ])('is a typed error when the reply has %s', async (_, body, flaw) => {
     await withAtlas(refusing(200, body), async ({ atlas }) => {
       const error = await errorOf(atlas.get(GROUP, Anything));
       expect(error).toMatchObject({ why: 'sign-in', cause: { flaw } });
     });
   });
 
-  test('does not hold up a caller who gives up, and does not harm the others', async () => {
+  test('does not hold up a caller that aborts, and does not fail the others', async () => {
     const giveUp = new AbortController();
     const token: { reply?: () => void } = {};
     const answer: Answer = (asked, response) => {

@@ -23,7 +23,7 @@ async function started(settings: Readonly<Record<string, string>> = {}): Promise
   return redis;
 }
 
-/** What a process has of it. */
+/** A process: its connection, its commits and its heartbeat. */
 async function process(url: string, minReplicas?: number) {
   const open = () => connect(url, log);
   const redis = open();
@@ -48,7 +48,7 @@ async function causeOf(heartbeat: Heartbeat): Promise<string> {
 }
 
 describe('a heartbeat', () => {
-  test('says nothing of Redis before the first one is confirmed', async () => {
+  test('leaves the health unknown until the first one is confirmed', async () => {
     const { url } = await started();
     const { heartbeat } = await process(url);
     expect(heartbeat.health).toEqual({ kind: 'not known' });
@@ -57,11 +57,11 @@ describe('a heartbeat', () => {
   });
 });
 
-describe('a Redis that confirms nothing is known by its cause, until it confirms again:', () => {
+describe('names the cause while Redis confirms nothing:', () => {
   test.each([
     ['appendfsync no', 'appendfsync', 'no', 'always', /^not synced: .*appendfsync/],
-    ['memory that is full', 'maxmemory', '1', '0', /^full: .*maxmemory/],
-    ['too few replicas for its own minimum', 'min-replicas-to-write', '1', '0', /^too few replicas: .*min-replicas/],
+    ['full memory', 'maxmemory', '1', '0', /^full: .*maxmemory/],
+    ['fewer replicas than its own minimum', 'min-replicas-to-write', '1', '0', /^too few replicas: .*min-replicas/],
   ])('%s', async (_, setting, during, otherwise, cause) => {
     const { url } = await started();
     const { redis, heartbeat } = await process(url);
@@ -73,7 +73,7 @@ describe('a Redis that confirms nothing is known by its cause, until it confirms
     expect(heartbeat.health).toEqual({ kind: 'confirmed' });
   });
 
-  test('a disk to which it cannot save', async () => {
+  test('a disk that it cannot write to', async () => {
     const { url, dir } = await started();
     const { redis, heartbeat } = await process(url);
     const inTheWay = join(dir, 'dump.rdb');
@@ -100,21 +100,21 @@ describe('a Redis that confirms nothing is known by its cause, until it confirms
     expect(heartbeat.health).toEqual({ kind: 'confirmed' });
   });
 
-  test('a user who may not ask the replicas', async () => {
+  test('a user without permission for WAIT', async () => {
     const { url } = await started();
     const { redis, heartbeat } = await process(url, 1);
     await redis.acl('SETUSER', 'default', '-wait');
     expect(await causeOf(heartbeat)).toMatch(/^refused: .*wait/);
   });
 
-  test('a user who may not write', async () => {
+  test('a user without permission to write', async () => {
     const { url } = await started();
     const { redis, heartbeat } = await process(url);
     await redis.acl('SETUSER', 'default', '-@write');
     expect(await causeOf(heartbeat)).toMatch(/^refused: /);
   });
 
-  test('a server that is gone', async () => {
+  test('a killed server', async () => {
     const redis = await started();
     const { heartbeat } = await process(redis.url);
     await heartbeat.beat();
@@ -123,7 +123,7 @@ describe('a Redis that confirms nothing is known by its cause, until it confirms
   });
 });
 
-test('the share of memory in use is what Redis counts before it refuses a write, and there is none without a limit', async () => {
+test('reports used memory as a share of maxmemory, and nothing without a limit', async () => {
   const { url } = await started();
   const { redis, heartbeat } = await process(url);
   await heartbeat.beat();
@@ -135,7 +135,7 @@ test('the share of memory in use is what Redis counts before it refuses a write,
   expect(heartbeat.usedMemory).toBeLessThan(0.7);
 });
 
-test('a WAITAOF that times out does not show that Redis is durable', async () => {
+test('does not take a WAITAOF that timed out as proof of durability', async () => {
   const { url } = await started();
   const proxy = await startRedisProxy(url);
   closing(() => proxy.close());

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A process on a store, which beats when told to. */
+/** A process whose heartbeats are called by the test. */
 function processOn(store: RequestStore, file?: string) {
   const history = new KnownHistory({ key: store.key, file, log: createLog('silent') });
   const doubts = new HistoryStore(redis.connection, commits, store.key);
@@ -53,10 +53,10 @@ async function forget({ key }: Pick<RequestStore, 'key'>) {
   if (names.length > 0) await redis.connection.del(...names);
 }
 
-/** As if the last heartbeat were so long ago. */
+/** Moves the last heartbeat into the past. */
 const sleepFor = ({ key }: RequestStore, ms: number) => redis.connection.hincrby(key('history'), 'beatAt', -ms);
 
-/** A workspace with a journal, and a process on it that has beaten once. */
+/** A workspace with a journal, and a process that has sent one heartbeat. */
 async function begun(file?: string) {
   const store = redis.freshStore();
   await record(store);
@@ -66,7 +66,7 @@ async function begun(file?: string) {
 }
 
 let number = 0;
-/** Something in the journal. */
+/** Adds an entry to the journal. */
 async function record(store: RequestStore, durably = false) {
   number += 1;
   const request = pending({ id: `H${number}`.padEnd(6, 'X') });
@@ -74,7 +74,7 @@ async function record(store: RequestStore, durably = false) {
   await store.commit({ request, expected: 0, events, readAt: await store.now(), by: 'countersign', durably });
 }
 
-/** A decision of another request, which the process knows to be durable. */
+/** Adds an entry that the process has seen confirmed. */
 async function decide(store: RequestStore, { history }: { readonly history: KnownHistory }) {
   await record(store);
   const { key } = store;
@@ -82,14 +82,14 @@ async function decide(store: RequestStore, { history }: { readonly history: Know
   await history.confirmed([head ?? '', id ?? '']);
 }
 
-test('a first start has a doubt that only Atlas can judge, and freezes nothing', async () => {
+test('a first start raises a doubt that only Atlas can settle, and freezes nothing', async () => {
   const one = processOn(redis.freshStore());
   await one.beat();
   expect(await one.doubts()).toMatchObject([{ kind: 'empty', isJudged: false }]);
   expect(await one.frozen()).toEqual([]);
 });
 
-test('a restart and a planned failover leave no doubt: the journal contains what is remembered', async () => {
+test('a restart and a planned failover raise no doubt', async () => {
   const store = redis.freshStore();
   await record(store);
   const [one, other] = [processOn(store), processOn(store)];
@@ -99,7 +99,7 @@ test('a restart and a planned failover leave no doubt: the journal contains what
   expect(await one.kinds()).toEqual([]);
 });
 
-test('an older copy lacks a confirmed entry, also after others have written more to it: everything is frozen', async () => {
+test('freezes everything when an older copy lacks a confirmed entry, even after others wrote to it', async () => {
   const { store, one } = await begun();
   const restore = await backUp(store);
   await decide(store, one);
@@ -116,7 +116,7 @@ test('an older copy lacks a confirmed entry, also after others have written more
   expect(await one.kinds()).toEqual(['missing']);
 });
 
-test('a loss is recorded once, by whoever sees it first', async () => {
+test('records a loss once when several processes notice it', async () => {
   const store = redis.freshStore();
   await record(store);
   const all = [processOn(store), processOn(store), processOn(store)];
@@ -128,7 +128,7 @@ test('a loss is recorded once, by whoever sees it first', async () => {
   expect(await all[0]?.kinds()).toEqual(['missing']);
 });
 
-test('another history, or none, is foreign to a process that remembers one', async () => {
+test('treats another history, or an emptied one, as foreign and freezes everything', async () => {
   const [store, emptied] = [redis.freshStore(), redis.freshStore()];
   for (const each of [store, emptied]) await record(each);
   const [one, two] = [processOn(store), processOn(emptied)];
@@ -141,7 +141,7 @@ test('another history, or none, is foreign to a process that remembers one', asy
   expect([await one.frozen(), await two.frozen()]).toEqual([['all'], ['all']]);
 });
 
-test('a process that saw the journal empty goes on beating, and remembers the first entry of another one', async () => {
+test('a process that saw an empty journal remembers the first entry that another one writes', async () => {
   const store = redis.freshStore();
   const one = processOn(store);
   expect([await one.beat(), await one.beat()]).toEqual(['durable', 'durable']);
@@ -154,7 +154,7 @@ test('a process that saw the journal empty goes on beating, and remembers the fi
   expect(await one.kinds()).toEqual(['empty', 'missing']);
 });
 
-test('an empty Redis that is emptied again before its first entry is foreign to a process that saw it', async () => {
+test('treats an empty Redis that was emptied again as foreign', async () => {
   const store = redis.freshStore();
   const one = processOn(store);
   await one.beat();
@@ -166,16 +166,16 @@ test('an empty Redis that is emptied again before its first entry is foreign to 
 
 test.each<[string, { readonly inForce: string | null }, (store: RequestStore) => Promise<unknown>]>([
   [
-    'another history has no policy of ours',
+    'a foreign history has none in force',
     { inForce: null },
     ({ key }) => redis.connection.del(key('journal'), key('history')),
   ],
   [
-    'an older copy keeps its policy',
+    'an older copy keeps the one in force',
     { inForce: 'h' },
     ({ key }) => redis.connection.xtrim(key('journal'), 'MAXLEN', 0),
   ],
-])('a loss drops the policy that waits, and %s', async (_, { inForce }, lose) => {
+])('a loss drops the waiting policy, and %s', async (_, { inForce }, lose) => {
   const { store, one } = await begun();
   const policy = { hash: 'h', text: 'x', since: '1', nextHash: 'n', nextText: 'y', nextPosted: '1' };
   await redis.connection.hset(store.key('policy'), policy);
@@ -189,12 +189,11 @@ test.each<[string, { readonly inForce: string | null }, (store: RequestStore) =>
 
 test.each<[string, (store: RequestStore) => Promise<Partial<Doubt>>]>([
   [
-    'explained by a process that lived through it',
+    'explained by a process that ran through it',
     async (store) => {
       const one = processOn(store);
       await one.beat();
       await sleepFor(store, 2 * GAP_MS);
-      // Its memory is as old.
       const remembered = processOn(store, join(folder, 'lived'));
       await keepAs(store, join(folder, 'lived'));
       await remembered.history.recall();
@@ -211,7 +210,7 @@ test.each<[string, (store: RequestStore) => Promise<Partial<Doubt>>]>([
       return { isExplained: false };
     },
   ],
-])('a long time without a heartbeat is a gap, and no loss: %s', async (_, live) => {
+])('a long time without heartbeats is a gap, not a loss: %s', async (_, live) => {
   const store = redis.freshStore();
   await record(store);
   const expected = await live(store);
@@ -226,7 +225,7 @@ async function keepAs({ key }: RequestStore, file: string) {
   await writeFile(file, JSON.stringify({ epoch, head, id, beatAt: Number(beatAt) }));
 }
 
-/** What a process that starts with that state file finds. */
+/** The doubts that a process raises when it starts with this state file. */
 async function kindsAfterStart(store: RequestStore, file: string) {
   const next = processOn(store, file);
   await next.history.recall();
@@ -234,7 +233,7 @@ async function kindsAfterStart(store: RequestStore, file: string) {
   return next.kinds();
 }
 
-test('a state file shows that an older copy came back while all processes were stopped', async () => {
+test('a state file reveals an older copy restored while all processes were stopped', async () => {
   const file = join(folder, 'state');
   const { store, one } = await begun(file);
   const restore = await backUp(store);
@@ -245,7 +244,7 @@ test('a state file shows that an older copy came back while all processes were s
   expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
-test('a state file has what was confirmed right before the process was killed', async () => {
+test('a state file contains what was confirmed right before a kill', async () => {
   const file = join(folder, 'killed');
   const { store, one } = await begun(file);
   const restore = await backUp(store);
@@ -268,7 +267,7 @@ test('a commit is in the state file before it counts as durable', async () => {
   }
 });
 
-test('of processes that share a state file, the one that knows less does not overwrite more', async () => {
+test('a process that knows less does not overwrite a shared state file', async () => {
   const file = join(folder, 'shared');
   const store = redis.freshStore();
   await record(store);
@@ -283,7 +282,7 @@ test('of processes that share a state file, the one that knows less does not ove
   expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
-test('a second loss is noticed too, by what was confirmed since the first one', async () => {
+test('notices a second loss by what was confirmed since the first', async () => {
   const { store, one } = await begun();
   const restore = await backUp(store);
   await decide(store, one);
@@ -297,13 +296,13 @@ test('a second loss is noticed too, by what was confirmed since the first one', 
 });
 
 test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]>([
-  ['as it is', async () => undefined, ['missing']],
+  ['not declared', async () => undefined, ['missing']],
   [
-    'with the loss recorded on the host',
+    'declared on the host',
     (store) => new HistoryStore(redis.connection, commits, store.key).declareLoss(),
     ['declared', 'missing'],
   ],
-])('the same copy put back a second time is no other history, so its policy counts: %s', async (_, then, kinds) => {
+])('keeps the policy when the same copy is restored twice, with the loss %s', async (_, then, kinds) => {
   const { store, one } = await begun();
   await redis.connection.hset(store.key('policy'), { hash: 'h', text: 'x', since: '1' });
   const restore = await backUp(store);
@@ -318,7 +317,7 @@ test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]
   expect(await redis.connection.hget(store.key('policy'), 'hash')).toBe('h');
 });
 
-test('a state file notices a lost heartbeat: others may have gone on after this process stopped', async () => {
+test('a state file reveals that a heartbeat was lost', async () => {
   const file = join(folder, 'beats');
   const { store, one } = await begun(file);
   const restore = await backUp(store);
@@ -327,7 +326,7 @@ test('a state file notices a lost heartbeat: others may have gone on after this 
   expect(await kindsAfterStart(store, file)).toEqual(['missing']);
 });
 
-test('a damaged state file vouches for nothing, and is no loss', async () => {
+test('a damaged state file explains no gap and reports no loss', async () => {
   const file = join(folder, 'damaged');
   await writeFile(file, '{"epoch":');
   const store = redis.freshStore();

@@ -4,7 +4,7 @@ import { whileMoving } from '../../src/redis/moving.js';
 const answer = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
 const NOT_SENT = new Error("Stream isn't writeable and enableOfflineQueue options is false");
 
-/** Fails with these, one after the other, and then works. */
+/** Fails with each of these in turn, then works. */
 function failing(...errors: readonly Error[]) {
   const left = [...errors];
   let tries = 0;
@@ -17,19 +17,19 @@ function failing(...errors: readonly Error[]) {
   return { work, tries: () => tries };
 }
 
-describe('what a cluster answers while a slot is moving', () => {
+describe('the reply of a cluster whose slot is moving', () => {
   test.each([
     'MOVED 3999 127.0.0.1:6381',
     'ASK 3999 127.0.0.1:6381',
     'TRYAGAIN Multiple keys request during rehashing of slot',
     'CLUSTERDOWN Hash slot not served',
-  ])('has it done again, also once the connection looks for the owner: %s', async (reply) => {
+  ])('is retried, also while the connection finds the new owner: %s', async (reply) => {
     const { work, tries } = failing(answer(reply), NOT_SENT, new Error('Redis cannot be written to'));
     expect(await whileMoving(work)).toBe('done');
     expect(tries()).toBe(4);
   });
 
-  test('is thrown in the end, or as soon as nobody waits any more', async () => {
+  test('is thrown after too many tries, or at once when the caller has aborted', async () => {
     const forEver = failing(...Array.from({ length: 100 }, () => answer('TRYAGAIN')));
     await expect(whileMoving(forEver.work)).rejects.toThrow('TRYAGAIN');
     const over = failing(answer('TRYAGAIN'));
@@ -39,7 +39,7 @@ describe('what a cluster answers while a slot is moving', () => {
 });
 
 test.each([answer('OOM command not allowed'), NOT_SENT, new Error('MOVED by somebody else than Redis')])(
-  'anything else is thrown at once: %s',
+  'throws any other error at once: %s',
   async (error) => {
     const { work, tries } = failing(error);
     await expect(whileMoving(work)).rejects.toBe(error);
@@ -47,7 +47,7 @@ test.each([answer('OOM command not allowed'), NOT_SENT, new Error('MOVED by some
   },
 );
 
-test('what may have been carried out is not done again', async () => {
+test('does not retry what may have run already', async () => {
   const { work, tries } = failing(answer('MOVED 1 127.0.0.1:1'), new Error('Connection is closed.'));
   await expect(whileMoving(work)).rejects.toThrow('Connection is closed.');
   expect(tries()).toBe(2);

@@ -22,7 +22,7 @@ async function server(): Promise<Server> {
   return started;
 }
 
-/** What a process writes with: whether a new write of it is durable. */
+/** A process. Call the result to write something and learn whether that is durable. */
 async function process(url: string, minReplicas?: number): Promise<() => Promise<boolean>> {
   const open = () => connect(url, log);
   const redis = open();
@@ -43,21 +43,21 @@ async function process(url: string, minReplicas?: number): Promise<() => Promise
   };
 }
 
-describe('with a minimum', () => {
-  test('a process that has never seen a replica counts no write of a primary that has lost them', async () => {
+describe('with a configured minimum', () => {
+  test('counts no write as durable on a primary without replicas', async () => {
     const primary = await server();
     const isDurable = await process(primary.url, 1);
     expect(await isDurable()).toBe(false);
   });
 
-  test('a write counts once that many replicas have it', async () => {
+  test('counts a write once that many replicas have it', async () => {
     const [primary, replica] = await Promise.all([server(), server()]);
     await replica.follow(primary);
     const [one, two] = await Promise.all([process(primary.url, 1), process(primary.url, 2)]);
     expect(await Promise.all([one(), two()])).toEqual([true, false]);
   });
 
-  test('of none, a write counts though a replica was there and is gone', async () => {
+  test('of 0, counts a write after the only replica is gone', async () => {
     const [primary, replica] = await Promise.all([server(), server()]);
     await replica.follow(primary);
     const isDurable = await process(primary.url, 0);
@@ -66,7 +66,7 @@ describe('with a minimum', () => {
     expect(await isDurable()).toBe(true);
   });
 
-  test('a write does not count when Redis refuses WAIT', async () => {
+  test('counts no write when Redis refuses WAIT', async () => {
     const [primary, replica] = await Promise.all([server(), server()]);
     await replica.follow(primary);
     await primary.admin.acl('SETUSER', 'default', '-wait');
@@ -75,8 +75,8 @@ describe('with a minimum', () => {
   });
 });
 
-describe('without one', () => {
-  test('what was seen stays the minimum after a failover to a server that has no replicas', async () => {
+describe('without a configured minimum', () => {
+  test('requires as many replicas as it has seen after a failover to a server without any', async () => {
     const [primary, replica] = await Promise.all([server(), server()]);
     await replica.follow(primary);
     const proxy = await startRedisProxy(primary.url);
@@ -95,7 +95,7 @@ describe('without one', () => {
     expect(await isDurable()).toBe(true);
   });
 
-  test('what was seen stays the minimum when INFO is refused', async () => {
+  test('requires as many replicas as it has seen when INFO is refused', async () => {
     const [primary, replica] = await Promise.all([server(), server()]);
     await replica.follow(primary);
     const isDurable = await process(primary.url);
@@ -105,7 +105,7 @@ describe('without one', () => {
     expect(await isDurable()).toBe(false);
   });
 
-  test('a backup that reads the data like a replica is not one', async () => {
+  test('does not count a backup that reads the data like a replica', async () => {
     const primary = await server();
     await primary.admin.config('SET', 'repl-diskless-sync-delay', '60'); // the backup lasts that long
     const isDurable = await process(primary.url);

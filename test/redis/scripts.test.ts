@@ -15,7 +15,7 @@ const GIVEN = 'redis cjson math string table unpack ipairs pairs tonumber tostri
 const codeOf = (lua: string) => lua.replace(/--.*$/gm, '').replace(/'[^']*'/g, "''");
 const wordsIn = (text: string) => text.match(/(?<!\w)[A-Za-z_]\w*/g) ?? [];
 
-/** Names that stand for a variable: no fields, neither after a dot nor in a table. */
+/** Names of variables, without fields (after a dot or in a table). */
 function variablesIn(lua: string): ReadonlySet<string> {
   const code = codeOf(lua)
     .replace(/(?<!\.)\.\s*[A-Za-z_]\w*/g, '')
@@ -39,7 +39,7 @@ const undeclared = (lua: string) => {
   return [...variablesIn(lua)].filter((name) => !declared.has(name) && !GIVEN.split(' ').includes(name));
 };
 
-test('a variable that nothing declares is found, and no other', () => {
+test('finds exactly the undeclared variables of a script', () => {
   const lua = `local a, b = 1, { c = 2, ['d'] = e }
     local function f(g) return g.h + i end -- and j
     for _, k in ipairs(b) do redis.call('GET', k, l) end`;
@@ -56,7 +56,7 @@ test.each(Object.entries(scripts))('%s uses all names of its list, and no others
   expect([used.has('KEYS'), used.has('ARGV')]).toEqual([false, false]);
 });
 
-test('a run without one of the names, or with another, is no valid call', () => {
+test('a call with a missing or unknown name does not compile', () => {
   type Lease = GivenTo<typeof scripts.lease>;
   const call = { keys: { due: 'due' }, args: { most: 1, leaseMs: 1 } };
   const right: Lease = call;
@@ -69,7 +69,7 @@ test('a run without one of the names, or with another, is no valid call', () => 
   expect([right, noKey, noArgument, misspelt]).toHaveLength(4);
 });
 
-test('further keys and arguments come after those with names, in order', async () => {
+test('appends unnamed keys and arguments after the named ones, in order', async () => {
   const { connection } = redis;
   await connection.hset('{s}request', 'version', 3);
   await runScript(connection, scripts.reindex, {

@@ -1,4 +1,4 @@
-// One service account, many processes, and one token between them: kept in a real Redis, where it opens for nobody else.
+// Processes share the token of their service account in Redis, encrypted with its secret.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type AtlasOptions, createAtlas } from '../../src/atlas/client.js';
@@ -11,7 +11,7 @@ import { openRedis } from '../support/redis.js';
 const redis = await openRedis();
 const GROUP = path`/groups/${'g1'}`;
 
-/** Numbers its tokens; takes all but those in `refused`. */
+/** Numbers its tokens, and accepts all but those in `refused`. */
 function numbered(refused: ReadonlySet<string> = new Set(), expires_in = 3_600): Answer {
   let count = 0;
   return ({ target, headers }, response) => {
@@ -26,7 +26,7 @@ function numbered(refused: ReadonlySet<string> = new Set(), expires_in = 3_600):
 const counted = (server: Listening, target: string) => server.asked.filter((one) => one.target === target).length;
 const used = (server: Listening) => calls(server).map(({ headers }) => headers.authorization);
 
-/** Processes that begin one after another on the same Redis. */
+/** Starts these processes one after another on the same Redis. */
 async function starting(
   answer: Answer,
   processes: readonly Partial<AtlasOptions>[],
@@ -46,7 +46,7 @@ async function starting(
   });
 }
 
-test('processes that start a hundred times sign in once, and leave the token to the next', async () => {
+test('a hundred starts sign in once and never revoke the shared token', async () => {
   await starting(numbered(), Array(100).fill({}), (server) => {
     expect(counted(server, '/api/oauth/token')).toBe(1);
     expect(counted(server, '/api/oauth/revoke')).toBe(0);
@@ -54,7 +54,7 @@ test('processes that start a hundred times sign in once, and leave the token to 
   });
 });
 
-test('what lies in Redis holds neither the token nor the account, and ends with the token', async () => {
+test('the stored value reveals neither token nor account, and expires with the token', async () => {
   await starting(numbered(), [{}], async (_, key) => {
     const kept = await redis.connection.get(key);
     expect(`${key} ${kept} ${Buffer.from(kept ?? '', 'base64').toString('latin1')}`).not.toMatch(/\bt1\b|mdb_sa_id/);
@@ -64,35 +64,35 @@ test('what lies in Redis holds neither the token nor the account, and ends with 
   });
 });
 
-test('another secret opens nothing, and signs in for itself', async () => {
+test('a process with another secret cannot use it and signs in itself', async () => {
   const renewed = { ...ACCOUNT, clientSecret: 'mdb_sa_sk_another' };
   await starting(numbered(), [{}, { credential: renewed }], (server) => {
     expect(used(server)).toEqual(['Bearer t1', 'Bearer t2']);
   });
 });
 
-test('a kept token that Atlas refuses is replaced, for the next one too', async () => {
+test('replaces a stored token that Atlas refuses, for later processes too', async () => {
   await starting(numbered(new Set(['Bearer t1'])), [{}, {}], (server) => {
     expect(used(server)).toEqual(['Bearer t1', 'Bearer t2', 'Bearer t2']);
   });
 });
 
-test('a kept token that is nearly over is not taken', async () => {
+test('ignores a stored token that is about to expire', async () => {
   await starting(numbered(new Set(), 60), [{}, {}], (server) => {
     expect(used(server)).toEqual(['Bearer t1', 'Bearer t2']);
   });
 });
 
 test.each([
-  ['refuses', () => Promise.reject(new Error('away'))],
+  ['fails', () => Promise.reject(new Error('away'))],
   ['never answers', () => new Promise<never>(() => {})],
-])('a store that %s keeps nobody from Atlas', async (_, away) => {
+])('signs in without the store when it %s', async (_, away) => {
   await starting(numbered(), [{ tokens: { load: away, save: away } }], (server) => {
     expect(used(server)).toEqual(['Bearer t1']);
   });
 });
 
-test('what somebody else wrote there is not believed', async () => {
+test('ignores a stored value that it cannot decrypt', async () => {
   const store = redis.freshStore();
   const tokens = tokenStore(redis.connection, store.key);
   const load = async () => ({

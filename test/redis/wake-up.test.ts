@@ -9,7 +9,7 @@ afterEach(() => {
   for (const one of started.splice(0)) one.stop();
 });
 
-/** It watches the streams once its XREAD is there to be answered. @returns waits for the next entry of the first, or of another */
+/** Resolves once its XREAD waits in Redis. `next` waits for an entry of the first stream, or of another one. */
 async function watching(first: string, ...others: string[]) {
   const connection = await redis.open();
   const id = await connection.client('ID');
@@ -23,7 +23,6 @@ async function watching(first: string, ...others: string[]) {
 
 const grow = (stream: string) => redis.connection.xadd(stream, '*', 'type', 'asked');
 
-/** Whether it has resolved by the time that something of later has. */
 function observed(waiting: Promise<void>): () => boolean {
   let isAwake = false;
   void waiting.then(() => {
@@ -32,7 +31,7 @@ function observed(waiting: Promise<void>): () => boolean {
   return () => isAwake;
 }
 
-test('everybody who waits wakes when the journal grows, each time anew', async () => {
+test('wakes every waiter at each new journal entry', async () => {
   const { next } = await watching('journal:1');
   for (let entry = 0; entry < 3; entry++) {
     const waiting = Promise.all([next(), next()]);
@@ -41,7 +40,7 @@ test('everybody who waits wakes when the journal grows, each time anew', async (
   }
 });
 
-test('nobody wakes for another journal', async () => {
+test('wakes nobody for another journal', async () => {
   const { next } = await watching('journal:2');
   const waiting = next();
   const isAwake = observed(waiting);
@@ -52,7 +51,7 @@ test('nobody wakes for another journal', async () => {
   await waiting;
 });
 
-test('of two streams each wakes those who wait for it, also for what came while the other was handled', async () => {
+test('wakes only the waiters of the stream that grew', async () => {
   const { next } = await watching('journal:5', 'wake:5');
   const [stored, toDraw] = [next(), next('wake:5')];
   const isDrawing = observed(toDraw);
@@ -63,7 +62,7 @@ test('of two streams each wakes those who wait for it, also for what came while 
   await toDraw;
 });
 
-test('a crash of Redis ends no waiting: it wakes at the next entry', async () => {
+test('keeps waiting through a crash of Redis and wakes at the next entry', async () => {
   const { next } = await watching('journal:4');
   await grow('journal:4');
   const isAwake = observed(next());
