@@ -27,7 +27,7 @@ const run = (results: readonly object[], answers: Answers = {}, made: readonly O
     ),
   );
 
-test('open grants come first, those that end soonest foremost, and ended ones say so', async () => {
+test('lists open grants first, the one that ends soonest on top, and labels ended ones', async () => {
   const { table } = await run(SEVERAL);
   expect(table?.rows).toEqual([
     ['Sooner', 'open', 'database logs', [{ at: NOW + 40 * 60_000 }], NONE],
@@ -37,63 +37,61 @@ test('open grants come first, those that end soonest foremost, and ended ones sa
   ]);
 });
 
-test('what ended long ago is counted, not listed', async () => {
-  expect((await run(SEVERAL)).notes).toContainEqual(expect.stringMatching(/^1 grant that ended more than a week ago/));
+test('counts grants that ended over a week ago instead of listing them', async () => {
+  expect((await run(SEVERAL)).notes).toContainEqual(expect.stringMatching(/^1 grant .*week/));
 });
 
-test('the headline says who can see what for how long', async () => {
-  expect((await run(SEVERAL)).headline).toBe(
-    'MongoDB support has access to 3 clusters of Payments: Sooner, Later and Newer; the first ends in 40 minutes.',
-  );
-  expect((await run(SEVERAL.slice(0, 2))).headline).toBe('MongoDB support has access to Later for another 3 hours.');
+test('says in the headline which clusters are open, and how soon the first grant ends', async () => {
+  expect((await run(SEVERAL)).headline).toMatch(/3 clusters of Payments: Sooner, Later and Newer; .* 40 minutes/);
+  expect((await run(SEVERAL.slice(0, 2))).headline).toMatch(/Later .* 3 hours/);
 });
 
-test('a grant that Atlas shows as null is unread, and not none', async () => {
+test('treats a null grant as unread, not as no grant', async () => {
   const { missing } = await run([{ ...cluster('Quiet'), mongoDBEmployeeAccessGrant: null }]);
-  expect(missing).toEqual([expect.stringMatching(/couldn’t tell .* Quiet/)]);
+  expect(missing).toEqual([expect.stringContaining('Quiet')]);
 });
 
-test('no open grant is not taken for no access: the organization may let staff look without one', async () => {
+test('says whether the organization requires a grant when none is open', async () => {
   const settings = `GET /orgs/${ORG}/settings`;
   const { headline, facts } = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: false } });
-  expect(headline).toBe('MongoDB support has no open grant in Payments, but Counter Inc doesn’t require one.');
+  expect(headline).toMatch(/no open grant.* Counter Inc/);
   expect(facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('doesn’t restrict') });
   const restricted = await run([cluster('Quiet')], { [settings]: { restrictEmployeeAccess: true } });
-  expect(restricted.headline).toBe('MongoDB support has no open grant in Payments.');
+  expect(restricted.headline).toMatch(/no open grant in Payments\.$/);
   const unread = await run([cluster('Quiet')], { [settings]: [429, 'RATE_LIMITED'] });
   expect(unread.facts).toContainEqual({ label: 'Organization', value: expect.stringContaining('couldn’t tell') });
 });
 
-test('what it offers next changes nothing', async () => {
+test('offers only look-ups next', async () => {
   const { next = [] } = await run(SEVERAL);
   expect(next.map(({ operation }) => operationNamed(operation)?.effect)).toEqual(next.map(() => 'read'));
 });
 
-describe('whether it was granted here', () => {
+describe('the request behind a grant', () => {
   const params = { project: PROJECT, cluster: 'Sooner', level: 'logs', for: '4h' };
   const made: OwnActiveChange = { id: 'K7Q-4MD', operation: 'grant-access', params, endsAt: NOW + 40 * 60_000 + 345 };
   const one = cluster('Sooner', 'CLUSTER_DATABASE_LOGS', '2026-11-25T10:40:00Z');
   const seen = async (...all: readonly OwnActiveChange[]) => {
     const { table, notes } = await run([one], {}, all);
-    return [table?.rows[0]?.at(-1), notes.some((note) => note.includes('granted outside Countersign'))];
+    return [table?.rows[0]?.at(-1), notes.some((note) => note.includes('outside Countersign'))];
   };
 
-  test('is told by its request, of whatever else was made here', async () => {
+  test('is shown, whatever other changes were made', async () => {
     const other = { ...made, id: 'GGG-GGG', endsAt: NOW };
     expect(await seen(other, made)).toEqual(['K7Q-4MD', false]);
   });
 
   test.each<[string, Partial<OwnActiveChange>]>([
     ['ends at another time', { endsAt: made.endsAt + 1_000 }],
-    ['lets more be seen', { params: { ...params, level: 'infrastructure' } }],
-    ['is of another cluster', { params: { ...params, cluster: 'Later' } }],
+    ['has a higher level', { params: { ...params, level: 'infrastructure' } }],
+    ['is for another cluster', { params: { ...params, cluster: 'Later' } }],
     ['is in another project', { params: { ...params, project: ORG } }],
     ['is no grant', { operation: 'set-query-limit' }],
-  ])('is not told by what %s', async (_, over) => {
+  ])('is not a change that %s', async (_, over) => {
     expect(await seen({ ...made, ...over })).toEqual([NONE, true]);
   });
 
-  test('is not known when that cannot be read, and not asked where there is none', async () => {
+  test('is unknown when changes can’t be read, which only open grants need', async () => {
     const unread = async (results: readonly object[]) =>
       withAnswers({ ...BASE, [CLUSTERS]: { results } }, (atlas) => access.run(atlas, { project: PROJECT }, NOW));
     const { table, missing, notes } = await unread([one]);

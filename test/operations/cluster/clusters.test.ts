@@ -10,11 +10,11 @@ const run = (answers: Answers, params = {}) =>
     calls: asked.map(({ call }) => call),
   }));
 
-test('who may see neither grants nor alerts may not see them here either', () => {
+test('needs permission for grants and alerts too', () => {
   expect(partsOf(clusters)).toEqual(['clusters', 'access', 'alerts']);
 });
 
-describe('of a project', () => {
+describe('in a project', () => {
   const region = (instanceSize: string, rest: object = {}) => ({
     electableSpecs: { instanceSize, nodeCount: 3 },
     providerName: 'AWS',
@@ -49,15 +49,13 @@ describe('of a project', () => {
   };
   const inProject = (more: Answers = {}) => run({ ...answers, ...more }, { project: PROJECT });
 
-  test('what does not run comes first, and flex ones are among them', async () => {
+  test('lists clusters that aren’t running first, and flex clusters last', async () => {
     const { headline, table } = await inProject();
-    expect(headline).toBe(
-      'Payments has 5 clusters: 1 paused, 1 being changed, 1 in the state SOMETHING_NEW and 2 running.',
-    );
+    expect(headline).toMatch(/5 clusters: 1 paused, 1 being changed, 1 .*SOMETHING_NEW and 2 running/);
     expect(table?.rows.map(([name]) => name)).toEqual(['C1', 'C2', 'C3', 'C0', 'F0']);
   });
 
-  test('the tier is what the cluster has now', async () => {
+  test('shows the effective tier, and “unknown” without one', async () => {
     const { table } = await inProject();
     expect(Object.fromEntries(table?.rows.map(([name, , tier]) => [name, tier]) ?? [])).toEqual({
       C0: 'M40 and M30',
@@ -68,31 +66,31 @@ describe('of a project', () => {
     });
   });
 
-  test('flex clusters that cannot be read leave the others, and that is said', async () => {
+  test('lists dedicated clusters when flex clusters can’t be read, and says so', async () => {
     const flex = { [`GET /groups/${PROJECT}/flexClusters`]: [429, 'RATE_LIMITED'] } as const;
     const { headline, table, missing } = await inProject(flex);
-    expect(headline).toMatch(/^Payments has 4 dedicated clusters: .*; I couldn’t read its flex clusters\.$/);
+    expect(headline).toMatch(/4 dedicated clusters: .*couldn’t read/);
     expect(table?.rows).toHaveLength(4);
-    expect(missing).toEqual([expect.stringMatching(/^Flex clusters are not shown: .*RATE_LIMITED/)]);
+    expect(missing).toEqual([expect.stringMatching(/^Flex clusters .*RATE_LIMITED/)]);
     const none = await inProject({ ...flex, [`GET /groups/${PROJECT}/clusters`]: { results: [] } });
-    expect(none.headline).toBe('Payments has no dedicated clusters; I couldn’t read its flex clusters.');
+    expect(none.headline).toMatch(/no dedicated clusters; .*couldn’t read/);
   });
 
-  test('a connection string is never shown', async () => {
+  test('never shows connection strings', async () => {
     expect(JSON.stringify(await inProject())).not.toContain('mongodb+srv');
   });
 
-  test('no cluster at all is said so', async () => {
+  test('says that a project has no clusters', async () => {
     const none = { results: [] };
     const { headline, table } = await inProject({
       [`GET /groups/${PROJECT}/clusters`]: none,
       [`GET /groups/${PROJECT}/flexClusters`]: none,
     });
-    expect([headline, table]).toEqual(['Payments has no clusters.', undefined]);
+    expect([headline, table]).toEqual([expect.stringContaining('no clusters'), undefined]);
   });
 });
 
-describe('of all projects', () => {
+describe('across projects', () => {
   const one = (name: string, rest: object = {}) => ({
     name,
     availability: 'available',
@@ -114,9 +112,9 @@ describe('of all projects', () => {
     project('Search', [one('bare', { availability: null, dataSizeBytes: null, versions: null })]),
   ];
 
-  test('come from one call, those in need first, and what that list leaves out is said', async () => {
+  test('reads all in one call, lists unavailable ones first, and says what the list leaves out', async () => {
     const { headline, table, notes, calls } = await run({ 'GET /clusters': { results } });
-    expect(headline).toBe('4 clusters in 2 projects; Atlas doesn’t reach all nodes of gone, and 2 alerts are open.');
+    expect(headline).toMatch(/^4 clusters in 2 projects; .*gone, .*2 alerts/);
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
     expect(notes).toEqual([expect.stringContaining('Multi-cloud clusters')]);
@@ -124,40 +122,30 @@ describe('of all projects', () => {
   });
 
   test.each([
-    [[one('a'), one('b')], 'Atlas reaches all their nodes, and no alert is open'],
-    [
-      [one('a'), one('b', { availability: null })],
-      'Atlas doesn’t show whether it reaches those of b, and no alert is open',
-    ],
-    [
-      [one('a', { availability: null, alertCount: null })],
-      'Atlas doesn’t show whether it reaches their nodes, and it doesn’t show for all of them whether alerts are open',
-    ],
-    [
-      [one('a', { alertCount: 2 }), one('b', { alertCount: null })],
-      'Atlas reaches all their nodes, and at least 2 alerts are open',
-    ],
-  ])('what Atlas does not say is no good news', async (inside, said) => {
+    [[one('a'), one('b')], /reaches all .*no alert/],
+    [[one('a'), one('b', { availability: null })], /doesn’t show .* b, .*no alert/],
+    [[one('a', { availability: null, alertCount: null })], /doesn’t show .*doesn’t show .*alerts/],
+    [[one('a', { alertCount: 2 }), one('b', { alertCount: null })], /reaches all .*at least 2 alerts/],
+  ])('doesn’t take what Atlas leaves out for good news (%#)', async (inside, health) => {
     const { headline } = await run({ 'GET /clusters': { results: [project('Payments', inside)] } });
-    expect(headline).toMatch(/^\d clusters? in 1 project; /);
-    expect(headline).toContain(`; ${said}.`);
+    expect(headline).toMatch(health);
   });
 
-  test('none at all is said so', async () => {
-    expect((await run({ 'GET /clusters': { results: [] } })).headline).toBe('This credential sees no clusters.');
+  test('says that the credential sees no clusters', async () => {
+    expect((await run({ 'GET /clusters': { results: [] } })).headline).toContain('sees no clusters');
   });
 
-  test('are those of one organization where one is asked for, from the same call', async () => {
+  test('lists only one organization’s clusters, from the same call', async () => {
     const mixed = [
       { ...project('Payments', [one('ours')]), orgId: ORG },
       { ...project('Labs', [one('theirs', { alertCount: 5 })]), orgId: 'f'.repeat(24) },
     ];
     const { headline, table, place, calls } = await run({ 'GET /clusters': { results: mixed } }, { org: ORG });
-    expect(headline).toBe('1 cluster in 1 project; Atlas reaches all their nodes, and no alert is open.');
+    expect(headline).toMatch(/^1 cluster in 1 project; .*no alert/);
     expect([table?.caption, table?.rows.map(([name]) => name)]).toEqual(['Clusters of Counter Inc', ['ours']]);
     expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
     expect(calls.toSorted()).toEqual(['GET /clusters', `GET /orgs/${ORG}`]);
     const none = await run({ 'GET /clusters': { results: mixed.slice(1) } }, { org: ORG });
-    expect([none.headline, none.table]).toEqual(['Counter Inc has no clusters.', undefined]);
+    expect([none.headline, none.table]).toEqual([expect.stringContaining('Counter Inc has no'), undefined]);
   });
 });

@@ -37,16 +37,13 @@ const ANSWERS: Answers = {
 const preview = (answers: Answers = {}, params: Params = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => deleteCluster.preview(atlas, { ...PARAMS, ...params }, NOW));
 
-test('the preview says all that goes with it, and which namesakes it has', async () => {
+test('previews everything that is deleted, and warns of another cluster with the same name', async () => {
   const { facts, ...shown } = await preview();
   expect(shown).toMatchObject({
-    summary: 'delete the cluster C0 with its data',
-    loss: 'All data in C0 is deleted.',
-    after: 'deleted; its snapshots stay',
-    warnings: [
-      expect.stringMatching(/^This is C0 in Payments\. .*Search/),
-      expect.stringMatching(/^Its 2 snapshots stay in Atlas.*bills/),
-    ],
+    summary: expect.stringContaining('C0'),
+    loss: expect.stringContaining('C0'),
+    after: expect.stringContaining('snapshots stay'),
+    warnings: [expect.stringMatching(/C0 in Payments.*Search/), expect.stringMatching(/2 snapshots stay.*bills/)],
     confirm: 'C0',
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
@@ -61,34 +58,37 @@ test('the preview says all that goes with it, and which namesakes it has', async
   ]);
 });
 
-test('it says so where it could not read whether there are namesakes', async () => {
+test('warns when it can’t tell whether other clusters have the same name', async () => {
   const { warnings } = await preview({ 'GET /clusters': [403, 'USER_UNAUTHORIZED'] });
-  expect(warnings[0]).toMatch(/^This is C0 in Payments\. I couldn’t tell/);
+  expect(warnings[0]).toMatch(/C0 in Payments.*couldn’t tell/);
 });
 
-test('without a snapshot nothing is said to be left to restore', async () => {
+test('promises no restore without a snapshot', async () => {
   const without = await preview({ [`GET ${PATH}/backup/snapshots`]: { results: [] } });
-  expect([without.after, without.undo]).toEqual(['deleted; it has no snapshots', 'It can’t be undone.']);
-  expect((await preview()).undo).toMatch(/restore a snapshot/);
+  expect([without.after, without.undo]).toEqual([
+    expect.stringContaining('no snapshots'),
+    expect.not.stringContaining('restore'),
+  ]);
+  expect((await preview()).undo).toContain('restore');
 });
 
-test('its snapshots go only when somebody says so', async () => {
+test('deletes snapshots only on request', async () => {
   const { after, warnings, call } = await preview({}, { snapshots: 'delete' });
   expect([after, warnings.at(-1)]).toEqual([
-    'deleted, with its snapshots',
-    expect.stringMatching(/^Its 2 snapshots are deleted/),
+    expect.stringContaining('with its snapshots'),
+    expect.stringMatching(/2 snapshots are deleted/),
   ]);
   expect(call?.query).toEqual({ retainBackups: false });
 });
 
-test('what it was is kept without its addresses and the access to it', async () => {
+test('keeps the settings for people who create it again, without addresses and grants', async () => {
   const grant = { mongoDBEmployeeAccessGrant: { grantType: 'X', expirationTime: '2026-11-25T12:00:00Z' } };
   const kit = deleteCluster.restoreKit?.(toSend(await preview({ [`GET ${PATH}`]: cluster(grant) }), PARAMS));
   expect(kit).toMatchObject({ cluster: 'C0', clusterId: ID, settings: { clusterType: 'REPLICASET' } });
   expect(JSON.stringify(kit)).not.toMatch(/mongodb\+srv|grantType/);
 });
 
-test('one that is protected is not deleted: that comes off first', async () => {
+test('blocks a protected cluster, and points to unprotect-cluster', async () => {
   const { blockers, call } = await preview({ [`GET ${PATH}`]: cluster({ terminationProtectionEnabled: true }) });
   expect([blockers.map((one) => one.sentence), call]).toEqual([
     [expect.stringContaining('with unprotect-cluster')],
@@ -96,7 +96,7 @@ test('one that is protected is not deleted: that comes off first', async () => {
   ]);
 });
 
-describe('once it is sent', () => {
+describe('after the call', () => {
   const sent = {
     params: PARAMS,
     basis: { clusterId: ID, settings: {}, isDeleting: false },
@@ -104,12 +104,12 @@ describe('once it is sent', () => {
   } as const;
   const GONE = [404, 'CLUSTER_NOT_FOUND'] as const;
   test.each([
-    ['gone', GONE, 'applied', 'at rest'],
-    ['not found, though the project lists it', GONE, 'unclear', 'under way', cluster()],
-    ['going', cluster({ stateName: 'DELETING' }), 'applied', 'under way'],
-    ['as it was', cluster(), 'not applied', 'under way'],
-    ['another of that name', cluster({ id: 'd'.repeat(24) }), 'unclear', 'at rest'],
-  ] as const)('it is %s', async (_, answer, verdict, progress, ...results) => {
+    ['deleted', GONE, 'applied', 'at rest'],
+    ['not found but listed', GONE, 'unclear', 'under way', cluster()],
+    ['being deleted', cluster({ stateName: 'DELETING' }), 'applied', 'under way'],
+    ['unchanged', cluster(), 'not applied', 'under way'],
+    ['replaced by another of that name', cluster({ id: 'd'.repeat(24) }), 'unclear', 'at rest'],
+  ] as const)('verifies a cluster that is %s', async (_, answer, verdict, progress, ...results) => {
     const answers = { [`GET ${PATH}`]: answer, [`GET /groups/${PROJECT}/clusters`]: { results } };
     const seen = await withAnswers(answers, async (atlas) => [
       await deleteCluster.verify(atlas, sent),
@@ -118,7 +118,7 @@ describe('once it is sent', () => {
     expect(seen).toEqual([verdict, progress]);
   });
 
-  test('a project that is gone as a whole shows nothing', async () => {
+  test('concludes nothing when the whole project isn’t found', async () => {
     const looking = withAnswers({ [`GET ${PATH}`]: [404, 'GROUP_NOT_FOUND'] }, (atlas) =>
       deleteCluster.verify(atlas, sent),
     );

@@ -22,13 +22,13 @@ const factOf = async (label: string, answers: Answers) =>
   (await preview(answers)).facts.find((fact) => fact.label === label)?.value;
 
 describe('the preview', () => {
-  test('says what will be seen, for how long, and that nobody sees it now', async () => {
+  test('shows level and duration, and that support has no access now', async () => {
     expect(await preview()).toMatchObject({
-      summary: 'let MongoDB support read the database logs of C0 for 4 hours',
+      summary: expect.stringMatching(/logs of C0 for 4 hours/),
       subject: 'C0',
-      act: 'Let MongoDB support read logs',
+      act: expect.stringContaining('logs'),
       extent: '4 h',
-      notice: 'MongoDB support reads C0’s logs, 4 h',
+      notice: expect.stringContaining('C0’s logs, 4 h'),
       before: 'no access',
       after: [expect.stringMatching(/^database logs for 4 hours/), { at: NOW + 4 * 3_600_000 }, expect.any(String)],
       warnings: [],
@@ -39,116 +39,115 @@ describe('the preview', () => {
   test.each([
     ['logs', '3d', []],
     ['infrastructure', '24h', []],
-    ['infrastructure', '25h', [expect.stringMatching(/only speaks of 24 hours/)]],
-  ])('says of %s for %s what Atlas documents', async (level, lasts, sentences) => {
+    ['infrastructure', '25h', [expect.stringMatching(/24 hours/)]],
+  ])('notes what Atlas documents about %s for %s', async (level, lasts, sentences) => {
     const { warnings, facts } = await preview({}, { level, for: lasts });
     expect(warnings).toEqual(sentences);
     expect(facts).toContainEqual({ label: 'Data', value: expect.stringContaining('can’t read') });
   });
 
-  test('says of a moment when it ends, whenever it runs', async () => {
+  test('shows the fixed end of a grant “until” a moment', async () => {
     const [ends, at] = ['2026-08-10T21:00:00Z', Date.parse('2026-08-10T21:00:00Z')];
     const params = { for: `until ${ends}` };
     expect(await preview({}, params)).toMatchObject({
-      summary: 'let MongoDB support read the database logs of C0 until 2026-08-10 21:00 UTC',
+      summary: expect.stringContaining('C0 until 2026-08-10 21:00 UTC'),
       extent: 'until 10 Aug 21:00 UTC',
-      after: ['database logs until ', { at }],
-      undo: expect.stringMatching(/at that time\. .*revoke-access/),
+      after: [expect.stringContaining('logs'), { at }],
+      undo: expect.stringContaining('revoke-access'),
       call: { body: { expirationTime: ends } },
     });
     expect(await preview({ [CLUSTER]: granted(ends, LOGS) }, params)).toMatchObject({
-      blockers: [{ param: 'for', sentence: expect.stringContaining('already has exactly this access') }],
+      blockers: [{ param: 'for', sentence: expect.stringContaining('already') }],
     });
   });
 
-  test('of a length of time never says that it is given already, since it counts from when it runs', async () => {
+  test('never counts a duration as already granted, since it starts when the change runs', async () => {
     expect(await preview({ [CLUSTER]: granted('2026-08-10T21:40:12Z', LOGS) })).toMatchObject({ blockers: [] });
   });
 
   test.each([
     ['2026-08-10T17:40:00Z', 'already passed'],
-    ['2026-08-10T17:55:00Z', 'in less than 15 minutes'],
-  ])('until %s there is too little time', async (ends, why) => {
+    ['2026-08-10T17:55:00Z', '15 minutes'],
+  ])('blocks an end at %s, %s', async (ends, why) => {
     const { blockers, call } = await preview({}, { for: `until ${ends}` });
     expect([blockers, call]).toEqual([[{ param: 'for', sentence: expect.stringContaining(why) }], undefined]);
   });
 
-  test('shows the present grant that it overwrites, and that it lasts longer', async () => {
+  test('shows the grant that it replaces, and warns that it lasts longer', async () => {
     const { before, warnings, basis } = await preview({ [CLUSTER]: granted('2026-08-11T10:00:00.500Z') });
-    expect(before).toEqual(['infrastructure until ', { at: Date.parse('2026-08-11T10:00:00Z') }]);
+    const ends = { at: Date.parse('2026-08-11T10:00:00Z') };
+    expect(before).toEqual([expect.stringContaining('infrastructure'), ends]);
     expect(warnings).toEqual([
-      [
-        'It replaces a stronger grant (infrastructure), which lasts longer, until ',
-        { at: Date.parse('2026-08-11T10:00:00Z') },
-        ' and isn’t restored afterwards.',
-      ],
+      [expect.stringMatching(/stronger grant \(infrastructure\), .*longer/), ends, expect.any(String)],
     ]);
     expect(basis).toMatchObject({ grant: { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' } });
   });
 
   test.each([
-    ['CLUSTER_DATABASE_LOGS', '18:00', 'the current grant, which lasts until '],
-    ['CLUSTER_DATABASE_LOGS', '22:00', 'the current grant, which lasts longer, until '],
-    ['CLUSTER_NEWER_LEVEL', '18:00', 'the current grant (CLUSTER_NEWER_LEVEL), which lasts until '],
-  ])('says how a grant of %s until %s compares', async (level, time, said) => {
+    ['CLUSTER_DATABASE_LOGS', '18:00', / current grant, (?!.*longer)/],
+    ['CLUSTER_DATABASE_LOGS', '22:00', / current grant, .*longer/],
+    ['CLUSTER_NEWER_LEVEL', '18:00', / current grant \(CLUSTER_NEWER_LEVEL\), (?!.*longer)/],
+  ])('compares with a current grant of %s until %s', async (level, time, comparison) => {
     const { warnings } = await preview({ [CLUSTER]: granted(`2026-08-10T${time}:00Z`, level) });
-    expect(warnings).toEqual([[`It replaces ${said}`, expect.anything(), expect.any(String)]]);
+    expect(warnings).toEqual([[expect.stringMatching(comparison), expect.anything(), expect.any(String)]]);
   });
 
-  test('does not say that nobody has access where no grant is needed for it, or that is not known', async () => {
+  test('doesn’t claim “no access” when no grant is required, or that can’t be read', async () => {
     for (const settings of [{ restrictEmployeeAccess: false }, [403, 'FORBIDDEN'] as const])
       expect((await preview({ [SETTINGS]: settings })).before).toBe('no grant');
   });
 
-  test('shows an expired grant as expired, and as nothing that is overwritten', async () => {
+  test('shows an expired grant, without a warning that it is replaced', async () => {
     const expired = { [CLUSTER]: granted('2026-08-10T17:00:00Z', 'CLUSTER_NEWER_LEVEL') };
     expect(await preview(expired)).toMatchObject({ before: 'no access', warnings: [] });
     expect(await factOf('Current grant', expired)).toEqual(['CLUSTER_NEWER_LEVEL, expired ', expect.anything()]);
   });
 
-  test('says whether the organization restricts staff, or that it could not be read', async () => {
-    expect(await factOf('Organization', {})).toContain('Counter Inc restricts MongoDB support');
+  test('says whether the organization restricts support, or that it couldn’t tell', async () => {
+    expect(await factOf('Organization', {})).toContain('Counter Inc restricts');
     expect(await factOf('Organization', { [SETTINGS]: { restrictEmployeeAccess: false } })).toContain(
       'doesn’t restrict',
     );
-    expect(await factOf('Organization', { [SETTINGS]: [429, 'RATE_LIMITED'] })).toContain('couldn’t tell whether');
+    expect(await factOf('Organization', { [SETTINGS]: [429, 'RATE_LIMITED'] })).toContain('couldn’t tell');
   });
 
   test.each([
-    ['widens access', 'what nobody had', {}, cluster()],
-    ['widens access', 'what had run out', {}, granted('2026-08-10T17:00:00Z')],
+    ['widens access', 'no grant', {}, cluster()],
+    ['widens access', 'an expired grant', {}, granted('2026-08-10T17:00:00Z')],
     ['widens access', 'a lower level', { level: 'infrastructure' }, granted('2026-08-11T10:00:00Z', LOGS)],
     ['widens access', 'a higher level that ends sooner', {}, granted('2026-08-10T18:00:00Z')],
-    ['widens access', 'a level not known here that ends sooner', {}, granted('2026-08-10T18:00:00Z', 'CLUSTER_NEWER')],
+    ['widens access', 'an unknown level that ends sooner', {}, granted('2026-08-10T18:00:00Z', 'CLUSTER_NEWER')],
     ['narrows access', 'a higher level', {}, granted('2026-08-11T10:00:00Z')],
     ['narrows access', 'a higher level with the same end', {}, granted('2026-08-10T21:40:12Z')],
     ['narrows access', 'the same level for longer', {}, granted('2026-08-11T10:00:00Z', LOGS)],
-    ['neither', 'its equal', {}, granted('2026-08-10T21:40:12Z', LOGS)],
-    ['unknown', 'a level not known here for longer', {}, granted('2026-08-11T10:00:00Z', 'CLUSTER_NEWER')],
-  ])('%s in the place of %s', async (direction, _, params, present) => {
+    ['neither', 'an equal grant', {}, granted('2026-08-10T21:40:12Z', LOGS)],
+    ['unknown', 'an unknown level that lasts longer', {}, granted('2026-08-11T10:00:00Z', 'CLUSTER_NEWER')],
+  ])('has the direction “%s” when it replaces %s', async (direction, _, params, present) => {
     expect(await preview({ [CLUSTER]: present }, params)).toMatchObject({ direction });
   });
 
-  test('warns of a paused cluster', async () => {
+  test('warns about a paused cluster', async () => {
     const { warnings } = await preview({ [CLUSTER]: cluster({ paused: true }) });
     expect(warnings).toEqual([expect.stringMatching(/^C0 is paused/)]);
   });
 
   test.each([
-    [[400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'C0 is a flex cluster, and only dedicated ones have grants.'],
-    [[404, 'CLUSTER_NOT_FOUND'], 'Payments has no cluster C0. Check the name.'],
-    [cluster({ stateName: 'DELETING' }), 'C0 is being deleted, so it can’t get a grant.'],
-  ] as const)('is blocked by %j', async (answer, sentence) => {
-    expect((await preview({ [CLUSTER]: answer })).blockers).toEqual([{ param: 'cluster', sentence }]);
+    [[400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'flex cluster'],
+    [[404, 'CLUSTER_NOT_FOUND'], 'Payments has no cluster'],
+    [cluster({ stateName: 'DELETING' }), 'being deleted'],
+  ] as const)('is blocked when Atlas answers %j', async (answer, why) => {
+    expect((await preview({ [CLUSTER]: answer })).blockers).toEqual([
+      { param: 'cluster', sentence: expect.stringContaining(why) },
+    ]);
   });
 
-  test('warns when Atlas does not give the name of the organization, and keeps of it what is stored', async () => {
+  test('warns when the organization’s name can’t be read, and stores its id', async () => {
     const { place, warnings } = await preview({ [`GET /orgs/${ORG}`]: [500, 'UNEXPECTED_ERROR'] });
     expect(place.organization).toEqual({ id: ORG, name: ORG });
-    expect(warnings).toEqual([expect.stringContaining('The name of the organization is not shown')]);
+    expect(warnings).toEqual([expect.stringContaining('name of the organization')]);
   });
 
-  test('names an organization that cannot be read by its id', async () => {
+  test('shows the id of an organization that the credential may not read', async () => {
     const { place } = await preview({ [`GET /orgs/${ORG}`]: [401, 'USER_CANNOT_ACCESS_ORG'] });
     expect(place.organization).toEqual({ id: ORG, name: ORG });
   });
@@ -160,7 +159,7 @@ const CALL: Call = {
   body: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: { $fromRun: '4h' } },
 };
 
-describe('read back, the grant', () => {
+describe('verification', () => {
   const earlier = { grantType: 'CLUSTER_INFRASTRUCTURE', endsAt: '2026-08-11T10:00:00Z' };
   const sentOver = (grant: typeof earlier | null) => ({
     params: PARAMS,
@@ -171,32 +170,27 @@ describe('read back, the grant', () => {
     withAnswers({ [CLUSTER]: answer }, (atlas) => grantAccess.verify(atlas, sentOver(grant)));
 
   test.each([
-    ['with that level and end', granted('2026-08-10T21:40:12.000Z', 'CLUSTER_DATABASE_LOGS'), null, 'applied'],
-    ['still the earlier one', granted(earlier.endsAt), earlier, 'not applied'],
-    ['with another end', granted('2026-08-10T21:40:13Z', 'CLUSTER_DATABASE_LOGS'), null, 'unclear'],
-    ['with another level', granted('2026-08-10T21:40:12Z'), null, 'unclear'],
-    ['gone, though there was one', cluster(), earlier, 'unclear'],
-    [
-      'on a namesake',
-      { ...granted('2026-08-10T21:40:12Z', 'CLUSTER_DATABASE_LOGS'), id: 'd'.repeat(24) },
-      null,
-      'unclear',
-    ],
-  ] as const)('%s', async (_, answer, before, verdict) => {
+    ['applied', 'the sent level and end', granted('2026-08-10T21:40:12.000Z', LOGS), null],
+    ['not applied', 'still the earlier grant', granted(earlier.endsAt), earlier],
+    ['unclear', 'another end', granted('2026-08-10T21:40:13Z', LOGS), null],
+    ['unclear', 'another level', granted('2026-08-10T21:40:12Z'), null],
+    ['unclear', 'no grant where there was one', cluster(), earlier],
+    ['unclear', 'another cluster', { ...granted('2026-08-10T21:40:12Z', LOGS), id: 'd'.repeat(24) }, null],
+  ] as const)('is “%s” when Atlas shows %s', async (verdict, _, answer, before) => {
     expect(await verify(answer, before)).toBe(verdict);
   });
 });
 
-test('what is true once it is done is said with its end', () => {
+test('says what support can read once granted, and until when', () => {
   const sent = { params: PARAMS, basis: { clusterId: CLUSTER_ID, grant: null }, call: runAt(CALL, NOW) };
   expect(grantAccess.done(sent, 'C0')).toEqual([
-    'MongoDB support can read C0’s database logs until ',
+    expect.stringContaining('C0’s database logs'),
     { at: Date.parse('2026-08-10T21:40:12Z') },
     '.',
   ]);
 });
 
-test('one that was approved for less time is told by the end that was sent, not by the one that was asked', async () => {
+test('recognizes a grant approved for less time by the end that was sent', async () => {
   const basis = { clusterId: CLUSTER_ID, grant: null };
   const call = grantAccess.call({ ...PARAMS, for: '1h' }, basis);
   expect(call).toEqual({ ...CALL, body: { grantType: LOGS, expirationTime: { $fromRun: '1h' } } });
@@ -209,32 +203,32 @@ test('one that was approved for less time is told by the end that was sent, not 
     expect(said).toEqual(expect.arrayContaining([end]));
 });
 
-test('a grant that was over when the call was sent is said to be expired, not to last', () => {
+test('calls the earlier grant expired in the evidence if it had ended before the call', () => {
   const grant = { grantType: LOGS, endsAt: '2026-08-09T06:45:00Z' };
   const basis = { clusterId: CLUSTER_ID, grant };
   const call = runAt(grantAccess.call(PARAMS, basis), NOW);
   expect(grantAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual(
-    expect.arrayContaining(['. Not applied: ', 'database logs, expired ', { at: Date.parse(grant.endsAt) }]),
+    expect.arrayContaining([expect.stringContaining('expired'), { at: Date.parse(grant.endsAt) }]),
   );
 });
 
-test('drift is said from the one to the other', () => {
+test('describes drift from one grant to another, or to another cluster', () => {
   const before = { clusterId: CLUSTER_ID, grant: null };
   const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T18:00:00Z' };
-  expect(grantAccess.drift(before, { ...before, grant }, Date.parse('2026-08-10T14:00:00Z'))).toBe(
-    'the current grant went from none to database logs until 2026-08-10 18:00 UTC',
+  expect(grantAccess.drift(before, { ...before, grant }, Date.parse('2026-08-10T14:00:00Z'))).toMatch(
+    /from none to database logs until 2026-08-10 18:00 UTC/,
   );
-  expect(grantAccess.drift(before, { ...before, clusterId: 'd'.repeat(24) }, 0)).toBe('another cluster has that name');
+  expect(grantAccess.drift(before, { ...before, clusterId: 'd'.repeat(24) }, 0)).toContain('another cluster');
 });
 
-test('a grant that is over is no drift, whether it is still shown or not', () => {
+test('ignores an expired grant in drift, whether Atlas still shows it or not', () => {
   const over = { clusterId: CLUSTER_ID, grant: { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: '2026-08-10T13:00:00Z' } };
   expect(grantAccess.drift(over, { ...over, grant: null }, Date.parse('2026-08-10T14:00:00Z'))).toBeUndefined();
   expect(grantAccess.drift(over, { ...over, grant: null }, Date.parse('2026-08-10T12:00:00Z'))).toMatch(/to none/);
 });
 
-test('a level or a time that is not known never reaches Atlas', async () => {
+test('rejects an unknown level, duration or name before it calls Atlas', async () => {
   await expect(preview({}, { level: 'everything' })).rejects.toThrow('isn’t one of logs');
-  await expect(preview({}, { for: '-4h' })).rejects.toThrow('a length of time');
+  await expect(preview({}, { for: '-4h' })).rejects.toThrow('length of time');
   await expect(preview({}, { cluster: '..' })).rejects.toThrow();
 });

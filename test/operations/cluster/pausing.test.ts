@@ -18,33 +18,30 @@ const preview = (change: Change, cluster: string) =>
   change.preview(fixture.atlas, { project: projectNamed(fixture.standIn.world, 'Research').id, cluster }, NOW);
 
 describe('pausing', () => {
-  test('is not for NVMe', async () => {
+  test('is blocked on NVMe', async () => {
     const { blockers, call } = await preview(pauseCluster, 'lab-nvme');
-    expect([blockers.map(({ sentence }) => sentence), call]).toEqual([
-      [expect.stringMatching(/^lab-nvme has NVMe disks/)],
-      undefined,
-    ]);
+    expect([blockers.map(({ sentence }) => sentence), call]).toEqual([[expect.stringMatching(/NVMe/)], undefined]);
   });
 
-  test('says what search nodes lose, that alerts stop, and that storage is still billed', async () => {
+  test('warns what search nodes lose, that alerts stop, and that storage is still billed', async () => {
     const { facts, warnings } = await preview(pauseCluster, 'lab-search');
-    expect(facts).toContainEqual({ label: 'Search nodes', value: '2 of S20_HIGHCPU_NVME' });
+    expect(facts).toContainEqual({ label: 'Search nodes', value: expect.stringMatching(/^2 .*S20_HIGHCPU_NVME/) });
     expect(warnings).toEqual(
       expect.arrayContaining([
-        'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.',
-        expect.stringMatching(/backups and alerts stop.*snapshots still expire.*bills the storage.*30 days/),
-        expect.stringMatching(/some minutes, or longer if maintenance is due/),
+        expect.stringMatching(/search nodes lose.*\$search and \$vectorSearch/),
+        expect.stringMatching(/alerts stop.*snapshots.*expire.*bills.*30 days/),
+        expect.stringMatching(/minutes.*maintenance/),
       ]),
     );
   });
 
-  test('says nothing of search nodes where there are none', async () => {
+  test('doesn’t mention search nodes when there are none', async () => {
     const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
     expect(facts.map(({ label }) => label)).not.toContain('Search nodes');
-    expect(warnings.join()).not.toContain('search nodes lose');
+    expect(warnings.join()).not.toContain('search nodes');
   });
 
-  test('says all of it on the card: three short warnings at most', async () => {
+  test('warns in at most three short sentences', async () => {
     for (const cluster of ['lab-search', 'lab-gen2']) {
       const { warnings } = await preview(pauseCluster, cluster);
       expect(warnings.length).toBeLessThanOrEqual(3);
@@ -52,21 +49,21 @@ describe('pausing', () => {
     }
   });
 
-  test('says what search nodes would lose where they cannot be read', async () => {
+  test('warns about search nodes when they can’t be read', async () => {
     fixture.standIn.fault({ kind: 'status', status: 500, path: /search\/deployment/ });
     const { facts, warnings } = await preview(pauseCluster, 'lab-gen2');
     expect(facts).toContainEqual({ label: 'Search nodes', value: UNREAD });
-    expect(warnings.join()).toContain('search nodes lose');
+    expect(warnings.join()).toContain('search nodes');
   });
 });
 
 describe('resuming', () => {
-  test('says that search fails until it is rebuilt, and that maintenance may come first', async () => {
+  test('warns that search fails until it is rebuilt, and that maintenance may run first', async () => {
     set(dedicated(fixture.standIn.world, 'lab-search', 'Research'), { paused: true });
     expect((await preview(resumeCluster, 'lab-search')).warnings).toEqual(
       expect.arrayContaining([
-        'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.',
-        'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
+        expect.stringMatching(/\$search and \$vectorSearch fail/),
+        expect.stringMatching(/full price.*for an hour.*Maintenance/),
       ]),
     );
   });

@@ -1,4 +1,4 @@
-// Pausing and resuming a cluster, and protecting it from deletion: what is said, blocked and read back.
+// Pausing and resuming a cluster, and protecting it from deletion: previews, blockers and verification.
 import { describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { protectCluster, unprotectCluster } from '../../../src/operations/cluster/protection.js';
@@ -56,89 +56,81 @@ const preview = (change: Change, shown: Answers[string] = cluster(), params: Par
   withAnswers({ ...ANSWERS, [`GET ${PATH}`]: shown }, (atlas) => change.preview(atlas, { ...PARAMS, ...params }, NOW));
 const body = (sent: object) => ({ method: 'PATCH', path: PATH, body: sent });
 
-test('pausing shows who is cut off, the last backup, and that Atlas resumes it by itself', async () => {
+test('pausing shows open connections and the last backup, and that Atlas resumes the cluster after 30 days', async () => {
   const { facts, ...shown } = await preview(pauseCluster, cluster(), { for: '12h' });
   expect(shown).toMatchObject({
-    summary: 'pause the cluster C0 for 12 hours',
+    summary: expect.stringContaining('C0 for 12 hours'),
     before: 'running',
-    warnings: [
-      expect.stringMatching(/^Anything that uses C0 is cut off until it’s resumed/),
-      expect.stringMatching(/backups and alerts stop.*30 days/),
-    ],
+    warnings: [expect.stringMatching(/C0 is cut off/), expect.stringMatching(/alerts stop.*30 days/)],
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
     'Cluster: running · M40, replica set of 3 nodes · AWS EU_WEST_1 · MongoDB 8.0.29',
-    'Connections: 140 open connections',
+    expect.stringMatching(/^Connections: 140 /),
     'Last backup: 2026-11-25 08:00 UTC (2 hours ago)',
   ]);
 });
 
-test('what cannot be read of a cluster does not keep it from being paused', async () => {
+test('pausing isn’t blocked by facts that can’t be read', async () => {
   const { facts, blockers } = await withAnswers({ ...BASE, [`GET ${PATH}`]: cluster() }, (atlas) =>
     pauseCluster.preview(atlas, PARAMS, NOW),
   );
   expect([blockers, facts.map(({ value }) => value).slice(1)]).toEqual([[], [UNREAD, UNREAD, UNREAD]]);
 });
 
-test('the other ways say what they let happen', async () => {
+test('resuming, protecting and unprotecting show their direction', async () => {
   expect(await preview(resumeCluster, cluster({ paused: true }))).toMatchObject({
     before: 'paused',
     direction: 'widens cost',
     call: body({ paused: false }),
   });
   expect(await preview(protectCluster)).toMatchObject({
-    before: 'not protected from deletion',
+    before: expect.stringContaining('not protected'),
     direction: 'narrows access',
     call: body({ terminationProtectionEnabled: true }),
   });
   expect(await preview(unprotectCluster, cluster({ terminationProtectionEnabled: true }))).toMatchObject({
     direction: 'widens access',
-    warnings: [expect.stringContaining('Project Owner or Organization Owner can then delete C0')],
+    warnings: [expect.stringMatching(/Organization Owner.* delete C0/)],
     call: body({ terminationProtectionEnabled: false }),
   });
 });
 
-describe('nothing is sent', () => {
+describe('is blocked', () => {
   const paused = cluster({ paused: true });
   test.each<readonly [string, Change, Answers[string], RegExp]>([
-    ['paused already', pauseCluster, paused, /^C0 is already paused\.$/],
-    [
-      'being changed',
-      pauseCluster,
-      cluster({ stateName: 'UPDATING' }),
-      /being changed, and Atlas only pauses .* Try again/,
-    ],
-    ['running already', resumeCluster, cluster(), /^C0 is already running\.$/],
-    ['protected already', protectCluster, cluster({ terminationProtectionEnabled: true }), /is already protected from/],
-    ['not protected', unprotectCluster, cluster(), /is already not protected from deletion/],
-    ['paused, to be protected', protectCluster, paused, /with resume-cluster/],
-    ['deleted', resumeCluster, cluster({ paused: true, stateName: 'DELETING' }), /is being deleted/],
-    ['not there', pauseCluster, [404, 'CLUSTER_NOT_FOUND'], /^Payments has no cluster C0/],
-    ['flex', pauseCluster, [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], /is a flex cluster/],
+    ['already paused', pauseCluster, paused, /already paused/],
+    ['being changed', pauseCluster, cluster({ stateName: 'UPDATING' }), /being changed.*pause/],
+    ['already running', resumeCluster, cluster(), /already running/],
+    ['already protected', protectCluster, cluster({ terminationProtectionEnabled: true }), /already protected/],
+    ['not protected', unprotectCluster, cluster(), /already not protected/],
+    ['paused, for protection', protectCluster, paused, /with resume-cluster/],
+    ['being deleted', resumeCluster, cluster({ paused: true, stateName: 'DELETING' }), /being deleted/],
+    ['not found', pauseCluster, [404, 'CLUSTER_NOT_FOUND'], /Payments has no cluster/],
+    ['flex', pauseCluster, [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], /flex cluster/],
     [
       'free',
       pauseCluster,
       cluster({ replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] }),
-      /is a free cluster/,
+      /free cluster/,
     ],
-  ])('to one that is %s', async (_, change, shown, sentence) => {
+  ])('when the cluster is %s', async (_, change, shown, sentence) => {
     const { blockers, call } = await preview(change, shown);
     expect(blockers).toMatchObject([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
     expect(call).toBeUndefined();
   });
 
-  test('but what has to come first is offered', async () => {
+  test('and offers to resume a paused cluster first', async () => {
     const { blockers } = await preview(protectCluster, paused);
     expect(blockers[0]?.first).toMatchObject({ label: 'Resume C0 first…', operation: 'resume-cluster' });
   });
 
-  test('to resume it for less time than Atlas lets it run', async () => {
+  test('when it would run for less time than Atlas allows between pauses', async () => {
     const { blockers } = await preview(resumeCluster, paused, { for: '30m' });
-    expect(blockers).toEqual([{ param: 'for', sentence: expect.stringContaining('Choose 1h5m or more.') }]);
+    expect(blockers).toEqual([{ param: 'for', sentence: expect.stringContaining('1h5m') }]);
   });
 });
 
-describe('once it is sent', () => {
+describe('after the call', () => {
   const sent = {
     params: PARAMS,
     basis: { clusterId: ID, paused: false },
@@ -149,15 +141,18 @@ describe('once it is sent', () => {
   test.each([
     [cluster({ paused: true, stateName: 'UPDATING' }), 'under way'],
     [cluster({ paused: true }), 'at rest'],
-    [[404, 'CLUSTER_NOT_FOUND'], { wrong: 'I can’t find C0 in Atlas.' }],
-  ] as const)('how far Atlas is with it is seen from the state of the cluster (%#)', async (answer, progress) => {
+    [[404, 'CLUSTER_NOT_FOUND'], { wrong: expect.stringContaining('C0') }],
+  ] as const)('reads progress from the cluster’s state (%#)', async (answer, progress) => {
     const { finishes } = pauseCluster;
     expect(await withAnswers(shows(answer), async (atlas) => finishes?.look(atlas, sent))).toEqual(progress);
     expect(finishes).toMatchObject({ usualMs: 5 * MINUTE, meanwhile: 'being paused' });
   });
 
-  test('drift is said in words', () => {
+  test('describes drift', () => {
     const to = (after: object) => pauseCluster.drift(sent.basis, { ...sent.basis, ...after }, NOW);
-    expect([to({ clusterId: 'd' }), to({ paused: true })]).toEqual(['another cluster has that name', 'it was paused']);
+    expect([to({ clusterId: 'd' }), to({ paused: true })]).toEqual([
+      expect.stringContaining('another cluster'),
+      expect.stringContaining('paused'),
+    ]);
   });
 });

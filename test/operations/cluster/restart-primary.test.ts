@@ -31,34 +31,34 @@ const atlas = ({
 });
 const preview = (answers: Answers) => withAnswers(answers, (one) => restartPrimary.preview(one, GIVEN, NOW));
 
-test('the preview shows which node is the primary, and how the cluster is', async () => {
+test('previews the primary, the cluster’s health and open alerts', async () => {
   const rest = { [`${GROUP}/alerts`]: { results: [{ id: 'x', clusterName: 'C0', eventTypeName: 'NO_PRIMARY' }] } };
   expect(await preview(atlas({ rest }))).toMatchObject({
-    summary: 'restart the primary of C0',
+    summary: expect.stringContaining('primary of C0'),
     before: 'primary: c0-shard-00-00',
     facts: [
       {},
-      { label: 'Health', value: '2 processes, all seen recently' },
-      { label: 'Alerts', value: '1 alert is open' },
+      { label: 'Health', value: expect.stringMatching(/^2 processes, all /) },
+      { label: 'Alerts', value: expect.stringMatching(/^1 alert/) },
       {},
     ],
-    warnings: [expect.stringMatching(/^C0 takes no writes/), expect.stringMatching(/^An alert is open/)],
+    warnings: [expect.stringMatching(/^C0 .*no writes/), expect.stringContaining('alert')],
   });
 });
 
-test('a node of which nothing is heard is not said to be well', async () => {
+test('doesn’t count a node that never reported as healthy', async () => {
   const { facts } = await preview(atlas({ nodes: [node(0, true), { ...node(1, false), lastPing: '' }] }));
   const health = facts.find(({ label }) => label === 'Health')?.value;
-  expect(health).toBe('2 processes; Atlas doesn’t show when it last heard from c0-shard-00-01');
+  expect(health).toMatch(/^2 processes; .*doesn’t show.*c0-shard-00-01/);
 });
 
-describe('nothing is sent', () => {
+describe('is blocked', () => {
   const silent = [node(0, true), node(1, false, '2026-11-25T09:00:00Z')];
   test.each([
-    ['it is paused', atlas({ shown: { ...cluster('M40'), paused: true } }), /with resume-cluster/],
-    ['it is being changed', atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } }), /^C0 is being changed/],
-    ['a node is silent', atlas({ nodes: silent }), /^C0 isn’t healthy: c0-shard-00-01 was last seen 1 hour ago\./],
-    ['nothing is known of its nodes', atlas({ nodes: [] }), /lists no processes/],
+    ['the cluster is paused', atlas({ shown: { ...cluster('M40'), paused: true } }), /with resume-cluster/],
+    ['the cluster is being changed', atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } }), /being changed/],
+    ['a node is silent', atlas({ nodes: silent }), /c0-shard-00-01 .*1 hour ago/],
+    ['Atlas lists no processes', atlas({ nodes: [] }), /no processes/],
   ])('when %s', async (_, answers, sentence) => {
     const { blockers } = await preview(answers);
     expect(blockers).toMatchObject([{ param: 'cluster', sentence: expect.stringMatching(sentence) }]);
@@ -66,13 +66,13 @@ describe('nothing is sent', () => {
 });
 
 test.each([
-  ['not applied', 'nothing is different', atlas()],
-  ['unclear', 'Atlas is at work on it', atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } })],
+  ['not applied', 'nothing changed', atlas()],
+  ['unclear', 'Atlas is changing the cluster', atlas({ shown: { ...cluster('M40'), stateName: 'UPDATING' } })],
   ['unclear', 'there is no primary', atlas({ nodes: [node(0, false), node(1, false)] })],
-  ['applied', 'another node is the primary', atlas({ nodes: [node(0, false), node(1, true)] })],
-  ['applied', 'the same was elected again', atlas({ rest: { [`${GROUP}/events`]: { results: [{ id: 'e' }] } } })],
-  ['unclear', 'it is another cluster', atlas({ shown: { ...cluster('M40'), id: 'd'.repeat(24) } })],
-])('it is %s when %s', async (verdict, _, answers) => {
+  ['applied', 'another node is primary', atlas({ nodes: [node(0, false), node(1, true)] })],
+  ['applied', 'the same node was elected again', atlas({ rest: { [`${GROUP}/events`]: { results: [{ id: 'e' }] } } })],
+  ['unclear', 'another cluster has the name', atlas({ shown: { ...cluster('M40'), id: 'd'.repeat(24) } })],
+])('is “%s” when %s', async (verdict, _, answers) => {
   const sent = { params: GIVEN, basis: BASIS, call: { method: 'POST' as const, path: `${PATH}/restartPrimaries` } };
   expect(await withAnswers(answers, (one) => restartPrimary.verify(one, sent))).toBe(verdict);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { revokeAccess } from '../../../src/operations/cluster/revoke-access.js';
+import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, ORG, PROJECT, withAnswers } from '../answering.js';
 
 const NOW = Date.parse('2026-08-10T17:40:12.345Z');
@@ -19,76 +20,70 @@ const grant = { grantType: 'CLUSTER_DATABASE_LOGS', endsAt: ENDS };
 const basis = { clusterId: CLUSTER_ID, grant };
 const call = { method: 'POST', path: `/groups/${PROJECT}/clusters/C0:revokeMongoDBEmployeeAccess` } as const;
 
-test('the preview says what ends, and how it is given again', async () => {
+test('previews which access ends, and how to grant it again', async () => {
   expect(await preview()).toMatchObject({
-    summary: 'revoke MongoDB support’s access to C0',
-    act: 'Revoke MongoDB support’s access',
-    notice: 'MongoDB support loses access to C0',
-    before: ['database logs until ', { at: Date.parse(ENDS) }],
+    summary: expect.stringContaining('access to C0'),
+    notice: expect.stringContaining('access to C0'),
+    before: [expect.stringContaining('database logs'), { at: Date.parse(ENDS) }],
     after: 'no access',
-    warnings: [expect.stringMatching(/looking at C0 now is cut off/)],
+    warnings: [expect.stringMatching(/C0 .*cut off/)],
     basis,
     call,
-    undo: 'grant-access grants it again: database logs.',
+    undo: expect.stringMatching(/grant-access.*database logs/),
   });
 });
 
 test.each([
-  ['nothing was granted', cluster(), 'nothing to revoke'],
-  ['the grant has run out', granted('2026-08-10T17:00:00Z'), 'nothing to revoke'],
-  ['the cluster is gone', [404, 'CLUSTER_NOT_FOUND'], 'has no cluster C0'],
-  ['it is a flex cluster', [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'only dedicated ones have grants'],
-] as const)('it is blocked when %s', async (_, answer, why) => {
+  ['there is no grant', cluster(), 'nothing to revoke'],
+  ['the grant has expired', granted('2026-08-10T17:00:00Z'), 'nothing to revoke'],
+  ['the cluster isn’t found', [404, 'CLUSTER_NOT_FOUND'], 'no cluster C0'],
+  ['it is a flex cluster', [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'], 'flex cluster'],
+] as const)('is blocked when %s', async (_, answer, why) => {
   const { blockers, call: none } = await preview({ [CLUSTER]: answer });
   expect(blockers).toEqual([{ param: 'cluster', sentence: expect.stringContaining(why) }]);
   expect(none).toBeUndefined();
 });
 
-describe('read back, the grant', () => {
+describe('verification', () => {
   test.each([
-    ['another', granted('2026-08-10T22:00:00Z'), 'unclear'],
-    ['over before it was to end', granted('2026-08-10T17:41:00Z'), 'applied'],
-    ['gone from a namesake', { ...cluster(), id: 'd'.repeat(24) }, 'unclear'],
-  ] as const)('is %s', async (_, answer, verdict) => {
-    const said = await withAnswers({ [CLUSTER]: answer }, (atlas) =>
+    ['unclear', 'another grant', granted('2026-08-10T22:00:00Z')],
+    ['applied', 'a grant that ended early', granted('2026-08-10T17:41:00Z')],
+    ['unclear', 'another cluster, without a grant', { ...cluster(), id: 'd'.repeat(24) }],
+  ] as const)('is “%s” when Atlas shows %s', async (verdict, _, answer) => {
+    const verified = withAnswers({ [CLUSTER]: answer }, (atlas) =>
       revokeAccess.verify(atlas, { params: PARAMS, basis, call }),
     );
-    expect(said).toBe(verdict);
+    expect(await verified).toBe(verdict);
   });
 });
 
 test.each([
-  [{ clusterId: 'd'.repeat(24), grant }, 'another cluster has that name'],
+  [{ clusterId: 'd'.repeat(24), grant }, /another cluster/],
   [
     { ...basis, grant: { ...grant, endsAt: '2026-08-10T22:00:00Z' } },
-    'the current grant went from database logs until 2026-08-10 21:00 UTC to database logs until 2026-08-10 22:00 UTC',
+    /from .* 2026-08-10 21:00 UTC to .* 2026-08-10 22:00 UTC/,
   ],
-])('a difference that matters is said: %#', (after, said) => {
-  expect(revokeAccess.drift(basis, after, NOW)).toBe(said);
+])('describes drift to %j', (after, drift) => {
+  expect(revokeAccess.drift(basis, after, NOW)).toMatch(drift);
 });
 
-test('what is stored and makes no sense is no reason to say nothing else', () => {
+test('gives no evidence when the stored basis is invalid', () => {
   const odd = { ...basis, grant: 'soon' };
   expect(revokeAccess.evidence({ params: PARAMS, basis: odd, call }, NOW)).toBe('');
 });
 
-test('people are told where they see what became of it', () => {
-  expect(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW)).toEqual([
-    'In Atlas, check MongoDB support’s access to the cluster C0. Applied: ',
-    'none, or one that has ended',
-    '. Not applied: ',
-    'database logs until ',
-    { at: Date.parse(ENDS) },
-    '.',
-  ]);
+test('says where to check whether it was applied', () => {
+  expect(plain(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW))).toMatch(
+    /C0\. Applied: none.* Not applied: database logs until 2026-08-10 21:00 UTC/,
+  );
 });
 
-test('what is true once it is done is said, unless what is stored makes no sense', () => {
-  expect(revokeAccess.done({ params: PARAMS, basis, call }, 'C0')).toBe('MongoDB support’s access to C0 is revoked.');
+test('says that it is revoked, unless the stored params are invalid', () => {
+  expect(revokeAccess.done({ params: PARAMS, basis, call }, 'C0')).toMatch(/C0 is revoked/);
   expect(revokeAccess.done({ params: {}, basis, call }, 'C0')).toBe('');
 });
 
-test('it is undone by a grant until the same end, and by nothing once the grant would have ended', () => {
+test('is undone by a grant with the same end, until that end has passed', () => {
   const sent = { params: PARAMS, basis, call };
   const end = Date.parse(ENDS);
   const hour = 3_600_000;
@@ -97,7 +92,7 @@ test('it is undone by a grant until the same end, and by nothing once the grant 
   expect(revokeAccess.undo(sent, end)).toBeUndefined();
 });
 
-test('a level that is newer than this bot cannot be given again, which the preview says', async () => {
+test('can’t be undone for an unknown level, and says so in the preview', async () => {
   const newer = { grantType: 'CLUSTER_SOMETHING_NEW', endsAt: ENDS };
   const { undo } = await preview({ [CLUSTER]: granted(ENDS, newer.grantType) });
   expect(undo).toMatch(/CLUSTER_SOMETHING_NEW.* in Atlas/);

@@ -35,39 +35,43 @@ const preview = (option: string, answers: Answers = {}, params: Params = {}) =>
     setClusterOption.preview(atlas, { project: PROJECT, cluster: 'C0', option, ...params }, NOW),
   );
 
-test('the preview says what is now and what would be, and how far the oplog reaches', async () => {
+test('previews the value before and after, and the oplog’s current window', async () => {
   expect(await preview(OPLOG, {}, { for: '2h' })).toMatchObject({
-    summary: `set ${OPLOG} on the cluster C0 for 2 hours`,
+    summary: expect.stringContaining(`${OPLOG} on the cluster C0 for 2 hours`),
     extent: `${OPLOG}, 2 h`,
-    before: 'oplog retention: Atlas’s default',
-    facts: [{}, { label: 'Oplog now', value: 'covers about 26 hours' }],
-    warnings: [expect.stringMatching(/^The disks may grow/), expect.stringMatching(/restart the nodes of C0/)],
+    before: expect.stringContaining('default'),
+    facts: [{}, { label: 'Oplog now', value: expect.stringContaining('26 hours') }],
+    warnings: [expect.stringMatching(/disks may grow/), expect.stringMatching(/restart .* C0/)],
   });
 });
 
 test.each([
-  [reaching(1560, 'MINUTES'), 'covers about 26 hours'],
+  [reaching(1560, 'MINUTES'), expect.stringContaining('26 hours')],
   [reaching(26, 'FURLONGS'), UNREAD],
   [{ measurements: [] }, UNREAD],
-])('the oplog’s reach is in Atlas’s unit, or not known (%#)', async (reply, value) => {
+])('reads the oplog window in Atlas’s unit, or shows it as unread (%#)', async (reply, value) => {
   const { facts } = await preview(OPLOG, { [`GET ${NODE}/measurements`]: reply });
   expect(facts[1]).toEqual({ label: 'Oplog now', value });
 });
 
 test.each([
-  ['defaultMaxTimeMS=5000', 'Reads on C0 without a limit of their own are stopped after 5,000 ms.'],
-  ['defaultMaxTimeMS=0', 'Reads on C0 without a limit of their own then run without one.'],
-])('%s says what becomes of reads', async (option, warning) => {
+  ['defaultMaxTimeMS=5000', /C0 without a limit .* stopped after 5,000 ms/],
+  ['defaultMaxTimeMS=0', /C0 without a limit .* run without/],
+])('warns what %s means for reads', async (option, warning) => {
   const { direction, warnings, before } = await preview(option);
-  expect([direction, warnings[0], before]).toEqual(['neither', warning, 'time limit for reads: 2,000 ms']);
+  expect([direction, warnings[0], before]).toEqual([
+    'neither',
+    expect.stringMatching(warning),
+    expect.stringContaining('2,000 ms'),
+  ]);
 });
 
-describe('nothing is sent', () => {
+describe('is blocked', () => {
   test.each<readonly [string, string, Answers, RegExp]>([
-    ['it is so already', 'defaultMaxTimeMS=2000', {}, /is already 2,000 ms/],
-    ['disks do not grow', OPLOG, { [`GET ${PATH}`]: cluster({}, false) }, /use set-autoscaling C0 disks on/],
-    ['it is paused', OPLOG, { [`GET ${PATH}`]: cluster({ paused: true }) }, /with resume-cluster/],
-    ['it is flex', OPLOG, { [`GET ${PATH}`]: FLEX, [`GET ${PATH}/processArgs`]: FLEX }, /is a flex cluster/],
+    ['the option has that value', 'defaultMaxTimeMS=2000', {}, /already 2,000 ms/],
+    ['disks do not grow', OPLOG, { [`GET ${PATH}`]: cluster({}, false) }, /set-autoscaling C0 disks on/],
+    ['the cluster is paused', OPLOG, { [`GET ${PATH}`]: cluster({ paused: true }) }, /with resume-cluster/],
+    ['the cluster is flex', OPLOG, { [`GET ${PATH}`]: FLEX, [`GET ${PATH}/processArgs`]: FLEX }, /flex cluster/],
   ])('when %s', async (_, option, answers, sentence) => {
     const { blockers, call } = await preview(option, answers);
     expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
@@ -79,7 +83,7 @@ test.each([
   [OPLOG, 24, 'oplogMinRetentionHours=24'],
   // Atlas takes no null for this one.
   ['defaultMaxTimeMS=5', null, 'defaultMaxTimeMS=0'],
-])('%s is set back to what was before: %s', (option, value, back) => {
+])('undoes %s after %s with %s', (option, value, back) => {
   const params = { project: PROJECT, cluster: 'C0', option };
   const sent = { params, basis: { clusterId: ID, value }, call: { method: 'PATCH', path: '' } } as const;
   expect(setClusterOption.undo(sent, NOW)?.params.option).toBe(back);
@@ -90,16 +94,16 @@ test.each([
   ['oplogMinRetentionHours 1.5', 'oplogMinRetentionHours=1.5'],
   ['oplogMinRetentionHours=default', 'oplogMinRetentionHours=default'],
   ['defaultMaxTimeMS=05000ms', 'defaultMaxTimeMS=5000'],
-])('%s is understood', (written, stored) => {
+])('parses %s', (written, stored) => {
   expect(setClusterOption.params.shape.option.safeParse(written)).toMatchObject({ data: stored });
 });
 
 test.each([
-  ['noTableScan=true', /I can’t set “noTableScan”, only oplogMinRetentionHours and defaultMaxTimeMS/],
+  ['noTableScan=true', /“noTableScan”.* oplogMinRetentionHours and defaultMaxTimeMS/],
   ['oplogMinRetentionHours', /oplogMinRetentionHours=value/],
-  ['oplogMinRetentionHours=0', /hours, such as 48/],
-  ['defaultMaxTimeMS=default', /milliseconds, such as 5000/],
-])('%s is not, and why is said', (written, why) => {
+  ['oplogMinRetentionHours=0', /hours.* 48/],
+  ['defaultMaxTimeMS=default', /milliseconds.* 5000/],
+])('rejects %s and says why', (written, why) => {
   const { error } = setClusterOption.params.shape.option.safeParse(written);
   expect(error?.issues[0]?.message).toMatch(why);
 });
@@ -107,12 +111,12 @@ test.each([
 describe('defaultMaxTimeMS', () => {
   const on = (mongoDBVersion?: string) =>
     preview('defaultMaxTimeMS=5000', { [`GET ${PATH}`]: cluster({ mongoDBVersion }) });
-  test('is not for a version before 8.0', async () => {
+  test('is blocked before MongoDB 8.0', async () => {
     const { blockers, call } = await on('7.0.14');
-    const sentence = 'defaultMaxTimeMS needs MongoDB 8.0 or later, and C0 runs 7.0.14. Upgrade it in Atlas first.';
+    const sentence = expect.stringMatching(/needs MongoDB 8\.0.* 7\.0\.14/);
     expect([blockers, call]).toEqual([[{ param: 'option', sentence }], undefined]);
   });
-  test.each(['8.0.0', '9.0.1', undefined])('is sent on %s', async (version) => {
+  test.each(['8.0.0', '9.0.1', undefined])('is allowed on version %s', async (version) => {
     expect((await on(version)).blockers).toEqual([]);
   });
 });
