@@ -20,30 +20,30 @@ export async function follow(deps: Answers & Following, pressed: Pressed): Promi
   const { typed, question, shown } = pressed;
   const looked = await answerOrTell(deps, pressed);
   if (looked === undefined) return;
-  const isOver = looked.answer.result.unfinished !== true;
-  const message = isOver ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
+  const isFinished = looked.answer.result.unfinished !== true;
+  const message = isFinished ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
   // An ephemeral message can be edited only for a short time, so that answer is followed in direct messages.
   const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
   const sent = await show(deps, typed, place, message, isAlone ? undefined : shown);
-  if (sent.kind !== 'sent' || isOver) return;
+  if (sent.kind !== 'sent' || isFinished) return;
   const there = { channel: sent.channel, ts: sent.ts };
-  const drawOver = () => deps.posting.update(there, drawNow(deps, question, looked));
+  const drawUnfollowed = () => deps.posting.update(there, drawNow(deps, question, looked));
   const thread = (isAlone ? undefined : typed.thread) ?? sent.ts;
   const starting = start(deps, question, { ...there, thread }, looked);
   const started = await starting.catch(async (error: unknown) => {
-    await drawOver();
+    await drawUnfollowed();
     throw error;
   });
-  if (started === 'too many' || started === 'too many of theirs') await drawOver();
+  if (started === 'too many' || started === 'too many of one person') await drawUnfollowed();
   await tellPrivately(deps, typed, plainMessage(STARTED[started](isAlone ? 'in our direct messages' : 'here')));
 }
 
 const STARTED = {
   started: (where: string) => `Following it ${where}. I’ll post in its thread when it’s done.`,
   already: (where: string) => `Already following it ${where}.`,
-  'too many of theirs': () =>
+  'too many of one person': () =>
     `You already follow ${MOST_OF_ONE_PERSON} answers, the limit for one person. Stop following one, or press Refresh instead.`,
   'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
@@ -92,18 +92,18 @@ function followed(
   const isOurs = () => deps.followClaims.renew(key, follower);
   return {
     async again() {
-      if (!(await isOurs())) return 'over';
+      if (!(await isOurs())) return 'finished';
       const seen = await lookAgain(deps, question, where.channel);
       // It may have been stopped while Atlas was asked; the message then says so already.
-      if (!(await isOurs())) return 'over';
+      if (!(await isOurs())) return 'finished';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });
-      if (course === 'over') await deps.followClaims.end(key);
+      if (course === 'finished') await deps.followClaims.end(key);
       return course;
     },
     async ended(why) {
       try {
-        if (why === 'stopped' || why === 'over') return;
+        if (why === 'stopped' || why === 'finished') return;
         await drawLast(deps, question, where, last, ENDED[why]);
         await deps.followClaims.end(key);
       } finally {
@@ -118,7 +118,7 @@ async function drawAgain(
   question: Question,
   where: Where,
   { seen, last }: { readonly seen: SeenAgain; readonly last: AskedAnswer },
-): Promise<'goes on' | 'over'> {
+): Promise<'continues' | 'finished'> {
   const { channel, ts, thread } = where;
   const { userId } = question.person;
   const put = (message: Message) => deps.posting.update({ channel, ts }, message);
@@ -128,14 +128,14 @@ async function drawAgain(
     await drawLast(deps, question, where, last, NOT_ALLOWED);
   } else if (seen.answer.result.unfinished === true) {
     const sent = await put(drawFollowed(deps, question, seen));
-    return sent.kind === 'refused' ? 'over' : 'goes on';
+    return sent.kind === 'refused' ? 'finished' : 'continues';
   } else {
     await put(drawNow(deps, question, seen));
     // A new message, as an edit notifies nobody.
     const end = `<@${userId}> Done: nothing is in progress now. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
-  return 'over';
+  return 'finished';
 }
 
 /** Says in the message why it is no longer followed, unless its channel may no longer show it. */
@@ -154,8 +154,8 @@ async function tellNotHere({ posting }: Messages, { person }: Question): Promise
   await posting.post({ channel: person.userId }, plainMessage(NOT_HERE));
 }
 
-const ENDED: Readonly<Record<Exclude<Ending, 'over' | 'stopped'>, string>> = {
-  'an hour is over': 'I followed this for an hour. Press Follow to continue.',
+const ENDED: Readonly<Record<Exclude<Ending, 'finished' | 'stopped'>, string>> = {
+  'timed out': 'I followed this for an hour. Press Follow to continue.',
   failed: 'I stopped following this, because Atlas kept failing to answer. Press Follow to continue.',
   stopping: 'I was stopped, so I no longer follow this. Press Follow to continue.',
 };

@@ -5,14 +5,14 @@ import { HOUR_MS } from '../../time-units.js';
 import type { MessageRef } from '../api/chat.js';
 
 /** Why a follower ended. `stopping`: this process stops. */
-export type Ending = 'over' | 'stopped' | 'an hour is over' | 'failed' | 'stopping';
+export type Ending = 'finished' | 'stopped' | 'timed out' | 'failed' | 'stopping';
 
 export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
 export interface Followed {
   /** Asks again and updates the message. @returns whether there is more to come */
-  again(): Promise<'goes on' | 'over'>;
-  /** Called once, at the end; `over` if `again` said so. */
+  again(): Promise<'continues' | 'finished'>;
+  /** Called once, at the end; `finished` if `again` said so. */
   ended(why: Ending): Promise<void>;
 }
 
@@ -47,11 +47,15 @@ export class Followers {
   }
 
   /** @param key of the message; each message has at most one follower */
-  start(key: string, userId: string, followed: Followed): 'started' | 'already' | 'too many' | 'too many of theirs' {
+  start(
+    key: string,
+    userId: string,
+    followed: Followed,
+  ): 'started' | 'already' | 'too many' | 'too many of one person' {
     if (this.#running.has(key)) return 'already';
     if (this.#running.size >= MOST_AT_ONCE) return 'too many';
     const theirs = [...this.#running.values()].filter((one) => one.userId === userId);
-    if (theirs.length >= MOST_OF_ONE_PERSON) return 'too many of theirs';
+    if (theirs.length >= MOST_OF_ONE_PERSON) return 'too many of one person';
     const stop = new AbortController();
     const done = this.#follow(key, followed, stop.signal).finally(() => this.#running.delete(key));
     this.#running.set(key, { userId, stop, done });
@@ -91,7 +95,7 @@ export class Followers {
       await sleep(waitMs, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return signal.reason === 'stopping' ? 'stopping' : 'stopped';
       try {
-        if ((await followed.again()) === 'over') return 'over';
+        if ((await followed.again()) === 'finished') return 'finished';
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -99,7 +103,7 @@ export class Followers {
         if (failures >= MOST_FAILURES) return 'failed';
       }
     }
-    return 'an hour is over';
+    return 'timed out';
   }
 }
 

@@ -5,8 +5,8 @@ import { eventually } from '../../support/eventually.js';
 
 const log = createLog('silent');
 
-/** Something that is asked again, and what it was told at its end. */
-function followed(answers: (asked: number) => 'goes on' | 'over' | Error) {
+/** Counts how often it is asked again, and notes why it ended. */
+function followed(answers: (asked: number) => 'continues' | 'finished' | Error) {
   const seen = { asked: 0, ended: [] as string[] };
   const one: Followed = {
     async again() {
@@ -22,18 +22,18 @@ function followed(answers: (asked: number) => 'goes on' | 'over' | Error) {
   return { seen, one };
 }
 
-describe('what is followed', () => {
-  test('is asked again until it is over, and then no more', async () => {
+describe('Followers', () => {
+  test('ask again until the answer is final', async () => {
     const followers = new Followers({ log, firstWaitMs: 1 });
-    const { seen, one } = followed((asked) => (asked < 3 ? 'goes on' : 'over'));
+    const { seen, one } = followed((asked) => (asked < 3 ? 'continues' : 'finished'));
     expect(followers.start('C1:1', 'U0RITA', one)).toBe('started');
     await eventually(() => !followers.has('C1:1'));
-    expect(seen).toEqual({ asked: 3, ended: ['over'] });
+    expect(seen).toEqual({ asked: 3, ended: ['finished'] });
   });
 
-  test('is followed once, and stops when it is told to', async () => {
+  test('follow a message once, and stop when told to', async () => {
     const followers = new Followers({ log, firstWaitMs: 60_000 });
-    const { seen, one } = followed(() => 'goes on');
+    const { seen, one } = followed(() => 'continues');
     expect(followers.start('C1:1', 'U0RITA', one)).toBe('started');
     expect(followers.start('C1:1', 'U0RITA', one)).toBe('already');
     expect(await followers.stop('C1:1')).toBe(true);
@@ -44,40 +44,40 @@ describe('what is followed', () => {
     expect(seen.ended).toEqual(['stopped', 'stopping']);
   });
 
-  test('ends after its time, and says so', async () => {
+  test('end after the longest time, with that reason', async () => {
     const followers = new Followers({ log, firstWaitMs: 1, atMostMs: 20 });
-    const { seen, one } = followed(() => 'goes on');
+    const { seen, one } = followed(() => 'continues');
     followers.start('C1:1', 'U0RITA', one);
     await eventually(() => !followers.has('C1:1'));
-    expect(seen.ended).toEqual(['an hour is over']);
+    expect(seen.ended).toEqual(['timed out']);
   });
 
-  test('survives a failure, and ends when it fails again and again', async () => {
+  test('survive one failure, and end after five in a row', async () => {
     const followers = new Followers({ log, firstWaitMs: 1 });
-    const once = followed((asked) => (asked === 1 ? new Error('no') : 'over'));
+    const once = followed((asked) => (asked === 1 ? new Error('no') : 'finished'));
     const always = followed(() => new Error('no'));
     followers.start('C1:1', 'U0RITA', once.one);
     followers.start('C1:2', 'U0RITA', always.one);
     await eventually(() => !followers.has('C1:1') && !followers.has('C1:2'));
-    expect(once.seen).toEqual({ asked: 2, ended: ['over'] });
+    expect(once.seen).toEqual({ asked: 2, ended: ['finished'] });
     expect(always.seen).toEqual({ asked: 5, ended: ['failed'] });
   });
 
-  test('is five answers of one person at most, so that others find a place, and one more once one has ended', async () => {
+  test('follow at most five answers for one person, and another after one of them ended', async () => {
     const followers = new Followers({ log, firstWaitMs: 60_000 });
-    const { one } = followed(() => 'goes on');
+    const { one } = followed(() => 'continues');
     const start = (at: number, userId: string) => followers.start(`C1:${at}`, userId, one);
     const all = Array.from({ length: 6 }, (_, at) => start(at, 'U0RITA'));
-    expect(all).toEqual([...Array(5).fill('started'), 'too many of theirs']);
+    expect(all).toEqual([...Array(5).fill('started'), 'too many of one person']);
     expect(start(6, 'U0SAM')).toBe('started');
     await followers.stop('C1:0');
     expect(start(5, 'U0RITA')).toBe('started');
     await followers.stopAll();
   });
 
-  test('is no more than a process can bear', async () => {
+  test('follow at most fifty answers in a process', async () => {
     const followers = new Followers({ log, firstWaitMs: 60_000 });
-    const { one } = followed(() => 'goes on');
+    const { one } = followed(() => 'continues');
     const all = Array.from({ length: 51 }, (_, at) => followers.start(`C1:${at}`, `U${at}`, one));
     expect(all.filter((said) => said === 'started')).toHaveLength(50);
     expect(all.at(-1)).toBe('too many');
