@@ -1,4 +1,4 @@
-// What one asker gets, from the pretend Atlas over HTTP.
+// Asks the sandbox's Atlas over HTTP.
 import { afterAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { createAtlas } from '../../../src/atlas/client.js';
@@ -20,14 +20,14 @@ afterAll(async () => {
   await atlas.close();
 });
 
-/** Its answer lacks what Atlas doesn't give in time. */
+/** Answers without the projects if Atlas doesn't list them in time. */
 const run: LookUp['run'] = async (from) => {
   const partial = partialAnswer();
   await partial.read('Projects are', from.get(path`/groups`, z.unknown()));
   return { headline: 'Projects', place: {}, facts: [], notes: [], missing: partial.missing };
 };
 
-test('a partial answer still arrives when reading the line used up most of the time', async () => {
+test('gives a partial answer in time when reading the line used up most of the deadline', async () => {
   atlas.fault({ kind: 'hang', path: /groups/ });
   const deps = {
     asking: new Asking(reader, async () => []),
@@ -38,5 +38,5 @@ test('a partial answer still arrives when reading the line used up most of the t
   };
   const question = { operation: { ...privateEndpoints, run }, params: {}, names: {}, person: rita, command: '/atlas' };
   const asked = await askForAnswer(deps, question, { leftMs: () => 200 });
-  expect('answer' in asked && asked.answer.result.missing).toEqual([expect.stringMatching(/^Projects are not shown/)]);
+  expect('answer' in asked && asked.answer.result.missing).toEqual([expect.stringMatching(/^Projects are/)]);
 });

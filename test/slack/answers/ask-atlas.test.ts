@@ -37,8 +37,8 @@ async function noAnswer(withinMs: number): Promise<NoAnswer> {
   throw new Error('there was an answer');
 }
 
-describe('a question', () => {
-  test('that fifty ask at the same moment is one call, and another one is another', async () => {
+describe('Asking', () => {
+  test('makes one call for fifty equal questions at once, and another for a different question', async () => {
     const asking = new Asking(reader, nothing);
     const before = asked();
     const fifty = Array.from({ length: 50 }, () => asking.ask(privateEndpoints, project('Payments'), ANSWER_WITHIN_MS));
@@ -50,7 +50,7 @@ describe('a question', () => {
     expect(answers[0]?.tookMs).toBeGreaterThanOrEqual(0);
   });
 
-  test('that Atlas never answers ends in time, with what was reached', async () => {
+  test('gives up in time when Atlas hangs, and counts the calls that were answered', async () => {
     atlas.fault({ kind: 'hang', path: /endpointIds/ });
     const error = await noAnswer(500);
     expect(error.cause).toMatchObject({ name: 'AtlasUnreachable', why: 'timeout', cause: { name: 'DeadlinePassed' } });
@@ -58,7 +58,7 @@ describe('a question', () => {
     expect(error.count.asked).toBe(error.count.answered + 1);
   });
 
-  test('that is limited for longer than an answer may take is not waited for', async () => {
+  test('fails at once when Atlas’s rate limit outlasts the deadline', async () => {
     limited(60);
     const before = asked();
     const error = await noAnswer(ANSWER_WITHIN_MS);
@@ -66,7 +66,7 @@ describe('a question', () => {
     expect(asked()).toBe(before + 1);
   });
 
-  test('that is limited for a moment is waited for', async () => {
+  test('waits for a rate limit of one second and tries again', async () => {
     limited(1);
     const before = asked();
     const { result, tookMs } = await new Asking(reader, nothing).ask(

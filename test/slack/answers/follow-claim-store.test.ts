@@ -4,15 +4,15 @@ import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 
-describe('a message that is followed', () => {
-  test('has one follower, however many begin at once', async () => {
+describe('FollowClaims', () => {
+  test('lets one of twenty simultaneous followers claim a message', async () => {
     const followClaims = new FollowClaims(redis.connection, redis.freshStore().key);
     const all = await Promise.all(Array.from({ length: 20 }, (_, at) => followClaims.begin('C1:1', `f${at}`)));
     expect(all.filter((begun) => begun)).toHaveLength(1);
     expect([await followClaims.has('C1:1'), await followClaims.has('C1:2')]).toEqual([true, false]);
   });
 
-  test('is no longer the follower’s when somebody has stopped it, also when another one has begun since', async () => {
+  test('refuses to renew a claim that was ended, also when somebody else claimed the message since', async () => {
     const followClaims = new FollowClaims(redis.connection, redis.freshStore().key);
     await followClaims.begin('C1:1', 'one');
     expect(await followClaims.renew('C1:1', 'one')).toBe(true);
@@ -22,7 +22,7 @@ describe('a message that is followed', () => {
     expect([await followClaims.renew('C1:1', 'one'), await followClaims.renew('C1:1', 'other')]).toEqual([false, true]);
   });
 
-  test('is forgotten soon after its follower is gone without a word', async () => {
+  test('expires a claim whose follower disappeared', async () => {
     const { key } = redis.freshStore();
     await new FollowClaims(redis.connection, key).begin('C1:1', 'one');
     expect(await redis.connection.pttl(key('followed', 'C1:1'))).toBeGreaterThan(180_000);

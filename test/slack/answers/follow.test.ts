@@ -1,4 +1,4 @@
-// What ends a following is said in the answer, unless that may not be shown there any more.
+// An answer that is no longer followed says why, unless its channel may no longer show it.
 import { expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
@@ -19,7 +19,7 @@ import { policyRule } from '../../support/requests.js';
 const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
 const log = createLog('silent');
 
-/** Somebody follows an answer in a channel. `state` may change before it is asked again, which is after `firstWaitMs`. */
+/** Rita follows an answer in a channel. Change `state` before the first refresh, which is after `firstWaitMs`. */
 async function followed(firstWaitMs: number) {
   const followers = new Followers({ log, firstWaitMs });
   const state = { isShared: false, isAway: false, policy: { rules: [], lookUpRequesters: 'everyone' } as Policy };
@@ -36,7 +36,7 @@ async function followed(firstWaitMs: number) {
     },
     names: async () => [project],
     offered: async () => ({ names: [project] }),
-    view: 'the service account',
+    view: 'sa',
     posting: {
       reply: async () => true,
       async post({ channel }, { text }) {
@@ -69,18 +69,18 @@ async function followed(firstWaitMs: number) {
     waiting: new SlowNotice(deps, { userId, channel: shown.channel }, 'private-endpoints'),
     shown,
   });
-  expect(edited.at(-1)).toMatch(/Following: refreshed about every/);
-  const [edits, words] = [edited.length, told.length];
+  expect(edited.at(-1)).toMatch(/Following.*30 seconds/);
+  const [editsBefore, toldBefore] = [edited.length, told.length];
   return {
     state,
     followers,
-    edits: () => edited.slice(edits),
-    told: () => told.slice(words),
-    over: () => eventually(() => !followers.has(followKey(shown))),
+    edits: () => edited.slice(editsBefore),
+    told: () => told.slice(toldBefore),
+    ended: () => eventually(() => !followers.has(followKey(shown))),
   };
 }
 
-const NOT_HERE = /I stopped following an answer for you, because it can no longer be shown in its channel/;
+const NOT_HERE = /stopped following.*channel/;
 const few = {
   ...policyRule(),
   operations: ['private-endpoints'],
@@ -88,26 +88,26 @@ const few = {
 };
 
 test.each<[string, RegExp, (it: Awaited<ReturnType<typeof followed>>) => unknown, number]>([
-  ['its process stops', /I was stopped, so I no longer follow this/, ({ followers }) => followers.stopAll(), 60_000],
-  ['Atlas keeps failing', /Atlas kept failing to answer/, ({ state }) => Object.assign(state, { isAway: true }), 1],
+  ['its process stops', /I was stopped/, ({ followers }) => followers.stopAll(), 60_000],
+  ['Atlas keeps failing', /Atlas kept failing/, ({ state }) => Object.assign(state, { isAway: true }), 1],
 ])(
-  'when %s, that is said in it; once its channel is shared, to whoever began it alone',
-  async (_, words, end, waitMs) => {
+  'when %s, says so in the answer, or only to the person who follows it if the channel is shared by then',
+  async (_, why, end, waitMs) => {
     for (const isShared of [false, true]) {
       const it = await followed(waitMs);
       it.state.isShared = isShared;
       await end(it);
-      await it.over();
-      expect(it.edits()).toEqual(isShared ? [] : [expect.stringMatching(words)]);
+      await it.ended();
+      expect(it.edits()).toEqual(isShared ? [] : [expect.stringMatching(why)]);
       expect(it.told()).toEqual(isShared ? [expect.stringMatching(NOT_HERE)] : []);
     }
   },
 );
 
-test('an answer that the policy gives to few by now is not drawn once more in its channel', async () => {
+test('stops refreshing an answer in its channel when the policy now hides it from most people', async () => {
   const it = await followed(1);
   it.state.policy = { rules: [few], lookUpRequesters: 'everyone' };
-  await it.over();
+  await it.ended();
   expect(it.edits()).toEqual([]);
   expect(it.told()).toEqual([expect.stringMatching(NOT_HERE)]);
 });

@@ -14,8 +14,8 @@ const pressOf = (value: string | undefined): ButtonPress => ({
   actions: [{ action_id: ids.menu, block_id: LINE, ...(value !== undefined && { selected_option: { value } }) }],
 });
 
-describe('an entry of the menu', () => {
-  test.each([share, events])('is pressed as its button would be: $label', (entry) => {
+describe('a menu entry', () => {
+  test.each([share, events])('acts like its button: $label', (entry) => {
     const [option] = optionsOf([entry]);
     const [pressed] = pressedEntry(pressOf(option?.value)).actions;
     expect(pressed?.value).toBe(entry.line);
@@ -23,7 +23,7 @@ describe('an entry of the menu', () => {
     if (entry === share) expect(pressed?.action_id).toBe(ids.share);
   });
 
-  test('is left out where its own line is longer than Slack takes, and after five', () => {
+  test('is left out if its line is too long for Slack, or after five others', () => {
     const long = { ...events, line: `/atlas events in "${'x'.repeat(64)}" last 1d` };
     const many = Array.from({ length: 9 }, (_, index) => ({ ...events, line: `/atlas events last ${index}d` }));
     expect(optionsOf([share, long]).map(({ text }) => text.text)).toEqual(['Share in channel']);
@@ -31,13 +31,13 @@ describe('an entry of the menu', () => {
   });
 });
 
-test('there is no menu where nothing is in it, or where the answer’s line is longer than Slack takes', () => {
+test('draws no menu without entries, or if the answer’s line is too long for Slack', () => {
   expect(lineMenu(LINE, [])).toEqual([]);
   const line = `/atlas ${'x'.repeat(250)}`;
   expect(lineMenu(line, [{ ...share, line }])).toEqual([]);
 });
 
-test('the press of a button is what it is', () => {
+test('passes a press of a button through unchanged', () => {
   const press = { user: { id: 'U1' }, actions: [{ action_id: ids.refresh, value: LINE }] };
   expect(pressedEntry(press)).toBe(press);
 });

@@ -22,7 +22,7 @@ const question = {
 };
 const call = { method: 'GET', path: '/groups' };
 
-describe('a policy that gives a look-up of some projects to few', () => {
+describe('a policy that restricts a look-up in some projects', () => {
   const security = { name: 'security', ids: [ann.userId] };
   const rule = {
     title: 'rule 1',
@@ -49,7 +49,7 @@ describe('a policy that gives a look-up of some projects to few', () => {
   });
   const result = { headline: 'x', place: {}, facts: [], notes: [] };
 
-  test('goes by the name that a project has now, whatever a form or a binding still calls it', async () => {
+  test('matches the project’s current name, not the one in a form or binding', async () => {
     const stale = { ...question, names: { project: { ...project, name: 'Old name' } } };
     expect(await allowed(deps('Payments'), stale, CHANNEL)).toMatchObject({
       text: expect.stringMatching(/Only @security/),
@@ -58,35 +58,33 @@ describe('a policy that gives a look-up of some projects to few', () => {
     expect(await allowed(deps('Search'), question, CHANNEL)).toMatchObject({ names: { project: { name: 'Search' } } });
   });
 
-  test('refuses when Atlas does not say the name; where no rule goes by names it is not asked', async () => {
+  test('refuses when Atlas doesn’t tell the name, and doesn’t ask if no rule needs names', async () => {
     expect(await allowed(deps(''), question, CHANNEL)).toHaveProperty('text');
     expect(await allowed(deps('', false), question, CHANNEL)).toBe(question);
   });
 
   test.each([
-    ['everyone', [security], 'the policy only lets @security look it up'],
+    ['everyone', [security], '@security'],
     [[security], [security], undefined],
-    [[security, { name: 'sre', ids: ['S1'] }], [security], 'the policy only lets @security look it up'],
+    [[security, { name: 'sre', ids: ['S1'] }], [security], '@security'],
     [[security], [security, { name: 'sre', ids: ['S1'] }], undefined],
     [[security], 'everyone', undefined],
-  ] as const)('where look-ups are for %j and it for %j, keeps an answer with its asker: %s', (usual, own, why) => {
+  ] as const)('with look-ups for %j and this one for %j, answers privately because %s', (usual, own, why) => {
     const few: Policy = { rules: [{ ...rule, requesters: own }], lookUpRequesters: usual };
-    expect(privateReason({ policy: few }, question, result)).toBe(why);
-    expect(privateReason({ policy: few }, question, { ...result, personal: true })).toBe('it names people');
+    expect(privateReason({ policy: few }, question, result)?.match(/@\w+/)?.[0]).toBe(why);
+    expect(privateReason({ policy: few }, question, { ...result, personal: true })).toContain('people');
   });
 
-  test('keeps a list of projects with its asker where one of them is kept from others', () => {
+  test('answers a list of projects privately if one of them is hidden from others', () => {
     const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
     const kept: Policy = { rules: [{ ...rule, operations: all, projects: ['Pay*'] }], lookUpRequesters: 'everyone' };
     const naming = (name: string) => ({ ...result, projects: [{ id: 'b'.repeat(24), name }] });
     const list = { ...question, operation: projects, params: {}, names: {} };
-    expect(privateReason({ policy: kept }, list, naming('Payments'))).toBe(
-      'the policy hides some of these projects from others',
-    );
+    expect(privateReason({ policy: kept }, list, naming('Payments'))).toMatch(/hides.*projects/);
     expect(privateReason({ policy: kept }, list, naming('Search'))).toBeUndefined();
   });
 
-  test('lets those in somewhere whom the rest of the projects is for, and nobody else once a rule is for all projects', async () => {
+  test('lets anyone look up the other projects, and only its requesters once a rule covers all projects', async () => {
     const { projects: _, ...forAll } = rule;
     const somewhere = (rules: Policy['rules'], person = rita) =>
       mayLookUpAnywhere({ policy: { ...policy, rules }, people: new FakePeople() }, privateEndpoints, person);
@@ -96,15 +94,14 @@ describe('a policy that gives a look-up of some projects to few', () => {
     expect(await somewhere([{ ...rule, requesters: 'everyone' }, forAll])).toBeUndefined();
   });
 
-  test('treats a part of an answer as it treats the look-up that shows it alone', async () => {
+  test('restricts an overview like the look-ups that it includes', async () => {
     const whole = { ...question, operation: overview };
     const few: Policy = { rules: [{ ...rule, operations: ['alerts'] }], lookUpRequesters: 'everyone' };
     const given = { ...deps('Payments'), policy: few };
     expect(await allowed(given, whole, CHANNEL)).toEqual({
-      text: 'Only @security can use alerts in Payments, and overview shows what alerts shows. Ask somebody there.',
+      text: expect.stringMatching(/Only @security .*alerts in Payments.*overview/),
     });
     expect(await allowed(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
-    const why = 'the policy only lets @security look up alerts, which it shows';
-    expect(privateReason(given, whole, result)).toBe(why);
+    expect(privateReason(given, whole, result)).toMatch(/@security.* alerts/);
   });
 });

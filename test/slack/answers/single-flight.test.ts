@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { SingleFlight } from '../../../src/slack/answers/single-flight.js';
 import { gate } from '../../support/eventually.js';
 
-describe('the same work while it is in flight', () => {
-  test('is done once, and only the first who wanted it began it', async () => {
+describe('SingleFlight', () => {
+  test('runs work with the same key once, and tells the first caller that it started it', async () => {
     const once = new SingleFlight<number>();
     let done = 0;
     const open = gate();
@@ -20,13 +20,13 @@ describe('the same work while it is in flight', () => {
     expect([other.first, await other.outcome, done]).toEqual([true, 7, 1]);
   });
 
-  test('fails for all of them together', async () => {
+  test('fails for all callers', async () => {
     const once = new SingleFlight<number>();
     const all = Array.from({ length: 5 }, () => once.share('a', () => Promise.reject(new Error('no'))));
     for (const { outcome } of all) await expect(outcome).rejects.toThrow('no');
   });
 
-  test('is done again once it has ended, well or badly', async () => {
+  test('runs the work again after it succeeded or failed', async () => {
     const flight = new SingleFlight<number>();
     let begun = 0;
     const work = async () => {

@@ -1,4 +1,4 @@
-// What is said while Atlas is slow, and where.
+// The notice that Atlas is slow: when and where it is shown.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
@@ -20,24 +20,24 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
-/** One that is slow already. Timers of one length end in the order in which they were set. */
+/** Already slow. Timers of equal length end in the order in which they were set. */
 async function slow(origin: object): Promise<SlowNotice> {
   const waiting = new SlowNotice({ posting, log }, { userId: rita, channel, ...origin }, '@bot namespaces', 1);
   await sleep(1);
   return waiting;
 }
 
-test('what was written in a thread, whose writer cannot be told alone, hears of it there once that is known to be the place', async () => {
+test('is posted in the thread of a mention once the answer is known to go there', async () => {
   const waiting = await slow({ thread: '1.1' });
   expect(slack.messages(channel)).toEqual([]);
   waiting.showIn({ channel });
   expect(await waiting.end()).toMatchObject({ channel });
   expect(slack.messages(channel).map(({ text }) => text)).toEqual([
-    `<@${rita}> Atlas is slow. I’m still working on “@bot namespaces”.`,
+    expect.stringMatching(new RegExp(`^<@${rita}>.* slow.*@bot namespaces`)),
   ]);
 });
 
-test('whoever could be told alone was, and the channel hears nothing', async () => {
+test('is told privately if there is a response_url, and not in the channel', async () => {
   await slack.command(rita, channel, 'help'); // nobody listens, but it has a response_url
   const waiting = await slow({ responseUrl: String(slack.deliveries.at(-1)?.payload.response_url) });
   waiting.showIn({ channel });
@@ -45,7 +45,7 @@ test('whoever could be told alone was, and the channel hears nothing', async () 
   expect(slack.messages(channel, rita).map(({ ephemeralFor }) => ephemeralFor)).toEqual([rita]);
 });
 
-test('what is over in time says nothing', async () => {
+test('is not shown for an answer in time', async () => {
   const waiting = new SlowNotice({ posting, log }, { userId: rita, channel }, '@bot namespaces');
   waiting.showIn({ channel });
   expect(await waiting.end()).toBeUndefined();

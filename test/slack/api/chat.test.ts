@@ -1,4 +1,4 @@
-// Slack limits edits for the whole workspace: what one replica is told holds for all, and for a while none of them hurries.
+// Slack limits edits for the whole workspace, so all replicas share one pace.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
@@ -33,11 +33,11 @@ async function replicas() {
     return { channel: sent.channel, ts: sent.ts, text: 'After.' };
   };
   const [here, there] = [await post(CHANNELS.incident), await post(CHANNELS.approvals)];
-  const over = (part: string) => redis.connection.del(store.key('pace', 'edits', part));
-  return { store, one, other, here, there, over };
+  const end = (part: string) => redis.connection.del(store.key('pace', 'edits', part));
+  return { one, other, here, there, end };
 }
 
-test('edits go out at once until Slack limits them; then none does, of no replica and in no channel, until Slack said so', async () => {
+test('edits at once until Slack limits one replica, and then in no replica or channel until the limit ends', async () => {
   const { one, other, here, there } = await replicas();
   for (const chat of [one, other, one]) expect(await chat.update(here)).toMatchObject({ kind: 'sent' });
   limitOnce(30);
@@ -51,24 +51,24 @@ test('edits go out at once until Slack limits them; then none does, of no replic
   expect(updates()).toBe(before);
 });
 
-test('after a limit, all replicas together edit about 50 times a minute, and for a minute only', async () => {
-  const { one, other, here, there, over } = await replicas();
+test('edits about 50 times a minute over all replicas for the minute after a limit', async () => {
+  const { one, other, here, there, end } = await replicas();
   limitOnce(1);
   await other.update(here);
-  await over('held');
+  await end('held');
   expect(await one.update(here)).toMatchObject({ kind: 'sent' });
   const waits = [await one.update(there), await one.update(here)].map((answer) =>
     'retryAfterMs' in answer ? Math.ceil(answer.retryAfterMs / 1_200) : answer.kind,
   );
   expect(waits).toEqual([1, 2]);
   await eventually(async () => (await other.update(there)).kind === 'sent');
-  await over('slow');
+  await end('slow');
   for (const chat of [one, other]) expect(await chat.update(there)).toMatchObject({ kind: 'sent' });
 });
 
-test('a limit is told once, by the method, and holds without Redis, too', async () => {
+test('counts a limit once, by method, and keeps to it without Redis too', async () => {
   const metrics = createMetrics();
-  const gone = () => Promise.reject(new Error('Redis is away'));
+  const gone = () => Promise.reject(new Error('gone'));
   const chat = new Chat({ client: newClient(), edits: { edit: gone, limitEdits: gone }, log, metrics });
   const { here, there } = await replicas();
   limitOnce(30);

@@ -1,4 +1,4 @@
-// All replicas together keep Slack's pace, nobody holds up the others, and no group is called for each of many requests.
+// All replicas share one pace of posts, in turns that are fair to each person, and mention a group once a minute.
 import { describe, expect, test } from '@jest/globals';
 import { Pace } from '../../../src/slack/api/pace.js';
 import { eventually } from '../../support/eventually.js';
@@ -10,7 +10,7 @@ const CHANNEL = 'C0APPROVALS';
 function replicas() {
   const store = redis.freshStore();
   const [one, other] = [new Pace(redis.connection, store.key), new Pace(redis.connection, store.key)];
-  /** The turn that somebody has is over. */
+  /** Ends the current turn. */
   const later = () => redis.connection.del(store.key('pace', CHANNEL));
   return { store, one, other, later };
 }
@@ -19,7 +19,7 @@ const ask = (pace: Pace, what: string, whose = 'U0RITA', isLast = false) => pace
 const may = async (...asked: Parameters<typeof ask>) => (await ask(...asked)) === 0;
 
 describe('a turn to post in a channel', () => {
-  test('is given to one of all replicas a second, in each channel', async () => {
+  test('goes to one replica a second in each channel', async () => {
     const { one, other } = replicas();
     const elsewhere = one.post('C0INCIDENT', { what: 'B', whose: 'U0RITA', isLast: false });
     const turns = await Promise.all([ask(one, 'A'), ask(other, 'B'), elsewhere]);
@@ -28,7 +28,7 @@ describe('a turn to post in a channel', () => {
     await eventually(() => may(other, 'B'));
   });
 
-  test('comes to one of each person before the next of any: ten of one hold up a colleague’s by one post at most', async () => {
+  test('goes to each person in turn: ten posts of one delay a colleague’s by one at most', async () => {
     const { one, other, later } = replicas();
     const many = Array.from({ length: 10 }, (_, at) => `R${at}`);
     expect(await may(one, 'R0')).toBe(true);
@@ -46,7 +46,7 @@ describe('a turn to post in a channel', () => {
     expect(order.filter((what) => what !== 'SAM')).toEqual(many.slice(1));
   });
 
-  test('that waits says when to ask again: a second later for each that goes before', async () => {
+  test('says when to ask again: a second later for each post ahead', async () => {
     const { one, later } = replicas();
     await ask(one, 'A');
     const waits = [await ask(one, 'B'), await ask(one, 'C'), await ask(one, 'D')];
@@ -56,7 +56,7 @@ describe('a turn to post in a channel', () => {
     expect(await may(one, 'B')).toBe(true);
   });
 
-  test('comes to what can wait after all else, whoever asked first', async () => {
+  test('goes to posts that can wait last, even if they asked first', async () => {
     const { one, other, later } = replicas();
     await ask(one, 'A');
     expect(await may(other, 'EXPIRED', 'U0SAM', true)).toBe(false);
@@ -68,7 +68,7 @@ describe('a turn to post in a channel', () => {
     expect(await may(other, 'EXPIRED', 'U0SAM', true)).toBe(true);
   });
 
-  test('is not kept for what was told to ask much later', async () => {
+  test('is not kept for a post that was told to ask much later', async () => {
     const { store, one, later } = replicas();
     await ask(one, 'A');
     await ask(one, 'LATE');
@@ -78,16 +78,16 @@ describe('a turn to post in a channel', () => {
     expect(await may(one, 'C')).toBe(true);
   });
 
-  test('is anybody’s when all ahead let it pass, however many they are', async () => {
+  test('goes to anybody if all twenty ahead don’t take theirs', async () => {
     const { one, other } = replicas();
     for (let at = 0; at < 20; at += 1) await ask(one, `LATE ${at}`, `U${at}`);
-    // Each of them holds up the others for some seconds around the moment when it was to ask again.
+    // Each blocks the others for some seconds around the time when it was to ask again.
     await eventually(() => may(other, 'X', 'U0SAM'), 8_000);
   });
 });
 
-describe('a group', () => {
-  test('is called by one message of all replicas a minute, and another group by the next', async () => {
+describe('mentioning a group', () => {
+  test('is allowed in one message a minute over all replicas, and for another group in the next', async () => {
     const { store, one, other } = replicas();
     const calls = await Promise.all([one.mayMention(['S1', 'U1'], 'A card'), other.mayMention(['S1', 'U1'], 'B card')]);
     expect(calls.map(({ size }) => size).toSorted()).toEqual([0, 2]);
@@ -96,7 +96,7 @@ describe('a group', () => {
     expect(await other.mayMention(['S1'], 'D card')).toEqual(new Set(['S1']));
   });
 
-  test('is called again by the same message, which may not have been posted', async () => {
+  test('is allowed again in the same message, as its post may have failed', async () => {
     const { one, other } = replicas();
     expect(await one.mayMention(['S1'], 'A card')).toEqual(new Set(['S1']));
     expect(await other.mayMention(['S1'], 'A card')).toEqual(new Set(['S1']));

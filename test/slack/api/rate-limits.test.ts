@@ -5,7 +5,7 @@ import { openRedis } from '../../support/redis.js';
 const redis = await openRedis();
 const elsewhere = await redis.open();
 
-test('a method that Slack limits is left alone by all replicas, and the others are not', async () => {
+test('tells all replicas how long Slack limits a method, and no other method', async () => {
   const store = redis.freshStore();
   const [one, other] = [new RateLimits(redis.connection, store.key), new RateLimits(elsewhere, store.key)];
   expect(await one.leftMs('users.info')).toBe(0);
@@ -18,14 +18,14 @@ test('a method that Slack limits is left alone by all replicas, and the others a
   }
 });
 
-test('the longest of several waits counts', async () => {
+test('keeps the longest of several waits', async () => {
   const store = redis.freshStore();
   const [one, other] = [new RateLimits(redis.connection, store.key), new RateLimits(elsewhere, store.key)];
   for (const ms of [30_000, 1_000, 60_000.5, 1_000]) await one.note('users.info', ms);
   for (const replica of [one, other]) expect(await replica.leftMs('users.info')).toBeGreaterThan(50_000);
 });
 
-test('while Redis is away a replica goes by what it was told itself', async () => {
+test('knows its own limits while Redis is down', async () => {
   const away = await redis.open();
   const limits = new RateLimits(away, redis.freshStore().key);
   away.disconnect();

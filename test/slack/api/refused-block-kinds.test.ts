@@ -11,29 +11,41 @@ const table: MessageBlock = { type: 'data_table', caption: 'Jobs', rows: [] };
 const divider: MessageBlock = { type: 'divider' };
 const blocks = [divider, chart, table];
 
-describe('a refusal of blocks', () => {
+describe('RefusedBlockKinds', () => {
   test.each([
-    ['at its type', '[ERROR] unsupported type: data_table [json-pointer:/blocks/2/type]', ['data_table']],
-    ['as a whole', '[ERROR] failed to match all allowed schemas [json-pointer:/blocks/1]', ['data_visualization']],
-    ['inside alone', '[ERROR] no less than 2 items allowed [json-pointer:/blocks/2/rows]', []],
     [
-      'as a whole and inside',
+      'points at the type of a block',
+      '[ERROR] unsupported type: data_table [json-pointer:/blocks/2/type]',
+      ['data_table'],
+    ],
+    [
+      'points at a block',
+      '[ERROR] failed to match all allowed schemas [json-pointer:/blocks/1]',
+      ['data_visualization'],
+    ],
+    ['points inside a block', '[ERROR] no less than 2 items allowed [json-pointer:/blocks/2/rows]', []],
+    [
+      'points at a block and inside it',
       '[ERROR] x [json-pointer:/blocks/2]; [ERROR] no less than 2 items allowed [json-pointer:/blocks/2/rows]',
       [],
     ],
-    ['of an old kind', '[ERROR] unsupported type: divider [json-pointer:/blocks/0/type]', []],
-    ['that is not there', '[ERROR] unsupported type: x [json-pointer:/blocks/10/type]', []],
-    ['not at all', '400 invalid_blocks', ['data_visualization', 'data_table']],
-  ])('that points at one %s is of the kinds it names', (_, why, kinds) => {
+    ['points at a block of an old kind', '[ERROR] unsupported type: divider [json-pointer:/blocks/0/type]', []],
+    ['points at a missing block', '[ERROR] unsupported type: x [json-pointer:/blocks/10/type]', []],
+    ['points at nothing', '400 invalid_blocks', ['data_visualization', 'data_table']],
+  ])('remembers the refused kinds when Slack %s', (_, why, kinds) => {
     const refused = new RefusedBlockKinds();
     expect(refused.remember(blocks, why)).toEqual(kinds);
     expect(blocks.filter((block) => refused.hasAny([block])).map(({ type }) => type)).toEqual(kinds);
   });
 
   test.each([
-    ['of their kind after an hour', '[ERROR] unsupported type: data_table [json-pointer:/blocks/0/type]', 3_600_000],
-    ['that names none after five minutes', 'invalid_blocks', 300_000],
-  ])('%s is forgotten', (_, why, forMs) => {
+    [
+      'that names a kind after an hour',
+      '[ERROR] unsupported type: data_table [json-pointer:/blocks/0/type]',
+      3_600_000,
+    ],
+    ['without details after five minutes', 'invalid_blocks', 300_000],
+  ])('forgets a refusal %s', (_, why, forMs) => {
     let now = 0;
     const refused = new RefusedBlockKinds(() => now);
     refused.remember([table], why);

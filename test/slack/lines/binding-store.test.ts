@@ -23,8 +23,8 @@ const journal = async (store: RequestStore) =>
     ...parseEntry(stamp, fields),
   }));
 
-describe('a channel', () => {
-  test('is what it was bound to last, by whom and when, and says what it was before', async () => {
+describe('Bindings', () => {
+  test('return a channel’s last binding, by whom and when, and the previous one when it changes', async () => {
     const { store, bindings } = fresh();
     const before = await store.now();
     expect(await bindings.read('C1')).toBeUndefined();
@@ -36,7 +36,7 @@ describe('a channel', () => {
     expect(await bindings.read('C2')).toBeUndefined();
   });
 
-  test('that is unbound is forgotten, or remembered as bound to nothing where the policy would bind it', async () => {
+  test('forget an unbound channel, or remember it as unbound if the policy binds it', async () => {
     const { bindings } = fresh();
     await bindings.bind('C1', PAYMENTS, 'U0RITA');
     await bindings.bind('C2', PAYMENTS, 'U0RITA');
@@ -48,7 +48,7 @@ describe('a channel', () => {
     expect(await bindings.count()).toBe(0);
   });
 
-  test('leaves each change in the journal, in a form that readers of requests pass over', async () => {
+  test('note each change in the journal, in a form that readers of requests skip', async () => {
     const { store, bindings } = fresh();
     await withCorrelation('c-5', () => bindings.bind('C1', PAYMENTS, 'U0RITA'));
     await bindings.unbind('C1', 'U0OLI', true);
@@ -64,7 +64,7 @@ describe('a channel', () => {
     expect(entries[0]?.fields).toContain('c-5');
   });
 
-  test('wakes the workers, and leaves the histories of requests as they are', async () => {
+  test('wake the workers, and leave the histories of requests unchanged', async () => {
     const { store, bindings } = fresh();
     const request = pending();
     const readAt = await store.now();
@@ -85,7 +85,7 @@ describe('a channel', () => {
     expect((await store.history(request.id)).map(({ type }) => type)).toEqual(['denied']);
   });
 
-  test('of forty bindings at once has one, and all forty stand in the journal', async () => {
+  test('keep one of forty simultaneous bindings, and note all forty in the journal', async () => {
     const { store, bindings } = fresh();
     await Promise.all(Array.from({ length: 40 }, (_, at) => bindings.bind('C1', SEARCH, `U0P${at}`)));
     const entries = await journal(store);

@@ -8,7 +8,7 @@ import { exactLine } from '../../../src/slack/lines/exact-line.js';
 const PARAMS = { provider: 'a'.repeat(24), org: 'b'.repeat(24) };
 const log = createLog('silent');
 
-test('all names of a line are asked for side by side', async () => {
+test('reads all names of a line in parallel', async () => {
   const asked: string[] = [];
   let both = () => {};
   const begun = new Promise<void>((resolve) => {
@@ -30,7 +30,7 @@ test('all names of a line are asked for side by side', async () => {
 
 test.each<[string, () => Promise<{ readonly names: readonly Named[] }>]>([
   [
-    'another one has too',
+    'two things share',
     async () => ({
       names: Object.values(PARAMS).flatMap((id) => [
         { id, name: 'Okta' },
@@ -38,9 +38,9 @@ test.each<[string, () => Promise<{ readonly names: readonly Named[] }>]>([
       ]),
     }),
   ],
-  ['is not known', async () => ({ names: [] })],
-  ['cannot be read', () => Promise.reject(new Error('away'))],
-])('an id stands for a name that %s', async (_, offered) => {
+  ['is missing in the list', async () => ({ names: [] })],
+  ['can’t be read', () => Promise.reject(new Error('away'))],
+])('writes the id for a name that %s', async (_, offered) => {
   const line = await exactLine({ offered, log }, disconnectOrg, PARAMS);
   expect(line).toBe(`disconnect-org ${PARAMS.provider} from ${PARAMS.org}`);
 });

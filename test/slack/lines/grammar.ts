@@ -111,10 +111,10 @@ export interface Asked {
   readonly project: string | undefined;
 }
 
-/** Reads a line as it comes from Slack, to the end. @param asked gets what names were asked for. */
+/** Parses and resolves a line as Slack delivers it. @param asked is filled with the lists of names that were read */
 export async function resolved(text: string, bound: Bound = {}, asked: Asked[] = []): Promise<Resolved> {
   const command = readCommand(textFromSlack(text), operations);
-  if (command.kind !== 'operation') throw new Error(`not an operation: ${JSON.stringify(command).slice(0, 200)}`);
+  if (command.kind !== 'operation') throw new Error(`no operation: ${JSON.stringify(command).slice(0, 200)}`);
   const names = async (kind: Kind, { project: chosen }: Readonly<Record<string, string>>) => {
     asked.push({ kind: kind.name, project: chosen });
     if (kind === clusterKind) return (CLUSTERS[chosen ?? ''] ?? []).map((name) => ({ id: name, name }));

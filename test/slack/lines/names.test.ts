@@ -1,4 +1,4 @@
-// Names as they are kept: by a clock that the test moves, from an Atlas that answers when the test says so.
+// The test moves the clock, and decides when Atlas answers.
 import { describe, expect, test } from '@jest/globals';
 import { clusterKind } from '../../../src/operations/cluster-state/cluster-param.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
@@ -6,7 +6,7 @@ import type { Kind } from '../../../src/operations/params/kind.js';
 import { projectKind } from '../../../src/operations/params/project.js';
 import { KnownNames } from '../../../src/slack/lines/names.js';
 
-function kept() {
+function knownNames() {
   let now = 1_000_000;
   const asked: { readonly kind: Kind; readonly chosen: Params }[] = [];
   const answers: { resolve(names: readonly Named[]): void; reject(error: Error): void }[] = [];
@@ -30,8 +30,8 @@ const many = (count: number): readonly Named[] =>
   Array.from({ length: count }, (_, id) => ({ id: `${id}`, name: 'x' }));
 
 describe('names', () => {
-  test('are asked for once by all who want them at the same time, and again half a minute later', async () => {
-    const { names, asked, answers, later } = kept();
+  test('are read once for simultaneous callers, and again after half a minute', async () => {
+    const { names, asked, answers, later } = knownNames();
     const all = [names.fresh(projectKind, {}), names.fresh(projectKind, {}), names.offered(projectKind, {})];
     answers[0]?.resolve(one('Payments'));
     expect(await Promise.all(all)).toEqual([one('Payments'), one('Payments'), { names: one('Payments') }]);
@@ -44,8 +44,8 @@ describe('names', () => {
     expect(await again).toEqual(one('Renamed'));
   });
 
-  test('are asked for anew once they are two seconds old, where they lack one that was written', async () => {
-    const { names, asked, answers, later } = kept();
+  test('are read again after two seconds if a typed name is not among them', async () => {
+    const { names, asked, answers, later } = knownNames();
     const first = names.fresh(clusterKind, {});
     answers[0]?.resolve(one('Cluster0'));
     await first;
@@ -53,15 +53,15 @@ describe('names', () => {
     expect(await names.fresh(clusterKind, {}, true)).toEqual(one('Cluster0'));
     expect(asked).toHaveLength(1);
     later(2_000);
-    const anew = names.fresh(clusterKind, {}, true);
+    const again = names.fresh(clusterKind, {}, true);
     answers[1]?.resolve(one('Cluster1'));
-    expect(await anew).toEqual(one('Cluster1'));
+    expect(await again).toEqual(one('Cluster1'));
   });
 
-  test('that lack some are asked for again much sooner', async () => {
-    const { names, asked, answers, later } = kept();
+  test('are read again after two seconds if the list is incomplete', async () => {
+    const { names, asked, answers, later } = knownNames();
     const first = names.fresh(clusterKind, {});
-    answers[0]?.resolve(Object.assign([...one('Cluster0')], { unread: new Error('Atlas is having trouble') }));
+    answers[0]?.resolve(Object.assign([...one('Cluster0')], { unread: new Error('502') }));
     await first;
     later(1_000);
     await names.fresh(clusterKind, {});
@@ -72,8 +72,8 @@ describe('names', () => {
     expect(await again).toEqual(one('FlexDev'));
   });
 
-  test('are kept apart by what they lie in, and by nothing else', async () => {
-    const { names, asked, answers } = kept();
+  test('are kept by project, and by no other param', async () => {
+    const { names, asked, answers } = knownNames();
     void names.fresh(clusterKind, { project: 'a', cluster: 'x' });
     void names.fresh(clusterKind, { project: 'b' });
     void names.fresh(clusterKind, { project: 'a', cluster: 'y' });
@@ -84,7 +84,7 @@ describe('names', () => {
 
 describe('old names', () => {
   const old = async () => {
-    const all = kept();
+    const all = knownNames();
     const first = all.names.offered(projectKind, {});
     all.answers[0]?.resolve(one('Payments'));
     await first;
@@ -92,14 +92,14 @@ describe('old names', () => {
     return all;
   };
 
-  test('are offered, with their age, while Atlas does not answer, and replaced once it does', async () => {
+  test('are offered with their age while Atlas is slow, and replaced once it answers', async () => {
     const { names, answers } = await old();
     expect(await names.offered(projectKind, {})).toEqual({ names: one('Payments'), asOf: 1_000_000 });
     answers[1]?.resolve(one('Renamed'));
     expect(await names.offered(projectKind, {})).toEqual({ names: one('Renamed') });
   });
 
-  test('are offered when Atlas fails, which is then left alone for a moment', async () => {
+  test('are offered when Atlas fails, and Atlas is asked again three seconds later', async () => {
     const { names, asked, answers, later } = await old();
     const offered = names.offered(projectKind, {});
     answers[1]?.reject(new Error('502'));
@@ -111,7 +111,7 @@ describe('old names', () => {
     expect(asked).toHaveLength(3);
   });
 
-  test('do not serve a line, which says instead what Atlas answered', async () => {
+  test('are not used for a line, which fails with Atlas’s error', async () => {
     const { names, answers } = await old();
     const line = names.fresh(projectKind, {});
     answers[1]?.reject(new Error('502'));
@@ -119,15 +119,15 @@ describe('old names', () => {
   });
 });
 
-test('names that were never read are not made up', async () => {
-  const { names, answers } = kept();
+test('fails if Atlas fails and no names are cached', async () => {
+  const { names, answers } = knownNames();
   const offered = names.offered(projectKind, {});
   answers[0]?.reject(new Error('502'));
   await expect(offered).rejects.toThrow('502');
 });
 
-test('what was not wanted for longest is forgotten before there is too much', async () => {
-  const { names, asked, answers } = kept();
+test('evicts the least recently used list when the cache is full', async () => {
+  const { names, asked, answers } = knownNames();
   const read = async (project: string, count: number) => {
     const reading = names.fresh(clusterKind, { project });
     const before = asked.length;

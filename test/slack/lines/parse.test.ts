@@ -9,17 +9,17 @@ import { grant, operations } from './grammar.js';
 
 const read = (text: string) => readCommand(text, operations);
 
-describe('the first word says what is asked for', () => {
-  test.each(['grant Cluster0', 'Grant Cluster0', '\u200bGRANT', '“grant” x'])('%j is an operation', (text) => {
+describe('the first word', () => {
+  test.each(['grant Cluster0', 'Grant Cluster0', '\u200bGRANT', '“grant” x'])('names an operation: %j', (text) => {
     expect(read(text)).toMatchObject({ kind: 'operation', operation: { name: grant.name } });
   });
 
-  test('a hyphen may be any of its cousins', () => {
+  test('accepts other hyphens', () => {
     expect(read('delete‑idp Okta')).toMatchObject({ operation: { name: 'delete-idp' } });
     expect(read('delete–idp Okta')).toMatchObject({ operation: { name: 'delete-idp' } });
   });
 
-  test.each(['', '   ', '\n', '\u200b\u202e'])('%j is empty', (text) => {
+  test.each(['', '   ', '\n', '\u200b\u202e'])('is missing in %j', (text) => {
     expect(read(text)).toEqual({ kind: 'empty' });
   });
 
@@ -36,7 +36,7 @@ describe('the first word says what is asked for', () => {
     ['whoami', { kind: 'built-in', name: 'whoami', rest: '' }],
     ['Request  k7q-4md ', { kind: 'built-in', name: 'request', rest: 'k7q-4md' }],
     ['use "Team for Payments" Cluster0', { kind: 'built-in', name: 'use', rest: '"Team for Payments" Cluster0' }],
-  ])('%j', (text, expected) => {
+  ])('asks for help or a built-in: %j', (text, expected) => {
     expect(read(text)).toEqual(expected);
   });
 
@@ -44,16 +44,16 @@ describe('the first word says what is asked for', () => {
     ['grnt Cluster0', 'grnt', 'grant'],
     ['delete Okta', 'delete', 'delete-idp'],
     ['reqests', 'reqests', 'requests'],
-  ])('%j is unknown, with what may have been meant', (text, word, near) => {
+  ])('is unknown in %j, with similar commands', (text, word, near) => {
     expect(read(text)).toMatchObject({ kind: 'unknown', word, near: expect.arrayContaining([near]) });
   });
 
-  test('an unknown first word is offered as what may have been meant, the rest of the line kept', () => {
+  test('is corrected in the offered line, which keeps the rest', () => {
     const text = ' grnt Cluster0 because INC-1';
     const unknown = read(text);
-    if (unknown.kind !== 'unknown') throw new Error('it is known');
+    if (unknown.kind !== 'unknown') throw new Error(unknown.kind);
     const { sentence, offers } = unknownCommand(unknown, text, '/atlas help');
-    expect(sentence).toBe('I don’t know “grnt”. Did you mean grant? /atlas help lists the commands.');
+    expect(sentence).toMatch(/“grnt”.* grant\?.*\/atlas help/);
     expect(offers.map(({ line }) => line.trim())).toEqual(['grant Cluster0 because INC-1']);
   });
 });
@@ -67,13 +67,13 @@ test.each([
   '"a '.repeat(3_000),
   'constructor',
   '__proto__',
-])('no text makes it throw: %#', (text) => {
+])('parses hostile text without throwing: %#', (text) => {
   expect(read(text).kind).toBe('unknown');
 });
 
 function offered(text: string) {
   const read = readCommand(text, realOperations);
-  if (read.kind !== 'unknown') throw new Error(`it is ${read.kind}`);
+  if (read.kind !== 'unknown') throw new Error(read.kind);
   return unknownCommand(read, text, '/atlas help');
 }
 
@@ -84,31 +84,29 @@ test.each([
   ['defer in Payments', 'defer-maintenance in Payments'],
   ['maintenance-window', 'set-maintenance-window'],
   ['sso', 'idps'],
-])('%s is offered as %s', (text, line) => {
+])('offers for %s the line %s', (text, line) => {
   expect(offered(text).offers.map((offer) => offer.line)).toContain(line);
 });
 
-test('what is in quotes is no part of the command’s name', () => {
+test('doesn’t read a quoted word as part of the command’s name', () => {
   expect(offered('grant "access"').offers.map((offer) => offer.line)).toEqual(['grant-access "access"']);
 });
 
-describe('what is left out', () => {
+describe('a change that Countersign doesn’t offer', () => {
   test.each([
     'delete-project Payments',
     'delete project Payments',
     'reset password app',
     'encryption',
     'remove-api-address 203.0.113.9',
-  ])('%s is answered with the reason and the place in Atlas', (text) => {
-    expect(offered(text).sentence).toMatch(/^I don’t know “.*”\. .*: not available from Slack, because .* In Atlas: /);
+  ])('is answered with the reason and the place in Atlas: %s', (text) => {
+    expect(offered(text).sentence).toMatch(/“.*”.*not available.*because .* In Atlas: /);
   });
 
-  test('is in help', () => {
+  test('is listed in help', () => {
     const { text } = helpMessage('/atlas');
     for (const { what, where } of NOT_OFFERED) expect(text).toContain(`${what} (${where}): `);
-    expect(helpMessage('/atlas', 'peering').text).toMatch(
-      /^Peering: not available from Slack, because .*Network Access, Peering\./,
-    );
+    expect(helpMessage('/atlas', 'peering').text).toMatch(/^Peering: not available.*because .*Network Access/);
   });
 });
 
@@ -119,7 +117,7 @@ describe('help finds commands by a word', () => {
     ['network', 'allow-address'],
     ['xyzzy', undefined],
     ['me', undefined],
-  ])('%s', (word, name) => {
+  ])('%s: %s', (word, name) => {
     const names = operationsMatching(word, realOperations).map((one) => one.name);
     if (name === undefined) expect(names).toEqual([]);
     else expect(names).toContain(name);
@@ -132,7 +130,7 @@ describe('help finds commands by a word', () => {
     expect(readCommand('help me', realOperations)).toEqual({ kind: 'help' });
   });
 
-  test('every operation is found by each word of its name', () => {
+  test('finds every operation by each word of its name', () => {
     for (const operation of realOperations)
       for (const word of operation.name.split('-').filter((one) => one.length > 2))
         expect(operationsMatching(word, realOperations)).toContain(operation);

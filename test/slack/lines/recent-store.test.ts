@@ -11,8 +11,8 @@ function fresh() {
   return { store, recent: new Recent(redis.connection, store.key) };
 }
 
-describe('what was used lately', () => {
-  test('comes latest first, what was used in the channel before the person’s own', async () => {
+describe('recently used names', () => {
+  test('list the channel’s before the person’s own, latest first', async () => {
     const { recent } = fresh();
     await recent.note({ userId: 'U1', channel: 'C1' }, [project('a')], 1);
     await recent.note({ userId: 'U2', channel: 'C1' }, [project('b')], 2);
@@ -23,7 +23,7 @@ describe('what was used lately', () => {
     expect(await recent.of({ userId: 'U9', channel: 'C9' }, PROJECT)).toEqual([]);
   });
 
-  test('is kept apart by its kind and by what it lies in', async () => {
+  test('are kept by kind and by project', async () => {
     const { recent } = fresh();
     const whose = { userId: 'U1', channel: 'C1' };
     await recent.note(whose, [project('a'), { kind: 'cluster', within: 'a', id: 'Cluster0' }]);
@@ -32,7 +32,7 @@ describe('what was used lately', () => {
     expect(await recent.of(whose, PROJECT)).toEqual(['a']);
   });
 
-  test('is bounded, and forgotten when nothing is used for a month', async () => {
+  test('are limited to sixty, and expire a month after the last use', async () => {
     const { recent, store } = fresh();
     const whose = { userId: 'U1', channel: 'C1' };
     for (let number = 0; number < 100; number++) await recent.note(whose, [project(`p${number}`)], number);

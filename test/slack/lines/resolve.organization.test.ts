@@ -1,4 +1,4 @@
-// An organization in a line: by its place or its word, and as that in which a project is sought.
+// An organization in a line, by its place or its word, also as the one in which a project is found.
 import { describe, expect, test } from '@jest/globals';
 import { operations } from '../../../src/operations/index.js';
 import type { Named, Params } from '../../../src/operations/operation.js';
@@ -24,7 +24,7 @@ const WORLD: Readonly<Partial<Record<string, readonly Named[]>>> = {
 
 function lineOf(text: string) {
   const command = readCommand(text, operations);
-  if (command.kind !== 'operation') throw new Error(`not an operation: ${text}`);
+  if (command.kind !== 'operation') throw new Error(text);
   return command;
 }
 const resolve = (text: string, bound: Bound = {}) =>
@@ -43,7 +43,7 @@ test.each<[string, Params]>([
   ['clusters Payments of Counter Inc', { org: INC, project: PAYMENTS }],
   ['clusters Sandbox of Counter Labs', { org: LABS, project: THEIRS }],
   ['clusters of Counter Inc in Sandbox', { org: INC, project: OURS }],
-])('%s is understood', async (text, params) => {
+])('parses %s', async (text, params) => {
   const resolved = await resolve(text);
   expect(resolved).toMatchObject({ problems: [], missing: [] });
   expect(resolved.params).toEqual(params);
@@ -51,19 +51,19 @@ test.each<[string, Params]>([
   expect((await resolve(writeLine(operation, params, resolved.named))).params).toEqual(params);
 });
 
-describe('in a channel with a project of its own', () => {
+describe('in a channel with a default project', () => {
   const bound = { project: { id: PAYMENTS, name: 'Payments' } };
 
-  test('an organization means all of it', async () => {
+  test('an organization replaces the default project', async () => {
     expect((await resolve('clusters', bound)).params).toEqual({ project: PAYMENTS });
     expect((await resolve('clusters of Counter Labs', bound)).params).toEqual({ org: LABS });
   });
 
-  test('one without the word before it is offered with the word', async () => {
+  test('an organization without “of” is offered with it', async () => {
     const { problems } = await resolve('clusters Counter Labs', bound);
     expect(problems).toMatchObject([
       {
-        sentence: '“Counter Labs” is an organization, not a project. Did you mean “of "Counter Labs"”?',
+        sentence: expect.stringMatching(/“Counter Labs” is an organization/),
         offers: [{ line: 'clusters of "Counter Labs"' }],
       },
     ]);
@@ -71,24 +71,12 @@ describe('in a channel with a project of its own', () => {
 });
 
 test.each([
-  [
-    'projects Counter Ink',
-    'I can’t find the organization “Counter Ink”. Did you mean “Counter Inc” or “Counter Labs”?',
-  ],
-  [
-    'idps "Counter Labz"',
-    'I can’t find the organization “Counter Labz”. Did you mean “Counter Labs” or “Counter Inc”?',
-  ],
-  ['clusters Payment of "Counter Inc"', '“Counter Inc” has no project Payment. Did you mean Payments?'],
-  [
-    'clusters Payments Counter Inc',
-    'I don’t know what “Counter Inc” means in clusters. Did you mean “of "Counter Inc"”?',
-  ],
-  ['clusters Payments of "Counter Labs"', '“Counter Labs” has no project Payments. It has Sandbox.'],
-  [
-    'clusters Sandbox',
-    'Two projects are called Sandbox: Sandbox (Counter Inc) and Sandbox (Counter Labs). Which one do you mean?',
-  ],
-])('%s is answered with what may have been meant', async (text, sentence) => {
-  expect((await resolve(text)).problems.map((problem) => problem.sentence)).toEqual([sentence]);
+  ['projects Counter Ink', /“Counter Ink”.* “Counter Inc” or “Counter Labs”/],
+  ['idps "Counter Labz"', /“Counter Labz”.* “Counter Labs” or “Counter Inc”/],
+  ['clusters Payment of "Counter Inc"', /“Counter Inc” .* Payment\. Did you mean Payments/],
+  ['clusters Payments Counter Inc', /“Counter Inc” .*“of "Counter Inc"”/],
+  ['clusters Payments of "Counter Labs"', /“Counter Labs” has no project Payments.* Sandbox/],
+  ['clusters Sandbox', /Sandbox \(Counter Inc\) and Sandbox \(Counter Labs\)/],
+])('answers %s with similar names', async (text, sentence) => {
+  expect((await resolve(text)).problems).toMatchObject([{ sentence: expect.stringMatching(sentence) }]);
 });

@@ -15,31 +15,31 @@ const ALL = [
 ];
 const found = (query: string) => searchNames(ALL, query).map(({ name }) => name);
 
-test('any part of a name finds it: the whole name first, then its beginning, then the beginning of a word', () => {
+test('finds names by any part: whole names first, then beginnings, then beginnings of words', () => {
   expect(found('payments')).toEqual(['Payments', 'Payments EU', 'pre-payments', 'Team for Payments']);
   expect(found('pay')).toEqual(['Payments EU', 'Payments', 'pre-payments', 'Team for Payments', 'repayment']);
   expect(found('pay team')).toEqual(['Team for Payments']);
 });
 
-test('case and accents do not matter, however they are written', () => {
+test('ignores case and accents', () => {
   expect(found('uberweisung sao')).toEqual(['Überweisung São Paulo']);
   expect(found('SÃO'.normalize('NFD'))).toEqual(['Überweisung São Paulo']);
 });
 
-test('the beginning of an id finds it', () => {
+test('finds a name by the beginning of its id', () => {
   expect(found('A1B2C3')).toEqual(['Payments']);
 });
 
-test('the organization tells two of one name apart', () => {
+test('tells equal names apart by organization', () => {
   expect(searchNames(ALL, 'sandbox acme').map(({ detail }) => detail)).toEqual(['Acme']);
 });
 
-test('nothing typed is everything, and signs that are in no name are nothing', () => {
+test('finds everything for an empty query, and nothing for punctuation', () => {
   expect(found('  ')).toEqual(ALL.map(({ name }) => name));
   expect(found('*<!channel>\u202e')).toEqual([]);
   expect(found('(')).toEqual([]);
 });
 
-test('a pasted novel is no more work than a line', () => {
+test('finds nothing for a query of a million characters', () => {
   expect(found('x'.repeat(1_000_000))).toEqual([]);
 });

@@ -7,7 +7,7 @@ const brief = (text: string) =>
     return `${token.unclosed ? '?' : ''}${token.literal ? `[${token.text}]` : token.text}`;
   });
 
-describe('a line is cut into words', () => {
+describe('tokenize', () => {
   test.each([
     ['a  b\n\tc\u00a0d', ['a', 'b', 'c', 'd']],
     ['"a b" \'c d\' `e f`', ['[a b]', '[c d]', '[e f]']],
@@ -26,18 +26,18 @@ describe('a line is cut into words', () => {
     ['👩‍💻 ❤️ 名前', ['👩‍💻', '❤️', '名前']],
     ['', []],
     [' \u200b\u202e ', []],
-  ])('%j', (text, expected) => {
+  ])('splits %j', (text, expected) => {
     expect(brief(text)).toEqual(expected);
   });
 });
 
-test('a word knows where it stands, quotes included', () => {
+test('gives each word its position, quotes included', () => {
   const text = ' a “b c” —d';
   expect(tokenize(text).map(({ start, end }) => text.slice(start, end))).toEqual(['a', '“b c”', '—d']);
 });
 
 test.each(['a b', 'say "yes"', `it's "so" here`, '"', '--flag', 'because', "'"])(
-  '%j is read back from its quotes as one value',
+  'reads %j back from its quotes as one value',
   (value) => {
     expect(brief(quote(value))).toEqual([`[${value}]`]);
   },

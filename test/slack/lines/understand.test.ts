@@ -1,4 +1,4 @@
-// What a line means for one person, in a channel that stands for something.
+// What a line means for one person in a channel with defaults.
 import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
@@ -59,23 +59,23 @@ function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], 
   return { asked, read };
 }
 
-describe('a line is', () => {
+describe('understand', () => {
   const { read } = answering();
 
-  test('whole when the channel has what it leaves out, and incomplete when nothing has', async () => {
+  test('completes a line with the channel’s defaults, and reports what is missing without them', async () => {
     const params = { project: PAYMENTS.id, cluster: 'Cluster0', measurement: 'cpu' };
     expect(await read(metrics, 'metrics cpu', HERE)).toMatchObject({ kind: 'whole', params });
     expect(await read(metrics, 'metrics')).toMatchObject({ kind: 'incomplete', missing: ['project', 'cluster'] });
   });
 
-  test('whole when it names what was made a moment ago, and wrong when nothing has the name now either', async () => {
+  test('lists names again for a name created a moment ago, and reports a name that is still unknown', async () => {
     expect(await read(metrics, 'metrics Cluster1 cpu', HERE)).toMatchObject({ kind: 'whole' });
     expect(await read(metrics, 'metrics Cluster0 cpu in New')).toMatchObject({ kind: 'whole' });
     const missing = await read(metrics, 'metrics Cluster2 cpu', HERE);
     expect(missing).toMatchObject({ kind: 'wrong', problems: [{ kind: 'unknown name', param: 'cluster' }] });
   });
 
-  test('looked up among serverless instances only when it names no other cluster', async () => {
+  test('lists former serverless instances only for a name that no cluster has', async () => {
     const { read: readHere, asked } = answering();
     await readHere(metrics, 'metrics Cluster0 cpu', HERE);
     await readHere(metrics, 'metrics Cluster1 cpu', HERE);
@@ -87,20 +87,20 @@ describe('a line is', () => {
     expect(asked).toContain(endedClusterKind.name);
   });
 
-  test('whole when no list has a name that the operation looks for itself', async () => {
+  test('accepts an unlisted name if the operation looks for it itself', async () => {
     const line = { kind: 'whole', params: { cluster: 'Gone0' }, named: { cluster: { name: 'Gone0' } } };
     expect(await read(restoreJobs, 'restore-jobs Gone0', HERE)).toMatchObject(line);
     expect(await read(restoreJobs, 'restore-jobs cluster1', HERE)).toMatchObject({ params: { cluster: 'Cluster1' } });
     expect(await read(restoreJobs, 'restore-jobs Not/a/name', HERE)).toMatchObject({ kind: 'wrong' });
   });
 
-  test('wrong when something in it is, whatever it lacks', async () => {
+  test('reports an invalid value even if other values are missing', async () => {
     const { kind, ...rest } = await read(metrics, 'metrics last never');
     expect(kind).toBe('wrong');
     expect(rest).toMatchObject({ problems: [{ param: 'last' }], missing: ['project', 'cluster'] });
   });
 
-  test('refused to who may not ask it of the project, whether that is written or the channel’s, and whatever is wrong', async () => {
+  test('refuses a person who may not look it up in the project, named or default, before any problem', async () => {
     for (const understood of [read(events, 'events last never in Payments'), read(events, 'events', HERE)]) {
       expect(await understood).toEqual({
         kind: 'refused',
@@ -108,37 +108,34 @@ describe('a line is', () => {
       });
     }
     expect(await read(events, 'events in payments')).toMatchObject({
-      refusal: { sentence: expect.stringContaining('can use events in payments') },
+      refusal: { sentence: expect.stringContaining('events in payments') },
     });
     expect(await read(events, 'events', HERE, ann)).toMatchObject({ kind: 'whole' });
   });
 });
 
-test('a project in which somebody may look nothing up is not there for them, whoever names it', async () => {
+test('treats a project as unknown to people who may look nothing up in it', async () => {
   const ruled = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
   const { read } = answering([PAYMENTS, { id: 'd'.repeat(24), name: 'Other' }], ruled);
   const line = 'metrics Cluster0 cpu in';
-  const unknown = { kind: 'wrong', problems: [{ sentence: expect.stringContaining('find the project') }], named: {} };
+  const unknown = { kind: 'wrong', problems: [{ sentence: expect.stringContaining('project') }], named: {} };
   for (const written of ['Payments', PAYMENTS.id])
     expect(await read(metrics, `${line} ${written}`)).toMatchObject(unknown);
   expect(await read(metrics, 'metrics cpu', HERE)).toMatchObject({ kind: 'incomplete', named: {} });
   expect(await read(metrics, `${line} Payments`, undefined, ann)).toMatchObject({ kind: 'whole' });
 });
 
-describe('what the channel stands for', () => {
-  test('is not looked for where the operation is about no project', async () => {
-    const { read, asked } = answering(new Error('Atlas is away'));
+describe('a channel’s default', () => {
+  test('is not looked up for an operation without a project', async () => {
+    const { read, asked } = answering(new Error('502'));
     expect(await read(orgs, 'orgs', HERE)).toMatchObject({ kind: 'whole' });
     expect(asked).toEqual([]);
-    await expect(read(metrics, 'metrics', HERE)).rejects.toThrow('Atlas is away');
+    await expect(read(metrics, 'metrics', HERE)).rejects.toThrow('502');
   });
 
-  test('is said to be gone where that matters', async () => {
+  test('is reported if its project no longer exists and the operation needs it', async () => {
     const { read } = answering([]);
-    const gone = {
-      kind: 'incomplete',
-      trouble: expect.stringMatching(/^This channel defaults to the project “Payments”/),
-    };
+    const gone = { kind: 'incomplete', trouble: expect.stringMatching(/channel .*project “Payments”/) };
     expect(await read(metrics, 'metrics', HERE)).toMatchObject(gone);
     expect(await read(orgs, 'orgs', HERE)).not.toHaveProperty('trouble');
   });

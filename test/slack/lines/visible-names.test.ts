@@ -1,4 +1,4 @@
-// Which organizations may be named to somebody, by which of their projects they may look at.
+// Which organizations a person may see, by the projects in which they may look something up.
 import { expect, test } from '@jest/globals';
 import { clusters } from '../../../src/operations/cluster/clusters.js';
 import { idps } from '../../../src/operations/federation/idps.js';
@@ -16,13 +16,13 @@ const inOpen = ({ project }: Place) => project?.id === 'open';
 const named = async (operation: Parameters<typeof visibleTo>[0], may: (place: Place) => boolean) =>
   (await visibleTo(operation, may, async () => PROJECTS)(ORGANIZATIONS, organizationKind)).map(({ id }) => id);
 
-test('an organization is named where a project in it may be looked at', async () => {
+test('shows an organization with a project that the person may see', async () => {
   expect(await named(clusters, inOpen)).toEqual(['mixed']);
   expect(await named(clusters, (place) => place.project?.id !== 'secret')).toEqual(['mixed', 'empty']);
   expect(await named(clusters, () => true)).toEqual(['mixed', 'kept', 'empty']);
 });
 
-test('where no project is asked for, all are named to who may ask, and none to anybody else', async () => {
+test('shows all or no organizations for an operation without a project', async () => {
   expect(await named(idps, ({ project }) => project === undefined)).toEqual(['mixed', 'kept', 'empty']);
   expect(await named(idps, inOpen)).toEqual([]);
 });

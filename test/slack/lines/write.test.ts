@@ -21,7 +21,7 @@ test.each([
   'delete-limit FederatedDB0 daily in Payments because line\nbreak',
   `delete-idp 'In "TestSystem" SSO' because x`,
   'org "For Profit because Fun" for 1d',
-])('what is written is what was read: %j', async (text) => {
+])('writes a line that reads as the same: %j', async (text) => {
   const command = readCommand(text, operations);
   if (command.kind !== 'operation') throw new Error(command.kind);
   const { params, named, reason } = await resolved(text);
@@ -29,7 +29,7 @@ test.each([
   expect(await resolved(written)).toMatchObject({ params, problems: [], ...(reason !== undefined && { reason }) });
 });
 
-test('it is short: the place where there is one, quotes where they are needed, no presets', () => {
+test('writes no presets, words only for values without a place, and quotes only where needed', () => {
   const named = { project: { id: PAYMENTS, name: 'Payments Prod' } };
   const params = { project: PAYMENTS, cluster: 'Cluster0', for: '4h', level: 'logs' };
   expect(writeLine(grant, params, named, ' INC-42 ')).toBe('grant Cluster0 in "Payments Prod" for 4h because INC-42');
@@ -39,13 +39,13 @@ test('it is short: the place where there is one, quotes where they are needed, n
   expect(writeLine(org, {}, {}, '')).toBe('org');
 });
 
-test('a value keeps its word when the one before it is not known', () => {
+test('writes the word before a value if the value before it is unknown', () => {
   expect(writeLine(deleteLimit, { limit: 'daily' }, {})).toBe('delete-limit limit daily');
 });
 
-/** Of what has nothing but a long id in Atlas. */
+/** The short form of something that has only a long id in Atlas. */
 const isHandle = (word: string) => /^(?=.*\d)[a-f0-9]{6}$/.test(word);
-/** As such a thing is stored. */
+/** The stored value for a name in an example. */
 function keyOf(kind: Kind, name: string): string {
   if (kind === databaseUserKind) return `admin/${name}`;
   if (kind === privateEndpointKind) return `AWS/${'a'.repeat(24)}/${name}`;
@@ -54,7 +54,7 @@ function keyOf(kind: Kind, name: string): string {
 }
 const handlesIn = (example: string) => example.split(' ').filter(isHandle);
 
-test('every example is read without a problem, and written as it is', async () => {
+test('reads every operation’s example without problems, and writes it for the same operation', async () => {
   const names = [
     'Payments',
     'Cluster0',
@@ -82,7 +82,7 @@ test('every example is read without a problem, and written as it is', async () =
   }
 });
 
-describe('a name as Atlas allows it', () => {
+describe('a name that Atlas allows', () => {
   const LONG = 'Abteilung für Zahlungsverkehr und Überweisungen, Süd (Produktiv)';
   const PROJECTS = [
     LONG,
@@ -99,7 +99,7 @@ describe('a name as Atlas allows it', () => {
   const resolve = (text: string) => resolveLine(readLine(look, text), names);
 
   test.each(PROJECTS.slice(0, 5).map(({ id, name }) => [name, id]))(
-    '%s is found without quotes, and with',
+    'is found with and without quotes: %s',
     async (name, id) => {
       for (const written of [name, `"${name}"`, name.normalize('NFD'), name.toUpperCase()]) {
         const { params, problems } = await resolve(`look ${CLUSTER} in ${written} last 1h`);
@@ -109,7 +109,7 @@ describe('a name as Atlas allows it', () => {
     },
   );
 
-  test('a name of 64 characters is written back so that it is read as the same', async () => {
+  test('of 64 characters reads as the same after it was written', async () => {
     expect([...LONG]).toHaveLength(64);
     const { params, named } = await resolve(`look ${CLUSTER} in ${LONG}`);
     expect((await resolve(writeLine(look, params, named))).params).toEqual(params);
