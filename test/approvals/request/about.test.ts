@@ -1,4 +1,4 @@
-// Whom a change is about never counts towards its approvals.
+// A person that a change is about never counts towards its approvals.
 import { describe, expect, test } from '@jest/globals';
 import type { FoundPerson } from '../../../src/approvals/people/people.js';
 import { matchPeople } from '../../../src/approvals/people/people.js';
@@ -40,16 +40,16 @@ async function prepared(found: FoundPerson | undefined) {
 const cardOf = (request: Parameters<typeof requestCard>[0]) =>
   JSON.stringify(requestCard(request, { buttons: true, now: NOW }).blocks);
 
-describe('somebody whom a request is about', () => {
+describe('a person that a request is about', () => {
   test.each([
     ['account', { ...ann, identity: 'W0OTHER' }],
     ['identity', { ...ann, userId: 'W0OTHER' }],
-  ])('is known by their %s alone', (_, person) => {
+  ])('is recognized by their %s', (_, person) => {
     expect(isAbout({ people: [ann] }, person)).toBe(true);
     expect(isAbout({ people: [ben] }, person)).toBe(false);
   });
 
-  test('is not called, though the rule names them', () => {
+  test('isn’t mentioned, even if the rule names them', () => {
     const rule = ruleOf({ approvers: [{ name: 'security', ids: [ann.userId, ben.userId] }] });
     const { preview } = pending();
     const request = pending({ rule, preview: { ...preview, about: { people: [ann] } } });
@@ -57,52 +57,51 @@ describe('somebody whom a request is about', () => {
     expect(notifiedIds(pending({ rule }))).toEqual([ann.userId, ben.userId]);
   });
 
-  test('cannot approve it, and the others can', async () => {
+  test('can’t approve it, but others can', async () => {
     const { press, request } = await prepared(known(ann));
-    const answer = await press(ann);
-    expect(answer).toMatchObject({ refused: 'about them', sentence: expect.stringContaining('This is about you') });
+    expect(await press(ann)).toMatchObject({ refused: 'about them' });
     expect(answered(await press(ben))).toBe('+approved +quorum');
     expect(await request()).toMatchObject({ approvals: [{ person: ben }] });
   });
 
-  test('can still deny it', async () => {
+  test('can deny it', async () => {
     const { press } = await prepared(known(ann));
     expect(answered(await press(ann, 'deny'))).toBe('+denied');
   });
 
-  test('is on its card, by their account alone', async () => {
+  test('is shown on its card by account, not by address', async () => {
     const { request } = await prepared(known(ann));
     const now = await request();
     expect(cardOf(now)).toContain(`{"type":"user","user_id":"${ann.userId}"},{"type":"text","text":" can’t approve`);
     expect(JSON.stringify(now)).not.toContain(ANN);
   });
 
-  test('loses an approval that they gave before Slack showed that', async () => {
+  test('loses an approval given before Slack showed whom it is about', async () => {
     const { store, execute, atlas } = fixtureAbout(known(ann));
     await put(store, approved());
     const request = await execute();
     expect(request).toMatchObject({ state: 'pending', approvals: [] });
-    expect(request).toMatchObject({ delayed: expect.stringContaining('the change is about the approver') });
+    expect(request).toMatchObject({ delayed: expect.stringContaining('about the approver') });
     expect(atlas.calls.write).toBe(0);
   });
 });
 
-describe('where it cannot be told whom a request is about', () => {
+describe('a request about somebody unknown', () => {
   test.each([
-    ['nobody has the address', undefined, 'No Slack user has this e-mail address'],
-    ['addresses are not shown', { isSure: false, isShown: false }, 'Slack doesn’t show me e-mail addresses'],
-    ['Slack hasn’t confirmed it', { person: rita, isSure: false, isShown: true }, 'Slack hasn’t confirmed'],
-  ])('one more has to approve it, and its card says why: %s', async (_, found, why) => {
+    ['nobody has the address', undefined, 'No Slack user has'],
+    ['addresses are not shown', { isSure: false, isShown: false }, 'doesn’t show me'],
+    ['Slack hasn’t confirmed it', { person: rita, isSure: false, isShown: true }, 'hasn’t confirmed'],
+  ])('needs one more approval, and its card says why: %s', async (_, found, why) => {
     const { press, request } = await prepared(found);
     const card = cardOf(await request());
     expect(card).toContain('Needs 2 of');
     expect(card).toContain(why);
-    expect(card).not.toContain('The policy now asks for more');
+    expect(card).not.toContain('policy now asks');
     expect(answered(await press(ann))).toBe('+approved');
     expect(answered(await press(ben))).toBe('+approved +quorum');
   });
 
-  test('one approval that was enough is not enough any more when it is to run', async () => {
+  test('is pending again if it is due with one approval', async () => {
     const { store, execute, atlas } = fixtureAbout(undefined);
     await put(store, approved());
     const request = await execute();
@@ -110,20 +109,20 @@ describe('where it cannot be told whom a request is about', () => {
     expect(atlas.calls.write).toBe(0);
   });
 
-  test('a request that was stored without saying is decided as before', async () => {
+  test('needs no more approvals if it was stored without people', async () => {
     const { press } = await fixtureWith(redis, pending());
     expect(answered(await press(ann))).toBe('+approved +quorum');
   });
 });
 
-describe('who a change is about', () => {
-  test('is everybody whose address it names, each once', async () => {
+describe('matchPeople', () => {
+  test('finds everybody whose address is named, each once', async () => {
     const { people } = fixtureAbout(known(ann));
     people.emails.set('ben@counter.example', known(ben)).set('ann@old.example', known(ann));
     expect(await matchPeople(people, [ANN, 'ben@counter.example', 'ann@old.example'])).toEqual({ people: [ann, ben] });
   });
 
-  test('is somebody unknown, besides, where a name is no address, and Slack is not asked for that', async () => {
+  test('reports a name that is no address as unmatched, without asking Slack', async () => {
     const { people } = fixtureAbout(known(ann));
     people.emails.set('CN=ann', known(ben));
     const unmatched = expect.stringContaining('from its name');

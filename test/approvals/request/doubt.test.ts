@@ -31,38 +31,50 @@ const elsewhere = (one: OutgoingCall): OutgoingCall => ({
 const clean = { clean: ['p'] };
 
 type May = 'go' | 'wait' | 'ask';
-test.each<[string, Doubt, OutgoingCall, May, May]>([
-  // what, doubt, what is about to be sent, at once, ten minutes after the doubt
-  ['a change, after a gap', doubt('gap', clean), change, 'ask', 'ask'],
-  ['a change, after a gap that is explained', doubt('gap', { isExplained: true }), change, 'go', 'go'],
-  ['a change, after a lost entry', doubt('missing'), change, 'ask', 'ask'],
-  ['a change, after another history', doubt('foreign'), change, 'ask', 'ask'],
-  ['a change, after an unknown call', doubt('call'), change, 'ask', 'ask'],
-  ['a change, after the host declared a loss', doubt('declared'), change, 'ask', 'ask'],
-  ['a change, after a loss that was accepted', doubt('missing', { isAccepted: true }), change, 'ask', 'ask'],
-  ['a revert, after a gap with a clean feed', doubt('gap', clean), other, 'go', 'go'],
-  ['a revert that narrows access, after that', doubt('gap', clean), narrowing, 'go', 'go'],
-  ['a revert, after a gap with an unreadable feed', doubt('gap'), other, 'ask', 'ask'],
-  ['a revert in a project whose feed is unreadable', doubt('gap', clean), elsewhere(other), 'ask', 'ask'],
-  ['a revert whose event names nobody, after a gap', doubt('gap', clean), unnamed(other), 'ask', 'ask'],
-  ['a revert that narrows access, after an unreadable feed', doubt('gap'), narrowing, 'wait', 'go'],
-  ['one whose event names nobody, after a gap', doubt('gap', clean), unnamed(narrowing), 'wait', 'go'],
-  ['a revert, after a lost entry', doubt('missing', clean), other, 'ask', 'ask'],
-  ['a revert that narrows access, after a lost entry', doubt('missing', clean), narrowing, 'wait', 'go'],
-  ['a revert that narrows access, after another history', doubt('foreign', clean), narrowing, 'ask', 'ask'],
-  ['a revert that narrows access, after an unknown call', doubt('call', clean), narrowing, 'ask', 'ask'],
-  ['a revert that narrows access, after the host', doubt('declared', clean), narrowing, 'ask', 'ask'],
-  ['anything, before the feed was compared', doubt('gap', { isJudged: false }), narrowing, 'wait', 'wait'],
-  ['anything newer, before that', doubt('gap', { isJudged: false }), { approvedAt: NOW }, 'wait', 'wait'],
-  ['a change in an empty Redis', doubt('empty'), { approvedAt: NOW }, 'wait', 'wait'],
-  ['a revert in an empty Redis', doubt('empty'), narrowing, 'wait', 'wait'],
-  ['a change that was approved since', doubt('call'), { approvedAt: TIL }, 'go', 'go'],
-])('%s', (_, one, outgoing, now, later) => {
+test.each<[string, May, May, Doubt, OutgoingCall]>([
+  // what, at once, ten minutes after the doubt, doubt, what is about to be sent
+  ['a change, after a gap', 'ask', 'ask', doubt('gap', clean), change],
+  ['a change, after a gap that is explained', 'go', 'go', doubt('gap', { isExplained: true }), change],
+  ['a change, after a lost entry', 'ask', 'ask', doubt('missing'), change],
+  ['a change, after a foreign history', 'ask', 'ask', doubt('foreign'), change],
+  ['a change, after an unknown call', 'ask', 'ask', doubt('call'), change],
+  ['a change, after the host declared a loss', 'ask', 'ask', doubt('declared'), change],
+  ['a change, after a loss that was accepted', 'ask', 'ask', doubt('missing', { isAccepted: true }), change],
+  ['a revert, after a gap with a clean feed', 'go', 'go', doubt('gap', clean), other],
+  ['a revert that narrows access, after a gap with a clean feed', 'go', 'go', doubt('gap', clean), narrowing],
+  ['a revert, after a gap with an unreadable feed', 'ask', 'ask', doubt('gap'), other],
+  ['a revert in a project whose feed is unreadable', 'ask', 'ask', doubt('gap', clean), elsewhere(other)],
+  ['a revert whose event names nobody, after a gap', 'ask', 'ask', doubt('gap', clean), unnamed(other)],
+  ['a revert that narrows access, after an unreadable feed', 'wait', 'go', doubt('gap'), narrowing],
+  [
+    'a revert that narrows access and whose event names nobody, after a gap',
+    'wait',
+    'go',
+    doubt('gap', clean),
+    unnamed(narrowing),
+  ],
+  ['a revert, after a lost entry', 'ask', 'ask', doubt('missing', clean), other],
+  ['a revert that narrows access, after a lost entry', 'wait', 'go', doubt('missing', clean), narrowing],
+  ['a revert that narrows access, after a foreign history', 'ask', 'ask', doubt('foreign', clean), narrowing],
+  ['a revert that narrows access, after an unknown call', 'ask', 'ask', doubt('call', clean), narrowing],
+  ['a revert that narrows access, after the host declared a loss', 'ask', 'ask', doubt('declared', clean), narrowing],
+  ['a revert, before the feed was compared', 'wait', 'wait', doubt('gap', { isJudged: false }), narrowing],
+  [
+    'a newer change, before the feed was compared',
+    'wait',
+    'wait',
+    doubt('gap', { isJudged: false }),
+    { approvedAt: NOW },
+  ],
+  ['a change in an empty Redis', 'wait', 'wait', doubt('empty'), { approvedAt: NOW }],
+  ['a revert in an empty Redis', 'wait', 'wait', doubt('empty'), narrowing],
+  ['a change approved after the doubt', 'go', 'go', doubt('call'), { approvedAt: TIL }],
+])('%s: %s, ten minutes later %s', (_, now, later, one, outgoing) => {
   expect(vouchFor([one], outgoing, TIL + TEN_MINUTES - 1).may).toBe(now);
   expect(vouchFor([one], outgoing, TIL + TEN_MINUTES).may).toBe(later);
 });
 
-test('a loss is one at once, an empty Redis only once nothing else explains it, and a gap never', () => {
+test('a missing entry is a loss at once, an empty Redis once judged, a gap never', () => {
   const isOne = (kind: Doubt['kind']) => [false, true].map((isJudged) => isLoss(doubt(kind, { isJudged })));
   expect((['missing', 'empty', 'gap'] as const).map(isOne)).toEqual([
     [true, true],
@@ -82,7 +94,7 @@ const quorum = { rule: ruleOf({ approvals: 2 }) };
 const given = (person: typeof ann, at: number) => ({ person, at, rule: 'rule 1' });
 const [before, since] = [given(ann, TIL - MINUTE), given(ben, TIL)];
 
-test('only approvals from before a loss are dropped, and the reason stands on the card', () => {
+test('a loss drops only earlier approvals, and says why', () => {
   const [dropped] = dropOldApprovals(dropLimit, pending({ ...quorum, approvals: [before, since] }), doubts, NOW);
   expect(dropped).toMatchObject({
     type: 'approvals-dropped',
@@ -94,15 +106,15 @@ test('only approvals from before a loss are dropped, and the reason stands on th
   expect(dropOldApprovals(dropLimit, all, doubts, NOW)).toEqual([]);
 });
 
-test('one old approval among newer ones keeps a change from being sent', () => {
+test('one approval from before a loss stops the call', () => {
   const request = executing({ ...quorum, approvals: [before, since], approvedAt: TIL + 1 });
   const instead = historyProblem(dropLimit, request, doubts, NOW);
   expect(instead?.events(NOW)).toMatchObject([{ type: 'approvals-dropped', dropped: [ann.identity] }]);
 });
 
-test('a change for one person alone is voided, as nobody could approve it again', () => {
+test('a loss voids a change that needs no approval, since nobody can approve it again', () => {
   const alone = { rule: ruleOf({ alone: true }), approvals: [], approvedAt: TIL + 1 };
-  // Previewed since the loss, but asked before it: that it was cancelled may be what is missing.
+  // Previewed after the loss but asked before it: the missing entry may be its cancellation.
   const old = approved({ ...alone, askedAt: TIL - 1 });
   expect(dropOldApprovals(dropLimit, old, doubts, NOW)).toMatchObject([{ type: 'voided' }]);
   const running = executing({ ...alone, askedAt: TIL - 1 });

@@ -70,7 +70,7 @@ const EVENTS = {
 const voids = { cancelled: 'cancelled', voided: 'voided' } as const;
 const ends = { ...voids, denied: 'denied' } as const;
 const outcomes = { succeeded: 'succeeded', failed: 'failed', lost: 'unknown' } as const;
-/** Where each event leads; every other event cannot happen there. */
+/** The state after each event. Any other event is refused. */
 const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
   preparing: { ...voids, expired: 'expired', previewed: 'pending', delayed: 'preparing' },
   pending: {
@@ -102,16 +102,14 @@ const TABLE: Record<Standing, Partial<Record<RequestEvent['type'], State>>> = {
   expired: {},
 };
 
-const isThere = (standing: string): standing is Standing => Object.hasOwn(TABLE, standing);
-const rowOf = (standing: string) => (isThere(standing) ? TABLE[standing] : {});
+const isStanding = (standing: string): standing is Standing => Object.hasOwn(TABLE, standing);
+const rowOf = (standing: string) => (isStanding(standing) ? TABLE[standing] : {});
 
 describe.each(standings)('a request that is $standing', ({ standing, request }) => {
-  test.each(Object.values(EVENTS))('takes $type as the table says, into a form that can be stored', (event) => {
+  test.each(Object.values(EVENTS))('applies $type as the table says, and the result can be stored', (event) => {
     const next = rowOf(standing)[event.type];
     if (next === undefined) {
-      expect(() => applyEvent(request, event, NOW)).toThrow(
-        `${event.type} cannot happen to a request that is ${request.state}`,
-      );
+      expect(() => applyEvent(request, event, NOW)).toThrow(`${event.type} cannot happen`);
       return;
     }
     const after = applyEvent(request, event, NOW);
@@ -119,7 +117,7 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
     expect(requestSchema.parse(JSON.parse(JSON.stringify(after)))).toEqual(after);
   });
 
-  test('is final exactly when nothing can happen to it but to be explained or undone, and then it has no next moment', () => {
+  test('is final if it can only be explained or undone, and then nothing is due', () => {
     const isOver = Object.keys(rowOf(standing)).every((type) => type === 'explained' || type === 'undone');
     expect(isFinal(request)).toBe(isOver);
     expect(Object.keys(moments(request)).length === 0).toBe(isOver);
@@ -129,8 +127,8 @@ describe.each(standings)('a request that is $standing', ({ standing, request }) 
 const follow = (request: Request, ...events: RequestEvent[]) =>
   events.reduce((before, event) => applyEvent(before, event, NOW), request);
 
-describe('what an event keeps', () => {
-  test('asking begins a preparing request with everything that was asked', () => {
+describe('a request', () => {
+  test('starts as preparing, with everything that was asked', () => {
     expect(beginRequest({ type: 'asked', asked: askedBy(), expiresAt: NOW + 1 })).toEqual({
       ...askedBy(),
       state: 'preparing',
@@ -138,43 +136,43 @@ describe('what an event keeps', () => {
     });
   });
 
-  test('what was asked never changes on the whole way', () => {
+  test('never changes what was asked', () => {
     const { previewed, approved: vote, quorum, claimed, sent: send, lost, succeeded } = EVENTS;
     expect(follow(preparing(), previewed, vote, quorum, claimed, send, lost, succeeded)).toMatchObject(askedBy());
   });
 
-  test('a claim counts the attempt and forgets why it waited', () => {
+  test('counts an attempt on each claim, and forgets why it waited', () => {
     const after = follow(approved({ attempts: 2, delayed: 'Waiting.' }), EVENTS.claimed);
     expect(after).toMatchObject({ attempts: 3, worker: 'worker-2' });
     expect(after).not.toHaveProperty('delayed');
   });
 
-  test('a denial that was found when it was previewed stays with it', () => {
+  test('keeps the earlier denial that its preview found', () => {
     const denial = { id: 'GGG-GGG', by: ann.userId, at: NOW, why: 'Not now.' };
     const after = follow(preparing(), { ...EVENTS.previewed, denial }, EVENTS.approved, EVENTS.quorum, EVENTS.claimed);
     expect(after).toMatchObject({ state: 'executing', denial });
   });
 
-  test('why it was denied stands beside who denied it, and can be said otherwise', () => {
+  test('keeps why it was denied, and the reason can be replaced', () => {
     const denied = follow(pending(), EVENTS.denied);
     const after = follow(denied, EVENTS.explained, { ...EVENTS.explained, why: 'Ask again on Monday.' });
     expect(after).toEqual({ ...denied, why: 'Ask again on Monday.' });
   });
 
-  test('a sent call is kept as it was resolved, with what was true at the claim and its moment', () => {
+  test('keeps the call as sent, with its basis, time, worker and length', () => {
     const kept = { call, basis, at: NOW, by: 'worker-1' };
     expect(follow(executing(), EVENTS.sent)).toMatchObject({ sent: kept });
     const shorter = follow(executing(), { ...EVENTS.sent, lasts: '1h' });
     expect('sent' in shorter && shorter.sent).toStrictEqual({ ...kept, lasts: '1h' });
   });
 
-  test('what was returned holds no claim and no call, but its approvals', () => {
+  test('loses its claim and call when returned, and keeps its approvals', () => {
     const after = follow(sent(), EVENTS.returned);
     expect(after).toMatchObject({ notBefore: NOW + 1, delayed: sentence, approvals: sent().approvals });
     for (const gone of ['sent', 'worker', 'leaseUntil']) expect(after).not.toHaveProperty(gone);
   });
 
-  test('only the dropped approvals are gone, and the wait for a quorum starts anew', () => {
+  test('loses only the dropped approvals, and waits for a quorum again', () => {
     const byBen = { person: ben, at: NOW, rule: 'rule 1' };
     const before = executing({ approvals: [...executing().approvals, byBen] });
     expect(follow(before, EVENTS['approvals-dropped'])).toMatchObject({
@@ -185,18 +183,18 @@ describe('what an event keeps', () => {
     });
   });
 
-  test('a new quorum forgets why it was asked for anew', () => {
+  test('forgets why it was asked for again once it has a new quorum', () => {
     const after = follow(executing(), EVENTS['approvals-dropped'], EVENTS.approved, EVENTS.quorum);
     expect(after).toMatchObject({ state: 'approved' });
     expect(after).not.toHaveProperty('delayed');
   });
 
-  test('what has to wait longer than was known may also be acted on for longer', () => {
+  test('expires later when it must wait longer', () => {
     expect(follow(executing(), { ...EVENTS.returned, expiresAt: NOW + HOUR })).toMatchObject({ expiresAt: NOW + HOUR });
     expect(follow(executing(), EVENTS.returned)).toMatchObject({ expiresAt: executing().expiresAt });
   });
 
-  test('reads that say “not applied” count only in a row', () => {
+  test('counts “not applied” reads only in a row', () => {
     const absent = (...verdicts: ('not applied' | 'unclear' | 'not readable')[]) =>
       follow(unknown(), ...verdicts.map((verdict) => ({ ...EVENTS.read, verdict })));
     expect(absent('not applied', 'not applied')).toMatchObject({ absent: 2 });
@@ -205,19 +203,19 @@ describe('what an event keeps', () => {
     }
   });
 
-  test('settling as “it did not happen” fails it, and never within the hour', () => {
+  test('fails when settled as not happened, and can’t be settled in the first hour', () => {
     expect(follow(unknown(), { ...EVENTS.settled, happened: false })).toMatchObject({ state: 'failed', endedAt: NOW });
     const early = unknown({ since: NOW - HOUR + 1 });
     for (const event of [EVENTS.settled, EVENTS.settling]) expect(() => follow(early, event)).toThrow('cannot happen');
   });
 
-  test('an end says who ended it', () => {
+  test('keeps who ended it', () => {
     expect(follow(pending(), EVENTS.denied)).toMatchObject({ by: ben.userId, endedAt: NOW });
     expect(follow(pending(), EVENTS.expired)).toMatchObject({ by: 'countersign' });
     expect(follow(preparing(), EVENTS.voided)).toMatchObject({ by: 'countersign', sentence });
   });
 
-  test('an end says why: what voided it, or what it waited for when it expired', () => {
+  test('keeps why it ended: what voided it, or what it waited for when it expired', () => {
     const delayed = 'Atlas is silent.';
     for (const before of [preparing({ delayed }), pending({ delayed }), approved({ delayed })]) {
       expect(follow(before, EVENTS.expired)).toMatchObject({ sentence: delayed });
@@ -227,21 +225,21 @@ describe('what an event keeps', () => {
     expect(follow(executing(), EVENTS.voided)).toMatchObject({ sentence });
   });
 
-  test('an outcome keeps its words, and who settles it has read nothing back', () => {
+  test('keeps the sentence of its outcome, and is not read back when settled', () => {
     for (const event of [EVENTS.succeeded, EVENTS.failed, EVENTS.lost])
       expect(follow(sent(), event)).toMatchObject({ sentence });
     expect(follow(unknown(), EVENTS.settled)).toMatchObject({ sentence, readBack: false });
     expect(follow(sent(), { ...EVENTS.succeeded, reply: { id: '1' } })).toMatchObject({ reply: { id: '1' } });
   });
 
-  test('a second approval stands beside the first one', () => {
+  test('keeps both of two approvals', () => {
     const first = { person: ann, at: NOW, rule: 'rule 1' };
     expect(follow(pending({ approvals: [first] }), EVENTS.approved)).toMatchObject({
       approvals: [first, EVENTS.approved.approval],
     });
   });
 
-  test('the rule is kept whole, and nothing of it that belongs to the policy', () => {
+  test('keeps its rule whole, without what belongs to the policy', () => {
     for (const rule of [ruleOf({ requesters: 'everyone' }), ruleOf({ maxDurationMs: HOUR })]) {
       const after = follow(preparing(), { ...EVENTS.previewed, rule: { ...rule, ...{ operations: ['drop-limit'] } } });
       expect('rule' in after && after.rule).toStrictEqual(rule);

@@ -1,4 +1,4 @@
-// Which changes still run while everything is frozen: every change, in every direction, and as previewed.
+// Which changes still run while everything is frozen: by direction, and as previewed.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { changeOf, type Freeze, frozenBy } from '../../../src/approvals/request/freeze.js';
 import type { Previewed } from '../../../src/approvals/request/stored-preview.js';
@@ -26,22 +26,22 @@ const inDirection = (direction: Direction, isReturn = false) =>
 /** They only remove access, another call undoes them, and they interrupt nobody. */
 const GENTLE = ['grant-access', 'revoke-access', 'protect-cluster'];
 
-describe('by direction', () => {
-  test.each(DIRECTIONS)('a change that %s', (direction) => {
+describe('while everything is frozen', () => {
+  test.each(DIRECTIONS)('only gentle changes run, and only to narrow access: %s', (direction) => {
     const run = inDirection(direction).filter(({ canNarrow }) => canNarrow);
     expect(run.map(({ name }) => name).toSorted()).toEqual(direction === 'narrows access' ? GENTLE.toSorted() : []);
   });
 
-  test.each(DIRECTIONS)('a return that %s', (direction) => {
+  test.each(DIRECTIONS)('only reverts that narrow something run: %s', (direction) => {
     expect(inDirection(direction, true)).toHaveLength(direction.startsWith('narrows') ? changes.length : 0);
   });
 
-  test('never one that this release does not know', () => {
+  test('a change that this release does not know never runs', () => {
     expect(runs('drop-everything', { ...preview, direction: 'narrows access' })).toBe(false);
   });
 });
 
-describe('as previewed', () => {
+describe('while everything is frozen, as previewed', () => {
   let fixture: SharedFixture;
   beforeAll(async () => {
     fixture = await openSharedFixture(() => NOW);
@@ -53,7 +53,7 @@ describe('as previewed', () => {
     [...CASES, [grantAccess, shorter] as const].map(
       ([change, given], nth) => [change.name, nth, change, given] as const,
     ),
-  )('%s (%i)', async (name, nth, change, given) => {
+  )('%s runs only if gentle (case %i)', async (name, nth, change, given) => {
     fixture.reset();
     const seen = await change.preview(fixture.atlas, await given(fixture), NOW);
     expect(seen.blockers).toEqual([]);

@@ -7,7 +7,7 @@ import { approved, pending, preparing } from '../../support/requests.js';
 
 const redis = await openRedis();
 const ALL: Freeze = { scope: { kind: 'all' }, by: 'U0ADA', reason: 'INC-42' };
-const SENTENCE = 'All changes are frozen: INC-42. Nothing is sent until the freeze ends.';
+const SENTENCE = describeFreeze(ALL);
 const { id } = approved();
 
 function openFixture() {
@@ -28,7 +28,7 @@ function openFixture() {
   return { ...fixture, freezes, set, mark: () => markOpen({ ...fixture.deps, freezes }) };
 }
 
-describe('what is frozen', () => {
+describe('a freeze', () => {
   const change = { operation: 'delete-idp', projectId: 'p1', isExempt: false };
   test.each<[Scope, boolean]>([
     [{ kind: 'all' }, true],
@@ -36,21 +36,20 @@ describe('what is frozen', () => {
     [{ kind: 'operation', id: 'grant-access' }, false],
     [{ kind: 'project', id: 'p1', name: 'Payments' }, true],
     [{ kind: 'project', id: 'p2', name: 'Search' }, false],
-  ])('%j: %j', (scope, isFrozen) => {
+  ])('of %j covers delete-idp in p1, unless exempt: %j', (scope, isFrozen) => {
     expect(frozenBy({ all: [{ ...ALL, scope }] }, change) !== undefined).toBe(isFrozen);
     expect(frozenBy({ all: [{ ...ALL, scope }] }, { ...change, isExempt: true })).toBeUndefined();
   });
 
-  test('is said in a sentence', () => {
-    expect(describeFreeze(ALL)).toBe(SENTENCE);
-    expect(describeFreeze({ ...ALL, scope: { kind: 'operation', id: 'delete-idp' } })).toMatch(/^Delete-idp is frozen/);
-    expect(describeFreeze({ ...ALL, scope: { kind: 'project', id: 'p', name: 'Payments' } })).toMatch(
-      /^Changes in Payments are frozen/,
-    );
+  test('is described by its scope and reason', () => {
+    const describe = (scope: Scope) => describeFreeze({ ...ALL, scope });
+    expect(describe(ALL.scope)).toMatch(/^All .*INC-42/);
+    expect(describe({ kind: 'operation', id: 'delete-idp' })).toMatch(/^Delete-idp .*INC-42/);
+    expect(describe({ kind: 'project', id: 'p', name: 'Payments' })).toMatch(/ in Payments .*INC-42/);
   });
 });
 
-test('an approved request is not claimed while it is frozen, says so once, and goes on afterwards', async () => {
+test('a frozen request is not claimed, says so once, and runs after the freeze', async () => {
   const { atlas, store, set, execute, journal } = openFixture();
   await put(store, approved());
   await set(ALL);
@@ -65,7 +64,7 @@ test('an approved request is not claimed while it is frozen, says so once, and g
   expect(done).not.toHaveProperty('frozen');
 });
 
-test('a request that was claimed when it is frozen is not sent', async () => {
+test('a freeze after the claim stops the call', async () => {
   const { atlas, store, set, execute } = openFixture();
   await put(store, approved());
   atlas.on.get = async () => {
@@ -77,7 +76,7 @@ test('a request that was claimed when it is frozen is not sent', async () => {
   expect((await storedAs(store, id, 'approved')).request).toMatchObject({ frozen: SENTENCE, delayed: SENTENCE });
 });
 
-test('a freeze that comes between a decision and its commit holds it up: the decision is made again', async () => {
+test('a freeze between a decision and its commit repeats the decision', async () => {
   const { atlas, store, freezes, set, deps, execute } = openFixture();
   await put(store, approved());
   let reads = 0;
@@ -95,7 +94,7 @@ test('a freeze that comes between a decision and its commit holds it up: the dec
   expect(atlas.calls.write).toBe(0);
 });
 
-test('what is asked for meanwhile says from the start that it is frozen', async () => {
+test('a request prepared during a freeze is marked as frozen', async () => {
   const { store, set, prepare } = openFixture();
   const asked = preparing();
   await put(store, asked);
@@ -103,7 +102,7 @@ test('what is asked for meanwhile says from the start that it is frozen', async 
   expect(await prepare()).toMatchObject({ state: 'pending', frozen: SENTENCE });
 });
 
-test('every open request says that it is frozen, and that it no longer is, once', async () => {
+test('every open request is marked once when a freeze starts, and unmarked once when it ends', async () => {
   const { store, freezes, set, mark } = openFixture();
   const waiting = pending({ id: 'AAA-AAA' });
   await put(store, waiting);
@@ -119,7 +118,7 @@ test('every open request says that it is frozen, and that it no longer is, once'
   expect(await freezes.marked()).toBe(2);
 });
 
-test('of two who change the list at once one is told to look again, and the journal has who did what', async () => {
+test('one of two concurrent freezes is stale, and the journal says who froze what', async () => {
   const { freezes, store } = openFixture();
   const change = { all: [ALL], type: 'frozen', by: 'U0ADA', scope: ALL.scope, reason: 'INC-42' } as const;
   const both = await Promise.all([freezes.write(0, change), freezes.write(0, change)]);

@@ -10,7 +10,7 @@ import {
 import type { Call } from '../../../src/operations/operation.js';
 
 describe('canonical JSON', () => {
-  test('does not depend on the order in which keys were written, at any depth', () => {
+  test('is the same for any order of keys, at any depth', () => {
     const one = { b: 1, a: { y: [1, { d: null, c: true }], x: 'x' } };
     const two = { a: { x: 'x', y: [1, { c: true, d: null }] }, b: 1 };
     expect(canonicalJson(one)).toBe(canonicalJson(two));
@@ -38,7 +38,7 @@ describe('a plan hash', () => {
   const plan: Plan = { operation: 'drop-limit', params: { limit: 'daily', for: '4h' }, preview };
   const withCall = (over: Partial<Call>) => ({ ...plan, preview: { ...preview, call: { ...call, ...over } } });
 
-  test('is the same for what is only written in another order, or left undefined', () => {
+  test('is the same for another order of keys, and for undefined values', () => {
     const params = { for: '4h', limit: 'daily' };
     const body = { policy: 'BLOCK', value: 5 };
     const again = {
@@ -48,7 +48,7 @@ describe('a plan hash', () => {
     expect(planHash({ ...plan, params, preview: again })).toBe(planHash(plan));
   });
 
-  test('changes with the operation, the params, the basis, and all of the call', () => {
+  test('changes with the operation, the params, the basis and every part of the call', () => {
     const others = [
       { ...plan, operation: 'raise-limit' },
       { ...plan, params: { limit: 'weekly', for: '4h' } },
@@ -63,7 +63,7 @@ describe('a plan hash', () => {
     expect(new Set([plan, ...others].map(planHash)).size).toBe(10);
   });
 
-  test('changes with how it is reverted, and with whether it is', () => {
+  test('changes with how the change is reverted, and whether it is', () => {
     const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5GB' } };
     const back = { ...plan, undo };
     const others = [
@@ -74,7 +74,7 @@ describe('a plan hash', () => {
     expect(new Set(hashes).size).toBe(4);
   });
 
-  test('is the one that other releases compute, and says by which scheme', () => {
+  test('is what other releases compute, and starts with its scheme', () => {
     const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5GB' } };
     expect(planHash(plan)).toBe('1:1a3978b1c9be2713842de3dd236f3d116a3688baeefe90eb74ed24bf2c2cb11a');
     expect(planHash({ ...plan, undo })).toBe('1:c35263ae18295a647c70479f0e5e4648c6199ff637367b393b857085ac4ec097');
@@ -84,7 +84,7 @@ describe('a plan hash', () => {
 describe('a request id', () => {
   const print = fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42');
 
-  test('is the same for the same submission, and another for every edit and every other form', () => {
+  test('is the same for the same submission, and differs for every edit and every other form', () => {
     expect(fingerprint('V1', 'drop-limit', { limit: 'daily' }, 'INC-42')).toBe(print);
     const edited = [
       fingerprint('V2', 'drop-limit', { limit: 'daily' }, 'INC-42'),
@@ -96,23 +96,23 @@ describe('a request id', () => {
     expect(new Set(ids).size).toBe(5);
   });
 
-  test('has a next one where it is taken', () => {
+  test('differs for each attempt', () => {
     const ids = [0, 1, 2].map((attempt) => requestId(print, attempt));
     expect(new Set(ids).size).toBe(3);
     expect(requestId(print, 1)).toBe(ids[1]);
   });
 
-  test('is short and has no letter that looks or sounds like another', () => {
+  test('is short, without letters that look or sound like others', () => {
     for (let attempt = 0; attempt < 500; attempt++) {
       expect(requestId(print, attempt)).toMatch(/^[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}$/);
     }
   });
 
-  test.each(['K7Q-4MD', 'k7q-4md', 'K7Q4MD', ' k7q 4md ', '`K7Q-4MD`', 'K7Q–4MD'])('is understood as %j', (text) => {
+  test.each(['K7Q-4MD', 'k7q-4md', 'K7Q4MD', ' k7q 4md ', '`K7Q-4MD`', 'K7Q–4MD'])('can be written as %j', (text) => {
     expect(readRequestId(text)).toBe('K7Q-4MD');
   });
 
-  test.each(['', 'K7Q-4M', 'K7Q-4MDD', 'K7Q-4MO', 'A7Q-4MD'])('cannot be %j', (text) => {
+  test.each(['', 'K7Q-4M', 'K7Q-4MDD', 'K7Q-4MO', 'A7Q-4MD'])('can’t be %j', (text) => {
     expect(readRequestId(text)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-// Patterns in reasons: what they may be, what they find, and that no text takes them long.
+// Patterns for reasons: which are allowed, what they find, and that no text makes them slow.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { find, isIn, type Pattern, readPattern } from '../../../src/approvals/request/pattern.js';
@@ -36,21 +36,21 @@ describe('a pattern finds', () => {
 });
 
 test.each([
-  ['(a+)+b', /can’t be used from “\(a\+\)\+b” on/],
-  ['INC-\\1', /can’t be used from “\\1”/],
-  ['a++', /can’t be used from “\+”/],
-  ['^INC', /can’t be used from “\^INC”/],
+  ['(a+)+b', /from “\(a\+\)\+b” on/],
+  ['INC-\\1', /from “\\1”/],
+  ['a++', /from “\+”/],
+  ['^INC', /from “\^INC”/],
   ['[z-a]x', /can’t be used/],
   ['a{3,2}', /can’t be used/],
   ['a{999}', /can’t be used/],
-  ['\\d*', /matches even an empty part of the reason/],
-  ['INC|', /matches even an empty part of the reason/],
-  ['', /matches even an empty part of the reason/],
+  ['\\d*', /empty/],
+  ['INC|', /empty/],
+  ['', /empty/],
   [`${'a'.repeat(201)}`, /longer than 200/],
-  [`${'a{20}'.repeat(4)}`, /repeats too often/],
-])('%s is refused', (written, why) => expect(readPattern(written)).toMatch(why));
+  [`${'a{20}'.repeat(4)}`, /too often/],
+])('refuses the pattern %j', (written, why) => expect(readPattern(written)).toMatch(why));
 
-test('what the engine of the language finds as a word, it finds too', () => {
+test('a pattern finds what a regular expression finds as a whole word', () => {
   const items = fc.constantFrom('a', 'b', '\\d', '[ab]', 'a?', 'b*', '\\d+', 'a{2}', '-', '.');
   const texts = fc.string({ unit: fc.constantFrom('a', 'b', '1', '-', ' '), maxLength: 12 });
   fc.assert(
@@ -64,22 +64,22 @@ test('what the engine of the language finds as a word, it finds too', () => {
   );
 });
 
-test('work grows with the text, whatever it is: ten times the text is no more than a multiple of the steps', () => {
-  let looks = 0;
+test('a search takes at most 60 steps per character, whatever the pattern', () => {
+  let taken = 0;
   const counted = (written: string): Pattern => ({
     ways: patternOf(written).ways.map((steps) =>
       steps.map((step) => ({
         ...step,
         fits: (character) => {
-          looks += 1;
+          taken += 1;
           return step.fits(character);
         },
       })),
     ),
   });
   for (const written of ['a*a*a*a*a*a*b', 'a{0,20}a{0,20}b', '.*.*.*x']) {
-    looks = 0;
+    taken = 0;
     isIn(counted(written), `${'a'.repeat(1_000)}`);
-    expect(looks).toBeLessThanOrEqual(1_000 * 60);
+    expect(taken).toBeLessThanOrEqual(1_000 * 60);
   }
 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { formatGroupNames, stricterDemand, suggestedRule } from '../../../src/approvals/request/policy.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
-test('of the stored rule and the rule of now the stricter demand holds, each for itself', () => {
+test('approvals and wait are each the stricter of the stored and the current rule', () => {
   const [many, slow] = [
     ruleOf({ title: 'many', approvals: 3, waitMs: MINUTE }),
     ruleOf({ title: 'slow', waitMs: HOUR }),
@@ -12,18 +12,18 @@ test('of the stored rule and the rule of now the stricter demand holds, each for
   expect(stricterDemand(many, ruleOf()).title).toBe('many');
 });
 
-test('the lines to write ask for two approvers of what cannot be undone', () => {
+test('a suggested rule for an irreversible change asks for two approvals', () => {
   expect(suggestedRule('delete-idp', 'irreversible', undefined)).toContain('approvals: 2');
   expect(suggestedRule('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
 });
 
-test('lines to write for what can be undone ask for one approver, and name a project only where there is one', () => {
+test('a suggested rule for a reversible change asks for one approval, and names no project if there is none', () => {
   expect(suggestedRule('grant-access', 'reversible', undefined)).toBe(
     'rules:\n  - operations: [grant-access]\n    requesters: [your-group]\n    approvers: [your-approvers]\n    approvals: 1',
   );
 });
 
-test('groups are named as people mention them', () => {
+test('group names are formatted as mentions', () => {
   expect(formatGroupNames('everyone')).toBe('everyone');
   expect(
     formatGroupNames([
@@ -33,6 +33,6 @@ test('groups are named as people mention them', () => {
   ).toBe('@sre or @security');
 });
 
-test('of two demands that are equal it is the stored rule that holds', () => {
-  expect(stricterDemand(ruleOf({ title: 'stored' }), ruleOf({ title: 'now' }))).toMatchObject({ title: 'stored' });
+test('of two equal demands the stored rule counts', () => {
+  expect(stricterDemand(ruleOf({ title: 'stored' }), ruleOf({ title: 'current' }))).toMatchObject({ title: 'stored' });
 });

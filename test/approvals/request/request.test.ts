@@ -13,41 +13,41 @@ import {
 import { ann } from '../../support/people.js';
 import { approved, executing, MINUTE, NOW, pending, preparing, ruleOf, unknown } from '../../support/requests.js';
 
-describe('the next moment', () => {
+describe('the next moments of a request', () => {
   const reminded = (({ remindAt: _, ...rest }) => rest)(pending());
   const cases: readonly (readonly [string, Request, object])[] = [
     [
-      'of what is being prepared is at once, until it expires',
+      'while preparing: work at once, until it expires',
       preparing(),
       { work: NOW - 10 * MINUTE, clock: NOW + 5 * MINUTE },
     ],
-    ['of what waits is its reminder', pending({ remindAt: NOW + 1 }), { clock: NOW + 1 }],
+    ['while pending: its reminder', pending({ remindAt: NOW + 1 }), { clock: NOW + 1 }],
     [
-      'of what waits is its expiry when that comes first',
+      'while pending: its expiry, if that comes before the reminder',
       pending({ expiresAt: NOW, remindAt: NOW + 1 }),
       { clock: NOW },
     ],
-    ['of what waits and was reminded is its expiry', reminded, { clock: reminded.expiresAt }],
+    ['while pending and reminded: its expiry', reminded, { clock: reminded.expiresAt }],
     [
-      'of what is approved is the end of its wait, until it expires',
+      'while approved: the end of its wait, until it expires',
       approved({ notBefore: NOW + 1, expiresAt: NOW + 2 }),
       { work: NOW + 1, clock: NOW + 2 },
     ],
-    ['of what is carried out is the end of its lease', executing({ leaseUntil: NOW + 7 }), { work: NOW + 7 }],
-    ['of what is not known is its next read', unknown({ nextReadAt: NOW + 8 }), { work: NOW + 8 }],
+    ['while running: the end of its lease', executing({ leaseUntil: NOW + 7 }), { work: NOW + 7 }],
+    ['while unconfirmed: its next read', unknown({ nextReadAt: NOW + 8 }), { work: NOW + 8 }],
   ];
   test.each(cases)('%s', (_, request, expected) => {
     expect(moments(request)).toEqual(expected);
   });
 });
 
-test('a call that was stored cannot be under way any more when its lease is over', () => {
+test('the lease of a stored call outlasts the time to send it and its deadline', () => {
   expect(SENT_LEASE_MS).toBeGreaterThan(SEND_WITHIN_MS + CALL_DEADLINE_MS);
   expect(CLAIM_LEASE_MS).toBeGreaterThan(SEND_WITHIN_MS);
   expect(RUN_WITHIN_MS).toBe(15 * MINUTE);
 });
 
-test('a stored form keeps every part of what was shown to approvers', () => {
+test('a stored request keeps everything that approvers were shown', () => {
   const { preview } = pending();
   for (const kind of ['cluster', 'query-limit', 'federation'] as const) {
     const whole = pending({
@@ -64,7 +64,7 @@ test('a stored form keeps every part of what was shown to approvers', () => {
   }
 });
 
-test('a return was approved with its change, or by the first approval on its own card', () => {
+test('a return is approved with its change, or by the first approval on its own card', () => {
   const approvedAt = (...times: readonly number[]) =>
     approvalOfReturn({ askedAt: NOW, approvals: times.map((at) => ({ person: ann, at, rule: 'rule 1' })) });
   expect([approvedAt(NOW - 1, NOW), approvedAt(NOW - 1, NOW + 2, NOW + 1)]).toEqual([NOW, NOW + 1]);

@@ -15,7 +15,7 @@ import { approved, executing, HOUR, MINUTE, NOW, pending, standings, unknown } f
 import { asReturn, RETURN_EVENTS, returnStandings } from '../../support/returns.js';
 
 const EVENTS = Object.values(RETURN_EVENTS);
-/** Where each of its own events leads; every other one cannot happen there. */
+/** The state after each event of a return. Any other event is refused. */
 const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>>>> = {
   pending: { 'end-asked': 'pending', 'done-by-hand': 'pending' },
   approved: {
@@ -34,7 +34,7 @@ const TABLE: Readonly<Record<string, Partial<Record<RequestEvent['type'], State>
 };
 
 describe.each(returnStandings)('a return that is $standing', ({ standing, request }) => {
-  test.each(EVENTS)('takes $type as the table says, into a form that can be stored', (event) => {
+  test.each(EVENTS)('applies $type as the table says, and the result can be stored', (event) => {
     const next = TABLE[standing]?.[event.type];
     if (next === undefined) {
       expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
@@ -46,21 +46,21 @@ describe.each(returnStandings)('a return that is $standing', ({ standing, reques
     expect(Object.values(moments(after)).some((moment) => (moment ?? NEVER) < NEVER)).toBe(!isFinal(after));
   });
 
-  test('neither fails nor expires', () => {
+  test('can’t fail or expire', () => {
     for (const event of [{ type: 'failed', sentence: 'No.' }, { type: 'expired' }] as const)
       expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
   });
 });
 
-test.each(standings)('what is no return and $standing takes none of it', ({ request }) => {
+test.each(standings)('a $standing request that is no return refuses all events of returns', ({ request }) => {
   for (const event of EVENTS) expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
 });
 
 const follow = (request: Request, ...events: RequestEvent[]) =>
   events.reduce((before, event) => applyEvent(before, event, NOW), request);
 
-describe('what an event does to a return', () => {
-  test('scheduled, it waits for its moment and has all the time there is', () => {
+describe('a return', () => {
+  test('waits for its end and never expires when scheduled', () => {
     expect(beginReturn(RETURN_EVENTS.scheduled, NOW)).toMatchObject({
       state: 'approved',
       approvedAt: NOW,
@@ -70,11 +70,11 @@ describe('what an event does to a return', () => {
     });
   });
 
-  test('one that was claimed is not scheduled again', () => {
+  test('can’t be scheduled again once claimed', () => {
     expect(() => follow(asReturn(approved({ attempts: 1 })), RETURN_EVENTS.scheduled)).toThrow('cannot happen');
   });
 
-  test('ended now, it is due at once and sends what it would have left to Atlas', () => {
+  test('is due at once when ended now, and no longer left to Atlas', () => {
     const later = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true, announceAt: NOW + 1 } }));
     const after = follow(later, RETURN_EVENTS.hastened);
     expect(after).toMatchObject({ notBefore: NOW, returning: {} });
@@ -82,13 +82,13 @@ describe('what an event does to a return', () => {
     expect(follow(asReturn(approved()), RETURN_EVENTS.hastened)).toMatchObject({ notBefore: NOW - MINUTE });
   });
 
-  test('announced, it is announced no more', () => {
+  test('is announced once', () => {
     const after = follow(asReturn(approved({ returning: { announceAt: NOW } })), RETURN_EVENTS.announced);
     expect(after).toMatchObject({ returning: { announcedAt: NOW } });
     expect(moments(after).clock).toBeUndefined();
   });
 
-  test('stuck, it says why, waits, and counts how often in a row', () => {
+  test('says why when stuck, waits, and counts troubles in a row', () => {
     const again = { ...RETURN_EVENTS.stuck, sentence: 'Still.' };
     const claimed: RequestEvent = { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + 1 };
     expect(follow(asReturn(executing()), RETURN_EVENTS.stuck, claimed, again)).toMatchObject({
@@ -99,7 +99,7 @@ describe('what an event does to a return', () => {
     });
   });
 
-  test('asked anew, it has lost all its approvals, and its plan is that of now', () => {
+  test('drops all approvals when asked anew, and takes the current plan', () => {
     expect(follow(asReturn(executing()), RETURN_EVENTS['asked-anew'])).toMatchObject({
       state: 'pending',
       approvals: [],
@@ -112,12 +112,12 @@ describe('what an event does to a return', () => {
     });
   });
 
-  test('reminded of, it is reminded of again', () => {
+  test('schedules the next reminder when reminded', () => {
     const reminded = follow(asReturn(pending()), { type: 'reminded', remindAt: NOW + HOUR });
     expect(reminded).toMatchObject({ remindAt: NOW + HOUR, returning: { remindedAt: NOW } });
   });
 
-  test('said to be done by hand, it is looked at next; still there, it is tried at once and who said so is kept', () => {
+  test('is checked at once when marked as done by hand, and retried at once if the change is still in effect', () => {
     const said = follow(asReturn(approved({ notBefore: NOW + HOUR })), RETURN_EVENTS['done-by-hand']);
     expect(said).toMatchObject({ state: 'approved', notBefore: NOW, returning: { byHand: rita } });
     const claimed = follow(said, { type: 'claimed', worker: 'worker-1', leaseUntil: NOW + 1 });
@@ -128,7 +128,7 @@ describe('what an event does to a return', () => {
     expect(follow(claimed, RETURN_EVENTS.stuck)).toMatchObject({ returning: { troubles: 1 } });
   });
 
-  test('said to be done by hand while it waits for approval, it waits as before, is looked at, and forgets that once approved', () => {
+  test('is checked at once when marked as done by hand while pending, and forgets the mark once approved', () => {
     const waits = asReturn(pending({ approvals: approved().approvals }));
     const said = follow(waits, RETURN_EVENTS['done-by-hand']);
     expect(said).toEqual({ ...waits, returning: { byHand: rita, byHandAt: NOW } });
@@ -141,7 +141,7 @@ describe('what an event does to a return', () => {
     expect(() => follow(waits, RETURN_EVENTS['not-by-hand'])).toThrow('cannot happen');
   });
 
-  test('found not to have happened it counts that, and no longer once a person found it', () => {
+  test('counts how often it was not applied, and starts over when a person says so', () => {
     const missed = follow(asReturn(unknown({ returning: { misses: 1 } })), RETURN_EVENTS['not-applied']);
     expect(missed).toMatchObject({ state: 'approved', notBefore: NOW, returning: { misses: 2 }, delayed: 'Said.' });
     expect(missed).not.toHaveProperty('sent');
@@ -151,7 +151,7 @@ describe('what an event does to a return', () => {
     });
   });
 
-  test('extended, it is due at the new end, and announced before that', () => {
+  test('is due at the new end when extended, and announced before that', () => {
     const told = asReturn(approved({ delayed: 'Trouble.', returning: { announcedAt: NOW - 1, troubles: 2 } }));
     const after = follow(told, RETURN_EVENTS.extended);
     expect(after).toMatchObject({ returns: { endsAt: NOW + HOUR }, notBefore: NOW + HOUR });
@@ -163,7 +163,7 @@ describe('what an event does to a return', () => {
   });
 });
 
-test('what lets a change last longer is done with the call of that change', () => {
+test('an extension is done when the change lasts longer', () => {
   const extension = executing({ extends: 'GGG-GGG' });
   const after = follow(extension, { ...RETURN_EVENTS['lasts-longer'], lasts: '1h' });
   expect(after).toMatchObject({

@@ -9,7 +9,7 @@ const COMMANDS: readonly ReturnCommand[] = [
   { type: 'hasten', person: ann },
   { type: 'by hand', person: ann },
 ];
-/** The events that follow, or the reason of the refusal. */
+/** The resulting events, or the code of the refusal. */
 const answered = (decided: ReturnType<typeof decideReturn>) =>
   'refused' in decided ? decided.refused : decided.map(({ type }) => type).join();
 
@@ -35,27 +35,27 @@ const narrowing = (given: Over) =>
   asReturn(approved({ notBefore: NOW, preview: { ...preview, direction: 'narrows access' }, ...given }));
 const hastened = (at: number) => ({ hastened: { by: ben, at } });
 
-describe('a change', () => {
+describe('a return', () => {
   test.each<[string, Over, string]>([
-    ['before its end ends', { notBefore: NOW + HOUR }, 'hastened'],
-    ['at its end ends', {}, 'hastened'],
-    ['that somebody ended already does not end twice', { returning: hastened(NOW - 1) }, ''],
-    ['that could not be ended ends again', { returning: { ...hastened(NOW - 1), troubles: 1 } }, 'hastened'],
-    ['whose end failed in this very moment does not', { returning: { ...hastened(NOW), troubles: 1 } }, ''],
-    ['that ends later again ends', { notBefore: NOW + HOUR, returning: hastened(NOW - 1) }, 'hastened'],
-    ['left to Atlas ends', { returning: { ...hastened(NOW - 1), byItself: true } }, 'hastened'],
-  ])('%s, by a press on End now', (_, given, expected) => {
+    ['starts before its end', { notBefore: NOW + HOUR }, 'hastened'],
+    ['starts at its end', {}, 'hastened'],
+    ['doesn’t start again when somebody already ended it', { returning: hastened(NOW - 1) }, ''],
+    ['starts again after trouble', { returning: { ...hastened(NOW - 1), troubles: 1 } }, 'hastened'],
+    ['doesn’t start again within the moment of its trouble', { returning: { ...hastened(NOW), troubles: 1 } }, ''],
+    ['starts again when its end is later again', { notBefore: NOW + HOUR, returning: hastened(NOW - 1) }, 'hastened'],
+    ['starts even if it was left to Atlas', { returning: { ...hastened(NOW - 1), byItself: true } }, 'hastened'],
+  ])('%s, on End now', (_, given, expected) => {
     expect(answered(decideReturn(narrowing(given), { type: 'hasten', person: ann }, NOW))).toBe(expected);
   });
 
-  test('is announced from its moment until its end', () => {
+  test('is announced from its time of announcement until its end', () => {
     const request = narrowing({ returning: { announceAt: NOW } });
     const soon = { ...request, ...(request.returns && { returns: { ...request.returns, endsAt: NOW + 1 } }) };
     const at = (now: number) => answered(decideReturn(soon, { type: 'announce' }, now));
     expect([NOW - 1, NOW, NOW + 1].map(at)).toEqual(['', 'announced', '']);
   });
 
-  test('is said once to be reverted by hand', () => {
+  test('is marked as reverted by hand once', () => {
     const stuck = narrowing({ returning: { troubles: 1 } });
     const said = narrowing({ returning: { troubles: 1, byHand: ben } });
     const byHand = { type: 'by hand', person: ann } as const;
