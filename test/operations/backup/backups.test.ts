@@ -8,21 +8,21 @@ import { setBackupSchedule } from '../../../src/operations/backup/set-backup-sch
 import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { NOW, payments, said } from '../payments.js';
 
-test('a free cluster has none, and none are asked for', async () => {
+test('says that a free cluster has no backups, without asking Atlas for any', async () => {
   const regionConfigs = [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }];
   const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs }] };
   await withAnswers({ ...BASE, [`GET /groups/${PROJECT}/clusters/C0`]: free }, async (atlas, asked) => {
     const { headline } = await backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW);
-    expect(said(headline)).toMatch(/^C0 is a free cluster, and Atlas takes no backups of those\./);
+    expect(said(headline)).toMatch(/free cluster.*no backups/);
     expect(asked.some(({ call }) => call.includes('/backup/'))).toBe(false);
   });
 });
 
 describe('backups', () => {
-  test('of a dedicated cluster are told newest first, with the schedule in words', async () => {
+  test('lists the newest first, with the schedule in words', async () => {
     const { run } = await payments();
     const { headline, facts, table, notes, unfinished } = await run(backups, { cluster: 'Cluster0' });
-    expect(said(headline)).toBe('The last backup of Cluster0 was taken 42 minutes ago.');
+    expect(said(headline)).toMatch(/Cluster0 .* 42 minutes ago\.$/);
     expect(facts[0]).toEqual({
       label: 'Schedule',
       value: 'every 6 hours, kept for 7 days; every Saturday, kept for 4 weeks',
@@ -32,7 +32,7 @@ describe('backups', () => {
     expect([notes, unfinished]).toEqual([[], undefined]);
   });
 
-  test('that are copied to other regions are said so, and the change of their schedule says it, too', async () => {
+  test('shows copies to other regions, and so does a change of the schedule', async () => {
     const { run, standIn, project } = await payments();
     const { facts } = await run(backups, { cluster: 'ledger-eu' });
     expect(facts).toContainEqual({ label: 'Copied to', value: 'AWS EU_CENTRAL_1: hourly, weekly' });
@@ -42,7 +42,7 @@ describe('backups', () => {
     const preview = await setBackupSchedule.preview(atlas, given, NOW).finally(() => atlas.close());
     expect(preview.facts).toContainEqual({
       label: 'Copied to',
-      value: 'AWS EU_CENTRAL_1: hourly, weekly; unchanged',
+      value: expect.stringMatching(/^AWS EU_CENTRAL_1: hourly, weekly;/),
     });
   });
 
@@ -60,20 +60,20 @@ describe('backups', () => {
       { copySettings: [{ cloudProvider: 'GCP', regionName: 'ASIA', frequencies: ['ON_DEMAND'] }] },
       'GCP ASIA: on demand',
     ],
-  ])('with the copies %j say %s', (copies, said) => {
-    expect(formatCopies(BackupSchedule.parse(copies))).toBe(said);
+  ])('formats the copies %j as %j', (copies, formatted) => {
+    expect(formatCopies(BackupSchedule.parse(copies))).toBe(formatted);
   });
 
-  test('that fail and are late are warned of', async () => {
+  test('warns when backups fail and are overdue', async () => {
     const { run, standIn } = await payments();
     const cluster = standIn.world.clusters.find(({ name }) => name === 'ledger-eu');
     Object.assign(cluster ?? {}, { backups: { failsSince: '2026-11-25T02:00:00Z' } });
     const { headline, warnings } = await run(backups, { cluster: 'ledger-eu' });
-    expect(said(headline)).toBe('The last backup of ledger-eu was taken 12 hours ago; 2 have failed since.');
-    expect(warnings).toEqual(['A backup is overdue: there should be one every 6 hours.']);
+    expect(said(headline)).toMatch(/12 hours ago; 2 .*failed/);
+    expect(warnings).toEqual([expect.stringMatching(/overdue.* 6 hours/)]);
   });
 
-  test('of which none ever was complete are said to have failed', async () => {
+  test('says how many failed when none is complete', async () => {
     const answers = {
       ...BASE,
       [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0', clusterType: 'REPLICASET' },
@@ -82,47 +82,44 @@ describe('backups', () => {
     const { headline } = await withAnswers(answers, (atlas) =>
       backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
-    expect(headline).toBe('C0 has no complete backup; 1 failed.');
+    expect(headline).toMatch(/no complete backup; 1 failed/);
   });
 
   test.each([
-    ['CLUSTER_NOT_FOUND', 'Payments has no cluster C0.'],
-    [
-      'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
-      'C0 is a serverless instance. Atlas turned those into free, flex or dedicated clusters in 2025. Try again with the cluster that C0 became.',
-    ],
-  ])('of what is no cluster lead to the clusters: %s', async (code, sentence) => {
+    ['CLUSTER_NOT_FOUND', 'Payments has no cluster'],
+    ['CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API', 'serverless instance'],
+  ])('points to the project’s clusters on %s', async (code, why) => {
     const { headline, next } = await withAnswers(
       { ...BASE, [`GET /groups/${PROJECT}/clusters/C0`]: [400, code] },
       (atlas) => backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
-    expect([headline, next?.map(({ operation }) => operation)]).toEqual([sentence, ['clusters']]);
+    expect([headline, next?.map(({ operation }) => operation)]).toEqual([expect.stringContaining(why), ['clusters']]);
   });
 
-  test('of a flex cluster come from its own list', async () => {
+  test('reads a flex cluster’s own list', async () => {
     const { run } = await payments();
     const { headline, facts, table } = await run(backups, { cluster: 'FlexDev' });
-    expect(said(headline)).toBe('The last backup of FlexDev was taken 16 hours ago.');
-    expect(facts).toEqual([{ label: 'Schedule', value: 'daily, like every flex cluster' }]);
+    expect(said(headline)).toMatch(/FlexDev .* 16 hours ago\.$/);
+    expect(facts).toEqual([{ label: 'Schedule', value: expect.stringMatching(/^daily/) }]);
     expect(table?.rows).toHaveLength(8);
   });
 
-  test('of a paused cluster are not called late', async () => {
+  test('doesn’t call the backups of a paused cluster overdue', async () => {
     const { run } = await payments();
     const { warnings } = await run(backups, { cluster: 'reports-archive' });
-    expect(warnings).toEqual([expect.stringMatching(/^reports-archive is paused/)]);
+    expect(warnings).toEqual([expect.stringMatching(/is paused/)]);
   });
 
-  test('under way are followed', async () => {
+  test('follows a backup in progress', async () => {
     const { run } = await payments();
     const { headline, unfinished } = await run(backups, { cluster: 'Cluster0' }, Date.parse('2026-11-25T09:18:00Z'));
     expect([said(headline), unfinished]).toEqual([
-      'The last backup of Cluster0 was taken 6 hours ago; another began 2 minutes ago.',
+      expect.stringMatching(/6 hours ago; another .* 2 minutes ago/),
       true,
     ]);
   });
 
-  test('that are off are said to be off', async () => {
+  test('warns when backups are off', async () => {
     const answers = {
       ...BASE,
       [`GET /groups/${PROJECT}/clusters/C0`]: {
@@ -136,11 +133,11 @@ describe('backups', () => {
     const { headline, warnings } = await withAnswers(answers, (atlas) =>
       backups.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
-    expect(headline).toBe('C0 has no complete backup.');
-    expect(warnings).toEqual([expect.stringMatching(/^Backups are off for C0\./)]);
+    expect(headline).toMatch(/no complete backup\.$/);
+    expect(warnings).toEqual([expect.stringMatching(/off for C0/)]);
   });
 
-  test('of a sharded cluster come from the list of these', async () => {
+  test('reads the sharded list for a sharded cluster', async () => {
     const answers = {
       ...BASE,
       [`GET /groups/${PROJECT}/clusters/C0`]: { id: PROJECT, name: 'C0', clusterType: 'SHARDED' },
@@ -175,12 +172,12 @@ describe('a schedule', () => {
     ['monthly', 40, 'on the last day of each month', 31 * 24],
     ['monthly', 3, 'on day 3 of each month', 31 * 24],
     ['yearly', 12, 'on the first day of December', 366 * 24],
-  ])('%s %i is %s', (type, interval, words, hours) => {
+  ])('formats %s with interval %i as “%s”', (type, interval, words, hours) => {
     expect(formatSchedule(of(type, interval))).toBe(`${words}, kept for 1 day`);
     expect(rhythmOf(of(type, interval))).toBe(hours * 3_600_000);
   });
 
-  test('of no rules is none, and nothing is late by it', () => {
+  test('without rules is “none”, and has no rhythm', () => {
     expect([formatSchedule({ policies: [] }), rhythmOf({ policies: [] })]).toEqual(['none', undefined]);
   });
 });

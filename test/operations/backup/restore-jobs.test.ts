@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { restoreJobs } from '../../../src/operations/backup/restore-jobs.js';
 import type { Cell } from '../../../src/operations/operation.js';
 import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
+import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, BASE, PROJECT, withAnswers } from '../answering.js';
 import { MINUTE_MS, NOW as MORNING, payments, said } from '../payments.js';
 
@@ -14,7 +15,7 @@ const SECRET = 'https://store.example/snap?X-Amz-Signature=abc';
 
 const run = (answers: Answers) =>
   withAnswers({ ...BASE, ...answers }, (atlas) => restoreJobs.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW));
-/** Ids begin with the second in which the job was made. */
+/** Ids begin with the second in which the job was created. */
 const idAt = (instant: string) => (Date.parse(instant) / 1000).toString(16).padEnd(24, '0');
 const job = (startedAt: string, rest: object) => ({
   id: idAt(startedAt),
@@ -27,10 +28,10 @@ const job = (startedAt: string, rest: object) => ({
 });
 const statuses = (rows: readonly (readonly Cell[])[] = []) => rows.map(([status]) => status);
 
-test('a free cluster has none, and none are asked for', async () => {
+test('says that a free cluster has no backups, and points to its alerts', async () => {
   const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] };
   const { headline, next } = await run({ [CLUSTER]: free, [DEDICATED]: [400, 'NOT_FOR_M0'] });
-  expect(headline).toMatch(/^C0 is a free cluster, and Atlas takes no backups of those\./);
+  expect(headline).toMatch(/free cluster.*no backups/);
   expect(next?.map(({ operation }) => operation)).toEqual(['alerts']);
 });
 
@@ -48,32 +49,27 @@ describe('of a dedicated cluster', () => {
     },
   };
 
-  test('jobs come newest first, with a status that Atlas itself does not give', async () => {
+  test('lists jobs newest first, each with one status', async () => {
     const { table } = await run(answers);
     expect(statuses(table?.rows)).toEqual(['in progress', 'failed', 'cancelled', 'finished', 'expired']);
   });
 
-  test('the headline counts failures, says when the last was, and what is under way', async () => {
-    expect((await run(answers)).headline).toEqual([
-      '1 of 5 restore jobs of C0 failed',
-      ', the last 12 minutes ago (',
-      { at: Date.parse('2026-08-10T03:48:00Z') },
-      ')',
-      '; 1 in progress.',
-    ]);
+  test('counts failures and jobs in progress in the headline, with when the last failed', async () => {
+    const { headline } = await run(answers);
+    expect(plain(headline)).toMatch(/^1 of 5 .*C0 failed, .*12 minutes ago \(2026-08-10 03:48 UTC\); 1 in progress\.$/);
   });
 
-  test('a link to the data is never shown', async () => {
+  test('never shows a link to the data', async () => {
     expect(JSON.stringify(await run(answers))).not.toContain('X-Amz');
   });
 
-  test('no job at all is said so', async () => {
+  test('says that there are no restore jobs', async () => {
     const { headline, table } = await run({ ...answers, [DEDICATED]: { results: [] } });
-    expect([headline, table]).toEqual(['C0 has no restore jobs.', undefined]);
+    expect([headline, table]).toEqual([expect.stringContaining('no restore jobs'), undefined]);
   });
 });
 
-test('a flex cluster is asked for in its own list, with the status that it has there', async () => {
+test('reads a flex cluster’s own list, and its statuses', async () => {
   const flex = (status: string, at: string) => ({
     id: idAt(at),
     status,
@@ -90,46 +86,46 @@ test('a flex cluster is asked for in its own list, with the status that it has t
       ],
     },
   });
-  expect(headline).toBe('3 restore jobs of C0, none failed; 2 in progress and 1 waiting.');
+  expect(headline).toMatch(/^3 .*C0, none failed; 2 in progress and 1 waiting\.$/);
   expect(statuses(table?.rows)).toEqual(['waiting', 'in progress', 'in progress']);
 });
 
-describe('of a serverless instance', () => {
+describe('on a serverless instance', () => {
   const serverless = { [CLUSTER]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'] } as const;
 
   test.each([
     ['410 (VERSION_GONE)', [410, 'VERSION_GONE']],
     ['404 (SERVERLESS_INSTANCE_NOT_FOUND)', [404, 'SERVERLESS_INSTANCE_NOT_FOUND']],
     ['an empty list', { results: [] }],
-  ] as const)('that Atlas lists none of says what Atlas answered: %s', async (said, answer) => {
+  ] as const)('says that Atlas no longer lists its jobs, and that it answered %s', async (said, answer) => {
     const { headline, notes } = await run({ ...serverless, [SERVERLESS]: answer });
-    expect(headline).toBe('C0 is a serverless instance, and Atlas no longer lists restore jobs for those.');
+    expect(headline).toMatch(/serverless instance.* no longer/);
     expect(notes).toContainEqual(expect.stringContaining(`answered ${said}`));
     expect(notes).toContainEqual(expect.stringContaining('January 2026'));
   });
 
-  test('that the credential may not see are not said to have ended', async () => {
+  test('doesn’t claim that the list ended when the credential may not read it', async () => {
     const { headline, notes } = await run({ ...serverless, [SERVERLESS]: [403, 'USER_UNAUTHORIZED'] });
-    expect(headline).toBe('C0 is a serverless instance, and I can’t read its restore jobs.');
+    expect(headline).toMatch(/serverless instance.* can’t read/);
     expect(notes).toContainEqual(expect.stringContaining('answered 403 (USER_UNAUTHORIZED)'));
   });
 
-  test('a list that Atlas still keeps is shown', async () => {
+  test('shows a list that Atlas still returns', async () => {
     const { headline } = await run({ ...serverless, [SERVERLESS]: { results: [job('2026-08-10T01:00:00Z', {})] } });
-    expect(headline).toBe('1 restore job of C0, none failed; 1 in progress.');
+    expect(headline).toMatch(/^1 .*C0, none failed; 1 in progress\.$/);
   });
 });
 
-describe('of a name that is no cluster', () => {
+describe('on a name that isn’t a cluster', () => {
   const missing: Answers = {
     [CLUSTER]: [404, 'CLUSTER_NOT_FOUND'],
     [`GET /groups/${PROJECT}/clusters`]: { results: [{ id: PROJECT, name: 'C01' }] },
     [`GET /groups/${PROJECT}/flexClusters`]: { results: [] },
   };
 
-  test('are what Atlas still lists for a serverless instance of that name', async () => {
+  test('shows what Atlas still lists for a serverless instance of that name', async () => {
     const { headline } = await run({ ...missing, [SERVERLESS]: { results: [job('2026-08-10T01:00:00Z', {})] } });
-    expect(headline).toBe('1 restore job of C0, none failed; 1 in progress.');
+    expect(headline).toMatch(/^1 .*C0, none failed; 1 in progress\.$/);
   });
 
   test.each([
@@ -137,9 +133,9 @@ describe('of a name that is no cluster', () => {
     ['410 (VERSION_GONE)', [410, 'VERSION_GONE']],
     ['403 (USER_UNAUTHORIZED)', [403, 'USER_UNAUTHORIZED']],
     ['an empty list', { results: [] }],
-  ] as const)('are none, with what Atlas answered for a serverless instance: %s', async (said, answer) => {
+  ] as const)('finds none, and says that Atlas answered %s for a serverless instance', async (said, answer) => {
     const { headline, notes, next } = await run({ ...missing, [SERVERLESS]: answer });
-    expect(headline).toBe('Payments has no cluster C0.');
+    expect(headline).toContain('Payments has no cluster');
     expect(notes).toContainEqual(expect.stringContaining(`answered ${said}`));
     expect(next?.[0]).toEqual({
       label: 'C01',
@@ -149,42 +145,42 @@ describe('of a name that is no cluster', () => {
   });
 });
 
-test('a missing role is not taken for a missing cluster', async () => {
+test('fails on a missing role instead of reporting a missing cluster', async () => {
   await expect(run({ [CLUSTER]: [401, 'USER_UNAUTHORIZED'] })).rejects.toMatchObject({ status: 401 });
   await expect(run({ [CLUSTER]: { id: PROJECT, name: 'C0' }, [DEDICATED]: [403, 'FORBIDDEN'] })).rejects.toMatchObject({
     status: 403,
   });
 });
 
-describe('restores under way', () => {
-  test('are told with how long they have been going, and how long others took', async () => {
+describe('restores in progress', () => {
+  test('are shown with their duration, beside that of earlier ones', async () => {
     const { run } = await payments();
     const { facts, unfinished } = await run(restoreJobs, { cluster: 'Cluster0' });
     expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
-      'In progress: into reports-archive, for 9 minutes, longer than the last ones took',
-      'For comparison: the last 5 finished ones took 7 minutes each',
+      expect.stringMatching(/^In progress: into reports-archive, .*9 minutes, longer/),
+      expect.stringMatching(/^For comparison: the last 5 .*7 minutes/),
     ]);
     expect(unfinished).toBe(true);
   });
 
-  test('are no longer under way once they have ended', async () => {
+  test('are no longer shown once they have ended', async () => {
     const { run } = await payments();
     const { headline, unfinished, facts } = await run(restoreJobs, { cluster: 'Cluster0' }, MORNING + 5 * MINUTE_MS);
-    expect(said(headline)).toMatch(/^3 of 230 restore jobs of Cluster0 failed, the last 3 hours ago \(<182>\)\.$/);
+    expect(said(headline)).toMatch(/^3 of 230 .*Cluster0 failed, .*3 hours ago \(<182>\)\.$/);
     expect([unfinished, facts]).toEqual([undefined, []]);
   });
 
-  test('that began by a clock ahead of ours have not been going for less than nothing', async () => {
+  test('that began in our future, by Atlas’s clock, take less than a minute', async () => {
     const { facts } = await run({
       [CLUSTER]: { id: PROJECT, name: 'C0' },
       [DEDICATED]: { results: [job('2026-08-10T04:01:30Z', {})] },
     });
     expect(facts.map(({ value }) => said(value))).toContainEqual(
-      expect.stringMatching(/^into C1, for less than a minute/),
+      expect.stringMatching(/^into C1, .*less than a minute/),
     );
   });
 
-  test('that wait say so, and so does more than can be shown', async () => {
+  test('are “Waiting” when queued, and counted beyond the first five', async () => {
     const queued = (number: number) => ({
       id: idAt('2026-08-10T03:00:00Z').replace(/.$/, `${number}`),
       status: 'QUEUED',
@@ -193,12 +189,12 @@ describe('restores under way', () => {
       [CLUSTER]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
       [FLEX]: { results: [1, 2, 3, 4, 5, 6, 7].map(queued) },
     });
-    expect(said(headline)).toBe('7 restore jobs of C0, none failed; 7 waiting.');
+    expect(said(headline)).toMatch(/^7 .*C0, none failed; 7 waiting\.$/);
     expect(facts.map(({ label }) => label)).toEqual([...Array(5).fill('Waiting'), 'Others']);
   });
 });
 
-test('of ten thousand jobs all are counted, and the newest thousand listed', async () => {
+test('counts ten thousand jobs and lists the newest thousand', async () => {
   const { run: look, standIn } = await payments();
   const { restoreJobs: jobs } = clusterNamed(standIn.world, 'Cluster0');
   const [, failed] = jobs;
@@ -211,10 +207,8 @@ test('of ten thousand jobs all are counted, and the newest thousand listed', asy
     });
   }
   const { headline, table, notes } = await look(restoreJobs, { cluster: 'Cluster0' });
-  expect(said(headline)).toBe(
-    '9,773 of 10,000 restore jobs of Cluster0 failed, the last just now (<0>); 1 in progress.',
-  );
+  expect(said(headline)).toMatch(/^9,773 of 10,000 .*Cluster0 failed, .*\(<0>\); 1 in progress\.$/);
   expect(table?.rows).toHaveLength(1_000);
   expect(table?.rows[0]?.[1]).toEqual([{ at: MORNING }]);
-  expect(notes).toEqual(['The newest 1,000 of 10,000 restore jobs are listed; the counts include all.']);
+  expect(notes).toEqual([expect.stringContaining('1,000 of 10,000')]);
 });

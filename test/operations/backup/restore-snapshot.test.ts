@@ -1,4 +1,4 @@
-// A restore over a cluster: what an approver sees of both clusters, what is refused, and how it is followed.
+// A restore that overwrites a cluster: what an approver sees of both clusters, what is blocked, and how it is followed.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { listBackups } from '../../../src/operations/backup/backup-lists.js';
 import { restoreSnapshot } from '../../../src/operations/backup/restore-snapshot.js';
@@ -59,7 +59,7 @@ const GIVEN = { project: PROJECT, snapshot: idAt(120), source: 'C0', cluster: 'C
 const look = (answers: Answers, given = GIVEN) =>
   withAnswers(answers, (atlas) => restoreSnapshot.preview(atlas, given, NOW));
 
-test('shows the snapshot, both clusters, what is lost and who is cut off, and asks for a snapshot first', async () => {
+test('previews the snapshot, both clusters and what is lost, and offers a snapshot first', async () => {
   const seen = await look(atlasWith());
   expect(seen.facts.map(({ label }) => label)).toEqual([
     'From',
@@ -81,15 +81,18 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
     '<120> (2 hours ago)',
     'MongoDB 8.0.4 into 8.0.4',
     '2 KiB',
-    '1 snapshot, the newest from <300> (5 hours ago)',
+    expect.stringMatching(/^1 snapshot.* <300> \(5 hours ago\)$/),
   ]);
   expect(seen.warnings.map(said)).toEqual([
-    'The newest snapshot of C1 was taken 5 hours ago. Later writes will be lost, unless you take one first.',
-    expect.stringMatching(/deletes all data in C1 before it restores/),
-    'Stop everything that uses C1 first. It’s cut off until the restore is finished.',
-    'Anyone who can read C1 can then read C0’s data.',
+    expect.stringMatching(/newest snapshot of C1 .*5 hours ago.* lost/),
+    expect.stringMatching(/deletes all data in C1/),
+    expect.stringMatching(/C1 first.*cut off/),
+    expect.stringMatching(/read C1 .*read C0’s data/),
   ]);
-  expect([seen.before, said(seen.after)]).toEqual(['its own data, 2 KiB', 'C0’s data from <120> (2 hours ago)']);
+  expect([seen.before, said(seen.after)]).toEqual([
+    expect.stringContaining('2 KiB'),
+    expect.stringMatching(/^C0’s data .*<120>/),
+  ]);
   expect(seen).toMatchObject({
     subject: 'C1',
     confirm: 'C1',
@@ -101,7 +104,7 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
       operation: 'take-snapshot',
       params: { project: PROJECT, cluster: 'C1' },
     },
-    loss: 'All data in C1 is replaced.',
+    loss: expect.stringContaining('C1'),
     call: {
       method: 'POST',
       path: `/groups/${PROJECT}/clusters/C0/backup/restoreJobs`,
@@ -110,16 +113,16 @@ test('shows the snapshot, both clusters, what is lost and who is cut off, and as
   });
 });
 
-test('asks for no snapshot where one was taken within the hour', async () => {
+test('offers no snapshot first when one was taken within the hour', async () => {
   const { warnings, first } = await look(
     atlasWith({ [`${GROUP}/clusters/C1/backup/snapshots`]: { results: [snapshot(30)] } }),
   );
   expect([warnings.map(said).filter((one) => one.includes('newest snapshot')), first]).toEqual([[], undefined]);
 });
 
-test('over itself loses what was written since, and holds one cluster', async () => {
+test('into the same cluster loses later writes, and reserves one cluster', async () => {
   const { loss, alsoHolds, direction, facts } = await look(atlasWith(), { ...GIVEN, cluster: 'C0' });
-  expect([loss, alsoHolds, direction]).toEqual(['Writes to C0 since the snapshot are lost.', undefined, 'neither']);
+  expect([loss, alsoHolds, direction]).toEqual([expect.stringMatching(/Writes to C0/), undefined, 'neither']);
   expect(said(facts.find(({ label }) => label === 'Into')?.value ?? '')).toBe('itself');
 });
 
@@ -130,7 +133,7 @@ test.each([
   ['8.2.0', 0],
   ['9.0.0', 0],
   ['10.0.0', 1],
-])('into MongoDB %s, a snapshot of 8.0.4 is blocked %d times', async (mongoDBVersion, times) => {
+])('has, for a snapshot of 8.0.4 into MongoDB %s, %d blockers', async (mongoDBVersion, times) => {
   const { facts, blockers } = await look(atlasWith({ [`${GROUP}/clusters/C1`]: cluster('C1', { mongoDBVersion }) }));
   expect(facts).toContainEqual({ label: 'Versions', value: `MongoDB 8.0.4 into ${mongoDBVersion}` });
   expect(blockers).toEqual(
@@ -142,7 +145,7 @@ test.each([
 });
 
 // Also by backup-restore-cluster: the target must match a pinned compatibility version of the backup.
-describe('of a cluster with a pinned compatibility version', () => {
+describe('from a cluster with a pinned compatibility version', () => {
   const pinned = (version: string) => ({
     featureCompatibilityVersion: version,
     featureCompatibilityVersionExpirationDate: '2026-12-10T00:00:00Z',
@@ -155,7 +158,7 @@ describe('of a cluster with a pinned compatibility version', () => {
       }),
     );
 
-  test('goes into a cluster of that version, and says that the pin was read', async () => {
+  test('is allowed into that version, and shows the pin', async () => {
     const { blockers, warnings, facts } = await into('7.0.9');
     expect(blockers).toEqual([]);
     expect(warnings.filter((one) => said(one).includes('pinned'))).toEqual([]);
@@ -165,15 +168,13 @@ describe('of a cluster with a pinned compatibility version', () => {
   test.each([
     ['8.0.4', '7.0'],
     ['9.0.1', '8.0'],
-  ])('warns for a target of %s that Atlas may only restore into %s', async (version, from) => {
+  ])('warns for a target on %s that Atlas may only restore into %s', async (version, from) => {
     const { blockers, warnings } = await into(version, from);
     expect(blockers).toEqual([]);
-    expect(warnings).toContainEqual(
-      `C0 is pinned to compatibility version ${from}. If it was when the snapshot was taken, Atlas only restores into ${from}.`,
-    );
+    expect(warnings).toContainEqual(expect.stringMatching(`C0 is pinned .*${from}.* into ${from}`));
   });
 
-  test('is not pinned where Atlas shows no end of the pin', async () => {
+  test('doesn’t count as pinned when Atlas shows no end of the pin', async () => {
     const answers = { [`${GROUP}/clusters/C0`]: cluster('C0', { featureCompatibilityVersion: '7.0' }) };
     const { warnings } = await look(atlasWith(answers));
     expect(warnings.filter((one) => said(one).includes('pinned'))).toEqual([]);
@@ -181,9 +182,9 @@ describe('of a cluster with a pinned compatibility version', () => {
 });
 
 test.each([
-  ['larger', 60, 1],
-  ['smaller', 30, 0],
-])('a snapshot %s than the target’s disks is warned of %#', async (_, gigabytes, times) => {
+  [60, 1],
+  [30, 0],
+])('gives, for a snapshot of %d GiB into disks of 40 GB, %d warnings', async (gigabytes, times) => {
   const specs = { instanceSize: 'M30', nodeCount: 3, diskSizeGB: 40 };
   const { warnings, facts } = await look(
     atlasWith({
@@ -192,34 +193,34 @@ test.each([
     }),
   );
   expect(facts).toContainEqual({ label: 'Its disks', value: '40 GB' });
-  expect(warnings.filter((one) => said(one).startsWith(`The snapshot takes ${gigabytes} GiB`))).toHaveLength(times);
+  expect(warnings.filter((one) => said(one).includes(`${gigabytes} GiB`))).toHaveLength(times);
 });
 
 // By Atlas's page restore-from-snapshot.
 test.each<[string, Answers[string], RegExp, number]>([
-  ['its own', { defaultWriteConcern: '1' }, /^1, unchanged$/, 0],
-  ['none', { defaultWriteConcern: null }, /^not set/, 1],
-  ['one that can’t be read', [503], /couldn’t read/, 0],
-])('a target with %s keeps or takes over its default write concern', async (_, args, value, times) => {
+  ['a default', { defaultWriteConcern: '1' }, /^1, unchanged$/, 0],
+  ['no default', { defaultWriteConcern: null }, /^not set/, 1],
+  ['an unreadable default', [503], /couldn’t read/, 0],
+])('shows the default write concern of a target with %s, and warns if it changes', async (_, args, value, times) => {
   const { warnings, facts } = await look(atlasWith({ [`${C1}/processArgs`]: args }));
   expect(facts).toContainEqual({ label: 'Its default write concern', value: expect.stringMatching(value) });
-  expect(warnings.filter((one) => said(one).includes('default write concern'))).toHaveLength(times);
+  expect(warnings.filter((one) => said(one).includes('write concern'))).toHaveLength(times);
 });
 
-test('of a replica set into a sharded cluster says that Atlas may refuse it', async () => {
+test('warns that Atlas may refuse a replica set’s snapshot for a sharded cluster', async () => {
   const { warnings, blockers } = await look(atlasWith({ [`${GROUP}/clusters/C1`]: sharded('C1', 2) }));
   expect(blockers).toEqual([]);
   expect(warnings).toContainEqual(expect.stringMatching(/C1 is sharded.*may refuse/));
 });
 
-test('that snapshots of the target cannot be read is not taken for that there are none', async () => {
+test('fails when the target’s snapshots can’t be read', async () => {
   const answers = atlasWith({ [`${GROUP}/clusters/C1/backup/snapshots`]: [503] });
   await expect(look(answers)).rejects.toThrow();
 });
 
-test('without the cluster that the snapshot is of, the blocker stands at that param', async () => {
+test('is blocked at “source” when the snapshot’s cluster isn’t found', async () => {
   const { blockers } = await look(atlasWith({ [`${GROUP}/clusters/C0`]: [404, 'CLUSTER_NOT_FOUND'] }));
-  expect(blockers).toEqual([{ param: 'source', sentence: expect.stringMatching(/^Payments has no cluster C0\./) }]);
+  expect(blockers).toEqual([{ param: 'source', sentence: expect.stringMatching(/no cluster C0/) }]);
 });
 
 const C0 = `${GROUP}/clusters/C0`;
@@ -234,60 +235,60 @@ const placed = (name: string, regionName: string, rest: object = {}, electableSp
   });
 const archive = (state: string) => ({ dbName: 'db', collName: state.toLowerCase(), paused: state === 'PAUSED', state });
 
-test('says that search indexes are replaced, and that restored data may be in a paused archive, too', async () => {
+test('warns that search indexes are replaced, and about data in a paused archive', async () => {
   const { warnings, facts, blockers } = await look(
     atlasWith({ [`${C1}/search/indexes`]: [{}, {}], [`${C1}/onlineArchives`]: { results: [archive('PAUSED')] } }),
   );
   expect(blockers).toEqual([]);
   expect(facts).toContainEqual({ label: 'Its online archives', value: 'db.paused, paused' });
   expect(warnings.slice(-2)).toEqual([
-    expect.stringMatching(/^The snapshot’s search index definitions replace those of C1 \(2 now\)\./),
-    expect.stringMatching(/^Restored data may be in the online archive, too/),
+    expect.stringMatching(/search index.* C1 \(2 now\)/),
+    expect.stringMatching(/online archive/),
   ]);
 });
 
-test('says of what cannot be read that it may be there', async () => {
+test('warns about indexes and archives that can’t be read', async () => {
   const { warnings, blockers } = await look(
     atlasWith({ [`${C1}/search/indexes`]: [503], [`${C1}/onlineArchives`]: [401, 'USER_UNAUTHORIZED'] }),
   );
   expect(blockers).toEqual([]);
   expect(warnings.slice(-2)).toEqual([
-    expect.stringMatching(/^The snapshot’s search index definitions replace those of C1\./),
-    'I couldn’t read the online archives of C1. Pause any before you restore.',
+    expect.stringMatching(/search index.* C1\./),
+    expect.stringMatching(/couldn’t read .*archives of C1/),
   ]);
 });
 
-test('says that Atlas may refuse a restore between Atlas Core and Atlas Infinite', async () => {
+test('warns that Atlas may refuse a restore between Atlas Core and Atlas Infinite', async () => {
   const { warnings, blockers } = await look(
     atlasWith({ [C1]: cluster('C1', { effectiveDatabaseEdition: 'INFINITE', encryptionAtRestProvider: 'AWS' }) }),
   );
   expect(blockers).toEqual([]);
-  expect(warnings).toContainEqual(expect.stringMatching(/^Only one of C0 and C1 is an Atlas Infinite cluster/));
+  expect(warnings).toContainEqual(expect.stringMatching(/one of C0 and C1 .*Atlas Infinite/));
 });
 
-test('warns of a fallback snapshot', async () => {
+test('warns about a fallback snapshot', async () => {
   const { warnings } = await look(
     atlasWith({ [`${C0}/backup/snapshots`]: { results: [snapshot(120, { snapshotType: 'fallback' })] } }),
   );
-  expect(warnings).toContainEqual(expect.stringMatching(/^This is a fallback snapshot: its data may be inconsistent/));
+  expect(warnings).toContainEqual(expect.stringMatching(/fallback.*inconsistent/));
 });
 
 test.each<[string, object, object]>([
-  ['as it is', {}, {}],
-  ['with a key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'AWS' }],
-  ['with another key', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'GCP' }],
-  ['of the version before', { mongoDBVersion: '8.0.4' }, { mongoDBVersion: '9.0.1' }],
+  ['of the same kind', {}, {}],
+  ['with the same key provider', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'AWS' }],
+  ['with another key provider', { encryptionAtRestProvider: 'AWS' }, { encryptionAtRestProvider: 'GCP' }],
+  ['of the previous version', { mongoDBVersion: '8.0.4' }, { mongoDBVersion: '9.0.1' }],
   ['of a pinned version', { pinnedVersion: '7.0' }, { mongoDBVersion: '7.0.29' }],
   ['of a later minor version', { mongoDBVersion: '8.2.0' }, { mongoDBVersion: '8.0.29' }],
-  ['in shards', { shards: 2 }, { shards: 2 }],
-  ['in other shards', { shards: 2 }, { shards: 3 }],
+  ['with the same number of shards', { shards: 2 }, { shards: 2 }],
+  ['with another number of shards', { shards: 2 }, { shards: 3 }],
   ['of Atlas Infinite with a key', { edition: 'INFINITE' }, { edition: 'INFINITE', encryptionAtRestProvider: 'AWS' }],
   [
-    'elsewhere, into Atlas Infinite',
+    'of another region, into Atlas Infinite',
     { placement: [{ priority: 7, providerName: 'AWS', regionName: 'US_EAST_1', nodeCount: 3 }] },
     { edition: 'INFINITE' },
   ],
-])('the pretend Atlas restores a cluster %s where the preview lets it', async (_, from, into) => {
+])('blocks a restore from a cluster %s only if the pretend Atlas refuses it', async (_, from, into) => {
   const { standIn, atlas, close } = await openFixture(() => NOW);
   closers.push(close);
   Object.assign(dedicated(standIn.world, 'Cluster0'), from);
@@ -308,108 +309,109 @@ test.each<[string, object, object]>([
     );
   expect(blockers.length).toBe(outcome.length);
 });
-const OF_C0 = `${GROUP}/clusters/C0/backup/snapshots`;
+
+const OF_C0 = `${C0}/backup/snapshots`;
 test.each<[string, Answers, string, RegExp]>([
-  ['is not there', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'cluster', /^Payments has no cluster C1\./],
-  ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'cluster', /^C1 is paused.*resume-cluster\.$/],
-  ['is being deleted', { [C1]: cluster('C1', { stateName: 'DELETING' }) }, 'cluster', /^C1 is being deleted/],
+  ['isn’t found', { [C1]: [404, 'CLUSTER_NOT_FOUND'] }, 'cluster', /no cluster C1/],
+  ['is paused', { [C1]: cluster('C1', { paused: true }) }, 'cluster', /paused.*resume-cluster/],
+  ['is being deleted', { [C1]: cluster('C1', { stateName: 'DELETING' }) }, 'cluster', /being deleted/],
+  ['is being restored', { [`${C0}/backup/restoreJobs`]: { results: [job(1)] } }, 'cluster', /in progress/],
   [
-    'is restored into',
-    { [`${GROUP}/clusters/C0/backup/restoreJobs`]: { results: [job(1)] } },
+    'the credential can’t see restores of',
+    { [`${C0}/backup/restoreJobs`]: [403, 'USER_UNAUTHORIZED'] },
     'cluster',
-    /is in progress/,
+    /Project Backup Manager/,
   ],
+  ['has no such snapshot', { [OF_C0]: { results: [] } }, 'snapshot', /can’t find .*aaaaaa/],
   [
-    'gets it from one whose restores are not shown',
-    { [`${GROUP}/clusters/C0/backup/restoreJobs`]: [403, 'USER_UNAUTHORIZED'] },
-    'cluster',
-    /It needs Project Backup Manager/,
+    'would get a failed snapshot',
+    { [OF_C0]: { results: [snapshot(120, { status: 'failed' })] } },
+    'snapshot',
+    /failed/,
   ],
-  ['has nothing to be restored', { [OF_C0]: { results: [] } }, 'snapshot', /can’t find snapshot aaaaaa/],
-  ['is to get one that failed', { [OF_C0]: { results: [snapshot(120, { status: 'failed' })] } }, 'snapshot', /failed/],
   // By Atlas's pages restore-from-snapshot, restore-from-ear and config-backup-online-archive.
   [
-    'has other shards',
+    'has another number of shards',
     { [C0]: sharded('C0', 2), [C1]: sharded('C1', 3), [`${OF_C0}/shardedClusters`]: { results: [snapshot(120)] } },
     'cluster',
-    /^The snapshot has 2 shards and C1 has 3 shards\. Atlas needs the same number\. Choose a cluster with 2 shards\.$/,
+    /has 2 shards and C1 has 3 shards\. .* with 2 shards\.$/,
   ],
   [
-    'is no longer in as many shards as its snapshot',
+    'has fewer shards than its own snapshot',
     {
       [C0]: sharded('C0', 2),
       [C1]: sharded('C1', 2),
       [`${OF_C0}/shardedClusters`]: { results: [snapshot(120, { members: [{}, {}, {}] })] },
     },
     'cluster',
-    /^The snapshot has 3 shards and C1 has 2 shards/,
+    /has 3 shards and C1 has 2 shards/,
   ],
   [
-    'is a replica set, unlike the snapshot',
+    'is a replica set, for a sharded snapshot',
     { [C0]: sharded('C0', 2), [`${OF_C0}/shardedClusters`]: { results: [snapshot(120)] } },
     'cluster',
-    /^The snapshot has 2 shards, and Atlas can’t restore it into C1, a replica set\./,
+    /has 2 shards, .* C1, a replica set/,
   ],
   [
-    'has other config servers',
+    'has another type of config servers',
     {
       [C0]: sharded('C0', 2, { configServerType: 'EMBEDDED' }),
       [C1]: sharded('C1', 2, { configServerType: 'DEDICATED' }),
       [`${OF_C0}/shardedClusters`]: { results: [snapshot(120)] },
     },
     'cluster',
-    /has embedded config servers and C1 has dedicated ones\. .* Choose another cluster\.$/,
+    /embedded config servers and C1 has dedicated/,
   ],
   // By the limitations on the page restore-overview: clusters before 8.0 have no embedded config servers.
   [
-    'has embedded config servers, for a snapshot of before 8.0',
+    'has embedded config servers, for a snapshot from before 8.0',
     {
       [C0]: sharded('C0', 2, { mongoDBVersion: '7.0.9' }),
       [C1]: sharded('C1', 2, { configServerType: 'EMBEDDED' }),
       [`${OF_C0}/shardedClusters`]: { results: [snapshot(120, { mongodVersion: '7.0.9' })] },
     },
     'cluster',
-    /has dedicated config servers and C1 has embedded ones/,
+    /dedicated config servers and C1 has embedded/,
   ],
   [
-    'is encrypted with an own key',
+    'is encrypted with customer keys',
     { [C0]: encrypted('C0', 'NONE'), [C1]: encrypted('C1', 'AZURE') },
     'cluster',
-    /Atlas’s own keys\. C1 uses your keys in Azure Key Vault/,
+    /Atlas’s own keys\. .*C1 .* Azure Key Vault/,
   ],
   [
-    'is not encrypted with one',
+    'is not encrypted with customer keys',
     { [C0]: encrypted('C0', 'GCP'), [C1]: encrypted('C1', 'NONE') },
     'cluster',
-    /your keys in Google Cloud KMS\. C1 uses Atlas’s own keys/,
+    /Google Cloud KMS\. C1 .* Atlas’s own keys/,
   ],
   [
-    'has another key than the snapshot',
+    'has other keys than the snapshot',
     {
       [C0]: encrypted('C0', 'AZURE'),
       [C1]: encrypted('C1', 'AZURE'),
       [OF_C0]: { results: [snapshot(120, { masterKeyUUID: '7c2f8d0e-5b1a-4f6d-9e3c-2a1b0c9d8e7f' })] },
     },
     'cluster',
-    /your keys in AWS KMS\. C1 uses your keys in Azure Key Vault/,
+    /AWS KMS\. C1 .* Azure Key Vault/,
   ],
   [
-    'is of Atlas Infinite and elsewhere',
+    'is on Atlas Infinite in another region',
     { [C0]: placed('C0', 'EU_WEST_1'), [C1]: placed('C1', 'US_EAST_1', { effectiveDatabaseEdition: 'INFINITE' }) },
     'cluster',
-    /^C1 is an Atlas Infinite cluster in AWS US_EAST_1, and the snapshot is from AWS EU_WEST_1\. .* Choose a cluster in AWS EU_WEST_1\.$/,
+    /^C1 .*Atlas Infinite .*AWS US_EAST_1, .* in AWS EU_WEST_1\.$/,
   ],
   [
-    'archives online',
+    'has a running online archive',
     { [`${C1}/onlineArchives`]: { results: [archive('ACTIVE'), archive('PAUSED')] } },
     'cluster',
-    /^C1 archives db\.active online, .* Pause that in Atlas first, under Online Archive, and resume it afterwards\.$/,
+    /^C1 archives db\.active online, .* in Atlas/,
   ],
-])('a cluster that %s is not restored into', async (_, over, param, sentence) => {
+])('blocks a target that %s', async (_, over, param, sentence) => {
   expect((await look(atlasWith(over))).blockers).toMatchObject([{ param, sentence: expect.stringMatching(sentence) }]);
 });
 
-describe('once it was sent', () => {
+describe('after the call', () => {
   const basis = {
     sourceId: cluster('C0').id,
     targetId: cluster('C1').id,
@@ -422,42 +424,42 @@ describe('once it was sent', () => {
     atlasWith({ [`${GROUP}/clusters/C0/backup/restoreJobs`]: { results: jobs } });
 
   test.each<[string, readonly object[], string]>([
-    ['of it', [job(1)], 'applied'],
-    ['of it that failed', [job(1, { failed: true })], 'applied'],
+    ['for it', [job(1)], 'applied'],
+    ['for it that failed', [job(1, { failed: true })], 'applied'],
     ['from before', [job(60)], 'not applied'],
-    ['of another snapshot', [job(1, { snapshotId: idAt(600) })], 'not applied'],
+    ['for another snapshot', [job(1, { snapshotId: idAt(600) })], 'not applied'],
     ['into another cluster', [job(1, { targetClusterName: 'C2' })], 'not applied'],
     ['into another project', [job(1, { targetGroupId: 'b'.repeat(24) })], 'not applied'],
-  ])('a job %s shows it as wanted', async (_, jobs, verdict) => {
+  ])('verifies the restore with a job %s', async (_, jobs, verdict) => {
     expect(await withAnswers(listing(jobs), (atlas) => restoreSnapshot.verify(atlas, sent))).toBe(verdict);
   });
 
-  test('it is not known where the cluster was made again meanwhile', async () => {
+  test('is “unclear” when the source cluster was recreated', async () => {
     const answers = atlasWith({ [`${GROUP}/clusters/C0`]: cluster('C0', { id: 'd'.repeat(24) }) });
     expect(await withAnswers(answers, (atlas) => restoreSnapshot.verify(atlas, sent))).toBe('unclear');
   });
 
   test.each<[string, readonly object[], unknown]>([
-    ['under way', [job(1)], 'under way'],
+    ['in progress', [job(1)], 'under way'],
     ['finished', [job(1, { finishedAt: '2026-11-25T09:59:30Z' })], 'at rest'],
-    ['failed', [job(1, { failed: true })], { wrong: expect.stringMatching(/^The restore into C1 has failed\./) }],
-    ['gone', [], { wrong: expect.stringContaining('no longer lists') }],
-  ])('a job that is %s is told so', async (_, jobs, progress) => {
+    ['failed', [job(1, { failed: true })], { wrong: expect.stringMatching(/C1 has failed/) }],
+    ['no longer listed', [], { wrong: expect.stringContaining('no longer') }],
+  ])('reports progress from a job that is %s', async (_, jobs, progress) => {
     const look = restoreSnapshot.finishes?.look;
     expect(await withAnswers(listing(jobs), async (atlas) => await look?.(atlas, sent))).toEqual(progress);
   });
 
-  test('the kit says from which snapshot what was there can be had back', () => {
+  test('keeps in the restore kit the snapshot that has the overwritten data', () => {
     expect(restoreSnapshot.restoreKit?.(sent)).toMatchObject({ cluster: 'C1', newestSnapshotBefore: basis.newest });
   });
 
-  test.each<[object, string | undefined]>([
+  test.each<[object, RegExp | undefined]>([
     [{ newest: { id: idAt(1), takenAt: 900 } }, undefined],
-    [{ newest: null }, 'Atlas no longer lists the newest snapshot of the overwritten cluster'],
-    [{ lastJob: idAt(1) }, 'another restore between the two has started'],
-    [{ targetId: 'e'.repeat(24) }, 'one of the two clusters was replaced by another'],
-    [{ snapshot: null }, 'Atlas no longer lists the snapshot'],
-  ])('what drifts is %j: %s', (after, sentence) => {
-    expect(restoreSnapshot.drift(basis, { ...basis, ...after }, NOW)).toBe(sentence);
+    [{ newest: null }, /newest snapshot/],
+    [{ lastJob: idAt(1) }, /another restore/],
+    [{ targetId: 'e'.repeat(24) }, /replaced/],
+    [{ snapshot: null }, /lists the snapshot$/],
+  ])('describes drift to %j as %s', (after, drift) => {
+    expect(restoreSnapshot.drift(basis, { ...basis, ...after }, NOW)).toEqual(drift && expect.stringMatching(drift));
   });
 });

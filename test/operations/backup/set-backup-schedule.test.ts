@@ -39,31 +39,35 @@ const look = (keep: string, answers = answering([daily, weekly])) =>
     setBackupSchedule.preview(atlas, { project: PROJECT, cluster: 'Cluster0', keep }, NOW),
   );
 
-test('who keeps backups for a shorter time sees all rules, and that none of those there goes', async () => {
+test('previews all rules, and that existing backups keep their expiry', async () => {
   expect(await look('daily=2d')).toMatchObject({
-    summary: 'keep new daily backups of Cluster0 for 2 days',
+    summary: expect.stringMatching(/new daily backups of Cluster0 for 2 days/),
     before: 'daily, kept for 7 days; every Saturday, kept for 4 weeks',
     after: 'daily, kept for 2 days; every Saturday, kept for 4 weeks',
     facts: [
       {
         label: 'Existing backups',
-        value: ['1 backup, the oldest from ', { at: Date.parse(snapshot.createdAt) }, '; they keep their expiry'],
+        value: [
+          expect.stringMatching(/^1 backup/),
+          { at: Date.parse(snapshot.createdAt) },
+          expect.stringContaining('keep their expiry'),
+        ],
       },
-      { label: 'Point-in-time window', value: '3 days, if it’s on; unchanged' },
+      { label: 'Point-in-time window', value: expect.stringMatching(/^3 days.*unchanged/) },
     ],
-    warnings: [expect.stringMatching(/deletes new backups after 2 days/)],
-    undo: 'set-backup-schedule sets it to 7 days again.',
+    warnings: [expect.stringMatching(/new backups after 2 days/)],
+    undo: expect.stringContaining('7 days'),
   });
 });
 
-test('the order in which Atlas lists the rules is no change of them', async () => {
+test('ignores the order in which Atlas lists the rules', async () => {
   const first = rule('monthly', 'months', 12, 1);
   const last = rule('monthly', 'months', 12, 40);
   const { basis, call, before } = await look('weekly=2mo', answering([daily, weekly, first, last]));
   expect(await look('weekly=2mo', answering([last, weekly, first, daily]))).toMatchObject({ basis, call, before });
 });
 
-test('the rules are sent whole with their ids, and nothing that changes or deletes what is there', async () => {
+test('sends only the rules, complete with their ids, so that existing backups don’t change', async () => {
   const { call, direction } = await look('weekly=2mo');
   expect(call).toEqual({
     method: 'PATCH',
@@ -77,65 +81,45 @@ test('the rules are sent whole with their ids, and nothing that changes or delet
 
 const compliance = { scheduledPolicyItems: [rule('daily', 'days', 5)] };
 test.each([
-  ['daily=7d', answering([daily]), 'keep', 'Cluster0 already keeps its daily backups for 7 days.'],
-  [
-    'yearly=2y',
-    answering([daily]),
-    'keep',
-    'Cluster0 has no yearly backups. Add a rule for them in Atlas, under Backup.',
-  ],
-  [
-    'weekly=8w',
-    answering([weekly, rule('weekly', 'weeks', 1, 3)]),
-    'keep',
-    'Cluster0 has several rules for weekly backups, with different times. Change them in Atlas, under Backup.',
-  ],
+  ['daily=7d', answering([daily]), 'keep', /already .*7 days/],
+  ['yearly=2y', answering([daily]), 'keep', /no yearly backups.* in Atlas/],
+  ['weekly=8w', answering([weekly, rule('weekly', 'weeks', 1, 3)]), 'keep', /several rules .*weekly.* in Atlas/],
   [
     'daily=2d',
     answering([daily], { [`GET /groups/${PROJECT}/backupCompliancePolicy`]: compliance }),
     'keep',
-    'The backup compliance policy of Payments requires at least 5 days. Choose a longer time.',
+    /compliance policy of Payments .*5 days/,
   ],
   [
     'daily=2d',
     answering([daily], { [`GET ${CLUSTER}`]: { ...found, backupEnabled: false } }),
     'cluster',
-    'Backups are off for Cluster0. Turn them on in Atlas.',
+    /off for Cluster0/,
   ],
   // Atlas refuses these, by its page on backup policies.
-  [
-    'weekly=6d',
-    answering([daily, weekly]),
-    'keep',
-    'Atlas keeps weekly backups for 1 week or longer. Choose a longer time.',
-  ],
+  ['weekly=6d', answering([daily, weekly]), 'keep', /weekly backups for 1 week or longer/],
   [
     'weekly=1w',
     answering([rule('hourly', 'days', 14), weekly]),
     'keep',
-    'Cluster0 keeps its hourly backups for 14 days, and Atlas keeps rarer ones at least as long. Choose 14 days or more.',
+    /hourly backups for 14 days, .* 14 days or more/,
   ],
-  [
-    'daily=6w',
-    answering([daily, weekly]),
-    'keep',
-    'Cluster0 keeps its weekly backups for only 4 weeks, and Atlas keeps rarer ones at least as long. Choose 4 weeks or less, or keep the weekly ones longer first.',
-  ],
+  ['daily=6w', answering([daily, weekly]), 'keep', /weekly backups for only 4 weeks, .* 4 weeks or less/],
   [
     'hourly=2d',
     answering([rule('hourly', 'days', 7), daily], { [`GET ${CLUSTER}`]: { ...found, pitEnabled: true } }),
     'keep',
-    'Cluster0 can be restored to any point of the last 3 days, and Atlas keeps hourly backups at least that long. Choose 3 days or more.',
+    /any point of the last 3 days, .* 3 days or more/,
   ],
-])('%s is blocked with the next step (%#)', async (keep, answers, param, sentence) => {
-  expect((await look(keep, answers)).blockers).toEqual([{ param, sentence }]);
+])('blocks %s and says why (%#)', async (keep, answers, param, sentence) => {
+  expect((await look(keep, answers)).blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
 });
 
 test.each([
   ['monthly=24mo', [rule('monthly', 'months', 12), rule('yearly', 'years', 2)]],
   ['monthly=1mo', [rule('daily', 'days', 31), rule('monthly', 'months', 12)]],
   ['hourly=2d', [rule('hourly', 'days', 7)]],
-])('%s is left to Atlas, which may count months otherwise', async (keep, rules) => {
+])('doesn’t block %s, since Atlas may count months in another way', async (keep, rules) => {
   expect((await look(keep, answering(rules))).blockers).toEqual([]);
 });
 
@@ -146,8 +130,8 @@ test.each([
   ['hourly=5d', false, true],
   ['weekly=8w', true, true],
 ])(
-  'the pretend Atlas takes %s (point-in-time restores %s) as the preview says: %s',
-  async (keep, pitEnabled, taken) => {
+  'blocks %s (point-in-time restores: %s) only if the pretend Atlas refuses it (accepted: %s)',
+  async (keep, pitEnabled, accepted) => {
     const fixture = await openFixture(() => NOW);
     closers.push(fixture.close);
     Object.assign(dedicated(fixture.standIn.world, 'Cluster0'), { pitEnabled });
@@ -158,11 +142,11 @@ test.each([
       () => true,
       () => false,
     );
-    expect([blockers.length === 0, outcome]).toEqual([taken, taken]);
+    expect([blockers.length === 0, outcome]).toEqual([accepted, accepted]);
   },
 );
 
-test('it is read back by its rules, whatever their order and ids, and set back', async () => {
+test('is verified by its rules, whatever their order and ids, and undone', async () => {
   const sent = toSend(await look('daily=2d'), { project: PROJECT, cluster: 'Cluster0', keep: 'daily=2d' });
   const verdict = (...rules: object[]) =>
     withAnswers(answering(rules), (atlas) => setBackupSchedule.verify(atlas, sent));
@@ -171,10 +155,10 @@ test('it is read back by its rules, whatever their order and ids, and set back',
   expect(await verdict(daily)).toBe('unclear');
   const params = { project: PROJECT, cluster: 'Cluster0', keep: 'daily=7d' };
   expect(setBackupSchedule.undo(sent, NOW)).toEqual({ operation: 'set-backup-schedule', params });
-  expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toBe(
-    'the backup schedule went from daily, kept for 7 days; every Saturday, kept for 4 weeks to none',
+  expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toMatch(
+    /from daily, kept for 7 days; every Saturday, kept for 4 weeks to none/,
   );
-  expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toBe('New daily backups of Cluster0 are kept for 2 days.');
+  expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toMatch(/daily backups of Cluster0 .*2 days/);
 });
 
 test.each([
@@ -182,11 +166,11 @@ test.each([
   ['Weekly 8 weeks', 'weekly=8w'],
   ['monthly=12months', 'monthly=12mo'],
   ['yearly: 2y', 'yearly=2y'],
-])('%s is understood', (text, canonical) => {
+])('parses %s', (text, canonical) => {
   expect(canonicalRetention(text)).toEqual({ ok: true, value: canonical });
   expect(writtenRetention(retentionOf(canonical))).toBe(canonical);
 });
 
-test.each(['daily', 'daily=0d', 'daily=14', 'sometimes=14d', 'monthly=12m'])('%s is not', (text) => {
+test.each(['daily', 'daily=0d', 'daily=14', 'sometimes=14d', 'monthly=12m'])('rejects %s', (text) => {
   expect(canonicalRetention(text)).toMatchObject({ ok: false, reason: expect.stringContaining('daily=14d') });
 });

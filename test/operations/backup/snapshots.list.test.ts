@@ -1,4 +1,4 @@
-// The list of snapshots: each with the handle by which it is restored or deleted, whatever state it is in.
+// The list of snapshots, in every state, each with the handle to restore or delete it by.
 import { describe, expect, test } from '@jest/globals';
 import { backups } from '../../../src/operations/backup/backups.js';
 import { snapshots } from '../../../src/operations/backup/snapshots.js';
@@ -28,8 +28,8 @@ const atlasWith = (results: readonly object[], cluster: object = {}): Answers =>
 const listIn = (answers: Answers) =>
   withAnswers(answers, (atlas) => snapshots.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW));
 
-describe('snapshots of a cluster', () => {
-  test('are all there, whatever became of them, newest first', async () => {
+describe('snapshots', () => {
+  test('lists snapshots in every state, newest first', async () => {
     const { headline, facts, table, unfinished } = await listIn(
       atlasWith([
         complete('aaaaaa', 90),
@@ -38,7 +38,7 @@ describe('snapshots of a cluster', () => {
         { id: idOf('dddddd'), status: 'inProgress', createdAt: null, snapshotType: 'onDemand' },
       ]),
     );
-    expect(headline).toBe('C0 has 4 snapshots. The newest complete one was taken 30 minutes ago.');
+    expect(headline).toMatch(/^C0 has 4 snapshots\. .*complete.* 30 minutes ago\.$/);
     expect(facts.map(({ label, value }) => `${label}: ${said(value)}`)).toEqual([
       'Status: 1 failed, 2 complete and 1 in progress',
       'Oldest complete: <90>',
@@ -58,27 +58,26 @@ describe('snapshots of a cluster', () => {
     expect(unfinished).toBe(true);
   });
 
-  test.each<[string, readonly object[], string]>([
-    ['of which there are none', [], 'C0 has no snapshots.'],
-    ['that all failed', [{ id: idOf('a'), status: 'failed' }], 'C0 has 1 snapshot. None is complete.'],
-  ])('%s are said so', async (_, results, sentence) => {
-    const { headline } = await listIn(atlasWith(results));
-    expect(headline).toBe(sentence);
+  test.each<[string, readonly object[], RegExp]>([
+    ['there are none', [], /no snapshots/],
+    ['all failed', [{ id: idOf('a'), status: 'failed' }], /1 snapshot\. None .*complete/],
+  ])('says in the headline that %s', async (_, results, expected) => {
+    expect((await listIn(atlasWith(results))).headline).toMatch(expected);
   });
 
-  test('lead to taking one, where Atlas takes one when it is asked to', async () => {
+  test('offers to take a snapshot, except of a flex cluster', async () => {
     const operationsAfter = async (cluster: string) =>
       (await (await payments()).run(snapshots, { cluster })).next?.map(({ operation }) => operation);
     expect(await operationsAfter('Cluster0')).toEqual(['backups', 'restore-jobs', 'take-snapshot']);
     expect(await operationsAfter('FlexDev')).toEqual(['backups', 'restore-jobs']);
   });
 
-  test('are warned of where no new ones are taken', async () => {
+  test('warns when backups are off', async () => {
     const { warnings } = await listIn(atlasWith([complete('a', 90)], { backupEnabled: false }));
-    expect(warnings).toEqual([expect.stringMatching(/^Backups are off for C0\./)]);
+    expect(warnings).toEqual([expect.stringMatching(/off for C0/)]);
   });
 
-  test('of which there are very many are counted, and the newest are listed', async () => {
+  test('counts 1,200 snapshots and lists the newest 1,000', async () => {
     const many = Array.from({ length: 1_200 }, (_, index) => complete(index.toString(16), index + 1));
     // The list of a sharded cluster has no pages.
     const { [ALL]: _, ...sharded } = atlasWith([], { clusterType: 'SHARDED' });
@@ -86,15 +85,11 @@ describe('snapshots of a cluster', () => {
       ...sharded,
       [`${ALL}/shardedClusters`]: { results: many },
     });
-    expect(headline).toMatch(/^C0 has 1,200 snapshots\. /);
-    expect([facts, table?.rows.length, notes]).toEqual([
-      [],
-      1_000,
-      ['The newest 1,000 of 1,200 snapshots are listed; the counts include all.'],
-    ]);
+    expect(headline).toMatch(/1,200 snapshots/);
+    expect([facts, table?.rows.length, notes]).toEqual([[], 1_000, [expect.stringContaining('1,000 of 1,200')]]);
   });
 
-  test('look the same as backups, and are for the same people', async () => {
+  test('has the same rows as backups, and needs the same permission', async () => {
     const { run } = await payments();
     const [one, other] = [await run(snapshots, { cluster: 'Cluster0' }), await run(backups, { cluster: 'Cluster0' })];
     expect(one.table?.rows).toEqual(other.table?.rows);
