@@ -1,15 +1,15 @@
-// Whom a message calls, of those that are to call somebody: cards as they are posted, reminders, and what is told to others.
+// Finds whom a message mentions: a new card, a reminder or an escalation.
 import { textOf } from '../support/looking.js';
 import type { SlackCall } from './evidence.js';
 
 type Blocks = readonly { readonly type: string }[];
 
-/** An edit notifies nobody; a card names who asks above, and whom it calls in its last line. */
+/** Only for posts, as an edit notifies nobody. A card names the requester first, and mentions people in its last line. */
 export function callIn(blocks: Blocks, inThread: boolean): SlackCall['called'] {
   if (blocks[0]?.type === 'header') return { by: 'card', ids: idsIn(blocks.filter(({ type }) => type === 'context')) };
   const said = textOf(blocks);
   if (!inThread || !/ Needs \d+ more of /.test(said)) return undefined;
-  return { by: said.includes(' Nobody has decided yet. ') ? 'escalation' : 'reminder', ids: idsIn(blocks) };
+  return { by: said.includes(' Nobody has decided') ? 'escalation' : 'reminder', ids: idsIn(blocks) };
 }
 
 /** As mrkdwn and rich text have them. */

@@ -1,4 +1,4 @@
-// Choices from a seed: the same seed gives the same ones, however the processes happen to interleave.
+// Random choices from a seed. The same seed gives the same choices, however the processes interleave.
 import { createHash } from 'node:crypto';
 
 export class Chance {
@@ -12,12 +12,12 @@ export class Chance {
     this.#state = [word(0), word(1), word(2), word(3)];
   }
 
-  /** Choices of its own: what is asked of one fork changes nothing in another. */
+  /** Independent choices: using one fork changes nothing in another. */
   fork(name: string | number): Chance {
     return new Chance(`${this.#seed}/${name}`);
   }
 
-  /** From 0 to 1, without 1. Chris Doty-Humphrey's sfc32. */
+  /** At least 0, less than 1. Chris Doty-Humphrey's sfc32. */
   next(): number {
     const [a, b, c, d] = this.#state;
     const mixed = (a + b + d) | 0;
@@ -25,7 +25,7 @@ export class Chance {
     return (mixed >>> 0) / 2 ** 32;
   }
 
-  /** Whole, from `least` to `most`. */
+  /** An integer from `least` to `most`. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }
@@ -40,7 +40,7 @@ export class Chance {
     return picked;
   }
 
-  /** One of the names, each as likely as its weight is high. */
+  /** One of the names, by weight. */
   weigh<N extends string>(weights: readonly (readonly [N, number])[]): N {
     let left = this.next() * weights.reduce((sum, [, weight]) => sum + weight, 0);
     for (const [name, weight] of weights) {

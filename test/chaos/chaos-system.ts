@@ -1,9 +1,9 @@
-// The people and channels of a run, and its policy: short waits, so that what nobody decides expires while we watch.
+// The people and channels of a run, and its policy. Its waits are short, so that undecided requests expire within the run.
 import { BOT, CHANNELS, GROUPS, PEOPLE, type SlackStandIn, TEAM } from '../../src/sandbox/slack/index.js';
 import { hire } from '../support/telling.js';
 import { PATIENT } from './targets.js';
 
-/** Who is called about what nobody decides: at first and by reminders, then besides. In each group somebody is deactivated. */
+/** Who is mentioned about undecided requests: first and by reminders, then by escalation. Each has a deactivated member. */
 export const DUTY = { group: 'S0CHAOSDUTY', gone: 'U0CHAOSGONE1', channel: 'C0CHAOSDUTY' } as const;
 const LEADS = { group: 'S0CHAOSLEADS', gone: 'U0CHAOSGONE2' } as const;
 
@@ -36,12 +36,12 @@ rules:
     max_duration: 8h
 `;
 
-/** Everybody and everything is found by a number that may be larger than there are. */
+/** People and channels by number. Numbers beyond the last one wrap around. */
 export interface ChaosSystem {
   requester(index: number): string;
   approver(index: number): string;
   readonly outsider: string;
-  /** Each takes one post a second, so that the copies of the cards need not wait for one another. */
+  /** Many, because each takes one post a second and cards should not wait for each other. */
   channel(index: number): string;
 }
 
@@ -62,7 +62,7 @@ export function settle(slack: SlackStandIn): ChaosSystem {
     archived: false,
     connectedTeams: [],
   });
-  // Some of those who ask are on duty: then nobody calls the whole group.
+  // Some requesters are on duty. Then the bot mentions the other members instead of the group.
   const onDuty = requesters.filter((_, at) => at % ON_DUTY_EVERY === 0);
   const leads = hire(slack, 3, GROUPS.security);
   for (const [{ group, gone }, active] of [

@@ -1,4 +1,4 @@
-// The checker of a chaos run finds what it is there to find: each kind of violation, planted in sound evidence.
+// The checker of a chaos run finds each kind of violation when it is planted in sound evidence.
 import { describe, expect, test } from '@jest/globals';
 import { ann, cleo } from '../support/people.js';
 import { NOW } from '../support/requests.js';
@@ -15,7 +15,7 @@ const changed = <T>(list: readonly T[], test: (one: T) => boolean, change: (one:
   list.map((one) => (test(one) ? change(one) : one));
 const isOf = (id: string, type: string) => (entry: Entry) => entry.request === id && entry.event.type === type;
 
-/** The request of that id as if its journal had been this one. */
+/** The evidence with another journal for this request. */
 function rewritten(id: string, change: (journal: readonly Entry[]) => readonly Entry[]): Evidence {
   const journal = change(sound.journal);
   return {
@@ -29,14 +29,14 @@ test('sound evidence has no violation', () => {
   expect(check(sound).violations).toEqual([]);
 });
 
-describe('calls to Atlas', () => {
-  test('two for one approval are found', () => {
+describe('finds a call', () => {
+  test('sent twice for one approval', () => {
     expect(laws({ ...sound, writes: [call, { ...call, at: call.at + 100 }] })).toContain(
       'at most one call for an approval',
     );
   });
 
-  test('one that is sent again after it had its effect is found', () => {
+  test('sent again after it took effect', () => {
     const again = entries(DONE, [
       [],
       [],
@@ -58,27 +58,27 @@ describe('calls to Atlas', () => {
       return [...before, ...later];
     });
     const writes = [call, { ...call, at: NOW + 7_500 }];
-    expect(laws({ ...twice, writes })).toContain('nothing is sent again that had an effect');
+    expect(laws({ ...twice, writes })).toContain('a call that took effect is not sent again');
   });
 
-  test('one before it was stored, one of nobody, and one that is not what was stored are found', () => {
-    expect(laws({ ...sound, writes: [{ ...call, at: NOW }] })).toContain('a call is stored before it is made');
+  test('sent before it was stored, without a request, or other than stored', () => {
+    expect(laws({ ...sound, writes: [{ ...call, at: NOW }] })).toContain('a call is stored before it is sent');
     expect(laws({ ...sound, writes: [call, { ...call, requestId: 'c-2' }] })).toContain(
       'every call belongs to a request',
     );
     expect(laws({ ...sound, writes: [{ ...call, path: call.path.replace('c1', 'c2') }] })).toContain(
-      'what is called is what was stored',
+      'the call sent is the call stored',
     );
     expect(laws({ ...sound, writes: [{ ...call, body: { grantType: 'CLUSTER_INFRASTRUCTURE' } }] })).toContain(
-      'what is called is what was stored',
+      'the call sent is the call stored',
     );
   });
 });
 
-describe('a change without a quorum is found', () => {
+describe('finds a change without a quorum', () => {
   const law = 'no change without a quorum on exactly that plan';
 
-  test('when nobody pressed that plan', () => {
+  test('when nobody pressed Approve on that plan', () => {
     expect(
       laws({
         ...sound,
@@ -92,14 +92,14 @@ describe('a change without a quorum is found', () => {
     expect(laws({ ...sound, pressed: without(sound.pressed, ({ request }) => request === DONE) })).toContain(law);
   });
 
-  test('when the approver was in no group, or out of it all the time', () => {
+  test('when the approver was in no approvers group at the time', () => {
     expect(laws({ ...sound, groups: new Map([['S0SECUR', [cleo.userId]]]) })).toContain(law);
     const absence = { user: ann.userId, group: 'S0SECUR', from: NOW - 60_000, to: NOW + 60_000 };
     expect(laws({ ...sound, absences: [absence] })).toContain(law);
     expect(laws({ ...sound, absences: [{ ...absence, to: NOW + 3_500 }] })).toEqual([]);
   });
 
-  test('when the one approver is the requester', () => {
+  test('when the only approver is the requester', () => {
     const own = rewritten(DONE, (journal) =>
       changed(journal, isOf(DONE, 'asked'), (entry) => {
         const { event } = entry;
@@ -112,32 +112,32 @@ describe('a change without a quorum is found', () => {
   });
 });
 
-describe('a false word is found', () => {
-  test('done in store, thread or card, when Atlas did not do it', () => {
+describe('finds a false statement:', () => {
+  test('stored or shown as done, although Atlas did not do it', () => {
     expect(laws({ ...sound, writes: [] })).toEqual(
-      expect.arrayContaining(['what is stored is what happened', 'nothing says what did not happen']),
+      expect.arrayContaining(['the stored outcome is what happened', 'no message claims what did not happen']),
     );
   });
 
-  test('denied, when Atlas did it', () => {
+  test('denied, although Atlas did it', () => {
     const late = { ...call, requestId: `c-${DENIED}` };
     expect(laws({ ...sound, writes: [call, late] })).toEqual(
-      expect.arrayContaining(['what is stored is what happened', 'nothing says what did not happen']),
+      expect.arrayContaining(['the stored outcome is what happened', 'no message claims what did not happen']),
     );
   });
 
-  test('a card that said how it ended only long after the last fault', () => {
+  test('a card that shows the outcome too late after the last fault', () => {
     const message = sound.messages.find(({ text }) => text.endsWith(` ${DENIED}`));
     if (message === undefined) throw new Error('the evidence has no card of it');
     const { channel, ts, text } = message;
     const edit = { method: 'chat.update', channel, ts, status: 200, answer: 'ok', text };
     const drawnAt = (at: number) => ({ ...sound, calmAt: NOW + 10_000, slackCalls: [{ ...edit, at }] });
     expect(laws(drawnAt(NOW + 129_000))).toEqual([]);
-    expect(laws(drawnAt(NOW + 131_000))).toEqual(['a card says how it ended within two minutes of the last fault']);
+    expect(laws(drawnAt(NOW + 131_000))).toEqual(['a card shows the outcome within two minutes of the last fault']);
     const falseAgain = { ...edit, at: NOW + 130_500, text: text.replace(/^Denied/, 'Waiting') };
     const slackCalls = [{ ...edit, at: NOW + 20_000 }, falseAgain, { ...edit, at: NOW + 131_000 }];
     expect(laws({ ...drawnAt(0), slackCalls })).toHaveLength(1);
-    // One that was not there at the end of it all said nothing false until then.
+    // A card posted after the end of the run said nothing false before.
     const messages = changed(
       sound.messages,
       (one) => one === message,
@@ -150,7 +150,7 @@ describe('a false word is found', () => {
     expect(laws({ ...drawnAt(NOW + 151_000), messages, cards })).toEqual([]);
   });
 
-  test('a card that still shows an older version', () => {
+  test('a card that still shows an older revision', () => {
     const messages = changed(
       sound.messages,
       ({ text, threadTs }) => threadTs === undefined && text.endsWith(` ${DENIED}`),
@@ -159,18 +159,18 @@ describe('a false word is found', () => {
     expect(laws({ ...sound, messages })).toEqual(['a card at rest shows what is stored']);
   });
 
-  test('“not recorded”, said to whom it was recorded for', () => {
+  test('“not recorded” to somebody whose press was recorded', () => {
     const pressed = changed(
       sound.pressed,
       ({ request }) => request === DENIED,
       (one) => ({ ...one, told: ['Not recorded: press again.'] }),
     );
-    expect(laws({ ...sound, pressed })).toEqual(['who presses is told the truth']);
+    expect(laws({ ...sound, pressed })).toEqual(['replies to a press are true']);
     const repeated = pressed.map((one) => ({ ...one, repeated: true }));
     expect(laws({ ...sound, pressed: repeated })).toEqual([]);
   });
 
-  test('nothing, said to whom nothing was recorded for', () => {
+  test('no reply to somebody whose press was not recorded', () => {
     const mute = {
       ...sound.pressed[0],
       user: cleo.userId,
@@ -184,14 +184,14 @@ describe('a false word is found', () => {
       seenAlone: false,
       repeated: false,
     };
-    expect(laws({ ...sound, pressed: [...sound.pressed, mute] })).toEqual(['who presses is told the truth']);
+    expect(laws({ ...sound, pressed: [...sound.pressed, mute] })).toEqual(['replies to a press are true']);
   });
 });
 
-describe('the journal', () => {
+describe('finds a journal', () => {
   const law = 'the journal has every transition exactly once';
 
-  test('with an entry missing, twice or torn apart is found', () => {
+  test('with a missing, duplicate or separated entry', () => {
     const isQuorum = isOf(DONE, 'quorum');
     expect(laws({ ...sound, journal: without(sound.journal, isQuorum) })).toContain(law);
     expect(laws({ ...sound, journal: sound.journal.flatMap((one) => (isQuorum(one) ? [one, one] : [one])) })).toContain(
@@ -204,7 +204,7 @@ describe('the journal', () => {
     expect(laws({ ...sound, journal: torn })).toEqual([law]);
   });
 
-  test('that skips a version, or does not lead to what is stored, is found', () => {
+  test('that skips a revision or contradicts the stored request', () => {
     const last = isOf(DENIED, 'denied');
     expect(laws({ ...sound, journal: changed(sound.journal, last, (one) => ({ ...one, version: 4 })) })).toContain(law);
     const stored = sound.stored.get(DENIED);
@@ -216,17 +216,15 @@ describe('the journal', () => {
   });
 });
 
-describe('what is lost or left lying is found', () => {
-  test('a request that Slack was told is accepted', () => {
+describe('finds what is lost or unfinished:', () => {
+  test('an accepted submission that is not stored', () => {
     const lost = { reason: 'chaos lost', user: ann.userId, at: NOW, outcome: 'accepted' as const, said: '' };
-    expect(laws({ ...sound, submitted: [...sound.submitted, lost] })).toEqual([
-      'what Slack was told is accepted is stored',
-    ]);
+    expect(laws({ ...sound, submitted: [...sound.submitted, lost] })).toEqual(['an accepted submission is stored']);
   });
 
-  test('a request that never ends, and a target that stays reserved', () => {
+  test('a request that never ends, or a target that stays reserved', () => {
     const unfinished = rewritten(DENIED, (journal) => without(journal, isOf(DENIED, 'denied')));
-    expect(laws(unfinished)).toContain('every request comes to its end');
+    expect(laws(unfinished)).toContain('every request ends');
     expect(laws({ ...sound, reservations: new Map([['cluster:c1', DONE]]) })).toEqual(['no target stays reserved']);
   });
 
@@ -237,16 +235,18 @@ describe('what is lost or left lying is found', () => {
     })),
   );
 
-  test('an approved request, unless its target waits for a person to settle what became of another one', () => {
+  test('an approved request, unless its target waits for a person to settle another one', () => {
     const approved = storedFrom(sound.journal.filter(({ request, version }) => request === DONE && version <= 3));
     const beside = (evidence: Evidence) => ({ ...evidence, stored: new Map(evidence.stored).set(DENIED, approved) });
-    expect(laws(beside(sound))).toContain('every request comes to its end');
-    expect(laws(beside(unknown))).not.toContain('every request comes to its end');
+    expect(laws(beside(sound))).toContain('every request ends');
+    expect(laws(beside(unknown))).not.toContain('every request ends');
   });
 
-  test('an unknown, unless somebody else changed the target', () => {
-    expect(laws(unknown)).toContain('what can be known is found out');
+  test('an unknown outcome, unless somebody else changed the target', () => {
+    expect(laws(unknown)).toContain('an outcome that Atlas shows is found');
     const params = { project: 'p1', cluster: 'c1', level: 'logs', for: '4h' };
-    expect(laws({ ...unknown, drifts: [{ at: NOW + 4_500, params }] })).not.toContain('what can be known is found out');
+    expect(laws({ ...unknown, drifts: [{ at: NOW + 4_500, params }] })).not.toContain(
+      'an outcome that Atlas shows is found',
+    );
   });
 });

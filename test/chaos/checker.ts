@@ -1,4 +1,4 @@
-// Reads what is left of a run and says which laws were broken. It knows nothing of the run but its evidence.
+// Finds the laws that a run broke, from its evidence only.
 import { checkCalls } from './checks/calls.js';
 import { checkJournal } from './checks/journal.js';
 import { checkKept } from './checks/kept.js';

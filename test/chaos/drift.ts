@@ -1,9 +1,9 @@
-// Whether somebody else changed the target of a call that was sent: then Atlas shows neither the state before nor the one after.
+// Whether somebody else changed the target of a call. Then Atlas shows neither the state before nor the one after.
 import type { InState } from '../../src/approvals/request/request.js';
 import type { Params } from '../../src/operations/operation.js';
 import type { Evidence } from './evidence.js';
 
-/** The look before the call was stored may have been so much earlier, in milliseconds. */
+/** Maximum time between the last read of Atlas and the storing of the call. */
 const LOOKED_MS = 15_000;
 
 export function isDrifted({ drifts }: Pick<Evidence, 'drifts'>, request: InState<'unknown'>): boolean {

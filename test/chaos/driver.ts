@@ -1,9 +1,9 @@
-// What people do in Slack, as signed deliveries, and what they see of it: submissions and presses, each on record.
+// Records what people do in Slack (submissions and presses, as signed deliveries) and what they see.
 import { randomBytes } from 'node:crypto';
 import type { RawDelivery, Reply, SlackStandIn } from '../../src/sandbox/slack/index.js';
 import { ACTIONS, type Form, type Press, press, submission } from './payloads.js';
 
-/** `accepted`: Slack closed the form. `notifiedElements`: it shows why not. `trouble`: Slack shows that the bot did not answer. */
+/** `accepted`: Slack closed the form. `told`: it shows why not. `trouble`: Slack shows that the bot did not answer. */
 export interface Submitted {
   readonly reason: string;
   readonly user: string;
@@ -20,7 +20,7 @@ export interface Pressed extends Omit<Press, 'responseUrl' | 'channel'> {
   /** What was said to the presser; when `seenAlone`, it is among the messages that only they see. */
   readonly told: string[];
   readonly seenAlone: boolean;
-  /** Slack delivered it more than once, and what was told may be about either. */
+  /** Slack delivered it more than once, so `told` may be about either delivery. */
   repeated: boolean;
 }
 type Noted = Omit<Press, 'responseUrl'> & { readonly seenAlone?: boolean };
@@ -45,7 +45,7 @@ export class Driver {
     return this.#noteSubmitted(form, at, ...outcomeOf(reply));
   }
 
-  /** Types the command, waits for the form's preview, and submits that. @returns undefined when no form came */
+  /** Types the command, waits for the form's preview, and submits it. @returns undefined when no form opened */
   async submitByCommand(form: Omit<Form, 'id'>): Promise<Submitted | undefined> {
     const before = this.#busy.get(form.user);
     const mine = (async () => {
@@ -88,7 +88,7 @@ export class Driver {
     return pressed;
   }
 
-  /** The button as it is seen in Slack. @returns undefined when it is not to be seen there */
+  /** Presses the button that Slack shows. @returns undefined when it shows none */
   async pressCard(what: Omit<Press, 'responseUrl'>): Promise<Pressed | undefined> {
     const { user, channel, deed, request } = what;
     const cards = this.#slack.messages(channel).filter(({ text }) => text.startsWith(`${request}: `));
@@ -119,7 +119,7 @@ export class Driver {
     return pressed;
   }
 
-  /** The how-many-eth last delivery once more, late and out of order. */
+  /** Repeats an earlier delivery, counted from the last one. */
   async repeat(back: number): Promise<void> {
     const delivered = this.#delivered.at(-1 - back);
     if (delivered === undefined) return;

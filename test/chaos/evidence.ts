@@ -1,4 +1,4 @@
-// What is left when all is over: Atlas's record, Slack's record, the journal, and what is stored. The checker reads nothing else.
+// The evidence of a run: Atlas's record, Slack's record, the journal and the stored requests. The checker reads nothing else.
 import { z } from 'zod';
 import type { Request } from '../../src/approvals/request/request.js';
 import { parseRequest } from '../../src/approvals/storage/stored-json.js';
@@ -27,7 +27,7 @@ export interface DrawnCard {
   readonly version: number;
 }
 
-/** One call of Slack that drew a card or said something about a request. */
+/** A call to Slack that drew a card or posted about a request. */
 export interface SlackCall {
   readonly at: number;
   readonly method: string;
@@ -38,33 +38,33 @@ export interface SlackCall {
   /** 0: there was no answer. */
   readonly status: number;
   readonly answer: string;
-  /** What of it notifies people, and the Slack ids of the groups and users. */
+  /** Whom it mentions: Slack ids of groups and users. */
   readonly called?: { readonly by: 'card' | 'reminder' | 'escalation'; readonly ids: readonly string[] };
 }
 
 export interface Evidence {
   readonly journal: readonly Entry[];
   readonly stored: ReadonlyMap<string, StoredRequest>;
-  /** Who has which target. */
+  /** The request that holds each target. */
   readonly reservations: ReadonlyMap<string, string>;
   readonly cards: ReadonlyMap<string, readonly DrawnCard[]>;
-  /** By request: which messages about it are noted as posted. */
+  /** By request: the messages recorded as posted. */
   readonly noted: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Still to be drawn: their cards in the approvals channel wait for their turn to be posted. */
+  /** Requests whose card still waits to be posted in the approvals channel. */
   readonly undrawn: ReadonlySet<string>;
-  /** Calls that may change something, in the order in which they arrived. */
+  /** Write calls in order of arrival. */
   readonly writes: readonly Write[];
   readonly messages: readonly Message[];
   readonly slackCalls: readonly SlackCall[];
-  /** When Slack did not say who somebody is, or who is in a group. */
+  /** When Slack failed to say who somebody is, or who is in a group. */
   readonly silences: readonly number[];
-  /** What the webhook's receiver was told. */
+  /** Messages that the webhook's receiver got. */
   readonly told: readonly Told[];
-  /** Whose accounts are deactivated. */
+  /** Deactivated accounts. */
   readonly gone: ReadonlySet<string>;
   readonly submitted: readonly Submitted[];
   readonly pressed: readonly Pressed[];
-  /** Members by group, as it was before anybody left for a while. */
+  /** Members by group, including temporarily absent ones. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
   readonly absences: readonly Absence[];
   readonly drifts: readonly Drift[];
@@ -72,9 +72,9 @@ export interface Evidence {
   readonly webKills: readonly number[];
   readonly workerKills: readonly number[];
   readonly pauses: readonly Pause[];
-  /** Each time that Redis was put back to an earlier copy, the last one last. */
+  /** Every restore of Redis to an earlier copy, in order. */
   readonly restored: readonly Restored[];
-  /** When the last of what went wrong had ended. */
+  /** When the last fault had ended. */
   readonly calmAt: number;
 }
 
@@ -95,13 +95,13 @@ const card = z.object({ channel: z.string(), ts: z.string(), version: z.number()
 
 export const JOURNAL = key('journal');
 export const HISTORY = key('history');
-/** With what the keys of requests begin. */
+/** Prefix of the keys of requests. */
 export const REQUESTS = key('request', '');
 export const WEBHOOKS = key('due', 'webhook');
 
 export async function readRedis(redis: Connection): Promise<FromRedis> {
   const entries = (await journalEntries(redis, JOURNAL)).map(([stamp, fields]) => readEntry(stamp, fields));
-  // What came into force is about no request.
+  // A policy that came into force belongs to no request.
   const journal = entries.filter(({ request }) => request !== '');
   const stored = new Map<string, StoredRequest>();
   const cards = new Map<string, readonly DrawnCard[]>();
@@ -132,7 +132,7 @@ async function readNoted(redis: Connection, id: string): Promise<ReadonlySet<str
   return new Set(fields.flatMap((field) => (field.startsWith(SAID) ? [field.slice(SAID.length)] : [])));
 }
 
-/** Still to be drawn, expired ones included. */
+/** Requests still to be drawn, expired ones included. */
 export async function readUndrawn(redis: Connection): Promise<readonly string[]> {
   const sets = ['draw', 'draw-last'].map((set) => redis.zrange(key('due', set), '0', '-1'));
   return (await Promise.all(sets)).flat();

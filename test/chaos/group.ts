@@ -1,4 +1,4 @@
-// Lists by name, in order.
+// Groups a list by name, in order.
 export function groupBy<T>(list: Iterable<T>, name: (one: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const one of list) {

@@ -1,4 +1,4 @@
-// The evidence by request: its journal, what it was after each version, what reached Atlas, and what Slack shows of it.
+// The evidence by request: its journal, its state after each revision, its calls to Atlas, and its messages in Slack.
 import type { Request } from '../../src/approvals/request/request.js';
 import type { Message } from '../../src/sandbox/slack/index.js';
 import type { Pressed } from './driver.js';
@@ -7,7 +7,7 @@ import { groupBy } from './group.js';
 import { after, type Entry } from './journal.js';
 
 export interface Violation {
-  /** Which law was broken, in a few words. */
+  /** The broken law. */
   readonly law: string;
   readonly request?: string;
   readonly what: string;
@@ -23,15 +23,15 @@ export interface Step {
 export interface History {
   readonly id: string;
   readonly entries: readonly Entry[];
-  /** As far as it can be replayed. */
+  /** As far as the journal can be replayed. */
   readonly steps: readonly Step[];
-  /** Why it cannot be replayed to its end. */
+  /** Why the journal cannot be replayed to its end. */
   readonly impossible: string | undefined;
   readonly stored: StoredRequest | undefined;
-  /** By the correlation id that each call carries. */
+  /** Found by correlation id. */
   readonly writes: readonly Write[];
   readonly cards: readonly DrawnCard[];
-  /** What Slack shows of it: cards, and what was said about it in threads and to the requester. */
+  /** Its messages in Slack: cards, and notices in threads and to the requester. */
   readonly messages: readonly Message[];
   readonly slackCalls: readonly SlackCall[];
   readonly pressed: readonly Pressed[];
@@ -63,10 +63,10 @@ export function histories(evidence: Evidence): ReadonlyMap<string, History> {
   );
 }
 
-/** A change and what puts it back have one correlation id; all that is put back here are limits. */
+/** A change and its return share a correlation id. Here all returns set limits. */
 const isReturned = ({ method }: Write) => method === 'PATCH';
 
-/** Cards end with the request's id, and so does what is said about how it ended. */
+/** Cards and notices end with the request's id. */
 const aboutWhich = ({ text }: { readonly text: string }) => / (\w{3}-\w{3})$/.exec(text)?.[1] ?? '';
 
 export function replay(entries: readonly Entry[]): Pick<History, 'steps' | 'impossible'> {
@@ -82,5 +82,5 @@ export function replay(entries: readonly Entry[]): Pick<History, 'steps' | 'impo
   }
 }
 
-/** Whether Atlas did what it asks for. */
+/** Whether the change took effect in Atlas. */
 export const happened = ({ writes }: Pick<History, 'writes'>) => writes.some(({ changed }) => changed !== undefined);

@@ -1,4 +1,4 @@
-// The journal as the run and its checker read it: by the times of commits, as Slack's and Atlas's records are.
+// Journal entries with the time of their commit, to compare with Slack's and Atlas's records.
 import { type Entry, readEntry as readRested } from '../support/journal.js';
 
 export { after, type Entry } from '../support/journal.js';

@@ -1,4 +1,4 @@
-// Notes when the run itself stood still: then Slack and Atlas answered late.
+// Records when the run itself stalled, so that Slack and Atlas answered late.
 import type { Pause } from './mischief.js';
 
 const LOOK_EVERY_MS = 250;

@@ -1,4 +1,4 @@
-// Follows the journal while the run goes on, so that people in it act on what is stored and not on what they hope for.
+// Follows the journal during the run, so that its people act on stored state.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../src/approvals/request/request.js';
 import { createLog } from '../../src/log.js';
@@ -9,7 +9,6 @@ import { after, type Entry, readEntry } from './journal.js';
 const BLOCK_MS = 500;
 
 export class Live {
-  /** For whoever wants to ask Redis something. */
   readonly redis: Connection;
   readonly #blocking: Connection;
   readonly #journal: string;
@@ -50,13 +49,13 @@ export class Live {
     return [...this.#requests.values()];
   }
 
-  /** Reads the journal again from its begin: Redis was put back to an earlier copy. */
+  /** Reads the journal again from its start, after Redis was restored to an earlier copy. */
   rewind(): void {
     this.#last = '0';
     for (const one of [this.#byReason, this.#requests, this.#versions]) one.clear();
   }
 
-  /** @returns the request once it is so, or as it stands after `ms` */
+  /** @returns the request once `isSo`, or as it is after `ms` */
   async until(reason: string, isSo: (request: Request) => boolean, ms: number): Promise<Request | undefined> {
     const end = performance.now() + ms;
     for (;;) {
@@ -84,25 +83,25 @@ export class Live {
       try {
         const from = this.#last;
         const found = await this.#blocking.xreadBuffer('COUNT', 500, 'BLOCK', BLOCK_MS, 'STREAMS', this.#journal, from);
-        if (from !== this.#last) continue; // of before it was put back
+        if (from !== this.#last) continue; // from before the restore
         for (const [, entries] of found ?? []) {
           for (const [stamp, fields] of entries) this.#take(readEntry(`${stamp}`, unpackedFields(fields)));
           this.#last = entries.at(-1)?.[0].toString() ?? this.#last;
         }
         for (const wake of [...this.#waiting]) wake();
       } catch {
-        await sleep(100); // Redis is away, as it is meant to be
+        await sleep(100); // Redis is down on purpose
       }
     }
   }
 
-  /** What cannot have happened is for the checker to find. */
+  /** Impossible entries are left to the checker. */
   #take(entry: Entry): void {
     try {
       const request = after(this.#requests.get(entry.request), entry);
       this.#requests.set(entry.request, request);
       this.#versions.set(entry.request, entry.version);
-      // What puts a change back has the reason of that.
+      // A return has the reason of its change.
       if (request.returns === undefined) this.#byReason.set(request.reason, request.id);
     } catch {
       // left as it was

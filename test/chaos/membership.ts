@@ -1,7 +1,7 @@
-// Who was in a group, and when.
+// Group memberships over time.
 import type { Evidence } from './evidence.js';
 
-/** Whether the person was in one of the groups at some moment of that time, in milliseconds. */
+/** Whether the person was in one of the groups at some time between the two. */
 export function wasIn(
   { groups, absences }: Pick<Evidence, 'groups' | 'absences'>,
   user: string,

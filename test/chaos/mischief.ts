@@ -1,4 +1,4 @@
-// Makes things go wrong, each for a while: processes, Redis, Atlas, Slack, and the people around them.
+// Causes temporary failures of processes, Redis, Atlas, Slack and people.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Params } from '../../src/operations/operation.js';
 import { CHANNELS, GROUPS, type World as SlackWorld } from '../../src/sandbox/slack/index.js';
@@ -13,7 +13,7 @@ import { again, type Restored, Restoring } from './restoring.js';
 import type { OperationName } from './script.js';
 import type { Targets } from './targets.js';
 
-/** Somebody was out of a group from then until then, in milliseconds. */
+/** A temporary absence from a group. */
 export interface Absence {
   readonly user: string;
   readonly group: string;
@@ -25,7 +25,7 @@ export interface Drift {
   readonly params: Params;
 }
 
-/** Something stood still from then until then, in milliseconds: a worker, Redis, or the whole run, Slack and Atlas included. */
+/** A stall of a worker, of Redis, or of the whole run with Slack and Atlas. */
 export interface Pause {
   readonly from: number;
   readonly to: number;
@@ -38,9 +38,9 @@ export interface Scene {
   readonly targets: Targets;
   readonly chaosSystem: ChaosSystem;
   readonly receiver: Receiver;
-  /** What the replicas run with. */
+  /** Environment of the replicas. */
   readonly env: Readonly<Record<string, string>>;
-  /** The targets asked for so far, in order, by operation. */
+  /** The targets of requests so far, in order, by operation. */
   readonly asked: Readonly<Record<OperationName, readonly number[]>>;
 }
 
@@ -74,7 +74,7 @@ export class Mischief {
     this.#struck.push(struck);
   }
 
-  /** Everything that goes wrong by itself ends; what is under way comes to its own end. */
+  /** Ends all faults, and waits for what is in progress. */
   async end(): Promise<void> {
     await Promise.all(this.#struck);
     this.#scene.system.atlas.clearFaults();
@@ -99,9 +99,9 @@ export class Mischief {
       case 'Redis copied':
         this.#count(mishap.kind);
         return this.#restoring.copy();
-      case 'Redis put back':
+      case 'Redis restored':
         this.#count(`${mishap.kind}${mishap.killed ? ', processes killed' : ''}`);
-        return this.#restoring.putBack(mishap.killed);
+        return this.#restoring.restore(mishap.killed);
       case 'Atlas':
         this.#count(`Atlas: ${mishap.rule.kind}${'status' in mishap.rule ? ` ${mishap.rule.status}` : ''}`);
         system.atlas.fault(mishap.rule);
@@ -131,7 +131,7 @@ export class Mischief {
     return up[which % up.length];
   }
 
-  /** SIGKILL, and another one in its place a little later. */
+  /** SIGKILL, and a replacement a little later. */
   async #kill(mishap: Extract<Mishap, { kind: 'kill' | 'stop' }>): Promise<void> {
     let victim = this.#replica(mishap);
     for (; victim === undefined; victim = this.#replica(mishap)) await sleep(100);
@@ -225,7 +225,7 @@ export class Mischief {
   }
 }
 
-/** What the replicas run with: their logs are kept in memory by the system. */
+/** Less logging, because the system keeps logs in memory. */
 export const QUIET = { LOG_LEVEL: 'error' };
 
 function securityOf(world: SlackWorld) {

@@ -1,4 +1,4 @@
-// What will go wrong, and when: chosen before the run begins. Pure.
+// The failures of a run and when they strike, chosen before it begins. Pure.
 import type { FaultRule as AtlasRule, Fault } from '../../src/sandbox/atlas/index.js';
 import type { FaultRule as SlackRule } from '../../src/sandbox/slack/index.js';
 import type { Chance } from './chance.js';
@@ -8,24 +8,24 @@ export type Mishap =
   | { readonly kind: 'kill' | 'stop'; readonly role: 'web' | 'worker'; readonly which: number; readonly forMs: number }
   | { readonly kind: 'Redis killed' | 'Redis paused'; readonly forMs: number }
   | { readonly kind: 'Redis copied' }
-  /** To the last copy; with the processes killed before it, or alive. */
-  | { readonly kind: 'Redis put back'; readonly killed: boolean }
+  /** To the last copy, with the processes killed before, or running. */
+  | { readonly kind: 'Redis restored'; readonly killed: boolean }
   | { readonly kind: 'Atlas'; readonly rule: AtlasRule }
   | { readonly kind: 'Slack'; readonly rule: SlackRule }
-  /** Somebody else changes the target of a recent request in Atlas. */
+  /** Somebody else changes a recent request's target in Atlas. */
   | { readonly kind: 'drift'; readonly operation: OperationName; readonly back: number; readonly remade: boolean }
   | { readonly kind: 'card deleted'; readonly back: number }
   | { readonly kind: 'channel archived'; readonly channel: number | 'approvals'; readonly forMs: number }
   | { readonly kind: 'approver out of the group'; readonly who: number; readonly forMs: number }
   | { readonly kind: 'delivery repeated'; readonly back: number };
 
-/** Each strikes when the request of this number is asked for. */
+/** Strikes when the request with this number is submitted. */
 export interface Due {
   readonly at: number;
   readonly mishap: Mishap;
 }
 
-/** How often each strikes in a thousand requests, besides the kills. */
+/** How often each strikes per thousand requests, besides kills. */
 const IN_A_THOUSAND = {
   stop: 12,
   'Redis killed': 2.5,
@@ -42,7 +42,7 @@ const IN_A_THOUSAND = {
 const NAMES = ['stop', 'Redis killed', 'Redis paused', 'Atlas', 'Slack', 'drift', 'card deleted'] as const;
 const MORE_NAMES = ['channel archived', 'approver out of the group', 'delivery repeated'] as const;
 
-/** In the order in which they strike. A kind that the number of requests would leave out strikes once. */
+/** In order. Each kind strikes at least once. */
 export function mishaps(chance: Chance, requests: number, kills: number, restores = 0): readonly Due[] {
   const struck = (kind: Parameters<typeof mishap>[1], count: number) =>
     Array.from({ length: count }, (_, index) => {
@@ -59,22 +59,22 @@ export function mishaps(chance: Chance, requests: number, kills: number, restore
   return [...struck('kill', kills), ...others, ...both].sort((a, b) => a.at - b.at);
 }
 
-/** `at` in parts of the run that each have one. */
+/** `at` counts in shares of the run, one for each restore. */
 function restore(chance: Chance, index: number): readonly Due[] {
   const copied = chance.between(20, 60) / 100;
   return [
     { at: index + copied, mishap: { kind: 'Redis copied' } },
     {
       at: index + copied + chance.between(3, 25) / 100,
-      mishap: { kind: 'Redis put back', killed: chance.isLucky(0.4) },
+      mishap: { kind: 'Redis restored', killed: chance.isLucky(0.4) },
     },
   ];
 }
 
-/** @param mayBeLong the last ones are short, so that the end of a run need not wait for them */
+/** @param mayBeLong the last ones are short, so that the run does not have to wait for them */
 function mishap(
   chance: Chance,
-  kind: Exclude<Mishap['kind'], `Redis ${'copied' | 'put back'}`>,
+  kind: Exclude<Mishap['kind'], `Redis ${'copied' | 'restored'}`>,
   mayBeLong: boolean,
 ): Mishap {
   const back = chance.between(0, 40);
@@ -111,7 +111,7 @@ function mishap(
 
 const replica = (chance: Chance) => ({ role: chance.pick(['web', 'worker'] as const), which: chance.between(0, 9) });
 
-/** Mostly short; now and then longer than any lease. */
+/** Mostly short, sometimes longer than any lease. */
 const standstillMs = (chance: Chance, mayBeLong: boolean) =>
   chance.isLucky(0.15) && mayBeLong ? chance.between(15_000, 35_000) : chance.between(300, 6_000);
 

@@ -1,4 +1,4 @@
-// What Atlas recorded, what Slack shows, and what the people saw: the evidence besides what is stored.
+// The evidence besides Redis: Atlas's record, Slack's messages, and what people saw.
 import { z } from 'zod';
 import { type Call, CHANNELS, type Message, type SlackStandIn } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
@@ -24,7 +24,7 @@ type Outside = Omit<
   | 'calmAt'
 >;
 
-/** Atlas's own record forgets after a few thousand calls. */
+/** Atlas's own record only has the last few thousand calls. */
 export function recordWrites({ atlas }: Replicas): readonly Write[] {
   const writes: Write[] = [];
   atlas.onCall((call) => {
@@ -50,7 +50,7 @@ export function seenFromOutside(slack: SlackStandIn, driver: Driver, mischief: M
   };
 }
 
-/** Of each call what the checks need: with all their blocks they would fill the memory. */
+/** Only what the checks need of each call, to save memory. */
 export function recordSlack(slack: SlackStandIn): Pick<Evidence, 'slackCalls' | 'silences'> {
   const slackCalls: SlackCall[] = [];
   const silences: number[] = [];
@@ -62,7 +62,7 @@ export function recordSlack(slack: SlackStandIn): Pick<Evidence, 'slackCalls' | 
 }
 
 const text = z.string().default('');
-/** Slack's own client sends them as text. */
+/** Slack's client sends them as text. */
 const blocks = z
   .preprocess(
     (given) => (typeof given === 'string' ? JSON.parse(given) : given),
@@ -78,10 +78,10 @@ function drawing({ at, method, args, status, answer }: Call): SlackCall {
   return { at, method, ...drawn, status, answer: said, ...(called && { called }) };
 }
 
-/** A refusal comes soon after its press, or never. */
+/** A refusal arrives soon after its press, or never. */
 const HEARD_WITHIN_MS = 15_000;
 
-/** With what was said to those who pressed in Slack itself, in messages that only they see. */
+/** Adds the private replies to presses made in Slack. */
 function heard(slack: SlackStandIn, pressed: readonly Pressed[]): readonly Pressed[] {
   const users = new Set(pressed.flatMap(({ seenAlone, user }) => (seenAlone ? [user] : [])));
   const all = [...users].flatMap((user) =>

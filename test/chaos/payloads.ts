@@ -1,4 +1,4 @@
-// What Slack delivers when somebody submits a form or presses a button, for forms and cards that the run does not open first.
+// The payloads of submissions and presses, for forms and cards that the run does not open first.
 import { randomBytes } from 'node:crypto';
 import { canonicalJson } from '../../src/approvals/request/ids.js';
 import type { RawDelivery, World } from '../../src/sandbox/slack/index.js';

@@ -1,4 +1,4 @@
-// Plays one script: asks, presses, and again where Slack showed that it did not work, as people do.
+// Plays one script: submits and presses, and retries when Slack shows a failure, as people do.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
@@ -13,15 +13,15 @@ export interface Fixture {
   readonly live: Live;
   readonly targets: Targets;
   readonly chaosSystem: ChaosSystem;
-  /** Of the whole run: makes every reason its own. */
+  /** Number of requests in the run. Makes reasons unique. */
   readonly requests: number;
 }
 
-/** How often somebody tries, and how long they wait for what they want to decide about. */
+/** How often somebody tries, and how long they wait for the request. */
 const TRIES = 8;
 const AGAIN_MS = 500;
 const PREPARED_WITHIN_MS = 30_000;
-/** How long anybody watches what becomes of it before they turn to something else. */
+/** How long people watch the outcome. */
 const WATCH_MS = 3_000;
 
 const reasonOf = ({ n }: Pick<Script, 'n'>, requests: number) => `chaos ${n} of ${requests}`;
@@ -33,12 +33,12 @@ export async function play(fixture: Fixture, script: Script): Promise<void> {
   if (prepared === undefined || script.acts.length === 0) return;
   const [late, soon] = [script.acts.filter((act) => act.late), script.acts.filter((act) => !act.late)];
   await Promise.all(soon.map((act) => carryOut(fixture, reason, act)));
-  const isOver = (request: Request) => isFinal(request) || request.state === 'unknown';
-  if (soon.some(({ who }) => who !== 'outsider')) await fixture.live.until(reason, isOver, WATCH_MS);
+  const hasEnded = (request: Request) => isFinal(request) || request.state === 'unknown';
+  if (soon.some(({ who }) => who !== 'outsider')) await fixture.live.until(reason, hasEnded, WATCH_MS);
   await Promise.all(late.map((act) => carryOut(fixture, reason, act)));
 }
 
-/** @returns whether Slack said that it was taken */
+/** @returns whether Slack accepted it */
 async function ask({ driver, chaosSystem, targets }: Fixture, script: Script, reason: string): Promise<boolean> {
   const { operation } = script;
   const [user, channel] = [chaosSystem.requester(script.requester), chaosSystem.channel(script.channel)];

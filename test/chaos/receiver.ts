@@ -1,12 +1,12 @@
-// Where the webhook of the policy leads: another system, which often answers badly and keeps what it was told.
+// The receiver of the policy's webhook. It often answers with errors, and keeps all messages.
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { freePort } from '../../src/sandbox/servers.js';
 import type { Chance } from './chance.js';
 
-export const SECRET = 'a secret of chaos alone';
+export const SECRET = 'a secret of this run';
 
-/** What it was told once, and how it answered. */
+/** One message, and the answer to it. */
 export interface Told {
   readonly at: number;
   readonly signature: string;
@@ -14,7 +14,7 @@ export interface Told {
   readonly answer: 'taken' | '500' | 'hang' | 'cut';
 }
 
-/** The same is answered badly so often at most: each try comes after twice the time of the one before. */
+/** Most failures for one message, as each retry waits twice as long. */
 const MOST_TROUBLES = 2;
 
 export class Receiver {
@@ -23,7 +23,7 @@ export class Receiver {
   readonly #server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
-    request.on('error', () => {}); // the bot was killed meanwhile
+    request.on('error', () => {}); // the bot was killed
     request.on('end', () => {
       const body = Buffer.concat(parts).toString();
       const answer = this.#answerTo(body);
@@ -45,7 +45,7 @@ export class Receiver {
     await once(this.#server, 'listening');
   }
 
-  /** What a worker needs to know of it. */
+  /** A worker's settings for it. */
   get settings() {
     return {
       ESCALATION_WEBHOOK_URL: `http://127.0.0.1:${this.#port}/undecided`,
@@ -53,7 +53,7 @@ export class Receiver {
     };
   }
 
-  /** From now on it takes everything. */
+  /** From now on it accepts everything. */
   calm(): void {
     this.#isCalm = true;
   }

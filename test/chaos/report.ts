@@ -1,4 +1,4 @@
-// What a run comes to, as lines to print.
+// The report of a run, as lines to print.
 import { stateIn } from '../support/states.js';
 import type { Checked } from './checker.js';
 import type { Evidence } from './evidence.js';
@@ -51,19 +51,19 @@ function cardLines(evidence: Evidence, all: readonly History[]): string[] {
   const [late, there] = split(all.flatMap((history) => truths(evidence, history)));
   const event = there.map(({ afterEvent }) => afterEvent).sort((a, b) => a - b);
   return [
-    `cards: ${cards.length} at rest, ${approvals} of them in the approvals channel; all of them checked; ${evidence.undrawn.size} still waited for their turn to be posted there; ${strays.length} cards whose posting was lost`,
-    `time to truth: ${seconds(longest(there))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} in the middle, ${seconds(event.at(-1) ?? 0)} at most, faults included`,
-    `cards that were first posted when their request had ended: ${late.length}, the last of them ${seconds(longest(late))} after the last fault (Slack takes one post a second in a channel)`,
+    `cards: ${cards.length} at rest, ${approvals} of them in the approvals channel; all checked; ${evidence.undrawn.size} still waited to be posted there; ${strays.length} cards whose posting was lost`,
+    `time to truth: ${seconds(longest(there))} at most after the last fault; from the last event to the right card ${seconds(event[Math.floor(event.length / 2)] ?? 0)} median, ${seconds(event.at(-1) ?? 0)} at most, faults included`,
+    `cards first posted after their request had ended: ${late.length}, the last one ${seconds(longest(late))} after the last fault (Slack takes one post a second in a channel)`,
   ];
 }
 
-/** By reminders and what others are told: how often it was time, and how often Slack took it; and what the webhook answered. */
+/** Reminders and escalations: how many were due, and how many Slack accepted; and the answers of the webhook. */
 function calledLine({ told }: Evidence, all: readonly History[]): string {
   const nudges = all.flatMap(waitsOf).flatMap(({ nudges }) => nudges);
   const heard = all.flatMap(({ slackCalls }) => slackCalls).filter(({ answer }) => answer === 'ok');
   const [reminders, escalations] = (['reminder', 'escalation'] as const).map((by) => {
     const said = heard.filter(({ called }) => called?.by === by).length;
-    return `${nudges.filter((nudge) => nudge.by === by).length} due, ${said} said`;
+    return `${nudges.filter((nudge) => nudge.by === by).length} due, ${said} posted`;
   });
   const answers = [...groupBy(told, ({ answer }) => answer)].map(([answer, all]) => `${answer} ${all.length}`);
   return `reminders: ${reminders}; second group: ${escalations}; webhook: ${answers.sort().join(', ')}`;
@@ -78,7 +78,7 @@ function split(all: readonly Truth[]): readonly [late: readonly Truth[], there: 
 
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
-/** What happened to a request, in order: its journal, its calls to Atlas, its presses, and what Slack was asked to show. */
+/** Everything about a request in order: journal, calls to Atlas, presses and calls to Slack. */
 function storyOf(history: History | undefined): string[] {
   if (history === undefined) return [];
   const entries = history.entries.map(({ at, version, by, event: { type, ...details } }) => ({

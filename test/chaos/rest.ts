@@ -1,5 +1,5 @@
-// After the last mishap: people press "Check now" on what is not known, and approve what puts a change back and asks for that
-// since history was lost, until there is nothing to wait for any more.
+// After the last mishap: people press "Check now" on unknown outcomes and approve returns that need it after a loss of
+// history, until nothing is left to wait for.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import { usable } from '../../src/redis/connection.js';
@@ -26,8 +26,8 @@ export async function rested(
     const undrawn = await readUndrawn(live.redis);
     const late = await lateCards(live, undrawn);
     const untold = await live.redis.zcard(WEBHOOKS);
-    const rest = `${undrawn.length} to be drawn, ${late} cards behind, ${untold} to be told to the webhook`;
-    options.say(`${waiting.length} open, ${open.length - waiting.length} cannot be known, ${rest}`);
+    const rest = `${undrawn.length} to draw, ${late} cards behind, ${untold} webhook messages due`;
+    options.say(`${waiting.length} open, ${open.length - waiting.length} unknown for good, ${rest}`);
     if (waiting.length === 0 && late === 0 && untold === 0) return;
     const channel = CHANNELS.approvals;
     for (const request of waiting) {
@@ -43,11 +43,11 @@ export async function rested(
   }
 }
 
-/** A grant that ends by itself, hours after the run. */
+/** A grant that Atlas ends, hours after the run. */
 export const isReadBackLater = (request: Request): boolean =>
   request.state === 'approved' && request.returning?.byItself === true;
 
-/** How many cards that are already there show an older version: to post others takes a second each, to edit these does not. */
+/** How many posted cards show an older revision. Cards still to be posted take a second each and don't count. */
 async function lateCards(live: Live, undrawn: readonly string[]): Promise<number> {
   const cards = await Promise.all(
     undrawn.map(async (id) => {

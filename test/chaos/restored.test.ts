@@ -1,4 +1,4 @@
-// A short run of chaos in which Redis is put back to an earlier copy, another one each time; and what its check finds.
+// A short chaos run with a restore of Redis, with a new seed each time; and what its check finds.
 import { randomInt } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
@@ -11,7 +11,7 @@ import type { Restored } from './restoring.js';
 import { runChaos } from './run.js';
 import { asked, DONE, entries, previewed, sound, storedFrom } from './sound.js';
 
-test('40 requests under 3 kills and every fault, with Redis put back once, violate nothing', async () => {
+test('40 requests under 3 kills, every fault and a restore of Redis break no law', async () => {
   const seed = String(randomInt(1_000_000));
   const lines = [`seed ${seed}: npm run chaos -- --requests 40 --kills 3 --restores 1 --seed ${seed}`];
   const options = { seed, requests: 40, kills: 3, restores: 1, atOnce: 12, restWithinMs: 300_000 };
@@ -30,11 +30,11 @@ const loss = { kind: 'missing', from: NOW, til: NOW + 20_000, isExplained: false
 const restored: Restored = { at: NOW + 20_000, entries: sound.journal, confirmed: new Map(), loss, isOver: true };
 const laws = (evidence: Evidence) => check(evidence).violations.map(({ law }) => law);
 
-test('a sound run in which Redis was put back violates nothing', () => {
+test('a sound run with a restore breaks no law', () => {
   expect(laws({ ...sound, restored: [restored] })).toEqual([]);
 });
 
-test('what was asked before the restore and is asked again after it owns its call', () => {
+test('a request from before the restore that is submitted again owns its call', () => {
   const first = sound.journal.find(({ request, event }) => request === DONE && event.type === 'asked');
   if (first?.event.type !== 'asked') throw new Error('nothing was asked');
   const event = { ...first.event, asked: { ...first.event.asked, correlation: 'c-before' } };
@@ -42,12 +42,12 @@ test('what was asked before the restore and is asked again after it owns its cal
   expect(laws({ ...sound, restored: [{ ...restored, entries }] })).toEqual([]);
 });
 
-/** As the copy had it, and then claimed and sent again at that time. */
-function sentAgain(at: number, anew: boolean): Evidence {
+/** Restored, then claimed and sent again at that time. */
+function sentAgain(at: number, isApprovedAgain: boolean): Evidence {
   const own = sound.journal.filter(({ request }) => request === DONE);
   const [sent] = own.filter(({ event }) => event.type === 'sent').map(({ event }) => event);
   if (sent?.type !== 'sent') throw new Error('nothing was sent');
-  const approval = { person: ann, at: anew ? at : NOW + 2_000, rule: 'rule 1' };
+  const approval = { person: ann, at: isApprovedAgain ? at : NOW + 2_000, rule: 'rule 1' };
   const commits: readonly (readonly RequestEvent[])[] = [
     [asked(DONE)],
     [previewed],
@@ -79,15 +79,15 @@ function sentAgain(at: number, anew: boolean): Evidence {
   };
 }
 
-test('what was sent before the restore and is sent again by the same approval is found, and by a new one is well', () => {
+test('finds a call sent again after the restore, unless it has a new approval', () => {
   expect(laws(sentAgain(NOW + 30_000, false))).toEqual([
     'sent at most once per approval',
-    'after a loss nothing is sent that was not approved anew',
+    'after a loss only what was approved again is sent',
   ]);
   expect(laws(sentAgain(NOW + 30_000, true))).toEqual([]);
 });
 
-test('a loss that nobody notices is found, and one that cannot be ended', () => {
+test('finds a loss that is not noticed, or whose freeze cannot be ended', () => {
   const journal = sound.journal.filter(({ request }) => request === DONE);
   const stored = new Map([...sound.stored].filter(([id]) => id === DONE));
   const without = { ...sound, journal, stored };
@@ -96,7 +96,7 @@ test('a loss that nobody notices is found, and one that cannot be ended', () => 
     loss: undefined,
     confirmed: new Map([...sound.stored].map(([id, { version }]) => [id, version])),
   };
-  const law = 'a loss is noticed, and ends';
+  const law = 'a loss of history is noticed and its freeze can end';
   expect(laws({ ...without, restored: [unnoticed] })).toEqual([law]);
   expect(laws({ ...without, restored: [{ ...unnoticed, loss }] })).toEqual([]);
   expect(laws({ ...sound, restored: [{ ...restored, isOver: false }] })).toEqual([law]);

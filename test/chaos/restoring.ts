@@ -1,25 +1,25 @@
-// Redis is put back to an earlier copy while everything goes on; then people end the freeze, and approve some things again.
+// Restores Redis to an earlier copy during the run. Then people end the freeze and approve some requests again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Replicas } from '../support/replicas.js';
-import { type Copy, copyOf, putBack, readLast, scriptOfLast } from '../support/restored.js';
+import { type Copy, copyOf, readLast, restoreCopy, scriptOfLast } from '../support/restored.js';
 import type { ChaosSystem } from './chaos-system.js';
 import type { Driver } from './driver.js';
 import { HISTORY, JOURNAL, REQUESTS } from './evidence.js';
 import { type Entry, readEntry } from './journal.js';
 import type { Live } from './live.js';
 
-/** What one restore took away. */
+/** One restore, and what it lost. */
 export interface Restored {
   /** Redis's time in milliseconds. */
   readonly at: number;
   /** Every entry that the journal had. */
   readonly entries: readonly Entry[];
-  /** The newest version of each request that was noted as durable. */
+  /** The newest confirmed revision of each request. */
   readonly confirmed: ReadonlyMap<string, number>;
-  /** The loss that the bot recorded for it; undefined when it noticed none. */
+  /** The loss that the bot recorded, if it noticed one. */
   readonly loss: Doubt | undefined;
   /** Whether the freeze that followed could be ended. */
   readonly isOver: boolean;
@@ -33,14 +33,14 @@ interface Fixture {
   readonly chaosSystem: ChaosSystem;
 }
 
-/** Before approvers are told, every open request is brought back to people: a hundred of them take half a minute here. */
+/** Before approvers are told, every open request goes back to them. A hundred take half a minute here. */
 const TOLD_WITHIN_MS = 90_000;
 const ENDED_WITHIN_MS = 60_000;
 const doubts = z.array(doubt);
 
 export class Restoring {
   readonly all: Restored[] = [];
-  /** When Redis was put back, each time. */
+  /** When Redis was restored. */
   readonly #times: number[] = [];
   readonly #fixture: Fixture;
   #copy: Promise<Copy> | undefined;
@@ -55,25 +55,25 @@ export class Restoring {
   }
 
   /** @param killed whether the processes are killed before it, and start again after it */
-  async putBack(killed: boolean): Promise<void> {
+  async restore(killed: boolean): Promise<void> {
     const { system, live, env } = this.#fixture;
     const copy = await this.#copy;
     if (copy === undefined) throw new Error('there is no copy');
     const dead = killed ? [...system.webs(), ...system.workers()] : [];
     await Promise.all(dead.map((bot) => bot.kill('SIGKILL')));
     const script = scriptOfLast(JOURNAL, REQUESTS, `${JOURNAL}-cleared`);
-    const read = await again(() => putBack(live.redis, copy, script));
+    const read = await again(() => restoreCopy(live.redis, copy, script));
     live.rewind();
     await Promise.all(dead.map(({ role }) => again(() => system.start(role, env))));
     const { stream, confirmed, at } = readLast(read);
     this.#times.push(at);
     const entries = stream.map(([stamp, fields]) => readEntry(stamp, fields)).filter(({ request }) => request !== '');
     const loss = await this.#noticed(at);
-    // Where a later restore was faster than the bot, what is missing counts for that one.
+    // If a later restore was faster than the bot, missing entries count for that one.
     const isOvertaken = loss === undefined && this.#times.some((time) => time > at);
     const isOver = loss === undefined || (await this.#unfreeze());
     this.all.push({ at, entries, confirmed: isOvertaken ? new Map() : confirmed, loss, isOver });
-    if (loss !== undefined) await this.#approveAnew();
+    if (loss !== undefined) await this.#approveAgain();
   }
 
   async #noticed(at: number): Promise<Doubt | undefined> {
@@ -84,13 +84,13 @@ export class Restoring {
       const losses = doubts.parse(JSON.parse(json ?? '[]')).filter(isLoss);
       const found = losses.find(({ til }) => til >= at && til < next);
       if (found?.isTold === true) return found;
-      // A later restore may have taken the record of this loss away, and has losses of its own.
+      // A later restore may have removed the record of this loss, and has its own.
       if (found === undefined && next < Number.POSITIVE_INFINITY) return undefined;
     }
     return undefined;
   }
 
-  /** Somebody does, as often as it takes. */
+  /** Tries until it works. */
   async #unfreeze(): Promise<boolean> {
     const { system, live, chaosSystem } = this.#fixture;
     const until = Date.now() + ENDED_WITHIN_MS;
@@ -102,8 +102,8 @@ export class Restoring {
     return false;
   }
 
-  /** Half of what waits is approved by two people, as its card then shows it. */
-  async #approveAnew(): Promise<void> {
+  /** Two people approve half of the pending requests. */
+  async #approveAgain(): Promise<void> {
     const { live, driver, chaosSystem } = this.#fixture;
     const waiting = live.all().filter(({ state }) => state === 'pending');
     const some = waiting.filter((_, at) => at % 2 === 0);
@@ -119,7 +119,7 @@ export class Restoring {
   }
 }
 
-/** What is done may fall into any other trouble. */
+/** Retries, because other faults may strike meanwhile. */
 export async function again<T>(what: () => Promise<T>): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {

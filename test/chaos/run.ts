@@ -1,4 +1,4 @@
-// One run of chaos: a system with several replicas, people with scripts, mishaps, then calm, then the evidence.
+// One chaos run: several replicas, people with scripts, mishaps, then a calm end and the evidence.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,11 +24,11 @@ export interface ChaosOptions {
   readonly seed: string;
   readonly requests: number;
   readonly kills: number;
-  /** Requests that people are busy with at the same time. */
+  /** Requests in progress at the same time. */
   readonly atOnce: number;
-  /** How long to wait for rest after the last mishap, in milliseconds. */
+  /** How long to wait after the last mishap until everything has ended. */
   readonly restWithinMs: number;
-  /** How often Redis is put back to an earlier copy. Then other laws are checked, and no request waits for minutes. */
+  /** Restores of Redis. With these other laws are checked, and no request waits for minutes. */
   readonly restores?: number;
   readonly say: (line: string) => void;
 }
@@ -40,9 +40,9 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
-/** A short run takes its time, so that what goes wrong meets reminders. */
+/** Long enough for faults to meet reminders. */
 const LEAST_MS = 150_000;
-/** Enough for what a restore begins to come to its end within the run. */
+/** Long enough for the aftermath of a restore. */
 const LEAST_RESTORED_MS = 45_000;
 const SAY_EVERY_MS = 15_000;
 const WEBS = 3;
@@ -90,7 +90,7 @@ export async function runChaos(options: ChaosOptions): Promise<Outcome> {
   }
 }
 
-/** Plays all scripts, so many at once, and lets each mishap strike when its request's turn comes. */
+/** Plays the scripts, several at once. Each mishap strikes when its request's turn comes. */
 async function raise(
   system: Replicas,
   fixture: Fixture & Pick<Scene, 'receiver' | 'env'>,
@@ -115,7 +115,6 @@ async function raise(
     await sleep(began + (script.n * leastMs) / requests - performance.now());
     while (due[0] !== undefined && due[0].at <= script.n) mischief.strike(due.shift());
     if (script.patient) {
-      // They do something else meanwhile.
       waiting.push(play(fixture, script));
       continue;
     }

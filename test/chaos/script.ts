@@ -1,42 +1,42 @@
-// What people will do: one script for each request, chosen before the run begins. Pure.
+// What people do: one script for each request, chosen before the run begins. Pure.
 import type { Chance } from './chance.js';
 
 export type OperationName = 'grant-access' | 'delete-query-limit' | 'delete-idp';
 export type Deed = 'approve' | 'deny' | 'cancel';
 
-/** One press. All acts of a script begin together, each after its own wait. */
+/** One press. The waits of all acts of a script begin together. */
 export interface Act {
-  /** `approver`: the how-many-eth of the chaosSystem; an outsider is in no group. */
+  /** `approver`: by number. An outsider is in no group. */
   readonly who: { readonly approver: number } | 'requester' | 'outsider';
   readonly deed: Deed;
-  /** `card`: the button that is seen in Slack, when there is one; `press`: that of a card which a crash may have lost. */
+  /** `card`: the button in Slack, if there is one. `press`: the button of a card that a crash may have lost. */
   readonly on: 'card' | 'press' | 'outdated card';
   readonly afterMs: number;
   /** Pressed twice at once. */
   readonly twice: boolean;
-  /** Only once it is over. */
+  /** Only after the request has ended. */
   readonly late: boolean;
 }
 
 export interface Script {
   readonly n: number;
   readonly operation: OperationName;
-  /** The how-many-eth target of this operation. */
+  /** The number of the operation's target. */
   readonly target: number;
-  /** Of a limit that is deleted: it comes back after a minute. */
+  /** Deletes a limit for a minute. */
   readonly forAWhile: boolean;
-  /** Of a target of its own, by a rule that waits for minutes: people are reminded, others called. */
+  /** Has its own target and a rule with reminders and escalation, and waits for minutes. */
   readonly patient: boolean;
   readonly requester: number;
   readonly channel: number;
   readonly by: 'command' | 'submission';
-  /** Submitted so many times at once. */
+  /** Number of simultaneous submissions. */
   readonly copies: number;
   readonly acts: readonly Act[];
 }
 
 const QUORUM: Readonly<Record<OperationName, number>> = { 'grant-access': 1, 'delete-query-limit': 2, 'delete-idp': 2 };
-/** Among so many targets before it, a colliding request finds its own: near enough to be open at the same time. */
+/** A colliding request uses one of this many earlier targets, so that both are open at the same time. */
 const COLLIDE_WITHIN = 12;
 
 /** @param patience whether some requests wait for minutes */
@@ -69,14 +69,14 @@ export function scripts(chance: Chance, requests: number, patience = true): read
   });
 }
 
-/** A request that nobody decides needs so much of the run's first part to end within it. */
+/** Undecided requests begin in this part of the run, so that they end within it. */
 const FIRST_PART = 0.4;
 
-/** A dozen, and a few more in a long run: the channel where they are decided takes one post a second. */
+/** A dozen, and a few more in a long run, because their channel takes one post a second. */
 const patientShare = (n: number, requests: number) =>
   n < requests * FIRST_PART ? Math.min(0.5, (12 + requests * 0.025) / (requests * FIRST_PART)) : 0;
 
-/** Nobody decides it, or somebody does in the very moment when people are reminded or others are called. */
+/** Nobody decides it, or somebody does at the moment of a reminder or of the escalation. */
 function patientScript(chance: Chance, n: number): Script {
   const when = chance.weigh([
     ['never', 50],
@@ -100,7 +100,7 @@ function patientScript(chance: Chance, n: number): Script {
   };
 }
 
-/** @param mayAbandon a request that nobody decides needs a minute to expire, so the last ones do not */
+/** @param mayAbandon not for the last ones, as an undecided request takes a minute to expire */
 function actsOf(chance: Chance, operation: OperationName, mayAbandon: boolean): readonly Act[] {
   const end = chance.weigh([
     ['approve', 36],
@@ -139,7 +139,7 @@ function approvals(chance: Chance, quorum: number): Act[] {
   );
 }
 
-/** What must be refused: one's own approval, an outsider's, one on an outdated card. */
+/** Presses that must be refused: by the requester, by an outsider, on an outdated card. */
 function mistakes(chance: Chance): Act[] {
   return [
     ...(chance.isLucky(0.05) ? [act(chance, { who: 'requester', deed: 'approve' })] : []),

@@ -1,4 +1,4 @@
-// Evidence of a small run in which nothing was violated, for tests that plant a violation in it.
+// Evidence of a small run that broke no law, for tests that plant a violation in it.
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { planHash } from '../../src/approvals/request/ids.js';
 import { path } from '../../src/atlas/path.js';
@@ -44,7 +44,7 @@ export const previewed = {
   remindAt: NOW + 60_000,
 } as const satisfies RequestEvent;
 
-/** By commits: what each wrote. */
+/** The events of each commit. */
 const done: readonly (readonly RequestEvent[])[] = [
   [asked(DONE)],
   [previewed],
@@ -66,7 +66,7 @@ const denied: readonly (readonly RequestEvent[])[] = [
   [{ type: 'denied', by: ben, rule: 'rule 1' }],
 ];
 
-/** The commits of a request, one a second unless it is said when, in milliseconds from NOW. */
+/** The entries of a request's commits. @param times in milliseconds from NOW; default: one a second */
 export function entries(
   request: string,
   commits: readonly (readonly RequestEvent[])[],

@@ -1,4 +1,4 @@
-// What requests are about, in the pretend Atlas: enough that they meet only by intent, and changed now and then by somebody else.
+// The targets of requests in the local Atlas: enough to collide only on purpose. Somebody else changes some of them.
 import type { Params } from '../../src/operations/operation.js';
 import type { Federation, IdentityProvider, QueryLimit, World } from '../../src/sandbox/atlas/index.js';
 import { isoDate, objectId } from '../../src/sandbox/atlas/world/ids.js';
@@ -6,14 +6,14 @@ import type { OperationName } from './script.js';
 
 export interface Target {
   readonly params: Params;
-  /** What is typed after the operation's name, without the reason. */
+  /** The line after the operation's name, without the reason. */
   readonly words: string;
-  /** What is typed once more where it cannot be undone. */
+  /** Typed again to confirm an irreversible change. */
   readonly confirm?: string;
 }
 
 const CLUSTERS = 400;
-/** How the names of those begin whose requests stay open for minutes. */
+/** Name prefix of clusters whose requests stay open for minutes. */
 export const PATIENT = 'patient-';
 const PATIENT_CLUSTERS = 150;
 const PERIODS = ['query', 'daily', 'weekly', 'monthly'] as const;
@@ -31,14 +31,14 @@ export class Targets {
   readonly #world: World;
   readonly #project: string;
   readonly #federation: Federation;
-  /** Limits and providers are made when the first request asks for them; what is deleted stays so. */
+  /** Limits and providers are created for their first request. Deleted ones stay deleted. */
   readonly #made = new Set<string>();
   #drifts = 0;
 
   constructor(world: World) {
     const project = world.projects.find(({ name }) => name === PROJECT);
     const [federation] = world.federations;
-    if (project === undefined || federation === undefined) throw new Error('the pretend Atlas has changed');
+    if (project === undefined || federation === undefined) throw new Error('the local Atlas has changed');
     this.#world = world;
     this.#project = project.id;
     this.#federation = federation;
@@ -46,7 +46,7 @@ export class Targets {
     for (let index = 0; index < PATIENT_CLUSTERS; index++) this.#addCluster(patientCluster(index));
   }
 
-  /** Nobody else asks for it, or changes it. */
+  /** No other request is about it, and nobody else changes it. */
   patient(index: number): Target {
     return this.#grant(patientCluster(index));
   }
@@ -56,7 +56,7 @@ export class Targets {
     return { params, words: `${name} in ${PROJECT} for 4h level logs` };
   }
 
-  /** @param index the same one is the same target; @param forAWhile for a minute, where it could be for good */
+  /** @param index the same one is the same target; @param forAWhile for a minute */
   of(operation: OperationName, index: number, forAWhile = false): Target {
     const project = this.#project;
     const isNew = !this.#made.has(`${operation} ${index}`);
@@ -79,7 +79,7 @@ export class Targets {
     }
   }
 
-  /** Somebody else changes it in Atlas, never to what a request asks for. @returns false: it is not there any more */
+  /** Changes it in Atlas as somebody else, never to what a request asks for. @returns false when it no longer exists */
   drift(operation: OperationName, index: number, remade: boolean): boolean {
     this.#drifts += 1;
     switch (operation) {
@@ -114,7 +114,7 @@ export class Targets {
     return true;
   }
 
-  /** A namesake of an earlier one has an id of its own. */
+  /** A cluster with the name of an earlier one gets a new id. */
   #addCluster(name: string): void {
     const common = { projectId: this.#project, name, createDate: CREATED, mongoDBVersion: '8.0.29' };
     const empty = { grant: undefined, namespaces: [], restoreJobs: [] };

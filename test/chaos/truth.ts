@@ -1,4 +1,4 @@
-// When each card showed for good how its request ended.
+// When each card finally showed the outcome of its request.
 import { isFinal } from '../../src/approvals/request/request.js';
 import { formatState } from '../../src/slack/cards/state-words.js';
 import { stateIn } from '../support/states.js';
@@ -7,20 +7,20 @@ import type { History } from './history.js';
 
 export interface Truth {
   readonly request: string;
-  /** Posted when it had ended already: until then there was no card there, and so no false one. */
+  /** Posted after the end, so there was no false card before. */
   readonly isPostedLater: boolean;
   /** Since the request's last event, in milliseconds. */
   readonly afterEvent: number;
-  /** Since that, or since the end of the last fault if that was later. */
+  /** The same, or since the end of the last fault if that was later. */
   readonly afterCalm: number;
 }
 
-/** Of what has ended; a card that somebody deleted shows nothing. */
+/** Only for requests that have ended, without deleted cards. */
 export function truths({ calmAt }: Evidence, { id, stored, entries, cards, ...history }: History): readonly Truth[] {
   const last = entries.at(-1);
   if (stored === undefined || last === undefined || !isFinal(stored.request)) return [];
   const over = Math.max(last.at, calmAt);
-  // Where Slack limits edits, the requester's own card comes last: they hear how it ended in a message.
+  // When Slack limits edits, the requester's own card comes last, as a message tells them the outcome.
   const others = cards.filter(({ place }) => place !== 'direct');
   return others.flatMap((card) => {
     const at = trueSince(card, formatState(stored.request), history);
@@ -30,7 +30,7 @@ export function truths({ calmAt }: Evidence, { id, stored, entries, cards, ...hi
   });
 }
 
-/** The first edit of those that Slack took which shows it, and after which nothing else was shown. */
+/** The first edit accepted by Slack that shows the outcome for good. */
 function trueSince(
   { channel, ts }: DrawnCard,
   wanted: string,
@@ -40,6 +40,6 @@ function trueSince(
   if (message === undefined || stateIn(message.text) !== wanted) return undefined;
   const edits = slackCalls.filter((call) => call.channel === channel && call.ts === ts && call.answer === 'ok');
   const others = edits.findLastIndex(({ text }) => stateIn(text) !== wanted);
-  // Without an answer that arrived, what Slack shows tells when it was edited last.
+  // If no answer arrived, the message tells when it was last edited.
   return edits[others + 1]?.at ?? Number(message.edited ?? message.ts) * 1_000;
 }

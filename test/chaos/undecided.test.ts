@@ -1,4 +1,4 @@
-// The checker finds who was called wrongly, twice, too late or never, and what the webhook was told that is not so.
+// The checker finds wrong, duplicate, late and missing mentions, and false webhook messages.
 import { describe, expect, test } from '@jest/globals';
 import { rita } from '../support/people.js';
 import { NOW } from '../support/requests.js';
@@ -19,9 +19,9 @@ test('sound evidence has no violation', () => {
   expect(check(undecided).violations).toEqual([]);
 });
 
-describe('a call is found', () => {
-  test('about what has ended, unless it was under way', () => {
-    const law = 'people are called only about what waits for them';
+describe('finds a mention', () => {
+  test('about an ended request, unless it was in flight', () => {
+    const law = 'people are mentioned only while a request waits for them';
     for (const by of ['card', 'reminder', 'escalation'] as const) {
       const end = by === 'reminder' ? TIMES.escalated : TIMES.expired;
       const late = call(by, end + 8_000, ['S0LEADS0']);
@@ -34,8 +34,8 @@ describe('a call is found', () => {
     expect(laws(calling(call('card', 190_000, [])))).toEqual([]);
   });
 
-  test('of who asked, of a group with them in it, and of an account that is deactivated', () => {
-    const law = 'nobody is called who cannot act on it';
+  test('of the requester, a group that includes them, or a deactivated account', () => {
+    const law = 'nobody is mentioned who cannot decide';
     const reminding = (id: string) => ({
       ...undecided,
       slackCalls: [...uncalled('reminder'), call('reminder', 62_000, [id])],
@@ -44,14 +44,14 @@ describe('a call is found', () => {
     expect(laws(reminding(GONE))).toEqual([law]);
     const groups = new Map([...undecided.groups, ['S0DUTY00', [rita.userId]]]);
     expect(laws({ ...undecided, groups })).toEqual([law]);
-    // Slack did not say who that is.
+    // Slack did not answer.
     expect(laws({ ...reminding(GONE), silences: [NOW + 60_000] })).toEqual([]);
     expect(laws({ ...reminding(rita.userId), silences: [NOW + 60_000] })).toEqual([law]);
   });
 
-  test('that comes twice, unless the answer to the first one was lost', () => {
+  test('that is posted twice, unless the answer to the first was lost', () => {
     const again = call('reminder', 65_000, ['S0DUTY00']);
-    expect(laws(calling(again))).toEqual(['people are called once for each time']);
+    expect(laws(calling(again))).toEqual(['each reminder is posted once']);
     const lost = undecided.slackCalls.map((one) =>
       one.called?.by === 'reminder' ? { ...one, status: 0, answer: '' } : one,
     );
@@ -59,8 +59,8 @@ describe('a call is found', () => {
   });
 });
 
-describe('whoever is forgotten is found', () => {
-  const law = 'nobody is forgotten';
+describe('finds a missing reminder', () => {
+  const law = 'every due reminder is posted';
   const without = (type: string) =>
     withJournal(
       undecided,
@@ -78,7 +78,7 @@ describe('whoever is forgotten is found', () => {
     expect(laws(neither)).toContain(law);
   });
 
-  test('in Slack, unless the worker died that had noted it', () => {
+  test('in Slack, unless its worker died after recording it', () => {
     for (const by of ['reminder', 'escalation'] as const) {
       const at = NOW + (by === 'reminder' ? TIMES.reminded : TIMES.escalated);
       const silent = { ...undecided, slackCalls: uncalled(by), workerKills: [at + 500] };
@@ -89,7 +89,7 @@ describe('whoever is forgotten is found', () => {
     }
   });
 
-  test('in Slack, unless its channel had to take others all the time', () => {
+  test('in Slack, unless its channel was full', () => {
     const post = (at: number, channel?: string) => {
       const { called: _, ...said } = call('escalation', TIMES.escalated + at, []);
       return { ...said, ...(channel !== undefined && { channel }) };
@@ -103,7 +103,7 @@ describe('whoever is forgotten is found', () => {
     expect(silent(...posts(12, 'C0OTHER'))).toEqual([law]);
   });
 
-  test('others that are told twice or too early', () => {
+  test('and an early reminder or a second escalation', () => {
     const moved = (type: string, ms: number) =>
       withJournal(
         undecided,
@@ -111,14 +111,14 @@ describe('whoever is forgotten is found', () => {
           entry.event.type === type ? { ...entry, at: NOW + ms, stamp: `${NOW + ms}-20` } : entry,
         ),
       );
-    expect(laws(moved('reminded', 50_000))).toContain('nobody is called before the time');
+    expect(laws(moved('reminded', 50_000))).toContain('nobody is reminded early');
     const twice = withJournal(
       undecided,
       journal.map((entry) =>
         entry.event.type === 'reminded' ? { ...entry, event: { type: 'escalated' as const } } : entry,
       ),
     );
-    expect(laws(twice)).toContain('others are told once');
+    expect(laws(twice)).toContain('a request is escalated once');
     const again = withJournal(
       undecided,
       journal.map((entry) =>
@@ -129,28 +129,28 @@ describe('whoever is forgotten is found', () => {
   });
 });
 
-describe('what the webhook is told is found', () => {
+describe('finds a webhook message', () => {
   const [expired, isUndecided] = [news('expired', 181_500), news('undecided', 122_000)];
 
-  test('when it was decided, or not so for as long', () => {
-    const law = 'the webhook is told only of what nobody decided';
+  test('about a request that was not undecided or expired then', () => {
+    const law = 'the webhook hears only about undecided requests';
     expect(laws(telling(news('undecided', 100_000), isUndecided, expired))).toEqual([law]);
     expect(laws(telling(isUndecided, news('undecided', 190_000), expired))).toEqual([law]);
     expect(laws(telling(isUndecided, news('expired', 170_000), expired))).toEqual([law]);
   });
 
-  test('when it is not signed right, or not so', () => {
+  test('that is unsigned or false', () => {
     expect(laws(telling({ ...isUndecided, signature: expired.signature }, expired))).toEqual([
-      'the webhook is told what is signed',
+      'webhook messages are signed',
     ]);
-    const law = 'the webhook is told the truth';
+    const law = 'webhook messages are true';
     const at = new Date(NOW + 90_000).toISOString();
     for (const over of [{ id: 'another' }, { at }, { more: 1 }])
       expect(laws(telling(news('undecided', 121_500, over), isUndecided, expired))).toEqual([law]);
   });
 
-  test('when it never took it', () => {
-    const law = 'the webhook is told in the end';
+  test('that was never accepted', () => {
+    const law = 'the webhook gets every message';
     expect(laws(telling(expired))).toEqual([law]);
     expect(laws(telling(isUndecided))).toEqual([law]);
     expect(laws(telling({ ...isUndecided, answer: 'cut' }, expired))).toEqual([law]);

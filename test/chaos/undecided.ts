@@ -1,4 +1,4 @@
-// Sound evidence of a request that nobody decided: people were reminded, others told, the webhook too, and it expired.
+// Sound evidence of an undecided request: reminded, escalated, reported to the webhook, and expired.
 import { createHmac } from 'node:crypto';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { rita } from '../support/people.js';
@@ -60,7 +60,7 @@ export function news(type: 'undecided' | 'expired', ms: number, over: object = {
   return { at: NOW + ms, signature: `t=1,v1=${hex}`, body, answer: 'taken' };
 }
 
-/** The same evidence, with another journal of that request. */
+/** The evidence with another journal for this request. */
 export function withJournal(evidence: Evidence, own: typeof journal): Evidence {
   const stored = storedFrom(own);
   return {

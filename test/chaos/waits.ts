@@ -1,21 +1,21 @@
-// For how long a request waited for people, and when these were reminded, or others told: from its journal.
+// How long a request waited for people, and when it was reminded or escalated, from its journal.
 import type { Planned } from '../../src/approvals/request/request.js';
 import type { History } from './history.js';
 import type { Pause } from './mischief.js';
 
-/** People are to be called about it then, unless it ends before that, or the next one comes. In milliseconds, as all here. */
+/** A due reminder. It may be skipped if the request ends or the next one is due. All times in milliseconds. */
 export interface Nudge {
   readonly by: 'reminder' | 'escalation';
   readonly at: number;
   until: number;
-  /** What it is noted as before it is posted. */
+  /** The record made before it is posted. */
   readonly note: string;
 }
 
-/** From when it was pending until it was so no more. */
+/** A time during which it was pending. */
 export interface Wait {
   readonly rule: Planned['rule'];
-  /** When Atlas was looked at before that, at the earliest: its times may be counted from there. */
+  /** The earliest time at which Atlas was read before. Reminders may count from there. */
   readonly lookedAt: number;
   readonly since: number;
   until: number;
@@ -58,6 +58,6 @@ export function waitsOf({ steps }: Pick<History, 'steps'>): readonly Wait[] {
   return waits;
 }
 
-/** For how long something stood still between the two. */
+/** How long something was paused between the two. */
 export const pausedMs = (pauses: readonly Pause[], from: number, to: number): number =>
   pauses.reduce((sum, pause) => sum + Math.max(0, Math.min(pause.to, to) - Math.max(pause.from, from)), 0);

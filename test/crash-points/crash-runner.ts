@@ -1,4 +1,4 @@
-// A system with one web and one worker process, each behind proxies of its own: every step is seen, and one may be the last.
+// A system with one web and one worker process behind proxies that see every step and can kill a process at one.
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { scripts } from '../../src/redis/scripts.js';
@@ -27,7 +27,7 @@ const ROLES: readonly Role[] = ['web', 'worker'];
 
 export class CrashRunner {
   readonly system: TestSystem;
-  /** Past all proxies. */
+  /** Bypasses the proxies. */
   readonly redis: Redis;
   readonly #bots = new Map<Role, Bot>();
   readonly #closing: (() => Promise<void>)[] = [];
@@ -42,7 +42,7 @@ export class CrashRunner {
 
   private constructor(system: TestSystem) {
     this.system = system;
-    // Where Redis doesn't come back, its restart says why.
+    // If Redis doesn't come back, its restart says why.
     this.redis = new Redis(system.redis.url, { maxRetriesPerRequest: null });
   }
 
@@ -59,7 +59,7 @@ export class CrashRunner {
         return runner.#at('web', exchange, acknowledgement(exchange), moment === 'answered' ? 'before' : 'after');
       });
       await runner.#loadScripts();
-      await runner.startAnew();
+      await runner.restart();
     } catch (error) {
       await runner.close();
       throw error;
@@ -67,12 +67,12 @@ export class CrashRunner {
     return runner;
   }
 
-  /** Both processes, with nothing remembered. */
-  async startAnew(): Promise<void> {
+  /** Restarts both processes, so that they remember nothing. */
+  async restart(): Promise<void> {
     await Promise.all(ROLES.map((role) => this.#start(role)));
   }
 
-  /** From now on steps are counted, and the process of `crash` dies at it. */
+  /** Counts steps from now on, and kills the process of `crash` at its step. */
   watch(crash?: Crash): Watch {
     this.#watch = new Watch(crash);
     return this.#watch;
@@ -86,7 +86,7 @@ export class CrashRunner {
     return `cs:{${TEAM}}:${parts.join(':')}`;
   }
 
-  /** What is still to be handled, such as `work K7Q-4MD`; not what puts a change back hours later. */
+  /** What is still due, such as `work K7Q-4MD`, without returns, which are due hours later. */
   async due(): Promise<readonly string[]> {
     const sets = await Promise.all(
       DUE_SETS.map(async (set) => {
@@ -107,9 +107,9 @@ export class CrashRunner {
     return this.system.atlas.calls.slice(this.#callsBefore).filter(({ changed }) => changed !== undefined);
   }
 
-  /** As if nothing had ever been asked: for the next request, with the processes as they are. */
+  /** Removes all requests, and keeps the processes. */
   async clear(): Promise<void> {
-    // The processes still follow the policy, and remember the history.
+    // The processes still rely on the policy and the history.
     const kept = new Set(['policy', 'policies', 'history', 'journal'].map((name) => this.key(name)));
     const asked = (await this.redis.keys('*')).filter((key) => !kept.has(key));
     if (asked.length > 0) await this.redis.del(asked);
@@ -131,7 +131,7 @@ export class CrashRunner {
     await Promise.all(this.#closing.map((close) => close()));
   }
 
-  /** A Redis in use knows them; else the first commit of its life would be two steps. */
+  /** As in a Redis in use. Otherwise its first commit would take two steps. */
   async #loadScripts(): Promise<void> {
     for (const { text } of Object.values(scripts)) await this.redis.script('LOAD', text);
   }
@@ -142,10 +142,10 @@ export class CrashRunner {
     this.system.slack.deliverTo(this.#events);
   }
 
-  /** Sees what the dead process left once all that it had sent has taken effect, and starts another in its place. */
+  /** Waits until everything that the dead process sent has taken effect, and starts a replacement. */
   async #replace(role: Role): Promise<readonly Place[]> {
     await eventually(() => this.#proxies.get(role)?.every(({ connections }) => connections === 0));
-    const unnoted = role === 'worker' ? await saidUnnoted(this) : []; // only a worker says ends
+    const unnoted = role === 'worker' ? await saidUnnoted(this) : []; // only a worker announces outcomes
     await this.#start(role);
     return unnoted;
   }
@@ -187,7 +187,7 @@ export class CrashRunner {
     const meets = watch.meets(role, exchange, name, when);
     const restore = watch.crash?.restore;
     if (meets === undefined) return 'pass';
-    if (restore !== undefined) return meets === 'copy' ? this.#copy(restore) : this.#putBack(watch, restore);
+    if (restore !== undefined) return meets === 'copy' ? this.#copy(restore) : this.#restore(watch, restore);
     const dead = bot.kill('SIGKILL');
     watch.died(dead.then(() => this.#replace(role)));
     await dead;
@@ -199,9 +199,9 @@ export class CrashRunner {
     return 'pass';
   }
 
-  async #putBack(watch: Watch, { how }: Restore): Promise<'pass' | 'cut'> {
+  async #restore(watch: Watch, { how }: Restore): Promise<'pass' | 'cut'> {
     if (how !== 'killed') {
-      const restored = this.#copier.putBack();
+      const restored = this.#copier.restore();
       watch.wasRestored(restored.finally(() => this.#loadScripts()));
       await restored;
       return 'pass';
@@ -211,8 +211,8 @@ export class CrashRunner {
       await dead;
       const all = [...this.#proxies.values()].flat();
       await eventually(() => all.every(({ connections }) => connections === 0));
-      const lost = await this.#copier.putBack();
-      await this.startAnew();
+      const lost = await this.#copier.restore();
+      await this.restart();
       return lost;
     };
     watch.wasRestored(restored());

@@ -1,5 +1,5 @@
-// All crash points, outside jest: `node --import tsx test/crash-points/main.ts [runners] [words that a point's name has] [seed]`.
-// The seed picks where Redis is put back. With the whole name of such a point, that one runs, picked or not.
+// All crash points, without jest: `npm run crash-points -- [runners] [words in a point's name] [seed]`.
+// The seed picks where Redis is restored. With the whole name of such a point, that one runs, picked or not.
 import { randomInt } from 'node:crypto';
 import { Chance } from '../chaos/chance.js';
 import { CrashRunner } from './crash-runner.js';
@@ -21,7 +21,7 @@ const outcomes = await Promise.all(
   runs.outcomes.map(async (run) => {
     const outcome = await run;
     const { point, met, faults, ms } = outcome;
-    const said = faults.length > 0 ? `WRONG\n  ${faults.join('\n  ')}` : met ? 'well' : 'not met';
+    const said = faults.length > 0 ? `FAILED\n  ${faults.join('\n  ')}` : met ? 'ok' : 'not reached';
     process.stdout.write(`${nameOf(point)} (${Math.round(ms / 100) / 10} s): ${said}\n`);
     return outcome;
   }),
@@ -30,5 +30,5 @@ await runs.ended;
 const wrong = outcomes.filter(({ faults }) => faults.length > 0).length;
 const unmet = outcomes.filter(({ met }) => !met).length;
 const seconds = Math.round((Date.now() - began) / 1000);
-process.stdout.write(`${outcomes.length} points in ${seconds} s: ${wrong} went wrong, ${unmet} were not met\n`);
+process.stdout.write(`${outcomes.length} points in ${seconds} s: ${wrong} failed, ${unmet} were not reached\n`);
 process.exitCode = wrong === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-// What became of the history in Redis and which process noticed that, to read when a point goes wrong.
+// Which process noticed the loss of history, for the report of a failed point.
 import { z } from 'zod';
 import type { CrashRunner } from './crash-runner.js';
 import type { Lost } from './restore.js';
@@ -12,7 +12,6 @@ const line = z.object({
 });
 const doubts = z.array(z.looseObject({ kind: z.string(), til: z.number() }));
 
-/** A line each. */
 export async function describeNoticed(runner: CrashRunner, lost: Lost): Promise<readonly string[]> {
   const { epoch = '', doubts: json } = await runner.redis.hgetall(runner.key('history'));
   const all = doubts.parse(JSON.parse(json ?? '[]'));
@@ -30,7 +29,7 @@ export async function describeNoticed(runner: CrashRunner, lost: Lost): Promise<
   ];
 }
 
-/** The root, which an older copy shares, and what a loss changes. */
+/** The root, which an older copy shares, and the part that a loss changes. */
 const short = (epoch: string) => epoch.replaceAll(/\b(\w{6})\w+/g, '$1') || 'none';
 
 function noticedIn(text: string, since: number): readonly string[] {

@@ -1,4 +1,4 @@
-// Which points there are: the moments of every step of real runs. Nothing here is written by hand, so a new step is covered by itself.
+// The points: before and after every step of traced runs. New steps are covered automatically.
 import { z } from 'zod';
 import type { Chance } from '../chaos/chance.js';
 import type { CrashRunner } from './crash-runner.js';
@@ -8,14 +8,14 @@ import type { Watch } from './watch.js';
 
 export interface Point extends Crash {
   readonly decision: Story['decision'];
-  /** Only a process that remembers nothing takes this step. */
+  /** Only a newly started process takes this step. */
   readonly fresh: boolean;
-  /** Whether the step changes anything. If not, a death at it leaves what a death after the last change does. */
+  /** Whether the step changes anything. If not, a kill at it is like a kill after the last change. */
   readonly changes: boolean;
 }
 
 export const nameOf = ({ decision, when, role, name, restore }: Point) => {
-  const what = restore === undefined ? 'killed' : `Redis put back to ${labelOf(restore.copyAt)} (${restore.how})`;
+  const what = restore === undefined ? 'killed' : `Redis restored to ${labelOf(restore.copyAt)} (${restore.how})`;
   return `${decision}, ${what} ${when} ${role}: ${name}`;
 };
 
@@ -23,7 +23,7 @@ const HOW = ['in place', 'restarted', 'killed'] as const;
 const MOST_STEPS = 40;
 
 /**
- * So many points, at each of which Redis is put back to a copy of a few steps before.
+ * This many points at which Redis is restored to a copy from a few steps before.
  * @param chance the same one picks the same points of the same trace
  */
 export function restorePoints(points: readonly Point[], count: number, chance: Chance): readonly Point[] {
@@ -36,7 +36,7 @@ export function restorePoints(points: readonly Point[], count: number, chance: C
   }).flat();
 }
 
-/** All of them, to run one again by its name. */
+/** All of them, to rerun one by name. */
 export function everyRestorePoint(points: readonly Point[]): readonly Point[] {
   const warm = warmOf(points);
   return warm.flatMap((point, at) =>
@@ -55,7 +55,7 @@ function restorePoint(point?: Point, copyAt?: Point, how?: Restore['how']): read
 }
 
 /**
- * An approval whole, and of a denial what comes from the press on: until then the two are alike.
+ * A whole approval, and a denial from the press on. Before it the two are alike.
  * @param runner newly opened
  */
 export async function tracePoints(runner: CrashRunner): Promise<readonly Point[]> {
@@ -84,10 +84,10 @@ export async function tracePoints(runner: CrashRunner): Promise<readonly Point[]
   ];
 }
 
-/** A step that changes nothing has one moment. */
+/** A step that changes nothing has only one. */
 const moments = (changes: boolean): readonly When[] => (changes ? ['before', 'after'] : ['after']);
 
-/** All but reads, and but transactions in which there are only reads. */
+/** All but reads and transactions of reads. */
 function stepsThatChange(steps: readonly Step[], isRead: (name: string) => boolean): ReadonlySet<Step> {
   const changing = new Set<Step>();
   const transactions = new Map<Role, Step[]>();

@@ -1,4 +1,4 @@
-// What the records say afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
+// Checks the records afterwards: Atlas's calls, Slack's messages, the journal. Nothing here asks the bot.
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { canChange } from '../support/cards.js';
@@ -10,21 +10,20 @@ import { ENDS, faultsInSaying, type Place } from './said.js';
 import type { Role } from './steps.js';
 import type { Story } from './story.js';
 
-/** How a process died, if one did. */
 interface Died {
   readonly role: Role;
-  /** Where it had said the end without noting that. */
+  /** Where it had announced the outcome without recording that. */
   readonly unnoted: readonly Place[];
 }
 
-/** @returns what is wrong, a sentence each; nothing when all laws hold */
+/** @returns the faults, a sentence each */
 export async function faultsIn(runner: CrashRunner, story: Story, crash?: Died): Promise<readonly string[]> {
   const all = await readJournal(runner.redis, runner.key('journal'));
   const [id, ...others] = new Set(all.map(({ request }) => request));
-  if (id === undefined) return ['nothing was asked for'];
+  if (id === undefined) return ['no request is stored'];
   const back = returnId(id);
   const strange = others.filter((other) => other !== back);
-  if (strange.length > 0) return [`one request was asked for, ${strange.length + 1} are there`];
+  if (strange.length > 0) return [`one request was submitted, ${strange.length + 1} are stored`];
   const of = (one: string) => all.filter(({ request }) => request === one);
   const entries = of(id);
   const journal = [
@@ -32,14 +31,15 @@ export async function faultsIn(runner: CrashRunner, story: Story, crash?: Died):
     ...(others.length > 0 ? await recorded(runner, back, of(back)) : []),
   ];
   const wasSent = entries.some(({ event }) => event.type === 'sent');
-  if (wasSent !== others.includes(back)) journal.push(wasSent ? 'nothing puts it back' : 'it is put back unsent');
+  if (wasSent !== others.includes(back))
+    journal.push(wasSent ? 'it has no return' : 'it has a return, and was not sent');
   const effects = runner.effects().length;
   const end = ENDS[story.decision][effects];
   if (end === undefined) return [...journal, `${effects} calls took effect in Atlas`];
   const doubted = entries.some(({ event }) => event.type === 'lost');
   return [
     ...journal,
-    ...(end === 'failed' && !doubted ? ['it did not happen, though nothing stood in its way'] : []),
+    ...(end === 'failed' && !doubted ? ['it failed without a doubt about its outcome'] : []),
     ...cards(runner, id, end, crash),
     ...faultsInSaying(runner, id, end, crash?.unnoted ?? []),
     ...(await left(runner, id)),
@@ -52,8 +52,8 @@ async function recorded(runner: CrashRunner, id: string, entries: readonly Entry
 }
 
 /**
- * One card says the end. None says anything else, and none can be pressed any more: what a worker left behind that died while
- * it posted says no state at all.
+ * One card shows the outcome. No other state is shown, and no card can be pressed. A card of a worker that died while
+ * posting shows no state.
  */
 function cards({ system: { slack } }: CrashRunner, id: string, end: string, crash: Died | undefined): string[] {
   const most = crash?.role === 'worker' ? 2 : 1;
@@ -64,13 +64,13 @@ function cards({ system: { slack } }: CrashRunner, id: string, end: string, cras
     return [
       ...(drawn.length > most ? [`${drawn.length} cards in ${channel}`] : []),
       ...(says.length === 1 ? [] : [`${says.length} cards in ${channel} say ${end}`]),
-      ...wrong.map((state) => `one of ${drawn.length} cards in ${channel} says ${state}, and it is ${end}`),
+      ...wrong.map((state) => `one of ${drawn.length} cards in ${channel} says ${state}, not ${end}`),
       ...(drawn.some(canChange) ? [`one of ${drawn.length} cards in ${channel} can still be decided`] : []),
     ];
   });
 }
 
-/** In front of the title, and of the text for notifications. */
+/** From the title and from the text for notifications. */
 function statesOn({ blocks, text }: Message): readonly string[] {
   const isSketch = stateOn(blocks) === undefined;
   return isSketch ? [] : [stateOn(blocks), stateIn(text)].filter((state) => state !== undefined);

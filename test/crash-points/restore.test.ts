@@ -1,4 +1,4 @@
-// The driver's own copies of Redis: putting one back restores what Redis held when that copy was begun, never less.
+// The driver's copies of Redis: restoring one brings back everything that Redis held when it was taken.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type EmbeddedRedis, startRedis } from '../../src/sandbox/redis.js';
@@ -25,24 +25,21 @@ const copier = () =>
     effects: () => [],
   });
 
-test.each<Restore['how']>(['in place', 'restarted'])(
-  'a copy that is still being taken is whole when it is put back: %s',
-  async (how) => {
-    await redis.flushall();
-    await redis.set('what', 'copied');
-    const one = copier();
-    const [, lost] = await Promise.all([one.take({ how, copyAt }), one.putBack()]);
-    expect(lost.entries).toEqual([]);
-    expect(await redis.get('what')).toBe('copied');
-  },
-);
+test.each<Restore['how']>(['in place', 'restarted'])('waits for a copy that is still being taken: %s', async (how) => {
+  await redis.flushall();
+  await redis.set('what', 'copied');
+  const one = copier();
+  const [, lost] = await Promise.all([one.take({ how, copyAt }), one.restore()]);
+  expect(lost.entries).toEqual([]);
+  expect(await redis.get('what')).toBe('copied');
+});
 
-test('a copy that was never put back does not take the place of a later one', async () => {
+test('restores the last copy, even if an earlier one was never restored', async () => {
   await redis.flushall();
   const one = copier();
   await one.take({ how: 'restarted', copyAt });
   await redis.set('what', 'copied later');
   await one.take({ how: 'in place', copyAt });
-  await one.putBack();
+  await one.restore();
   expect(await redis.get('what')).toBe('copied later');
 });

@@ -1,24 +1,24 @@
-// Redis is put back to a copy of a few steps before: what is lost with that, and what may happen from then on.
+// Restores Redis to a copy from a few steps before, and records what is lost.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../../src/sandbox/atlas/index.js';
 import type { Entry } from '../support/journal.js';
-import { type Copy, copyFiles, copyOf, putBack, readLast, restartOn, scriptOfLast } from '../support/restored.js';
+import { type Copy, copyFiles, copyOf, readLast, restartOn, restoreCopy, scriptOfLast } from '../support/restored.js';
 import type { TestSystem } from '../support/test-system.js';
 import type { CrashRunner } from './crash-runner.js';
 import { clearedKey, entriesIn } from './journal.js';
 import type { Restore } from './steps.js';
 
-/** What Redis had in the last moment before it was put back. */
+/** What Redis had right before the restore. */
 export interface Lost {
   readonly entries: readonly Entry[];
-  /** The newest version of each request that was noted as durable. */
+  /** The newest confirmed revision of each request. */
   readonly confirmed: ReadonlyMap<string, number>;
   /** Redis's time in milliseconds. */
   readonly at: number;
   /** How many calls had taken effect in Atlas. */
   readonly effects: number;
-  /** Of the history: when the copy was taken, and right before it was put back. */
+  /** Of the history: when the copy was taken, and right before the restore. */
   readonly epochs: readonly [copied: string, last: string];
 }
 
@@ -45,16 +45,16 @@ export class Copier {
   }
 
   /**
-   * Puts the last copy back, once it is whole: one process may meet the crash while another still waits for the copy.
-   * What had taken effect in Atlas is undone there, as if by somebody else since the copy.
+   * Restores the last copy once it is complete, as one process may reach the crash while another waits for the copy.
+   * Undoes in Atlas what had taken effect, as if somebody else had done so since the copy.
    */
-  async putBack(): Promise<Lost> {
+  async restore(): Promise<Lost> {
     const { redis, system, key } = this.#parts;
     const taken = await this.#taken;
     if (taken === undefined) throw new Error('there is no copy');
     const [journal, last] = [key('journal'), await this.#epoch()];
     const script = scriptOfLast(journal, key('request', ''), clearedKey(journal));
-    const restored = 'copy' in taken ? putBack(redis, taken.copy, script) : this.#restart(taken.folder, script);
+    const restored = 'copy' in taken ? restoreCopy(redis, taken.copy, script) : this.#restart(taken.folder, script);
     const { stream, confirmed, at } = readLast(await restored);
     const effects = this.#parts.effects().length;
     for (const cluster of system.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;

@@ -1,5 +1,5 @@
-// One request during which Redis is put back to an earlier copy. From then on its call may leave only as people approve
-// it after that, and everything says that history was lost. In the end the next request is carried out as ever.
+// One request during which Redis is restored to an earlier copy. From then on its call needs a new approval, and people
+// are told that history was lost. In the end the next request runs as usual.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Doubt, doubt, isLoss } from '../../src/approvals/request/doubt.js';
@@ -24,9 +24,9 @@ import type { Watch } from './watch.js';
 
 const WITHIN_MS = 150_000;
 const DECIDED_WITHIN_MS = 60_000;
-/** The copy may have the lock of somebody who drew it then, which lasts 8 s. */
+/** The copy may contain a lock for drawing, which lasts 8 s. */
 const DRAWN_WITHIN_MS = 20_000;
-/** No step for so long: the crash does not come any more. */
+/** After this time without a step, the crash won't happen. */
 const QUIET_MS = 3_000;
 
 interface Survived {
@@ -36,7 +36,7 @@ interface Survived {
 
 export async function liveRestored(runner: CrashRunner, story: Story, crash: Crash): Promise<Survived> {
   const watch = await begin(runner, story, crash);
-  if (!watch.met) runner.unwatch(); // from now on it can't strike
+  if (!watch.met) runner.unwatch();
   const lost = await watch.restored();
   if (lost === undefined) {
     await atRest(runner, watch);
@@ -54,12 +54,13 @@ async function faultsAfter(runner: CrashRunner, story: Story, watch: Watch, lost
   const settled = await untilSettled(runner, lost);
   const faults = [...(await unnoticed(runner, lost, settled)), ...(await sentWrongly(runner, lost, settled))];
   if (settled.loss) faults.push(...(await unsaid(runner, settled)), ...(await unfreeze(runner)));
-  if (settled.request?.state === 'pending') faults.push(...(await decideAnew(runner, settled.request, story.decision)));
+  if (settled.request?.state === 'pending')
+    faults.push(...(await decideAgain(runner, settled.request, story.decision)));
   await atRest(runner, watch);
   runner.unwatch();
   faults.push(...(await sentWrongly(runner, lost, settled)), ...(await misdrawn(runner, settled.request?.id)));
   if (settled.request !== undefined) faults.push(...(await keepButtons(runner, settled.request.id)));
-  // A form that was not taken is still open.
+  // A form that was not accepted is still open.
   for (const { id } of runner.system.slack.openViews(PEOPLE.rita)) await runner.system.slack.closeView(PEOPLE.rita, id);
   const next = { decision: 'approve', reason: `${story.reason}-next`, cluster: 'Cluster1' } as const;
   await live(runner, next);
@@ -68,7 +69,7 @@ async function faultsAfter(runner: CrashRunner, story: Story, watch: Watch, lost
   return count === 1 ? faults : [...faults, `the next request took effect ${count} times`];
 }
 
-/** People do what belongs to the story, once each, until Redis is put back. What they are told is not judged. */
+/** People do each thing once until Redis is restored. Replies are not checked. */
 async function begin(runner: CrashRunner, { reason, decision }: Story, crash: Crash): Promise<Watch> {
   const { system } = runner;
   const viewId = await ask(system, reason);
@@ -92,14 +93,14 @@ async function begin(runner: CrashRunner, { reason, decision }: Story, crash: Cr
 
 interface Settled {
   readonly request: Request | undefined;
-  /** That was recorded since Redis was put back. */
+  /** Recorded since the restore. */
   readonly loss: Doubt | undefined;
 }
 
 const hash = z.object({ doubts: z.string().optional() });
 const doubts = z.array(doubt);
 
-/** What is in doubt is judged and told, and the request waits for people or has ended. */
+/** Waits until doubts are judged and announced, and the request waits for people or has ended. */
 async function untilSettled(runner: CrashRunner, { entries, at }: Lost): Promise<Settled> {
   const id = (await readJournal(runner.redis, runner.key('journal')))[0]?.request;
   const until = Date.now() + WITHIN_MS;
@@ -117,17 +118,17 @@ async function untilSettled(runner: CrashRunner, { entries, at }: Lost): Promise
   );
 }
 
-/** What Redis had confirmed is missing, and nobody noticed; or its own copy was taken for the history of another Redis. */
+/** Confirmed entries are missing and nobody noticed; or the copy was mistaken for another Redis. */
 async function unnoticed(runner: CrashRunner, { entries, confirmed }: Lost, { loss }: Settled): Promise<string[]> {
-  if (loss?.kind === 'foreign') return ['its own copy was taken for another Redis, whose policy does not count'];
+  if (loss?.kind === 'foreign') return ['its own copy was mistaken for another Redis, whose policy does not count'];
   const there = new Set((await readJournal(runner.redis, runner.key('journal'))).map(({ stamp }) => stamp));
   const gone = entries.filter(({ stamp }) => !there.has(stamp));
   const known = gone.filter(({ request, version }) => version <= (confirmed.get(request) ?? 0));
   if (known.length === 0 || loss !== undefined) return [];
-  return [`nobody noticed that this is missing: ${known.map(({ event }) => event.type).join(' ')}`];
+  return [`missing, and nobody noticed: ${known.map(({ event }) => event.type).join(' ')}`];
 }
 
-/** Calls without a stored call of their own, and calls that rest on approvals of before the restore. */
+/** Calls that were not stored, and calls that rest on approvals from before the restore. */
 async function sentWrongly(runner: CrashRunner, lost: Lost, { loss }: Settled): Promise<string[]> {
   const now = await readJournal(runner.redis, runner.key('journal'));
   const stamps = new Set(now.map(({ stamp }) => stamp));
@@ -139,19 +140,19 @@ async function sentWrongly(runner: CrashRunner, lost: Lost, { loss }: Settled): 
   for (const { request, version, at } of sent.filter((one) => one.at >= lost.at)) {
     const then = replay(now.filter((one) => one.request === request && one.version < version));
     const approvals = 'approvals' in then ? then.approvals : [];
-    const isAnew = approvals.every((one) => one.at >= (loss?.til ?? lost.at));
-    if (!isAnew && (loss !== undefined || before > 0))
-      faults.push(`sent at ${at - lost.at} ms without being approved anew`);
+    const isApprovedAgain = approvals.every((one) => one.at >= (loss?.til ?? lost.at));
+    if (!isApprovedAgain && (loss !== undefined || before > 0))
+      faults.push(`sent at ${at - lost.at} ms without a new approval`);
   }
   return faults;
 }
 
-/** Where people look, nothing says that history was lost; or what was approved can't be decided. */
+/** People are not told that history was lost, or the request can't be decided. */
 async function unsaid({ system }: CrashRunner, { request, loss }: Settled): Promise<string[]> {
   const posts = system.slack
     .messages(CHANNELS.approvals)
     .filter(({ ts }) => Number(ts) * 1_000 >= (loss?.til ?? 0) - 1_000);
-  const told = posts.filter(({ text }) => /All changes are frozen/.test(text));
+  const told = posts.filter(({ text }) => /changes are frozen/.test(text));
   const status = await askFor(system, PEOPLE.rita, 'status');
   const isDecidable =
     request?.state !== 'pending' ||
@@ -165,8 +166,8 @@ async function unsaid({ system }: CrashRunner, { request, loss }: Settled): Prom
   ];
 }
 
-/** People decide on the card that the bot knows; one that was posted since the copy is drawn no more. */
-async function decideAnew(runner: CrashRunner, { id }: Request, decision: Story['decision']): Promise<string[]> {
+/** People decide on the card that the bot knows. One posted since the copy is no longer redrawn. */
+async function decideAgain(runner: CrashRunner, { id }: Request, decision: Story['decision']): Promise<string[]> {
   const { slack } = runner.system;
   const until = Date.now() + DECIDED_WITHIN_MS;
   for (; Date.now() < until; await sleep(300)) {
@@ -200,7 +201,7 @@ async function misdrawn(runner: CrashRunner, id: string | undefined): Promise<st
   });
 }
 
-/** Cards that were posted since the copy, and have buttons even after a press on one. */
+/** Cards posted since the copy that keep their buttons after a press. */
 async function keepButtons({ system, redis }: CrashRunner, id: string): Promise<string[]> {
   const { slack } = system;
   const known = new Set((await readCards(redis, id)).map(({ ts }) => ts));

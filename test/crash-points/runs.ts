@@ -1,4 +1,4 @@
-// Runs points in several runners at once, one after another in each.
+// Runs points in several runners, one after another in each.
 import { CrashRunner } from './crash-runner.js';
 import type { Point } from './points.js';
 import { faultsIn } from './record.js';
@@ -7,7 +7,7 @@ import { live } from './story.js';
 
 interface Outcome {
   readonly point: Point;
-  /** Whether the process came to the point at all: how often it redraws a card differs from run to run. */
+  /** Whether the process reached the point. How often it redraws a card differs between runs. */
   readonly met: boolean;
   readonly faults: readonly string[];
   readonly ms: number;
@@ -19,7 +19,7 @@ const MOST_OUTPUT = 4_000;
 interface Runs {
   /** In the order of the points; none of them rejects. */
   readonly outcomes: readonly Promise<Outcome>[];
-  /** Every process has ended. */
+  /** Resolves when every process has ended. */
   readonly ended: Promise<unknown>;
 }
 
@@ -40,7 +40,7 @@ export function startRuns(points: readonly Point[], runners: number): Runs {
         const faults = [String(error), runner?.output().slice(-MOST_OUTPUT) ?? ''];
         resolve({ point, met: true, faults, ms: Date.now() - began });
       }
-      await runner?.close().catch(() => undefined); // what the next request would find there is not known
+      await runner?.close().catch(() => undefined); // its state is uncertain
       runner = undefined;
     }
     await runner?.close();
@@ -54,7 +54,7 @@ async function untilMet(
   point: Point,
 ): Promise<{ readonly met: boolean; readonly faults: readonly string[] }> {
   for (let tries = 1; ; tries += 1) {
-    if (point.fresh || tries > 1) await runner.startAnew();
+    if (point.fresh || tries > 1) await runner.restart();
     const story = { decision: point.decision, reason: `INC-${tries}-${Math.random().toString(36).slice(2, 8)}` };
     if (point.restore !== undefined) {
       const { met, faults } = await liveRestored(runner, story, point);

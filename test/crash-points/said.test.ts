@@ -11,7 +11,7 @@ const slack = await startSlack();
 afterAll(() => slack.close());
 const web = webClient(slack);
 
-/** A request that has just ended, and nobody has been told. */
+/** A request that has just ended, with nobody told yet. */
 async function ended() {
   const { key } = freshStore();
   const id = `T${Math.random()}`.slice(0, 12);
@@ -41,7 +41,7 @@ async function ended() {
   return { id, records, say, cards: new Cards(connection, key) };
 }
 
-test('finds where the end was said and not noted', async () => {
+test('finds where the outcome was announced but not recorded', async () => {
   const { id, records, say, cards } = await ended();
   await say('thread', `Unconfirmed: ${id}`);
   expect(await saidUnnoted(records)).toEqual([]);
@@ -54,16 +54,16 @@ test('finds where the end was said and not noted', async () => {
   expect(await saidUnnoted(records)).toEqual([]);
 });
 
-test('allows a second message only where the first was not noted, and never a third', async () => {
+test('allows a second message only if the first was not recorded, and never a third', async () => {
   const { id, records, say } = await ended();
   const faults = (...unnoted: readonly ('thread' | 'requester')[]) => faultsInSaying(records, id, 'done', unnoted);
-  const never = 'the end was said 0 times to the thread';
+  const never = 'announced 0 times to the thread';
   await say('requester');
   expect(faults('thread')).toEqual([never]);
   await say('requester');
-  expect(faults('thread')).toEqual([never, 'the end was said 2 times to the requester']);
+  expect(faults('thread')).toEqual([never, 'announced 2 times to the requester']);
   expect(faults('requester')).toEqual([never]);
   await say('thread');
   await say('requester');
-  expect(faults('requester')).toEqual(['the end was said 3 times to the requester']);
+  expect(faults('requester')).toEqual(['announced 3 times to the requester']);
 });

@@ -1,4 +1,4 @@
-// Where people read how a request ended, and what the bot has noted of that.
+// Where people read the outcome of a request, and the bot's records of having announced it.
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { toldDirectly } from '../support/looking.js';
 import { stateIn } from '../support/states.js';
@@ -9,11 +9,11 @@ import { readJournal } from './journal.js';
 export type Place = 'thread' | 'requester';
 type Records = Pick<CrashRunner, 'redis' | 'key'> & { readonly system: Pick<TestSystem, 'slack'> };
 
-/** How each story may end, by how many of its calls took effect in Atlas. */
+/** The outcome of each story, by how many of its calls took effect in Atlas. */
 export const ENDS = { approve: ['failed', 'done'], deny: ['denied'] } as const;
 
 const ALL_ENDS: ReadonlySet<string | undefined> = new Set(Object.values(ENDS).flat());
-/** The bot's note of each message, a field beside the request's cards. */
+/** The bot's record of each message, a field beside the request's cards. */
 const NOTES: Readonly<Record<Place, string>> = { thread: 'said:end in thread', requester: 'said:end' };
 
 /** The messages about a request in each place. */
@@ -27,8 +27,8 @@ function messagesAbout({ system: { slack } }: Records, id: string): readonly (re
 }
 
 /**
- * Where the end has been said without a note: a process that starts then can't know, and says it again.
- * Only true while no process says anything.
+ * Where the outcome was announced without a record: a process that starts then can't know, and announces it again.
+ * Only valid while no process posts anything.
  */
 export async function saidUnnoted(records: Records): Promise<readonly Place[]> {
   const [asked] = await readJournal(records.redis, records.key('journal'));
@@ -39,7 +39,7 @@ export async function saidUnnoted(records: Records): Promise<readonly Place[]> {
   );
 }
 
-/** Each place hears the end once; twice only where a process died between saying it and noting that. */
+/** Each place gets the outcome once, or twice if a process died between the post and its record. */
 export function faultsInSaying(
   records: Records,
   id: string,
@@ -49,6 +49,6 @@ export function faultsInSaying(
   return messagesAbout(records, id).flatMap(([place, messages]) => {
     const count = messages.filter(({ text }) => stateIn(text) === end).length;
     const most = unnoted.includes(place) ? 2 : 1;
-    return count >= 1 && count <= most ? [] : [`the end was said ${count} times to the ${place}`];
+    return count >= 1 && count <= most ? [] : [`announced ${count} times to the ${place}`];
   });
 }

@@ -1,4 +1,4 @@
-// What a process exchanges with the outside, as names that are the same in every run; undefined for what serves no one request.
+// Names of a process's exchanges with the outside, the same in every run; undefined for those that serve no single request.
 import { z } from 'zod';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import type { Exchange } from '../support/http-proxy.js';
@@ -12,18 +12,18 @@ export interface Step {
   readonly name: string;
 }
 
-/** `before`: it never takes effect. `after`: it did, and the process does not live to hear of it. */
+/** `before`: it never takes effect. `after`: it does, and the process dies before the reply. */
 export type When = 'before' | 'after';
 
 export interface Crash extends Step {
   readonly when: When;
-  /** Redis is put back to an earlier copy. Left out: the process dies. */
+  /** Restores Redis to an earlier copy. Without it the process is killed. */
   readonly restore?: Restore;
 }
 
 /**
- * `in place`: while the server and the processes run. `restarted`: the server is killed, and started on the copy.
- * `killed`: the processes are killed before, and started after it.
+ * `in place`: while server and processes run. `restarted`: the server is killed and started on the copy.
+ * `killed`: the processes are killed before and started afterwards.
  */
 export interface Restore {
   readonly how: 'in place' | 'restarted' | 'killed';
@@ -32,17 +32,17 @@ export interface Restore {
 }
 
 /**
- * Sweeps, that a process is there and by which credential, the wake-up, the clock, what is frozen or in doubt, which policy is
- * in force, and what a connection says of itself.
+ * Sweeps, heartbeats, credentials, wake-ups, the clock, freezes and doubts, the policy in force, and the setup of
+ * connections.
  */
 const BACKGROUND =
   /^(lease|heartbeat|policy|XREAD|XLEN|PING|TIME|INFO|CLIENT|HELLO|SELECT|COMMAND|SCRIPT|HM?GET (freezes|history|policy)|[GS]ET worker-seen|Z\w+ credentials)\b/;
-/** Who we are, whether all is well, the form before it is submitted, and what one person alone is told. */
+/** Identity and health checks, forms before submission, and private replies. */
 const BESIDE = /^(auth\.test|bots\.info|views\..*|\/response\/.*)$/;
 
 /**
- * Names the steps of one process, each command the same when it is asked again. WAIT and WAITAOF behind a heartbeat belong to
- * no request.
+ * Names the steps of one process, the same each time for one command. WAIT and WAITAOF after a heartbeat belong to no
+ * request.
  */
 export function redisSteps(): (command: RedisCommand) => string | undefined {
   const named = new WeakMap<RedisCommand, string>();
@@ -84,7 +84,7 @@ export function atlasStep({ method, path }: Exchange): string | undefined {
 
 const delivery = z.object({ type: z.string() });
 
-/** What Slack is told: that a submission or a press has been dealt with. */
+/** The acknowledgement of a submission or a press. */
 export function acknowledgement({ body }: Exchange): string | undefined {
   const payload = new URLSearchParams(body).get('payload');
   if (payload === null) return undefined; // a command: acknowledged before anything is done

@@ -1,4 +1,4 @@
-// One request as people live it: asked for, decided, and at rest. What Slack shows as failed is done again; nothing else is.
+// One request from submission to its end. People repeat only what Slack shows as failed.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHANNELS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, privateAnswers } from '../support/acting.js';
@@ -12,19 +12,19 @@ type Decision = 'approve' | 'deny';
 
 export interface Story {
   readonly decision: Decision;
-  /** Tells this request's cards from all others. */
+  /** Identifies this request's cards. */
   readonly reason: string;
   /** Cluster0 when left out. */
   readonly cluster?: string;
 }
 
-/** More than all leases and reads that one crash may have to wait for. */
+/** Longer than all leases and reads that may follow a crash. */
 const WITHIN_MS = 150_000;
-/** How often somebody does again what Slack shows as failed. */
+/** How often somebody retries what Slack shows as failed. */
 const MOST_TRIES = 6;
-/** No step for so long: nothing is under way. */
+/** After this time without a step, nothing is in progress. */
 const QUIET_MS = 200;
-/** The same while the crash has not come: there may be a step left. */
+/** The same while the crash may still happen. */
 const TAIL_MS = 1_000;
 
 /** @returns the steps from the submission on, and whether `crash` was among them */
@@ -41,7 +41,7 @@ export async function live(runner: CrashRunner, { decision, reason, cluster }: S
   return watch;
 }
 
-/** A command that was too slow for its form is typed again. */
+/** Types the command again if the form was too slow to open. */
 export async function ask(system: TestSystem, reason: string, cluster = 'Cluster0'): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const asking = askGrant(system, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
@@ -60,16 +60,16 @@ async function submit({ slack }: TestSystem, watch: Watch, viewId: string): Prom
     said = JSON.stringify(seen);
     await watch.back();
   }
-  throw new Error(`the submission was not taken: ${said}`);
+  throw new Error(`the submission was not accepted: ${said}`);
 }
 
-/** The newest card is pressed: again when Slack or the bot says that it was not recorded, as long as there is something to press. */
+/** Presses the newest card, again if Slack or the bot says that it was not recorded, while the card has buttons. */
 async function press(system: TestSystem, watch: Watch, reason: string, decision: Decision): Promise<void> {
   const { slack } = system;
   let said = '';
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const card = buttonCards(system, reason).at(-1);
-    if (card === undefined) return; // it shows that it was recorded
+    if (card === undefined) return; // recorded
     const answers = () => privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
     const before = answers().length;
     const seen = await decide(system, PEOPLE.sam, card, `decide:${decision}`);
@@ -81,10 +81,10 @@ async function press(system: TestSystem, watch: Watch, reason: string, decision:
     said = `${JSON.stringify(seen)} ${answers().slice(before).join(' ')}`;
     await watch.back();
   }
-  throw new Error(`the press was not taken: ${said}`);
+  throw new Error(`the press was not accepted: ${said}`);
 }
 
-/** Cards that somebody can still approve or deny. */
+/** Cards that can still be approved or denied. */
 export function buttonCards({ slack }: TestSystem, reason: string): readonly Message[] {
   return slack
     .messages(CHANNELS.approvals)
@@ -94,7 +94,7 @@ export function buttonCards({ slack }: TestSystem, reason: string): readonly Mes
     );
 }
 
-/** Nothing is due, whoever died is back, and no step has been taken for a while. */
+/** Waits until nothing is due, the killed process is back, and no step has happened for a while. */
 export async function atRest(runner: CrashRunner, watch: Watch): Promise<void> {
   const until = Date.now() + WITHIN_MS;
   let [steps, quietSince] = [0, Date.now()];

@@ -1,4 +1,4 @@
-// Numbers the steps of one request, and says at which of them a process has to die.
+// Numbers the steps of one request, and decides at which one a process is killed.
 import type { Lost } from './restore.js';
 import type { Place } from './said.js';
 import type { Crash, Role, Step, When } from './steps.js';
@@ -18,7 +18,7 @@ export class Watch {
     this.crash = crash;
   }
 
-  /** Whether no crash is left to come. */
+  /** Whether no crash is left. */
   get isOver(): boolean {
     return this.#met || this.crash === undefined;
   }
@@ -29,7 +29,7 @@ export class Watch {
   }
 
   /**
-   * What happens at this moment: a copy of Redis is taken, or the crash strikes.
+   * Whether to copy Redis or to crash now.
    * @param exchange the same object before and after
    */
   meets(role: Role, exchange: object, step: string, when: When): 'copy' | 'strike' | undefined {
@@ -47,7 +47,6 @@ export class Watch {
     return 'strike';
   }
 
-  /** Somebody decides now. */
   pressed(): void {
     this.#pressedAt = this.steps.length;
   }
@@ -56,24 +55,24 @@ export class Watch {
     return this.steps.slice(this.#pressedAt);
   }
 
-  /** @param back resolves when the process that died works again, with where it had said the end without noting that */
+  /** @param back resolves when the process works again, with the places of unrecorded announcements */
   died(back: Promise<readonly Place[]>): void {
     this.#back = back;
-    back.catch(() => undefined); // whoever waits for it hears why
+    back.catch(() => undefined); // rejects for those who wait for it
   }
 
-  /** Resolves when the process that died works again; at once, with no place, when none has died. */
+  /** Resolves when the killed process works again; at once, without places, if none was killed. */
   back(): Promise<readonly Place[]> {
     return this.#back;
   }
 
-  /** @param restored resolves when Redis has been put back, and killed processes run again */
+  /** @param restored resolves when Redis is restored and killed processes run again */
   wasRestored(restored: Promise<Lost>): void {
     this.#restored = restored;
     restored.catch(() => undefined);
   }
 
-  /** What was lost; undefined when Redis was not put back. */
+  /** What was lost; undefined without a restore. */
   restored(): Promise<Lost | undefined> {
     return this.#restored;
   }

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { textOf } from '../support/looking.js';
 import { atRest, untilStored, writes } from '../support/outcome.js';
 import { type Meddling, nameOf, startRedisProxy } from '../support/redis-proxy.js';
-import { backUp, copyOf, doubtsIn, putBack, stopBots } from '../support/restored.js';
+import { backUp, copyOf, doubtsIn, restoreCopy, stopBots } from '../support/restored.js';
 import { stateOn } from '../support/states.js';
 import { POLICY, type TestSystemOptions } from '../support/test-system.js';
 import { closers, testSystems } from '../support/use-test-system.js';
@@ -120,7 +120,7 @@ test('put back while all processes run: nothing is sent before a process that kn
     if (nameOf(command) === 'heartbeat') await sleep(1_900);
     return 'pass';
   });
-  await putBack(inside.redis, copy, 'return 0');
+  await restoreCopy(inside.redis, copy, 'return 0');
   worker.process.kill('SIGCONT');
   await eventually(async () => (await doubtsIn(inside)).includes('missing'));
   const { approvals } = await untilStored(inside, asked.id, (one) => one.state === 'pending' && one);

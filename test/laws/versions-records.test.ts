@@ -123,7 +123,7 @@ async function carryOut({ atlas }: TestSystem, request: Request): Promise<void> 
 }
 
 const WAYS = ['grant-access is done', 'delete-query-limit is done', 'delete-idp is done'];
-const UNKNOWN = ['grant-access is not known at first'];
+const UNKNOWN = ['grant-access is unknown at first'];
 
 interface Story {
   readonly by: string;

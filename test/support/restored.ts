@@ -36,7 +36,7 @@ const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? val
  * @param last a script that reads what is lost with it
  * @returns what that returned
  */
-export async function putBack(redis: Connection, copy: Copy, last: string): Promise<unknown> {
+export async function restoreCopy(redis: Connection, copy: Copy, last: string): Promise<unknown> {
   const all = restoring(redis.multi().callBuffer('EVAL', last, 0), copy);
   const [read] = await carriedOut(all.call('CLIENT', 'KILL', 'TYPE', 'normal'));
   return read;

@@ -49,7 +49,7 @@ export async function record(system: TestSystem): Promise<readonly StoredRecord[
 }
 
 /** Waits until its return is done. */
-async function putBack(system: TestSystem, change: string): Promise<string> {
+async function reverted(system: TestSystem, change: string): Promise<string> {
   const inside = await lookInside(system);
   try {
     const id = returnId(change);
@@ -80,7 +80,7 @@ const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = 
     for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(system, user, card, 'decide:approve');
     return ended(system, 'INC-3', /^Done: /);
   },
-  'grant-access is not known at first': async (system) => {
+  'grant-access is unknown at first': async (system) => {
     system.atlas.fault({ kind: 'cut after effect', path: /Cluster1:grant/, times: 1 });
     const card = await asked(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 4h because INC-4', 'Undo');
     await decide(system, PEOPLE.sam, card, 'decide:approve');
@@ -103,11 +103,11 @@ const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = 
     await decide(system, PEOPLE.sam, card, 'decide:deny');
     return ended(system, 'INC-6', /^Denied: /);
   },
-  'delete-query-limit is put back': async (system) => {
+  'delete-query-limit is reverted': async (system) => {
     const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-7';
     const card = await asked(system, PEOPLE.rita, line, 'Undo');
     await decide(system, PEOPLE.sam, card, 'decide:approve');
-    return putBack(system, await ended(system, 'INC-7', /^Done: /));
+    return reverted(system, await ended(system, 'INC-7', /^Done: /));
   },
 };
 

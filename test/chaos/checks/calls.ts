@@ -1,4 +1,4 @@
-// Never twice, never without a quorum, never anything but the call that was stored.
+// Calls to Atlas: never twice, never without a quorum, and only the stored call.
 import { z } from 'zod';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { Call } from '../../../src/operations/operation.js';
@@ -27,7 +27,7 @@ export function checkCalls(evidence: Evidence, all: Iterable<History>): Violatio
 
 const sendsOf = ({ steps }: History) => steps.filter(({ entry }) => entry.event.type === 'sent');
 
-/** Each stored call with what reached Atlas after it was stored, and before the next one was. */
+/** Each stored call with the calls that reached Atlas between it and the next stored one. */
 function callsBySend(history: History): ReadonlyMap<Step, readonly Write[]> {
   const sends = sendsOf(history);
   return new Map(
@@ -41,14 +41,14 @@ function callsBySend(history: History): ReadonlyMap<Step, readonly Write[]> {
 function unsent(history: History): Violation[] {
   const first = sendsOf(history)[0]?.entry.at ?? Number.POSITIVE_INFINITY;
   const early = history.writes.filter(({ at }) => at < first);
-  return early.map((write) => ({ law: 'a call is stored before it is made', request: history.id, what: say(write) }));
+  return early.map((write) => ({ law: 'a call is stored before it is sent', request: history.id, what: say(write) }));
 }
 
 function once(history: History, { entry }: Step, writes: readonly Write[], isSentAgain: boolean): Violation[] {
   const { id: request } = history;
   if (entry.event.type !== 'sent') return [];
   const wanted = expected(history.stored?.request, entry.event.call);
-  // What met its fault before it was read has no body on record.
+  // A call that failed before it was read has no recorded body.
   const others = writes.filter((write) => say(write) !== (write.body === undefined ? bare(wanted) : wanted));
   const effect = writes.find(({ changed }) => changed !== undefined);
   return [
@@ -56,10 +56,10 @@ function once(history: History, { entry }: Step, writes: readonly Write[], isSen
       ? [{ law: 'at most one call for an approval', request, what: writes.map(say).join('; ') }]
       : []),
     ...(isSentAgain && effect !== undefined
-      ? [{ law: 'nothing is sent again that had an effect', request, what: say(effect) }]
+      ? [{ law: 'a call that took effect is not sent again', request, what: say(effect) }]
       : []),
     ...others.map((write) => ({
-      law: 'what is called is what was stored',
+      law: 'the call sent is the call stored',
       request,
       what: `${say(write)}, not ${wanted}`,
     })),
@@ -73,7 +73,7 @@ const bare = (call: string) => call.split(' ', 2).join(' ');
 
 const GRANT = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-/** The call by its request's params, by the document of Atlas and not by what was stored; only the end of a grant is. */
+/** The call for its request's params, by Atlas's documentation. Only the end of a grant is taken from the stored call. */
 function expected(request: Request | undefined, { path, body }: Call): string {
   const { params = {}, operation } = request ?? {};
   switch (operation) {
@@ -95,19 +95,19 @@ function expected(request: Request | undefined, { path, body }: Call): string {
   }
 }
 
-/** By so much may the read be old that the end of a change was counted from. */
+/** Maximum age of the read that the end of a change is counted from. */
 const READ_MS = 3_000;
 
 function tooSoon({ id }: History, { after: { returns }, entry }: Step): Violation[] {
   const left = (returns?.endsAt ?? 0) - entry.at;
   if (left <= READ_MS) return [];
-  return [{ law: 'nothing is put back before its time', request: id, what: `${left} ms were left` }];
+  return [{ law: 'no change is reverted early', request: id, what: `${left} ms were left` }];
 }
 
 function quorum(evidence: Evidence, { id, steps, pressed }: History, send: Step): Violation[] {
   const request = send.before;
   const refused = (what: string) => [{ law: 'no change without a quorum on exactly that plan', request: id, what }];
-  if (request?.state !== 'executing') return refused('it was sent without having been claimed');
+  if (request?.state !== 'executing') return refused('it was sent without a claim');
   const claim = steps.findLast(({ entry }) => entry.event.type === 'claimed' && entry.version < send.entry.version);
   const from = (claim?.entry.at ?? send.entry.at) - MEMBERSHIP_MS;
   const groups = request.rule.approvers.flatMap(({ ids }) => ids);

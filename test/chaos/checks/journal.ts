@@ -1,11 +1,11 @@
-// Every transition is in the journal exactly once, and nothing else is.
+// The journal has every transition exactly once, and nothing else.
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { Evidence } from '../evidence.js';
 import type { History, Violation } from '../history.js';
 
-/** A commit rests on a read that is at most this old, in milliseconds: by so much its instants may be earlier than its entry. */
+/** Maximum age of the read that a commit rests on. Its instants may be earlier than its entry by as much. */
 const OLDEST_READ_MS = 3_000;
-/** What evolve takes from the moment of the event. */
+/** Fields that applyEvent sets to the time of the event. */
 const INSTANTS: ReadonlySet<string> = new Set(['approvedAt', 'endedAt', 'since', 'at']);
 
 export function checkJournal(evidence: Evidence, all: Iterable<History>): Violation[] {
@@ -42,7 +42,7 @@ function replayed({ steps, impossible, stored }: History): string | undefined {
 
 const json = (request: Request): unknown => JSON.parse(JSON.stringify(request));
 
-/** Where the two differ, and how; instants may be as much earlier as a read may be old. */
+/** The first difference. Instants may be earlier by the maximum age of a read. */
 function difference(replay: unknown, stored: unknown, path: string): string | undefined {
   if (isObject(replay) && isObject(stored)) {
     const keys = [...new Set([...Object.keys(replay), ...Object.keys(stored)])];

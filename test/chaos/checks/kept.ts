@@ -1,4 +1,4 @@
-// Nothing that was accepted is lost, and nothing is left lying.
+// Nothing that was accepted is lost, and nothing stays unfinished.
 import { isFinal, type Request } from '../../../src/approvals/request/request.js';
 import type { Evidence } from '../evidence.js';
 import { groupBy } from '../group.js';
@@ -20,12 +20,12 @@ function submissions({ submitted }: Evidence, reasons: ReadonlyMap<string, reado
   const accepted = new Set(submitted.flatMap(({ outcome, reason }) => (outcome === 'accepted' ? [reason] : [])));
   const lost = [...accepted].filter((reason) => !reasons.has(reason));
   return lost.map((reason) => ({
-    law: 'what Slack was told is accepted is stored',
+    law: 'an accepted submission is stored',
     what: `“${reason}” was accepted, and is not stored`,
   }));
 }
 
-/** The targets of requests whose outcome only a person can settle: what waits for these has not come to its end yet. */
+/** The targets of requests whose outcome only a person can settle. Requests that wait for these may stay open. */
 export const unsettled = (histories: readonly History[]) =>
   new Set(histories.flatMap(({ stored }) => (stored?.request.state === 'unknown' ? [targetOf(stored.request)] : [])));
 
@@ -34,7 +34,7 @@ const targetOf = (request: Request) => JSON.stringify('preview' in request && re
 export function unfinished(id: string, request: Request | undefined, waitedFor: ReadonlySet<string>): Violation[] {
   if (request === undefined || isFinal(request) || request.state === 'unknown' || isReadBackLater(request)) return [];
   if (request.state === 'approved' && waitedFor.has(targetOf(request))) return [];
-  return [{ law: 'every request comes to its end', request: id, what: `it is still ${request.state}` }];
+  return [{ law: 'every request ends', request: id, what: `it is still ${request.state}` }];
 }
 
 export function reservations({ reservations, stored }: Evidence): Violation[] {

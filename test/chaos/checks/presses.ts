@@ -1,22 +1,22 @@
-// Who presses is told the truth: what is stored by a press is not denied to its presser, and a refusal is said.
+// Replies to presses are true: a recorded press is not denied, and a refused one gets a reply.
 import type { Pressed } from '../driver.js';
 import type { Evidence } from '../evidence.js';
 import type { History, Violation } from '../history.js';
 
-const CLAIMS_NOTHING = /nothing was recorded|not recorded/i;
+const CLAIMS_NOTHING = /(nothing was|not) recorded/i;
 
 export function checkPresses(evidence: Evidence, all: Iterable<History>): Violation[] {
   return [...all].flatMap((history) =>
     history.pressed.flatMap((pressed) => {
       const what = untruth(pressed, history) ?? silence(evidence, pressed, history);
-      return what === undefined ? [] : [{ law: 'who presses is told the truth', request: history.id, what }];
+      return what === undefined ? [] : [{ law: 'replies to a press are true', request: history.id, what }];
     }),
   );
 }
 
 function untruth(pressed: Pressed, history: History): string | undefined {
   const { user, deed, at, repliedAt, told, seenAlone, repeated } = pressed;
-  if (seenAlone || repeated) return undefined; // it may have been said about another press of theirs
+  if (seenAlone || repeated) return undefined; // may be about another press by this person
   const said = told.find((text) => CLAIMS_NOTHING.test(text));
   const recorded = storedBy(pressed, history).find((entry) => entry.at >= at && entry.at <= repliedAt);
   if (said === undefined || recorded === undefined || history.pressed.some((one) => mayBeBehind(one, pressed)))
@@ -24,7 +24,7 @@ function untruth(pressed: Pressed, history: History): string | undefined {
   return `${user} did ${deed} it, and was told: ${said}`;
 }
 
-/** Of two presses at once one may be stored and the other not; one that got no answer may still be stored later. */
+/** Of two concurrent presses one may be stored and the other not. One without an answer may still be stored later. */
 function mayBeBehind(one: Pressed, pressed: Pressed): boolean {
   const isOver = one.outcome === 'acknowledged' && one.repliedAt < pressed.at;
   return one !== pressed && one.user === pressed.user && one.at <= pressed.repliedAt && !isOver;
@@ -35,7 +35,7 @@ function silence(evidence: Evidence, pressed: Pressed, history: History): string
   const isAsking = deed === 'check again';
   if (outcome !== 'acknowledged' || told.length > 0 || seenAlone || isAsking) return undefined;
   if (storedBy(pressed, history).length > 0 || diedThen(evidence, repliedAt)) return undefined;
-  return `${user} wanted to ${deed} it at ${at}; Slack was told that this is taken, nothing is stored and nothing was said`;
+  return `${user} wanted to ${deed} it at ${at}: acknowledged, not stored, and no reply`;
 }
 
 function storedBy({ user, deed }: Pressed, { entries }: History) {
@@ -43,6 +43,6 @@ function storedBy({ user, deed }: Pressed, { entries }: History) {
   return entries.filter(({ by, event }) => by === user && types.includes(event.type));
 }
 
-/** Between the acknowledgement and the word to the presser there is no step that survives the death of the process. */
+/** A process that dies between acknowledgement and reply leaves nothing that would send the reply. */
 const diedThen = ({ webKills }: Evidence, repliedAt: number) =>
   webKills.some((at) => at >= repliedAt - 50 && at <= repliedAt + 1_000);

@@ -1,19 +1,19 @@
-// Who is called about a request: only while it waits, only those who may be, once for each time, and nobody is forgotten.
+// Mentions about a request: only while it waits, only of people who can decide, once per reminder, and none is missing.
 import type { Evidence, SlackCall } from '../evidence.js';
 import type { History, Violation } from '../history.js';
 import { type Nudge, pausedMs, type Wait, waitsOf } from '../waits.js';
 
-/** So old may be what a message that is under way rests on. */
+/** Maximum age of the state that a message in flight rests on. */
 const UNDER_WAY_MS = 5_000;
-/** A reminder may come so late where its channel is not full. */
+/** Maximum delay of a reminder in a channel that is not full. */
 const LATE_MS = 40_000;
-/** A channel takes one post a second, so this many in that time are one that never was free for long. */
+/** A channel takes one post a second. With this many posts in that time it was full. */
 const FULL_FROM = 12;
-/** For so long the bot waits for an answer. */
+/** How long the bot waits for an answer. */
 const ANSWER_MS = 10_000;
-/** A commit rests on a read that may be so old. */
+/** Maximum age of the read that a commit rests on. */
 const READ_MS = 3_000;
-/** Whoever could not be asked about may be called, from what Slack last said until it says more. */
+/** While Slack does not answer, people are mentioned by what it last said. */
 const SILENCE_MS = 15_000;
 
 type Problem = readonly [law: string, what: string];
@@ -37,7 +37,7 @@ export function checkReminders(evidence: Evidence, all: Iterable<History>): Viol
   });
 }
 
-/** What arrives after the end may have been under way then; the longer, the more stood still meanwhile. */
+/** A message after the end may have been in flight then, for longer if something was paused. */
 const isWithin = ({ pauses }: Evidence, { from, to }: { readonly from: number; readonly to: number }, at: number) =>
   at >= from && at - to <= UNDER_WAY_MS + pausedMs(pauses, to - UNDER_WAY_MS, at);
 
@@ -50,7 +50,7 @@ function outOfTime(evidence: Evidence, waits: readonly Wait[], { at, called }: C
           .flatMap(({ nudges }) => nudges)
           .flatMap((nudge) => (nudge.by === called.by ? [{ from: nudge.at, to: nudge.until }] : []));
   if (times.some((time) => isWithin(evidence, time, at))) return [];
-  return [['people are called only about what waits for them', `a ${called.by} at ${at}`]];
+  return [['people are mentioned only while a request waits for them', `a ${called.by} at ${at}`]];
 }
 
 function wrongPeople(evidence: Evidence, { stored }: History, { at, called }: Calling): Problem[] {
@@ -62,23 +62,23 @@ function wrongPeople(evidence: Evidence, { stored }: History, { at, called }: Ca
   const wrong = called.ids.filter(
     (id) => id === asker || (!isSilent && (gone.has(id) || groups.get(id)?.includes(asker) === true)),
   );
-  return wrong.map((id) => ['nobody is called who cannot act on it', `${id} by a ${called.by}`]);
+  return wrong.map((id) => ['nobody is mentioned who cannot decide', `${id} by a ${called.by}`]);
 }
 
-/** By the rule that is stored with it. */
+/** By the rule stored with the request. */
 function timing({ pauses }: Evidence, { rule, lookedAt, since, until, nudges }: Wait): Problem[] {
   const { remindAfterMs: [first] = [], escalate } = rule;
   const isDue = (afterMs: number) => until - since > afterMs + LATE_MS + pausedMs(pauses, since + afterMs, until);
   const others = nudges.filter(({ by }) => by === 'escalation');
   const afterMs = { reminder: first ?? 0, escalation: escalate?.afterMs ?? 0 };
-  // Whose approvals do not count any more is said at once.
+  // That approvals no longer count is said at once.
   const early = nudges.filter(({ by, at }) => at !== since && at < lookedAt + afterMs[by] - READ_MS);
   return [
     ...(first !== undefined && isDue(first) && nudges.length === 0
-      ? [['nobody is forgotten', `it waited for ${until - since} ms, and nobody was reminded`] as const]
+      ? [['every due reminder is posted', `it waited for ${until - since} ms, and nobody was reminded`] as const]
       : []),
     ...(escalate !== undefined && isDue(escalate.afterMs) && others.length === 0
-      ? [['nobody is forgotten', `it waited for ${until - since} ms, and no others were told`] as const]
+      ? [['every due reminder is posted', `it waited for ${until - since} ms, and no others were told`] as const]
       : []),
     ...(nudges.filter(({ by, at }) => by === 'reminder' && at !== since).length > (rule.remindAfterMs?.length ?? 0)
       ? [
@@ -88,12 +88,12 @@ function timing({ pauses }: Evidence, { rule, lookedAt, since, until, nudges }: 
           ] as const,
         ]
       : []),
-    ...(others.length > 1 ? [['others are told once', `${others.length} times`] as const] : []),
-    ...early.map(({ by, at }) => ['nobody is called before the time', `a ${by} after ${at - since} ms`] as const),
+    ...(others.length > 1 ? [['a request is escalated once', `${others.length} times`] as const] : []),
+    ...early.map(({ by, at }) => ['nobody is reminded early', `a ${by} after ${at - since} ms`] as const),
   ];
 }
 
-/** The calls for that one: what comes for the same reason after the next one is for that. */
+/** The mentions for this reminder. Those after the next one of its kind belong to that one. */
 function callsOf({ nudges }: Wait, index: number, calls: readonly Calling[]): readonly Calling[] {
   const nudge = nudges[index];
   if (nudge === undefined) return [];
@@ -106,13 +106,13 @@ function twice({ pauses }: Evidence, { by }: Nudge, calls: readonly Calling[]): 
     answer === 'ok' && pausedMs(pauses, at - ANSWER_MS, at + ANSWER_MS) === 0;
   const first = calls.findIndex(isHeard);
   const again = first < 0 ? [] : calls.slice(first + 1);
-  return again.map(({ at }) => ['people are called once for each time', `a ${by} again at ${at}`]);
+  return again.map(({ at }) => ['each reminder is posted once', `a ${by} again at ${at}`]);
 }
 
-/** Or may have been, as its answer was lost. */
+/** Or may have been, if its answer was lost. */
 const isSaid = (calls: readonly Calling[]) => calls.some(({ answer, status }) => answer === 'ok' || status === 0);
 
-/** It is noted before it is posted: a worker that dies between the two, or loses Redis there, has skipped it. */
+/** It is recorded before it is posted. A worker that dies or loses Redis in between skips it. */
 function unsaid(evidence: Evidence, id: string, { rule }: Wait, { by, at, until, note }: Nudge): Problem[] {
   const { pauses, workerKills, noted, slackCalls } = evidence;
   const lastAt = at + LATE_MS + pausedMs(pauses, at, until);
@@ -120,12 +120,12 @@ function unsaid(evidence: Evidence, id: string, { rule }: Wait, { by, at, until,
   const what = `the ${by} of ${at} was not said`;
   if (noted.get(id)?.has(note) === true) {
     const isSkipped = workerKills.some((kill) => kill >= at && kill <= until) || pausedMs(pauses, at, until) > 0;
-    return isSkipped ? [] : [['nobody is forgotten', `${what}, and noted as said`]];
+    return isSkipped ? [] : [['every due reminder is posted', `${what}, although recorded as posted`]];
   }
   const posts = slackCalls.filter(
     (call) => call.method === 'chat.postMessage' && call.channel === rule.channel && call.at >= at && call.at <= lastAt,
   );
   return posts.length >= FULL_FROM
     ? []
-    : [['nobody is forgotten', `${what}, and its channel took ${posts.length} posts until ${lastAt}`]];
+    : [['every due reminder is posted', `${what}, and its channel took ${posts.length} posts until ${lastAt}`]];
 }

@@ -1,5 +1,5 @@
-// After Redis was put back to an earlier copy: what was approved before is sent once at most, and what Redis had confirmed is
-// missed by somebody. The other checks judge what Redis has in the end.
+// After Redis was restored to an earlier copy: approvals from before are used for one call at most, and a loss of confirmed
+// entries is noticed. The other checks judge what Redis has in the end.
 import { isFinal, type Request } from '../../../src/approvals/request/request.js';
 import { formatState } from '../../../src/slack/cards/state-words.js';
 import { stateIn } from '../../support/states.js';
@@ -44,19 +44,19 @@ const byStamp = (one: Entry, other: Entry) => {
   return (a?.[0] ?? 0) - (b?.[0] ?? 0) || (a?.[1] ?? 0) - (b?.[1] ?? 0);
 };
 
-/** With the story of its request, as far as that is known, and the restores, in milliseconds from the call on. */
+/** With the known journal of its request and the restores, in milliseconds from the call on. */
 function strange({ at, method, path, requestId = '' }: Write, whole: readonly Entry[], evidence: Evidence): Violation {
   const ids = groupBy(whole, ({ request }) => request).keys();
   const own = new Set([...ids].filter((id) => correlationsOf(whole, id).includes(requestId)));
   const story = whole.filter(({ request }) => own.has(request)).map((one) => `${one.event.type} ${one.at - at}`);
   const restores = evidence.restored.map((one) => one.at - at);
   return {
-    law: 'every call belongs to a stored one',
+    law: 'every call belongs to a stored call',
     what: `${method} ${path} by ${requestId}: ${story.join(', ') || 'no such request'}; restores: ${restores.join(', ')}`,
   };
 }
 
-/** Which stored call each call is: the last one of its request before it. */
+/** The stored call that each call belongs to: the last one of its request before it. */
 function ownersOf(
   { writes }: Evidence,
   whole: readonly Entry[],
@@ -80,7 +80,7 @@ function ownersOf(
   return owners;
 }
 
-/** What was asked before the restore may be asked again after it: by the same id, in another delivery. */
+/** A request from before the restore may be submitted again after it, with the same id in another delivery. */
 function correlationsOf(whole: readonly Entry[], id: string): readonly string[] {
   return whole.flatMap(({ request, event }) => {
     if (request !== id) return [];
@@ -89,7 +89,7 @@ function correlationsOf(whole: readonly Entry[], id: string): readonly string[] 
   });
 }
 
-/** Two calls that took effect, of which the second rests on no approval that is newer than the first. */
+/** A second call that took effect without an approval newer than the first one. */
 function again(
   id: string,
   sends: readonly Entry[],
@@ -100,9 +100,9 @@ function again(
     [...owners].some(([{ changed }, owner]) => owner === send && changed !== undefined),
   );
   return took.slice(1).flatMap((send, index) => {
-    const anew = approvalsAt(history, send).filter(({ at }) => at >= (took[index]?.at ?? 0));
-    const what = `sent ${send.at - (took[index]?.at ?? 0)} ms after it had been sent, by ${anew.length} new approvals`;
-    return anew.length > 0 ? [] : [{ law: 'sent at most once per approval', request: id, what }];
+    const fresh = approvalsAt(history, send).filter(({ at }) => at >= (took[index]?.at ?? 0));
+    const what = `sent ${send.at - (took[index]?.at ?? 0)} ms after it had been sent, by ${fresh.length} new approvals`;
+    return fresh.length > 0 ? [] : [{ law: 'sent at most once per approval', request: id, what }];
   });
 }
 
@@ -116,13 +116,13 @@ function unnoticed({ entries, confirmed, loss, isOver }: Restored, there: Readon
   const missing = entries.filter(
     ({ stamp, request, version }) => !there.has(stamp) && version <= (confirmed.get(request) ?? 0),
   );
-  const law = 'a loss is noticed, and ends';
+  const law = 'a loss of history is noticed and its freeze can end';
   if (missing.length > 0 && loss === undefined)
     return [{ law, what: `${missing.length} confirmed entries are missing` }];
   return isOver ? [] : [{ law, what: 'the freeze could not be ended' }];
 }
 
-/** After a loss, only what all its approvals are newer than is sent. */
+/** After a loss, a change from before needs a new approval. */
 function unvouched({ at, loss }: Restored, all: ReadonlyMap<string, History>): Violation[] {
   if (loss === undefined) return [];
   return [...all.values()].flatMap((history) => {
@@ -132,14 +132,14 @@ function unvouched({ at, loss }: Restored, all: ReadonlyMap<string, History>): V
       return approvals.length === 0 && bornAt(history) < loss.til;
     });
     return old.map((send) => ({
-      law: 'after a loss nothing is sent that was not approved anew',
+      law: 'after a loss only what was approved again is sent',
       request: history.id,
       what: `sent ${send.at - at} ms after the restore`,
     }));
   });
 }
 
-/** What puts a change back rests on the approval of that. */
+/** A return rests on the approval of its change. */
 const bornAt = ({ entries }: History) => entries[0]?.at ?? 0;
 
 function misdrawn({ messages, undrawn }: Evidence, { id, stored, cards }: History): Violation[] {

@@ -1,4 +1,4 @@
-// What was changed for a while is put back once, and never forgotten.
+// A temporary change is reverted exactly once.
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { isDrifted } from '../drift.js';
 import type { Evidence } from '../evidence.js';
@@ -8,19 +8,19 @@ export function checkReturns(evidence: Evidence, all: Iterable<History>): Violat
   const histories = new Map([...all].map((history) => [history.id, history]));
   return [...histories.values()].flatMap((history) => {
     const request = history.stored?.request;
-    const isForAWhile = request?.operation === 'delete-query-limit' && request.params.for !== undefined;
-    if (!isForAWhile || !happened(history)) return [];
+    const isTemporary = request?.operation === 'delete-query-limit' && request.params.for !== undefined;
+    if (!isTemporary || !happened(history)) return [];
     const what = wrong(evidence, histories.get(returnId(history.id)));
-    return what === undefined ? [] : [{ law: 'a change for a while is put back once', request: history.id, what }];
+    return what === undefined ? [] : [{ law: 'a temporary change is reverted once', request: history.id, what }];
   });
 }
 
 function wrong(evidence: Evidence, back: History | undefined): string | undefined {
   const request = back?.stored?.request;
-  if (back === undefined || request === undefined) return 'nothing puts it back';
+  if (back === undefined || request === undefined) return 'it has no return';
   const effects = back.writes.filter(({ changed }) => changed !== undefined).length;
-  if (effects > 1) return `it was put back ${effects} times`;
-  if (request.state === 'succeeded') return effects === 1 ? undefined : 'it is said to be put back, and is not';
+  if (effects > 1) return `it was reverted ${effects} times`;
+  if (request.state === 'succeeded') return effects === 1 ? undefined : 'it is stored as reverted, and is not';
   if (request.state === 'unknown' && isDrifted(evidence, request)) return undefined;
-  return `what puts it back is ${request.state}`;
+  return `its return is ${request.state}`;
 }

@@ -1,4 +1,4 @@
-// What another system is told of what nobody decided: truly, signed, and in the end at least once.
+// Messages about undecided requests to the webhook: true, signed, and delivered at least once.
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Evidence } from '../evidence.js';
@@ -8,9 +8,9 @@ import { SECRET, type Told } from '../receiver.js';
 import { pausedMs, waitsOf } from '../waits.js';
 
 const UNDER_WAY_MS = 5_000;
-/** Two answers that never came, each tried again after as long as it took so far. */
+/** Two missing answers, each retried after twice the time. */
 const DELIVERED_WITHIN_MS = 45_000;
-/** A commit rests on a read that may be so old. */
+/** Maximum age of the read that a commit rests on. */
 const READ_MS = 3_000;
 
 const news = z.strictObject({
@@ -37,11 +37,11 @@ export function checkWebhook(evidence: Evidence, all: Iterable<History>): Violat
   const histories = new Map([...all].map((history) => [history.id, history]));
   const strange = read.filter(({ news }) => !histories.has(news?.request.id ?? ''));
   return [
-    ...strange.map(({ told }) => ({ law: 'the webhook is told the truth', what: told.body })),
+    ...strange.map(({ told }) => ({ law: 'webhook messages are true', what: told.body })),
     ...read.flatMap(({ told, news }) =>
       isSigned(told)
         ? []
-        : [{ law: 'the webhook is told what is signed', request: news?.request.id ?? '', what: told.signature }],
+        : [{ law: 'webhook messages are signed', request: news?.request.id ?? '', what: told.signature }],
     ),
     ...[...histories.values()].flatMap((history) => {
       const own = (byRequest.get(history.id) ?? []).flatMap(({ told, news }) => (news ? [{ told, news }] : []));
@@ -69,7 +69,7 @@ function isSigned({ signature, body }: Told): boolean {
 
 type Problem = readonly [law: string, what: string];
 
-/** When it was so that nobody had decided, or from when on it is so that it expired. */
+/** When such a message is true: while undecided, or from the expiry on. */
 function timesOf(history: History, type: News['type']): readonly { readonly from: number; readonly to: number }[] {
   if (type === 'undecided')
     return waitsOf(history)
@@ -87,7 +87,7 @@ function untrue({ pauses }: Evidence, history: History, { at }: Told, told: News
   const now = timesOf(history, type).filter(
     ({ from, to }) => at >= from && at - to <= UNDER_WAY_MS + pausedMs(pauses, to - UNDER_WAY_MS, at),
   );
-  if (now.length === 0) return [['the webhook is told only of what nobody decided', `${type} at ${at}`]];
+  if (now.length === 0) return [['the webhook hears only about undecided requests', `${type} at ${at}`]];
   const isSo =
     told.id.startsWith(`${history.id} ${type} `) &&
     now.some(({ from }) => told.at <= from && told.at >= from - READ_MS) &&
@@ -96,7 +96,7 @@ function untrue({ pauses }: Evidence, history: History, { at }: Told, told: News
     told.request.requester === request.requester.userId &&
     told.request.approvers.join() === rule.approvers.map(({ name }) => name).join() &&
     (told.request.expiresAt === undefined) === (type === 'expired');
-  return isSo ? [] : [['the webhook is told the truth', JSON.stringify(told)]];
+  return isSo ? [] : [['webhook messages are true', JSON.stringify(told)]];
 }
 
 function untold(
@@ -113,5 +113,5 @@ function untold(
     ...(isDue ? (['undecided'] as const) : []),
     ...(history.stored?.request.state === 'expired' ? (['expired'] as const) : []),
   ];
-  return types.filter((type) => !isTaken(type)).map((type) => ['the webhook is told in the end', type] as const);
+  return types.filter((type) => !isTaken(type)).map((type) => ['the webhook gets every message', type] as const);
 }

@@ -1,4 +1,4 @@
-// What is stored, drawn and said agrees with what happened in Atlas.
+// Stored states, cards and messages agree with what happened in Atlas.
 import { returnId } from '../../../src/approvals/request/ids.js';
 import { isFinal } from '../../../src/approvals/request/request.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
@@ -10,7 +10,7 @@ import { type History, happened, type Violation } from '../history.js';
 import { truths } from '../truth.js';
 
 const DONE = /^(done|undone)$/;
-/** Slack takes so many edits a minute, and a request has up to three cards. */
+/** Slack limits edits per minute, and a request has up to three cards. */
 const TRUE_WITHIN_MS = 120_000;
 const NOT_DONE = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
@@ -31,16 +31,20 @@ export function checkWords(evidence: Evidence, all: Iterable<History>): Violatio
 function storedWord(evidence: Evidence, history: History): Violation[] {
   const request = history.stored?.request;
   if (request === undefined) return [];
-  const law = 'what is stored is what happened';
+  const law = 'the stored outcome is what happened';
   const { id } = request;
   if (request.state === 'succeeded' && !happened(history))
-    return [{ law, request: id, what: 'done, and Atlas did not do it' }];
+    return [{ law, request: id, what: 'stored as done, and Atlas did not do it' }];
   if (isFinal(request) && request.state !== 'succeeded' && happened(history)) {
     return [{ law, request: id, what: `${formatState(request)}, and Atlas did it` }];
   }
   if (request.state === 'unknown' && !isDrifted(evidence, request)) {
     return [
-      { law: 'what can be known is found out', request: id, what: 'unknown, though nobody else changed its target' },
+      {
+        law: 'an outcome that Atlas shows is found',
+        request: id,
+        what: 'unknown, though nobody else changed its target',
+      },
     ];
   }
   return [];
@@ -51,17 +55,17 @@ function saidWords(history: History): Violation[] {
     const state = stateIn(text) ?? '';
     const isFalse = happened(history) ? NOT_DONE.test(state) : DONE.test(state);
     const what = `${channel} ${ts} says “${state}”, and Atlas ${happened(history) ? 'did it' : 'did not do it'}`;
-    return isFalse ? [{ law: 'nothing says what did not happen', request: history.id, what }] : [];
+    return isFalse ? [{ law: 'no message claims what did not happen', request: history.id, what }] : [];
   });
 }
 
 function lateTruths(evidence: Evidence, history: History): Violation[] {
   const late = truths(evidence, history).filter((one) => !one.isPostedLater && one.afterCalm > TRUE_WITHIN_MS);
-  const law = 'a card says how it ended within two minutes of the last fault';
-  return late.map(({ afterCalm }) => ({ law, request: history.id, what: `said it ${afterCalm} ms after that` }));
+  const law = 'a card shows the outcome within two minutes of the last fault';
+  return late.map(({ afterCalm }) => ({ law, request: history.id, what: `${afterCalm} ms after it` }));
 }
 
-/** A card that the bot knows of shows what is stored, even while another one waits to be posted. One that somebody deleted shows nothing. */
+/** A card that the bot knows shows what is stored, even while another one waits to be posted. Deleted cards don't count. */
 function atRest(
   { undrawn }: Pick<Evidence, 'undrawn'>,
   { id, stored }: History,
@@ -69,11 +73,11 @@ function atRest(
   { messages, back }: { readonly messages: ReadonlyMap<string, Message>; readonly back: number },
 ): Violation[] {
   if (stored === undefined) return [];
-  // A card shows a change and what puts it back.
+  // A card shows a change and its return.
   const version = stored.version + back;
   const message = messages.get(`${card.channel} ${card.ts}`);
   const [shown, wanted] = [message && stateIn(message.text), formatState(stored.request)];
-  // One that is only just posted has its version noted last.
+  // The revision of a card that was just posted is recorded last.
   const isNoted = card.version === version || undrawn.has(id);
   if (message === undefined || (shown === wanted && isNoted)) return [];
   const what = `the card ${card.place} (${card.channel} ${card.ts}, of version ${card.version}) says “${shown}”, not “${wanted}” (version ${version})`;
