@@ -1,4 +1,4 @@
-// One replica at a time draws a request: two at once would both post its card.
+// One replica at a time draws a request, as two would both post its card.
 import { describe, expect, test } from '@jest/globals';
 import { timeOf } from '../../../src/redis/time.js';
 import { Cards, LockLost } from '../../../src/slack/cards/card-store.js';
@@ -6,7 +6,7 @@ import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 
-/** Two replicas on the same store, and a drawing that lasts until it is told to end. */
+/** Two replicas on the same store, and a drawing that lasts until `end` is called. */
 function replicas() {
   const store = redis.freshStore();
   let end = () => {};
@@ -33,7 +33,7 @@ function replicas() {
 const quick = async () => {};
 const nothing = async () => {};
 
-test('while a replica draws a request, another one does not, and may afterwards', async () => {
+test('lets a replica draw a request only after another one has finished', async () => {
   const { one, other, draw, begun, end } = replicas();
   const drawing = one.alone('K7Q-4MD', nothing, draw);
   await begun;
@@ -43,7 +43,7 @@ test('while a replica draws a request, another one does not, and may afterwards'
   expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
 });
 
-test('different requests are drawn at the same time', async () => {
+test('lets replicas draw different requests at the same time', async () => {
   const { one, other, draw, begun, end } = replicas();
   const drawing = one.alone('K7Q-4MD', nothing, draw);
   await begun;
@@ -52,7 +52,7 @@ test('different requests are drawn at the same time', async () => {
   await drawing;
 });
 
-test('a drawing rests on what is stored once it is its turn', async () => {
+test('reads what to draw after getting the lock', async () => {
   const { one, other } = replicas();
   const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
   await one.alone('K7Q-4MD', nothing, () => one.save('K7Q-4MD', 'approvals', card));
@@ -62,24 +62,24 @@ test('a drawing rests on what is stored once it is its turn', async () => {
   expect(found).toEqual([card]);
 });
 
-test('what cannot be read is not drawn, and keeps nobody from the next', async () => {
+test('releases the lock when reading fails', async () => {
   const { one, other } = replicas();
   const unreadable = () => Promise.reject(new Error('no'));
   await expect(one.alone('K7Q-4MD', unreadable, quick)).rejects.toThrow('no');
   expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
 });
 
-test('a drawing that failed keeps nobody from the next', async () => {
+test('releases the lock when drawing fails', async () => {
   const { one, other } = replicas();
   await expect(one.alone('K7Q-4MD', nothing, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
 });
 
-describe('a drawing whose lock was taken from it', () => {
+describe('a drawing that lost its lock', () => {
   const id = 'K7Q-4MD';
   const at = { channel: 'C0APPROVAL', ts: '1.1' };
 
-  test('stores nothing, says so, and leaves the lock to its new holder', async () => {
+  test('throws instead of storing, and leaves the lock to its new holder', async () => {
     const { store, one, other, draw, begun, end } = replicas();
     let newer = Promise.resolve(false);
     const late = one.alone(id, nothing, async () => {
@@ -98,14 +98,14 @@ describe('a drawing whose lock was taken from it', () => {
     expect(await newer).toBe(true);
   });
 
-  test('is due again, also when it had nothing more to store', async () => {
+  test('is due again, even if it had nothing more to store', async () => {
     const { store, one } = replicas();
     const loses = async () => void (await redis.connection.del(store.key('drawing', id)));
     expect(await one.alone(id, nothing, loses)).toBe(false);
     expect(await redis.connection.zscore(store.key('due', 'draw'), id)).toBe('0');
   });
 
-  test('keeps a card that it just posted while nobody else draws, and changes none that is there', async () => {
+  test('stores a card that it just posted if nobody else draws, and changes no stored card', async () => {
     const { store, one } = replicas();
     const posted = { ...at, version: 0 };
     await one.alone(id, nothing, async () => {
@@ -116,7 +116,7 @@ describe('a drawing whose lock was taken from it', () => {
     expect((await one.read(id)).cards.approvals).toEqual(posted);
   });
 
-  test('keeps its own process from another one of the same request', async () => {
+  test('still blocks other drawings of the same request in its process', async () => {
     const { store, one } = replicas();
     const again: boolean[] = [];
     await one.alone(id, nothing, async () => {
@@ -127,7 +127,7 @@ describe('a drawing whose lock was taken from it', () => {
   });
 });
 
-test('after a loss each card is drawn anew, and once more when an edit from before can no longer arrive', async () => {
+test('redraws each card after a data loss, and again when an earlier edit can no longer arrive', async () => {
   const { store, one } = replicas();
   const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
   await one.alone('K7Q-4MD', nothing, () => one.save('K7Q-4MD', 'origin', card));
@@ -138,11 +138,11 @@ test('after a loss each card is drawn anew, and once more when an edit from befo
   expect(await redis.connection.zscore(store.key('due', 'draw'), 'K7Q-4MD')).toBe('0');
 });
 
-describe('redrawing after a loss', () => {
+describe('redrawing after a data loss', () => {
   const id = 'K7Q-4MD';
   const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
 
-  test('waits for a drawing that is under way, so that its store does not undo it', async () => {
+  test('waits for a drawing in progress, so that it isn’t overwritten', async () => {
     const { one, other } = replicas();
     let redrawing = Promise.resolve();
     await one.alone(id, nothing, async () => {
@@ -155,7 +155,7 @@ describe('redrawing after a loss', () => {
     expect((await one.read(id)).cards.approvals?.version).toBe(0);
   });
 
-  test('does not undo what another process draws once its cards were read', async () => {
+  test('doesn’t overwrite what another process draws after the cards were read', async () => {
     const { one, other } = replicas();
     await one.alone(id, nothing, () => one.save(id, 'approvals', card));
     const read = one.read.bind(one);

@@ -1,4 +1,4 @@
-// The announcer at work for a test: real Redis, the pretend Slack over HTTP, and a loop that draws what is due, as a worker's does.
+// The announcer for a test: real Redis, the sandbox's Slack over HTTP, and a loop that draws what is due, like a worker's.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -23,9 +23,9 @@ export interface Drawing {
   readonly slack: SlackStandIn;
   readonly store: RequestStore;
   readonly cards: Cards;
-  /** Stores it as the next version of itself; the loop draws it. */
+  /** Stores it as the next version; the loop draws it. */
   become(request: Request): Promise<void>;
-  /** The same, by a process that dies before it notes that it lasts. */
+  /** The same, by a process that dies before it confirms that this is durable. */
   dieBeforeNoting(request: Request): Promise<void>;
   /** Milliseconds until the next try, by Redis's time; undefined at rest. */
   nextTry(id: string): Promise<number | undefined>;
@@ -33,13 +33,13 @@ export interface Drawing {
   rest(id: string): Promise<void>;
   /** The message that is drawn for a request in a channel: the newest one outside threads. */
   card(channel: string, id: string): Message | undefined;
-  /** How often Atlas was asked what was done meanwhile. */
+  /** How often Atlas was asked what was done during a temporary change. */
   readings(): number;
   stop(): Promise<void>;
 }
 
 const requester = { userId: PEOPLE.rita, identity: PEOPLE.rita };
-/** As one that Rita asked for in the incident channel of the pretend workspace. */
+/** As if Rita had made it in the incident channel of the sandbox's workspace. */
 export const inCounterInc = <R extends Request>(request: R, id: string): R => ({
   ...request,
   id,
@@ -56,7 +56,7 @@ export async function startDrawing({ connection, freshStore, dying }: TestRedis)
   const pace = new Pace(connection, store.key);
   const chat = chatOn(client, pace);
   const credential = { kind: 'service-account', clientId: 'mdb_sa_id_1', clientSecret: 'mdb_sa_sk_1' } as const;
-  // Nothing answers there.
+  // Nothing listens there.
   const nobody = createAtlas({ baseUrl: 'http://127.0.0.1:9', credential, log, sleep: () => Promise.resolve() });
   let readings = 0;
   const reader: Atlas = Object.assign(Object.create(nobody), {
@@ -125,5 +125,5 @@ async function become(store: RequestStore, by: RequestStore, request: Request): 
   const before = await store.read(request.id);
   const [expected, readAt] = typeof before === 'string' ? [0, await store.now()] : [before.version, before.now];
   const committed = await by.commit({ request, expected, readAt, events: [], by: 'countersign' });
-  if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} was not stored`);
+  if (typeof committed === 'string' || !('done' in committed)) throw new Error(`${request.id} wasn't stored`);
 }

@@ -23,7 +23,7 @@ const sent = (endsAt: string) => ({
   },
 });
 
-/** @returns what the presser was told, and the lines of which forms were opened */
+/** @returns what the presser was told, and the lines of the forms that opened */
 async function pressed(read: Read, over: Partial<OpensForms> = {}) {
   const told: string[] = [];
   const opened: Typed[] = [];
@@ -58,7 +58,7 @@ const stored = (request: Extract<Read, object>['request']): Read => ({
   now: NOW,
 });
 
-test('what undoes a change is asked for in a form, with what it undoes', async () => {
+test('Undo opens the form of the reverse change, with the request that it undoes', async () => {
   const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) };
   const { told, opened } = await pressed(stored(request));
   expect(told).toEqual([]);
@@ -67,7 +67,7 @@ test('what undoes a change is asked for in a form, with what it undoes', async (
   expect(opened[0]?.text).toMatch(/^revoke-access C0 in a{24} because undo of /);
 });
 
-test('where whoever asks has to choose what, nothing says that it undoes the change', async () => {
+test('Undo doesn’t name the request in the form if the person must choose what to change', async () => {
   const taken = { operation: 'take-snapshot', params: { project: 'a'.repeat(24), cluster: 'C0' } };
   const basis = { clusterId: 'c'.repeat(24), last: null };
   const call = { method: 'POST' as const, path: '/x', body: {} };
@@ -76,7 +76,7 @@ test('where whoever asks has to choose what, nothing says that it undoes the cha
   expect(opened[0]).not.toHaveProperty('undoes');
 });
 
-test('where somebody already asked to end it, the presser is told who and which request, and no form opens', async () => {
+test('Undo opens no form if somebody already asked to end the change, and says who', async () => {
   const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) };
   const { cluster, project } = grant.params;
   const does = { operation: 'revoke-access', params: { cluster, project } };
@@ -89,11 +89,11 @@ test('where somebody already asked to end it, the presser is told who and which 
   });
   const open = await pressed(stored(request), reads(stored(pending({ id: 'GGG-GGG', requester: ann }))));
   expect([open.told, open.opened]).toEqual([[expect.stringMatching(/<@U0ANN>.*GGG-GGG/)], []]);
-  const over = await pressed(stored(request), reads(stored({ ...everyStanding.denied, id: 'GGG-GGG' })));
-  expect([over.told, over.opened.length]).toEqual([[], 1]);
+  const ended = await pressed(stored(request), reads(stored({ ...everyStanding.denied, id: 'GGG-GGG' })));
+  expect([ended.told, ended.opened.length]).toEqual([[], 1]);
 });
 
-test('what Atlas answered is filled in, and then it undoes the change', async () => {
+test('Undo fills in the id that Atlas answered', async () => {
   const taken = { operation: 'take-snapshot', params: { project: 'a'.repeat(24), cluster: 'C0' } };
   const basis = { clusterId: 'c'.repeat(24), last: null };
   const call = { method: 'POST' as const, path: '/x', body: {} };
@@ -104,14 +104,14 @@ test('what Atlas answered is filled in, and then it undoes the change', async ()
   expect(opened[0]?.text).toMatch(/^delete-snapshot b{24} C0 .*because undo of /);
 });
 
-test('what was undone is not undone again', async () => {
+test('Undo opens no form for a change that was undone', async () => {
   const undone = { by: 'GGG-GGG', at: NOW };
   const request = { ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()), undone };
   const { told, opened } = await pressed(stored(request));
-  expect([told, opened]).toEqual([['There’s nothing left to undo. Nothing was recorded.'], []]);
+  expect([told, opened]).toEqual([[expect.stringContaining('nothing left')], []]);
 });
 
-test('who pressed it and what is stored are asked for side by side', async () => {
+test('Undo reads the presser and the request in parallel', async () => {
   const read = stored({ ...succeeded(grant), sent: sent(new Date(NOW + 3_600_000).toISOString()) });
   let begun = () => {};
   const reading = new Promise<void>((resolve) => {
@@ -131,11 +131,11 @@ test('who pressed it and what is stored are asked for side by side', async () =>
 });
 
 test.each<[string, Read]>([
-  ['that has ended by itself', stored({ ...succeeded(grant), sent: sent(new Date(NOW).toISOString()) })],
-  ['that was not carried out', stored(pending())],
-  ['that is not there', 'none'],
-])('of a change %s nothing is left to undo, which is said, and no form opens', async (_, read) => {
+  ['that has ended', stored({ ...succeeded(grant), sent: sent(new Date(NOW).toISOString()) })],
+  ['that hasn’t run', stored(pending())],
+  ['that isn’t stored', 'none'],
+])('Undo opens no form for a change %s', async (_, read) => {
   const { told, opened } = await pressed(read);
-  expect(told).toEqual([expect.stringMatching(/nothing left to undo/)]);
+  expect(told).toEqual([expect.stringContaining('nothing left')]);
   expect(opened).toEqual([]);
 });

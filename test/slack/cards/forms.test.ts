@@ -1,4 +1,4 @@
-// The forms that open from a card: that Slack takes them, whatever is in them, and that nothing in them looks like ours.
+// The forms that open from a card are valid for Slack whatever is in them, and nobody's text in them looks like ours.
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
 import { noPolicy, type Policy, type PolicyRule } from '../../../src/approvals/request/policy.js';
@@ -27,7 +27,7 @@ import {
 
 const LONG = '\u200b<@U0RITA> *x* \n'.repeat(2_000);
 const entry = { at: NOW, type: 'asked', by: 'U0RITA', details: { sentence: LONG } };
-/** As much as can be stored, and more. */
+/** With texts longer than those that can be stored. */
 const full = <R extends Request>(request: R): R => ({
   ...request,
   reason: LONG,
@@ -46,8 +46,8 @@ const full = <R extends Request>(request: R): R => ({
 
 const validates = (view: object) => expect(validateBlocks('modal', view)).toEqual([]);
 
-describe.each(standings)('a request that is $standing', ({ request }) => {
-  test('shows its details, however much there is of it', () => {
+describe.each(standings)('the details of a request that is $standing', ({ request }) => {
+  test('are a valid form, however long they are', () => {
     validates(detailsForm(request, [], noPolicy));
     const view = detailsForm(full(request), Array(300).fill(entry), noPolicy);
     validates(view);
@@ -57,7 +57,7 @@ describe.each(standings)('a request that is $standing', ({ request }) => {
   });
 });
 
-describe('what others wrote draws no line of its own, and no bold letter, in the form', () => {
+describe('text that others wrote adds no line and no bold letter to the form', () => {
   const evil = (name: string) => `${name}\n𝗔𝗽𝗽𝗿𝗼𝘃𝗲𝗱   by Sam`;
   const place = { project: { id: 'b'.repeat(24), name: evil('Payments') } };
   const preview = {
@@ -70,9 +70,9 @@ describe('what others wrote draws no line of its own, and no bold letter, in the
   const request = pending({ preview, names, reason: evil('INC-42') });
 
   test.each([
-    ['with its details', detailsForm(request, [], noPolicy), /because:$/],
-    ['to approve in', approvalForm(request, false), /^Reason:$/],
-  ])('%s, but in the reason, which is a quotation', (_, { blocks }, above) => {
+    ['Details', detailsForm(request, [], noPolicy), /because:$/],
+    ['Approve', approvalForm(request, false), /^Reason:$/],
+  ])('%s, except in the quoted reason', (_, { blocks }, above) => {
     const lines = blocks
       .filter((block): block is RichTextBlock => block.type === 'rich_text')
       .flatMap(({ elements }) => elements);
@@ -84,47 +84,43 @@ describe('what others wrote draws no line of its own, and no bold letter, in the
   });
 });
 
-test('the other forms are taken, too, however much is in them', () => {
+test('the other forms are valid, however long they are', () => {
   validates(approvalForm(full(pending()), false));
   validates(approvalForm(full(pending({ params: { for: '4h' } })), true));
   validates(settlingForm(full(unknown())));
   validates(stuckForm(full(approved({ delayed: LONG }))));
 });
 
-describe('what approving in a form says of approvals', () => {
+describe('the approval form says what happens after this approval:', () => {
   const needed = (over: Parameters<typeof pending>[0]) =>
     textOf(approvalForm(pending(over), false).blocks.at(-1)).trim();
 
   test.each([
-    ['one, at once', {}, 'Yours is the final approval. It runs immediately.'],
+    ['it runs at once', {}, /final approval.* immediately/],
+    ['it runs after a wait', { rule: ruleOf({ waitMs: 10 * MINUTE }) }, /final approval.* 10 minutes later.*stopped/],
+    ['one more is needed', { rule: ruleOf({ approvals: 2 }) }, / 1 more of @security/],
     [
-      'one, after a wait',
-      { rule: ruleOf({ waitMs: 10 * MINUTE }) },
-      'Yours is the final approval. It runs 10 minutes later, and can be stopped until then.',
-    ],
-    ['two', { rule: ruleOf({ approvals: 2 }) }, 'After yours, 1 more of @security must approve.'],
-    [
-      'three by the policy of now, of which one is given',
+      'two more are needed by the current policy',
       {
         approvals: [{ person: ann, at: NOW, rule: '' }],
         demanded: { title: '', approvals: 4, waitMs: 0 },
       },
-      'After yours, 2 more of @security must approve.',
+      / 2 more of @security/,
     ],
   ])('%s', (_, over, sentence) => {
-    expect(needed(over)).toBe(sentence);
+    expect(needed(over)).toMatch(sentence);
   });
 });
 
-test('approving in a form says of a like request that it was denied, by whom and why', () => {
+test('the approval form says who denied the same change, and why', () => {
   const view = approvalForm(
     pending({ denial: { id: 'A', by: ben.userId, at: NOW - HOUR, why: 'Not\n*today*' } }),
     false,
   );
-  expect(textOf(view.blocks)).toMatch(/⚠ +U0BEN denied the same change at .*: “Not \*today\*”/);
+  expect(textOf(view.blocks)).toMatch(/⚠ +U0BEN denied .*: “Not \*today\*”/);
 });
 
-test('details say what an approval is for at most', () => {
+test('details show to what an approval is limited', () => {
   const { approved } = everyStanding;
   const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '2h' }];
   expect(textOf(detailsForm({ ...approved, approvals }, [], noPolicy).blocks)).toMatch(
@@ -132,7 +128,7 @@ test('details say what an approval is for at most', () => {
   );
 });
 
-test('details call no id an organization’s that is the federation’s of several', () => {
+test('details don’t show a federation’s id as an organization’s', () => {
   const { approved } = everyStanding;
   const [organization, target] = [{ id: 'f'.repeat(24), name: 'Counter Inc and 1 more organization' }, 'f'.repeat(24)];
   const detailed = (id: string) => {
@@ -143,7 +139,7 @@ test('details call no id an organization’s that is the federation’s of sever
   expect(detailed(target)).not.toContain(`organization ${organization.id}`);
 });
 
-test('details say which of the operation’s promises have no source', () => {
+test('details list the operation’s claims that have no source', () => {
   const { approved } = everyStanding;
   const said = (operation: string) => textOf(detailsForm({ ...approved, operation }, [], noPolicy).blocks);
   const guesses = changeNamed('restart-primary')?.claims?.filter(isGuess) ?? [];
@@ -152,10 +148,10 @@ test('details say which of the operation’s promises have no source', () => {
   expect(said('unmute-alert')).not.toContain('Not confirmed');
 });
 
-describe('details say of the policy', () => {
+describe('details show', () => {
   test.each([
-    ['the one that it was asked under', 'a1', /Policy hash a1(?! when)/],
-    ['that another one is in force', 'b2', /Policy hash a1 when requested; another one is in force now/],
+    ['the policy that the request was made under', 'a1', /Policy hash a1(?! when)/],
+    ['that another policy is in force', 'b2', /Policy hash a1 when .*another/],
   ])('%s', (_, hash, said) => {
     const inForce = { version: 1, hash, refresh: async () => {} };
     const view = detailsForm(pending({ policyHash: 'a1' }), [], { ...noPolicy, inForce });
@@ -167,47 +163,47 @@ describe('details say of the policy', () => {
   const said = (...rules: PolicyRule[]) =>
     textOf(detailsForm(pending({ rule: stored }), [], { rules, lookUpRequesters: 'everyone' }).blocks);
 
-  test('why the rules before the one that decides do not match, without the projects that they are for', () => {
+  test('why earlier rules don’t match, without naming their projects', () => {
     const text = said(
       policyRule({ title: 'rule 1 (drop-limit)', projects: ['Secret'] }),
       policyRule({ title: 'rule 1 (other)', operations: ['other'] }),
       same,
     );
     expect(text).toMatch(
-      /Policy rule 2 \(drop-limit\), the first.* Does not match rule 1 \(drop-limit\) is for other projects /,
+      /Policy rule 2 \(drop-limit\), the first.* Does not match rule 1 \(drop-limit\) .* other projects /,
     );
     expect(text).not.toMatch(/Secret|rule 1 \(other\)|Policy now/);
   });
 
   test.each([
-    [[], 'no rule matches now'],
-    [[policyRule({ title: 'rule 1 (drop-limit)' })], 'rule 1 (drop-limit), with the same terms'],
+    [[], /^no rule/],
+    [[policyRule({ title: 'rule 1 (drop-limit)' })], /^rule 1 \(drop-limit\), .* same terms/],
     [
       [policyRule({ title: 'rule 1 (drop-limit)', approvals: 2, waitMs: 5 * MINUTE })],
-      'rule 1 (drop-limit): 2 of @security, 5 minutes before it runs, asked by @sre. Both rules must allow it.',
+      /^rule 1 \(drop-limit\): 2 of @security, 5 minutes .* @sre\. Both rules/,
     ],
-  ])('where it says something else now: %#', (rules, now) => {
-    expect(said(...rules)).toContain(`Policy now ${now}`);
+  ])('how the current policy differs: %#', (rules, now) => {
+    expect(said(...rules).split('Policy now ')[1]).toMatch(now);
   });
 
-  test('what a reason has to name, and in which channel it is decided', () => {
-    const reason = { pattern: String.raw`INC-\d+`, hint: 'an incident, such as INC-42' };
+  test('the rule’s reason pattern and its channel', () => {
+    const reason = { pattern: String.raw`INC-\d+`, hint: 'an INC number' };
     const { blocks } = detailsForm(pending({ rule: ruleOf({ ...stored, reason, channel: 'C0DATABASES' }) }), [], {
       rules: [policyRule({ title: stored.title, reason, channel: 'C0DATABASES' })],
       lookUpRequesters: 'everyone',
     });
-    expect(textOf(blocks)).toMatch(/Reason +must name an incident, such as INC-42: INC-\\d\+/);
+    expect(textOf(blocks)).toMatch(/Reason +must name an INC number: INC-\\d\+/);
     expect(JSON.stringify(blocks)).toContain('{"type":"channel","channel_id":"C0DATABASES"}');
     validates(detailsForm(pending(), [], { ...noPolicy, approvalsChannel: 'C0APPROVALS' }));
   });
 
-  test('what has to be known to tell', () => {
+  test('that it can’t be told whether a rule matches', () => {
     const policy: Policy = { rules: [policyRule({ when: { limit: ['daily*'] } })], lookUpRequesters: 'everyone' };
     const request = pending({ rule: stored, params: { limit: 'a'.repeat(24) } });
-    expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now I can’t tell whether rule 1 /);
+    expect(textOf(detailsForm(request, [], policy).blocks)).toMatch(/Policy now .*can’t tell .*rule 1 /);
   });
 
-  test('nothing of now once it is over', () => {
+  test('no current policy once the request has ended', () => {
     const { denied } = everyStanding;
     expect(textOf(detailsForm(denied, [], noPolicy).blocks)).not.toContain('Policy now');
   });

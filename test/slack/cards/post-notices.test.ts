@@ -1,4 +1,4 @@
-// A reminder is said once, also by a replica that stood still after it had read what was said.
+// A reminder is posted once, even if a replica read the posted ones before another replica posted it.
 import { expect, test } from '@jest/globals';
 import type { PostOutcome } from '../../../src/slack/api/chat.js';
 import { Pace } from '../../../src/slack/api/pace.js';
@@ -20,9 +20,9 @@ function replica() {
     return answers.shift() ?? { kind: 'sent', channel, ts: '1.2' };
   };
   const cards = new Cards(redis.connection, key);
-  const calling = new Pace(redis.connection, key);
-  // Its turn in the channel comes at once.
-  const pace = { post: async () => 0, mayMention: calling.mayMention.bind(calling) };
+  const mentions = new Pace(redis.connection, key);
+  // Turns to post come at once.
+  const pace = { post: async () => 0, mayMention: mentions.mayMention.bind(mentions) };
   const deps = {
     chat: { post },
     cards,
@@ -33,23 +33,23 @@ function replica() {
     cards,
     posts,
     answers,
-    say: (book: Awaited<ReturnType<Cards['read']>>) =>
+    remind: (book: Awaited<ReturnType<Cards['read']>>) =>
       postNotice(deps, pending(), book, reminder(pending(), NOW), PLACE),
   };
 }
 
-test('not by whoever read before another one said it', async () => {
-  const { cards, posts, say } = replica();
+test('doesn’t post a reminder that another replica posted since', async () => {
+  const { cards, posts, remind } = replica();
   const old = await cards.read(pending().id);
-  await say(await cards.read(pending().id));
-  await say(old);
+  await remind(await cards.read(pending().id));
+  await remind(old);
   expect(posts).toHaveLength(1);
 });
 
-test('again when Slack did not answer', async () => {
-  const { cards, posts, answers, say } = replica();
+test('posts a reminder again when Slack didn’t answer', async () => {
+  const { cards, posts, answers, remind } = replica();
   answers.push({ kind: 'unreachable', reason: 'no answer' });
-  await say(await cards.read(pending().id));
-  await say(await cards.read(pending().id));
+  await remind(await cards.read(pending().id));
+  await remind(await cards.read(pending().id));
   expect(posts).toHaveLength(2);
 });

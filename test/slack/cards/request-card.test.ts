@@ -1,4 +1,4 @@
-// What a card says, and that nothing which people or Atlas wrote looks like something it says.
+// What a card says, and that nobody else's text on it looks like its own.
 import { describe, expect, test } from '@jest/globals';
 import type { RichTextBlock } from '@slack/types';
 import type { Denial, InState, Person, Request } from '../../../src/approvals/request/request.js';
@@ -32,23 +32,22 @@ const denial: Denial = { id: 'ABC-DEF', by: ann.userId, at: NOW - 20 * 60_000, w
 
 const cardOf = (request: Request) => requestCard(request, { buttons: true, now: NOW });
 
-test('a pending request says that one more is needed, also when the policy of now asks for more than its rule', () => {
+test('a waiting request shows who approved and how many more are needed', () => {
   const request = pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1 (drop-limit)' }] });
   expect(textOf(cardOf(request).blocks)).toContain('✓ U0ANN approved · 1 more needed');
 });
 
-test('what one person runs alone says so until approvers are asked, and is denied by them', () => {
+test('a change without approval says so, with Stop, until approvers are asked', () => {
   const rule = ruleOf({ alone: true });
   const alone = cardOf(approved({ approvals: [], rule }));
-  const none = 'No approval needed: rule 1 (drop-limit) lets one person make changes that only remove access';
-  expect(textOf(alone.blocks)).toContain(none);
+  expect(textOf(alone.blocks)).toMatch(/No approval needed: rule 1 \(drop-limit\) .*only remove/);
   expect(JSON.stringify(alone.blocks)).toContain('"Stop"');
   const asked = textOf(cardOf(pending({ rule })).blocks);
   expect(asked).toContain('1 of');
   expect(asked).not.toContain('No approval');
 });
 
-test('of what is long the beginning is shown, and three lines of the reason', () => {
+test('shortens long texts, and the reason to three lines', () => {
   const long = 'x'.repeat(600);
   const preview = { ...pending().preview, before: long, after: long, warnings: [long] };
   const { blocks } = cardOf(pending({ reason: 'one\ntwo\nthree\nfour', preview }));
@@ -63,15 +62,15 @@ test('of what is long the beginning is shown, and three lines of the reason', ()
 const [PROJECT, ORG] = ['32b6e34b3d91647abb20e7b8', 'a0123456789abcdef012345a'];
 const CALL = { method: 'DELETE', path: '/x' } as const;
 
-describe('what an approver is warned of', () => {
+describe('warnings', () => {
   const warned = (warnings: Preview['warnings'], over: Partial<InState<'pending'>> = {}) =>
     pending({ ...over, preview: { ...pending().preview, warnings } });
   const drawn = (request: Request) => cardOf(request).blocks;
   const approving = (request: Request) =>
     buttonsOf(drawn(request)).find(({ action_id: id }) => id === ids.approve || id === ids.approveInForm);
 
-  test('stands on the card while it is short, with an instant in the reader’s own time', () => {
-    const request = warned([['It lasts until ', { at: NOW }, '.'], 'Two.', 'Three.']);
+  test('are on the card if they are short, with times in the reader’s zone', () => {
+    const request = warned([['It ends at ', { at: NOW }, '.'], 'Two.', 'Three.']);
     expect(JSON.stringify(drawn(request))).toContain('"type":"date"');
     expect(textOf(drawn(request)).match(/⚠ Warning:/g)).toHaveLength(3);
     expect(approving(request)).toMatchObject({ action_id: ids.approve, style: 'primary' });
@@ -80,29 +79,27 @@ describe('what an approver is warned of', () => {
   test.each([
     ['more than three', ['One.', 'Two.', 'Three.', 'Four.'], {}],
     ['long', ['x'.repeat(141)], {}],
-    ['more than three, with a like request that was denied', ['One.', 'Two.', 'Three.'], { denial }],
-  ])('and in the form that Approve opens, when it is %s', (_, warnings, over) => {
+    ['more than three with the denial of the same change', ['One.', 'Two.', 'Three.'], { denial }],
+  ])('make Approve open a form if they are %s', (_, warnings, over) => {
     const request = warned(warnings, over);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, text: { text: 'Approve…' } });
     expect(textOf(drawn(request)).match(/⚠/g)?.length).toBeLessThan(4);
   });
 
-  test('is first that a like request was denied, by whom, and why', () => {
+  test('begin with the denial of the same change: by whom, and why', () => {
     const said = textOf(drawn(warned(['One.'], { denial })));
-    expect(said).toMatch(/⚠ U0ANN denied the same change at .*: “Too long for logs.”.*⚠ Warning: One\./s);
-    expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(
-      /denied the same change at .* \./,
-    );
+    expect(said).toMatch(/⚠ U0ANN denied .* at .*: “Too long for logs.”.*⚠ Warning: One\./s);
+    expect(textOf(drawn(warned([], { denial: { ...denial, why: undefined } })))).toMatch(/U0ANN denied .* at .* \./);
     expect(notifiedIds(warned([], { denial }))).toContain(ann.userId);
   });
 
-  test('is not that of a like request where nobody decides: why it was denied was said to another requester', () => {
+  test('leave out that denial on other cards, as its reason was meant for another requester', () => {
     const copy = requestCard(warned(['One.'], { denial }), { buttons: false, own: true, now: NOW }).blocks;
     expect(textOf(copy)).toContain('⚠ Warning: One.');
-    expect(textOf(copy)).not.toMatch(/denied the same|U0ANN|Too long/);
+    expect(textOf(copy)).not.toMatch(/denied|U0ANN|Too long/);
   });
 
-  test('is what cannot be undone and what is lost, and it is approved in a form', () => {
+  test('say that it can’t be undone and what is lost, and Approve opens a form', () => {
     const endpoint = 'AWS/5f1a2b3c4d5e6f7a8b9c0d1e/vpce-0d41f86a2b7c93e15';
     const request = pending({
       operation: 'delete-private-endpoint',
@@ -111,35 +108,33 @@ describe('what an approver is warned of', () => {
         ...pending().preview,
         call: CALL,
         basis: { region: 'EU_WEST_1', clusters: [], isDeleting: false },
-        loss: 'Nobody comes through it any more.',
+        loss: 'Connections break.',
       },
     });
-    expect(textOf(drawn(request))).toContain(
-      '⚠ Can’t be undone. Its settings are saved to a file. Nobody comes through it any more.',
-    );
+    expect(textOf(drawn(request))).toMatch(/⚠ Can’t be undone\. .*file\. Connections break\./);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
     expect(JSON.stringify(drawn(request))).not.toContain('"confirm"');
   });
 
-  test('is, of what Atlas accepted and did not finish well, not that it is done', () => {
-    const failed = succeeded({ finished: { at: NOW, sentence: 'The restore into Cluster1 has failed.' } });
+  test('call an accepted change that failed later “Not finished”', () => {
+    const failed = succeeded({ finished: { at: NOW, sentence: 'The restore failed.' } });
     const said = textOf(drawn(failed));
-    expect(said).toMatch(/Not finished: .*The restore into Cluster1 has failed\..*Atlas accepted it at /s);
+    expect(said).toMatch(/Not finished: .*The restore failed\..*accepted it at /s);
     expect(said).not.toMatch(/Done|Confirmed/);
-    expect(textOf(drawn(succeeded({ finished: { at: NOW } })))).toMatch(/Done: .*Confirmed in Atlas at /s);
+    expect(textOf(drawn(succeeded({ finished: { at: NOW } })))).toMatch(/Done: .*Confirmed .* at /s);
   });
 
-  test('promises no file where there is nothing to keep', () => {
+  test('promise no file if there are no settings to save', () => {
     const request = pending({
       operation: 'restart-primary',
       params: { project: PROJECT, cluster: 'Cluster0' },
       preview: { ...pending().preview, call: CALL, basis: { clusterId: 'c', primaries: [], election: null } },
     });
     expect(textOf(drawn(request))).toContain('⚠ Can’t be undone.');
-    expect(textOf(drawn(request))).not.toContain('A file');
+    expect(textOf(drawn(request))).not.toContain('file');
   });
 
-  test('is that it cannot be undone also where that depends on how things are', () => {
+  test('say that it can’t be undone if that depends on the current state', () => {
     const request = pending({
       operation: 'remove-person',
       params: { person: 'ada@counter.example', org: ORG },
@@ -155,18 +150,18 @@ describe('what an approver is warned of', () => {
         confirm: 'ada@counter.example',
       },
     });
-    expect(textOf(drawn(request))).toContain('⚠ Can’t be undone. Its settings are saved to a file.');
+    expect(textOf(drawn(request))).toMatch(/⚠ Can’t be undone\. .*file\./);
     expect(approving(request)).toMatchObject({ action_id: ids.approveInForm, style: 'danger' });
   });
 });
 
-test.each(standings)('at most one button of a request that is $standing has a colour', ({ request }) => {
+test.each(standings)('at most one button of a request that is $standing has a color', ({ request }) => {
   const { blocks } = cardOf(request);
   expect(buttonsOf(blocks).filter((one) => 'style' in one).length).toBeLessThan(2);
   expect(buttonsOf(blocks).map(({ action_id: id }) => id)).toContain(ids.details);
 });
 
-test('it can be approved for less where it has an end that can come sooner', () => {
+test('offers to approve for less time if the change could be shorter', () => {
   const withFor = (lasts: string) => pending({ operation: 'grant-access', params: { level: 'logs', for: lasts } });
   const idsOf = (request: Request) => buttonsOf(cardOf(request).blocks).map(({ action_id: id }) => id);
   expect(idsOf(withFor('4h'))).toContain(ids.approveForLess);
@@ -174,7 +169,7 @@ test('it can be approved for less where it has an end that can come sooner', () 
   expect(idsOf(pending())).not.toContain(ids.approveForLess);
 });
 
-test('an approval for less says for how long at most, and by whom: the shortest', () => {
+test('shows the shortest limit that an approver set, and who set it', () => {
   const by = (person: Person, atMost?: string) => ({ person, at: NOW, rule: 'rule 1', ...(atMost && { atMost }) });
   const approvals = [by(ben, '3h'), by(ann, '1h30m'), by(cleo)];
   const params = { for: '4h' };
@@ -182,7 +177,7 @@ test('an approval for less says for how long at most, and by whom: the shortest'
     expect(textOf(cardOf(request).blocks)).toContain('Limited to 1 h 30 min by U0ANN');
 });
 
-test('an approval for less that was dropped before it was sent is not said to have shortened it', () => {
+test('shows the limit that was sent, not one whose approval no longer counted', () => {
   const approvals = [ann, ben].map((person, index) => ({ person, at: NOW, rule: 'rule 1', atMost: `${index + 1}h` }));
   const said = (lasts?: string) => {
     const { sent: before } = sent();
@@ -192,11 +187,11 @@ test('an approval for less that was dropped before it was sent is not said to ha
   };
   expect(said('1h')).toMatch(/Limited to 1 h by U0ANN.*limited to 1 h/s);
   expect(said('2h')).toMatch(/Limited to 2 h by U0BEN.*limited to 2 h/s);
-  expect(said()).not.toContain('t most');
+  expect(said()).not.toMatch(/limited/i);
 });
 
-describe('where it is decided', () => {
-  /** Where it is the details alone, no press on the card changes anything. */
+describe('in the approvals channel', () => {
+  /** In all other states only Details. */
   const PRESSES = {
     pending: [ids.approve, ids.deny, ids.details],
     approved: [ids.deny, ids.details],
@@ -208,26 +203,26 @@ describe('where it is decided', () => {
     expect(pressesOf(request)).toEqual(new Map(Object.entries(PRESSES)).get(standing) ?? [ids.details]);
   });
 
-  test('one whose outcome is unknown is settled by people an hour later', () => {
+  test('an unconfirmed request can be settled only after an hour', () => {
     expect(pressesOf(unknown({ since: NOW - 59 * MINUTE }))).toEqual([ids.checkAgain, ids.details]);
   });
 });
 
-describe('where nobody decides', () => {
+describe('on other cards', () => {
   const copy = (request: Request, own = false) =>
     buttonsOf(requestCard(request, { buttons: false, own, now: NOW }).blocks).map(({ action_id: id }) => id);
 
-  test.each(standings)('a request that is $standing has no button that changes it', ({ request }) => {
+  test.each(standings)('a request that is $standing has no buttons that change it', ({ request }) => {
     const isUndone = ['failed', 'voided', 'denied', 'cancelled', 'expired'].includes(request.state);
     expect(copy({ ...request, operation: 'revoke-access' })).toEqual([ids.details, ...(isUndone ? [ids.again] : [])]);
   });
 
-  test.each(standings)('its requester can cancel one that is $standing only while it is not sent', ({ request }) => {
+  test.each(standings)('the requester can cancel a request that is $standing only before it is sent', ({ request }) => {
     const isOpen = ['preparing', 'pending', 'approved'].includes(request.state);
     expect(copy(request, true).includes(ids.cancel)).toBe(isOpen);
   });
 
-  test('what was not done is asked again as it was, reason and all', () => {
+  test('Ask again has the whole line, with the reason', () => {
     const request = { ...everyStanding.denied, operation: 'revoke-access', params: { project: 'p', cluster: 'C0' } };
     const { blocks } = requestCard(request, { buttons: false, now: NOW });
     expect(JSON.stringify(blocks)).toContain('"value":"/atlas revoke-access C0 in p because INC-42"');
@@ -241,40 +236,32 @@ describe('a title', () => {
   };
   const act = 'Let MongoDB support access infrastructure and sync data';
 
-  test('is act, target and extent', () => {
-    expect(titled({ act: 'Let MongoDB support read logs', subject: 'Cluster0', extent: '4 h' })).toBe(
-      'Let MongoDB support read logs: Cluster0, 4 h',
-    );
+  test('has act, target and extent', () => {
+    expect(titled({ act: 'Read logs', subject: 'Cluster0', extent: '4 h' })).toBe('Read logs: Cluster0, 4 h');
   });
 
-  test('has the extent that an approval for less has left', () => {
+  test('has the extent that an approver limited it to', () => {
     const approvals = [{ person: ann, at: NOW, rule: 'rule 1', atMost: '1h30m' }];
     const request = approved({ approvals, params: { for: '4h' } });
-    expect(titled({ act: 'Let them', subject: 'Cluster0', extent: '4 h' }, request)).toMatch(/Cluster0, 1 h 30 min$/);
+    expect(titled({ act: 'Read logs', subject: 'Cluster0', extent: '4 h' }, request)).toMatch(/Cluster0, 1 h 30 min$/);
     expect(titled({ act: 'Set it', subject: 'Cluster0', extent: '10 TiB' }, request)).toMatch(/Cluster0, 10 TiB$/);
   });
 
-  test('says its state first once it is not waiting any more', () => {
-    expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, approved())).toBe(
-      'Approved: Delete identity provider for good – Okta',
-    );
-    expect(titled({ act: 'Delete identity provider for good', subject: 'Okta' }, unknown())).toBe(
-      'Unconfirmed: Delete identity provider for good – Okta',
-    );
+  test('begins with the state once the request is no longer waiting', () => {
+    expect(titled({ act: 'Delete', subject: 'Okta' }, approved())).toBe('Approved: Delete – Okta');
+    expect(titled({ act: 'Delete', subject: 'Okta' }, unknown())).toBe('Unconfirmed: Delete – Okta');
     const awaited = unknown({ showsBy: NOW + MINUTE, nextReadAt: NOW });
-    expect(titled({ act: 'Test a failover', subject: 'Cluster1' }, awaited)).toBe(
-      'Accepted by Atlas: Test a failover – Cluster1',
-    );
+    expect(titled({ act: 'Fail over', subject: 'Cluster1' }, awaited)).toBe('Accepted by Atlas: Fail over – Cluster1');
     const { blocks } = cardOf(awaited);
-    expect(textOf(blocks)).toMatch(/Atlas accepted it.*Next check at.*Accepted by Atlas at/s);
+    expect(textOf(blocks)).toMatch(/accepted it.*Next check .*Accepted by Atlas at/s);
   });
 
-  test('loses words of the act before anything of the target', () => {
+  test('shortens the act before the target', () => {
     const title = titled({ act, subject: 'payments-eu-7', extent: '1 h 30 min' }, approved());
     expect(title).toBe('Approved: Let MongoDB support access… – payments-eu-7, 1 h 30 min');
   });
 
-  test('gives the target what the last word of the act would have taken', () => {
+  test('drops words of the act to fit the whole target', () => {
     const long = {
       act: 'Set the monthly query limit',
       subject: 'productioneu-FederatedDB0',
@@ -284,7 +271,7 @@ describe('a title', () => {
   });
 
   test.each(standings)(
-    'of a request that is $standing is at most 70 characters and ends as its target does',
+    'of a request that is $standing has at most 70 characters and ends like its target',
     ({ request }) => {
       const title = titled({ act, subject: `${'x'.repeat(80)}-eu-7`, extent: '4 h' }, request);
       expect(title.length).toBeLessThanOrEqual(70);
@@ -292,7 +279,7 @@ describe('a title', () => {
     },
   );
 
-  test('never begins in the middle of a character', () => {
+  test('never cuts a character in half', () => {
     for (const more of ['', 'x'])
       expect(titled({ act, subject: `${'𝒳'.repeat(60)}${more}` }, approved())).not.toMatch(
         /[\uDC00-\uDFFF](?<![\uD800-\uDBFF].)/,
@@ -301,38 +288,35 @@ describe('a title', () => {
 });
 
 describe('a notification', () => {
-  const preview = { ...pending().preview, notice: 'MongoDB support reads Cluster0’s logs, 4 h' };
+  const preview = { ...pending().preview, notice: 'Read Cluster0’s logs, 4 h' };
 
-  test('asks where it is decided, and ends with the id', () => {
-    const asks = 'Approve? <@U0RITA>: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD';
+  test('asks for approval in the approvals channel, and ends with the id', () => {
+    const asks = 'Approve? <@U0RITA>: Read Cluster0’s logs, 4 h K7Q-4MD';
     expect(cardOf(pending({ preview })).text).toBe(asks);
     expect(stableCardParts(pending({ preview }), new Set()).text).toBe(asks);
     expect(stableCardParts(pending({ preview }), undefined).text).toBe(
-      '<@U0RITA> asks: MongoDB support reads Cluster0’s logs, 4 h K7Q-4MD',
+      '<@U0RITA> asks: Read Cluster0’s logs, 4 h K7Q-4MD',
     );
   });
 
-  test('is at most 120 characters', () => {
+  test('has at most 120 characters', () => {
     const { text } = cardOf(pending({ preview: { ...preview, notice: 'x'.repeat(200) } }));
     expect(text).toHaveLength(120);
     expect(text).toMatch(/…\sK7Q-4MD$/);
   });
 });
 
-test.each(standings)(
-  'of a request that is $standing the one word for that is said, with its id last',
-  ({ request }) => {
-    const word = formatState(request);
-    const { text, blocks } = requestCard(request, { buttons: false, now: NOW });
-    expect(text.toLowerCase()).toMatch(new RegExp(`^(outcome )?${word}\\b`));
-    expect(text).toMatch(/ · K7Q-4MD$/);
-    const note = blocks.at(-1);
-    expect(note?.type === 'context' && JSON.stringify(note.elements)).toMatch(/K7Q-4MD","verbatim":true\}\]$/);
-    if (request.state !== 'pending') expect(textOf(note).toLowerCase()).toContain(word);
-  },
-);
+test.each(standings)('a request that is $standing shows the word for its state, and its id last', ({ request }) => {
+  const word = formatState(request);
+  const { text, blocks } = requestCard(request, { buttons: false, now: NOW });
+  expect(text.toLowerCase()).toMatch(new RegExp(`^(outcome )?${word}\\b`));
+  expect(text).toMatch(/ · K7Q-4MD$/);
+  const note = blocks.at(-1);
+  expect(note?.type === 'context' && JSON.stringify(note.elements)).toMatch(/K7Q-4MD","verbatim":true\}\]$/);
+  if (request.state !== 'pending') expect(textOf(note).toLowerCase()).toContain(word);
+});
 
-test('of a long history as much is shown as there is room for, the newest', () => {
+test('shows as many of the newest entries of a long history as fit', () => {
   const entry = (version: number) => ({
     at: NOW + version,
     type: 'delayed',
@@ -343,15 +327,15 @@ test('of a long history as much is shown as there is room for, the newest', () =
   const blocks = historyBlocks(history, 4_000);
   expect(validateBlocks('message', blocks)).toEqual([]);
   const said = textOf(blocks);
-  const shown = Number(/The newest (\d+) of 45 entries/.exec(said)?.[1]);
+  const shown = Number(/newest (\d+) of 45/.exec(said)?.[1]);
   expect(shown).toBeGreaterThan(8);
   expect(shown).toBeLessThan(13);
   expect(said.indexOf('43 x')).toBeLessThan(said.indexOf('44 x'));
-  expect(textOf(historyBlocks(history, 0))).toContain('The newest 0 of 45 entries');
-  expect(textOf(historyBlocks(history.slice(0, 3), 4_000))).not.toContain('The newest');
+  expect(textOf(historyBlocks(history, 0))).toContain('newest 0 of 45');
+  expect(textOf(historyBlocks(history.slice(0, 3), 4_000))).not.toContain('newest');
 });
 
-/** On a line of its own, in bold letters, white on black, circled and wide, behind a gap that fills the line. */
+/** On its own line, in bold, circled and wide letters, after a gap that fills the line. */
 const FALSE_LINE = '\n\r\u2028𝗔𝗽𝗽𝗿𝗼𝘃𝗲𝗱\ufe0f  by 🅢🄰Ⓜｍ\u2800\u2800\u2003   Denied by';
 const evil = (text: string) => `${text}${FALSE_LINE}`;
 const named = { id: 'a'.repeat(24), name: evil('Payments') };
@@ -361,7 +345,7 @@ const preview: Preview = {
   subject: evil('Okta'),
   place: { project: named, organization: named },
   before: evil('SAML'),
-  after: [evil('gone at '), { at: NOW }],
+  after: [evil('deleted at '), { at: NOW }],
   facts: [{ label: 'Domains', value: evil('counter.example') }],
   warnings: [evil('It signs people in.')],
   blockers: [{ sentence: evil('Okta is connected.') }],
@@ -382,13 +366,13 @@ const sections = (blocks: readonly object[]) => linesOf(blocks).filter(({ type }
 const outsideQuotes = (blocks: readonly object[]) =>
   JSON.stringify(blocks.map((block) => ('elements' in block ? sections([block]) : block)));
 
-describe.each(standings)('what is written by others, on a request that is $standing,', ({ request: plain }) => {
+describe.each(standings)('text that others wrote on a request that is $standing', ({ request: plain }) => {
   const request = attacked(plain);
   const card = cardOf(request);
   const notices = [...noticesInThread(request, NOW), ...noticesToRequester({ request, version: 4 }, new Set())];
   const all = [card, stableCardParts(request, new Set()), ...notices.map(({ words }) => words(new Set()))];
 
-  test('draws no line, no gap and no bold letter on a card or in its thread', () => {
+  test('adds no line, no gap and no bold letter to a card or its thread', () => {
     for (const { blocks } of all) {
       expect(validateBlocks('message', blocks)).toEqual([]);
       expect(JSON.stringify(blocks)).not.toMatch(/[𝗔𝗽🅢🄰ｍ]/u);
@@ -397,7 +381,7 @@ describe.each(standings)('what is written by others, on a request that is $stand
     expect(all.map(({ text }) => text).join('')).not.toMatch(/[\n\u2028𝗔]/u);
   });
 
-  test('stands in a quotation after the word Reason, with its own lines, where it is the reason', () => {
+  test('keeps its lines only in the quoted reason', () => {
     const lines = linesOf(card.blocks);
     const at = lines.findIndex(({ type }) => type === 'rich_text_quote');
     expect(textOf(lines[at - 1])).toBe('Reason:');
@@ -406,24 +390,24 @@ describe.each(standings)('what is written by others, on a request that is $stand
   });
 });
 
-test('a button is read out on one line, without what cannot be seen', () => {
+test('labels buttons for screen readers on one line, without invisible characters', () => {
   const subject = 'Ok\u202eta\nApproved by Sam';
   const request = pending({ preview: { ...pending().preview, subject } });
   const labels = JSON.stringify(cardOf(request).blocks);
   expect(labels).toContain('"accessibility_label":"Approve: K7Q-4MD, Okta Approved by Sam"');
 });
 
-test('where it happens is said with the names that Atlas has, whatever the form said', () => {
+test('names the place as Atlas does, not as the form did', () => {
   const request = pending({
-    names: { project: { id: 'b'.repeat(24), name: 'A harmless one' } },
+    names: { project: { id: 'b'.repeat(24), name: 'Harmless' } },
     preview: { ...pending().preview, place: { project: named, organization: { id: 'o', name: 'Counter Inc' } } },
   });
   const text = textOf(cardOf(request).blocks);
   expect(text).toMatch(/ asks · Payments .*, Counter Inc/);
-  expect(text).not.toContain('harmless');
+  expect(text).not.toContain('Harmless');
 });
 
-test('a refusal that ends in lines for the policy file keeps them, set apart from the card’s own', () => {
+test('shows lines for the policy file in a refusal as code', () => {
   const sentence = 'No rule. Write:\nrules:\n  - operations: [x]';
   const blocks = cardOf({ ...everyStanding.voided, sentence }).blocks;
   expect(linesOf(blocks).at(-1)).toEqual({
@@ -432,7 +416,7 @@ test('a refusal that ends in lines for the policy file keeps them, set apart fro
   });
 });
 
-test('the preview in the form has each of its lines on one line, and asks for a name that can be typed', () => {
+test('the form’s preview keeps each text on one line, and asks for a name that can be typed', () => {
   const confirm = evil('Okta');
   const view = formView({
     operation: deleteIdp,

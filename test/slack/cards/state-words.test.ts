@@ -1,4 +1,4 @@
-// Each state has one word, wherever people read of it.
+// Each state has one word, everywhere.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { historyBlocks } from '../../../src/slack/cards/request-history.js';
@@ -7,7 +7,7 @@ import { helpMessage } from '../../../src/slack/commands/help.js';
 import { textOf } from '../../support/looking.js';
 import { NOW } from '../../support/requests.js';
 
-test('the table of words says what the bot says, of every state', () => {
+test('src/README.md lists the word of every state', () => {
   const table = readFileSync('src/README.md', 'utf8').matchAll(/^\| `([a-z]+)` \| ([a-z ]+) \|/gm);
   expect(Object.fromEntries([...table].map(([, state, word]) => [state, word]))).toEqual(STATE_WORDS);
 });
@@ -22,20 +22,20 @@ test.each([
   ['denied', STATE_WORDS.denied],
   ['cancelled', STATE_WORDS.cancelled],
   ['expired', STATE_WORDS.expired],
-])('in a history, what is stored as %s is %s', (type, word) => {
+])('a history shows the event %s as %s', (type, word) => {
   const blocks = historyBlocks([{ at: NOW, type, by: 'U0ANN', details: {} }], 1_000);
   expect(textOf(blocks)).toMatch(new RegExp(`UTC +${word} +by +U0ANN`));
 });
 
 test.each([
-  ['before people could decide', [], NOT_POSSIBLE],
+  ['before anyone could decide', [], NOT_POSSIBLE],
   ['later', ['previewed'], STATE_WORDS.voided],
-])('what was voided %s has its own word in a history', (_, before, word) => {
+])('a history has its own word for a request that was voided %s', (_, before, word) => {
   const entries = [...before, 'voided'].map((type) => ({ at: NOW, type, by: 'countersign', details: {} }));
   expect(textOf(historyBlocks(entries, 1_000))).toMatch(new RegExp(`UTC +${word} *$`));
 });
 
-test('help names the states of what is open', () => {
+test('help names the states of open requests', () => {
   const { preparing, pending, approved, executing, unknown } = STATE_WORDS;
   expect(helpMessage('/atlas', 'requests').text).toContain(
     `${preparing}, ${pending}, ${approved}, ${executing} or ${unknown}`,
