@@ -1,4 +1,4 @@
-// What somebody did in Atlas while they had a role whose effect can outlast it, by Atlas's events.
+// Reads from Atlas's events what a user did while they had a role that lets them give lasting access.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { plural } from '../format.js';
@@ -14,8 +14,8 @@ const WITHIN_MS = 15_000;
 const MOST_LISTED = 5;
 
 /**
- * One or two whole sentences; undefined for other roles.
- * @throws what Atlas throws
+ * Returns one or two sentences, or undefined if the role can't give lasting access.
+ * @throws any error from Atlas
  */
 export async function readActivity(
   atlas: Atlas,
@@ -27,23 +27,24 @@ export async function readActivity(
   const { newest, isWhole } = await newestEvents(
     withTimeout(atlas, WITHIN_MS),
     project === undefined ? path`/orgs/${org}/events` : path`/groups/${project}/events`,
-    // Includes the last second, because Atlas's times are whole seconds.
+    // Atlas's timestamps are whole seconds, so this includes the last one.
     { from, to: to + 1_000 },
     {
       most: MOST_LISTED,
       isMeant: ({ userId, username }) => (id !== undefined && userId === id) || username?.toLowerCase() === who,
     },
   );
-  // What an owner of the organization does in a project is an event of that project.
-  const more = project === undefined ? ' Use events in each project to see what they did there.' : '';
+  // Atlas lists what an organization owner does in a project among the project's events.
+  const more = project === undefined ? ' To see what they did in a project, run “events with people” there.' : '';
   if (newest.count === 0 && !isWhole)
-    return `Meanwhile, Atlas’s events show nothing that ${who} did in the ${where}, but I didn’t read all of them. Run “events with people” to see them.${more}`;
-  if (newest.count === 0) return `Meanwhile, as far as Atlas’s events show, ${who} did nothing in the ${where}.${more}`;
+    return `Atlas’s events show nothing that ${who} did in the ${where} during this time, but I didn’t read all of them. Run “events with people” to see the rest.${more}`;
+  if (newest.count === 0)
+    return `According to Atlas’s events, ${who} did nothing in the ${where} during this time.${more}`;
   const listed = newest.list().toReversed();
   const others = newest.count - listed.length;
-  const left = others === 0 ? '' : `${others.toLocaleString('en-US')} earlier; “events with people” lists all. `;
+  const left = others === 0 ? '' : `. The last ${listed.length} (run “events with people” for all)`;
   return [
-    `Meanwhile, as Atlas’s events show, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where}: ${left}`,
+    `According to Atlas’s events, ${who} did ${atLeastPrefix(isWhole)}${plural(newest.count, 'thing')} in the ${where} during this time${left}: `,
     ...listed.flatMap((event, at) => [
       ...(at === 0 ? [] : ['; ']),
       { at: createdAt(event) },

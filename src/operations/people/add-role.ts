@@ -1,4 +1,4 @@
-// Gives a role in an organization, or in one of its projects, to one of its members.
+// Gives an organization member a role in the organization or in one of its projects.
 import { type Blocker, blockedBy } from '../blocker.js';
 import { compact } from '../format.js';
 import { readActivity } from './activity.js';
@@ -17,16 +17,16 @@ export const addRole = roleChange('add', {
   example: 'add-role oli@counter.example project-cluster-manager in Payments for 2h because INC-42 she is on call',
   claims: [
     {
-      says: 'A role can be added to an invitation that isn’t accepted yet, also in another project.',
+      says: 'A role can be added to an invitation that hasn’t been accepted yet, even in another project.',
       document: 'addOrgUserRole, addGroupUserRole and addGroupUsers, description',
     },
     ...SIGN_IN_CLAIMS,
   ],
   words: ({ who, role, where }) => ({
     summary: `make ${who} ${role} in ${where}`,
-    act: `Give role ${role}`,
+    act: `Give ${role} role`,
     notice: `${who} becomes ${role} in ${where}`,
-    undo: 'remove-role removes it.',
+    undo: 'remove-role removes the role.',
   }),
   warnings: warningsOf,
   blockers: blockersOf,
@@ -44,13 +44,14 @@ function blockersOf(given: RoleOf, seen: SeenRole): readonly Blocker[] {
 
 function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
   const { role } = given;
-  const { found, isOwnerOfAll, byTeams = [], where } = seen;
+  const { who, found, isOwnerOfAll, byTeams = [], where } = seen;
   const isMoreNow = isOwnerOfAll && role !== 'organization-owner';
   return compact(
     ...signInWarnings('add', seen),
     ...ownerWarnings(given, where),
-    found !== null && !isIn(found) && 'They haven’t accepted the invitation yet. The role applies once they do.',
-    isMoreNow && 'They’re already Organization Owner, so they can do all of this.',
-    byTeams.includes(roleCode(role)) && 'They already have this role through a team.',
+    found !== null && !isIn(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
+    isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
+    byTeams.includes(roleCode(role)) &&
+      `${who} already has this role through a team${given.for === undefined ? '' : ' and keeps it afterwards'}.`,
   ).slice(0, 3);
 }

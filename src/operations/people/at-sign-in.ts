@@ -1,4 +1,4 @@
-// What somebody's next sign-in does to a role that they are given or lose, and to a membership that ends.
+// How a user's next sign-in affects a role that a change gives or removes, or a membership that it ends.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { OrgUser } from '../../atlas/replies.js';
 import { type Blocker, blockedBy } from '../blocker.js';
@@ -20,12 +20,12 @@ import {
 
 type Verb = 'add' | 'remove';
 
-/** A role, by the sorted groups whose mappings give it at each sign-in. */
+/** The sorted groups whose role mappings give a role at each sign-in. */
 interface MappedRole {
   readonly mappedTo: readonly string[];
 }
 
-/** A sign-in would end it early, or undo its end. */
+/** Blocks a temporary change of a mapped role, because a sign-in could end it early or undo its end. */
 export const mappedBlockers = (
   { role, for: ends }: RoleOf,
   { mappedTo, where }: MappedRole & { readonly where: string },
@@ -34,7 +34,7 @@ export const mappedBlockers = (
     ? []
     : blockedBy(
         'for',
-        `A role mapping decides at every sign-in who is ${roleName(role)} in ${where}: members of ${formatGroups(mappedTo)}. A temporary change isn’t possible. Change the group at the identity provider, or leave this empty.`,
+        `At every sign-in, a role mapping decides who is ${roleName(role)} in ${where} (members of ${formatGroups(mappedTo)}), so a temporary change isn’t possible. Change the group at the identity provider, or make this change permanent.`,
       );
 
 export function signInWarnings(
@@ -47,39 +47,39 @@ export function signInWarnings(
   const groups = formatGroups(mappedTo);
   if (mappedTo.length > 0)
     return verb === 'add'
-      ? [`At their next sign-in, Atlas removes this role unless they are in ${groups}, by a role mapping.`]
+      ? [`At the next sign-in, a role mapping removes this role from anyone who isn’t in ${groups}.`]
       : [
-          `At their next sign-in, Atlas adds this role again if they are in ${groups}, by a role mapping. Remove them there first.`,
+          `At the next sign-in, a role mapping gives this role again to anyone in ${groups}. Remove this person from the group first.`,
         ];
-  // manage-role-mapping only speaks of mapped roles.
+  // The page manage-role-mapping only describes mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0
     ? []
-    : [`${org} has role mappings. Atlas doesn’t say whether this role survives their next sign-in.`];
+    : [`${org}’s role mappings may remove this role at the next sign-in. Atlas doesn’t say whether they will.`];
 }
 
-/** Follows what is true once the role is given or removed. */
+/** A sentence to append once the role was given or removed, or an empty string. */
 export function untilSignIn(
   verb: Verb,
   { atSignIn }: { readonly atSignIn?: { readonly groups: readonly string[] } | undefined },
 ): string {
   if (atSignIn === undefined || atSignIn.groups.length === 0) return '';
   return verb === 'add'
-    ? ` A sign-in removes the role unless they are in ${formatGroups(atSignIn.groups)}.`
-    : ` A sign-in adds it again if they are in ${formatGroups(atSignIn.groups)}.`;
+    ? ` A sign-in removes this role unless they’re in ${formatGroups(atSignIn.groups)}.`
+    : ` A sign-in adds this role again if they’re in ${formatGroups(atSignIn.groups)}.`;
 }
 
-/** A basis of what a sign-in may undo. */
+/** The basis of a change that a sign-in may undo. */
 interface Undoable {
   readonly org: string;
   readonly user: { readonly id: string } | null;
-  /** Left out where no sign-in changes it. `last`: their last sign-in. */
+  /** Absent if no sign-in can undo the change. `last`: the user's last sign-in. */
   readonly atSignIn?: { readonly groups: readonly string[]; readonly last: string | null } | undefined;
 }
 interface OfPerson {
   readonly person: string;
 }
 
-/** Whether they signed in since, which may have undone it: then roles as before prove nothing. */
+/** Whether the user has signed in since. If so, unchanged roles don't prove that the change was never applied. */
 export async function mayBeUndoneAtSignIn(
   atlas: Atlas,
   { params: { person: who }, basis: { org, user, atSignIn } }: Sent<OfPerson, Undoable>,
@@ -90,9 +90,9 @@ export async function mayBeUndoneAtSignIn(
 }
 
 /**
- * Whether their sign-in undid it.
- * @param isByAddress whether somebody else with their address counts
- * @param format what it did to them: undefined for nothing
+ * Watches for a sign-in that undoes the change.
+ * @param isByAddress whether a different account with the same address counts
+ * @param format describes what the sign-in did; undefined if nothing
  */
 const watch = <P extends OfPerson>(
   isByAddress: boolean,
@@ -115,30 +115,30 @@ export const watchRole = (verb: Verb) =>
     if (has === (verb === 'add')) return undefined;
     const [who, role] = [found.username.toLowerCase(), roleName(given.role)];
     return verb === 'add'
-      ? `${who} signed in, and is no longer ${role}. Add them to ${formatGroups(groups)} at the identity provider.`
-      : `${who} signed in, and is ${role} again. Remove them from ${formatGroups(groups)} at the identity provider.`;
+      ? `${who} signed in and is no longer ${role}. Add them to ${formatGroups(groups)} at the identity provider.`
+      : `${who} signed in and is ${role} again. Remove them from ${formatGroups(groups)} at the identity provider.`;
   });
 
-/** Whether a sign-in added them again. */
+/** Watches for a sign-in that adds a removed user again. */
 export const watchRemoval = watch<OfPerson & { readonly project?: string | undefined }>(true, (found, { project }) => {
   const roles = project === undefined ? orgRolesOf(found) : projectRolesOf(found, project);
   if (!isIn(found) || (project !== undefined && roles.length === 0)) return undefined;
   const where = project === undefined ? 'organization' : 'project';
-  return `${found.username.toLowerCase()} signed in, and is in the ${where} again, as ${formatMemberRoles(roles)}. Block them at the identity provider, then remove them again.`;
+  return `${found.username.toLowerCase()} signed in and is in the ${where} again, as ${formatMemberRoles(roles)}. Block them at the identity provider, then remove them again.`;
 });
 
 export interface RegainedAtSignIn {
-  /** Left out: no sign-in adds them again. Both lists are empty where any sign-in does. */
+  /** Absent if no sign-in adds the user again. Both lists are empty if any sign-in does. */
   readonly atSignIn?: { readonly groups: string[]; readonly roles: string[]; readonly last: string | null };
   readonly warnings: readonly string[];
 }
 
-/** How somebody who was removed is added again: by mapped roles, else the default role, else on sign-in alone. */
+/** How a sign-in adds a removed user again: with mapped roles, else with default roles, else with neither. */
 export function regainedInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): RegainedAtSignIn {
   if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(name)] };
   const warnings = [
-    describeRegained(signIn, name, 'At their next sign-in, Atlas'),
-    ...(signIn.letsNewcomersIn ? ['Block them at the identity provider first.'] : []),
+    describeRegained(signIn, name, 'The next sign-in'),
+    ...(signIn.letsNewcomersIn ? ['Block this person at the identity provider first.'] : []),
   ];
   const groups = groupsGiving(signIn, () => true);
   return { atSignIn: { groups, roles: [...signIn.byDefault], last: lastSignInOf(found) }, warnings };
@@ -153,32 +153,32 @@ export function regainedInProject(
     return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
-  const warning = `At their next sign-in, Atlas adds them again if they are in ${formatGroups(groups)}, by a role mapping. Remove them there first.`;
+  const warning = `At the next sign-in, a role mapping adds anyone in ${formatGroups(groups)} again. Remove this person from the group first.`;
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 
-/** Follows how an invitation is undone. */
+/** A sentence to append to how an invitation is undone, or an empty string. */
 export const regainedNote = (signIn: SeenSignIn, { name }: Named): string =>
-  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A sign-in then')}`;
+  typeof signIn === 'string' ? '' : ` ${describeRegained(signIn, name, 'A later sign-in')}`;
 
-/** @param what adds them: `At their next sign-in, Atlas` */
+/** @param what the subject of the sentence: `The next sign-in` */
 function describeRegained(signIn: SignInRoles, org: string, what: string): string {
   const groups = groupsGiving(signIn, () => true);
   const { byDefault, letsNewcomersIn } = signIn;
   if (!letsNewcomersIn)
-    return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that keeps a sign-in from adding them again.`;
+    return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that stops a sign-in from adding this person again.`;
   const ways = [
     ...(groups.length > 0 ? [`by role mapping (${formatList(groups, 2)})`] : []),
     ...(byDefault.length > 0 ? [`as ${formatMemberRoles(byDefault)} by default`] : []),
   ];
-  return `${what} adds them again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
+  return `${what} adds this person again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;
 }
 
-/** Follows what is true once they are removed. */
+/** A sentence to append once the user was removed, or an empty string. */
 export function untilRegained({ atSignIn }: { readonly atSignIn?: RegainedAtSignIn['atSignIn'] | undefined }): string {
   if (atSignIn === undefined) return '';
   const { groups, roles } = atSignIn;
   return groups.length > 0 && roles.length === 0
-    ? ` A sign-in adds them again if they are in ${formatGroups(groups)}.`
+    ? ` A sign-in adds them again if they’re in ${formatGroups(groups)}.`
     : ' A sign-in through the identity provider may add them again.';
 }

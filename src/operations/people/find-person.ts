@@ -1,5 +1,5 @@
-// Finds somebody by their Atlas user id. People can change their own e-mail address, so that only finds them where no
-// id is known yet.
+// Finds a user by their Atlas user id, because users can change their own e-mail address. Searches by address only while
+// no id is known.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -9,14 +9,14 @@ import { ifMissing } from '../place.js';
 import { wholePerson } from './member.js';
 
 export interface Sought {
-  /** The e-mail address that was asked for, in lower case. */
+  /** The requested e-mail address, in lower case. */
   readonly person: string;
   readonly id?: string | undefined;
 }
 
 /**
- * Atlas's reply to an invitation. The OpenAPI document calls it the id of "the pending or active user" (getOrgUser), and
- * MongoDB's Terraform provider relies on it. No source says that it stays when they accept.
+ * Atlas's response to an invitation. The OpenAPI document says that the id is that of "the pending or active user"
+ * (getOrgUser), and MongoDB's Terraform provider relies on it. No source says that accepting keeps the id.
  */
 export const Invited = z
   .object({ id: z.string(), orgMembershipStatus: z.string().optional(), lastAuth: z.string().nullish() })
@@ -28,7 +28,7 @@ const Known = z.object({
   basis: z.object({ user: z.object({ id: z.string() }).nullable() }),
 });
 
-/** @param undoes the change that is undone or reverted */
+/** @param undoes the change that this one undoes or reverts */
 export function soughtPerson({ person }: Sought, undoes: Sent | undefined): Sought {
   const known = Known.safeParse(undoes);
   if (!known.success || known.data.params.person !== person) return { person };
@@ -40,14 +40,14 @@ export const isSought =
   (user: OrgUser): boolean =>
     id === undefined ? user.username.toLowerCase() === person : user.id === id;
 
-/** Left out, Atlas lists nobody whose invitation expired or was rejected. */
+/** Without this parameter, Atlas omits users whose invitation expired or was rejected. */
 const ALL = { orgMembershipStatuses: ['ACTIVE', 'PENDING', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'] } as const;
 
-/** All members of an organization, and all who were invited to it. */
+/** Lists an organization's members and everyone invited to it. */
 export const listPeople = (atlas: Atlas, org: string): Promise<OrgUser[]> =>
   atlas.list(path`/orgs/${org}/users`, OrgUser, ALL);
 
-/** A member of an organization, or somebody invited to it. */
+/** Finds a member of an organization or an invited user. */
 export async function findPerson(atlas: Atlas, org: string, who: Sought): Promise<OrgUser | undefined> {
   const found =
     who.id === undefined
@@ -56,7 +56,7 @@ export async function findPerson(atlas: Atlas, org: string, who: Sought): Promis
   return found && wholePerson(found);
 }
 
-/** Whether neither their id nor, by the complete list, anybody with that address is in the organization. */
+/** Whether Atlas no longer finds the id, and the complete list contains neither the id nor the address. */
 export async function hasLeft(atlas: Atlas, org: string, who: Sought): Promise<boolean> {
   if (who.id === undefined || (await findPerson(atlas, org, who)) !== undefined) return false;
   const all = await ifMissing(listPeople(atlas, org));

@@ -1,7 +1,7 @@
-// The roles that the bot can give to people, by the word that is typed for each.
+// The roles that the bot can give to users, keyed by what a user types for each.
 import { formatRole, isEnough, ROLE_CODES } from '../roles.js';
 
-/** What each allows. */
+/** What each role allows. */
 export const ROLE_CHOICES = {
   'project-owner': 'everything in a project, including its people',
   'project-access-manager': 'people in a project and their roles',
@@ -12,7 +12,7 @@ export const ROLE_CHOICES = {
   'project-data-access-read-only': 'reads all data',
   'project-data-access-read-write': 'reads and writes all data',
   'project-database-access-admin': 'database users and their roles',
-  'project-network-access-manager': 'which addresses may connect',
+  'project-network-access-manager': 'which addresses can connect',
   'project-observability-viewer': 'metrics and logs',
   'project-read-only': 'sees everything except data',
   'project-search-index-editor': 'search indexes',
@@ -28,21 +28,21 @@ export const ROLE_CHOICES = {
 } as const;
 export type GivenRole = keyof typeof ROLE_CHOICES;
 
-/** The role that everybody in an organization has at least. */
+/** The minimum role in an organization. */
 export const MEMBER = 'ORG_MEMBER';
 
 /** `Project Owner` is typed as `project-owner`. */
 const wordOf = (code: string) => formatRole(code).toLowerCase().replaceAll(' ', '-');
 const CODES: ReadonlyMap<string, string> = new Map(ROLE_CODES.map((code) => [wordOf(code), code]));
 
-/** As the API spells it: `GROUP_OWNER`. */
+/** Returns the API's code for a role, e.g. `GROUP_OWNER`. */
 export function roleCode(role: GivenRole): string {
   const code = CODES.get(role);
-  if (code === undefined) throw new Error(`no role of Atlas is called ${role}`);
+  if (code === undefined) throw new Error(`no Atlas role is called ${role}`);
   return code;
 }
 
-/** The word for a role; undefined for one that the bot can't give. */
+/** Returns what a user types for a role, or undefined if the bot can't give the role. */
 export function roleWord(code: string): GivenRole | undefined {
   const word = wordOf(code);
   return isGiven(word) ? word : undefined;
@@ -50,12 +50,12 @@ export function roleWord(code: string): GivenRole | undefined {
 
 const isGiven = (word: string): word is GivenRole => Object.hasOwn(ROLE_CHOICES, word);
 
-/** As Atlas's pages spell it: `Project Owner`. */
+/** Returns a role's name as Atlas spells it, e.g. `Project Owner`. */
 export const roleName = (role: GivenRole): string => formatRole(roleCode(role));
 
 export const isOfProject = (role: GivenRole): boolean => role.startsWith('project-');
 
-/** Whether its holder can create keys or users, or give roles, that remain after the role is removed. */
+/** Whether the role lets users create keys or users, or give roles, that remain after the role is removed. */
 export const canOutlast = (role: GivenRole): boolean =>
   role === 'organization-project-creator' ||
   ['Project Access Manager', 'Project Database Access Admin'].some((needed) => isEnough(roleCode(role), needed));

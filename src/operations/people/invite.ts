@@ -43,11 +43,11 @@ import {
 } from './sign-in.js';
 
 const InviteBasis = z.object({
-  /** The organization, also of the project. */
+  /** The organization, or the project's organization. */
   org: z.string(),
-  /** Id of a user who already has the address. That blocks, unless their invitation lapsed. */
+  /** The id of a user who already has the address. This user blocks the change unless their invitation lapsed. */
   user: z.string().nullable(),
-  /** Sorted groups whose mappings give the role. Left out where no sign-in changes it. */
+  /** Sorted groups whose mappings give the role. Absent if no sign-in can change the role. */
   atSignIn: z.object({ groups: z.array(z.string()) }).optional(),
 });
 type InviteBasis = z.output<typeof InviteBasis>;
@@ -74,7 +74,7 @@ export const invite = create({
       guess: 'Atlas’s documentation doesn’t say so; MongoDB’s Terraform provider relies on it.',
     },
     {
-      says: 'People who sign in through the organization’s identity provider are added at once, without an invitation.',
+      says: 'People who sign in through the organization’s identity provider are added immediately, without an invitation.',
       page: 'security/federation-advanced-options',
     },
     ...SIGN_IN_CLAIMS,
@@ -103,14 +103,14 @@ export const invite = create({
         ...compact(
           found &&
             hasLapsed(found) &&
-            `Their last invitation to ${orgName} ${formatLapsed(found)}. This one replaces it.`,
+            `The last invitation to ${orgName} ${formatLapsed(found)}. This invitation replaces it.`,
         ),
         ...ownerWarnings(given, where),
         ...signInWarnings('add', { signIn, mappedTo, place }),
         ...mappedBesidesWarnings(signIn, given, org),
         typeof signIn === 'string'
           ? 'Atlas sends an e-mail to this address. Anyone who reads it can accept.'
-          : 'They sign in through the identity provider, so Atlas adds them immediately, without an invitation.',
+          : `${who} signs in through the identity provider, so Atlas adds them immediately, without an invitation.`,
       ],
       blockers: blockers.length > 0 ? blockers : mappedBlockers(given, { mappedTo, where }),
       basis: {
@@ -119,7 +119,7 @@ export const invite = create({
         ...(typeof signIn !== 'string' && signIn.mapped.length > 0 && { atSignIn: { groups: mappedTo } }),
       },
       concerns: [who],
-      undo: `withdraw-invitation undoes it, but keeps what others gave them since.${regainedNote(signIn, place.organization)}`,
+      undo: `withdraw-invitation undoes this invitation but keeps any roles that others gave later.${regainedNote(signIn, place.organization)}`,
     };
   },
 
@@ -131,12 +131,12 @@ export const invite = create({
 
   reply: Invited,
 
-  /** Null: not added, by the id that Atlas gave them, or else by their address. */
+  /** Null if the user isn't found, by the id from Atlas's response or else by address. */
   state: async (atlas, { person: email, project: at }, { org, user }, reply): Promise<readonly string[] | null> => {
     const id = invitedId(reply);
     if (at === undefined || id !== undefined) {
       const found = await findPerson(atlas, org, { person: email, id });
-      // The lapsed invitation that this one was to replace.
+      // This is the lapsed invitation that the new one should replace.
       if (found === undefined || (found.id === user && hasLapsed(found))) return null;
       return at === undefined ? orgRolesOf(found) : projectRolesOf(found, at);
     }
@@ -158,14 +158,14 @@ export const invite = create({
     `${who} is ${Invited.parse(reply).orgMembershipStatus === 'ACTIVE' ? '' : 'invited as '}${roleName(role)}.${untilSignIn('add', basis)}`,
   watches: {
     forMs: WATCHED_MS,
-    // Without Atlas’s reply, nothing shows that they signed in.
+    // Without Atlas's response, we can't tell that the user signed in.
     isNeeded: ({ basis, reply }) => basis.atSignIn !== undefined && invitedId(reply) !== undefined,
     look: inspectAfterSignIn,
   },
   drift(before, after) {
-    if (before.user !== after.user) return 'somebody has invited or added them since';
+    if (before.user !== after.user) return 'somebody has invited or added this person';
     const [was = [], is = []] = [before.atSignIn?.groups, after.atSignIn?.groups];
-    return isDeepStrictEqual(was, is) ? undefined : 'its role mappings changed';
+    return isDeepStrictEqual(was, is) ? undefined : 'the role mappings changed';
   },
   afterwards: (atlas, { params: given, reply }, span) => readActivity(atlas, { ...given, id: invitedId(reply) }, span),
   inverse: 'withdraw-invitation',
@@ -179,7 +179,7 @@ async function look(atlas: Atlas, given: RoleOf) {
   return { place, found, connection };
 }
 
-/** E-mail domains that the organization accepts; undefined when it accepts all, as far as is known. */
+/** Returns the e-mail domains that the organization accepts, or undefined if it isn't known to restrict them. */
 function domainsOf(connection: SeenFederation): readonly string[] | undefined {
   if (typeof connection === 'string' || connection.config.domainRestrictionEnabled !== true) return undefined;
   return connection.config.domainAllowList?.map((domain) => domain.toLowerCase());
@@ -195,31 +195,31 @@ function blockersOf(
   if (found !== undefined && !hasLapsed(found))
     return blockedBy(
       'person',
-      `${who} is already invited to ${org}, and hasn’t accepted yet. Add the role to the invitation with add-role.`,
+      `${who} was already invited to ${org} but hasn’t accepted yet. Add the role to the invitation with add-role.`,
     );
   const domain = who.slice(who.lastIndexOf('@') + 1);
   if (domains === undefined || domains.includes(domain)) return [];
   return blockedBy(
     'person',
-    `${org} only allows addresses at ${formatList(domains) || 'no domain'}, not at ${domain}. An owner can change that in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
+    `${org} only allows addresses at ${formatList(domains) || 'no domain'}, not at ${domain}. An owner can allow the domain in Atlas, under Federation settings. (DOMAIN_NOT_IN_ALLOW_LIST)`,
   );
 }
 
-/** What mappings give besides the role, and besides what everybody in the organization has. */
+/** Returns mapped roles other than the given role and Organization Member. */
 const mappedBesides = (signIn: SeenSignIn, given: RoleOf, org: string): readonly Mapped[] =>
   typeof signIn === 'string'
     ? []
     : signIn.mapped.filter((one) => !givesRole(given, org)(one) && !(one.role === MEMBER && one.at === org));
 
-/** What their first sign-in gives somebody besides the role that they are invited as. */
+/** Warns about roles that the next sign-in can add to the one in the invitation. */
 function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): readonly string[] {
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];
   const roles = formatMemberRoles(besides.map(({ role }) => role));
-  return [`Their next sign-in can also give them ${roles}, by role mapping (${formatList(groupsOf(besides), 2)}).`];
+  return [`A sign-in can also give this person ${roles}, by role mapping (${formatList(groupsOf(besides), 2)}).`];
 }
 
-/** Whether a sign-in of somebody who was invited gave them something else. */
+/** Checks whether an invited user's sign-in changed the roles that the invitation gave. */
 async function inspectAfterSignIn(
   atlas: Atlas,
   { params, basis: { org, atSignIn }, reply }: Sent<RoleOf, InviteBasis>,
@@ -240,8 +240,8 @@ async function inspectAfterSignIn(
     const next =
       groups.length > 0
         ? `Add them to ${formatGroups(groups)} at the identity provider.`
-        : 'No role mapping gives it. An owner can add one in Atlas, under Federation settings.';
-    return `${who} signed in, and is ${how} ${role}. ${next}`;
+        : 'No role mapping gives this role. An owner can add a mapping in Atlas, under Federation settings.';
+    return `${who} signed in and is ${how} ${role}. ${next}`;
   }
   if (more.length === 0) return undefined;
   return {

@@ -1,4 +1,4 @@
-// A member of an organization, or somebody invited to it, as Atlas shows them.
+// Members of an organization and invited users, as Atlas returns them.
 import { known, type OrgUser, type TeamRoles } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList } from '../format.js';
@@ -7,20 +7,20 @@ import type { Fact } from '../operation.js';
 import { formatRole } from '../roles.js';
 import type { RoleOf } from './person-params.js';
 
-/** Whether they accepted their invitation, or never needed one. */
+/** Whether the user accepted their invitation or never needed one. */
 export const isIn = (found: OrgUser | null | undefined): boolean => found?.orgMembershipStatus === 'ACTIVE';
 
-/** Whether their invitation expired or was declined, so that another one replaces it (createOrgUser, addGroupUsers). */
+/** Whether the invitation expired or was declined. A new one then replaces it (createOrgUser, addGroupUsers). */
 export const hasLapsed = ({ orgMembershipStatus }: OrgUser): boolean =>
   orgMembershipStatus?.startsWith('INVITATION_') === true;
 
-/** How an invitation lapsed. */
+/** Formats how an invitation lapsed. */
 export const formatLapsed = ({ orgMembershipStatus }: OrgUser): string =>
   orgMembershipStatus === 'INVITATION_REJECTED' ? 'was declined' : 'expired';
 
 /**
- * Somebody as a change of them rests on it. Who hasn't accepted an invitation may have no roles yet.
- * @throws AtlasBadReply where Atlas doesn't show all of their roles and teams
+ * Requires the fields that changes depend on. A user whose invitation lapsed may have no roles.
+ * @throws AtlasBadReply if Atlas doesn't return all of the user's roles and teams
  */
 export function wholePerson(found: OrgUser): OrgUser {
   known(found.orgMembershipStatus, 'whether they accepted the invitation');
@@ -36,7 +36,7 @@ export function wholePerson(found: OrgUser): OrgUser {
 }
 const THEIR_ROLES = 'their roles';
 
-/** As a basis keeps them. */
+/** The user as stored in a basis. */
 export const identityOf = (found: OrgUser | null) => found && { id: found.id, status: found.orgMembershipStatus ?? '' };
 
 export const lastSignInOf = (found: Pick<OrgUser, 'lastAuth'> | null | undefined): string | null =>
@@ -49,12 +49,12 @@ export const projectRolesOf = ({ roles }: OrgUser, project: string): readonly st
     groupId === project ? (groupRoles ?? []) : [],
   );
 
-/** Projects in which they have a role of their own. */
+/** Returns the user's direct project roles, without projects where they have none. */
 export const projectAssignmentsOf = ({ roles }: OrgUser) =>
   (roles?.groupRoleAssignments ?? []).filter(({ groupRoles }) => groupRoles && groupRoles.length > 0);
 
 export const ROLE_CLAIM: Claim = {
-  says: 'An organization’s owner is an owner of all its projects, and Organization Read Only reads them all.',
+  says: 'An Organization Owner owns all projects in the organization, and Organization Read Only can read them all.',
   page: 'reference/user-roles',
 };
 /** Organization roles that apply in every project. */
@@ -76,8 +76,8 @@ export const invitationOrSignIn = (user: OrgUser): Fact =>
     : { label: 'Invitation', value: hasLapsed(user) ? formatLapsed(user) : 'not accepted yet' };
 
 /**
- * Only by somebody who accepted their invitation.
- * @param all people of the organization
+ * Whether another user who accepted their invitation has the role.
+ * @param all all users in the organization
  */
 export const isHeldBySomebodyElse = (
   all: readonly OrgUser[],

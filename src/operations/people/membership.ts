@@ -1,4 +1,4 @@
-// Somebody's membership of an organization or project: what is removed with it, and what stays.
+// A user's membership in an organization or project: what removing it takes away and what stays.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -33,18 +33,18 @@ import {
   STAYS_OWNER,
 } from './person-change.js';
 
-/** What a change that ends a membership of an organization or project is bound to. */
+/** The basis of a change that ends a membership in an organization or project. */
 export const MembershipBasis = z.object({
-  /** The organization, also of the project. */
+  /** The organization, or the project's organization. */
   org: z.string(),
-  /** Null when nobody there has the address. */
+  /** Null if nobody in the organization has the address. */
   user: z.object({ id: z.string(), status: z.string() }).nullable(),
-  /** Each role with the id of its organization or project, and the ids of teams. Sorted. */
+  /** Roles, each with the id of its organization or project, and team ids. Both are sorted. */
   roles: z.array(z.object({ role: z.string(), at: z.string() })),
   teams: z.array(z.string()),
   /**
-   * What adds them again at their next sign-in: groups with a role mapping, and default roles. Sorted; both lists are
-   * empty where any sign-in does. `last`: their last sign-in. Left out: nothing.
+   * What adds the user again at the next sign-in: sorted groups with a role mapping, and default roles. Both are empty
+   * if any sign-in adds them. `last`: the user's last sign-in. Absent if no sign-in adds them again.
    */
   atSignIn: z
     .object({ groups: z.array(z.string()), roles: z.array(z.string()), last: z.string().nullable() })
@@ -57,13 +57,13 @@ export type HeldRoles = MembershipBasis['roles'];
 
 export function describeMembershipDrift(before: MembershipBasis, after: MembershipBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
-  if (before.user?.status !== after.user?.status) return 'the status of their invitation changed';
+  if (before.user?.status !== after.user?.status) return 'the invitation’s status changed';
   if (isDeepStrictEqual(before, after)) return undefined;
   const [was, is] = [before.atSignIn, after.atSignIn];
   if (!isDeepStrictEqual([was?.groups, was?.roles], [is?.groups, is?.roles]))
-    return 'what a sign-in gives them changed in the federation';
-  if (!isDeepStrictEqual(before.teams, after.teams)) return 'they are in other teams now';
-  return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'they have other roles now';
+    return 'the federation’s role mappings or default roles changed';
+  if (!isDeepStrictEqual(before.teams, after.teams)) return 'this person’s teams changed';
+  return isDeepStrictEqual(before.roles, after.roles) ? undefined : 'this person’s roles changed';
 }
 
 export async function inspectInProject(atlas: Atlas, given: PersonIn) {
@@ -71,8 +71,9 @@ export async function inspectInProject(atlas: Atlas, given: PersonIn) {
   const seen = await inspectPerson(atlas, given, (org) => readPeople(atlas, org, given));
   const { place, where, found, all, byTeams } = seen;
   const codes = found === null ? [] : projectRolesOf(found, at);
-  const staysBy = byTeams && byTeams.length > 0 ? [`They keep ${formatMemberRoles(byTeams)} through a team.`] : [];
-  const none = [`${email} has no direct role in ${where}.`, ...staysBy.map(inAtlas), SEE_PEOPLE].join(' ');
+  const staysBy =
+    byTeams && byTeams.length > 0 ? [`This person keeps ${formatMemberRoles(byTeams)} through a team.`] : [];
+  const none = [`${email} has no direct role in ${where}.`, ...staysBy.map(withTeamHint), SEE_PEOPLE].join(' ');
   const isLast = await isOnlyOwner(seen, at, async () => all);
   const comesBack = regainedInProject(seen.signIn, place, found);
   return {
@@ -81,7 +82,7 @@ export async function inspectInProject(atlas: Atlas, given: PersonIn) {
     has: formatHeld(found, formatMemberRoles(codes)),
     facts: factsOf(found, [
       { label: 'Roles', value: formatMemberRoles(codes) },
-      { label: 'By a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
+      { label: 'Through a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
       { label: `In ${place.organization.name}`, value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
     ]),
     warnings: [...comesBack.warnings, ...(seen.isOwnerOfAll ? [STAYS_OWNER] : []), ...staysBy, ...staying(found)],
@@ -101,11 +102,11 @@ export async function inspectInOrganization(atlas: Atlas, given: PersonIn) {
   const assigned = roles.filter(({ at: id }) => id !== org);
   const teams = [...(found?.teamIds ?? [])].sort();
   const teamNames = (ids: readonly string[]) => ids.map((id) => nameIn(names, id));
-  const say = (some: Held): string => {
-    const said = some.roles.flatMap((one) =>
+  const formatAll = (some: Held): string => {
+    const names = some.roles.flatMap((one) =>
       one.at === org ? formatRole(one.role) : formatProgramRoles({ roles: [one] }, projects ?? []),
     );
-    return formatList([...said, ...teamNames(some.teams).map((name) => `the team ${name}`)], 6);
+    return formatList([...names, ...teamNames(some.teams).map((name) => `the team ${name}`)], 6);
   };
   const owned = assigned.filter(
     ({ role, at: id }) => role === 'GROUP_OWNER' && !isHeldBySomebodyElse(all, found, role, id),
@@ -119,8 +120,8 @@ export async function inspectInOrganization(atlas: Atlas, given: PersonIn) {
   return {
     ...seen,
     basis: basisOf(org, found, { roles, teams }, comesBack),
-    has: formatHeld(found, say({ roles, teams })),
-    say,
+    has: formatHeld(found, formatAll({ roles, teams })),
+    formatAll,
     facts: factsOf(found, [
       { label: 'Roles', value: formatMemberRoles(found === null ? [] : orgRolesOf(found)) },
       {
@@ -145,18 +146,18 @@ const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: R
   ...(atSignIn && { atSignIn }),
 });
 
-export const inAtlas = (staysBy: string) => `${staysBy} Change that in Atlas, under Access Manager.`;
+export const withTeamHint = (through: string) => `${through} Change the team in Atlas, under Access Manager.`;
 
-/** What they have, as it is said before they lose it. */
+/** Formats what the user has now. */
 const formatHeld = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
 
 const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>
   found === null ? [] : [...facts, invitationOrSignIn(found)];
 
 const staying = (found: OrgUser | null): readonly string[] =>
-  isIn(found) ? ['API keys, service accounts and database users they created stay.'] : [];
+  isIn(found) ? ['API keys, service accounts and database users that this person created remain.'] : [];
 
-/** All roles that somebody has in an organization and its projects. */
+/** Returns a user's direct roles in an organization and its projects. */
 export const heldRolesOf = (found: OrgUser, org: string): HeldRoles => [
   ...withPlace(orgRolesOf(found), org),
   ...(found.roles?.groupRoleAssignments ?? [])

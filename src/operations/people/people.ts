@@ -1,4 +1,4 @@
-// Who can sign in to Atlas, and with which roles: in one project or in an organization.
+// Lists who can use a project or an organization in Atlas, and with which roles.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -47,7 +47,7 @@ export const people = lookUp({
       says: 'Atlas lists invited people, but not those whose invitation expired or was declined.',
       document: 'listOrgUsers, orgMembershipStatuses',
     },
-    { says: 'A person’s last sign-in is the last one to Atlas.', document: 'OrgActiveUserResponse.lastAuth' },
+    { says: 'The last sign-in shown is the last one to Atlas.', document: 'OrgActiveUserResponse.lastAuth' },
   ],
   run: (atlas, { project: at, org = '' }) => (at === undefined ? inOrganization(atlas, org) : inProject(atlas, at)),
 });
@@ -58,7 +58,7 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
   const { missing, read } = partialAnswer();
   const [[place, users], teams] = await Promise.all([
     placeAndMore(atlas, at, (org) => readUsers(atlas, org)),
-    read('Roles by teams are', withTimeout(atlas).list(path`/groups/${at}/teams`, TeamRoles)),
+    read('Roles through teams are', withTimeout(atlas).list(path`/groups/${at}/teams`, TeamRoles)),
   ]);
   const held = users.map((user) => {
     const [roles, byTeams, inherited] = [
@@ -69,16 +69,16 @@ async function inProject(atlas: Atlas, at: string): Promise<Found> {
     return { user, roles, byTeams, inherited, all: [...roles, ...byTeams, ...inherited] };
   });
   const listed = held.filter(({ all }) => all.length > 0);
-  const able = listed.filter(({ user }) => isIn(user));
-  const owners = able.filter(({ all }) => all.some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER')).length;
+  const members = listed.filter(({ user }) => isIn(user));
+  const owners = members.filter(({ all }) => all.some((role) => role === 'GROUP_OWNER' || role === 'ORG_OWNER')).length;
   const { name } = place.project;
-  const invited = listed.length - able.length;
+  const invited = listed.length - members.length;
   return {
-    headline: `${plural(able.length, 'person', 'people')} can use ${name}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} more ${haven(invited)} accepted the invitation.`}`,
+    headline: `${plural(members.length, 'person', 'people')} can use ${name}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} more ${haveNot(invited)} accepted the invitation.`}`,
     place,
     table: {
       caption: `People in ${name}`,
-      columns: ['Person', 'Roles', 'By teams', 'By the organization', 'Last sign-in'],
+      columns: ['Person', 'Roles', 'Through teams', 'Through the organization', 'Last sign-in'],
       rows: listed.map(({ user, roles, byTeams, inherited }) => [
         user.username,
         ...[roles, byTeams, inherited].map(formatOwnRoles),
@@ -97,10 +97,10 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Found> {
   const invited = users.filter((user) => !isIn(user)).length;
   const owners = users.filter((user) => isIn(user) && orgRolesOf(user).includes('ORG_OWNER')).length;
   return {
-    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} of them ${haven(invited)} accepted the invitation.`}`,
+    headline: `${organization.name} has ${plural(users.length, 'person', 'people')}, including ${plural(owners, 'owner')}.${invited === 0 ? '' : ` ${invited} of them ${haveNot(invited)} accepted the invitation.`}`,
     place: { organization },
     table: {
-      caption: `People of ${organization.name}`,
+      caption: `People in ${organization.name}`,
       columns: ['Person', 'Roles', 'Projects', 'Teams', 'Last sign-in'],
       rows: users.map((user) => [
         user.username,
@@ -119,9 +119,9 @@ const formatOwnRoles = (codes: readonly string[]): string => (codes.length === 0
 
 const ENDED: ReadonlyMap<unknown, Cell> = new Map([
   ['INVITATION_EXPIRED', 'invitation expired'],
-  ['INVITATION_REJECTED', 'invitation rejected'],
+  ['INVITATION_REJECTED', 'invitation declined'],
 ]);
 const lastSignIn = (user: OrgUser): Cell =>
   isIn(user) ? showMoment(momentOf(user.lastAuth)) : (ENDED.get(user.orgMembershipStatus) ?? 'invited');
 
-const haven = (count: number) => (count === 1 ? 'hasn’t' : 'haven’t');
+const haveNot = (count: number) => (count === 1 ? 'hasn’t' : 'haven’t');

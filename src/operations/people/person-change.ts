@@ -1,4 +1,4 @@
-// What changes of people share: the credential that sends them, how they find somebody, and who stays an owner.
+// Shared by changes to users: the credential, finding the user, and keeping at least one owner.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type OrgUser, TeamRoles } from '../../atlas/replies.js';
@@ -10,13 +10,13 @@ import { readConnection, signInOf } from './sign-in.js';
 
 export const PEOPLE_CHANGE = { area: 'people', role: 'Project Access Manager', credential: 'owner' } as const;
 
-/** Somebody in a project or organization. */
+/** A user to find in a project or organization. */
 export interface PersonIn extends Sought {
   readonly project?: string | undefined;
   readonly org?: string | undefined;
 }
 
-/** @param find finds them in an organization */
+/** @param find finds the user in an organization */
 export async function inspectPerson<F extends { readonly found: OrgUser | null }>(
   atlas: Atlas,
   given: PersonIn,
@@ -33,9 +33,9 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
     ...people,
     place,
     where: place.project?.name ?? place.organization.name,
-    /** Their e-mail address now. */
+    /** The user's current e-mail address. */
     who,
-    /** What previews of their changes have in common. */
+    /** Preview fields that all changes to this user share. */
     about: {
       subject: who,
       place,
@@ -43,7 +43,7 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
       concerns: [...new Set([who, given.person])],
     },
     signIn: signInOf(connection, who),
-    /** Codes of the roles that they hold directly there, sorted. */
+    /** Sorted codes of the user's direct roles in that project or organization. */
     roles: found === null ? [] : rolesOf(found, given),
     teams,
     byTeams: teams && rolesByTeams(found, teams),
@@ -53,9 +53,9 @@ export async function inspectPerson<F extends { readonly found: OrgUser | null }
 type SeenPerson = Awaited<ReturnType<typeof inspectPerson>>;
 
 /**
- * Whether they, who accepted their invitation, are the last owner. A project may also be owned through a team; where
- * teams can't be read, Atlas decides.
- * @param readAll all people of the organization
+ * Whether the user is the last owner and has accepted their invitation. A team may own a project, too. If teams can't
+ * be read, this returns false, and Atlas decides.
+ * @param readAll reads all users in the organization
  */
 export async function isOnlyOwner(
   { found, roles, teams }: Pick<SeenPerson, 'found' | 'roles' | 'teams'>,
@@ -63,14 +63,14 @@ export async function isOnlyOwner(
   readAll: () => Promise<readonly OrgUser[]>,
 ): Promise<boolean> {
   const owner = project === undefined ? 'ORG_OWNER' : 'GROUP_OWNER';
-  const isOne = isIn(found) && roles.includes(owner);
-  if (!isOne || teams?.some(({ roleNames }) => roleNames.includes(owner)) !== false) return false;
+  const isOwner = isIn(found) && roles.includes(owner);
+  if (!isOwner || teams?.some(({ roleNames }) => roleNames.includes(owner)) !== false) return false;
   return !isHeldBySomebodyElse(await readAll(), found, owner, project);
 }
 
 export const onlyOwnerBlocker = (who: string, where: string): Blocker => ({
   param: 'person',
-  sentence: `${who} is the only owner of ${where}, and Atlas requires one. Make somebody else an owner first, with add-role.`,
+  sentence: `${who} is the only owner of ${where}, and Atlas requires at least one. Make somebody else an owner first with add-role.`,
 });
 
 export const noPersonBlocker = (who: string, org: string): Blocker => ({
@@ -78,7 +78,7 @@ export const noPersonBlocker = (who: string, org: string): Blocker => ({
   sentence: `Nobody in ${org} has the address ${who}. ${SEE_PEOPLE}`,
 });
 
-export const REINVITE = 'Invite them again with invite; they must accept.';
+export const REINVITE = 'Use invite to invite this person again. They must accept the new invitation.';
 export const DIFFERENT_PERSON = 'this address now belongs to somebody else, or to nobody';
 export const SEE_PEOPLE = 'Run people to see the list.';
-export const STAYS_OWNER = 'They stay Organization Owner, so they can still do all of this.';
+export const STAYS_OWNER = 'This person stays Organization Owner and can still do everything in the project.';

@@ -1,4 +1,4 @@
-// The params of changes of people: who, which role, and where.
+// Params for changes to users: the user, the role and the place.
 import { z } from 'zod';
 import { quoted } from '../format.js';
 import { choice } from '../params/choice.js';
@@ -12,18 +12,18 @@ import { isOfProject, ROLE_CHOICES, roleName } from './given-roles.js';
 const personKind: Kind = { name: 'person', noun: 'person', takes: 'phrase', input: 'text' };
 const address = z.email();
 
-/** Somebody who signs in to Atlas, by e-mail address in lower case: `ada@example.com`. */
+/** An Atlas user's e-mail address in lower case, e.g. `ada@example.com`. */
 export const person = () =>
   written(
     (text) => {
       const value = text.trim().toLowerCase();
       if (address.safeParse(value).success) return { ok: true, value };
-      const reason = `${quoted(text)} isn’t an e-mail address. Write the one they sign in to Atlas with, such as ada@example.com.`;
+      const reason = `${quoted(text)} isn’t an e-mail address. Enter the address this person signs in to Atlas with, such as ada@example.com.`;
       return { ok: false, reason };
     },
     {
       label: 'Person',
-      hint: 'the e-mail address they sign in to Atlas with, such as ada@example.com',
+      hint: 'the e-mail address this person signs in to Atlas with, such as ada@example.com',
       kind: personKind,
       position: 1,
     },
@@ -36,7 +36,7 @@ export const roleInPlace = {
   org: organization({ words: ['of'], hint: 'for a role in a whole organization' }).optional(),
 };
 
-/** Requires a project for a project's role, and an organization for an organization's. */
+/** Requires a project for a project role and an organization for an organization role. */
 export const checkPlace: z.core.CheckFn<RoleOf> = ({ value: { role, project: inProject, org }, issues }) => {
   const message = isOfProject(role)
     ? org !== undefined || inProject === undefined

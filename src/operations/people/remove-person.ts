@@ -47,7 +47,7 @@ export const removePerson = remove({
       : inspectInProject(atlas, given));
     const { about, where, found, facts, warnings, blockers, basis } = seen;
     const who = given.person;
-    const isBack = undoOf(given, basis) !== undefined;
+    const canUndo = undoOf(given, basis) !== undefined;
     return {
       summary: `remove ${who} from ${where}`,
       ...about,
@@ -60,24 +60,24 @@ export const removePerson = remove({
       warnings,
       blockers,
       basis,
-      undo: isBack
-        ? 'add-role adds them again with the same role.'
+      undo: canUndo
+        ? 'add-role adds this person again with the same role.'
         : given.project === undefined
-          ? `It can’t be undone. ${REINVITE} Their roles and teams are saved to a file.`
-          : 'There’s no single undo: add-role adds one role at a time. Their roles are saved to a file.',
-      ...(isBack || found === null ? {} : { confirm: who }),
+          ? `This can’t be undone. ${REINVITE} Roles and teams are saved to a file.`
+          : 'There’s no one-step undo because add-role adds one role at a time. The roles are saved to a file.',
+      ...(canUndo || found === null ? {} : { confirm: who }),
     };
   },
 
   path: ({ project: at }, { org, user }) =>
     at === undefined ? path`/orgs/${org}/users/${user?.id ?? ''}` : path`/groups/${at}/users/${user?.id ?? ''}`,
   thing: OrgUser.pick({ id: true, lastAuth: true }),
-  // A sign-in since may have added them again.
+  // A later sign-in may have added the user again.
   isAsBefore: (found, { atSignIn }) => atSignIn === undefined || lastSignInOf(found) === atSignIn.last,
 
   /**
-   * A 404 of the member proves nothing if the project was deleted or the list still has them. An organization always has an
-   * owner, so a list of its people without anybody proves nothing either.
+   * A 404 for the user proves nothing if the project was deleted or the list still contains the user. Every organization
+   * has an owner, so an empty list proves nothing either.
    */
   async parentStands(atlas, { project: at }, { org, user }, found) {
     if (found !== undefined) return true;
@@ -101,7 +101,7 @@ export const removePerson = remove({
       : { person: given.person, organization: basis.org, roles: basis.roles, teams: basis.teams },
 });
 
-/** Only a single role in a project can be added again by one call, and only to an active member of the organization. */
+/** One call can restore a single project role, and only for an active member of the organization. */
 function undoOf({ person: who, project: at }: Params, { user, roles }: MembershipBasis): Undo | undefined {
   const [only, ...more] = roles;
   const role = only && roleWord(only.role);

@@ -1,9 +1,9 @@
-// Removes a role from somebody, in an organization or a project.
+// Removes a user's role in an organization or project.
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import { mappedBlockers, signInWarnings } from './at-sign-in.js';
 import { roleCode } from './given-roles.js';
-import { inAtlas } from './membership.js';
+import { withTeamHint } from './membership.js';
 import { onlyOwnerBlocker } from './person-change.js';
 import type { RoleOf } from './person-params.js';
 import { roleChange } from './role-change.js';
@@ -18,9 +18,9 @@ export const removeRole = roleChange('remove', {
   claims: SIGN_IN_CLAIMS,
   words: ({ who, role, where }) => ({
     summary: `remove the role ${role} in ${where} from ${who}`,
-    act: `Remove role ${role}`,
+    act: `Remove ${role} role`,
     notice: `${who} is no longer ${role} in ${where}`,
-    undo: 'add-role adds it again.',
+    undo: 'add-role adds the role again.',
   }),
   warnings: (given, seen) => [...signInWarnings('remove', seen), ...removalEffects(given, seen)],
   blockers: blockersOf,
@@ -32,13 +32,13 @@ async function blockersOf(given: RoleOf, seen: SeenRole, atlas: Atlas): Promise<
   if (found === null) return personBlockers(seen);
   if (!roles.includes(roleCode(role))) {
     const isByTeam = byTeams.includes(roleCode(role));
-    return noRoleBlockers(given, seen, isByTeam ? inAtlas('They have it through a team.') : '');
+    return noRoleBlockers(given, seen, isByTeam ? withTeamHint('This person has the role through a team.') : '');
   }
   if (await isLastOwner(atlas, given, seen)) return [onlyOwnerBlocker(who, where)];
   if (given.project === undefined && roles.length === 1)
     return blockedBy(
       'role',
-      `It’s the only role ${who} has in ${where}, and everyone there needs one. Add another role first, with add-role.`,
+      `This is the only role ${who} has in ${where}, and everyone there needs at least one. Add another role first with add-role.`,
     );
   return mappedBlockers(given, seen);
 }

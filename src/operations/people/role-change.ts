@@ -1,4 +1,4 @@
-// A change that gives a role to somebody, or removes it.
+// A change that gives a role to a user or removes one.
 import { isDeepStrictEqual } from 'node:util';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
@@ -17,7 +17,7 @@ interface RoleChangeSpec
   extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims'>,
     Pick<ActionSpec<typeof roleParams, typeof RoleBasis, string[]>, 'afterwards'> {
   words(
-    said: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
+    about: Pick<SeenRole, 'who' | 'where'> & { readonly role: string },
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'undo'>;
   warnings(given: RoleOf, seen: SeenRole): readonly string[];
   blockers(given: RoleOf, seen: SeenRole, atlas: Atlas): readonly Blocker[] | Promise<readonly Blocker[]>;
@@ -27,6 +27,8 @@ type Verb = 'add' | 'remove';
 
 const changed = (verb: Verb, roles: readonly string[], role: GivenRole): string[] =>
   verb === 'add' ? [...roles, roleCode(role)] : roles.filter((code) => code !== roleCode(role));
+
+const formatDirect = (codes: readonly string[]) => (codes.length === 0 ? 'no direct role' : formatMemberRoles(codes));
 
 export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: RoleChangeSpec): Change {
   const adds = verb === 'add';
@@ -45,8 +47,8 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
         ...words({ ...seen, role: roleName(given.role) }),
         ...about,
         path: `${given.project ?? basis.org}/${given.role}`,
-        before: formatMemberRoles(roles),
-        after: formatMemberRoles(changed(verb, roles, given.role)),
+        before: formatDirect(roles),
+        after: formatDirect(changed(verb, roles, given.role)),
         direction: adds ? 'widens access' : 'narrows access',
         facts: roleFacts(seen),
         warnings: warnings(given, seen),
@@ -62,8 +64,8 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
     mayBeUndone: mayBeUndoneAtSignIn,
     where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
-    format: formatMemberRoles,
-    formatDone: ({ params: { role }, basis: { roles } }) => formatMemberRoles(changed(verb, roles, role)),
+    format: formatDirect,
+    formatDone: ({ params: { role }, basis: { roles } }) => formatDirect(changed(verb, roles, role)),
     done: ({ params: { role }, basis }, who) =>
       `${who} is ${adds ? '' : 'no longer '}${roleName(role)}.${untilSignIn(verb, basis)}`,
     watches: watchRole(verb),
@@ -73,13 +75,13 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
   });
 }
 
-/** Undefined when they aren't found, which proves nothing about a call. */
+/** Returns undefined if the user isn't found, which proves nothing about the call. */
 async function rolesNow(atlas: Atlas, given: RoleOf, { org, user }: RoleBasis): Promise<string[] | undefined> {
   const found = user === null ? undefined : await findPerson(atlas, org, { person: given.person, id: user.id });
   return found && rolesOf(found, given);
 }
 
-/** What an approver sees besides the roles themselves. */
+/** Returns what an approver sees besides the roles themselves. */
 function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
   if (found === null) return [];
   const projects = projectAssignmentsOf(found);
@@ -88,7 +90,7 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
       ? [{ label: 'Has roles in', value: projects.length === 0 ? 'no project' : plural(projects.length, 'project') }]
       : [
           { label: `In ${place.organization.name}`, value: formatMemberRoles(orgRolesOf(found)) },
-          { label: 'By a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
+          { label: 'Through a team', value: byTeams === undefined ? UNREAD : formatMemberRoles(byTeams) },
         ]),
     invitationOrSignIn(found),
   ];
@@ -96,10 +98,10 @@ function roleFacts({ found, byTeams, place }: SeenRole): readonly Fact[] {
 
 function describeRoleDrift(before: RoleBasis, after: RoleBasis): string | undefined {
   if (before.user?.id !== after.user?.id) return DIFFERENT_PERSON;
-  if (before.user?.username !== after.user?.username) return 'their e-mail address changed';
+  if (before.user?.username !== after.user?.username) return 'this person’s e-mail address changed';
   if (before.roles.join() !== after.roles.join())
-    return `their roles went from ${formatMemberRoles(before.roles)} to ${formatMemberRoles(after.roles)}`;
-  if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'its role mappings changed';
+    return `the roles went from ${formatDirect(before.roles)} to ${formatDirect(after.roles)}`;
+  if (!isDeepStrictEqual(before.atSignIn?.groups, after.atSignIn?.groups)) return 'the role mappings changed';
   if (before.user?.status === after.user?.status) return undefined;
-  return 'the status of their invitation changed';
+  return 'the invitation’s status changed';
 }

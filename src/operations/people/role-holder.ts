@@ -1,4 +1,4 @@
-// Somebody and a role that they are given or lose.
+// A user and the role that a change gives or removes.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -15,24 +15,24 @@ import type { RoleOf } from './person-params.js';
 import { groupsGivingRole } from './sign-in.js';
 
 export const RoleBasis = z.object({
-  /** The organization, also of the project. */
+  /** The organization, or the project's organization. */
   org: z.string(),
   /**
-   * Null when nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. `username`: their e-mail
-   * address, where it isn't the one asked for.
+   * Null if nobody in the organization has the address. `status`: ACTIVE, PENDING and so on. `username`: the user's
+   * e-mail address, if it isn't the requested one.
    */
   user: z.object({ id: z.string(), status: z.string(), username: z.string().optional() }).nullable(),
-  /** Codes of the roles that they hold directly, sorted. */
+  /** Sorted codes of the user's direct roles. */
   roles: z.array(z.string()),
   /**
-   * Groups at the identity provider whose members get the role at each sign-in, which others lose. `last`: their last
-   * sign-in.
+   * Groups at the identity provider whose members get the role at each sign-in. Everyone else loses it. `last`: the
+   * user's last sign-in.
    */
   atSignIn: z.object({ groups: z.array(z.string()), last: z.string().nullable() }).optional(),
 });
 export type RoleBasis = z.output<typeof RoleBasis>;
 
-/** @param undoes the change that is undone or reverted */
+/** @param undoes the change that this one undoes or reverts */
 export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: Sent | undefined) {
   const sought = soughtPerson(given, undoes);
   const seen = await inspectPerson(atlas, given, async (org) => ({
@@ -55,45 +55,45 @@ export async function inspectRole(atlas: Atlas, given: RoleOf, undoes: Sent | un
 }
 export type SeenRole = Awaited<ReturnType<typeof inspectRole>>;
 
-/** Whether it is the role of the last owner. */
+/** Whether this is an owner role, and the user is the last owner. */
 export const isLastOwner = async (atlas: Atlas, { project, role }: RoleOf, seen: SeenRole): Promise<boolean> =>
   (role === 'organization-owner' || role === 'project-owner') &&
   isOnlyOwner(seen, project, () => atlas.list(path`/orgs/${seen.basis.org}/users`, OrgUser));
 
-/** What they lose besides the role when it is removed, and what they can still do. */
+/** Describes what else the user loses with the role, and what they can still do. */
 export function removalEffects(
   { project, role }: RoleOf,
-  { where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
+  { who, where, roles, isOwnerOfAll, byTeams = [] }: SeenRole,
 ): readonly string[] {
   const isInProject = project !== undefined;
   return compact(
     isInProject &&
       roles.length === 1 &&
-      `It’s their only direct role in ${where}, so Atlas removes them from the project.`,
+      `${who} has no other direct role in ${where}, so Atlas removes them from the project.`,
     isInProject && isOwnerOfAll && STAYS_OWNER,
-    byTeams.includes(roleCode(role)) && 'They keep it through a team.',
+    byTeams.includes(roleCode(role)) && `${who} keeps the role through a team.`,
   );
 }
 
-/** Why somebody can't be given, or lose, a role. */
+/** Blocks a role change for a user who isn't in the organization. */
 export function personBlockers({ who, found, place }: SeenRole): readonly Blocker[] {
   const org = place.organization.name;
   if (found === null) return [noPersonBlocker(who, org)];
   if (!hasLapsed(found)) return [];
   return blockedBy(
     'person',
-    `${who} isn’t in ${org}: their invitation ${formatLapsed(found)}. Invite them again with invite.`,
+    `${who} isn’t in ${org} because the invitation ${formatLapsed(found)}. Invite them again with invite.`,
   );
 }
 
-/** @param instead how they have it otherwise, as a sentence */
+/** @param instead a sentence on how else the user has the role */
 export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, instead = ''): readonly Blocker[] =>
   blockedBy(
     'role',
     compact(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
   );
 
-/** By other endpoints, the first role in a project adds people to it, and losing the last one removes them from it. */
+/** The first role in a project adds the user to it, and removing the last one removes the user: other endpoints. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};
@@ -108,12 +108,12 @@ export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: '
   return callTo('POST', to, { body: { groupRole: roleCode(role) } });
 }
 
-/** Warns about a role whose holder can do everything, or can give access that remains after the role is removed. */
+/** Warns about a role that allows everything, or that can give access that remains after the role is removed. */
 export function ownerWarnings({ role, for: ends }: RoleOf, where: string): readonly string[] {
   const lasts =
     ends === undefined
       ? `${roleName(role)} can give roles, keys or database users to others.`
-      : 'They could create roles, keys or database users that remain afterwards.';
+      : 'This person could create roles, keys or database users that remain afterwards.';
   return compact(
     role === 'organization-owner' &&
       `An owner can do everything in ${where} and its projects, including to its other owners.`,

@@ -1,5 +1,5 @@
-// What signing in through an organization's identity provider does to somebody's roles there. Atlas doesn't show who is
-// in which group at the provider.
+// How signing in through an organization's identity provider changes a user's roles there. Atlas doesn't show who is in
+// which group at the provider.
 import type { Atlas } from '../../atlas/atlas.js';
 import { ConnectedOrgConfig, type FederationSettings } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
@@ -20,26 +20,26 @@ export const SIGN_IN_CLAIMS: readonly Claim[] = [
     page: 'security/federation-advanced-options',
   },
   {
-    says: 'Signing in through the identity provider of an organization makes people its members.',
+    says: 'Signing in through an organization’s identity provider makes people members of the organization.',
     page: 'security/manage-org-mapping',
   },
   {
-    says: 'People whom a sign-in adds again keep their Atlas user id.',
-    guess: 'The id is that of their account, which outlives a membership; no source says so.',
+    says: 'People who are added again by a sign-in keep their Atlas user id.',
+    guess: 'The id belongs to the account, which outlives a membership. No source says so.',
   },
 ];
 
-/** Long enough for most people to sign in again. */
+/** Long enough for most users to sign in again. */
 export const WATCHED_MS = DAY_MS;
 
 interface Connection {
   readonly settings: FederationSettings;
   readonly config: ConnectedOrgConfig;
 }
-/** `none`: the organization has no federation. `unread`: the credential may not see it. */
+/** `none`: the organization has no federation. `unread`: the credential can't read it. */
 export type SeenFederation = Connection | 'none' | 'unread';
 
-/** @throws what Atlas throws, except what the credential may not see */
+/** @throws any error from Atlas, except a missing permission */
 export async function readConnection(atlas: Atlas, org: string): Promise<SeenFederation> {
   const settings = await ifVisible(readFederation(atlas, org).then((found) => found ?? 'none'));
   if (settings === undefined || settings === 'none') return settings ?? 'unread';
@@ -49,14 +49,14 @@ export async function readConnection(atlas: Atlas, org: string): Promise<SeenFed
 
 export interface SignInRoles {
   readonly mapped: readonly Mapped[];
-  /** Given to people without a role in the organization. */
+  /** Given to users without a role in the organization. */
   readonly byDefault: readonly string[];
   readonly letsNewcomersIn: boolean;
 }
-/** `none`: no sign-in changes their roles. */
+/** `none`: no sign-in changes the user's roles. */
 export type SeenSignIn = SignInRoles | 'none' | 'unread';
 
-/** @param email of somebody. Atlas sends people to the provider by their domain (manage-domain-mapping) */
+/** @param email the user's. Atlas redirects users to the provider by domain (manage-domain-mapping) */
 export function signInOf(connection: SeenFederation, email: string): SeenSignIn {
   if (typeof connection === 'string') return connection;
   const { settings, config } = connection;
@@ -74,11 +74,11 @@ export function signInOf(connection: SeenFederation, email: string): SeenSignIn 
   };
 }
 
-/** Sorted groups whose mappings give any of the roles. */
+/** Returns the sorted groups of the mappings that match. */
 export const groupsGiving = (signIn: SeenSignIn, isOne: (mapped: Mapped) => boolean): string[] =>
   typeof signIn === 'string' ? [] : groupsOf(signIn.mapped.filter(isOne));
 
-/** Whether it gives this role in this place. */
+/** Whether a mapping gives this role in this place. */
 export const givesRole =
   ({ role: given, project }: RoleOf, org: string) =>
   ({ role, at }: Mapped): boolean =>
@@ -89,9 +89,9 @@ export const groupsGivingRole = (signIn: SeenSignIn, given: RoleOf, org: string)
 
 export const groupsOf = (mapped: readonly Mapped[]): string[] => [...new Set(mapped.map(({ group }) => group))].sort();
 
-/** `the group sre`, `one of the groups admins and sre`. */
+/** Formats groups, e.g. `the group sre` or `one of the groups admins and sre`. */
 export const formatGroups = (groups: readonly string[]): string =>
   groups.length === 1 ? `the group ${groups[0]}` : `one of the groups ${formatList(groups, 2)}`;
 
 export const describeUnread = (org: string): string =>
-  `I couldn’t read the federation of ${org}, so a role mapping may change this at their next sign-in.`;
+  `I couldn’t read ${org}’s federation, so a role mapping may change this at the next sign-in.`;

@@ -1,4 +1,4 @@
-// Who could make a change in Atlas today, without this bot and a second person, because their role allows it.
+// Counts who could make a change directly in Atlas, without this bot and an approval, because of their role.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -14,7 +14,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { isEnough } from '../roles.js';
 import { isIn, orgRolesOf, projectRolesOf, ROLE_CLAIM } from './member.js';
 
-/** @param changes all changes that the bot has */
+/** @param changes all of the bot's changes */
 export function whoCanOf(changes: readonly Change[]): LookUp {
   const byName = new Map(changes.map((change) => [change.name, change]));
   const titles = Object.fromEntries(changes.map(({ name, title }) => [name, title]));
@@ -28,7 +28,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
     params: z.strictObject({
       operation: choice(titles, { label: 'Change', position: 1 }),
       project: project(),
-      with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you see the answer then' }).optional(),
+      with: choice({ names: 'who they are' }, { label: 'Detail', hint: 'only you will see the answer' }).optional(),
     }),
 
     claims: [
@@ -40,9 +40,9 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
       const needed = byName.get(name)?.role ?? '';
       const { missing, read } = partialAnswer();
       const [place, sources] = await placeAndMore(atlas, at, (org) => readSources(withTimeout(atlas), at, org, read));
-      const { people, teams, keys, accounts } = able(sources, needed, [at, place.organization.id]);
+      const { people, teams, keys, accounts } = holdersOf(sources, needed, [at, place.organization.id]);
       const holders: readonly Holder[] = [...(people ?? []), ...(keys ?? []), ...(accounts ?? [])];
-      // What can't be read isn't counted as none.
+      // A source that can't be read is left out rather than counted as zero.
       const counted = compact(
         people && plural(people.length, 'person', 'people'),
         keys && plural(keys.length, 'API key'),
@@ -56,9 +56,9 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
         headline: counted.length === 0 ? `I couldn’t read who ${what}.` : all,
         place,
         facts: compact(
-          { label: 'Role that is enough', value: needed },
-          byTeam !== undefined && teams && { label: 'Of the people, through a team', value: `${byTeam}` },
-          teams && { label: 'Teams', value: `${teams.length}` },
+          { label: 'Required role', value: needed },
+          byTeam !== undefined && teams && { label: 'People through a team', value: `${byTeam}` },
+          teams && { label: 'Teams with this role', value: `${teams.length}` },
         ),
         ...(detail === 'names' && {
           table: {
@@ -73,7 +73,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
           unread > 0 && `I couldn’t read the roles of ${plural(unread, 'person', 'people')}.`,
         ),
         notes: compact(
-          'Anyone who could first give themselves such a role isn’t counted.',
+          'Anyone who could give themselves this role first isn’t counted.',
           detail === undefined && 'Add “with names” to see who they are.',
         ),
       };
@@ -86,29 +86,29 @@ const readSources = (atlas: Atlas, project: string, org: string, read: PartialAn
     read('People are', atlas.list(path`/orgs/${org}/users`, OrgUser)),
     read('Teams are', atlas.list(path`/groups/${project}/teams`, TeamRoles)),
     read('API keys are', readKeys(atlas, org)),
-    read('Service accounts of the organization are', readAccounts(atlas, org)),
-    read('Service accounts of the project are', readProjectAccounts(atlas, project)),
+    read('Organization service accounts are', readAccounts(atlas, org)),
+    read('Project service accounts are', readProjectAccounts(atlas, project)),
   ]);
 
 interface Holder {
   readonly who: string;
   readonly kind: string;
 }
-const BY_TEAM = 'person, by a team';
+const BY_TEAM = 'person, through a team';
 
-/** Holders of a sufficient role, in the project or in its organization. Undefined: those that can't be read. */
-function able(sources: Awaited<ReturnType<typeof readSources>>, needed: string, places: readonly [string, string]) {
+/** Returns who has a sufficient role in the project or its organization. A source that can't be read is undefined. */
+function holdersOf(sources: Awaited<ReturnType<typeof readSources>>, needed: string, ids: readonly [string, string]) {
   const [users, allTeams, keys, ofOrg, ofProject] = sources;
   const suffices = (roles: readonly string[]) => roles.some((role) => isEnough(role, needed));
   const teams = allTeams?.filter(({ roleNames }) => suffices(roleNames)).map(({ teamId }) => teamId);
   const people = users?.filter(isIn).flatMap((user): readonly Holder[] => {
     const who = user.username;
-    if (suffices([...orgRolesOf(user), ...projectRolesOf(user, places[0])])) return [{ who, kind: 'person' }];
+    if (suffices([...orgRolesOf(user), ...projectRolesOf(user, ids[0])])) return [{ who, kind: 'person' }];
     return user.teamIds?.some((id) => teams?.includes(id)) ? [{ who, kind: BY_TEAM }] : [];
   });
   const holding = (kind: string, programs: readonly Program[]) => {
     const holders = programs.filter(({ roles }) =>
-      suffices(roles.filter(({ at }) => places.includes(at)).map(({ role }) => role)),
+      suffices(roles.filter(({ at }) => ids.includes(at)).map(({ role }) => role)),
     );
     // The organization and the project may list the same service account.
     return [...new Map(holders.map(({ id, name: who }) => [id, { who, kind }])).values()];

@@ -1,4 +1,4 @@
-// Undoes what an invitation gave, and nothing that others gave since: the membership, or else only the role.
+// Undoes what an invitation gave: the membership, or only the role if others have given the user more since.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -60,20 +60,20 @@ export const withdrawInvitation = action({
       inspectInOrganization(atlas, { ...soughtPerson(given, undoes), org }),
       isLastOwner(atlas, given, seen),
     ]);
-    const { found, facts, has, say } = whole;
+    const { found, facts, has, formatAll } = whole;
     const { atSignIn: back, ...held } = whole.basis;
     const { teams } = held;
     const left = leftTo(given, held);
     const mapped = seen.basis.atSignIn && { ...seen.basis.atSignIn, roles: [] };
     const atSignIn = left === null ? back : mapped;
     const basis: MembershipBasis = { ...held, ...(atSignIn && { atSignIn }) };
-    const told = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
+    const blockers = found === null ? personBlockers(seen) : blockersOf(given, basis, seen);
     const mustOwn = isOnlyOwner && (left !== null || given.project === undefined);
     return {
       ...wordsOf({ ...given, person: who }, { where, orgName, isIn: isIn(found), stays: left !== null }),
       ...seen.about,
       before: found === null ? `not in ${orgName}` : has,
-      after: left === null ? `not in ${orgName}` : say({ roles: left, teams }),
+      after: left === null ? `not in ${orgName}` : formatAll({ roles: left, teams }),
       direction: 'narrows access',
       facts,
       warnings:
@@ -81,10 +81,10 @@ export const withdrawInvitation = action({
           ? whole.warnings
           : [
               ...signInWarnings('remove', seen),
-              `Others gave them ${say({ roles: moreThanGiven(given, basis), teams })}, so they stay in ${orgName}.`,
+              `${who} stays in ${orgName} because others gave them ${formatAll({ roles: moreThanGiven(given, basis), teams })}.`,
               ...removalEffects(given, seen),
             ].slice(0, 3),
-      blockers: told.length === 0 && mustOwn ? [onlyOwnerBlocker(who, where)] : told,
+      blockers: blockers.length === 0 && mustOwn ? [onlyOwnerBlocker(who, where)] : blockers,
       basis,
     };
   },
@@ -99,7 +99,7 @@ export const withdrawInvitation = action({
     return roleCall(given, { org, user, roles: there }, 'remove');
   },
 
-  /** Null: not in the organization, which Atlas still lists. */
+  /** Null if the user isn't in the organization, which Atlas still lists. */
   async state(atlas: Atlas, { person: email }, { org, user }): Promise<HeldRoles | null | undefined> {
     const people = await ifMissing(readPeople(atlas, org, { person: email, id: user?.id }));
     // Every organization has an owner, so an empty list is wrong.
@@ -133,23 +133,23 @@ export const withdrawInvitation = action({
   undo: ({ params, basis }) => ({ operation: leftTo(params, basis) === null ? 'invite' : 'add-role', params }),
 });
 
-interface Way {
+interface Outcome {
   readonly where: string;
   readonly orgName: string;
-  /** Whether they accepted. */
+  /** Whether the user accepted the invitation. */
   readonly isIn: boolean;
-  /** Whether they stay in the organization. */
+  /** Whether the user stays in the organization. */
   readonly stays: boolean;
 }
 
-function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, stays }: Way) {
+function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, stays }: Outcome) {
   const role = roleName(given);
   if (stays)
     return {
       summary: `remove the role ${role} in ${where} that ${who} got from an invitation`,
-      act: `Remove role ${role}`,
+      act: `Remove ${role} role`,
       notice: `${who} is no longer ${role} in ${where}`,
-      undo: 'add-role adds it again.',
+      undo: 'add-role adds the role again.',
     };
   if (isIn)
     return {
@@ -159,7 +159,7 @@ function wordsOf({ person: who, role: given }: RoleOf, { where, orgName, isIn, s
       undo: REINVITE,
     };
   return {
-    summary: `withdraw the invitation of ${who} to ${where} as ${role}`,
+    summary: `withdraw ${who}’s invitation to ${where} as ${role}`,
     act: 'Withdraw the invitation',
     notice: `${who} is no longer invited to ${where}`,
     undo: 'invite sends another invitation.',
@@ -172,14 +172,14 @@ const formatHeld = (held: HeldRoles | null) =>
 const isGiven = ({ role, at }: HeldRoles[number], given: RoleOf, { org }: MembershipBasis): boolean =>
   role === roleCode(given.role) && at === (given.project ?? org);
 
-/** Roles that the invitation did not give. To a project it also made them a member of the organization. */
+/** Returns roles that the invitation didn't give. An invitation to a project also gives Organization Member. */
 const moreThanGiven = (given: RoleOf, basis: MembershipBasis): HeldRoles =>
   basis.roles.filter(
     (one) =>
       !isGiven(one, given, basis) && !(given.project !== undefined && one.at === basis.org && one.role === MEMBER),
   );
 
-/** The roles that they keep; null when the invitation gave all that they have, so that they leave the organization. */
+/** Returns the roles that the user keeps, or null if the invitation gave them all and the user leaves. */
 function leftTo(given: RoleOf, basis: MembershipBasis): HeldRoles | null {
   const { org, roles, teams } = basis;
   if (moreThanGiven(given, basis).length === 0 && teams.length === 0) return null;
@@ -188,7 +188,7 @@ function leftTo(given: RoleOf, basis: MembershipBasis): HeldRoles | null {
   return becomesMember ? [{ role: MEMBER, at: org }, ...kept] : kept;
 }
 
-/** In place of their only role in the organization, which can't be removed on its own. All roles are sent. */
+/** Replaces the user's only organization role, which can't be removed on its own. The call sends all roles. */
 function memberAgain({ org, user, roles }: MembershipBasis): Call {
   const projects = [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org);
   const groupRoleAssignments = projects.map((groupId) => ({
@@ -208,7 +208,7 @@ function blockersOf(given: RoleOf, basis: MembershipBasis, seen: SeenRole): read
   if (isTheirs(left))
     return blockedBy(
       'role',
-      `${who} has other roles, granted by others, and needs to stay in ${seen.where} for them. To remove everything, use remove-person.`,
+      `${who} has roles from others and must stay in ${seen.where} to keep them. To remove everything, use remove-person.`,
     );
   return personBlockers(seen);
 }

@@ -23,7 +23,7 @@ export function cardTitle(request: Request): string {
 /** Database users are often named after people. */
 const PERSONAL: readonly (Area | undefined)[] = ['people', 'database-users'];
 
-/** The title without the names of people: `Give role Project Owner`. */
+/** The title without the names of people: `Give Project Owner role`. */
 export function impersonalTitle(request: Request): string {
   const { act, extent } = partsOf(request);
   const isPersonal = aboutOf(request) !== undefined || PERSONAL.includes(operationNamed(request.operation)?.area);
