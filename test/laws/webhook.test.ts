@@ -108,7 +108,7 @@ test('that does not answer is in nobody’s way, and is told nothing more once s
 }, 90_000);
 
 test.each([
-  ['add-role ada@counter.example project-owner in Payments', 'INC-953', 'Give role Project Owner'],
+  ['add-role ada@counter.example project-owner in Payments', 'INC-953', 'Give Project Owner role'],
   ['add-db-user CN=ada.adeyemi read@shop with x509 in Payments', 'INC-954', 'Add database user, read@shop'],
 ])(
   'leaves out who a change is about: %s',

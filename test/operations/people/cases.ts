@@ -4,14 +4,14 @@ import type { Person } from '../../../src/sandbox/atlas/world/types.js';
 import { set } from '../../support/atlas-things.js';
 import { type Case, type Fixture, type Given, inPayments, NOW, ofCounter, THROUGH_MS } from '../given.js';
 
-/** Somebody in an organization has to have one. */
+/** Every member needs at least one organization role, so Ada gets a second one. */
 const withTwoRoles: Given = (fixture) => {
   for (const one of fixture.standIn.world.people)
     if (one.username === 'ada@counter.example') one.orgRoles.push('ORG_READ_ONLY');
   return ofCounter({ person: 'ada@counter.example', role: 'organization-read-only' })(fixture);
 };
 
-/** Invited a day ago as Project Read Only. */
+/** Cho, invited a day ago as Project Read Only. */
 const invited =
   (change: (person: Person, fixture: Fixture) => void): Given =>
   (fixture) => {
@@ -19,9 +19,9 @@ const invited =
     return inPayments({ person: 'cho@counter.example', role: 'project-read-only' })(fixture);
   };
 
-/** With the id that the pretend Atlas gives them when they are invited again. */
+/** Gives Cho the id that the sandbox's Atlas assigns when they are invited again. */
 const asInvitedAgain = invited((person, { standIn, now = NOW }) => {
-  // Whoever signs in through it is not invited again, but added.
+  // Atlas adds users of this provider instead of inviting them again.
   providerNamed(standIn.world, 'Counter SSO').status = 'INACTIVE';
   set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + THROUGH_MS) });
 });

@@ -1,4 +1,4 @@
-// Invitations that were not accepted, against a stateful Atlas.
+// Invitations that haven't been accepted, against a stateful Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Change, Params } from '../../../src/operations/operation.js';
 import { projectKind } from '../../../src/operations/params/project.js';
@@ -11,7 +11,7 @@ import { openFixture } from '../fixture.js';
 import { idOf, inPayments, NOW } from '../given.js';
 
 let fixture: Awaited<ReturnType<typeof openFixture>>;
-/** Off: whoever signs in through it is added without an invitation. */
+/** Inactive by default, because Atlas adds users of this provider without an invitation. */
 const sso = () => providerNamed(fixture.standIn.world, 'Counter SSO');
 beforeEach(async () => {
   fixture = await openFixture(() => NOW);
@@ -25,7 +25,7 @@ const asReader = { person: CHO, role: 'project-read-only' };
 /** Invited to Payments as Project Read Only. */
 function cho(): Person {
   const found = fixture.standIn.world.people.find(({ username }) => username === CHO);
-  if (found === undefined) throw new Error('Cho is gone');
+  if (found === undefined) throw new Error('Cho not found');
   return found;
 }
 
@@ -41,7 +41,7 @@ async function ask(operation: Change, params: Params) {
 test.each([
   ['expired', { expiresAt: '2026-11-01T00:00:00Z' }, /expired/],
   ['rejected', { isRejected: true as const }, /declined/],
-])('an %s invitation is replaced by a new one, and is not taken for it', async (_, how, words) => {
+])('replaces an %s invitation, and doesn’t mistake it for the new one', async (_, how, words) => {
   const { invitation } = cho();
   if (invitation === undefined) throw new Error('Cho accepted');
   cho().invitation = { ...invitation, ...how };
@@ -52,7 +52,7 @@ test.each([
   expect(await asked.verdict()).toBe('applied');
 });
 
-test('an open invitation is given a project, which is taken back without the invitation', async () => {
+test('adds a project to an open invitation, and removes it without the invitation', async () => {
   cho().projectRoles.clear();
   const given = await ask(addRole, asReader);
   await fixture.atlas.write(given.sent.call);
@@ -64,13 +64,13 @@ test('an open invitation is given a project, which is taken back without the inv
   expect(cho().orgRoles).toEqual(['ORG_MEMBER']);
 });
 
-describe('somebody who signs in through the organization’s identity provider', () => {
+describe('a user who signs in through the organization’s identity provider', () => {
   const NEW = 'new@counter.example';
   beforeEach(() => {
     sso().status = 'ACTIVE';
   });
 
-  test('is there at once, which the card says before and after', async () => {
+  test('is added immediately, and the card says so before and after', async () => {
     const { preview, sent } = await ask(invite, { person: NEW, role: 'project-read-only' });
     const warned = preview.warnings.map(plain).join(' ');
     expect(warned).toMatch(/without an invitation/);
@@ -80,7 +80,7 @@ describe('somebody who signs in through the organization’s identity provider',
     expect(fixture.standIn.world.people.find(({ username }) => username === NEW)).not.toHaveProperty('invitation');
   });
 
-  test('can’t have a mapped role for a while', async () => {
+  test('can’t be invited with a temporary mapped role', async () => {
     const editor = {
       person: NEW,
       role: 'project-search-index-editor',

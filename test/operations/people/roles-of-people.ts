@@ -1,4 +1,4 @@
-// An Atlas that answers with the people of an organization.
+// Atlas's responses about the people in an organization.
 import { type Answers, BASE, ORG, PROJECT } from '../answering.js';
 
 export const ADA = 'a'.repeat(24);

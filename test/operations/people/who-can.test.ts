@@ -37,35 +37,35 @@ function run(params: Readonly<Record<string, string>>, answers: Answers = ANSWER
   );
 }
 
-test('it counts each once who holds a role that is enough, there, above or by a team', async () => {
+test('counts each holder of a sufficient role once: direct, inherited or through a team', async () => {
   const { headline, facts, table, personal } = await run({});
   expect(headline).toMatch(/^At least 4.*set-query-limit.*Payments.*: 2 people, 1 API key and 1 service account\.$/);
   expect(facts).toEqual([
-    { label: 'Role that is enough', value: 'Project Owner' },
-    { label: 'Of the people, through a team', value: '1' },
-    { label: 'Teams', value: '1' },
+    { label: 'Required role', value: 'Project Owner' },
+    { label: 'People through a team', value: '1' },
+    { label: 'Teams with this role', value: '1' },
   ]);
   expect([table, personal]).toEqual([undefined, undefined]);
 });
 
-test('it names them for the asker alone', async () => {
+test('names holders only to the asker', async () => {
   const { table, personal } = await run({ with: 'names' });
   expect(table?.rows).toEqual([
     ['ada@example.com', 'person'],
-    ['bea@example.com', 'person, by a team'],
+    ['bea@example.com', 'person, through a team'],
     ['terraform', 'API key'],
     ['bot', 'service account'],
   ]);
   expect(personal).toBe(true);
 });
 
-test('what cannot be read is said, and the rest counted', async () => {
+test('reports a source that can’t be read and counts the rest', async () => {
   const { headline, missing } = await run({}, { ...ANSWERS, [`GET /orgs/${ORG}/apiKeys`]: [403, 'USER_UNAUTHORIZED'] });
   expect(headline).toMatch(/^At least 3.*: 2 people and 1 service account\.$/);
   expect(missing).toEqual([expect.stringMatching(/^API keys are not shown: /)]);
 });
 
-test('people whose roles Atlas shows as null are not counted, and that is said', async () => {
+test('reports people with unreadable roles instead of counting them', async () => {
   const users = having(someone(ADA, 'ada@example.com', withRoles(['ORG_OWNER'])), {
     ...someone(BEA, 'bea@example.com', withRoles([])),
     roles: null,
@@ -75,8 +75,8 @@ test('people whose roles Atlas shows as null are not counted, and that is said',
   expect(missing).toEqual([expect.stringMatching(/roles of 1 person/)]);
 });
 
-test('where nothing could be read, nobody is counted', async () => {
+test('counts nobody when nothing can be read', async () => {
   const { headline, facts } = await run({}, BASE);
   expect(headline).toMatch(/^I couldn’t read who.*set-query-limit.*Payments/);
-  expect(facts).toEqual([{ label: 'Role that is enough', value: 'Project Owner' }]);
+  expect(facts).toEqual([{ label: 'Required role', value: 'Project Owner' }]);
 });

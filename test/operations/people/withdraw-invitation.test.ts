@@ -5,12 +5,12 @@ import { type Answers, ORG, PROJECT, withAnswers } from '../answering.js';
 import { ADA, BEA, having, someone, TEAM, withRoles } from './roles-of-people.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
-const IT = 'ada@example.com';
-const PARAMS = { person: IT, role: 'project-read-only', project: PROJECT };
-const OF_ORG = { person: IT, role: 'organization-owner', org: ORG };
+const EMAIL = 'ada@example.com';
+const PARAMS = { person: EMAIL, role: 'project-read-only', project: PROJECT };
+const OF_ORG = { person: EMAIL, role: 'organization-owner', org: ORG };
 const bea = someone(BEA, 'bea@example.com', withRoles(['ORG_OWNER'], ['GROUP_OWNER']));
 const ada = (orgRoles: readonly string[], groupRoles: readonly string[] = [], rest: object = {}) =>
-  someone(ADA, IT, { ...withRoles(orgRoles, groupRoles), ...rest });
+  someone(ADA, EMAIL, { ...withRoles(orgRoles, groupRoles), ...rest });
 const given = ada(['ORG_MEMBER'], ['GROUP_READ_ONLY']);
 const inOrg = (...users: object[]): Answers => ({
   ...having(...users),
@@ -22,18 +22,18 @@ const look = (person: object, params: Readonly<Record<string, string>> = PARAMS,
 const OUT = { method: 'DELETE', path: `/orgs/${ORG}/users/${ADA}` };
 const taking = (place: string, body: object) => ({ method: 'POST', path: `/${place}/users/${ADA}:removeRole`, body });
 
-test('withdraws an invitation that wasn’t accepted as a whole', async () => {
+test('withdraws the whole invitation if it wasn’t accepted', async () => {
   expect(await look({ ...given, orgMembershipStatus: 'PENDING' })).toMatchObject({
-    summary: expect.stringMatching(/ada@example\.com to Payments as Project Read Only/),
+    summary: expect.stringMatching(/ada@example\.com.*Payments as Project Read Only/),
     before: 'invited as Organization Member and Project Read Only in Payments',
     after: 'not in Counter Inc',
     warnings: [],
-    concerns: [IT],
-    undo: 'invite sends another invitation.',
+    concerns: [EMAIL],
+    undo: expect.stringMatching(/^invite/),
   });
 });
 
-test('who accepted it, and has no more by now, is removed as before it', async () => {
+test('removes a user who accepted and got nothing more since', async () => {
   expect(await look(given)).toMatchObject({
     act: 'Remove from the organization',
     before: 'Organization Member and Project Read Only in Payments',
@@ -68,7 +68,7 @@ test.each([
     taking(`orgs/${ORG}`, { orgRole: 'ORG_OWNER' }),
   ],
   [
-    'a project, for which they have to stay a member',
+    'a role in a project, which requires membership',
     OF_ORG,
     ada(['ORG_OWNER'], both),
     'Project Backup Manager in Payments and Project Read Only in Payments',
@@ -78,18 +78,18 @@ test.each([
       body: { roles: { orgRoles: ['ORG_MEMBER'], groupRoleAssignments: [{ groupId: PROJECT, groupRoles: both }] } },
     },
   ],
-])('who was given %s since, stays, and loses the role alone', async (_, params, person, more, call) => {
+])('removes only the role from a user who has since been given %s', async (_, params, person, more, call) => {
   const preview = await look(person, params);
   expect(preview).toMatchObject({ call, blockers: [], undo: expect.stringMatching(/^add-role/) });
-  expect(preview.warnings[0]).toBe(`Others gave them ${more}, so they stay in Counter Inc.`);
+  expect(preview.warnings[0]).toContain(` ${more}.`);
 });
 
-describe('it is refused', () => {
+describe('is blocked', () => {
   test.each([
-    ['of nobody', bea, PARAMS, /Nobody in Counter Inc has the address/],
-    ['where the role is no longer theirs', ada(['ORG_MEMBER']), PARAMS, /doesn’t have Project Read Only in Payments/],
+    ['for an unknown address', bea, PARAMS, /^Nobody in Counter Inc/],
+    ['when the user no longer has the role', ada(['ORG_MEMBER']), PARAMS, /doesn’t have Project Read Only in Payments/],
     [
-      'where others gave them what takes the membership that it gave',
+      'when others’ roles require the membership',
       ada(['ORG_MEMBER'], both),
       { ...OF_ORG, role: 'organization-member' },
       /in Counter Inc.*remove-person/,
@@ -103,7 +103,7 @@ describe('it is refused', () => {
   test.each([
     ['an organization', OF_ORG, ada(['ORG_OWNER'])],
     ['a project', { ...PARAMS, role: 'project-owner' }, ada(['ORG_MEMBER'], ['GROUP_OWNER', 'GROUP_READ_ONLY'])],
-  ])('of the only owner of %s, unless they never accepted', async (_, params, person) => {
+  ])('for the only owner of %s, unless they never accepted', async (_, params, person) => {
     const nobody = someone(BEA, 'bea@example.com', withRoles(['ORG_MEMBER']));
     expect((await look(person, params, nobody)).blockers).toMatchObject([
       { sentence: expect.stringMatching(/is the only owner of/) },
@@ -111,7 +111,7 @@ describe('it is refused', () => {
     expect((await look({ ...person, orgMembershipStatus: 'PENDING' }, params, nobody)).blockers).toEqual([]);
   });
 
-  test('not of the only owner of a project who leaves the organization with it, which is a warning', async () => {
+  test('but only warns when the only owner of a project also leaves the organization', async () => {
     const params = { ...PARAMS, role: 'project-owner' };
     const preview = await look(ada(['ORG_MEMBER'], ['GROUP_OWNER']), params, someone(BEA, 'bea@example.com'));
     expect(preview.warnings[0]).toMatch(/Nobody else.*Payments/);
@@ -128,14 +128,14 @@ const basis = { org: ORG, user: { id: ADA, status: 'ACTIVE' }, roles, teams: [] 
 const sent = { params: PARAMS, basis, call: { method: 'DELETE', path: '/not/looked/at' } as const };
 const withTeam = { ...sent, basis: { ...basis, teams: [TEAM] } };
 
-describe('read back, they', () => {
+describe('reading back when the user', () => {
   const gone: Answers = { [`GET /orgs/${ORG}/users`]: [404, 'ORG_NOT_FOUND'] };
   test.each([
-    ['are gone', having(bea), 'applied', 'unclear'],
-    ['are there as before', having(given), 'not applied', 'not applied'],
-    ['are there without the role', having(ada(['ORG_MEMBER'])), 'unclear', 'applied'],
-    ['cannot be looked for', gone, 'unclear', 'unclear'],
-    ['are somebody else', having({ ...given, id: BEA }), 'unclear', 'unclear'],
+    ['isn’t listed', having(bea), 'applied', 'unclear'],
+    ['is unchanged', having(given), 'not applied', 'not applied'],
+    ['no longer has the role', having(ada(['ORG_MEMBER'])), 'unclear', 'applied'],
+    ['can’t be searched for', gone, 'unclear', 'unclear'],
+    ['is somebody else', having({ ...given, id: BEA }), 'unclear', 'unclear'],
   ] as [string, Answers, string, string][])('%s', async (_, answers, leaving, staying) => {
     const verdicts = await withAnswers(answers, async (atlas) => [
       await withdrawInvitation.verify(atlas, sent),
@@ -145,16 +145,16 @@ describe('read back, they', () => {
   });
 });
 
-test('whoever left is invited again; whoever stayed gets the role again', () => {
+test('is undone by invite for a user who left, and by add-role for one who stayed', () => {
   expect(withdrawInvitation.undo(sent, NOW)).toEqual({ operation: 'invite', params: PARAMS });
   expect(withdrawInvitation.undo(withTeam, NOW)).toEqual({ operation: 'add-role', params: PARAMS });
 });
 
-test('people are told what is true, where they see it, and what changed meanwhile', () => {
-  expect(plain(withdrawInvitation.done(sent, IT))).toBe('ada@example.com is no longer in the organization.');
-  expect(plain(withdrawInvitation.done(withTeam, IT))).toBe('ada@example.com is no longer Project Read Only.');
-  expect(plain(withdrawInvitation.evidence(sent, NOW))).toBe(
-    'In Atlas, check ada@example.com, under Access Manager. Applied: not a member. Not applied: Organization Member and Project Read Only.',
+test('describes the result, where to check it and what changed in Atlas', () => {
+  expect(plain(withdrawInvitation.done(sent, EMAIL))).toBe('ada@example.com is no longer in the organization.');
+  expect(plain(withdrawInvitation.done(withTeam, EMAIL))).toBe('ada@example.com is no longer Project Read Only.');
+  expect(plain(withdrawInvitation.evidence(sent, NOW))).toMatch(
+    /ada@example\.com, .*Applied: not a member\. Not applied: Organization Member and Project Read Only\.$/,
   );
-  expect(withdrawInvitation.drift(basis, withTeam.basis, NOW)).toBe('they are in other teams now');
+  expect(withdrawInvitation.drift(basis, withTeam.basis, NOW)).toMatch(/teams changed/);
 });
