@@ -83,7 +83,7 @@ export const deferMaintenance = projectAction({
   call: ({ project: of }) => callTo('POST', path`/groups/${of}/maintenanceWindow/defer`),
   state: async (atlas, { project: of }) => {
     const found = await readWindow(atlas, of);
-    return found && known(found.numberOfDeferrals, 'how often maintenance was put off');
+    return found && known(found.numberOfDeferrals, 'how often maintenance was deferred');
   },
   before: ({ deferrals }) => deferrals,
   isDone: (state, { basis: { deferrals } }) => state === deferrals + 1,
