@@ -9,6 +9,7 @@ const NOW = Date.parse('2026-11-25T10:00:00Z');
 const ID = '6a793faec0eb9e7a177175e1';
 const LIST = `GET /groups/${PROJECT}/alertConfigs`;
 const PARAMS = { project: PROJECT, config: ID };
+const SUBJECT = 'share of connections in use above 80% (cluster name is Cluster0)';
 
 const config = (more: object = {}) => ({
   id: ID,
@@ -34,29 +35,29 @@ const among = (...results: object[]): Answers => ({
 const look = (answers: Answers, operation = muteAlert) =>
   withAnswers(answers, (atlas) => operation.preview(atlas, PARAMS, NOW));
 
-test('who mutes an alert sees what it watches, whom it tells, what is open, and whether anything else watches', async () => {
+test('previews who is notified, what is watched and open, and whether anything else watches it', async () => {
   const preview = await look(among(config(), other));
   expect(preview).toMatchObject({
-    summary: 'mute the alert for share of connections in use above 80% (cluster name is Cluster0)',
-    subject: 'share of connections in use above 80% (cluster name is Cluster0)',
+    summary: expect.stringContaining(SUBJECT),
+    subject: SUBJECT,
     before: 'on',
     after: 'muted',
     facts: [
       {
         label: 'Notifies',
-        value: 'the project’s members with Project Owner by e-mail, PagerDuty, #alerts in Slack and an e-mail address',
+        value: expect.stringMatching(/Project Owner by e-mail, PagerDuty, #alerts in Slack and an e-mail address/),
       },
       { label: 'Watches', value: 'cluster name is Cluster0' },
-      { label: 'Open now', value: ['1 alert, since ', { at: NOW - 3_600_000 }] },
-      { label: 'Also watched by', value: '1 configuration, 0 of them on' },
+      { label: 'Open now', value: [expect.stringMatching(/^1 alert/), { at: NOW - 3_600_000 }] },
+      { label: 'Also watched by', value: expect.stringMatching(/^1 .*, 0 of them on/) },
     ],
-    warnings: [expect.stringMatching(/^Nothing else in Payments watches this/)],
+    warnings: [expect.stringMatching(/Nothing else in Payments/)],
   });
   expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);
   expect((await look(among(config(), { ...other, enabled: true }))).warnings).toEqual([]);
 });
 
-test('one that watches elsewhere does not count as another for the same, one everywhere or at the same place does', async () => {
+test('counts another configuration only if it watches the same cluster, or all', async () => {
   const onCluster = (value: string) => [{ fieldName: 'CLUSTER_NAME', operator: 'EQUALS', value }];
   const beside = async (more: object) => {
     const { facts, warnings } = await look(among(config(), { ...other, enabled: true, ...more }));
@@ -68,45 +69,43 @@ test('one that watches elsewhere does not count as another for the same, one eve
 });
 
 test.each([
-  [muteAlert, among(), /^Payments has no alert configuration 7175e1\./],
-  [muteAlert, among(config({ enabled: false })), /^The alert for share of connections .* is already muted/],
-  [unmuteAlert, among(config()), /^The alert for share of connections .* is already on/],
-])('$name is blocked where there is nothing to do', async (operation, answers, sentence) => {
+  [muteAlert, among(), /no alert configuration 7175e1/],
+  [muteAlert, among(config({ enabled: false })), /share of connections .* already muted/],
+  [unmuteAlert, among(config()), /share of connections .* already on/],
+])('$name is blocked when there is nothing to do (%#)', async (operation, answers, sentence) => {
   expect((await look(answers, operation)).blockers).toEqual([
     { param: 'config', sentence: expect.stringMatching(sentence) },
   ]);
 });
 
-test('another limit is drift, another to tell is none', async () => {
+test('treats another threshold as drift, but not other recipients', async () => {
   const basisOf = async (more: object) => (await look(among(config(more)))).basis;
   const before = await basisOf({});
   expect(await basisOf({ notifications: [] })).toEqual(before);
   const threshold = { metricName: 'CONNECTIONS_PERCENT', operator: 'GREATER_THAN', threshold: 95 };
-  expect(muteAlert.drift(before, await basisOf({ metricThreshold: threshold }), NOW)).toBe(
-    'the alert configuration now watches something else',
-  );
-  expect(muteAlert.drift(before, await basisOf({ enabled: false }), NOW)).toBe('the alert configuration was muted');
+  expect(muteAlert.drift(before, await basisOf({ metricThreshold: threshold }), NOW)).toContain('something else');
+  expect(muteAlert.drift(before, await basisOf({ enabled: false }), NOW)).toContain('muted');
 });
 
-test('handles are listed with what is watched, and in the look-up with what is open', async () => {
+test('the config param and the look-up list handles with what is watched', async () => {
   const names = await withAnswers(among(config(), other), (atlas) =>
     listNames(atlas, alertConfigKind, { project: PROJECT }),
   );
   expect(names).toEqual([
-    { id: ID, name: '7175e1', detail: 'share of connections in use above 80% (cluster name is Cluster0)' },
+    { id: ID, name: '7175e1', detail: SUBJECT },
     { id: other.id, name: 'ffffff', detail: 'muted: share of connections in use above 80%' },
   ]);
   const { headline, table } = await withAnswers(among(other, config()), (atlas) =>
     alertConfigs.run(atlas, { project: PROJECT }, NOW),
   );
-  expect(headline).toBe('Payments has 2 alert configurations, 1 of them muted.');
+  expect(headline).toMatch(/2 alert configurations, 1 .*muted/);
   expect(table?.rows.map(([handle, , where, state, , open]) => [handle, where, state, open])).toEqual([
     ['7175e1', 'cluster name is Cluster0', 'on', '1'],
     ['ffffff', 'the whole project', 'muted', '0'],
   ]);
   const none = await withAnswers(among(), (atlas) => alertConfigs.run(atlas, { project: PROJECT }, NOW));
   expect([none.headline, none.notes]).toEqual([
-    'Payments has no alert configurations.',
-    ['The organization’s own alert configurations aren’t listed.'],
+    expect.stringContaining('no alert configurations'),
+    [expect.stringContaining('organization’s own')],
   ]);
 });

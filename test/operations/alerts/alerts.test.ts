@@ -7,7 +7,7 @@ import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { MINUTE_MS, NOW, payments, said } from '../payments.js';
 
 const ago = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
-/** As Atlas would have it, of which the stand-in has less. */
+/** For longer lists than the pretend Atlas starts with. */
 const closed = (number: number, projectId: string) => ({
   id: number.toString(16).padStart(24, '0'),
   projectId,
@@ -20,12 +20,12 @@ const closed = (number: number, projectId: string) => ({
 });
 
 describe('open alerts', () => {
-  test('come first, nobody’s before somebody’s, and the headline has the most urgent with its value, its limit and its age', async () => {
+  test('are listed with acknowledged ones last, and the most urgent is in the headline', async () => {
     const { run } = await payments();
     const { headline, table, notes } = await run(alerts);
     expect(notes).toEqual([expect.stringMatching(/^“Tracking” means/)]);
-    expect(said(headline)).toBe(
-      '3 open alerts in Payments; the most urgent: share of connections in use on Cluster0 at 91.2%, above 80%, for 40 minutes.',
+    expect(said(headline)).toMatch(
+      /^3 open alerts in Payments; .*connections in use on Cluster0 at 91\.2%, above 80%, for 40 minutes\.$/,
     );
     expect(table?.rows.map(([status, , , where]) => [status, where])).toEqual([
       ['open', 'Cluster0'],
@@ -34,7 +34,7 @@ describe('open alerts', () => {
     ]);
   });
 
-  test('say until when they are acknowledged, and never by whom', async () => {
+  test('show until when they are acknowledged, never by whom', async () => {
     const { run } = await payments();
     const result = await run(alerts, { cluster: 'ledger-eu' });
     expect(said(result.headline)).toMatch(/^1 open alert in ledger-eu: .*, acknowledged\.$/);
@@ -42,20 +42,20 @@ describe('open alerts', () => {
     expect(JSON.stringify(result)).not.toContain('mo@counter');
   });
 
-  test('of one cluster are found by its id where they do not name it, and the others are counted', async () => {
+  test('of one cluster are found by its id if they don’t name it, and the others are counted', async () => {
     const { run } = await payments();
     const { table, notes } = await run(alerts, { cluster: 'ledger-eu' });
     expect(table?.rows).toHaveLength(1);
-    expect(notes).toEqual([expect.stringMatching(/^2 other alerts in Payments/)]);
+    expect(notes).toEqual([expect.stringMatching(/^2 other alerts/)]);
   });
 
-  test('that are gone are said to be none', async () => {
+  test('are “no alert” when there are none', async () => {
     const { run, standIn } = await payments();
     standIn.world.alerts.splice(0);
-    expect(said((await run(alerts)).headline)).toBe('No alert is open in Payments.');
+    expect(said((await run(alerts)).headline)).toMatch(/^No alert is open/);
   });
 
-  test('are as many in an overview', async () => {
+  test('are counted alike in the overview', async () => {
     const { run } = await payments();
     const clusters = ['Cluster0', 'Cluster1', 'ledger-eu'].map((cluster): Params => ({ cluster }));
     for (const params of [{}, ...clusters]) {
@@ -64,7 +64,7 @@ describe('open alerts', () => {
     }
   });
 
-  test('belong to the cluster whose host they name, when they name nothing else', async () => {
+  test('belong to the cluster whose host they name, if they name nothing else', async () => {
     const { run, standIn, project } = await payments();
     standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
       ...closed(1, project),
@@ -77,13 +77,13 @@ describe('open alerts', () => {
     expect(said((await run(overview, { cluster: 'Cluster0' })).headline)).toContain('no alert is open');
   });
 
-  test('of a cluster that is not there are no good news', async () => {
+  test('of a cluster that isn’t found point to the clusters', async () => {
     const { run } = await payments();
     const { headline, next } = await run(alerts, { cluster: 'Clutser0' });
-    expect([headline, next?.[0]?.operation]).toEqual(['Payments has no cluster Clutser0.', 'clusters']);
+    expect([headline, next?.[0]?.operation]).toEqual([expect.stringContaining('no cluster Clutser0'), 'clusters']);
   });
 
-  test('a kind that the bot has no words for is said by its code', async () => {
+  test('of an unknown kind are shown with its code', async () => {
     const { run, standIn, project } = await payments();
     standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, {
       ...closed(1, project),
@@ -91,13 +91,11 @@ describe('open alerts', () => {
       eventTypeName: 'SOMETHING_NEW',
       created: ago(3),
     });
-    expect(said((await run(alerts)).headline)).toBe(
-      '1 open alert in Payments: something new (SOMETHING_NEW) in the project, for 3 minutes.',
-    );
+    expect(said((await run(alerts)).headline)).toMatch(/something new \(SOMETHING_NEW\) .* 3 minutes\.$/);
   });
 });
 
-describe('the most urgent', () => {
+describe('the most urgent alert', () => {
   const open = (eventTypeName: string, rest: object = {}) => ({
     id: eventTypeName,
     status: 'OPEN',
@@ -114,7 +112,7 @@ describe('the most urgent', () => {
     }));
   const acknowledgedUntil = ago(-60);
 
-  test('is an outage, though somebody is at it and Atlas has told of lesser things since', async () => {
+  test('is an outage, even if it is acknowledged and others are open', async () => {
     const { list, fact } = await urgent(
       open('HOST_HAS_INDEX_SUGGESTIONS'),
       open('JOINED_GROUP'),
@@ -145,41 +143,41 @@ describe('the most urgent', () => {
   });
 });
 
-test('an alert that becomes open while Atlas is asked is counted once', async () => {
+test('counts an alert once that Atlas lists as both tracking and open', async () => {
   const both = { results: [{ id: 'a', status: 'OPEN', eventTypeName: 'HOST_DOWN', clusterName: 'C0' }] };
   const { headline, notes } = await withAnswers({ ...BASE, [`GET /groups/${PROJECT}/alerts`]: both }, (atlas) =>
     alerts.run(atlas, { project: PROJECT, cluster: 'C1' }, NOW),
   );
   expect(said(headline)).toMatch(/C1/);
-  expect(notes).toEqual([expect.stringMatching(/^1 other alert in Payments/)]);
+  expect(notes).toEqual([expect.stringMatching(/^1 other alert/)]);
 });
 
-test('that of some alerts the cluster is not known is no good news of any cluster', async () => {
+test('doesn’t claim that a cluster has no alerts when the clusters of some are unknown', async () => {
   const { run, standIn } = await payments();
   standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /\/clusters$/ });
   const { headline, notes, missing } = await run(alerts, { cluster: 'ledger-eu' });
-  expect(said(headline)).toBe('No open alert is known for ledger-eu.');
-  expect(notes).toContainEqual(expect.stringMatching(/cluster of 1 alert is unknown/));
-  expect(missing).toEqual([expect.stringMatching(/^Cluster names of some alerts are not shown/)]);
+  expect(said(headline)).toMatch(/^No open alert is known/);
+  expect(notes).toContainEqual(expect.stringMatching(/1 alert is unknown/));
+  expect(missing).toEqual([expect.stringMatching(/^Cluster names/)]);
 });
 
-test('closed alerts that Atlas stops telling are shown as far as it told, and that is said', async () => {
+test('says “at least” when a rate limit ends the list of closed alerts', async () => {
   const { run, standIn, project } = await payments();
   const many = Array.from({ length: 1234 }, (_, at) => closed(at, project));
   standIn.world.alerts.splice(0, Number.POSITIVE_INFINITY, ...many);
-  let told = 0;
+  let calls = 0;
   const stop = standIn.onCall(({ path }) => {
-    told += path.endsWith('/alerts') ? 1 : 0;
-    if (told === 2)
+    calls += path.endsWith('/alerts') ? 1 : 0;
+    if (calls === 2)
       standIn.fault({ kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers: { 'retry-after': '99' } });
   });
   const { headline, missing } = await run(alerts, { status: 'closed' });
   stop();
   expect(said(headline)).toMatch(/^At least 1,000 closed alerts in Payments/);
-  expect(missing).toEqual([expect.stringMatching(/^Not all closed alerts are counted: .*RATE_LIMITED/)]);
+  expect(missing).toEqual([expect.stringMatching(/closed alerts .*RATE_LIMITED/)]);
 });
 
-test('closed alerts of years are counted, and the newest of them listed', async () => {
+test('counts 1,234 closed alerts and lists the newest 500', async () => {
   const { run, standIn, project } = await payments();
   standIn.world.alerts.splice(
     0,
@@ -190,5 +188,5 @@ test('closed alerts of years are counted, and the newest of them listed', async 
   expect(said(headline)).toMatch(/^1,234 closed alerts in Payments; the newest: no primary in the project/);
   expect(table?.rows).toHaveLength(500);
   expect(table?.rows[0]?.[1]).toEqual([{ at: Date.parse(closed(1233, project).created) }]);
-  expect(notes).toEqual(['The newest 500 of 1,234 alerts are listed; the counts include all.']);
+  expect(notes).toEqual([expect.stringContaining('500 of 1,234')]);
 });

@@ -3,7 +3,7 @@ import type { Params } from '../../../src/operations/operation.js';
 import { set } from '../../support/atlas-things.js';
 import { type Case, type Given, inPayments } from '../given.js';
 
-/** The first that is open; the second is acknowledged. */
+/** An open alert: the first isn't acknowledged, the second is. */
 const openAlert =
   (at: number, rest: Params = {}): Given =>
   (fixture) => {
@@ -11,7 +11,7 @@ const openAlert =
     return inPayments({ alert: alert?.id ?? '', ...rest })(fixture);
   };
 
-/** The one that watches connections. */
+/** The configuration that watches connections. */
 const alertConfig =
   (enabled: boolean): Given =>
   async (fixture) => {
