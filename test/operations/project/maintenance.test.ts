@@ -29,26 +29,26 @@ const showing = (found: object = window(), ...events: object[]): Answers => ({
 const look = (answers: Answers, operation: Change = setMaintenanceWindow, params: Params = PARAMS) =>
   withAnswers(answers, (atlas) => operation.preview(atlas, params, NOW));
 
-describe('a day and an hour', () => {
+describe('a weekly hour', () => {
   test.each([
     ['Sunday 5:00', 'sunday 05:00'],
     ['sundays at 5am', 'sunday 05:00'],
     ['tue 23', 'tuesday 23:00'],
     ['Thurs 12 pm', 'thursday 12:00'],
     ['none', 'none'],
-  ])('%s is %s', (text, value) => {
+  ])('parses %s as %s', (text, value) => {
     expect(canonicalHour(text)).toEqual({ ok: true, value });
   });
 
   test.each([
-    ['sunday 05:30', 'Atlas starts on the hour. Write sunday 05:00 instead of “sunday 05:30”.'],
-    ['someday 5:00', '“someday 5:00” isn’t a day and an hour. Write it like sunday 05:00.'],
-    ['sunday 25:00', '“sunday 25:00” isn’t a day and an hour. Write it like sunday 05:00.'],
-  ])('%s is refused', (text, reason) => {
-    expect(canonicalHour(text)).toEqual({ ok: false, reason });
+    ['sunday 05:30', /on the hour.* sunday 05:00/],
+    ['someday 5:00', /“someday 5:00” isn’t a day/],
+    ['sunday 25:00', /“sunday 25:00” isn’t a day/],
+  ])('rejects %s', (text, reason) => {
+    expect(canonicalHour(text)).toEqual({ ok: false, reason: expect.stringMatching(reason) });
   });
 
-  test('comes next in its own zone, today only when it is still to come', () => {
+  test('comes next in its own time zone, today only if it hasn’t passed', () => {
     const next = (day: number, hour: number, zone: string | null) =>
       new Date(nextOf({ day, hour }, zone, NOW)).toISOString();
     expect(next(1, 5, null)).toBe('2026-11-29T05:00:00.000Z');
@@ -58,51 +58,51 @@ describe('a day and an hour', () => {
   });
 });
 
-test('who sets it sees it in their own zone, what is announced, and how often it was deferred', async () => {
+test('previews a window in the project’s time zone, with announced maintenance and deferrals', async () => {
   const preview = await look(showing(window(), event('PROJECT_SCHEDULED_MAINTENANCE')));
   expect(preview).toMatchObject({
-    summary: 'set the maintenance window of Payments to Sundays at 05:00',
-    before: ['Saturdays at 03:00 Europe/Dublin, next ', { at: Date.parse('2026-11-28T03:00:00Z') }],
-    after: ['Sundays at 05:00 Europe/Dublin, next ', { at: Date.parse('2026-11-29T05:00:00Z') }],
+    summary: expect.stringContaining('Payments to Sundays at 05:00'),
+    before: [expect.stringContaining('Saturdays at 03:00 Europe/Dublin'), { at: Date.parse('2026-11-28T03:00:00Z') }],
+    after: [expect.stringContaining('Sundays at 05:00 Europe/Dublin'), { at: Date.parse('2026-11-29T05:00:00Z') }],
     warnings: [
-      expect.stringMatching(/^Maintenance is announced/),
+      expect.stringMatching(/announced/),
       expect.stringMatching(/deferred once/),
-      expect.stringMatching(/election.*Urgent maintenance.*any other time/),
-      expect.stringMatching(/^With maintenance waves, .*48 hours/),
+      expect.stringMatching(/election.*Urgent/),
+      expect.stringMatching(/waves.*48 hours/),
     ],
     undo: expect.stringMatching(/saturday 03:00.*deferral/),
   });
   expect(preview.facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
-    expect.stringMatching(/^Maintenance announced: .*; Atlas’s page Clusters shows when it starts$/),
+    expect.stringMatching(/^Maintenance announced: .*Clusters/),
     'Deferrals used: 1 of 2',
     'Automatic deferral: off',
     'Protected hours: none',
   ]);
 });
 
-test('none resets it, with what goes besides, and what was none is put back so', async () => {
+test('resets the window and its other settings with “none”, which undo can restore', async () => {
   const hours = { protectedHours: { startHourOfDay: 8, endHourOfDay: 18 } };
   const { call, basis, summary, act, warnings, facts } = await look(showing(window(hours)), setMaintenanceWindow, {
     ...PARAMS,
     window: 'none',
   });
-  expect([summary, act]).toEqual(['let Atlas choose when it maintains Payments', 'Let Atlas choose when to maintain']);
+  for (const text of [summary, act]) expect(text).toContain('Atlas choose');
   expect(call).toEqual({ method: 'DELETE', path: `/groups/${PROJECT}/maintenanceWindow` });
   expect(warnings).toEqual([
     expect.stringMatching(/deferred once/),
-    expect.stringMatching(/^Protected hours, automatic deferral and any maintenance wave are removed, too\./),
-    expect.stringMatching(/^With maintenance waves, .* wave 1 .*first/),
+    expect.stringMatching(/Protected hours.*removed/),
+    expect.stringMatching(/waves.* wave 1 .*first/),
   ]);
   expect(facts.at(-1)?.value).toBe('from 8:00 to 18:00');
   if (call === undefined) throw new Error('there is no call');
   const done = (window: string) =>
     setMaintenanceWindow.done({ params: { ...PARAMS, window }, basis, call }, 'Payments');
-  expect(done('none')).toBe('Atlas chooses when it maintains Payments.');
-  expect(done('sunday 05:00')).toBe('Atlas maintains Payments on Sundays at 05:00 Europe/Dublin.');
+  expect(done('none')).toContain('Atlas chooses');
+  expect(done('sunday 05:00')).toContain('Sundays at 05:00 Europe/Dublin');
   const none = await look(showing(window({ dayOfWeek: 0, hourOfDay: 0 })));
-  expect(none.before).toBe('none: Atlas chooses the time');
+  expect(none.before).toMatch(/^none/);
   // By the page tutorial/cluster-maintenance-window, under default maintenance waves.
-  expect(none.warnings.map(plain)).toContainEqual(expect.stringMatching(/^With maintenance waves, .*to wave 2/));
+  expect(none.warnings.map(plain)).toContainEqual(expect.stringMatching(/waves.* wave 2/));
   if (none.call === undefined) throw new Error('there is no call');
   expect(setMaintenanceWindow.undo({ params: PARAMS, basis: none.basis, call: none.call }, NOW)?.params.window).toBe(
     'none',
@@ -110,9 +110,9 @@ test('none resets it, with what goes besides, and what was none is put back so',
 });
 
 test.each([
-  [setMaintenanceWindow, window({ dayOfWeek: 1, hourOfDay: 5 }), 'window', /already has this/],
-  [deferMaintenance, window({ dayOfWeek: 0 }), 'project', /has no maintenance window\. Set one first/],
-  [deferMaintenance, window({ numberOfDeferrals: 2 }), 'project', /was already deferred twice/],
+  [setMaintenanceWindow, window({ dayOfWeek: 1, hourOfDay: 5 }), 'window', /already/],
+  [deferMaintenance, window({ dayOfWeek: 0 }), 'project', /no maintenance window/],
+  [deferMaintenance, window({ numberOfDeferrals: 2 }), 'project', /deferred twice/],
 ])('$name is blocked by %j', async (operation, found, param, sentence) => {
   const params = operation === deferMaintenance ? { project: PROJECT } : PARAMS;
   expect((await look(showing(found), operation, params)).blockers).toEqual([
@@ -120,18 +120,18 @@ test.each([
   ]);
 });
 
-test('a deferral is counted, and shows by its count', async () => {
+test('shows how often maintenance was deferred, and verifies a deferral by the count', async () => {
   const params = { project: PROJECT };
   const { basis, call, before, after, warnings, undo } = await look(showing(), deferMaintenance, params);
   expect(undo).toMatch(/Begin Now.*under Clusters/);
   expect([before, after]).toEqual(['deferred once', 'deferred twice']);
   expect(warnings).toEqual([
-    expect.stringMatching(/^I see no announced maintenance/),
-    'It can’t be deferred again after that.',
-    'If Payments has a maintenance wave, it can defer only once, so Atlas will refuse this.',
+    expect.stringMatching(/no announced maintenance/),
+    expect.stringMatching(/can’t be deferred again/),
+    expect.stringMatching(/wave.*only once/),
   ]);
   const first = await look(showing(window({ numberOfDeferrals: 0 })), deferMaintenance, params);
-  expect(first.warnings).toContainEqual(expect.stringMatching(/only the last wave can defer/));
+  expect(first.warnings).toContainEqual(expect.stringMatching(/only the last wave/));
   if (call === undefined) throw new Error('there is no call');
   const verdict = (numberOfDeferrals: number) =>
     withAnswers(showing(window({ numberOfDeferrals })), (atlas) =>
@@ -140,7 +140,7 @@ test('a deferral is counted, and shows by its count', async () => {
   expect([await verdict(2), await verdict(1), await verdict(0)]).toEqual(['applied', 'not applied', 'unclear']);
 });
 
-describe('the time in which Atlas takes a deferral', () => {
+describe('the period in which Atlas accepts a deferral', () => {
   const DAY = 86_400_000;
   const NEXT = Date.parse('2026-11-28T03:00:00Z');
   const warned = async (now: number, found = window()) => {
@@ -151,18 +151,18 @@ describe('the time in which Atlas takes a deferral', () => {
     return warnings[0];
   };
 
-  test('is said with its end while it lasts', async () => {
+  test('is shown with its end while it lasts', async () => {
     expect(await warned(NOW)).toEqual([
-      'Approve it before ',
+      expect.stringContaining('before'),
       { at: NEXT - 2 * DAY },
-      expect.stringContaining('48 to 72 hours'),
+      expect.stringContaining('48 to 72'),
     ]);
   });
 
   test.each([
-    ['over', NEXT - 2 * DAY + 1, /too late/],
-    ['still to come', NEXT - 3 * DAY - 1, /too early/],
-  ])('is %s', async (_, now, sentence) => {
+    ['has passed', NEXT - 2 * DAY + 1, /too late/],
+    ['hasn’t started', NEXT - 3 * DAY - 1, /too early/],
+  ])('gives a warning when it %s', async (_, now, sentence) => {
     expect(plain((await warned(now)) ?? '')).toMatch(sentence);
   });
 });
@@ -172,7 +172,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-test('an update of the window resets deferrals in the pretend Atlas, as the card says', async () => {
+test('resets deferrals with a new window in the pretend Atlas, as the warning says', async () => {
   const { standIn, atlas, close } = await openFixture(() => NOW);
   closers.push(close);
   const of = { project: projectNamed(standIn.world, 'Payments').id };
@@ -189,20 +189,20 @@ test('an update of the window resets deferrals in the pretend Atlas, as the card
   expect(facts).toContainEqual({ label: 'Deferrals used', value: '0 of 2' });
 });
 
-test('a deferral that comes between makes a new window drift, and one that ends does not', async () => {
+test('treats another deferral as drift, but not the end of one', async () => {
   const { basis } = await look(showing());
   const deferred = (deferrals: number) => setMaintenanceWindow.drift(basis, { ...basis, deferrals }, NOW);
-  expect([deferred(2), deferred(0)]).toEqual(['its maintenance was deferred twice', undefined]);
+  expect([deferred(2), deferred(0)]).toEqual([expect.stringContaining('deferred twice'), undefined]);
 });
 
-test('what is over is not announced any more', async () => {
+test('doesn’t show maintenance as announced once it is completed', async () => {
   const headline = async (...events: object[]) =>
     plain(
       (await withAnswers(showing(window(), ...events), (atlas) => maintenance.run(atlas, { project: PROJECT }, NOW)))
         .headline,
     );
   expect(await headline(event('PROJECT_SCHEDULED_MAINTENANCE'))).toMatch(
-    /^Atlas maintains Payments on Saturdays at 03:00 Europe\/Dublin, next .*; maintenance was announced 2 days ago\.$/,
+    /Saturdays at 03:00 Europe\/Dublin, .* announced 2 days ago/,
   );
   expect(await headline(event('MAINTENANCE_COMPLETED'))).not.toContain('announced');
 });

@@ -9,33 +9,33 @@ import { type Answers, BASE, PROJECT, toSend, withAnswers } from '../answering.j
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const at = (rest: string) => `GET /groups/${PROJECT}/${rest}`;
-const IT = { project: PROJECT };
-const CALL = { method: 'PATCH', path: '/not/looked/at' } as const;
+const GIVEN = { project: PROJECT };
+const CALL = { method: 'PATCH', path: '/unused' } as const;
 const look = (operation: Change, params: Params, answers: Answers) =>
-  withAnswers({ ...BASE, ...answers }, (atlas) => operation.preview(atlas, { ...IT, ...params }, NOW));
+  withAnswers({ ...BASE, ...answers }, (atlas) => operation.preview(atlas, { ...GIVEN, ...params }, NOW));
 async function undone(operation: Change, params: Params, answers: Answers) {
-  return operation.undo(toSend(await look(operation, params, answers), { ...IT, ...params }), NOW)?.params;
+  return operation.undo(toSend(await look(operation, params, answers), { ...GIVEN, ...params }), NOW)?.params;
 }
 
-describe('auditing', () => {
+describe('set-auditing', () => {
   const FILTER = '{"atype": "authenticate"}';
   const LONG = JSON.stringify({ atype: { $in: Array.from({ length: 60 }, (_, number) => `type${number}`) } });
   const log = (more: object): Answers => ({ [at('auditLog')]: { enabled: true, auditFilter: FILTER, ...more } });
 
-  test('who switches it off sees the filter, and that nothing is written then', async () => {
+  test('shows the filter, and warns that nothing is logged when it is off', async () => {
     expect(await look(setAuditing, { to: 'off' }, log({}))).toMatchObject({
-      summary: 'switch auditing of Payments off',
+      summary: expect.stringContaining('Payments off'),
       before: `on, filter: ${FILTER}`,
       after: 'off',
       facts: [
         { label: 'Filter', value: FILTER },
         { label: 'Authorization checks', value: 'failed only' },
       ],
-      warnings: [expect.stringMatching(/nothing.*Payments’s databases is logged/)],
+      warnings: [expect.stringMatching(/nothing.*logged/)],
     });
   });
 
-  test('another filter may leave something out, the same in other words does not', async () => {
+  test('warns about another filter, and is blocked by one that differs only in spacing', async () => {
     const other = await look(setAuditing, { to: 'on', filter: '{"atype": "createIndex"}' }, log({}));
     expect([other.direction, other.warnings.length, other.blockers]).toEqual(['widens access', 1, []]);
     expect(other.call?.body).toEqual({ enabled: true, auditFilter: '{"atype": "createIndex"}' });
@@ -43,7 +43,7 @@ describe('auditing', () => {
     expect(same.blockers).toEqual([{ param: 'to', sentence: expect.stringContaining('already on') }]);
   });
 
-  test('switched off, it takes no filter, and is not switched off again', async () => {
+  test('is blocked for “off” with a filter, or when already off', async () => {
     const filtered = await look(setAuditing, { to: 'off', filter: FILTER }, log({}));
     expect(filtered.blockers).toEqual([{ param: 'filter', sentence: expect.stringContaining('no effect') }]);
     const again = await look(setAuditing, { to: 'off' }, log({ enabled: false }));
@@ -57,74 +57,74 @@ describe('auditing', () => {
     [{ to: 'on' }, { enabled: false }, { to: 'off' }],
     [{ to: 'off' }, { auditFilter: LONG }, { to: 'on' }],
     [{ to: 'off' }, { auditFilter: 'no JSON' }, { to: 'on' }],
-  ])('%j of %j is undone by %j', async (params, found, back) => {
-    expect(await undone(setAuditing, params, log(found))).toEqual({ ...IT, ...back });
+  ])('%j after %j is undone by %j', async (params, found, back) => {
+    expect(await undone(setAuditing, params, log(found))).toEqual({ ...GIVEN, ...back });
   });
 
-  test('in place of a filter that no request can hold it cannot be undone, but a file keeps that one', async () => {
+  test('can’t be undone over a filter too long for a request, which the restore kit keeps', async () => {
     const given = { to: 'on', filter: FILTER };
     const { undo, confirm, basis, call } = await look(setAuditing, given, log({ auditFilter: LONG }));
-    expect([undo, confirm]).toEqual([expect.stringMatching(/^It can’t be undone here.*saved to a file/), 'Payments']);
-    const sent = { params: { ...IT, ...given }, basis, call: call ?? CALL };
+    expect([undo, confirm]).toEqual([expect.stringMatching(/can’t be undone.*file/), 'Payments']);
+    const sent = { params: { ...GIVEN, ...given }, basis, call: call ?? CALL };
     expect([setAuditing.undo(sent, NOW), setAuditing.restoreKit?.(sent)]).toEqual([
       undefined,
       { enabled: true, filter: LONG },
     ]);
-    expect(setAuditing.restoreKit?.({ ...sent, params: { ...IT, to: 'off' } })).toBeUndefined();
+    expect(setAuditing.restoreKit?.({ ...sent, params: { ...GIVEN, to: 'off' } })).toBeUndefined();
   });
 
-  test('only a filter that differs is called another one', async () => {
+  test('mentions another filter only if it differs', async () => {
     const acts = (filter: string) => look(setAuditing, { to: 'on', filter }, log({ enabled: false }));
-    expect((await acts(FILTER)).act).toBe('Switch auditing on');
-    expect((await acts('{"atype": "createIndex"}')).act).toBe('Switch auditing on, with another filter');
+    expect((await acts(FILTER)).act).not.toContain('filter');
+    expect((await acts('{"atype": "createIndex"}')).act).toContain('another filter');
   });
 
-  test('a filter that is no JSON object, or too long to be shown, is refused', () => {
+  test('rejects a filter that isn’t a JSON object, or is too long to show', () => {
     const filter = (text: string) => setAuditing.params.shape.filter?.safeParse(text);
-    expect(filter('[]')?.error?.issues[0]?.message).toContain('“[]” isn’t a JSON object');
-    expect(filter(`{"a": "${'x'.repeat(400)}"}`)?.error?.issues[0]?.message).toContain('too long to show');
+    expect(filter('[]')?.error?.issues[0]?.message).toContain('JSON object');
+    expect(filter(`{"a": "${'x'.repeat(400)}"}`)?.error?.issues[0]?.message).toContain('too long');
     expect(filter('{"a": 1}')?.data).toBe('{"a": 1}');
   });
 });
 
-describe('a setting', () => {
+describe('set-project-setting', () => {
   const all = { [at('settings')]: { isDataExplorerEnabled: true, isDataValidationEnabled: false } };
 
-  test('is said in words, with what it lets people do', async () => {
+  test('shows the setting in words, and what it allows', async () => {
     expect(await look(setProjectSetting, { setting: 'isDataExplorerEnabled=false' }, all)).toMatchObject({
-      summary: 'switch Data Explorer of Payments off',
+      summary: expect.stringMatching(/Data Explorer of Payments off/),
       before: 'on',
       after: 'off',
       facts: [
         { label: 'Setting', value: 'Data Explorer (isDataExplorerEnabled)' },
-        { label: 'While it’s on', value: expect.stringMatching(/read and change documents/) },
+        { label: 'While it’s on', value: expect.stringMatching(/change documents/) },
       ],
     });
     expect(await undone(setProjectSetting, { setting: 'isDataExplorerEnabled=false' }, all)).toEqual({
-      ...IT,
+      ...GIVEN,
       setting: 'isDataExplorerEnabled=true',
     });
-    const sent = { params: { ...IT, setting: 'isDataExplorerEnabled=false' }, basis: { on: true }, call: CALL };
-    expect(setProjectSetting.done(sent, 'Payments')).toBe('Payments has Data Explorer switched off.');
+    const sent = { params: { ...GIVEN, setting: 'isDataExplorerEnabled=false' }, basis: { on: true }, call: CALL };
+    expect(setProjectSetting.done(sent, 'Payments')).toMatch(/Data Explorer .*off/);
   });
 
   test.each([
-    ['isDataExplorerEnabled=true', /^Payments already has Data Explorer switched on/],
-    ['isSchemaAdvisorEnabled=true', /Atlas doesn’t show Schema Advisor for Payments/],
+    ['isDataExplorerEnabled=true', /already has Data Explorer/],
+    ['isSchemaAdvisorEnabled=true', /doesn’t show Schema Advisor/],
   ])('%s is blocked', async (setting, sentence) => {
     const { blockers } = await look(setProjectSetting, { setting }, all);
     expect(blockers).toEqual([{ param: 'setting', sentence: expect.stringMatching(sentence) }]);
   });
 });
 
-describe('a limit', () => {
+describe('set-project-limit', () => {
   const CLUSTERS = 'atlas.project.deployment.clusters';
   const limit = { name: CLUSTERS, value: 25, currentUsage: 12, defaultLimit: 25, maximumLimit: 90 };
   const limits = { [at(`limits/${CLUSTERS}`)]: limit };
 
-  test('is shown with what is in use and how far it goes', async () => {
+  test('shows what is in use, and the usual and highest limit', async () => {
     expect(await look(setProjectLimit, { limit: 'clusters', to: '30' }, limits)).toMatchObject({
-      summary: 'let Payments have 30 clusters at most',
+      summary: expect.stringMatching(/Payments .*30 clusters/),
       before: '25 clusters',
       after: '30 clusters',
       facts: [
@@ -135,32 +135,32 @@ describe('a limit', () => {
       warnings: [],
     });
     const lower = await look(setProjectLimit, { limit: 'clusters', to: '10' }, limits);
-    expect([lower.direction, lower.warnings]).toEqual(['narrows cost', [expect.stringMatching(/^12 are in use\./)]]);
+    expect([lower.direction, lower.warnings]).toEqual(['narrows cost', [expect.stringMatching(/^12 /)]]);
     expect(await undone(setProjectLimit, { limit: 'clusters', to: '30' }, limits)).toEqual({
-      ...IT,
+      ...GIVEN,
       limit: 'clusters',
       to: '25',
     });
   });
 
   test.each([
-    [{ limit: 'clusters', to: '25' }, 'to', /is already 25/],
-    [{ limit: 'clusters', to: '91' }, 'to', /at most 90 clusters/],
-    [{ limit: 'custom-roles', to: '5' }, 'limit', /shows no limit on custom database roles/],
+    [{ limit: 'clusters', to: '25' }, 'to', /already 25/],
+    [{ limit: 'clusters', to: '91' }, 'to', /at most 90/],
+    [{ limit: 'custom-roles', to: '5' }, 'limit', /no limit on custom/],
   ])('%j is blocked', async (params, param, sentence) => {
     expect((await look(setProjectLimit, params, limits)).blockers).toEqual([
       { param, sentence: expect.stringMatching(sentence) },
     ]);
   });
 
-  test('is a whole number', () => {
+  test('takes only whole numbers', () => {
     const read = (text: string) => count({ label: 'How many' }).safeParse(text);
     expect([read(' 1,200 ').data, read('030').data]).toEqual(['1200', '30']);
     for (const text of ['-1', '2.5', 'many', '1,2']) expect(read(text).success).toBe(false);
   });
 });
 
-test('the look-up has settings, limits and auditing, and says who may see the latter', async () => {
+test('the look-up lists settings and limits, and says which role it needs for auditing', async () => {
   const answers: Answers = {
     ...BASE,
     [at('settings')]: { isDataExplorerEnabled: true, isDataValidationEnabled: false },
@@ -170,8 +170,8 @@ test('the look-up has settings, limits and auditing, and says who may see the la
     ],
     [at('auditLog')]: [401, 'USER_UNAUTHORIZED'],
   };
-  const { headline, table, missing } = await withAnswers(answers, (atlas) => settings.run(atlas, IT, NOW));
-  expect(headline).toBe('Payments has 1 setting on, and 1 off.');
+  const { headline, table, missing } = await withAnswers(answers, (atlas) => settings.run(atlas, GIVEN, NOW));
+  expect(headline).toMatch(/1 setting on, .*1 off/);
   expect(table?.rows).toContainEqual(['Data Explorer', 'on', '–', '–', 'isDataExplorerEnabled']);
   expect(table?.rows.at(-1)?.[4]).toBe('clusters');
   expect(missing).toEqual([expect.stringContaining('needs Project Owner')]);

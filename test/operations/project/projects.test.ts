@@ -17,7 +17,7 @@ const run = (answers: Answers, params = {}) =>
     calls: asked.map(({ call }) => call),
   }));
 
-test('two of one name stand side by side, told apart by their organizations, and that is said', async () => {
+test('lists projects with the same name together, with their organizations, and says so', async () => {
   const both = {
     results: [
       { id: ORG, name: 'Counter Inc' },
@@ -25,37 +25,37 @@ test('two of one name stand side by side, told apart by their organizations, and
     ],
   };
   const { headline, table, notes } = await run({ 'GET /orgs': both });
-  expect(headline).toBe('This credential sees 3 projects with 6 clusters.');
+  expect(headline).toContain('3 projects with 6 clusters');
   expect(table?.rows.map(([name, org]) => [name, org])).toEqual([
     ['Café Zürich 東京', 'Counter Inc'],
     ['Sandbox', 'Counter Inc'],
     ['Sandbox', 'Counter Labs'],
   ]);
-  expect(notes).toEqual([expect.stringMatching(/^Several projects are called Sandbox\./)]);
+  expect(notes).toEqual([expect.stringMatching(/Several .*Sandbox/)]);
 });
 
-test('organizations that cannot be read are named by id', async () => {
+test('shows organization ids when their names can’t be read', async () => {
   const { table, missing } = await run({ 'GET /orgs': [401, 'USER_UNAUTHORIZED'] });
   expect(table?.rows[0]?.[1]).toBe(ORG);
-  expect(missing).toEqual([expect.stringMatching(/^The names of organizations are not shown: Atlas refused/)]);
+  expect(missing).toEqual([expect.stringMatching(/organizations.* refused/)]);
 });
 
-test('of one organization only its own list is read', async () => {
+test('reads only the list of one organization when it is given', async () => {
   const answers = { [`GET /orgs/${ORG}/groups`]: { results: [project(2, 'Payments')] } };
   const { headline, place, calls } = await run(answers, { org: ORG });
-  expect(headline).toBe('Counter Inc has 1 project with 2 clusters.');
+  expect(headline).toMatch(/Counter Inc .*1 project with 2 clusters/);
   expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
   expect(calls.sort()).toEqual([`GET /orgs/${ORG}`, `GET /orgs/${ORG}/groups`]);
 });
 
-test('however many they are, no call is made for each', async () => {
+test('makes no call per project', async () => {
   const results = Array.from({ length: 450 }, (_, at) => project(at, `project ${at}`));
   const { table, calls } = await run({ 'GET /groups': { results } });
   expect(table?.rows).toHaveLength(450);
   expect(calls.sort()).toEqual(['GET /groups', 'GET /orgs']);
 });
 
-test('none at all ends in what to do', async () => {
+test('says what to do when there are none', async () => {
   const { notes } = await run({ 'GET /groups': { results: [] } });
   expect(notes).toEqual([expect.stringContaining('Access Manager')]);
 });
