@@ -12,19 +12,19 @@ import { comment } from '../../../src/operations/params/text.js';
 import { duration, instant } from '../../../src/operations/params/times.js';
 
 const WEIRD = ['', ' ', '.', '..', '../x', 'a/b', '🙂', 'كلستر', '\u202Eabc', 'a\nb', 'a'.repeat(10_000)];
-const spoken = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';
+const messageOf = (schema: z.ZodType, given: string) => schema.safeParse(given).error?.issues[0]?.message ?? '';
 
-describe('what may become part of an Atlas path', () => {
+describe('a param that becomes part of an Atlas path', () => {
   test.each([
     ['project', project()],
     ['cluster', cluster()],
     ['federated database', federatedDatabase()],
     ['identity provider', identityProvider()],
-  ])('a %s refuses dots, slashes, controls and what no name looks like', (_, schema) => {
+  ])('rejects dots, slashes, control characters and other odd names for a %s', (_, schema) => {
     for (const given of WEIRD) expect([given, schema.safeParse(given).success]).toEqual([given, false]);
   });
 
-  test('a cluster keeps its case', () => {
+  test('keeps the case of a cluster', () => {
     expect(cluster().parse('Cluster-0')).toBe('Cluster-0');
   });
 });
@@ -40,11 +40,9 @@ describe('an instant', () => {
   });
 
   test.each(['', 'now', '2026-11-25', '2026-02-31T10:00Z', '2026-13-01T10:00Z', '10:00', '🕓', '9'.repeat(10_000)])(
-    'refuses %j and says how to write it',
+    'rejects %j and says how to write it',
     (written) => {
-      expect(spoken(instant({ label: 'From' }), written)).toMatch(
-        /^“.{0,41}” isn’t a time I can read\. Write it in UTC/,
-      );
+      expect(messageOf(instant({ label: 'From' }), written)).toMatch(/^“.{0,41}” isn’t a time .* UTC/);
     },
   );
 });
@@ -58,9 +56,9 @@ describe('a support case', () => {
   });
 
   test.each(['', '1234', '0123456789012', '0123-4567', 'https://support.mongodb.com/case/01234567'])(
-    'refuses %j and says how to write it',
+    'rejects %j and says how to write it',
     (written) => {
-      expect(spoken(supportCase(), written)).toMatch(/ isn’t a support case number\. .* such as 01234567/);
+      expect(messageOf(supportCase(), written)).toMatch(/support case number\. .* 01234567/);
     },
   );
 });
@@ -68,23 +66,23 @@ describe('a support case', () => {
 describe('a choice', () => {
   const view = choice({ primary: 'the primary', secondary: 'the secondaries' }, { label: 'View' });
 
-  test('takes its own keys only, and lists them otherwise', () => {
+  test('accepts only its own keys, and lists them in the error', () => {
     expect(view.parse('secondary')).toBe('secondary');
-    expect(spoken(view, 'tertiary')).toBe('“tertiary” isn’t one of primary, secondary.');
+    expect(messageOf(view, 'tertiary')).toMatch(/“tertiary” .* primary, secondary/);
   });
 
-  test('is not fooled by what every object has', () => {
+  test('rejects names that every object has', () => {
     expect(view.safeParse('toString').success).toBe(false);
     expect(view.safeParse('__proto__').success).toBe(false);
   });
 });
 
-describe('the field of a param', () => {
-  test('is found behind an optional', () => {
+describe('fieldOf', () => {
+  test('finds the field of an optional param', () => {
     expect(fieldOf(duration({ label: 'Duration' }).optional()).label).toBe('Duration');
   });
 
-  test('missing is a fault', () => {
+  test('throws for a schema that is no param', () => {
     expect(() => fieldOf(z.string())).toThrow('not made by');
   });
 });
@@ -101,17 +99,17 @@ describe('an address', () => {
   });
 
   test.each([
-    ['10.20.30.40/16', /Write 10\.20\.0\.0\/16, or 10\.20\.30\.40 for/],
-    ['0.0.0.0', /The whole internet is 0\.0\.0\.0\/0\.$/],
+    ['10.20.30.40/16', /10\.20\.0\.0\/16, or 10\.20\.30\.40 /],
+    ['0.0.0.0', / 0\.0\.0\.0\/0\.$/],
     ['2001:db8::/32', /IPv6.*Atlas/],
-    ...WEIRD.map((written) => [written, /^“.{0,41}” isn’t an address or a range\. Write one/] as const),
+    ...WEIRD.map((written) => [written, /^“.{0,41}” isn’t an address/] as const),
     ['203.0.113.7/33', /isn’t an address/],
-  ])('refuses %j and says how to write it', (written, sentence) => {
-    expect(spoken(address(), written)).toMatch(sentence);
+  ])('rejects %j and says how to write it', (written, sentence) => {
+    expect(messageOf(address(), written)).toMatch(sentence);
   });
 });
 
-test('a comment is one line that Atlas takes', () => {
+test('a comment is one line of at most 80 characters', () => {
   expect(comment().parse(' old office ')).toBe('old office');
-  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(spoken(comment(), given)).toMatch(/at most 80/);
+  for (const given of ['', ' ', 'a\nb', 'a'.repeat(81)]) expect(messageOf(comment(), given)).toMatch(/at most 80/);
 });
