@@ -1,4 +1,4 @@
-// A change for a while beside what others do meanwhile: what is left of it, and what its return leaves alone.
+// A temporary change while others change something beside it: whether it is in effect, and what its revert leaves alone.
 import { afterAll, beforeEach, expect, test } from '@jest/globals';
 import { muteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { runAt } from '../../../src/operations/call.js';
@@ -43,14 +43,14 @@ async function carriedOut(operation: Change, params: Params): Promise<Sent> {
   return { ...sent, reply };
 }
 
-/** With what its first case gives it. */
-async function itsCase(operation: Change): Promise<Sent> {
+/** With the params of its first case. */
+async function firstCase(operation: Change): Promise<Sent> {
   const [, given] = CASES.find(([one]) => one === operation) ?? [];
-  if (given === undefined) throw new Error('it has no case');
+  if (given === undefined) throw new Error('there is no case');
   return carriedOut(operation, await given(fixture));
 }
 
-/** What somebody else changes beside it, and shows of it then. */
+/** A change, its params, and what somebody else changes beside it; that gives a function to read it. */
 const BESIDE: readonly [Change, () => Promise<Params>, () => () => unknown][] = [
   [
     setQueryLimit,
@@ -106,7 +106,7 @@ function restrictDomains() {
 }
 
 test.each(BESIDE.map(([operation, params, meddle]) => [operation.name, operation, params, meddle] as const))(
-  '%s is in effect though something beside it was changed, and what puts it back leaves that',
+  '%s stays in effect when someone changes something beside it, and its revert keeps that',
   async (_, operation, params, meddle) => {
     const sent = await carriedOut(operation, await params());
     const seen = meddle();
@@ -122,7 +122,7 @@ test.each(BESIDE.map(([operation, params, meddle]) => [operation.name, operation
   },
 );
 
-test('a value that somebody else set over ours is no effect of ours', async () => {
+test('a limit is no longer in effect when someone else sets another value', async () => {
   const sent = await carriedOut(
     setQueryLimit,
     await inPayments({ database: 'FederatedDB0', limit: 'daily', to: '10TiB' }),
@@ -131,13 +131,13 @@ test('a value that somebody else set over ours is no effect of ours', async () =
   expect(await setQueryLimit.inEffect(atlas, sent, NOW)).toBe('no');
 });
 
-test('a grant is in effect until it ends by itself, though Atlas still shows it', async () => {
+test('a grant is in effect until its end, even if Atlas still shows it', async () => {
   const sent = await carriedOut(grantAccess, await inPayments({ cluster: 'Cluster0', level: 'logs', for: '4h' }));
   expect(await grantAccess.inEffect(atlas, sent, NOW + 4 * 3_600_000 - 1)).toBe('yes');
   expect(await grantAccess.inEffect(atlas, sent, NOW + 4 * 3_600_000)).toBe('no');
 });
 
-test('a connection to a provider that was deleted since has nothing left to put back', async () => {
+test('a disconnection is no longer in effect when its provider is deleted', async () => {
   const sent = await carriedOut(disconnectOrg, await between('CI pipelines', 'Counter Inc'));
   const [federation] = standIn.world.federations;
   if (federation === undefined) throw new Error('there is no federation');
@@ -146,8 +146,8 @@ test('a connection to a provider that was deleted since has nothing left to put 
   expect(await disconnectOrg.inEffect(atlas, sent, NOW)).toBe('no');
 });
 
-/** What takes the thing away with the change, by somebody else. */
-const TAKEN_AWAY: readonly [string, Change, () => void][] = [
+/** What somebody else deletes, and the change with it. */
+const DELETED: readonly [string, Change, () => void][] = [
   ['a scaled cluster', scaleCluster, () => void removeFrom(standIn.world.clusters, isCluster1)],
   ['a paused cluster', pauseCluster, () => void removeFrom(standIn.world.clusters, isCluster1)],
   ['an alert configuration', muteAlert, () => standIn.world.things.clear()],
@@ -164,18 +164,15 @@ function removeFrom<T>(all: T[], isOne: (one: T) => boolean): void {
   all.splice(0, all.length, ...all.filter((one) => !isOne(one)));
 }
 
-test.each(TAKEN_AWAY)(
-  'is over when %s is gone, which its list and a read of it show',
-  async (_, operation, takeAway) => {
-    const sent = await itsCase(operation);
-    expect(await operation.inEffect(atlas, sent, NOW)).toBe('yes');
-    takeAway();
-    expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
-  },
-);
+test.each(DELETED)('is no longer in effect when %s is deleted', async (_, operation, deleteIt) => {
+  const sent = await firstCase(operation);
+  expect(await operation.inEffect(atlas, sent, NOW)).toBe('yes');
+  deleteIt();
+  expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
+});
 
-test('an invitation whose reply was lost is not taken for withdrawn when nobody has that address', async () => {
-  const { reply: _, ...sent } = await itsCase(invite);
+test('an invitation whose reply was lost is “unclear”, not withdrawn, when nobody has that address', async () => {
+  const { reply: _, ...sent } = await firstCase(invite);
   expect(await invite.inEffect(atlas, sent, NOW)).toBe('yes');
   renameEverything(standIn.world);
   expect(await invite.inEffect(atlas, sent, NOW)).toBe('unclear');
