@@ -20,7 +20,7 @@ const rule = (lines: string) => `${HEAD}rules:\n  - operations: [grant-access]\n
 const only = (source: string) => policyOf(source).rules[0];
 
 describe('a policy', () => {
-  test('becomes rules with their groups resolved', () => {
+  test('is read into rules with resolved groups', () => {
     const source = rule(
       '    approvers: [security]\n    approvals: 2\n    wait: 5m\n    max_duration: 8h\n    projects: ["Payments*"]\n',
     );
@@ -43,11 +43,11 @@ describe('a policy', () => {
     });
   });
 
-  test('says how many open requests a person may have, or leaves that to the bot', () => {
+  test('can limit how many open requests a person has', () => {
     expect(policyOf(`${rule('    approvers: [sre]\n')}max_open_requests: 3\n`)).toMatchObject({ maxOpenRequests: 3 });
   });
 
-  test('fills in its defaults where a rule is silent, and only there', () => {
+  test('uses its defaults only where a rule has no value', () => {
     const defaults = 'defaults: { approvals: 3, expires_after: 2h, wait: 1m, approvers: [security] }\n';
     expect(only(`${defaults}${rule('')}`)).toMatchObject({
       approvals: 3,
@@ -61,18 +61,18 @@ describe('a policy', () => {
     });
   });
 
-  test('without rules is a policy under which nobody may change anything', () => {
+  test('can be without rules', () => {
     expect(policyOf(HEAD).rules).toEqual([]);
   });
 
   test.each(['123456789012345678901234', '12e456789012345678901234', '000000000000000000000001'])(
-    'keeps the unquoted project id %s as it is written',
+    'keeps the unquoted project id %s as written',
     (id) => {
       expect(only(rule(`    approvers: [security]\n    projects: [${id}]\n`))?.projects).toEqual([id]);
     },
   );
 
-  test('accepts the lines that a refusal says to write', () => {
+  test('accepts suggested rules', () => {
     const head =
       'approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n';
     for (const project of [undefined, 'Payments', 'a: "b" #c']) {
@@ -100,11 +100,11 @@ describe('a policy', () => {
     ['area:federated-database', ['set-query-limit', 'delete-query-limit']],
     ['area:network', ofNetwork],
     ['org-config, area:network, "delete-i*"', ['org-config', ...ofNetwork, 'delete-idp']],
-  ])('names %s: changes by what they have in common, look-ups in full', (entries, names) => {
+  ])('expands %s to operations', (entries, names) => {
     expect(kinds(entries)).toEqual(names);
   });
 
-  test('names all changes where they go a way', () => {
+  test('applies directions to all changes', () => {
     const source = rule('    approvers: [sre]\n').replace(
       '[grant-access]',
       '[org-config, direction:widens, direction:neither]',
@@ -115,73 +115,55 @@ describe('a policy', () => {
     ]);
   });
 
-  test('names its rule as it is written', () => {
+  test('titles a rule as written', () => {
     expect(
       only(rule('    approvers: [sre]\n').replace('[grant-access]', '[effect:irreversible, "grant-*"]')),
     ).toMatchObject({ title: 'rule 1 (effect:irreversible, grant-*)' });
   });
 
   test.each([
-    ['"drop-*"', 'line 6: rules[1].operations[1] “drop-*” matches no change'],
-    ['"org-*"', 'line 6: rules[1].operations[1] “org-*” matches no change'],
-    [
-      'effect:ireversible',
-      'line 6: rules[1].operations[1] “effect:ireversible” isn’t an effect of a change. Known: reversible, restorable and irreversible',
-    ],
-    [
-      'direction:down',
-      'line 6: rules[1].operations[1] “direction:down” isn’t a direction. Known: narrows, widens and neither',
-    ],
-    ['effect:read', expect.stringContaining('“effect:read” isn’t an effect of a change')],
-    [
-      'delete-idp, area:netwrk',
-      expect.stringMatching(/^line 6: .*operations\[2\] “area:netwrk” isn’t an area of Atlas\. Known: .*network/),
-    ],
-    [
-      'kind:network',
-      'line 6: rules[1].operations[1] “kind:network” isn’t a kind of change. A kind begins with effect:, area: or direction:',
-    ],
-  ])('does not take %s', (entries, problem) => {
-    expect(kinds(entries)).toEqual([problem]);
+    ['"drop-*"', 1, '“drop-\\*” matches no'],
+    ['"org-*"', 1, '“org-\\*” matches no'],
+    ['effect:ireversible', 1, '“effect:ireversible” .* reversible, restorable and irreversible$'],
+    ['direction:down', 1, '“direction:down” .* narrows, widens and neither$'],
+    ['effect:read', 1, '“effect:read” .* reversible, '],
+    ['delete-idp, area:netwrk', 2, '“area:netwrk” .* network'],
+    ['kind:network', 1, '“kind:network” .* effect:, area: or direction:$'],
+  ])('refuses %s', (entries, nth, problem) => {
+    expect(kinds(entries)).toEqual([
+      expect.stringMatching(`^line 6: rules\\[1\\]\\.operations\\[${nth}\\] ${problem}`),
+    ]);
   });
 
-  test('for look-ups needs no approvers', () => {
+  test('needs no approvers for look-ups', () => {
     const source = `${HEAD}rules:\n  - operations: [org-config]\n    requesters: [security]\nlook_ups: { requesters: [sre] }\n`;
     expect(policyOf(source)).toMatchObject({ rules: [{ approvers: [] }], lookUpRequesters: [{ name: 'sre' }] });
   });
 });
 
-describe('a mistake is said with its line:', () => {
+describe('a problem is reported with its line:', () => {
   const approvers = '    approvers: [security]\n';
   test.each([
-    ['an unknown key', `${HEAD}aprovers: [sre]\n`, /^line 5: aprovers isn’t a key of the policy$/],
+    ['an unknown key', `${HEAD}aprovers: [sre]\n`, /^line 5: aprovers isn’t a key/],
     ['an unknown key in a rule', rule(`${approvers}    quorum: 2\n`), /^line 9: rules\[1\]\.quorum isn’t a key/],
     [
       'an unknown operation',
       `${HEAD}rules:\n  - operations: [grant-acess]\n    requesters: [sre]\n`,
-      /^line 6: rules\[1\]\.operations\[1\] “grant-acess” isn’t an operation; did you mean grant-access\?$/,
+      /^line 6: rules\[1\]\.operations\[1\] “grant-acess” .* grant-access\?$/,
     ],
     [
       'an unknown group',
       rule('    approvers: [securty]\n'),
-      /^line 8: rules\[1\]\.approvers\[1\] “securty” .*did you mean security\?$/,
+      /^line 8: rules\[1\]\.approvers\[1\] “securty” .* security\?$/,
     ],
     [
       'no requesters',
       `${HEAD}rules:\n  - operations: [delete-idp]\n${approvers}`,
       /^line 6: rules\[1\]\.requesters is required/,
     ],
-    ['no approvers', rule(''), /^line 6: rules\[1\] has no approvers, and the defaults have none$/],
-    [
-      'a length of time without a unit',
-      rule(`${approvers}    wait: 5\n`),
-      /^line 9: rules\[1\]\.wait .*isn’t a length of time/,
-    ],
-    [
-      'a group name of two words',
-      `${HEAD}  "on call": [S0123456789]\n`,
-      /^line 5: groups\.on call is a group name of letters/,
-    ],
+    ['no approvers', rule(''), /^line 6: rules\[1\] has no approvers/],
+    ['a duration without a unit', rule(`${approvers}    wait: 5\n`), /^line 9: rules\[1\]\.wait /],
+    ['a group name of two words', `${HEAD}  "on call": [S0123456789]\n`, /^line 5: groups\.on call /],
     ['an empty group', HEAD.replace('[S0123456789]', '[]'), /^line 3: groups\.sre /],
     ['the same key twice', `${HEAD}approvals_channel: C0123456789\n`, /^line 5: .*unique/],
     ['broken YAML', `${HEAD}rules: [\n`, /^line \d: /],
@@ -189,14 +171,14 @@ describe('a mistake is said with its line:', () => {
     expect(problemsOf(source)).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('an empty file needs a channel and groups', () => {
+  test('an empty file, without a channel and groups', () => {
     expect(problemsOf('')).toEqual([
       expect.stringMatching(/^line 1: approvals_channel is required/),
       expect.stringMatching(/^line 1: groups is required/),
     ]);
   });
 
-  test('all mistakes are said together', () => {
+  test('several problems at once', () => {
     expect(problemsOf(`${HEAD}one: 1\ntwo: 2\n`)).toHaveLength(2);
     const source = `${HEAD}rules:\n  - operations: [x]\n    requesters: [y]\n    approvers: [z]\n`;
     expect(problemsOf(source)).toHaveLength(3);
@@ -204,7 +186,7 @@ describe('a mistake is said with its line:', () => {
 });
 
 const EXAMPLE = new URL('../../../manifest/policy.example.yaml', import.meta.url);
-test('the example policy can be used with the operations there are', () => {
+test('the example policy is valid', () => {
   expect(existsSync(EXAMPLE)).toBe(true);
   expect(readPolicy(readFileSync(EXAMPLE, 'utf8'), operations)).toMatchObject({ ok: true });
 });

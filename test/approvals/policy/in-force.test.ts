@@ -1,4 +1,4 @@
-// Decisions rest on the policy in force: what is stored by an older one is not, and is decided again.
+// Decisions rest on the policy in force: one made by an older policy is not stored but made again.
 import { expect, test } from '@jest/globals';
 import { mayAsk } from '../../../src/approvals/people/ask.js';
 import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
@@ -12,7 +12,7 @@ import { approved, pending, preparing } from '../../support/requests.js';
 
 const redis = await openRedis();
 
-/** As Redis has it; `late` reads of it come too late to see what is there. */
+/** The version in Redis, which the first `late` reads don't see. */
 function inForceIn(store: RequestStore, late = 0): InForce {
   let [reads, version] = [0, 0];
   return {
@@ -28,7 +28,7 @@ function inForceIn(store: RequestStore, late = 0): InForce {
 }
 const change = (store: RequestStore) => redis.connection.hincrby(store.key('policy'), 'version', 1);
 
-test('a decision by a policy that is no longer in force is made again by the one that is', async () => {
+test('a decision by a policy that is no longer in force is made again', async () => {
   const store = await redis.storeWith(pending());
   await change(store);
   const { policy } = fixtureOn(store).deps;
@@ -40,7 +40,7 @@ test('a decision by a policy that is no longer in force is made again by the one
   expect(chosen).toBe(2);
 });
 
-test('nothing is sent when the policy changes after the last look: it is looked at again', async () => {
+test('nothing is sent when the policy changes during the check, and the request waits', async () => {
   const { store, deps, atlas, execute } = await fixtureWith(redis, approved());
   atlas.on.get = async () => {
     await change(store);
@@ -49,12 +49,12 @@ test('nothing is sent when the policy changes after the last look: it is looked 
   const policy = { ...deps.policy, inForce: inForceIn(store) };
   expect(await execute({ deps: { ...deps, policy } })).toMatchObject({
     state: 'approved',
-    delayed: expect.stringContaining('The policy just changed.'),
+    delayed: expect.stringContaining('policy just changed'),
   });
   expect(atlas.calls.write).toBe(0);
 });
 
-test('a request is not pending by a rule that is no longer in force', async () => {
+test('a request doesn’t become pending by a rule that is no longer in force', async () => {
   const { store, deps, atlas, prepare } = await fixtureWith(redis, preparing());
   atlas.on.get = async () => {
     await change(store);
@@ -64,8 +64,8 @@ test('a request is not pending by a rule that is no longer in force', async () =
   expect((await prepare({ deps: { ...deps, policy } })).state).toBe('preparing');
 });
 
-test('before it is known what is in force, and where that cannot be read, nobody may anything', async () => {
-  let text = 'operations of a later version';
+test('nobody can do anything before the policy was read, or while it is unreadable', async () => {
+  let text = 'operations of a later release';
   let version = 1;
   const policy = new PolicyInForce({
     current: async () => ({ version, hash: 'h' }),
@@ -79,7 +79,7 @@ test('before it is known what is in force, and where that cannot be read, nobody
   expect(policy).toMatchObject({ approvalsChannel: 'C0123456789', lookUpRequesters: 'everyone', isUnreadable: false });
 });
 
-test('where there is no policy at all, look-ups are open only without a file', async () => {
+test('without a policy in force, look-ups are open only if there is no file', async () => {
   const nothing = { revision: 0, version: 0, inForce: undefined, announced: undefined, now: 0 };
   const policy = new PolicyInForce({
     current: async () => ({ version: 0, hash: undefined }),
@@ -91,7 +91,7 @@ test('where there is no policy at all, look-ups are open only without a file', a
   expect(policy.lookUpRequesters).toBe('everyone');
 });
 
-test('while the file waits after a loss, a refusal of a change says so, not that no rule has it', async () => {
+test('a change is refused for lack of a policy while its file waits after a loss', async () => {
   const text = 'approvals_channel: C0000000001\ngroups: {}\n';
   const policy = new PolicyInForce({
     current: async () => ({ version: 1, hash: undefined, announced: 'h' }),
@@ -108,7 +108,7 @@ test('while the file waits after a loss, a refusal of a change says so, not that
   expect(asked).toMatchObject({ refused: 'no policy' });
 });
 
-test('a store that was restored may have another policy by the same version', async () => {
+test('a restored store is read again even if its version is the same', async () => {
   let channel = 'C0000000001';
   const policy = new PolicyInForce({
     current: async () => ({ version: 1, hash: channel }),

@@ -1,4 +1,4 @@
-// Which of two policies allows what the other does not: by examples, and whatever rules they have.
+// What a policy allows that another doesn't: by examples, and for random rules.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeLooser, findLooser } from '../../../src/approvals/policy/looser.js';
@@ -25,149 +25,144 @@ groups: { sre: [S0SRE00], security: [S0SECUR], ops: [S0SRE00, U0PAT00] }
 const policy = (text: string, head = HEAD) => policyIn(`${head}${text}`, KNOWN);
 const rule = (more = '') =>
   policy(`rules: [{ operations: [grant-access], requesters: [sre], approvers: [security]${more && `, ${more}`} }]`);
-const said = (before: Policy, next: Policy) => findLooser(before, next, KNOWN).map(describeLooser);
+const looserIn = (before: Policy, next: Policy) => findLooser(before, next, KNOWN).map(describeLooser);
 
 const NAMING = "reason_pattern: 'INC-[0-9]+', reason_hint: an incident";
 
 describe('a policy is as strict', () => {
   const before = rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 1h');
   test.each([
-    ['the same', before],
+    ['the same rule', before],
     ['more approvals', rule('approvals: 3, wait: 5m, max_duration: 8h')],
     ['a longer wait', rule('approvals: 2, wait: 6m, max_duration: 8h')],
     ['a shorter time to approve', rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 30m')],
     ['a shorter grant', rule('approvals: 2, wait: 5m, max_duration: 4h')],
     ['only some of the projects', rule('approvals: 2, wait: 5m, max_duration: 8h, projects: ["Pay*"]')],
-    ['a reason that has to name something', rule(`approvals: 2, wait: 5m, max_duration: 8h, ${NAMING}`)],
-    ['nothing for anybody', policy('rules: []')],
+    ['a reason that must name something', rule(`approvals: 2, wait: 5m, max_duration: 8h, ${NAMING}`)],
+    ['no rules', policy('rules: []')],
   ])('with %s', (_, next) => {
-    expect(said(before, next)).toEqual([]);
+    expect(looserIn(before, next)).toEqual([]);
   });
 
-  test('with a stricter rule in front of it', () => {
+  test('with a stricter rule first, but not without it', () => {
     const one = '{ operations: [grant-access], requesters: [sre], approvers: [security] }';
     const two =
       '{ operations: [grant-access], projects: [Prod], requesters: [sre], approvers: [security], approvals: 2 }';
-    expect(said(policy(`rules: [${one}]`), policy(`rules: [${two}, ${one}]`))).toEqual([]);
-    expect(said(policy(`rules: [${two}, ${one}]`), policy(`rules: [${one}]`))).toEqual([
-      'rule 1 (grant-access): @sre can ask for grant-access even when the place or kind of change isn’t known',
-      'rule 1 (grant-access): grant-access needs 1 approval instead of 2',
+    expect(looserIn(policy(`rules: [${one}]`), policy(`rules: [${two}, ${one}]`))).toEqual([]);
+    expect(looserIn(policy(`rules: [${two}, ${one}]`), policy(`rules: [${one}]`))).toEqual([
+      expect.stringMatching(/^rule 1 \(grant-access\): @sre can ask .*known$/),
+      expect.stringMatching(/^rule 1 \(grant-access\): .*1 approval .*2$/),
     ]);
   });
 
-  test('with other titles, other order of what is apart, and comments', () => {
+  test('with other titles, another order of separate rules, and comments', () => {
     const a = '{ operations: [grant-access], requesters: [sre], approvers: [security] }';
     const b = '{ operations: [delete-idp], requesters: [security], approvers: [security] }';
-    expect(said(policy(`rules: [${a}, ${b}]`), policy(`# other\nrules: [${b}, ${a}]`))).toEqual([]);
+    expect(looserIn(policy(`rules: [${a}, ${b}]`), policy(`# other\nrules: [${b}, ${a}]`))).toEqual([]);
   });
 });
 
-describe('what people are told, or where, is', () => {
-  test('looser when the reason need not name the same any more', () => {
-    expect(said(rule(NAMING), rule())).toEqual([
-      'rule 1 (grant-access): grant-access no longer needs a reason that names an incident',
+describe('a rule that asks or posts differently', () => {
+  test('is looser when the reason no longer has to name an incident', () => {
+    expect(looserIn(rule(NAMING), rule())).toEqual([
+      expect.stringMatching(/^rule 1 \(grant-access\): .*no longer .*an incident$/),
     ]);
-    expect(said(rule(), rule(NAMING))).toEqual([]);
-    expect(said(rule(NAMING), rule(`${NAMING}, approvals: 2`))).toEqual([]);
+    expect(looserIn(rule(), rule(NAMING))).toEqual([]);
+    expect(looserIn(rule(NAMING), rule(`${NAMING}, approvals: 2`))).toEqual([]);
   });
 
-  test('looser when it is decided in another channel, where others may say no', () => {
-    expect(said(rule(), rule('channel: C0OTHER00'))).toEqual([
-      'rule 1 (grant-access): grant-access is decided in the channel C0OTHER00 instead of approvals_channel',
+  test('is looser when requests are decided in another channel', () => {
+    expect(looserIn(rule(), rule('channel: C0OTHER00'))).toEqual([
+      expect.stringMatching(/^rule 1 \(grant-access\): .*C0OTHER00 .*approvals_channel$/),
     ]);
-    expect(said(rule('channel: C0OTHER00'), rule('channel: C0OTHER00'))).toEqual([]);
+    expect(looserIn(rule('channel: C0OTHER00'), rule('channel: C0OTHER00'))).toEqual([]);
   });
 
-  test('as strict with other links to tickets', () => {
-    expect(said(policy('rules: []'), policy('tickets: { "INC-[0-9]+": "https://t.example/{id}" }'))).toEqual([]);
+  test('is as strict with other links to tickets', () => {
+    expect(looserIn(policy('rules: []'), policy('tickets: { "INC-[0-9]+": "https://t.example/{id}" }'))).toEqual([]);
   });
 });
 
-describe('what is looser is said:', () => {
+describe('a looser policy is described:', () => {
   const before = rule('approvals: 2, wait: 5m, max_duration: 8h, expires_after: 1h');
-  const title = 'rule 1 (grant-access)';
+  const about = (what: string) => [expect.stringMatching(`^rule 1 \\(grant-access\\): ${what}`)];
   test.each([
-    ['approvals: 1, wait: 5m, max_duration: 8h', 'grant-access needs 1 approval instead of 2'],
-    ['approvals: 2, max_duration: 8h', 'grant-access runs immediately once approved, instead of after 5 minutes'],
-    ['approvals: 2, wait: 5m, max_duration: 9h', 'grant-access can last 9 hours at most instead of 8 hours at most'],
-    ['approvals: 2, wait: 5m', 'grant-access can last any time instead of 8 hours at most'],
-    [
-      'approvals: 2, wait: 5m, max_duration: 8h, expires_after: 2h',
-      'grant-access waits 2 hours for approval instead of 1 hour',
-    ],
+    ['approvals: 1, wait: 5m, max_duration: 8h', 'needs 1 approval .*2$'],
+    ['approvals: 2, max_duration: 8h', 'runs immediately .*5 minutes$'],
+    ['approvals: 2, wait: 5m, max_duration: 9h', 'can last 9 hours .*8 hours'],
+    ['approvals: 2, wait: 5m', 'can last any time .*8 hours'],
+    ['approvals: 2, wait: 5m, max_duration: 8h, expires_after: 2h', 'waits 2 hours .*1 hour$'],
   ])('%s', (more, what) => {
-    expect(said(before, rule(more))).toEqual([`${title}: ${what}`]);
+    expect(looserIn(before, rule(more))).toEqual(about(`grant-access ${what}`));
   });
 
   const of = (requesters: string, approvers: string) =>
     policy(`rules: [{ operations: [grant-access], requesters: ${requesters}, approvers: ${approvers} }]`);
   test.each([
-    ['[sre]', '[security]', '[sre, security]', '[security]', '@security can now ask for grant-access'],
-    ['[sre]', '[security]', 'everyone', '[security]', 'everyone can now ask for grant-access'],
-    ['[sre]', '[security]', '[sre]', '[sre]', '@sre can now approve grant-access'],
-    ['[sre]', '[security]', '[ops]', '[security]', '@ops can now ask for grant-access'],
-  ])('asked by %s and approved by %s, then by %s and %s', (asked, approved, asks, approves, what) => {
-    expect(said(of(asked, approved), of(asks, approves))).toEqual([`${title}: ${what}`]);
+    ['[sre]', '[security]', '[sre, security]', '[security]', '@security .*ask for grant-access$'],
+    ['[sre]', '[security]', 'everyone', '[security]', 'everyone .*ask for grant-access$'],
+    ['[sre]', '[security]', '[sre]', '[sre]', '@sre .*approve grant-access$'],
+    ['[sre]', '[security]', '[ops]', '[security]', '@ops .*ask for grant-access$'],
+  ])('requesters %s and approvers %s become %s and %s', (asked, approved, asks, approves, what) => {
+    expect(looserIn(of(asked, approved), of(asks, approves))).toEqual(about(what));
   });
 
-  test('a group of the same name with others in it', () => {
+  test('a group has other members', () => {
     const rules = 'rules: [{ operations: [grant-access], requesters: [sre], approvers: [sre] }]';
     const next = policy(rules, HEAD.replace('[S0SRE00]', '[S0SRE00, U0EVE00]'));
-    expect(said(policy(rules), next)[0]).toMatch(/: new members of @sre can now ask for grant-access/);
+    expect(looserIn(policy(rules), next)[0]).toMatch(/: new members of @sre .*ask for grant-access/);
   });
 
-  test('alone, where it was not', () => {
+  test('a change no longer needs approval while it removes access', () => {
     const revoke = (more: string) =>
       policy(`rules: [{ operations: [revoke-access], requesters: [sre], approvers: [security]${more} }]`);
-    expect(said(revoke(''), revoke(', alone: true'))).toEqual([
-      'rule 1 (revoke-access): revoke-access needs no approval while it only removes access',
+    expect(looserIn(revoke(''), revoke(', alone: true'))).toEqual([
+      expect.stringMatching(/^rule 1 \(revoke-access\): revoke-access needs no approval/),
     ]);
-    expect(said(revoke(', alone: true'), revoke(''))).toEqual([]);
+    expect(looserIn(revoke(', alone: true'), revoke(''))).toEqual([]);
   });
 
   test.each([
-    ['look_ups: { requesters: [sre] }', '', /^everyone can now use the look-up access$/],
-    ['rules: [{ operations: [access], requesters: [sre] }]', '', /^everyone can now use the look-up access$/],
-    ['', 'max_open_requests: 11', /^one person can have 11 open requests instead of 10$/],
-    ['', 'freeze: [sre]', /^@sre can now freeze and unfreeze changes$/],
-    ['', 'channels: [{ names: ["inc-*"], project: Payments }]', /^channels get a default project/],
-  ])('after %j then %j', (one, other, what) => {
-    expect(said(policy(one), policy(other))).toContainEqual(expect.stringMatching(what));
-    for (const before of [one, other]) expect(said(policy(other), policy(before))).toEqual([]);
+    ['look_ups: { requesters: [sre] }', '', /^everyone .*look-up access$/],
+    ['rules: [{ operations: [access], requesters: [sre] }]', '', /^everyone .*look-up access$/],
+    ['', 'max_open_requests: 11', / 11 open requests .*10$/],
+    ['', 'freeze: [sre]', /^@sre .*freeze/],
+    ['', 'channels: [{ names: ["inc-*"], project: Payments }]', /default project/],
+  ])('%j becomes %j', (one, other, what) => {
+    expect(looserIn(policy(one), policy(other))).toContainEqual(expect.stringMatching(what));
+    for (const before of [one, other]) expect(looserIn(policy(other), policy(before))).toEqual([]);
   });
 
-  test('that a rule for a cluster no longer has to fit the one that a restore reads from', () => {
+  test('a rule for a cluster starts to allow restores from others', () => {
     const restores = (when: string) =>
       policy(
         `rules: [{ operations: [restore-snapshot], when: { ${when} }, requesters: [sre], approvers: [security] }]`,
       );
     const [both, each] = [restores('cluster: ["Stag*"]'), restores('cluster: ["Stag*"], source: ["Prod*"]')];
-    expect(said(both, each)).toContainEqual(expect.stringMatching(/^rule 1 \(restore-snapshot\): @sre can ask for /));
-    expect(said(each, each)).toEqual([]);
+    expect(looserIn(both, each)).toContainEqual(expect.stringMatching(/^rule 1 \(restore-snapshot\): @sre .*ask for /));
+    expect(looserIn(each, each)).toEqual([]);
   });
 
-  test('another channel for approvals, either way', () => {
+  test('the channel for approvals changes, either way', () => {
     const [one, other] = [policy(''), policy('', HEAD.replace('C0123456789', 'C9876543210'))];
-    expect(said(one, other)).toEqual(['requests are decided in the channel C9876543210 instead of C0123456789']);
-    expect(said(other, one)).toHaveLength(1);
+    expect(looserIn(one, other)).toEqual([expect.stringMatching(/ C9876543210 .*C0123456789$/)]);
+    expect(looserIn(other, one)).toHaveLength(1);
   });
 
-  test('answers that were for their asker alone, and would be for the channel', () => {
+  test('answers that only the asker saw are posted in channels', () => {
     const few = 'rules: [{ operations: [access], requesters: [sre] }]\n';
     const before = policy(few);
     const next = policy(`${few}look_ups: { requesters: [sre] }`);
-    expect(said(before, next)).toContainEqual('answers of access are now shown in channels, not only to the asker');
+    expect(looserIn(before, next)).toContainEqual(expect.stringMatching(/^answers of access .*channels/));
   });
 
-  test('that there are too many conditions to tell', () => {
+  test('there are too many conditions to compare', () => {
     const many = (most: number) =>
       policy(
         `rules: [${Array.from({ length: 10 }, (_, index) => `{ operations: [grant-access], projects: ["P${index}*"], requesters: [sre], approvers: [security], max_duration: ${most}h }`).join(', ')}]`,
       );
-    expect(said(many(8), many(8))).toEqual([]);
-    expect(said(many(8), many(4))).toEqual([
-      'the rules for grant-access have too many conditions to compare them with the earlier ones',
-    ]);
+    expect(looserIn(many(8), many(8))).toEqual([]);
+    expect(looserIn(many(8), many(4))).toEqual([expect.stringMatching(/ grant-access .*too many conditions/)]);
   });
 });
 
@@ -210,7 +205,7 @@ const policies: fc.Arbitrary<Policy> = fc.record({
   rules: fc.array(rules, { maxLength: 4 }),
   lookUpRequesters: fc.oneof(groups, fc.constant('everyone' as const)),
 });
-/** The same, but for one rule that is put in, or taken out. */
+/** A policy and the same with one rule added or removed. */
 const changes: fc.Arbitrary<readonly [Policy, Policy]> = fc
   .tuple(policies, rules, fc.nat(4), fc.boolean())
   .map(([before, rule, at, isNew]) => [
@@ -219,7 +214,7 @@ const changes: fc.Arbitrary<readonly [Policy, Policy]> = fc
   ]);
 const RESTORES = ['Staging', 'Prod'].flatMap((source) => ['Staging', 'Prod'].map((cluster) => ({ source, cluster })));
 const LIMITS = ['512MiB', '1GiB', '5TiB', '6TiB', '7TiB'].map((to) => ({ to }));
-const matters: fc.Arbitrary<PolicyQuestion> = fc.record({
+const questions: fc.Arbitrary<PolicyQuestion> = fc.record({
   operation: some('grant-access', 'revoke-access', 'restore-snapshot', 'set-query-limit'),
   place: some(
     undefined,
@@ -248,14 +243,14 @@ const within = (inner: Requesters, outer: Requesters) =>
   outer === 'everyone' ||
   (inner !== 'everyone' && inner.every(({ name }) => outer.some((group) => group.name === name)));
 
-test('whatever is found to be as strict decides nothing more loosely', () => {
+test('a policy found to be as strict decides no question more loosely', () => {
   fc.assert(
-    fc.property(changes, fc.array(matters, { minLength: 20, maxLength: 20 }), ([before, next], asked) => {
+    fc.property(changes, fc.array(questions, { minLength: 20, maxLength: 20 }), ([before, next], asked) => {
       fc.pre(findLooser(before, next, KNOWN).length === 0);
-      for (const matter of asked) {
-        const [was, is] = [ruleFor(before, matter), ruleFor(next, matter)];
+      for (const question of asked) {
+        const [was, is] = [ruleFor(before, question), ruleFor(next, question)];
         if (is === undefined || isRefusal(is)) continue;
-        if (was === undefined || isRefusal(was)) throw new Error('nobody might before');
+        if (was === undefined || isRefusal(was)) throw new Error('nobody could before');
         expect(within(is.requesters, was.requesters) && within(is.approvers, was.approvers)).toBe(true);
         expect(is.approvals >= was.approvals && is.waitMs >= was.waitMs).toBe(true);
         expect(is.alone === undefined || was.alone === true).toBe(true);

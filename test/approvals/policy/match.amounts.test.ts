@@ -1,4 +1,4 @@
-// Rules that go by an amount: a size, a number, a length of time, a tier, how long backups are kept.
+// Conditions on an amount: a size, a number, a duration, a tier, how long backups are kept.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeLooser, findLooser } from '../../../src/approvals/policy/looser.js';
@@ -52,12 +52,12 @@ describe('a condition on an amount', () => {
     ['set-backup-schedule', 'keep', '"< weekly=4w"', ['weekly=21d'], ['weekly=28d', 'daily=6d']],
     ['set-backup-schedule', 'keep', '"daily=14d"', ['daily=2w', 'daily=14d'], ['daily=15d', 'weekly=2w']],
     ['set-backup-schedule', 'keep', '"daily=*"', ['daily=2w', 'daily=14d'], ['weekly=2w']],
-  ])('of %s.%s, %s, goes by the amount', (operation, param, condition, fitting, others) => {
+  ])('for %s %s: %s compares amounts', (operation, param, condition, fitting, others) => {
     expect(fitting.filter((typed) => !decides(operation, param, condition, typed))).toEqual([]);
     expect(others.filter((typed) => decides(operation, param, condition, typed))).toEqual([]);
   });
 
-  test('goes by it whatever the units are', () => {
+  test('compares sizes in any units', () => {
     const UNITS = ['B', 'KB', 'MiB', 'GB', 'TiB'];
     const size = fc.record({ count: fc.integer({ min: 1, max: 8_191 }), power: fc.nat(UNITS.length - 1) });
     const bytes = ({ count, power }: { count: number; power: number }) => count * 1024 ** power;
@@ -71,7 +71,7 @@ describe('a condition on an amount', () => {
     );
   });
 
-  test('is for those changes of a kind that have such an amount', () => {
+  test('on a kind applies only to its changes with such an amount', () => {
     const file = policy(
       `${rule('"set-*", scale-cluster', '{ to: [">= 5TB", off, ">= M80"] }', ', approvals: 2')}  - { operations: ["*"], requesters: [sre] }\n`,
     );
@@ -85,48 +85,37 @@ describe('a condition on an amount', () => {
   });
 });
 
-describe('a condition that compares an amount as text is refused, with what to write:', () => {
+describe('a condition that can’t compare is refused, with what to write instead:', () => {
   test.each([
-    [
-      'set-query-limit',
-      '{ to: ["*TB"] }',
-      'rules[1].when.to “*TB” compares text. Write a comparison, such as ">= 5TB"',
-    ],
-    ['set-query-limit', '{ to: "10*" }', 'rules[1].when.to “10*” compares text. Write a comparison, such as ">= 5TB"'],
-    ['set-project-limit', '{ to: "1*" }', 'rules[1].when.to “1*” compares text. Write a comparison, such as "> 30"'],
-    ['take-snapshot', '{ keep: "*d" }', 'rules[1].when.keep “*d” compares text. Write a comparison, such as "> 7d"'],
-    ['scale-cluster', '{ to: "M40*" }', 'rules[1].when.to “M40*” compares text. Write a comparison, such as ">= M60"'],
-    [
-      'set-backup-schedule',
-      '{ keep: "*=14d" }',
-      'rules[1].when.keep “*=14d” compares text. Write a comparison, such as "daily < 7d"',
-    ],
-    ['set-query-limit', '{ to: "> 5" }', expect.stringMatching(/when\.to “> 5” .*isn’t a size/)],
-    ['set-query-limit', '{ to: "5TX" }', expect.stringMatching(/when\.to “5TX” .*isn’t a size/)],
-    ['set-query-limit', '{ to: "> *TB" }', expect.stringMatching(/when\.to “> \*TB” .*isn’t a size/)],
-    ['set-backup-schedule', '{ keep: "> 7d" }', expect.stringMatching(/when\.keep “> 7d” .*such as "daily < 7d"/)],
-    ['set-project-limit', '{ to: "< 0" }', expect.stringMatching(/when\.to “< 0” can never match/)],
-    ['grant-access', '{ level: "> logs" }', expect.stringMatching(/when\.level “> logs” compares amounts, and level/)],
-    ['grant-access', '{ cluster: "=Prod" }', expect.stringMatching(/when\.cluster “=Prod” compares amounts/)],
-    [
-      'set-disk, set-project-limit',
-      '{ to: "> 30" }',
-      expect.stringMatching(/when\.to can’t apply to set-disk: its to is a size, such as ">= 5TB"/),
-    ],
-    ['grant-access', '{ for: "> 4h" }', expect.stringContaining('when.for is a time, and times can’t be compared')],
-  ])('of %s, %s', (of, when, problem) => {
-    expect(problems(of, when)).toEqual([typeof problem === 'string' ? `line 5: ${problem}` : problem]);
+    ['set-query-limit', '{ to: ["*TB"] }', /to “\*TB” compares text\. .*">= 5TB"$/],
+    ['set-query-limit', '{ to: "10*" }', /to “10\*” compares text\. .*">= 5TB"$/],
+    ['set-project-limit', '{ to: "1*" }', /to “1\*” compares text\. .*"> 30"$/],
+    ['take-snapshot', '{ keep: "*d" }', /keep “\*d” compares text\. .*"> 7d"$/],
+    ['scale-cluster', '{ to: "M40*" }', /to “M40\*” compares text\. .*">= M60"$/],
+    ['set-backup-schedule', '{ keep: "*=14d" }', /keep “\*=14d” compares text\. .*"daily < 7d"$/],
+    ['set-query-limit', '{ to: "> 5" }', /to “> 5” .* a size/],
+    ['set-query-limit', '{ to: "5TX" }', /to “5TX” .* a size/],
+    ['set-query-limit', '{ to: "> *TB" }', /to “> \*TB” .* a size/],
+    ['set-backup-schedule', '{ keep: "> 7d" }', /keep “> 7d” .*"daily < 7d"/],
+    ['set-project-limit', '{ to: "< 0" }', /to “< 0” can never/],
+    ['grant-access', '{ level: "> logs" }', /level “> logs” compares amounts, and level/],
+    ['grant-access', '{ cluster: "=Prod" }', /cluster “=Prod” compares amounts/],
+    ['set-disk, set-project-limit', '{ to: "> 30" }', /to can’t apply to set-disk: .* a size, .*">= 5TB"/],
+    ['grant-access', '{ for: "> 4h" }', /for is a time/],
+  ])('for %s: %s', (of, when, problem) => {
+    expect(problems(of, when)).toEqual([expect.stringMatching(/^line 5: rules\[1\]\.when\./)]);
+    expect(problems(of, when)).toEqual([expect.stringMatching(problem)]);
   });
 });
 
-describe('of two policies with conditions on amounts', () => {
+describe('a changed condition on an amount', () => {
   const strict = (when: string) =>
     policy(
       `${rule('set-query-limit', when, ', approvals: 2')}  - { operations: [set-query-limit], requesters: [sre] }\n`,
     );
   const compared = (before: string, next: string) =>
     findLooser(strict(before), strict(next), operations).map(describeLooser);
-  const NEEDS_LESS = expect.stringContaining('set-query-limit needs 1 approval instead of 2');
+  const NEEDS_LESS = expect.stringMatching(/set-query-limit .*1 approval .*2$/);
 
   test.each([
     ['{ to: ">= 5TB" }', '{ to: ">= 10TB" }'],
@@ -137,7 +126,7 @@ describe('of two policies with conditions on amounts', () => {
     ['{ to: "*" }', '{ to: ">= 1MB" }'],
     ['{ to: ">= 5TB" }', '{ to: "<= 5TB" }'],
     ['{ to: ">= 5TB" }', '{ to: "= 5TB" }'],
-  ])('%s then %s is looser, and back it is not', (before, next) => {
+  ])('from %s to %s is looser', (before, next) => {
     expect(compared(before, next)).toContainEqual(NEEDS_LESS);
   });
 
@@ -148,11 +137,11 @@ describe('of two policies with conditions on amounts', () => {
     ['{ to: ">= 5TB" }', '{ to: [">= 5TB", "< 1GB"] }'],
     ['{ to: "7TB" }', '{ to: ">= 5TB" }'],
     ['{ to: ">= 5TB" }', '{ to: "*" }'],
-  ])('%s then %s is as strict', (before, next) => {
+  ])('from %s to %s is as strict', (before, next) => {
     expect(compared(before, next)).toEqual([]);
   });
 
-  test('what holds of two conditions is so of every amount', () => {
+  test('is compared in line with how rules decide about each amount', () => {
     const entry = fc
       .tuple(fc.constantFrom('<', '<=', '>', '>=', '='), fc.integer({ min: 1, max: 6 }))
       .map(([operator, count]) => `${operator} ${count}GiB`);

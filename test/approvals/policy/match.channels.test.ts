@@ -15,7 +15,7 @@ const TWO = `channels:
 `;
 
 describe('channels of a policy', () => {
-  test('are those whose names fit, the first rule first', () => {
+  test('match by name, the first rule first', () => {
     const policy = policyOf(TWO);
     const found = (name: string) => channelRule(policy, name)?.title;
     expect(found('inc-payments-42')).toBe('channels[1]');
@@ -26,26 +26,23 @@ describe('channels of a policy', () => {
     expect(channelRule(policy, 'payments')).toMatchObject({ project: 'Payments', cluster: 'Cluster0' });
   });
 
-  test('are none when there is no policy, or it names none', () => {
+  test('match nothing without a policy, or if it names none', () => {
     expect(channelRule(noPolicy, 'inc-1')).toBeUndefined();
     expect(policyOf('').channels).toBeUndefined();
     expect(channelRule(policyOf(''), 'inc-1')).toBeUndefined();
   });
 
   test.each([
-    ['channels: [{ names: ["inc-*"] }]', /^line 4: channels\[1\]\.project is required: the project/],
-    ['channels: [{ project: Payments }]', /^line 4: channels\[1\]\.names is required: the channel names/],
+    ['channels: [{ names: ["inc-*"] }]', /^line 4: channels\[1\]\.project is required/],
+    ['channels: [{ project: Payments }]', /^line 4: channels\[1\]\.names is required/],
     ['channels:\n  - names: []\n    project: P', /^line 5: channels\[1\]\.names names no channel/],
-    [
-      'channels:\n  - names: ["#inc-*"]\n    project: P',
-      /^line 5: channels\[1\]\.names\[1\] is a channel name or pattern/,
-    ],
-    ['channels:\n  - names: [inc, "Inc *"]\n    project: P', /^line 5: channels\[1\]\.names\[2\] is a channel name/],
-    ['channels:\n  - names: [inc 7]\n    project: P', /^line 5: channels\[1\]\.names\[1\] is a channel name/],
+    ['channels:\n  - names: ["#inc-*"]\n    project: P', /^line 5: channels\[1\]\.names\[1\] is a channel/],
+    ['channels:\n  - names: [inc, "Inc *"]\n    project: P', /^line 5: channels\[1\]\.names\[2\] is a channel/],
+    ['channels:\n  - names: [inc 7]\n    project: P', /^line 5: channels\[1\]\.names\[1\] is a channel/],
     ['channels:\n  - names: [inc]\n    project: ""', /^line 6: channels\[1\]\.project is empty/],
     ['channels:\n  - names: [inc]\n    project: P\n    cluster: "a b"', /^line 7: channels\[1\]\.cluster is the name/],
     ['channels:\n  - names: [inc]\n    projects: P', /^line 6: channels\[1\]\.projects isn’t a key/],
-  ])('%j are a mistake, said with its line', (channels, problem) => {
+  ])('are refused with a line: %j', (channels, problem) => {
     expect(problemsOf(channels)).toContainEqual(expect.stringMatching(problem));
   });
 });

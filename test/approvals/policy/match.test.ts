@@ -35,23 +35,23 @@ const decides = (rules: PolicyRule[], known: Partial<PolicyQuestion> = {}) =>
 const covers = (projects: string[], place: object) => decides([policyRule({ projects })], { place }) !== undefined;
 
 describe('the rule for a change', () => {
-  test('is the first whose operations and projects match, not the strictest or the nearest', () => {
+  test('is the first whose operations and projects match, not the strictest or most specific', () => {
     const rules = [
       policyRule({ title: 'another', operations: ['grant-access'] }),
-      policyRule({ title: 'Dev alone', projects: ['Dev'] }),
+      policyRule({ title: 'Dev only', projects: ['Dev'] }),
       policyRule({ title: 'wide' }),
       policyRule({ title: 'Payments', projects: ['Payments'], approvals: 3 }),
     ];
     expect(decides(rules, { place: inProject('Payments') })).toMatchObject({ title: 'wide' });
-    expect(decides(rules, { place: inProject('Dev') })).toMatchObject({ title: 'Dev alone' });
+    expect(decides(rules, { place: inProject('Dev') })).toMatchObject({ title: 'Dev only' });
   });
 
-  test('is none when no operation matches: nobody may', () => {
+  test('is undefined when no operation matches', () => {
     expect(decides([policyRule({ operations: ['delete-idp'] })])).toBeUndefined();
     expect(ruleFor(noPolicy, { operation: 'drop-limit' })).toBeUndefined();
   });
 
-  test('is none of those with projects where there is no project', () => {
+  test('is none with projects when the change has no project', () => {
     expect(covers(['*'], {})).toBe(false);
     expect(decides([policyRule()], { place: {} })).toBeDefined();
   });
@@ -67,27 +67,27 @@ describe('a rule by direction', () => {
     ['unknown', 'widening'],
     ['narrows access', 'the rest'],
     ['neither', 'the rest'],
-  ] as const)('of what %s: %s', (direction, title) => {
+  ] as const)('decides by direction: %s by %s', (direction, title) => {
     expect(decides(rules, { direction })).toMatchObject({ title });
   });
 
-  test('never counts an unknown direction as narrowing', () => {
+  test('never treats an unknown direction as narrowing or neither', () => {
     expect(decides([ruleTowards('narrows')], { direction: 'unknown' })).toBeUndefined();
     expect(decides([ruleTowards('neither')], { direction: 'unknown' })).toBeUndefined();
   });
 
-  test.each([['neither'], ['narrows cost']] as const)('may be about what %s', (direction) => {
+  test.each([['neither'], ['narrows cost']] as const)('can name several directions: %s', (direction) => {
     const ways = ['narrows', 'neither'] as const;
     const rule = { ...widening, directed: { operations: ['drop-limit'], ways } };
     expect(decides([rule], { direction })).toEqual(rule);
   });
 
-  test('is about no operation that it does not name', () => {
+  test('doesn’t apply to operations that it doesn’t name', () => {
     expect(ruleFor(policyOf(...rules), { operation: 'org-config', direction: 'widens access' })).toBeUndefined();
   });
 });
 
-test('a rule lets one person run alone only what narrows access', () => {
+test('a rule with alone: true lets one person run only what narrows access', () => {
   const rule = policyRule({ alone: true });
   for (const [direction, alone] of [
     ['narrows access', true],
@@ -102,7 +102,7 @@ test('a rule lets one person run alone only what narrows access', () => {
   }
 });
 
-describe('a rule for some values', () => {
+describe('a rule with conditions', () => {
   const rule = policyRule({ when: { level: ['logs', 'infra*'], provider: ['Okta*', ID] } });
   const other = 'f'.repeat(24);
   const about = (params: Record<string, string>, names?: Record<string, string>) =>
@@ -115,26 +115,26 @@ describe('a rule for some values', () => {
     [{ provider: ID }, undefined, false],
     [{ level: 'logs', provider: other }, { provider: 'Okta EU' }, true],
     [{ level: 'logs', provider: other }, { provider: 'Entra' }, false],
-  ])('is about %j, called %j: %s', (params, names, expected) => {
+  ])('matches %j, named %j: %s', (params, names, expected) => {
     expect(about(params, names)).toEqual(expected ? rule : undefined);
   });
 
-  test('is for what has the id, and not for what came to be called so', () => {
+  test('matches by id, never a thing whose name looks like that id', () => {
     const byId = policyRule({ when: { provider: [ID] } });
     expect(decides([byId], { params: { provider: other }, names: { provider: ID } })).toBeUndefined();
     const ofProject = policyRule({ projects: [ID] });
     expect(decides([ofProject], { place: { project: { id: other, name: ID } } })).toBeUndefined();
   });
 
-  test('is never reached by a pattern over ids', () => {
+  test('never matches an id by a pattern', () => {
     const byId = policyRule({ when: { provider: [`${ID.slice(0, 10)}*`] } });
     expect(decides([byId], { params: { provider: ID }, names: { provider: 'Okta' } })).toBeUndefined();
   });
 
   test.each([
-    ['the values', undefined, 'I don’t know its level'],
-    ['what something is called', { level: 'logs', provider: other }, 'I couldn’t read the name of its provider'],
-  ])('does not fall through where %s cannot be read', (_, params, why) => {
+    ['a value', undefined, 'its level'],
+    ['a name', { level: 'logs', provider: other }, 'its provider'],
+  ])('refuses instead of trying later rules when it doesn’t know %s', (_, params, why) => {
     const known = params === undefined ? {} : { params };
     expect(decides([rule, policyRule()], known)).toMatchObject({
       refused: 'not known',
@@ -148,7 +148,7 @@ describe('a rule for some values', () => {
     ['Prod', 'Staging', undefined],
     ['Staging', 'Prod', undefined],
     ['Prod', 'Test', 'from production'],
-  ])('is for a change from %s into %s where it fits both clusters: %s', (source, cluster, title) => {
+  ])('applies to a change from %s into %s only if both clusters match: %s', (source, cluster, title) => {
     const rules = [
       policyRule({ title: 'from production', when: { cluster: ['Test*'], source: ['Prod*'] } }),
       policyRule({ title: 'staging', when: { cluster: ['Staging*'] } }),
@@ -159,15 +159,15 @@ describe('a rule for some values', () => {
     else
       expect(found).toMatchObject({
         refused: 'not known',
-        sentence: expect.stringContaining('only one of its cluster and its source matches the rule'),
+        sentence: expect.stringContaining('only one of its cluster and its source'),
       });
   });
 
-  test('leaves a change to no later rule while the name of one of two clusters is unknown', () => {
+  test('refuses instead of trying later rules while the name of one of two clusters is unknown', () => {
     const rules = [policyRule({ title: 'staging', when: { cluster: ['Staging*'] } }), policyRule()];
     expect(decides(rules, { params: { source: ID, cluster: other } })).toMatchObject({
       refused: 'not known',
-      sentence: expect.stringContaining('I couldn’t read the name of its cluster'),
+      sentence: expect.stringContaining('name of its cluster'),
     });
     for (const params of [
       { source: ID, cluster: 'Staging' },
@@ -177,7 +177,7 @@ describe('a rule for some values', () => {
     expect(decides(rules, { params: { cluster: 'Staging' } })).toMatchObject({ title: 'staging' });
   });
 
-  test('needs no name where it goes by ids alone', () => {
+  test('needs no name if it uses only ids', () => {
     const byId = policyRule({ when: { provider: [ID] } });
     expect(decides([byId], { params: { provider: other } })).toBeUndefined();
   });
@@ -201,7 +201,7 @@ describe('a rule for addresses', () => {
     ['10.0.0.0/8', '::ffff:10.1.2.3'],
     ['10.0.0.0/8', '::ffff:0a01:0203/112'],
     ['::ffff:10.0.0.0/104', '10.1.2.3'],
-  ])('of %s is about %s', (range, address) => {
+  ])('in %s matches %s', (range, address) => {
     expect(about(range, address)).toMatchObject({ title: 'theirs' });
   });
 
@@ -215,7 +215,7 @@ describe('a rule for addresses', () => {
     ['2001:db8::/32', '2001:db9::1'],
     ['10.0.0.0/8', '::ffff:10.0.0.0/97'],
     ['10.0.0.0/8', '::ffff:10.0.0.0/8'],
-  ])('of %s is not about %s', (range, address) => {
+  ])('in %s doesn’t match %s', (range, address) => {
     expect(about(range, address)).toMatchObject({ title: 'rest' });
   });
 
@@ -227,36 +227,36 @@ describe('a rule for addresses', () => {
     ['10.1.2.3/8/8'],
     ['010.1.2.3'],
     ['fe80::1%eth0'],
-  ])('leaves %s, which it cannot tell, to no later rule', (address) => {
+  ])('refuses %s, which it can’t compare, instead of trying later rules', (address) => {
     expect(about('10.0.0.0/8', address)).toMatchObject({
       refused: 'not known',
-      sentence: expect.stringContaining('its address isn’t an address'),
+      sentence: expect.stringContaining('its address'),
     });
   });
 
-  test('may name what is no address besides', () => {
+  test('can also name what isn’t an address', () => {
     const rule = policyRule({ when: { address: ['192.0.2.7', '10.0.0.0/8', 'sg-*'] } });
     for (const address of ['sg-0a1b2c', '10.1.2.3']) expect(decides([rule], { params: { address } })).toEqual(rule);
   });
 });
 
-describe('what is not known', () => {
+describe('an unknown part of a change', () => {
   const inDev = policyRule({ title: 'of Dev', projects: ['Dev'] });
   const narrowing = ruleTowards('narrows', { title: 'narrowing' });
   const wide = policyRule({ title: 'wide' });
 
   test.each([
-    ['its direction', [narrowing, wide], {}, 'narrowing', 'increases or reduces'],
-    ['its project', [inDev, wide], {}, 'of Dev', 'I don’t know its project'],
-  ] as const)('of a change, %s, leaves it to no later rule', (_, rules, known, title, why) => {
+    ['its direction', [narrowing, wide], {}, 'narrowing', 'increases'],
+    ['its project', [inDev, wide], {}, 'of Dev', 'its project'],
+  ] as const)('is refused instead of trying later rules: %s', (_, rules, known, title, why) => {
     const refusal = {
       refused: 'not known',
-      sentence: expect.stringMatching(`whether ${title} of the policy .*${why}`),
+      sentence: expect.stringMatching(`whether ${title} .*${why}`),
     };
     expect(decides([...rules], known)).toEqual(refusal);
   });
 
-  test('does not matter to a rule that is not for it anyway, nor after the one that is', () => {
+  test('doesn’t matter to rules that can’t match anyway, or after one that does', () => {
     const both = { ...narrowing, projects: ['Dev'] };
     expect(decides([both, wide], { place: inProject('Payments') })).toEqual(wide);
     expect(decides([wide, narrowing])).toEqual(wide);
@@ -264,7 +264,7 @@ describe('what is not known', () => {
     expect(decides([named], {})).toEqual(named);
   });
 
-  test('lets each rule be the one that decides, up to the first that surely does', () => {
+  test('leaves every rule possible, up to the first that surely decides', () => {
     const rules = [inDev, policyRule({ operations: ['grant-access'] }), narrowing, wide, policyRule()];
     const could = (known: Partial<PolicyQuestion> = {}) =>
       rulesThatCould(policyOf(...rules), { operation: 'drop-limit', ...known });
@@ -274,7 +274,7 @@ describe('what is not known', () => {
   });
 });
 
-describe('a project of a rule', () => {
+describe('a project in a rule', () => {
   test.each([
     ['Payments', 'Payments', true],
     ['Payments', 'Payments EU', false],
@@ -297,13 +297,13 @@ describe('a project of a rule', () => {
     expect(covers([pattern], inProject(name))).toBe(expected);
   });
 
-  test('may be its id, whatever its name', () => {
+  test('can be an id, whatever the name', () => {
     expect(covers([ID], inProject('Payments', ID))).toBe(true);
     expect(covers([ID], inProject('Payments'))).toBe(false);
     expect(covers(['Dev', ID], inProject('Payments', ID))).toBe(true);
   });
 
-  test('is never reached by a pattern over ids', () => {
+  test('never matches an id by a pattern', () => {
     expect(covers([`${ID.slice(0, 10)}*`], inProject('Payments', ID))).toBe(false);
   });
 });
@@ -313,7 +313,7 @@ describe('a look-up', () => {
     rules: [policyRule({ operations: ['org-config'], requesters: sre })],
     lookUpRequesters: 'everyone',
   };
-  test('belongs to the requesters of its rule where it has one, else to those of all look-ups', () => {
+  test('is for the requesters of its rule, or for those of all look-ups', () => {
     expect(lookUpRequesters(policy, 'org-config', {})).toEqual([sre]);
     expect(lookUpRequesters(policy, 'namespaces', {})).toEqual(['everyone']);
     expect(lookUpRequesters(noPolicy, 'org-config', {})).toEqual(['everyone']);
@@ -322,25 +322,25 @@ describe('a look-up', () => {
   const forSome = (requesters: Requesters, ...projects: string[]) =>
     policyRule({ operations: ['clusters'], requesters, ...(projects.length > 0 && { projects }) });
 
-  test('of a project belongs to its rule, and to nobody else’s', () => {
+  test('in a project is for the requesters of that project’s rule', () => {
     const policy = policyOf(forSome(sre, 'Payments'), forSome(security, 'Search'));
     expect(lookUpRequesters(policy, 'clusters', inProject('Payments'))).toEqual([sre]);
     expect(lookUpRequesters(policy, 'clusters', inProject('Dev'))).toEqual(['everyone']);
   });
 
-  test('of no project is about all of them, so whoever asks has to be let in by each rule that is reached', () => {
+  test('without a project is only for people whom every rule that applies allows', () => {
     const inTurn = (...rules: PolicyRule[]) => lookUpRequesters(policyOf(...rules), 'clusters', {});
     const [payments, search] = [forSome('everyone', 'Payments'), forSome(security, 'Search')];
     expect(inTurn(payments, search)).toEqual(['everyone', security, 'everyone']);
     expect(inTurn(search, forSome(sre), payments)).toEqual([security, sre]);
     expect(isForFew(policyOf(payments, search), 'clusters', {})).toBe(true);
     expect(isForFew(policyOf(payments), 'clusters', {})).toBe(false);
-    expect(formatAllGroups(inTurn(search, forSome(sre), payments))).toBe('@security who are also in @sre');
+    expect(formatAllGroups(inTurn(search, forSome(sre), payments))).toMatch(/@security .* @sre/);
     expect(formatAllGroups(inTurn(payments))).toBe('everyone');
     expect(formatAllGroups(['everyone', sre])).toBe('@sre');
   });
 
-  test('is for few where some of those whom look-ups are for are kept from it', () => {
+  test('is for few if its rule excludes people who can use look-ups', () => {
     const both = [...sre, ...security];
     const forFew = (usual: Requesters, own: Requesters) =>
       isForFew({ rules: [forSome(own)], lookUpRequesters: usual }, 'clusters', {});
@@ -349,7 +349,7 @@ describe('a look-up', () => {
   });
 });
 
-describe('a rule for a thing whose stored form says more than people do', () => {
+describe('a rule for a thing stored with more than its name', () => {
   const SERVICE = '5e2211c17a3e5a48f5497de3';
   const fits = (operation: string, param: string, wanted: string, value: string) => {
     const rule = policyRule({ operations: [operation], when: { [param]: [wanted] } });
@@ -363,12 +363,12 @@ describe('a rule for a thing whose stored form says more than people do', () => 
     [`AWS/${SERVICE}/vpce-0d41f86a2b7c93e15`, true],
     ['vpce-1', false],
     [SERVICE, false],
-  ])('goes by what they call an endpoint, and by what is stored: %s', (wanted, is) => {
+  ])('matches an endpoint by its name or its stored form: %s: %s', (wanted, is) => {
     const stored = `AWS/${SERVICE}/vpce-0d41f86a2b7c93e15`;
     expect(fits('delete-private-endpoint', 'endpoint', wanted, stored)).toBe(is);
   });
 
-  test('goes by the last part of an Azure id, the handle of a service, and the name of a database user', () => {
+  test('matches the last part of an Azure id, the handle of a service and the name of a database user', () => {
     const azure = `AZURE/${SERVICE}/subscriptions/x/privateEndpoints/pe-shop`;
     expect(fits('delete-private-endpoint', 'endpoint', 'pe-shop', azure)).toBe(true);
     expect(fits('delete-private-endpoint', 'endpoint', '497de3', `AWS/${SERVICE}`)).toBe(true);
@@ -377,7 +377,7 @@ describe('a rule for a thing whose stored form says more than people do', () => 
     expect(fits('delete-db-user', 'user', 'app', 'admin/other')).toBe(false);
   });
 
-  test('is about every such param', () => {
+  test('covers every param of such a kind', () => {
     const kinds: readonly unknown[] = [privateEndpointKind, databaseUserKind];
     const all = operations.filter(({ effect }) => effect !== 'read');
     const params = all.flatMap(({ params: { shape } }) =>
@@ -387,19 +387,19 @@ describe('a rule for a thing whose stored form says more than people do', () => 
     expect(params.filter((param) => !hasDisplayName(param))).toEqual([]);
   });
 
-  test('may be another rule for the same thing, in the other spelling', () => {
-    const [stored, said] = ['admin/app', 'app'].map((one) =>
+  test('can overlap with a rule that spells the same thing differently', () => {
+    const [stored, typed] = ['admin/app', 'app'].map((one) =>
       policyRule({ operations: ['delete-db-user'], when: { user: [one] } }),
     );
-    const both = situations([policyOf(...[stored, said].flatMap((one) => one ?? []))], deleteDbUser) ?? [];
+    const both = situations([policyOf(...[stored, typed].flatMap((one) => one ?? []))], deleteDbUser) ?? [];
     const isBoth = both.some(({ holds }) =>
-      [stored, said].every((one) => one && conditionsOf(one).every((condition) => holds(condition) === 'yes')),
+      [stored, typed].every((one) => one && conditionsOf(one).every((condition) => holds(condition) === 'yes')),
     );
     expect(isBoth).toBe(true);
   });
 });
 
-test('an id in a rule is covered by itself alone, not by a pattern of names', () => {
+test('an id is covered only by itself, not by a pattern', () => {
   expect(coversPattern(ID, ID)).toBe(true);
   expect(['*', '32b6*', 'Payments'].filter((pattern) => coversPattern(pattern, ID))).toEqual([]);
   expect(coversPattern(ID, 'Payments')).toBe(false);
@@ -415,7 +415,7 @@ test.each([
   for (const other of [narrow, wide]) expect([areApart(wide, other), areApart(other, wide)]).toEqual([false, false]);
 });
 
-test('an id may be that of the thing which another rule names, but not another id', () => {
+test('an id can overlap with a name, but not with another id', () => {
   expect(areApart(ID, 'Payments')).toBe(false);
   expect(areApart(ID, ID.replace('6', '7'))).toBe(true);
   expect([areApart('Payments', 'Search'), areApart('Payments', 'Payments')]).toEqual([true, false]);

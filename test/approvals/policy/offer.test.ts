@@ -1,17 +1,17 @@
-// What becomes of a policy file beside the one in force: the rule itself, and processes with different files.
+// What happens to a policy file besides the one in force: the decision itself, and processes with different files.
 import { describe, expect, test } from '@jest/globals';
 import { decideOffer, type OfferDecision } from '../../../src/approvals/policy/offer.js';
 import type { Policy } from '../../../src/approvals/request/policy.js';
 import { policyRule } from '../../support/requests.js';
 
-/** By how many approvals a grant needs: more is stricter. */
+/** A policy with one rule. More approvals are stricter. */
 const needing = (approvals: number): Policy => ({
   approvalsChannel: 'C0APPROVAL',
   rules: [policyRule({ operations: ['grant-access'], approvals })],
   lookUpRequesters: 'everyone',
 });
 
-/** All processes' shared record, as the store keeps it: files by name, of so many approvals. */
+/** What processes share, as the store keeps it. Files have a name and a number of approvals. */
 class Shared {
   inForce: string | undefined;
   announced: string | undefined;
@@ -39,9 +39,9 @@ class Shared {
 
   /** A process starts with this file. */
   starts = (hash: string) => this.#offer(hash, false);
-  /** The file of a running process becomes this one. */
+  /** A running process gets this file. */
   changes = (hash: string) => this.#offer(hash, true);
-  ripens(): void {
+  endWait(): void {
     [this.inForce, this.announced] = [this.announced, undefined];
   }
 }
@@ -53,18 +53,18 @@ const at = (...started: readonly string[]) => {
   return shared;
 };
 
-test('the first counts at once', () => {
+test('a first policy is in force at once', () => {
   expect(at().starts('loose')).toBe('force');
 });
 
-test('a stricter one counts at once, and takes back what is announced', () => {
+test('a stricter policy is in force at once and withdraws the announced one', () => {
   const shared = at('strict', 'loose');
   expect(shared).toMatchObject({ inForce: 'strict', announced: 'loose' });
   expect(shared.starts('stricter')).toBe('force');
   expect(shared).toMatchObject({ inForce: 'stricter', announced: undefined });
 });
 
-test('a looser one is announced, and waits on however often processes start with it, or with the one in force', () => {
+test('a looser policy is announced and keeps waiting, however often processes start', () => {
   const shared = at('strict');
   expect(shared.starts('loose')).toBe('announce');
   expect([shared.starts('loose'), shared.starts('strict'), shared.starts('loose')]).toEqual(Array(3).fill('nothing'));
@@ -72,21 +72,21 @@ test('a looser one is announced, and waits on however often processes start with
 });
 
 describe('an old process that starts again', () => {
-  test('does not bring back a looser policy', () => {
+  test('doesn’t bring back a looser policy', () => {
     const shared = at('loose', 'strict');
     expect(shared.starts('loose')).toBe('earlier');
     expect(shared).toMatchObject({ inForce: 'strict', announced: undefined });
   });
 
-  test('does not undo one that says the same', () => {
+  test('doesn’t replace an equal policy', () => {
     const shared = at('strict', 'strict too');
     expect(shared.inForce).toBe('strict too');
     expect(shared.starts('strict')).toBe('nothing');
   });
 
-  test('brings back a stricter one, once: the looser one stays away then, and neither goes on for ever', () => {
+  test('brings back a stricter policy once, and the looser one doesn’t return', () => {
     const shared = at('strict', 'loose');
-    shared.ripens();
+    shared.endWait();
     expect(shared.starts('strict')).toBe('force');
     expect([shared.starts('loose'), shared.starts('strict'), shared.starts('loose')]).toEqual([
       'earlier',
@@ -96,32 +96,32 @@ describe('an old process that starts again', () => {
     expect(shared.inForce).toBe('strict');
   });
 
-  test('does not announce again what was withdrawn', () => {
+  test('doesn’t announce a withdrawn policy again', () => {
     const shared = at('strict', 'loose', 'strict too');
     expect(shared.starts('loose')).toBe('earlier');
   });
 });
 
 describe('a file that changes under a running process', () => {
-  test('back to the one in force takes back what is announced', () => {
+  test('to the policy in force withdraws the announced one', () => {
     const shared = at('strict', 'loose');
     expect(shared.changes('strict')).toBe('withdraw');
     expect(shared).toMatchObject({ inForce: 'strict', announced: undefined });
     expect(shared.changes('strict')).toBe('nothing');
   });
 
-  test('to a looser one that was there before waits anew', () => {
+  test('to an earlier, looser policy waits again', () => {
     const shared = at('loose', 'strict');
     expect(shared.changes('loose')).toBe('announce');
   });
 });
 
-test('an edited copy brings an earlier one back, after a wait', () => {
+test('an edited copy of an earlier, looser policy is announced', () => {
   const shared = at('loose', 'strict');
   expect(shared.starts('loose too')).toBe('announce');
 });
 
-test('nothing is as strict as what cannot be read', () => {
+test('no file is as strict as a policy in force that can’t be read', () => {
   const stored = { inForce: { hash: 'newer', text: '', since: 0 }, announced: undefined };
   const offer = { hash: 'mine', policy: needing(9), isKnown: false, isChange: false };
   expect(decideOffer(offer, stored, undefined)).toMatchObject({ what: 'announce' });
@@ -138,23 +138,23 @@ describe('after Redis lost history', () => {
     return decideOffer(offer, stored, inForce === undefined ? undefined : needing(inForce)).what;
   };
 
-  test('no file is the first one: it is announced, once', () => {
+  test('no file counts as the first: it is announced once', () => {
     expect(offers('mine', 2, lost(undefined))).toBe('announce');
     expect(offers('mine', 2, lost(undefined, 'mine'))).toBe('nothing');
     expect(offers('mine', 3, lost(undefined, 'other'))).toBe('announce');
   });
 
-  test('a file that says the same as the policy in force, or is stricter, confirms it', () => {
+  test('a file as strict as the policy in force, or stricter, is in force at once', () => {
     expect(offers('old', 2, lost('old'), 2)).toBe('force');
     expect(offers('same', 2, lost('old'), 2)).toBe('force');
     expect(offers('stricter', 3, lost('old'), 2)).toBe('force');
   });
 
-  test('a looser file waits, also one that was in force before', () => {
+  test('a looser file is announced, even if it was known before', () => {
     expect(offers('loose', 1, lost('old'), 2)).toBe('announce');
   });
 
-  test('a process that starts with the policy in force does not take back what is announced', () => {
+  test('a process that starts with the policy in force doesn’t withdraw the announced one', () => {
     expect(offers('old', 2, lost('old', 'loose'), 2)).toBe('nothing');
   });
 });

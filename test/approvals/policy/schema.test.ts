@@ -22,85 +22,77 @@ rules:
 ${over.rest ?? ''}`;
 const problemsOf = (source: string, known: Parameters<typeof problemsIn>[1] = KNOWN) => problemsIn(source, known);
 
-describe('the whole value has to fit, from its first letter to its last:', () => {
-  test.each(['S01234', 'U0123456789', 'W0123456789'])('%s is an id of Slack', (id) => {
+describe('a policy file', () => {
+  test.each(['S01234', 'U0123456789', 'W0123456789'])('accepts %s in a group', (id) => {
     expect(problemsOf(file({ sre: id }))).toEqual([]);
   });
   test.each(['S0123', 's0123456789', 'B0123456789', 'xS0123456789', '"S0123456789 "', '"S01234-6789"'])(
-    '%s is none',
+    'refuses %s in a group',
     (id) => {
-      expect(problemsOf(file({ sre: id }))).toEqual([expect.stringMatching(/^line 3: groups\.sre\[1\] is the id/)]);
+      expect(problemsOf(file({ sre: id }))).toEqual([expect.stringMatching(/^line 3: groups\.sre\[1\] /)]);
     },
   );
 
-  test.each(['C01234', 'G0123456789'])('%s is a channel', (channel) => {
+  test.each(['C01234', 'G0123456789'])('accepts %s as a channel', (channel) => {
     expect(problemsOf(file({ channel }))).toEqual([]);
   });
-  test.each(['D0123456789', 'C0123', 'xC0123456789', '"C0123456789 "'])('%s is none', (channel) => {
-    expect(problemsOf(file({ channel }))).toEqual([
-      expect.stringMatching(/^line 1: approvals_channel is a channel id/),
-    ]);
+  test.each(['D0123456789', 'C0123', 'xC0123456789', '"C0123456789 "'])('refuses %s as a channel', (channel) => {
+    expect(problemsOf(file({ channel }))).toEqual([expect.stringMatching(/^line 1: approvals_channel /)]);
   });
 
-  test.each(['1', '9', '10', '19', '20'])('%s approvals can be asked for', (count) => {
+  test.each(['1', '9', '10', '19', '20'])('accepts approvals: %s', (count) => {
     expect(problemsOf(file({ rule: `approvals: ${count}` }))).toEqual([]);
   });
-  test.each(['1', '9999'])('%s open requests of a person can be allowed', (count) => {
+  test.each(['1', '9999'])('accepts max_open_requests: %s', (count) => {
     expect(problemsOf(`${file({})}max_open_requests: ${count}\n`)).toEqual([]);
   });
-  test.each(['0', '10000', '-1', '1.5', 'ten'])('%s open requests cannot', (count) => {
+  test.each(['0', '10000', '-1', '1.5', 'ten'])('refuses max_open_requests: %s', (count) => {
     expect(problemsOf(`${file({})}max_open_requests: ${count}\n`)).toEqual([
-      expect.stringMatching(/: max_open_requests is a whole number from 1 to 9999$/),
+      expect.stringMatching(/: max_open_requests .* 1 to 9999$/),
     ]);
   });
 
-  test.each(['0', '21', '30', '100', '1x', 'x1', '1.5', '-1', 'two'])('%s approvals cannot', (count) => {
+  test.each(['0', '21', '30', '100', '1x', 'x1', '1.5', '-1', 'two'])('refuses approvals: %s', (count) => {
     expect(problemsOf(file({ rule: `approvals: ${count}` }))).toEqual([
-      'line 8: rules[1].approvals is a whole number from 1 to 20',
+      expect.stringMatching(/^line 8: rules\[1\]\.approvals .* 1 to 20$/),
     ]);
   });
 });
 
-describe('a mistake is said where it is:', () => {
+describe('a problem names its line and key:', () => {
   test.each([
-    [
-      'defaults: { approvers: [sr] }',
-      'line 9: defaults.approvers[1] “sr” isn’t one of the groups above; did you mean sre?',
-    ],
-    [
-      'look_ups: { requesters: [sr] }',
-      'line 9: look_ups.requesters[1] “sr” isn’t one of the groups above; did you mean sre?',
-    ],
-    ['look_ups: { requesters: [] }', expect.stringMatching(/^line 9: look_ups\.requesters /)],
-    ['defaults: { approvals: 0 }', 'line 9: defaults.approvals is a whole number from 1 to 20'],
+    ['defaults: { approvers: [sr] }', /^line 9: defaults\.approvers\[1\] “sr” .* sre\?$/],
+    ['look_ups: { requesters: [sr] }', /^line 9: look_ups\.requesters\[1\] “sr” .* sre\?$/],
+    ['look_ups: { requesters: [] }', /^line 9: look_ups\.requesters /],
+    ['defaults: { approvals: 0 }', /^line 9: defaults\.approvals .* 1 to 20$/],
   ])('%s', (rest, problem) => {
-    expect(problemsOf(file({ rest }))).toEqual([problem]);
+    expect(problemsOf(file({ rest }))).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('requesters of the wrong kind inside their list', () => {
+  test('a list inside a list of requesters', () => {
     const source = file({ rest: '  - operations: [org-config]\n    requesters: [sre, [sre]]\n' });
     expect(problemsOf(source)).toEqual([expect.stringMatching(/^line 10: rules\[2\]\.requesters\[2\] /)]);
   });
 
-  test('a file that is no list of keys', () => {
+  test('a file without keys', () => {
     expect(problemsOf('just words')).toEqual([expect.stringMatching(/^line 1: the file /)]);
   });
 
-  test('an operation where there are none to mean', () => {
-    expect(problemsOf(file(), [])).toEqual(['line 5: rules[1].operations[1] “delete-idp” isn’t an operation']);
+  test('an unknown operation that is like no other', () => {
+    expect(problemsOf(file(), [])).toEqual([
+      expect.stringMatching(/^line 5: rules\[1\]\.operations\[1\] “delete-idp” [^;]*$/),
+    ]);
   });
 
-  test('a rule of a look-up and a change needs approvers too', () => {
-    const source = file({ rest: '  - operations: [org-config, delete-idp]\n    requesters: [sre]\n' });
-    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and the defaults have none']);
+  test.each([
+    ['a look-up and a change', '[org-config, delete-idp]'],
+    ['a kind without operations', '[area:keys]'],
+  ])('a rule without approvers for %s', (_, names) => {
+    const source = file({ rest: `  - operations: ${names}\n    requesters: [sre]\n` });
+    expect(problemsOf(source)).toEqual([expect.stringMatching(/^line 9: rules\[2\] has no approvers/)]);
   });
 
-  test('a rule of a kind that nothing is of yet needs approvers too', () => {
-    const source = file({ rest: '  - operations: [area:keys]\n    requesters: [sre]\n' });
-    expect(problemsOf(source)).toEqual(['line 9: rules[2] has no approvers, and the defaults have none']);
-  });
-
-  test('broken YAML, on one line', () => {
+  test('broken YAML, described on one line', () => {
     expect(problemsOf(`${file()}rules: [\n`).join('')).not.toContain('\n');
   });
 
@@ -110,11 +102,11 @@ describe('a mistake is said where it is:', () => {
       const ten = Array.from({ length: 10 }, () => (at === 0 ? 'x' : `*${name(at - 1)}`));
       return `${name(at)}: &${name(at)} [${ten.join(', ')}]`;
     });
-    expect(problemsOf(lines.join('\n'))).toEqual(['line 1: the file has too many aliases. Write them out.']);
+    expect(problemsOf(lines.join('\n'))).toEqual([expect.stringMatching(/^line 1: .*too many aliases/)]);
   });
 });
 
-describe('a condition that nothing would ever meet is no rule:', () => {
+describe('a condition that can never apply is refused:', () => {
   const ruled = (names: string, rule: string) =>
     problemsOf(
       file({ rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    ${rule}\n` }),
@@ -127,7 +119,7 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     ['orgs, projects', 'orgs and projects, which have no project', 'orgs and projects'],
   ])('projects for %s', (names, what, apart) => {
     expect(ruled(names, 'projects: ["Pay*"]')).toEqual([
-      `line 12: rules[2].projects can’t apply to ${what}. Leave it out, or write a rule without it for ${apart}`,
+      expect.stringMatching(`^line 12: rules\\[2\\]\\.projects can’t apply to ${what}\\. .* for ${apart}$`),
     ]);
   });
 
@@ -135,9 +127,9 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     ['revoke-access', 'revoke-access, which has no duration'],
     ['grant-access, delete-idp', 'delete-idp, which has no duration'],
     ['events', 'events, which has no duration'],
-  ])('a longest duration for %s', (names, what) => {
+  ])('max_duration for %s', (names, what) => {
     expect(ruled(names, 'max_duration: 8h')).toEqual([
-      expect.stringContaining(`line 12: rules[2].max_duration can’t apply to ${what}. Leave it out`),
+      expect.stringContaining(`line 12: rules[2].max_duration can’t apply to ${what}.`),
     ]);
   });
 
@@ -145,32 +137,30 @@ describe('a condition that nothing would ever meet is no rule:', () => {
     ['"delete-idp*"', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
     ['"rev*"', 'revoke-access, which has no duration', 'max_duration: 8h'],
     ['"*-idp"', 'deactivate-idp, activate-idp and delete-idp, which have no project', 'projects: ["Pay*"]'],
-  ])('one for the kind %s, none of which has it', (kind, what, condition) => {
-    expect(ruled(kind, condition)).toEqual([expect.stringContaining(`can’t apply to ${what}. Leave it out`)]);
+  ])('one for the kind %s, if no change of it has the param', (kind, what, condition) => {
+    expect(ruled(kind, condition)).toEqual([expect.stringContaining(`can’t apply to ${what}.`)]);
   });
 
-  test('but a kind may have some that lack it', () => {
+  test('but not one for a kind, if some changes of it have the param', () => {
     expect(ruled('"*"', 'projects: ["Pay*"]')).toEqual([]);
     expect(ruled('"*", delete-idp', 'projects: ["Pay*"]')).toEqual([
       expect.stringContaining('can’t apply to delete-idp, which has no project.'),
     ]);
   });
 
-  test('each of them for what has it', () => {
+  test('but not one for operations that have the param', () => {
     const all = operations.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
     expect(ruled(all.join(', '), 'projects: ["Pay*"]')).toEqual([]);
     expect(ruled('grant-access', 'max_duration: 8h')).toEqual([]);
   });
-
-  test('a group that is called as everybody is', () => {
-    const source = file().replace('  sre: ', '  everyone: [S0123456789]\n  sre: ');
-    expect(problemsOf(source)).toEqual([
-      'line 3: groups.everyone can’t be a group: the word already means every full member. Rename it',
-    ]);
-  });
 });
 
-describe('the values that a rule is for', () => {
+test('a group can’t be named everyone', () => {
+  const source = file().replace('  sre: ', '  everyone: [S0123456789]\n  sre: ');
+  expect(problemsOf(source)).toEqual([expect.stringMatching(/^line 3: groups\.everyone can’t be a group/)]);
+});
+
+describe('when', () => {
   const when = (names: string, condition: string) => {
     const source = file({
       rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    when: ${condition}\n`,
@@ -179,7 +169,7 @@ describe('the values that a rule is for', () => {
     return read.ok ? read.policy.rules[1]?.when : read.problems;
   };
 
-  test('are one or several of each param, also by a pattern', () => {
+  test('takes one or several values of each param, and patterns', () => {
     expect(when('grant-access', '{ level: logs, cluster: [Prod*, Cluster0] }')).toEqual({
       level: ['logs'],
       cluster: ['Prod*', 'Cluster0'],
@@ -192,38 +182,27 @@ describe('the values that a rule is for', () => {
   });
 
   test.each([
-    [
-      'grant-access',
-      '{ level: lgs }',
-      'line 12: rules[2].when.level “lgs” isn’t one of logs, infrastructure and infrastructure-and-sync',
-    ],
-    ['grant-access', '{ level: "x*" }', expect.stringContaining('“x*” isn’t one of logs')],
-    ['grant-access', '{ project: Payments }', 'line 12: rules[2].when.project belongs in projects'],
-    ['grant-access', '{ for: 4h }', expect.stringContaining('when.for is a time, and times can’t be compared')],
-    [
-      'grant-access, delete-idp',
-      '{ cluster: C0 }',
-      'line 12: rules[2].when.cluster can’t apply to delete-idp: no change there has a param of that name',
-    ],
-    ['org-config', '{ org: Counter }', expect.stringContaining('when.org can’t apply to org-config')],
-    ['"*-query-limit"', '{ cluster: C0 }', expect.stringContaining('apply to set-query-limit and delete-query-limit')],
-    [
-      'delete-idp',
-      '{ provider: ["Okta", "10.0.0.0/33"] }',
-      expect.stringContaining('when.provider “10.0.0.0/33” isn’t an address range. Write one such as 10.0.0.0/8'),
-    ],
-    ['grant-access', '{ cluster: [] }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
-    ['grant-access', '{ level: "" }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],
-    ['grant-access', '{ level: }', expect.stringMatching(/^line 12: rules\[2\]\.when\.level /)],
-    ['grant-access', '{ cluster: "" }', expect.stringMatching(/^line 12: rules\[2\]\.when\.cluster /)],
-    ['grant-access', '{}', 'line 12: rules[2].when names no param'],
-    ['grant-access', 'logs', 'line 12: rules[2].when is values by param, such as { level: logs }'],
-  ])('of %s cannot be %s', (names, condition, problem) => {
-    expect(when(names, condition)).toEqual([problem]);
+    ['grant-access', '{ level: lgs }', /\.level “lgs” .* logs, infrastructure and infrastructure-and-sync$/],
+    ['grant-access', '{ level: "x*" }', /\.level “x\*” .* logs, infrastructure/],
+    ['grant-access', '{ project: Payments }', /\.project .* projects$/],
+    ['grant-access', '{ for: 4h }', /\.for is a time/],
+    ['grant-access, delete-idp', '{ cluster: C0 }', /\.cluster can’t apply to delete-idp:/],
+    ['org-config', '{ org: Counter }', /\.org can’t apply to org-config/],
+    ['"*-query-limit"', '{ cluster: C0 }', /\.cluster can’t apply to set-query-limit and delete-query-limit/],
+    ['delete-idp', '{ provider: ["Okta", "10.0.0.0/33"] }', /\.provider “10\.0\.0\.0\/33” .* 10\.0\.0\.0\/8/],
+    ['grant-access', '{ cluster: [] }', /\.cluster /],
+    ['grant-access', '{ level: "" }', /\.level /],
+    ['grant-access', '{ level: }', /\.level /],
+    ['grant-access', '{ cluster: "" }', /\.cluster /],
+    ['grant-access', '{}', /when names no param/],
+    ['grant-access', 'logs', /when is .* \{ level: logs \}$/],
+  ])('for %s can’t be %s', (names, condition, problem) => {
+    expect(when(names, condition)).toEqual([expect.stringMatching(/^line 12: rules\[2\]\.when/)]);
+    expect(when(names, condition)).toEqual([expect.stringMatching(problem)]);
   });
 });
 
-describe('one person may run alone', () => {
+describe('alone: true', () => {
   const revoke: Ruled = {
     name: 'revoke',
     effect: 'reversible',
@@ -240,43 +219,43 @@ describe('one person may run alone', () => {
       [...operations, given],
     );
 
-  test('what is reversible, can narrow access, interrupts nothing and has no end', () => {
+  test('is for changes that are reversible, can narrow access, interrupt nothing and have no end', () => {
     expect(alone('revoke')).toEqual([]);
     expect(alone('"rev*"')).toEqual([]);
   });
 
   test.each<[string, Partial<Ruled>]>([
-    ['is restorable, not reversible', { effect: 'restorable' }],
-    ['is irreversible, not reversible', { effect: 'irreversible' }],
-    ['doesn’t reduce access', { canNarrow: false }],
-    ['interrupts something', { interrupts: true }],
-    ['has an end', { params: z.strictObject({ for: duration({ label: 'Duration' }) }) }],
-    ['needs no approval anyway', { effect: 'read' }],
-  ])('nothing that %s', (why, over) => {
+    ['restorable', { effect: 'restorable' }],
+    ['irreversible', { effect: 'irreversible' }],
+    ['reduce access', { canNarrow: false }],
+    ['interrupts', { interrupts: true }],
+    ['an end', { params: z.strictObject({ for: duration({ label: 'Duration' }) }) }],
+    ['no approval', { effect: 'read' }],
+  ])('is refused for any other change, saying why: %s', (why, over) => {
     expect(alone('revoke', { ...revoke, ...over })).toEqual([
-      `line 12: rules[2].alone can’t be for revoke, which ${why}`,
+      expect.stringMatching(`^line 12: rules\\[2\\]\\.alone can’t be for revoke, which .*${why}`),
     ]);
   });
 
-  test('no kind of which some may not', () => {
+  test('is refused for a kind with other changes', () => {
     const all = expect.stringMatching(/alone can’t be for grant-access, which .*, or for .*delete-idp, which/);
     expect(alone('"*"')).toEqual([all]);
     expect(alone('direction:narrows')).toEqual([all]);
   });
 
-  test('or the key is left out', () => {
-    expect(alone('revoke', revoke, 'false')).toEqual(['line 12: rules[2].alone is true, or left out']);
+  test('is the only value', () => {
+    expect(alone('revoke', revoke, 'false')).toEqual([expect.stringMatching(/^line 12: rules\[2\]\.alone is true/)]);
   });
 
-  test('by a rule that says so', () => {
+  test('is read into its rule', () => {
     const source = file({ rest: '  - { operations: [revoke], requesters: [sre], approvers: [sre], alone: true }\n' });
     const read = readPolicy(source, [...operations, revoke]);
     expect(read.ok && read.policy.rules.map((one) => one.alone)).toEqual([undefined, true]);
   });
 });
 
-test('a key called __proto__ is refused, as a rule would lose its condition', () => {
+test('a key named __proto__ is refused, since its rule would lose the condition', () => {
   expect(problemsOf(file({ rule: 'when: { provider: Okta, __proto__: x }' }))).toEqual([
-    'line 8: __proto__ can’t be a key. Choose another name.',
+    expect.stringMatching(/^line 8: __proto__ /),
   ]);
 });

@@ -1,4 +1,4 @@
-// Processes that watch their policy files, on a real Redis: what is in force when, and who is told.
+// Processes that watch their policy files, on a real Redis: which policy is in force when, and what is posted.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What needs so many approvals: more is stricter. */
+/** A file with one rule. More approvals are stricter. */
 const needing = (approvals: number) => `approvals_channel: C0123456789
 groups:
   sre: [S0123456789]
@@ -36,12 +36,12 @@ rules:
 
 const asksForGrant = ({ operations }: PolicyRule) => operations.includes('grant-access');
 
-/** All that processes share. */
+/** What processes share. */
 function shared() {
   const key = keyBuilder(`T${randomBytes(6).toString('hex')}`);
   const store = new PolicyStore(redis.connection, commits, key);
   const history = new HistoryStore(redis.connection, commits, key);
-  /** Redis's, as far as the store reads it. */
+  /** The time of Redis, as the store reads it. */
   const clock = { aheadMs: 0, reads: 0 };
   const read = store.read.bind(store);
   store.read = async () => {
@@ -49,10 +49,15 @@ function shared() {
     const policies = await read();
     return { ...policies, now: policies.now + clock.aheadMs };
   };
-  const said: string[] = [];
-  const say = (what: string) => async () => said.push(what) > 0;
-  const tell = { announced: say('announced'), inForce: say('in force'), withdrawn: say('withdrawn'), bad: say('bad') };
-  /** A process with a file of its own. @returns which changes it, and how many approvals are needed there now */
+  const posted: string[] = [];
+  const post = (what: string) => async () => posted.push(what) > 0;
+  const tell = {
+    announced: post('announced'),
+    inForce: post('in force'),
+    withdrawn: post('withdrawn'),
+    bad: post('bad'),
+  };
+  /** A process with its own file. `put` changes the file, `needs` says how many approvals are needed now. */
   async function starts(text: string) {
     const given = join(folder, randomBytes(6).toString('hex'));
     const put = (next: string) => writeFileSync(given, next);
@@ -64,27 +69,27 @@ function shared() {
     running.push(watch);
     return { put, needs: () => inForce.rules.find(asksForGrant)?.approvals, watch, inForce };
   }
-  const ages = () => redis.connection.hset(key('policy'), 'nextPosted', Date.now() - POLICY_WAIT_MS - 1_000);
-  return { key, store, history, said, starts, ages, clock };
+  const endWait = () => redis.connection.hset(key('policy'), 'nextPosted', Date.now() - POLICY_WAIT_MS - 1_000);
+  return { key, store, history, posted, starts, endWait, clock };
 }
 const announced = (store: PolicyStore) =>
   eventually(async () => (await store.read()).announced?.postedAt !== undefined);
 
-test('a looser file waits, whichever process starts or ends meanwhile, and is said once', async () => {
-  const { store, said, starts, ages } = shared();
+test('a looser file waits, whichever process starts or ends meanwhile, and is announced once', async () => {
+  const { store, posted, starts, endWait } = shared();
   const [one, other] = [await starts(needing(2)), await starts(needing(2))];
   one.put(needing(1));
   await announced(store);
   other.put(needing(1));
   await one.watch.stop();
   const again = await starts(needing(1));
-  expect([other.needs(), again.needs(), said]).toEqual([2, 2, ['announced']]);
-  await ages();
+  expect([other.needs(), again.needs(), posted]).toEqual([2, 2, ['announced']]);
+  await endWait();
   await eventually(async () => other.needs() === 1 && again.needs() === 1);
-  expect(said).toEqual(['announced', 'in force']);
+  expect(posted).toEqual(['announced', 'in force']);
 }, 30_000);
 
-test('Redis’s clock that jumps ahead ends no wait early, also not for a process that starts after that', async () => {
+test('a Redis clock that jumps ahead ends no wait early, even for a process that starts later', async () => {
   const { store, starts, clock } = shared();
   const one = await starts(needing(2));
   one.put(needing(1));
@@ -92,23 +97,23 @@ test('Redis’s clock that jumps ahead ends no wait early, also not for a proces
   await eventually(() => one.watch.note().includes('in force from'));
   clock.aheadMs = 20 * 60_000;
   const other = await starts(needing(2));
-  const looks = clock.reads;
-  await eventually(() => clock.reads > looks + 5);
+  const reads = clock.reads;
+  await eventually(() => clock.reads > reads + 5);
   expect([one.needs(), other.needs(), (await store.read()).announced?.hash]).toEqual([2, 2, expect.any(String)]);
 }, 30_000);
 
-test('a stricter file counts at once, and takes back what waits', async () => {
-  const { store, said, starts } = shared();
+test('a stricter file is in force at once and withdraws the announced one', async () => {
+  const { store, posted, starts } = shared();
   const [one, other] = [await starts(needing(2)), await starts(needing(2))];
   one.put(needing(1));
   await announced(store);
   other.put(needing(3));
   await eventually(async () => one.needs() === 3 && other.needs() === 3);
   expect((await store.read()).announced).toBeUndefined();
-  expect(said).toEqual(['announced', 'withdrawn']);
+  expect(posted).toEqual(['announced', 'withdrawn']);
 }, 30_000);
 
-/** Puts the policies back to an earlier copy, and records that as a loss. */
+/** @returns a function that restores this copy of the policies and records that as a loss */
 async function restorable({ key, history }: Pick<ReturnType<typeof shared>, 'key' | 'history'>) {
   const backup = await redis.connection.hgetall(key('policy'));
   const known = await redis.connection.smembers(key('policies'));
@@ -120,7 +125,7 @@ async function restorable({ key, history }: Pick<ReturnType<typeof shared>, 'key
   };
 }
 
-test('after a restore a running process offers its file again: a stricter one counts at once', async () => {
+test('after a restore a running process puts its stricter file in force again', async () => {
   const all = shared();
   const one = await all.starts(needing(1));
   const restore = await restorable(all);
@@ -130,24 +135,24 @@ test('after a restore a running process offers its file again: a stricter one co
   await eventually(async () => one.needs() === 2 && (await all.store.read()).lostAt === undefined);
 }, 30_000);
 
-test('after a restore a policy that waited in the copy does not come in force: it may have been withdrawn since', async () => {
+test('after a restore the announced policy of the copy is not put in force, as it may have been withdrawn', async () => {
   const all = shared();
   const one = await all.starts(needing(2));
   one.put(needing(1));
   await announced(all.store);
-  await all.ages();
+  await all.endWait();
   const restore = await restorable(all);
   one.put(needing(3));
   await eventually(() => one.needs() === 3);
   await one.watch.stop();
   await restore();
   const again = await all.starts(needing(2));
-  const looks = all.clock.reads;
-  await eventually(() => all.clock.reads > looks + 5);
+  const reads = all.clock.reads;
+  await eventually(() => all.clock.reads > reads + 5);
   expect(again.needs()).toBe(2);
 }, 30_000);
 
-test('after a restore an earlier file is announced, not passed over', async () => {
+test('after a restore an earlier file is announced, not ignored', async () => {
   const all = shared();
   const one = await all.starts(needing(1));
   one.put(needing(2));
@@ -158,8 +163,8 @@ test('after a restore an earlier file is announced, not passed over', async () =
   await announced(all.store);
 }, 30_000);
 
-test('where a loss leaves no policy, the file waits; meanwhile its look-ups work and nobody may change anything', async () => {
-  const { history, store, said, starts, ages } = shared();
+test('after a loss of the policy the file waits: its look-ups work and nobody can change anything', async () => {
+  const { history, store, posted, starts, endWait } = shared();
   await history.declareLoss();
   const one = await starts(`${needing(2)}look_ups:\n  requesters: [sre]\n`);
   await announced(store);
@@ -167,22 +172,22 @@ test('where a loss leaves no policy, the file waits; meanwhile its look-ups work
   expect(one.needs()).toBeUndefined();
   expect(one.inForce.lookUpRequesters).toMatchObject([{ name: 'sre' }]);
   await eventually(() => /lost.*in force from/.test(one.watch.note()));
-  await ages();
+  await endWait();
   await eventually(() => one.needs() === 2);
-  expect(said).toEqual(['announced', 'in force']);
+  expect(posted).toEqual(['announced', 'in force']);
   expect((await store.read()).lostAt).toBeUndefined();
 }, 30_000);
 
-test('where Redis lost the policy alone, a running process offers its file again', async () => {
+test('a running process offers its file again when Redis lost only the policy', async () => {
   const { key, store, starts, clock } = shared();
   const one = await starts(needing(2));
-  const looks = clock.reads;
-  await eventually(() => clock.reads > looks + 2);
+  const reads = clock.reads;
+  await eventually(() => clock.reads > reads + 2);
   await redis.connection.del(key('policy'), key('policies'));
   await eventually(async () => (await store.read()).inForce !== undefined && one.needs() === 2);
 }, 30_000);
 
-test('a first policy counts at once only until a worker finds that Redis did lose history', async () => {
+test('a first policy is in force until a worker finds that Redis lost history', async () => {
   const { history, store, starts } = shared();
   const one = await starts(needing(2));
   expect(one.needs()).toBe(2);
@@ -191,12 +196,12 @@ test('a first policy counts at once only until a worker finds that Redis did los
   await announced(store);
 }, 30_000);
 
-test('a file with mistakes changes nothing, and is said once', async () => {
-  const { said, starts } = shared();
+test('a file with mistakes changes nothing and is reported once', async () => {
+  const { posted, starts } = shared();
   const [one, other] = [await starts(needing(2)), await starts(needing(2))];
   for (const { put } of [one, other]) put(`${needing(1)}    unheard_of: 1\n`);
   await eventually(async () => one.watch.note() !== '' && other.watch.note() !== '');
-  // It is noted before it is told.
+  // The note is written before the post.
   await Promise.all([one.watch.stop(), other.watch.stop()]);
-  expect([one.needs(), other.needs(), said]).toEqual([2, 2, ['bad']]);
+  expect([one.needs(), other.needs(), posted]).toEqual([2, 2, ['bad']]);
 }, 30_000);
