@@ -1,4 +1,4 @@
-// A commit is whole or nothing, and so is the mark of what it was asked for by: what is delivered again counts once.
+// A commit is whole or nothing, and so is the mark of its delivery: a repeated delivery counts once.
 import { describe, expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { cancel, decide, explain } from '../../../src/approvals/deciding/decide.js';
@@ -30,7 +30,7 @@ async function commit(store: RequestStore, delivery: typeof first, stale = 0) {
 const journal = async (store: RequestStore) => (await store.history(id)).map(({ type }) => type);
 
 describe('a commit', () => {
-  test('marks its delivery, for longer than anybody can deliver that again', async () => {
+  test('marks its delivery for longer than it can be repeated', async () => {
     const { store } = await open();
     expect(await commit(store, first)).toMatchObject({ done: 2 });
     expect(await store.mark(first)).toBe('by itself');
@@ -40,9 +40,9 @@ describe('a commit', () => {
   });
 
   test.each([
-    ['has been counted', (store: RequestStore) => commit(store, first)],
-    ['does not count', (store: RequestStore) => store.mark(first)],
-  ])('of a delivery that %s writes nothing, and another one does', async (_, mark) => {
+    ['was committed', (store: RequestStore) => commit(store, first)],
+    ['was only marked', (store: RequestStore) => store.mark(first)],
+  ])('of a delivery that %s writes nothing, but another delivery does', async (_, mark) => {
     const { store } = await open();
     await mark(store);
     const before = await journal(store);
@@ -51,13 +51,13 @@ describe('a commit', () => {
     expect(await commit(store, other)).toMatchObject({ done: expect.any(Number) });
   });
 
-  test('whose answer was lost is found to be its own when it is tried again', async () => {
+  test('repeated after its answer was lost is stale, not replayed', async () => {
     const { store } = await open();
     await commit(store, first);
     expect(await commit(store, first, 1)).toBe('stale');
   });
 
-  test('that was refused as stale leaves no mark', async () => {
+  test('that is stale leaves no mark', async () => {
     const { store } = await open();
     expect(await commit(store, first, 1)).toBe('stale');
     expect(await store.mark(again)).toBe('now');
@@ -67,7 +67,7 @@ describe('a commit', () => {
     ['freezes', 'freezes', 'version'],
     ['doubts', 'history', 'revision'],
     ['policy', 'policy', 'version'],
-  ] as const)('that rests on %s which changed meanwhile writes nothing', async (restsOn, hash, field) => {
+  ] as const)('based on outdated %s writes nothing', async (restsOn, hash, field) => {
     const { store } = await open();
     await redis.connection.hset(store.key(hash), field, 2);
     const { request, version, now } = await stored(store, id);
@@ -78,7 +78,7 @@ describe('a commit', () => {
   });
 });
 
-describe('a delivery that does not count any more is refused', () => {
+describe('a repeated delivery is refused', () => {
   test.each(['approve', 'deny'] as const)('to %s', async (decision) => {
     const { store, deps } = await open();
     await store.mark(first);
@@ -88,7 +88,7 @@ describe('a delivery that does not count any more is refused', () => {
     expect(await decide(deps, { ...press, delivery: other })).toMatchObject({ version: 2 });
   });
 
-  test('to cancel, also by a denial of whoever asked', async () => {
+  test('to cancel, also as a denial by the requester', async () => {
     const { store, deps } = await open();
     await store.mark(first);
     const press = { id, userId: rita.userId, delivery: again };
@@ -99,7 +99,7 @@ describe('a delivery that does not count any more is refused', () => {
   });
 });
 
-test('a press for what was so already does not count later, when it is so no more', async () => {
+test('a press that changed nothing doesn’t count when it is repeated', async () => {
   const { store, deps } = await open();
   const press = { id, userId: ann.userId, planHash, decision: 'approve' as const };
   await decide(deps, { ...press, delivery: first });
@@ -107,7 +107,7 @@ test('a press for what was so already does not count later, when it is so no mor
   expect(await store.mark({ ...other, attempt: 'again' })).toBe('before');
 });
 
-test('what no delivery asks for is marked by none', async () => {
+test('an update without a delivery leaves no mark', async () => {
   const { store } = await open();
   await updateRequest(store, id, { by: 'countersign' }, () => [denial]);
   expect(await redis.connection.keys(store.key('seen', '*'))).toEqual([]);
@@ -115,10 +115,10 @@ test('what no delivery asks for is marked by none', async () => {
 
 test.each([
   ['claims a target', approved(), executing(), 'claim'],
-  ['gives a target back', sent(), succeeded(), 'release'],
+  ['releases a target', sent(), succeeded(), 'release'],
   ['denies', pending(), everyStanding.denied, undefined],
-  ['does none of these', approved(), approved(), undefined],
-] as const)('while Redis is full a commit that %s changes nothing at all', async (_, before, after, reservation) => {
+  ['only delays', approved(), approved(), undefined],
+] as const)('a commit that %s changes nothing while Redis is full', async (_, before, after, reservation) => {
   const store = await redis.storeWith(before);
   const { version: expected, now: readAt } = await stored(store, before.id);
   const events: RequestEvent[] = [
@@ -148,7 +148,7 @@ test.each([
   expect(await everything()).not.toEqual(was);
 });
 
-/** What its journal adds up to, read as it was written. */
+/** The request, replayed from its journal. */
 async function replayed({ key }: RequestStore, id: string): Promise<Request> {
   const entries = (await journalEntries(redis.connection, key('journal'))).map(([stamp, fields]) =>
     readEntry(stamp, fields),
@@ -156,7 +156,7 @@ async function replayed({ key }: RequestStore, id: string): Promise<Request> {
   return replay(entries.filter(({ request }) => request === id));
 }
 
-test('what is stored of a request is what its journal adds up to', async () => {
+test('a stored request equals its replayed journal', async () => {
   const { store, deps, prepare, execute } = fixtureOn(redis.freshStore());
   const asked = async (form: string) => {
     const request = await submit(deps, submission({ form, params: { limit: 'daily', for: '4h' } }));

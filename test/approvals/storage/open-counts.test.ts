@@ -25,7 +25,7 @@ const pendings = (count: number) =>
 const waitedMs = async (store: RequestStore) => (await countOpen(store)).oldestPendingMs;
 
 describe('open requests', () => {
-  test('are counted in every state, with how long the oldest pending one has waited', async () => {
+  test('are counted by state, with the age of the oldest pending one', async () => {
     const store = redis.freshStore();
     const all: Request[] = [
       preparing({ askedAt: NOW - 90 * MINUTE }),
@@ -46,7 +46,7 @@ describe('open requests', () => {
     expect(Math.round((oldestPendingMs - (now - NOW)) / MINUTE)).toBe(40);
   });
 
-  test('are counted exactly among many, so that no unknown outcome is missed', async () => {
+  test('are counted exactly, however many there are', async () => {
     const store = redis.freshStore();
     await putMany(redis.connection, store, [...pendings(600), unknown({ id: 'ZZZ-ZZZ', askedAt: NOW })]);
     const { byState, oldestPendingMs } = await countOpen(store);
@@ -54,18 +54,18 @@ describe('open requests', () => {
     expect(oldestPendingMs).toBeGreaterThanOrEqual(599_000);
   });
 
-  test('in a state of a newer version are counted as other', async () => {
+  test('in an unknown state are counted as other', async () => {
     const store = await redis.storeWith(pending());
     await redis.connection.zadd(store.key('open'), NOW, 'ZZZ-ZZZ');
     expect((await countOpen(store)).byState).toMatchObject({ pending: 1, other: 1 });
   });
 
-  test('none of which is pending have no age', async () => {
+  test('have no age if none is pending', async () => {
     const store = await redis.storeWith(approved(), asReturn(pending({ askedAt: NOW - HOUR })));
     expect(await waitedMs(store)).toBe(0);
   });
 
-  test('that move are counted where they went', async () => {
+  test('are counted in their new state after a commit', async () => {
     const store = await redis.storeWith(pending({ askedAt: NOW - HOUR }));
     const readAt = await store.now();
     await store.commit({ request: succeeded(), expected: 1, readAt, events: [], by: 'countersign' });
@@ -82,7 +82,7 @@ describe('open returns', () => {
     return { ...made, id: returnId(numberedId(number)), returns: returns && { ...returns, endsAt } };
   };
 
-  test('are counted exactly among many, with those that are overdue and those that wait for a person', async () => {
+  test('are counted exactly, with overdue and stuck ones', async () => {
     const store = redis.freshStore();
     const stuck = { returning: { troubles: 1 } };
     const all = [approved(stuck), pending(), unknown(), executing(), ...Array.from({ length: 300 }, () => approved())];

@@ -13,11 +13,10 @@ import { approved, everyStanding, pending, ruleOf, unknown } from '../../support
 import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
-/** Of these requests. */
-const waits = waitsKey(ruleOf().approvers).join(':');
-const INDEXES = ['states', 'return-states', 'waiting', waits, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
+const WAITING = waitsKey(ruleOf().approvers).join(':');
+const INDEXES = ['states', 'return-states', 'waiting', WAITING, 'by:U0RITA', 'of:drop-limit', 'returns-of:drop-limit'];
 
-/** Stores each with a journal entry, and then forgets the indexes, as a version that doesn't keep them. */
+/** Stores each with a journal entry. */
 async function storedBefore(requests: readonly Request[]): Promise<RequestStore> {
   const store = redis.freshStore();
   for (const request of requests) {
@@ -36,7 +35,7 @@ const all = [
   { ...asReturn(unknown()), id: returnId('ZZZ-ZZZ') },
 ];
 
-test('what was stored before the indexes is added as a commit would have added it', async () => {
+test('reindexing adds requests as their commits would have', async () => {
   const store = await storedBefore(all);
   const before = await indexed(store);
   await forget(store);
@@ -55,7 +54,7 @@ test('what was stored before the indexes is added as a commit would have added i
   expect(await countReturns(store)).toMatchObject({ open: 2, stuck: 2 });
 });
 
-test('it is done once, and then costs one command', async () => {
+test('reindexing runs once, and then costs one command', async () => {
   const store = await storedBefore(all);
   await reindex({ store });
   const taken = await commandsOf(redis.connection, () => reindex({ store }));
@@ -63,7 +62,7 @@ test('it is done once, and then costs one command', async () => {
   expect(Object.keys(taken)).toEqual(['hmget']);
 });
 
-test('it continues where it was stopped', async () => {
+test('reindexing continues where it stopped', async () => {
   const store = await storedBefore(all);
   await forget(store);
   const [first] = await store.index.mentioned('0-0', 1);
@@ -72,7 +71,7 @@ test('it continues where it was stopped', async () => {
   expect((await countOpen(store)).byState).toMatchObject({ preparing: 0, pending: 1 });
 });
 
-test('a request that was committed since it was read stays where that commit put it', async () => {
+test('reindexing leaves a request alone that was committed after it was read', async () => {
   const store = await storedBefore([pending()]);
   const read = await stored(store, pending().id);
   const { denied } = everyStanding;
@@ -81,7 +80,7 @@ test('a request that was committed since it was read stays where that commit put
   expect((await countOpen(store)).byState).toMatchObject({ pending: 0 });
 });
 
-test('a worker does it when it starts', async () => {
+test('a worker reindexes when it starts', async () => {
   const store = await storedBefore([pending()]);
   await forget(store);
   const reindexer = new Reindexer({ store, log: createLog('silent') });

@@ -1,4 +1,4 @@
-// Finding requests by the indexes: what is found, in which order, and how much of Redis that takes.
+// Finding requests by the indexes: what is found, in which order, and at which cost.
 import { describe, expect, test } from '@jest/globals';
 import { returnId } from '../../../src/approvals/request/ids.js';
 import type { Request } from '../../../src/approvals/request/request.js';
@@ -17,7 +17,7 @@ const about = (project: { readonly id: string; readonly name: string }) => ({
   preview: { ...pending().preview, place: { project } },
 });
 
-/** Stores them one after the other, so that each has a later last event than the one before. */
+/** Stores each so that its last event is later than that of the one before. */
 async function storedInTurn(...requests: readonly Request[]): Promise<RequestStore> {
   const store = redis.freshStore();
   for (const request of requests) {
@@ -58,11 +58,11 @@ describe('requests', () => {
     ['of nobody', { by: [] }, []],
     ['after another one', { after: 'AAA-003' }, ['AAA-002', 'AAA-001']],
     ['in a project, after another one', { in: [payments.id], after: 'AAA-004' }, ['AAA-003', 'AAA-001']],
-  ])('%s are found, the one with the latest event first', async (_, query, ids) => {
+  ])('%s are found, latest event first', async (_, query, ids) => {
     expect(await found(await storedInTurn(one, two, three, four), query)).toEqual(ids);
   });
 
-  test('since a moment are those with an event since then, whenever they were asked', async () => {
+  test('since a moment are found by their last event, whenever they were asked', async () => {
     const store = await storedInTurn(one, two);
     const since = await store.now();
     const { version } = await stored(store, one.id);
@@ -81,7 +81,7 @@ describe('requests', () => {
       expect(await found(store, query)).toEqual([one.id]);
   });
 
-  test('are found under every name that their project had, and by everybody who asked', async () => {
+  test('are indexed with every name of their project and every requester', async () => {
     const renamed = { ...payments, name: 'Payments EU' };
     const store = await storedInTurn(one, { ...three, ...about(renamed) }, two);
     expect(await store.index.projects()).toEqual([search, renamed, payments]);
@@ -107,7 +107,7 @@ describe('open returns', () => {
   };
   const returns = (store: RequestStore, query: ListSearch) => all(store.index.openReturns(query));
 
-  test('are found by who asked, change and project, the first end first', async () => {
+  test('are found by requester, operation and project, first end first', async () => {
     const store = await storedInTurn(open(mine), open(anns, NOW + 1), open(elsewhere));
     expect(await returns(store, {})).toEqual([anns.id, mine.id, elsewhere.id]);
     expect(await returns(store, { in: [payments.id], of: 'drop-limit' })).toEqual([anns.id, mine.id]);
@@ -125,14 +125,14 @@ describe('open returns', () => {
   });
 });
 
-describe('what waits for approvers', () => {
+describe('pending requests', () => {
   const security = [{ name: 'security', ids: ['S0SECUR'] }];
   const owners = [{ name: 'owners', ids: ['S0OWNER', 'U0BEN'] }];
   const waits = (id: string, approvers: typeof owners, expiresAt: number) =>
     pending({ id, expiresAt, rule: ruleOf({ approvers }) });
   const waiting = (store: RequestStore, ...approvers: (typeof owners)[]) => all(store.index.waitingFor(approvers));
 
-  test('is found by them, in the order in which it expires, until it is decided', async () => {
+  test('are found by their approvers, first to expire first, until they are decided', async () => {
     const store = await storedInTurn(
       waits('AAA-001', security, NOW + 3 * HOUR),
       waits('AAA-002', owners, NOW + 2 * HOUR),
@@ -147,7 +147,7 @@ describe('what waits for approvers', () => {
     expect(await waiting(store, security)).toEqual(['AAA-001']);
   });
 
-  test('is found by the same approvers under another name', async () => {
+  test('are found by the same approvers under another name', async () => {
     const store = await storedInTurn(waits('AAA-001', owners, NOW + HOUR));
     expect(await waiting(store, [{ name: 'admins', ids: ['U0BEN', 'S0OWNER'] }])).toEqual(['AAA-001']);
   });

@@ -9,15 +9,15 @@ const redis = await openRedis();
 const ID = pending().id;
 const denial: RequestEvent = { type: 'denied', by: ben, rule: 'rule 1' };
 
-/** The next version, the same but for that. */
+/** Commits the same request as its next version. */
 async function commit(store: RequestStore) {
   const { request, version, now } = await stored(store, ID);
   await store.commit({ request, expected: version, readAt: now, events: [denial], by: 'U0BEN' });
 }
 const score = (store: RequestStore, set: string) => redis.connection.zscore(store.key('due', set), ID);
 
-describe('taking what is due', () => {
-  test('gives each to one taker, the longest due first, until its lease is over', async () => {
+describe('taking due requests', () => {
+  test('gives each to one taker, the longest due first, until its lease ends', async () => {
     const store = redis.freshStore();
     for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries()) {
       await put(store, preparing({ id, askedAt: NOW - 10_000 + index }));
@@ -30,18 +30,18 @@ describe('taking what is due', () => {
     expect(await taken(store, 'work', 2, 0)).toEqual(['BBB-BBB']);
   });
 
-  test('leaves alone whose moment has not come', async () => {
+  test('leaves requests that aren’t due', async () => {
     const store = await redis.storeWith(approved({ notBefore: NOW + HOUR }));
     expect(await taken(store, 'work')).toEqual([]);
   });
 
-  test('cannot be deferred back into a set that it has left', async () => {
+  test('finds none that was deferred after it left the set', async () => {
     const store = await redis.storeWith(pending());
     await store.defer('work', ID, 0);
     expect(await taken(store, 'work')).toEqual([]);
   });
 
-  test('draws those that somebody waits for apart from those that expired, each in the order of their commits', async () => {
+  test('draws expired requests apart from others, each in order of commit', async () => {
     const store = redis.freshStore();
     const { remindAt: _, ...rest } = pending();
     const expired = { ...rest, state: 'expired' as const, endedAt: NOW, by: 'countersign', sentence: '' };
@@ -54,7 +54,7 @@ describe('taking what is due', () => {
     expect(await taken(store, 'draw-last')).toEqual(['CCC-CCC', 'AAA-AAA']);
   });
 
-  test('finds a request that expired in the set of those that are drawn last, and no longer in that of the others', async () => {
+  test('finds an expired request only in the set drawn last', async () => {
     const store = await redis.storeWith(pending());
     const { request, version, now } = await stored(store, ID);
     const { remindAt: _, ...rest } = pending();
@@ -67,8 +67,8 @@ describe('taking what is due', () => {
 });
 
 test.each([
-  ['a second after, if it runs at once', approved(), 1_000],
-  ['at once, if it waits first', approved({ notBefore: approved().approvedAt + HOUR }), 0],
+  ['a second later if it runs at once', approved(), 1_000],
+  ['at once if it waits first', approved({ notBefore: approved().approvedAt + HOUR }), 0],
 ])('an approved request is drawn %s', async (_, request, afterMs) => {
   const store = redis.freshStore();
   const before = await store.now();
@@ -79,7 +79,7 @@ test.each([
 });
 
 describe('a lease', () => {
-  test('is renewed by who holds it, and no longer once the request has moved', async () => {
+  test('is renewed for its holder, until the request is committed', async () => {
     const store = await redis.storeWith(preparing());
     const [first] = await store.lease('work', 9, 60_000);
     if (first === undefined) throw new Error('nothing was due');
@@ -92,15 +92,15 @@ describe('a lease', () => {
     expect(Number(await score(store, 'work'))).toBe(preparing().askedAt);
   });
 
-  test('of what has left the set is not renewed', async () => {
+  test('isn’t renewed for a request that left the set', async () => {
     const store = redis.freshStore();
     expect(await store.renew('work', { id: ID, until: NOW }, 60_000)).toBeUndefined();
     expect(await score(store, 'work')).toBeNull();
   });
 });
 
-describe('the end of handling a request', () => {
-  test('sets the next moment, or none, when the version is still the one stored', async () => {
+describe('finishing work on a request', () => {
+  test('sets its next moment, or none, if its version is still current', async () => {
     const store = await redis.storeWith(preparing());
     expect(await store.rest('work', ID, 1, NOW + HOUR)).toBe(true);
     expect(Number(await score(store, 'work'))).toBe(NOW + HOUR);
@@ -108,7 +108,7 @@ describe('the end of handling a request', () => {
     expect(await score(store, 'work')).toBeNull();
   });
 
-  test('leaves a newer version due at once', async () => {
+  test('keeps a newer version due at once', async () => {
     const store = await redis.storeWith(pending());
     await store.lease('draw', 9, 60_000);
     await commit(store);
@@ -119,7 +119,7 @@ describe('the end of handling a request', () => {
     expect(await score(store, 'draw')).toBeNull();
   });
 
-  test('of a request that is not there takes it out of the set', async () => {
+  test('removes a request that doesn’t exist from the set', async () => {
     const store = redis.freshStore();
     await redis.connection.zadd(store.key('due', 'work'), 0, ID);
     expect(await store.rest('work', ID, 0)).toBe(true);
@@ -127,7 +127,7 @@ describe('the end of handling a request', () => {
   });
 });
 
-test('failures to handle a request are counted until work on it ends, or it moves', async () => {
+test('failures of work on a request are counted until the work ends or the request is committed', async () => {
   const store = await redis.storeWith(preparing());
   expect([await store.fail(ID), await store.fail(ID)]).toEqual([1, 2]);
   expect(await store.troubled()).toEqual(new Map([[ID, 2]]));

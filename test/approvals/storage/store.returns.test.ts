@@ -15,7 +15,7 @@ const BACK = returnId(ID);
 const waiting = asReturn(approved({ notBefore: NOW + HOUR }));
 const { target } = approved().preview;
 
-/** The call of the change is stored, and with it what puts it back. */
+/** Stores the call of the change, and with it its return. */
 async function send(store: RequestStore, over: Partial<NextVersion> = {}) {
   const { request, version, now } = await stored(store, ID);
   const event = { type: 'sent', call, basis, worker: 'worker-1', leaseUntil: NOW + HOUR } as const;
@@ -39,7 +39,7 @@ async function claim(store: RequestStore, request: Request, over: Partial<Commit
 const score = (store: RequestStore, id: string, ...parts: string[]) => redis.connection.zscore(store.key(...parts), id);
 
 describe('a return', () => {
-  test('is stored with the call of its change, and found by the id of that and by what it puts back', async () => {
+  test('is stored with the call of its change, and found by that change and by its target', async () => {
     const store = await redis.storeWith(executing());
     expect(await send(store, { lookAt: NOW - 1 })).toMatchObject({ done: 2 });
     expect(await store.returnOf(ID)).toMatchObject({ request: { id: BACK, state: 'approved' }, version: 1 });
@@ -49,14 +49,14 @@ describe('a return', () => {
     expect([await taken(store, 'returns'), await taken(store, 'work')]).toEqual([[], []]);
   });
 
-  test('is not stored where its change is not, and its change is not where somebody else has moved the return', async () => {
+  test('isn’t stored, nor is its change, if the return already has another version', async () => {
     const store = await redis.storeWith(executing());
     expect(await send(store, { expected: 1 })).toBe('stale');
     expect((await stored(store, ID)).version).toBe(1);
     expect([await store.returnOf(ID), await store.history(ID)]).toEqual(['none', []]);
   });
 
-  test('is in the list of those that are open, and in none of those of requests', async () => {
+  test('is listed with open returns, not with requests', async () => {
     const store = redis.freshStore();
     const returns = { change: 'GGG-GGG', operation: 'drop-limit', params: {}, call, basis, endsAt: ENDS_AT - 1 };
     await put(store, waiting);
@@ -66,14 +66,14 @@ describe('a return', () => {
     expect(await score(store, BACK, 'open-by', rita.identity)).toBeNull();
   });
 
-  test('that narrows is looked for before the others', async () => {
+  test('that narrows access is taken before the others', async () => {
     const store = redis.freshStore();
     const narrowing = { ...approved().preview, direction: 'narrows access' } as const;
     await put(store, asReturn(approved({ preview: narrowing })));
     expect([await taken(store, 'returns'), await taken(store, 'returns-last')]).toEqual([[BACK], []]);
   });
 
-  test('is in no list once it is over', async () => {
+  test('is in no list once it has ended', async () => {
     const store = await redis.storeWith(waiting);
     const { version, now } = await stored(store, BACK);
     const request = applyEvent(waiting, { type: 'voided', sentence: 'Gone.' }, now);
@@ -93,7 +93,7 @@ describe('while a return is open', () => {
     return store;
   }
 
-  test('nothing else of what it puts back is claimed, and after it again', async () => {
+  test('no other request can claim its target until it ends', async () => {
     const store = await opened();
     await put(store, another);
     expect(await claim(store, another)).toEqual({ returning: BACK });
@@ -103,7 +103,7 @@ describe('while a return is open', () => {
     expect(await claim(store, another)).toMatchObject({ done: 2 });
   });
 
-  test('what may change it is claimed, as it is itself', async () => {
+  test('its target can be claimed by a request that may change it, and by the return itself', async () => {
     const store = await opened();
     await put(store, another);
     expect(await claim(store, another, { mayChange: [BACK] })).toMatchObject({ done: 2 });
@@ -111,7 +111,7 @@ describe('while a return is open', () => {
     expect(await claim(self, asReturn(approved()))).toMatchObject({ done: 2 });
   });
 
-  test('another part of the same thing is claimed, and the whole of it is not', async () => {
+  test('another part of its target can be claimed, but not the whole', async () => {
     for (const [open, path, mayBe] of [
       ['connection/1', 'connection/1', false],
       ['connection/1', 'connection/2', true],
@@ -126,14 +126,14 @@ describe('while a return is open', () => {
     }
   });
 
-  test('that Atlas ends by itself, everything else goes on', async () => {
+  test('its target can be claimed if Atlas ends the change by itself', async () => {
     const store = await redis.storeWith(asReturn(approved({ returning: { byItself: true } })), another);
     expect(await claim(store, another)).toMatchObject({ done: 2 });
     expect(await store.countReturns()).toBe(1);
   });
 });
 
-test('what a request has in its own lists stays as it is beside that of a return', async () => {
+test('lists of requests don’t include returns', async () => {
   const store = await redis.storeWith(preparing({ id: 'GGG-GGG' }), succeeded(), waiting);
   expect((await store.open(9)).map(({ id }) => id)).toEqual(['GGG-GGG']);
   expect((await store.by(rita.userId, 9)).map(({ id }) => id).sort()).toEqual(['GGG-GGG', ID]);

@@ -1,4 +1,4 @@
-// Finished requests stay in Redis, so each takes little of it.
+// Finished requests stay in Redis, so each must be small.
 import { expect, test } from '@jest/globals';
 import { createWorld, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { openArchive } from '../../bench/archive.js';
@@ -7,7 +7,7 @@ import { openWaitingRoom } from '../../bench/waiting.js';
 import { openRedis } from '../../support/redis.js';
 
 const COUNT = 300;
-/** Half of the 9 kB that it took when everything was stored as plain JSON. */
+/** Half of its size as plain JSON. */
 const MOST_BYTES = 4_500;
 
 const { connection, freshStore } = await openRedis();

@@ -27,7 +27,7 @@ async function commit(store: RequestStore, event: RequestEvent, over: Partial<Co
 async function everything(store: RequestStore): Promise<unknown> {
   const keys = (await redis.connection.keys(store.key('*'))).sort();
   const held = async (key: string) => {
-    // Redis moves the fields of a hash about while nobody changes it.
+    // The order of a hash's fields can change without a write.
     if ((await redis.connection.type(key)) === 'hash') return redis.connection.hgetall(key);
     return (await redis.connection.dumpBuffer(key))?.toString('hex');
   };
@@ -45,7 +45,7 @@ describe('a commit', () => {
     ]);
   });
 
-  test('keeps the journal of several events in their order, each with the correlation id', async () => {
+  test('adds several events to the journal in order, each with the correlation id', async () => {
     const store = await redis.storeWith(pending());
     const quorum: RequestEvent = { type: 'quorum', notBefore: NOW, expiresAt: NOW + HOUR };
     await withCorrelation('c-77', () => commit(store, vote, { events: [vote, quorum] }));
@@ -71,7 +71,7 @@ describe('a commit', () => {
     expect(await store.by(ann.userId, 9)).toEqual([]);
   });
 
-  test('on an outdated version changes nothing at all', async () => {
+  test('on an outdated version changes nothing', async () => {
     const store = await redis.storeWith(pending());
     const before = await everything(store);
     for (const expected of [0, 2]) {
@@ -80,7 +80,7 @@ describe('a commit', () => {
     expect(await everything(store)).toEqual(before);
   });
 
-  test('on a read older than three seconds changes nothing, and a younger one does', async () => {
+  test('on a read older than three seconds changes nothing', async () => {
     const store = await redis.storeWith(pending());
     const before = await everything(store);
     expect(await commit(store, denial, { readAt: (await store.now()) - 3_001 })).toBe('stale');
@@ -88,7 +88,7 @@ describe('a commit', () => {
     expect(await commit(store, denial, { readAt: (await store.now()) - 1_000 })).toMatchObject({ done: 2 });
   });
 
-  test('of forty at once on the same version succeeds once', async () => {
+  test('succeeds once among forty on the same version', async () => {
     const store = await redis.storeWith(pending());
     const { now } = await stored(store, ID);
     const all = await Promise.all(Array.from({ length: 40 }, () => commit(store, vote, { expected: 1, readAt: now })));
@@ -96,7 +96,7 @@ describe('a commit', () => {
     expect(await store.history(ID)).toHaveLength(1);
   });
 
-  test('of a first version finds out that the id is taken', async () => {
+  test('of a new request fails if the id is taken', async () => {
     const store = await redis.storeWith(pending());
     await expect(put(store, pending())).rejects.toThrow('already there');
   });
@@ -106,7 +106,7 @@ describe('a denial', () => {
   const like = { ...pending(), id: 'GGG-GGG' };
   const explained: RequestEvent = { type: 'explained', by: ben, why: 'Not during the sale.' };
 
-  test('is found by requests for the same, for a day, with why as far as that was said', async () => {
+  test('is found by requests for the same change for a day, with its reason once given', async () => {
     const store = await redis.storeWith(pending());
     expect(await store.denialOf(like)).toBeUndefined();
     const { now } = await stored(store, ID);
@@ -121,14 +121,14 @@ describe('a denial', () => {
     expect([left > 23 * HOUR, left <= 24 * HOUR]).toEqual([true, true]);
   });
 
-  test('is not one of another operation, nor of other params', async () => {
+  test('isn’t found for another operation or other params', async () => {
     const store = await redis.storeWith(pending());
     await commit(store, denial);
     for (const other of [{ operation: 'set-limit' }, { params: { limit: 'weekly' } }])
       expect(await store.denialOf({ ...like, ...other })).toBeUndefined();
   });
 
-  test('gives way to the next one, and being explained late brings none back', async () => {
+  test('is replaced by the next one, and a late reason doesn’t bring it back', async () => {
     const store = redis.freshStore();
     for (const request of [pending(), like]) await put(store, request);
     await commit(store, denial);
@@ -137,7 +137,7 @@ describe('a denial', () => {
     expect(await store.denialOf(pending())).toMatchObject({ id: like.id });
   });
 
-  test('whose request is gone is none', async () => {
+  test('isn’t found without its request', async () => {
     const store = await redis.storeWith(pending());
     await commit(store, denial);
     await redis.connection.del(store.key('request', ID));
@@ -149,7 +149,7 @@ describe('a target', () => {
   const other = { ...executing(), id: 'GGG-GGG' };
   const claim = { reservation: 'claim', target } as const;
 
-  test('is reserved for one request, and refuses the second one until it is released', async () => {
+  test('is reserved for one request until it is released', async () => {
     const store = await redis.storeWith(approved(), { ...approved(), id: other.id });
     expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done: 2 });
     const before = await everything(store);
@@ -159,7 +159,7 @@ describe('a target', () => {
     expect(await commit(store, vote, { request: other, ...claim })).toMatchObject({ done: 2 });
   });
 
-  test('is reserved with what else its request holds, both or neither, and released with it', async () => {
+  test('is reserved and released together with what else its request holds', async () => {
     const store = redis.freshStore();
     const [source, into] = ['c1', 'c2'].map((id) => ({ kind: 'cluster', id }));
     const both = { target: into, alsoHolds: source } as const;
@@ -181,7 +181,7 @@ describe('a target', () => {
     ).toBe(0);
   });
 
-  test('may be claimed again by the request that has it, and is not released by another', async () => {
+  test('can be claimed again by its holder, and isn’t released by others', async () => {
     const store = await redis.storeWith(approved(), { ...approved(), id: other.id });
     for (const done of [2, 3])
       expect(await commit(store, vote, { request: executing(), ...claim })).toMatchObject({ done });
@@ -194,7 +194,7 @@ describe('a stored form', () => {
   const overwrite = (store: RequestStore, request: object) =>
     redis.connection.hset(store.key('request', ID), 'json', JSON.stringify(request));
 
-  test('of a later schema is left to a newer replica, and one that makes no sense is shown by its id', async () => {
+  test('of a later schema reads as newer, a damaged one as damaged, and both are listed by id', async () => {
     const store = await redis.storeWith(pending());
     await overwrite(store, { schema: SCHEMA + 1, actFrom: SCHEMA + 1, state: 'paused' });
     expect([await store.read(ID), await store.open(9)]).toEqual(['newer', [{ id: ID, unreadable: 'newer' }]]);
@@ -204,13 +204,13 @@ describe('a stored form', () => {
     expect(await store.read(ID)).toBe('damaged');
   });
 
-  test('that is not there reads as none', async () => {
+  test('that doesn’t exist reads as none', async () => {
     expect(await redis.freshStore().read(ID)).toBe('none');
   });
 });
 
 describe('a list', () => {
-  test('has the newest first, as many as are asked for', async () => {
+  test('has the newest first, up to its limit', async () => {
     const store = redis.freshStore();
     for (const [index, id] of ['AAA-AAA', 'BBB-BBB', 'CCC-CCC'].entries())
       await put(store, preparing({ id, askedAt: NOW + index }));
@@ -218,14 +218,14 @@ describe('a list', () => {
     expect((await store.by(rita.userId, 2)).map(({ id }) => id)).toEqual(['CCC-CCC', 'BBB-BBB']);
   });
 
-  test('leaves out what is gone', async () => {
+  test('leaves out requests that don’t exist', async () => {
     const store = await redis.storeWith(pending());
     await redis.connection.del(store.key('request', ID));
     expect([await store.open(9), await store.history(ID)]).toEqual([[], []]);
   });
 });
 
-test('what is half there is not there', async () => {
+test('a request without its version or its JSON reads as none', async () => {
   const store = redis.freshStore();
   for (const field of ['version', 'json']) {
     await redis.connection.del(store.key('request', ID));
@@ -238,7 +238,7 @@ test('all keys of a workspace share a slot', () => {
   expect(redis.freshStore().key('due', 'work')).toMatch(/^cs:\{T[^}]+\}:due:work$/);
 });
 
-test('a confirmation leaves its course, for whoever looks', async () => {
+test('a confirmation stores its correlation id', async () => {
   const store = await redis.storeWith(pending());
   const read = { ...(await stored(store, ID)), confirmed: 0 };
   await withCorrelation('c-9', () => store.confirm(read));

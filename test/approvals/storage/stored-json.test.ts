@@ -24,13 +24,13 @@ describe('a stored request', () => {
   test.each([
     ['as it was written', JSON.stringify(pending()), pending()],
     ['as newer, whatever else it says', newer({ state: 'paused' }), 'newer'],
-    ['as older than any that is understood', JSON.stringify({ ...pending(), schema: 0 }), 'older'],
-    ['as newer, when it says that this version may not act on it', newer({ actFrom: SCHEMA + 1 }), 'newer'],
-    ['as damaged when it makes no sense', JSON.stringify({ ...pending(), state: 'paused' }), 'damaged'],
-    ['as damaged without its schema', JSON.stringify({ ...pending(), schema: undefined }), 'damaged'],
-    ['as damaged when it does not say who may act on it', newer({ actFrom: undefined }), 'damaged'],
+    ['as older when its form is no longer known', JSON.stringify({ ...pending(), schema: 0 }), 'older'],
+    ['as newer when only newer releases may act on it', newer({ actFrom: SCHEMA + 1 }), 'newer'],
+    ['as damaged with an unknown state', JSON.stringify({ ...pending(), state: 'paused' }), 'damaged'],
+    ['as damaged without a schema', JSON.stringify({ ...pending(), schema: undefined }), 'damaged'],
+    ['as damaged when a newer form doesn’t say who may act on it', newer({ actFrom: undefined }), 'damaged'],
     [
-      'as damaged without the direction of its change',
+      'as damaged without a direction',
       JSON.stringify({ ...pending(), preview: { ...pending().preview, direction: undefined } }),
       'damaged',
     ],
@@ -45,41 +45,41 @@ describe('a request in an older form', () => {
   const rename = (stored: object) => ({ ...stored, renamed: true });
   const split = (stored: object) => ({ ...stored, wasRenamed: 'renamed' in stored });
 
-  test('goes through each step from its form to this one, in order', () => {
+  test('goes through each step from its form to the current one, in order', () => {
     const steps = [rename, split];
     expect(upcast({ id: 'x' }, SCHEMA - 2, steps)).toEqual({ id: 'x', renamed: true, wasRenamed: true });
     expect(upcast({ id: 'x' }, SCHEMA - 1, steps)).toEqual({ id: 'x', wasRenamed: false });
   });
 
-  test('stays as it is in this form and in newer ones', () => {
+  test('stays unchanged in the current form and in newer ones', () => {
     for (const schema of [SCHEMA, SCHEMA + 1]) expect(upcast({ id: 'x' }, schema, [rename])).toEqual({ id: 'x' });
   });
 
-  test('is not read when no step begins with its form', () => {
+  test('isn’t read if no step starts from its form', () => {
     expect(upcast({ id: 'x' }, SCHEMA - 2, [rename])).toBeUndefined();
   });
 });
 
-describe('a request that a newer version stored, and on which this one may act', () => {
+describe('a request stored by a newer release that lets this one act on it', () => {
   const more = { mood: 'calm', tags: ['a', { b: 1 }] };
   const within = { ...pending(), preview: { ...pending().preview, ...more }, requester: { ...rita, ...more } };
   const stored = { ...within, ...more, rule: { ...pending().rule, ...more }, schema: SCHEMA + 1, actFrom: SCHEMA };
 
-  test('is left to a newer one where it is in a state, or says a word, that this one does not know', () => {
+  test('is left to newer releases if its state or a value is unknown', () => {
     expect(parseRequest(JSON.stringify({ ...stored, state: 'paused' }))).toBe('newer');
     expect(parseRequest(JSON.stringify({ ...stored, preview: { ...stored.preview, direction: 'narrows data' } }))).toBe(
       'newer',
     );
   });
 
-  test('goes back as it was, also where another state has a thing of that name', () => {
+  test('is written back unchanged, even with a field named like one of another state', () => {
     const named = { ...stored, sentence: 'why it waits', since: 7 };
     const read = parseRequest(JSON.stringify(named));
     if (typeof read === 'string') throw new Error(read);
     expect(JSON.parse(unpack(writeRequest(read)))).toEqual(named);
   });
 
-  test('keeps on its whole way what this version does not know', () => {
+  test('keeps unknown fields through every state', () => {
     const request = parseRequest(JSON.stringify(stored));
     if (typeof request === 'string') throw new Error(request);
     const approval = { person: ann, at: NOW, rule: 'rule 1' };
@@ -114,10 +114,10 @@ describe('a request that a newer version stored, and on which this one may act',
   });
 });
 
-describe('an entry of the journal', () => {
+describe('a journal entry', () => {
   const denied = { type: 'denied', by: ben, rule: 'rule 1' } as const;
 
-  test('has what happened, who did it, for which moment, and in the course of what', () => {
+  test('has what happened, who did it, when, and the correlation id', () => {
     const entry = withCorrelation('c-7', () => toEntry(denied, { by: 'U0BEN', readAt: NOW }));
     const details = JSON.stringify({ by: ben, rule: 'rule 1' });
     expect(entry).toEqual(['type', 'denied', 'at', String(NOW), 'by', 'U0BEN', 'correlation', 'c-7']);
@@ -130,38 +130,38 @@ describe('an entry of the journal', () => {
     });
   });
 
-  test('has no course when it is part of none', () => {
+  test('has an empty correlation id if there is none', () => {
     expect(toEntry(denied, { by: 'U0BEN', readAt: NOW }).slice(6, 8)).toEqual(['correlation', '']);
   });
 
-  test('that lacks something reads as far as it can be read', () => {
+  test('that is incomplete is read as far as possible', () => {
     expect(parseEntry('57-0', ['type', 'reminded', 'odd'])).toEqual({ at: 57, type: 'reminded', by: '', details: {} });
     expect(parseEntry('5-0', [])).toEqual({ at: 5, type: '', by: '', details: {} });
   });
 });
 
-describe('what is stored packed', () => {
-  test.each(standings)('a request that is $standing reads as it was written', ({ request }) => {
+describe('a packed form', () => {
+  test.each(standings)('of a request that is $standing reads as it was written', ({ request }) => {
     expect(parseRequest(writeRequest(request))).toEqual(request);
   });
 
-  test('takes less than half of its JSON', () => {
+  test('is smaller than half of the JSON', () => {
     expect(writeRequest(succeeded()).length).toBeLessThan(unpack(writeRequest(succeeded())).length / 2);
   });
 
-  test('reads as newer when packed with another example, and as damaged when cut off', () => {
+  test('reads as newer with another dictionary, and as damaged when cut off', () => {
     expect(parseRequest(deflateSync(JSON.stringify(succeeded()), { dictionary: Buffer.from('another') }))).toBe(
       'newer',
     );
     expect(parseRequest(Buffer.from(writeRequest(succeeded())).subarray(0, 200))).toBe('damaged');
   });
 
-  test('a request that is not packed reads the same', () => {
+  test('reads the same as one that isn’t packed', () => {
     expect(parseRequest(Buffer.from(JSON.stringify(succeeded())))).toEqual(succeeded());
   });
 
   test.each(['No.', 'Atlas refused it, and said why at some length. '.repeat(9)])(
-    'the details of an entry read as they were written, packed or not: %s',
+    'of a journal entry reads as it was written, packed or not: %s',
     (sentence) => {
       for (const details of [detailsOf({ type: 'failed', sentence }), JSON.stringify({ sentence })]) {
         const entry = ['details', details].map((one) => Buffer.from(one));
@@ -170,9 +170,9 @@ describe('what is stored packed', () => {
     },
   );
 
-  test('needs its example unchanged, or what was packed with it is lost', () => {
-    const example = readFileSync(new URL('../../../src/approvals/storage/packed-1.txt', import.meta.url));
-    expect(createHash('sha256').update(example).digest('hex')).toBe(
+  test('needs its dictionary unchanged, or stored requests are lost', () => {
+    const dictionary = readFileSync(new URL('../../../src/approvals/storage/packed-1.txt', import.meta.url));
+    expect(createHash('sha256').update(dictionary).digest('hex')).toBe(
       'cfd8d3ed62a28d30403bd1c42c494bd159d67bb622cbd5208bf93ed8b9e00112',
     );
   });

@@ -23,7 +23,7 @@ const by = (store: RequestStore, event?: RequestEvent, options: Omit<UpdateOptio
   updateRequest(store, id, { by: 'countersign', ...options }, () => (event === undefined ? [] : [event]));
 const holder = (store: RequestStore) => redis.connection.get(store.key('target', 'query-limit', 'daily'));
 
-describe('what cannot be moved says why:', () => {
+describe('an update is refused with the reason', () => {
   const overwritten = async (json: string) => {
     const store = await storeWith(pending());
     await redis.connection.hset(store.key('request', id), 'json', json);
@@ -31,55 +31,47 @@ describe('what cannot be moved says why:', () => {
   };
 
   test.each([
-    [
-      'newer',
-      JSON.stringify({ schema: 1_000, actFrom: 1_000 }),
-      'a newer version of the bot, and only that version can change it. Try again in a minute.',
-    ],
-    [
-      'older',
-      JSON.stringify({ schema: 0, actFrom: 0 }),
-      'an older version of the bot, and only that version can change it. Try again in a minute.',
-    ],
-    ['damaged', '{"schema":', 'Your administrator can check the log.'],
-  ])('what is %s', async (refused, json, ending) => {
-    const sentence = expect.stringMatching(new RegExp(`${id}.*${ending}$`));
+    ['newer', JSON.stringify({ schema: 1_000, actFrom: 1_000 }), 'a newer version'],
+    ['older', JSON.stringify({ schema: 0, actFrom: 0 }), 'an older version'],
+    ['damaged', '{"schema":', 'administrator'],
+  ])('when the request is %s', async (refused, json, why) => {
+    const sentence = expect.stringMatching(`${id}.*${why}`);
     expect(await by(await overwritten(json), reminded)).toEqual({ refused, sentence });
   });
 
-  test('what is not there', async () => {
-    const sentence = `I can’t find request ${id}. The command requests lists the open ones.`;
+  test('when the request doesn’t exist', async () => {
+    const sentence = expect.stringMatching(`${id}.* requests `);
     expect(await by(redis.freshStore(), reminded)).toEqual({ refused: 'unknown request', sentence });
   });
 
-  test('what is refused by who chooses, in the same words', async () => {
+  test('of the decision', async () => {
     const no = refuse('no', 'Because.');
     expect(await updateRequest(await storeWith(pending()), id, { by: 'U0ANN' }, () => no)).toBe(no);
   });
 
-  test('what others change again and again, after twenty times', async () => {
+  test('when others changed the request twenty times meanwhile', async () => {
     const store = await storeWith(pending());
     let commits = 0;
     store.commit = async () => {
       commits += 1;
       return 'stale';
     };
-    const sentence = `Others changed ${id} at the same time, or my store (Redis) is slow. Nothing was recorded. Press again.`;
+    const sentence = expect.stringContaining(id);
     expect(await by(store, reminded)).toEqual({ refused: 'busy', sentence });
     expect(commits).toBe(20);
   });
 });
 
-describe('what Redis does not confirm in time', () => {
-  const sentence = `Redis didn’t confirm in time that it stored this for ${id}. If the card doesn’t show it, press again.`;
+describe('an update that Redis doesn’t confirm in time', () => {
+  const sentence = expect.stringContaining(id);
 
-  test('is refused when it has to last, also when it was already so', async () => {
+  test('is refused if it must be durable, even if nothing changed', async () => {
     const store = forgetful(await storeWith(pending()));
     expect(await by(store, reminded, { durably: true })).toEqual({ refused: 'not durable', sentence });
     expect(await by(store, undefined, { durably: true })).toEqual({ refused: 'not durable', sentence });
   });
 
-  test('counts when it need not last', async () => {
+  test('counts if it need not be durable', async () => {
     const store = forgetful(await storeWith(pending()));
     expect(await by(store)).toMatchObject({ version: 1, events: [] });
     expect(await by(store, reminded)).toMatchObject({ version: 2, events: [reminded] });
@@ -87,9 +79,9 @@ describe('what Redis does not confirm in time', () => {
 });
 
 describe('a target', () => {
-  test('that another request has lets nobody claim it, and says who has it', async () => {
+  test('can’t be claimed while another request has it, which is named', async () => {
     const store = await storeWith(approved(), executing({ id: 'GGG-GGG' }));
-    const sentence = expect.stringMatching(/^GGG-GGG .* the same target/);
+    const sentence = expect.stringMatching(/^GGG-GGG .* same target/);
     expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence });
     expect(await stored(store, id)).toMatchObject({ version: 1, request: approved() });
   });
@@ -98,9 +90,9 @@ describe('a target', () => {
     { kind: 'cluster', id: 'orders' },
     { kind: 'cluster', id: 'reports' },
   ];
-  /** Of a change of `target` that reads from `alsoHolds`. */
+  /** A change of `target` that reads from `alsoHolds`. */
   const on = (target: Target, alsoHolds?: Target) => ({ preview: { ...pending().preview, target, alsoHolds } });
-  /** The one is approved while the other runs, as a process that knows all it holds has claimed it. */
+  /** `waiting` is approved, and `running` has claimed all that it holds. */
   async function storeWithClaimed(waiting: Request, running: Request & Planned): Promise<RequestStore> {
     const store = await storeWith(waiting);
     const { target, alsoHolds } = running.preview;
@@ -111,24 +103,22 @@ describe('a target', () => {
   const restore = () => executing({ id: 'GGG-GGG', ...on(orders, reports) });
 
   test.each([
-    [on(orders), /^GGG-GGG has the same target, and isn’t finished yet/],
-    [on(reports), /^GGG-GGG reads from the cluster that this changes, and isn’t finished yet/],
-    [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes the cluster that this reads from/],
-    [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads from the same cluster as this/],
-  ])('that another request has says what the two share %#', async (waiting, sentence) => {
+    [on(orders), /^GGG-GGG has the same target/],
+    [on(reports), /^GGG-GGG reads .* that this changes/],
+    [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes .* that this reads/],
+    [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads .* same cluster/],
+  ])('that another request has is refused with what the two share %#', async (waiting, sentence) => {
     const store = await storeWithClaimed(approved(waiting), restore());
     expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence: expect.stringMatching(sentence) });
     const done = await storeWithClaimed(
       approved(waiting),
       succeeded({ id: 'GGG-GGG', ...on(orders, reports), finishing: { usualMs: HOUR } }),
     );
-    const said = expect.stringMatching(
-      /^GGG-GGG is done, but Atlas is still working on daily(, and .* this.*)?\. This/,
-    );
-    expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: said });
+    const stillWorking = expect.stringMatching(/^GGG-GGG is done, .*still working on daily/);
+    expect(await by(done, claimed)).toEqual({ refused: 'reserved', sentence: stillWorking });
   });
 
-  test('is free once the other request ends, with what that one also held', async () => {
+  test('is free once the other request ends, with all that it held', async () => {
     const store = await storeWithClaimed(approved(on(reports, orders)), restore());
     await updateRequest(store, 'GGG-GGG', { by: 'countersign' }, () => [{ type: 'voided', sentence: 'It changed.' }]);
     expect(await by(store, claimed)).toMatchObject({ request: { state: 'executing' } });
@@ -136,7 +126,7 @@ describe('a target', () => {
       expect(await redis.connection.get(store.key('target', 'cluster', one))).toBe(id);
   });
 
-  test('stays reserved while the call may have happened, and not longer', async () => {
+  test('stays reserved only while the call may have happened', async () => {
     const store = await storeWith(sent());
     expect(await by(store, lost)).toMatchObject({ request: { state: 'unknown' } });
     expect(await holder(store)).toBe(id);
@@ -144,21 +134,21 @@ describe('a target', () => {
     expect(await holder(store)).toBeNull();
   });
 
-  test('is of no concern to a request that does not touch it yet', async () => {
+  test('doesn’t affect requests that don’t claim it', async () => {
     const store = await storeWith(pending(), executing({ id: 'GGG-GGG' }));
     expect(await by(store, reminded)).toMatchObject({ version: 2 });
     expect(await holder(store)).toBe('GGG-GGG');
   });
 });
 
-test('what was given up while it was decided about is not stored', async () => {
+test('an update that is aborted during its decision is not stored', async () => {
   const store = await storeWith(pending());
-  const over = new AbortController();
-  const moving = updateRequest(store, id, { by: 'U0ANN', signal: over.signal }, () => {
-    over.abort(new Error('too late'));
+  const controller = new AbortController();
+  const updating = updateRequest(store, id, { by: 'U0ANN', signal: controller.signal }, () => {
+    controller.abort(new Error('too late'));
     return [reminded];
   });
-  await expect(moving).rejects.toThrow('too late');
+  await expect(updating).rejects.toThrow('too late');
   expect((await stored(store, id)).version).toBe(1);
   expect(await store.history(id)).toEqual([]);
 });

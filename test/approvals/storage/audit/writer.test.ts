@@ -1,4 +1,4 @@
-// The audit log on a real Redis: everything once, by one process at a time, and what is lost is counted.
+// The audit log on a real Redis: every entry is written once, by one process at a time, and losses are counted.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { AuditStore } from '../../../../src/approvals/storage/audit/audit-store.js';
 import { AuditNotes } from '../../../../src/approvals/storage/audit/notes.js';
@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const refusal = (at: number) => ({ by: 'U0RITA0000', tried: 'alerts', reason: `reason ${at}` });
 
-function opened() {
+function openFixture() {
   const { key } = redis.freshStore();
   const store = new AuditStore(redis.connection, pool, key);
   const metrics = createMetrics();
@@ -65,8 +65,8 @@ function opened() {
   return { key, store, lost, notes, written, writer, journal };
 }
 
-test('events, and what is noted, come out as lines, each in its order and once', async () => {
-  const { notes, written, writer, journal, lost } = opened();
+test('events and refusals are written as lines, in order and once', async () => {
+  const { notes, written, writer, journal, lost } = openFixture();
   const id = await journal('approved');
   writer().start();
   await eventually(() => written.length === 1);
@@ -90,7 +90,7 @@ test('events, and what is noted, come out as lines, each in its order and once',
   expect(await lost()).toBe(0);
 });
 
-test('what is noted while others are stored is stored after them', async () => {
+test('a refusal noted while others are being stored is stored after them', async () => {
   const stored: string[] = [];
   const first = gate();
   const note = async (all: readonly string[]) => {
@@ -106,8 +106,8 @@ test('what is noted while others are stored is stored after them', async () => {
   expect(stored.map((one) => JSON.parse(one).reason)).toEqual(['reason 0', 'reason 1']);
 });
 
-test('another process goes on where one stopped, and a line that could not be written is written later', async () => {
-  const { written, writer, journal } = opened();
+test('another process continues where one stopped, and a failed line is written later', async () => {
+  const { written, writer, journal } = openFixture();
   const first = writer();
   first.start();
   await journal('asked');
@@ -133,8 +133,8 @@ test('another process goes on where one stopped, and a line that could not be wr
   expect(written.map(({ type }) => type)).toEqual(['asked', 'previewed', 'denied']);
 }, 60_000);
 
-test('of what a crash of Redis may take back nothing is written', async () => {
-  const { key, store, journal } = opened();
+test('nothing is written that a crash of Redis could lose', async () => {
+  const { key, store, journal } = openFixture();
   await journal('asked');
   const unsure = new AuditStore(
     redis.connection,
@@ -150,9 +150,9 @@ test('of what a crash of Redis may take back nothing is written', async () => {
   expect((await unsure.unwritten(await unsure.cursor())).journal).toEqual([]);
 });
 
-describe('what is lost is counted', () => {
-  test('where Redis was away for longer than memory lasts', async () => {
-    const { key, lost } = opened();
+describe('a lost entry is counted', () => {
+  test('when Redis is away until memory is full', async () => {
+    const { key, lost } = openFixture();
     const metrics = createMetrics();
     let isAway = true;
     const store = new AuditStore(redis.connection, pool, key);
@@ -170,7 +170,7 @@ describe('what is lost is counted', () => {
     expect(await lost()).toBe(0);
   });
 
-  test('where the process ends before Redis is back', async () => {
+  test('when the process ends before Redis is back', async () => {
     const metrics = createMetrics();
     const notes = new AuditNotes({ store: { note: () => Promise.reject(new Error('away')) }, metrics, log });
     for (let at = 0; at < 7; at++) notes.refused(refusal(at));
@@ -178,8 +178,8 @@ describe('what is lost is counted', () => {
     expect(await metrics.scrape()).toMatch(/^countersign_audit_lost_total 7$/m);
   });
 
-  test('where the stream no longer had it when it was its turn', async () => {
-    const { key, notes, written, writer, lost } = opened();
+  test('when the stream was trimmed before it was read', async () => {
+    const { key, notes, written, writer, lost } = openFixture();
     for (let at = 0; at < 5; at++) notes.refused(refusal(at));
     await notes.stop();
     await redis.connection.xtrim(key('audit'), 'MAXLEN', 2);
@@ -190,8 +190,8 @@ describe('what is lost is counted', () => {
   });
 });
 
-test('a token that somebody wrote is not in it', async () => {
-  const { notes, written, writer } = opened();
+test('a token in a refused line is not written', async () => {
+  const { notes, written, writer } = openFixture();
   notes.refused({ by: 'U0RITA0000', tried: 'Bearer abcdefghijklmnop', reason: 'x' });
   writer().start();
   await eventually(() => written.length === 1);
