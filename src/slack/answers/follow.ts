@@ -163,7 +163,7 @@ const NOT_ALLOWED = 'I stopped following this: the person who started it can no 
 const NOT_HERE = 'I stopped following an answer for you, because it can no longer be shown in its channel.';
 
 async function lookAgain(deps: Answers, asked: Question, channel: string): Promise<SeenAgain> {
-  const person = await deps.people.whoWas(asked.person.userId);
+  const person = await deps.people.cachedPerson(asked.person.userId);
   const question = isRefusal(person) ? person : await judgeQuestion(deps, asked);
   if (isRefusal(question)) {
     noteRefusal(deps, question, triedTo(asked, channel));

@@ -173,7 +173,7 @@ const refuseUnknownButton = () =>
 
 /** Has the worker read Atlas now. */
 async function checkNow(deps: Decisions, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
-  const person = await deps.people.whoWas(userId);
+  const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return person;
   const read = await deps.store.read(id);
   if (typeof read === 'string') return refuseUnread(id, read);

@@ -50,7 +50,7 @@ async function openFromButton(
   nothing: string,
 ): Promise<void> {
   const [person, stored] = await Promise.all([
-    deps.people.whoWas(typed.userId),
+    deps.people.cachedPerson(typed.userId),
     deps.store.read(typed.text.split(' ').at(-1) ?? ''),
   ]);
   if (isRefusal(person)) {

@@ -87,7 +87,7 @@ async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why
   await ack();
   await deps.lineLimit.tell(typed.userId, async () => {
     // A mention by a guest, a bot or somebody of another organization gets no answer.
-    if (kind === 'mention' && isRefusal(await deps.people.whoWas(typed.userId))) return;
+    if (kind === 'mention' && isRefusal(await deps.people.cachedPerson(typed.userId))) return;
     await tell(deps, typed, plainMessage(why));
   });
 }

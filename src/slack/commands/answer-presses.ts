@@ -53,7 +53,7 @@ function readValue(id: string, value: string): { readonly line: string; readonly
 
 async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: string, typed: Typed): Promise<void> {
   const { command, text, userId } = typed;
-  const who = await deps.people.whoWas(userId);
+  const who = await deps.people.cachedPerson(userId);
   const sentence = `Only the person who typed this can open its form. Type it yourself: ${command} ${text}`;
   const refusal = isRefusal(who) ? who : refuse('not yours', sentence);
   await tellRefused(deps, typed, refusal, id);
@@ -83,7 +83,7 @@ async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed
 async function questionOf(deps: Answers, typed: Typed): Promise<Question | Message> {
   const read = readCommand(typed.text, operations);
   const tried = triedIn(typed, triedBy(read));
-  const person = await deps.people.whoWas(typed.userId);
+  const person = await deps.people.cachedPerson(typed.userId);
   if (isRefusal(person)) return refusalMessage(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return plainMessage(

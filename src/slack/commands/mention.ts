@@ -34,7 +34,7 @@ export async function onMention(deps: Commands, bot: Bot, body: unknown): Promis
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
     // If Slack does not say who it is, `runCommand` asks again, and tells the person why it failed.
-    const who = await deps.people.whoWas(userId).catch(() => undefined);
+    const who = await deps.people.cachedPerson(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
     await (isEmpty ? tell(deps, typed, plainMessage(describeHow(typed.command))) : runCommand(deps, typed));
   };

@@ -42,7 +42,7 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
       `That’s ${length} characters; I can read up to ${MOST_TEXT.toLocaleString('en')}. Shorten the reason, or link to the rest.`,
     );
   }
-  const who = await deps.people.whoWas(typed.userId);
+  const who = await deps.people.cachedPerson(typed.userId);
   const read = readCommand(text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
   switch (read.kind) {
@@ -82,7 +82,7 @@ export async function openLine(deps: Messages & Forms, typed: Typed): Promise<vo
 }
 
 async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message | undefined> {
-  const who = await deps.people.whoWas(typed.userId);
+  const who = await deps.people.cachedPerson(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
   if (read.kind !== 'operation') return plainMessage('I no longer know what this button does. Type the command again.');

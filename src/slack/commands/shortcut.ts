@@ -63,7 +63,7 @@ async function answer(
   origin: Origin,
   alert: AlertMessage,
 ): Promise<void> {
-  const person = await deps.people.whoWas(origin.userId);
+  const person = await deps.people.cachedPerson(origin.userId);
   if (isRefusal(person)) {
     await tellRefused(deps, origin, person, ids.askAbout);
     return;

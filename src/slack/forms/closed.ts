@@ -24,7 +24,7 @@ export async function formClosed(
   const { values, reason } = draft;
   const isUntouched = contentHash({ typed: values, params: {}, reason }) === meta.opened;
   if (isUntouched && operation.effect === 'read') return;
-  if (isRefusal(await deps.people.whoWas(userId))) return;
+  if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const line = `${meta.command} ${await exactLine(deps, operation, values, reason)}`;
   await tellPrivately(deps, originOf(meta, userId), closedMessage(userId, line));
 }

@@ -137,7 +137,7 @@ async function understandAgain(
   operation: Operation,
   meta: FormMeta,
 ): Promise<Understood> {
-  const person = await deps.people.whoWas(userId);
+  const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { kind: 'refused', refusal: person };
   const line = readLine(operation, meta.line ?? operation.name, meta.writing);
   return understand(deps, { operation, line, person }, channelDefaultOf(deps, meta));

@@ -68,7 +68,7 @@ async function find(
   const operation = operationNamed(meta.operation);
   const param = operation && paramsOf(operation).find(({ name }) => name === paramOf(actionId));
   if (operation === undefined || param === undefined) return { options: [] };
-  const person = await deps.people.whoWas(userId);
+  const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return { options: [] };
   const chosen = valuesByKind(operation, readForm(view, operation).params);
   const outer = toChooseFirst(param.field.kind, chosen);

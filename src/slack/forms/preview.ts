@@ -37,7 +37,7 @@ export async function previewInForm(
   { params, project, userId, meta }: PreviewQuery,
 ): Promise<PreviewState> {
   try {
-    const person = await deps.people.whoWas(userId);
+    const person = await deps.people.cachedPerson(userId);
     const place = project === undefined ? {} : { project, called: project.name };
     const refused = (refusal: Refusal): PreviewState => {
       noteRefusal(deps, refusal, { by: userId, tried: operation.name, channel: meta.channel });

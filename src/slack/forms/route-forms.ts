@@ -80,7 +80,7 @@ function operationOf(view: FormView): Operation {
 
 /** Slack reports each key. A change of the reason is only noted; other typing is handled after a pause. */
 async function onChange(deps: Forms, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
-  if (isRefusal(await deps.people.whoWas(userId))) return;
+  if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const operation = operationOf(view);
   const noting = actionId === ids.tryAgain ? undefined : noteDraft(deps, view, operation);
   if (actionId === ids.reason) return noting;

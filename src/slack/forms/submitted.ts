@@ -172,7 +172,7 @@ async function lookUp(
   const origin = originOf(meta, userId);
   const waiting = new SlowNotice(deps, origin, `${command} ${operation.name}`);
   try {
-    const person = await deps.people.whoWas(userId);
+    const person = await deps.people.cachedPerson(userId);
     if (isRefusal(person)) {
       await tellRefused(deps, origin, person, operation.name);
       return;

@@ -27,7 +27,7 @@ export async function onHomeOpened(deps: Commands, body: unknown): Promise<void>
 const NOT_READ = 'I couldn’t load this just now. Open it again in a minute.';
 
 async function drawn(deps: Commands, user: string) {
-  const person = await deps.people.whoWas(user);
+  const person = await deps.people.cachedPerson(user);
   if (isRefusal(person)) {
     noteRefusal(deps, person, { by: user, tried: 'home' });
     return messageHome(person.sentence);

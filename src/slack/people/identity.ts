@@ -33,7 +33,7 @@ interface IdentityDeps {
 
 /** Who people in Slack are, and what the policy lets them do. */
 export interface Members extends Permissions {
-  readonly people: People & Pick<SlackPeople, 'whoWas' | 'zoneOf'>;
+  readonly people: People & Pick<SlackPeople, 'cachedPerson' | 'zoneOf'>;
 }
 
 interface Known {
@@ -68,7 +68,7 @@ export class SlackPeople implements People {
   }
 
   /** As `freshPerson`, but at most a minute old, or five while Slack can't be asked; for what changes nothing. */
-  async whoWas(userId: string): Promise<Person | Refusal> {
+  async cachedPerson(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
     if (known !== undefined && ageMs < KNOWN_FOR_MS) return known.who;
@@ -90,12 +90,12 @@ export class SlackPeople implements People {
 
   async isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     if (isNamed(person, groups)) return true;
-    return this.#deps.memberships.isIn(userGroups(groups), idsOf(person), this.#readMembers);
+    return this.#deps.memberships.isFreshIn(userGroups(groups), idsOf(person), this.#readMembers);
   }
 
   async isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean> {
     if (isNamed(person, groups)) return true;
-    return this.#deps.memberships.wasIn(userGroups(groups), idsOf(person), this.#readMembers);
+    return this.#deps.memberships.isCachedIn(userGroups(groups), idsOf(person), this.#readMembers);
   }
 
   /**
@@ -119,11 +119,11 @@ export class SlackPeople implements People {
   async #mentionable(id: string, barred: readonly Person[]): Promise<readonly string[]> {
     const their = barred.flatMap(idsOf);
     if (!id.startsWith('S')) {
-      const who = their.includes(id) ? undefined : await this.whoWas(id);
+      const who = their.includes(id) ? undefined : await this.cachedPerson(id);
       return who === undefined || isRefusal(who) || their.includes(who.identity) ? [] : [id];
     }
     const { memberships } = this.#deps;
-    if (!(await memberships.wasIn([id], their, this.#readMembers))) return [id];
+    if (!(await memberships.isCachedIn([id], their, this.#readMembers))) return [id];
     const members = await memberships.members(id, this.#readMembers);
     return (await Promise.all(members.map((member) => this.#mentionable(member, barred)))).flat();
   }

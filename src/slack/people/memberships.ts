@@ -48,16 +48,16 @@ export class Memberships extends RedisStore {
    * Whether one of `ids` is in one of the groups; at most 10 s old.
    * @throws what `read` throws; SlackSilent when another replica's read does not end
    */
-  async isIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
-    const are = await Promise.all(groups.map((group) => this.#isFreshlyIn(group, ids, read, false)));
+  async isFreshIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
+    const are = await Promise.all(groups.map((group) => this.#isFreshInGroup(group, ids, read, false)));
     return are.includes(true);
   }
 
   /**
-   * As `isIn`, at most five minutes old. A no is checked again, if the limit on reads allows it.
-   * @throws as `isIn`, for a group that is not cached
+   * As `isFreshIn`, at most five minutes old. A no is checked again, if the limit on reads allows it.
+   * @throws as `isFreshIn`, for a group that is not cached
    */
-  async wasIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
+  async isCachedIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
     const all = await Promise.all(groups.map(async (group) => ({ group, known: await this.#known(group, ids) })));
     const yes = all.filter(({ known }) => known?.isIn === true);
     for (const { group, known } of yes) {
@@ -67,26 +67,26 @@ export class Memberships extends RedisStore {
     if (yes.length > 0) return true;
     const are = await Promise.all(
       all.map(({ group, known }) =>
-        known === undefined ? this.#isFreshlyIn(group, ids, read, false) : this.#hasJoined(group, known, ids, read),
+        known === undefined ? this.#isFreshInGroup(group, ids, read, false) : this.#hasJoined(group, known, ids, read),
       ),
     );
     return are.includes(true);
   }
 
-  /** All members of a group, at most five minutes old. @throws as `wasIn` */
+  /** All members of a group, at most five minutes old. @throws as `isCachedIn` */
   async members(group: string, read: ReadMembers): Promise<readonly string[]> {
-    await this.wasIn([group], [NOBODY], read);
+    await this.isCachedIn([group], [NOBODY], read);
     return (await this.redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
   }
 
   /** Checks a no again. It stands if the reads of this minute are used up, or Slack does not answer. */
   async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;
-    return this.#isFreshlyIn(group, ids, read, true).catch(() => false);
+    return this.#isFreshInGroup(group, ids, read, true).catch(() => false);
   }
 
   /** @param isSpare whether the read is optional, as there is an older answer */
-  async #isFreshlyIn(group: string, ids: readonly string[], read: ReadMembers, isSpare: boolean): Promise<boolean> {
+  async #isFreshInGroup(group: string, ids: readonly string[], read: ReadMembers, isSpare: boolean): Promise<boolean> {
     const until = performance.now() + WAIT_WITHIN_MS;
     for (;;) {
       const known = await this.#known(group, ids);

@@ -30,7 +30,7 @@ async function followed(firstWaitMs: number) {
     log,
     metrics: createMetrics(),
     audit: noAudit,
-    people: Object.assign(new FakePeople(), { whoWas: async () => rita, zoneOf: () => undefined }),
+    people: Object.assign(new FakePeople(), { cachedPerson: async () => rita, zoneOf: () => undefined }),
     get policy() {
       return state.policy;
     },

@@ -33,7 +33,7 @@ async function cardOf(request: Parameters<typeof fixtureWith>[1]) {
   const sent = async () => ({ kind: 'sent' as const, channel: 'C0APPROVALS', ts: '1.0' });
   const deps = {
     ...fixture.deps,
-    people: Object.assign(fixture.people, { whoWas: async () => ann, zoneOf: () => undefined }),
+    people: Object.assign(fixture.people, { cachedPerson: async () => ann, zoneOf: () => undefined }),
     metrics: createMetrics(),
     audit: noAudit,
     channels: { closedTo: async () => undefined },

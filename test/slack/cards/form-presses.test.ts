@@ -28,7 +28,7 @@ async function pressed(read: Read, over: Partial<OpensForms> = {}) {
   const told: string[] = [];
   const opened: Typed[] = [];
   const deps: OpensForms = {
-    people: Object.assign(new FakePeople(), { whoWas: async () => rita, zoneOf: () => undefined }),
+    people: Object.assign(new FakePeople(), { cachedPerson: async () => rita, zoneOf: () => undefined }),
     log: createLog('silent'),
     metrics: createMetrics(),
     audit: noAudit,
@@ -118,7 +118,7 @@ test('Undo reads the presser and the request in parallel', async () => {
     begun = resolve;
   });
   const { opened } = await pressed(read, {
-    people: Object.assign(new FakePeople(), { whoWas: () => reading.then(() => rita), zoneOf: () => undefined }),
+    people: Object.assign(new FakePeople(), { cachedPerson: () => reading.then(() => rita), zoneOf: () => undefined }),
     store: {
       read: async () => {
         begun();

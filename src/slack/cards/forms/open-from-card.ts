@@ -100,7 +100,7 @@ async function draw(deps: Decisions, wanted: WantedForm): Promise<ModalView | Re
 
 async function drawDetails(deps: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
   const [person, read, history] = await Promise.all([
-    deps.people.whoWas(userId),
+    deps.people.cachedPerson(userId),
     deps.store.read(id),
     historyOf(deps.store, id),
   ]);
