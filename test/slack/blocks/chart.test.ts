@@ -16,7 +16,7 @@ const chart = (lines: Record<string, readonly (number | null)[]>, parts: Partial
 
 function pictureOf({ blocks }: DrawnCharts) {
   const [block] = blocks;
-  if (block?.type !== 'data_visualization') throw new Error('not a chart');
+  if (block?.type !== 'data_visualization') throw new Error(`${block?.type}`);
   return block;
 }
 function wordsOf({ blocks }: DrawnCharts): string {
@@ -34,7 +34,7 @@ function textsOf(value: unknown): string[] {
 describe('a chart', () => {
   const given = chart({ reads: [1, 3, 2], writes: [5, 5, 5] });
 
-  test('is a line for each, at the same moments, with the times in UTC', () => {
+  test('has a line per series at the same times, in UTC', () => {
     const drawn = chartBlocks([given]);
     const labels = ['10:00', '10:01', '10:02'];
     expect(pictureOf(drawn)).toEqual({
@@ -46,13 +46,13 @@ describe('a chart', () => {
           { name: 'reads', data: labels.map((label, index) => ({ label, value: [1, 3, 2][index] })) },
           { name: 'writes', data: labels.map((label) => ({ label, value: 5 })) },
         ],
-        axis_config: { categories: labels, x_label: 'Time in UTC', y_label: 'ms' },
+        axis_config: { categories: labels, x_label: expect.stringContaining('UTC'), y_label: 'ms' },
       },
     });
-    expect(drawn.notes).toEqual(['The chart shows every point, in UTC.']);
+    expect(drawn.notes).toEqual([expect.stringMatching(/every point.*UTC/)]);
   });
 
-  test('is said in words too, whoever draws it', () => {
+  test('is summarized in words too', () => {
     const said =
       'reads: last 2 ms, high 3 ms at <2026-11-25 10:01 UTC>, low 1 ms at <2026-11-25 10:00 UTC>' +
       'writes: 5 ms throughout';
@@ -60,16 +60,16 @@ describe('a chart', () => {
     expect(wordsOf(textCharts([given]))).toContain('reads: last 2 ms, high 3 ms at <2026-11-25 10:01 UTC>');
   });
 
-  test('is a small table of text for a Slack that draws none', () => {
+  test('is a small text table if Slack refuses charts', () => {
     const drawn = textCharts([given]);
     expect(wordsOf(drawn)).toMatch(/^Latency, ms/);
     expect(wordsOf(drawn)).toMatch(
       /UTC {4}reads {2}writes\n10:00 {2}1 ms {3}5 ms\n10:01 {2}3 ms {3}5 ms\n10:02 {2}2 ms {3}5 ms$/,
     );
-    expect(drawn.notes).toEqual(['The chart shows every point, in UTC.']);
+    expect(drawn.notes).toEqual([expect.stringMatching(/every point.*UTC/)]);
   });
 
-  test('of a thousand moments keeps twenty, the least and the most among them', () => {
+  test('of a thousand points shows twenty, with the highest and the lowest', () => {
     const values = Array.from({ length: 1000 }, (_, index) => (index === 333 ? 99 : index === 777 ? -99 : 1));
     const drawn = chartBlocks([chart({ reads: values, writes: values.map((value) => -value) })]);
     const data = pictureOf(drawn).chart.series[0]?.data ?? [];
@@ -77,13 +77,13 @@ describe('a chart', () => {
     const shown = data.map(({ value }) => value);
     expect(shown).toEqual(expect.arrayContaining([99, -99]));
     expect(data[0]?.label).toBe('25 Nov 10:00');
-    expect(drawn.notes).toContain('The chart shows 20 of 1000 points, highs and lows included.');
+    expect(drawn.notes).toContainEqual(expect.stringMatching(/ 20 of 1000 points/));
     const text = textCharts([chart({ reads: values, writes: values })]);
     expect(wordsOf(text).split('\n')).toHaveLength(1 + 8);
     expect(wordsOf(text)).toContain('-99 ms');
   });
 
-  test('has no value where Atlas has none: that moment is left out, and a line of too few', () => {
+  test('leaves out times without values, and lines with too few values', () => {
     const drawn = chartBlocks([
       chart({ reads: [1, null, 3, 4], lag: [null, 9, null, null], none: [null], writes: [1, 1, null, 1] }),
     ]);
@@ -91,18 +91,18 @@ describe('a chart', () => {
     expect(series.map(({ name }) => name)).toEqual(['reads', 'writes']);
     expect(axis_config.categories).toEqual(['10:00', '10:03']);
     expect(drawn.notes).toEqual([
-      'The chart shows 2 of 4 points, those with a value for every line.',
-      'Atlas has no values for none.',
-      'lag has too few values to draw with the others.',
+      expect.stringMatching(/ 2 of 4 points/),
+      expect.stringMatching(/no values for none\./),
+      expect.stringMatching(/^lag .*too few/),
     ]);
     expect(wordsOf(drawn)).toContain('lag: 9 ms at <2026-11-25 10:01 UTC>');
   });
 
-  test('without any value is a sentence', () => {
+  test('without values is a note', () => {
     for (const draw of [chartBlocks, textCharts]) {
       expect(draw([chart({ reads: [null, Number.NaN] })])).toEqual({
         blocks: [],
-        notes: ['Atlas has no values for “Latency”.'],
+        notes: [expect.stringMatching(/no values for “Latency”/)],
       });
       expect(draw([])).toEqual({ blocks: [], notes: [] });
     }
@@ -118,7 +118,7 @@ describe('a chart', () => {
     expect(series[3]?.name).toBe('a 2');
   });
 
-  test('tells days and seconds apart where the times need it', () => {
+  test('labels days and seconds if the times need it', () => {
     const labels = (step: number) =>
       pictureOf(chartBlocks([chart({ reads: [1, 2] }, { moments: moments(2, step) })])).chart.axis_config.categories;
     expect(labels(86_400_000)).toEqual(['25 Nov 10:00', '26 Nov 10:00']);
@@ -130,23 +130,23 @@ describe('a chart', () => {
     ['%', 45.678, '45.7%'],
     ['bytes', 1_610_612_736, '1.5 GiB'],
     ['bytes', -2048, '-2 KiB'],
-    ['operations a second', 3200.4, '3,200 operations a second'],
+    ['queries a minute', 3200.4, '3,200 queries a minute'],
     ['ms', 0.01234, '0.0123 ms'],
     ['', 5, '5'],
-  ])('in %j says %d as %j', (unit, value, said) => {
+  ])('with the unit %j formats %d as %j', (unit, value, said) => {
     expect(wordsOf(chartBlocks([chart({ reads: [value, value] }, { unit })]))).toBe(`reads: ${said} throughout`);
   });
 
-  test('says a long unit once for each line, and above a table', () => {
-    const busy = chart({ reads: [3200, 41, 100] }, { title: 'Operations', unit: 'operations a second' });
+  test('shows a long unit once per line, and above a table', () => {
+    const busy = chart({ reads: [3200, 41, 100] }, { title: 'Queries', unit: 'queries a minute' });
     expect(wordsOf(chartBlocks([busy]))).toBe(
-      'reads: last 100 operations a second, high 3,200 at <2026-11-25 10:00 UTC>, low 41 at <2026-11-25 10:01 UTC>',
+      'reads: last 100 queries a minute, high 3,200 at <2026-11-25 10:00 UTC>, low 41 at <2026-11-25 10:01 UTC>',
     );
-    expect(wordsOf(textCharts([busy]))).toMatch(/^Operations, operations a second.*UTC {4}reads\n10:00 {2}3,200\n/s);
-    expect(wordsOf(textCharts([{ ...busy, unit: '% of all cores' }]))).toContain('10:01  41%');
+    expect(wordsOf(textCharts([busy]))).toMatch(/^Queries, queries a minute.*UTC {4}reads\n10:00 {2}3,200\n/s);
+    expect(wordsOf(textCharts([{ ...busy, unit: '% of both cores' }]))).toContain('10:01  41%');
   });
 
-  test('is drawn twice in a message at most; others are text, and no more than four', () => {
+  test('is drawn at most twice in a message, then as text, at most four times', () => {
     const drawn = chartBlocks(Array(6).fill(given));
     expect(drawn.blocks.map(({ type }) => type)).toEqual([
       'data_visualization',
@@ -157,6 +157,6 @@ describe('a chart', () => {
       'rich_text',
     ]);
     expect(validateBlocks('message', drawn.blocks)).toEqual([]);
-    expect(drawn.notes).toContain('The first 4 of 6 charts are shown.');
+    expect(drawn.notes).toContainEqual(expect.stringMatching(/first 4 of 6 charts/));
   });
 });

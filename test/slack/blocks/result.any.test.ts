@@ -1,4 +1,4 @@
-// Whatever Atlas and people write: Slack takes the message, and nothing in it is markup.
+// Whatever Atlas and people write, Slack accepts the message, and nothing in it is markup.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Cell, Chart, Phrase, Result } from '../../../src/operations/operation.js';
@@ -35,7 +35,7 @@ const table = fc.tuple(fc.integer({ min: 0, max: 25 }), fc.integer({ min: 0, max
   fc.record({
     caption: text,
     columns: fc.array(text, { minLength: columns, maxLength: columns }),
-    // A few rows, over and over: making ten thousand different ones would be the whole time of the test.
+    // A few rows, repeated: generating thousands of different ones would be too slow.
     rows: fc
       .array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 3 })
       .map((some) => Array.from({ length: rows }, (_, index) => some[index % some.length] ?? [])),
@@ -76,7 +76,7 @@ const answered = fc.record({
 
 const MARKUP = /"type":"(?:usergroup|broadcast|link|channel|emoji)"/;
 
-test('any result is a message that Slack takes, in both ways of drawing it', () => {
+test('draws any result as a valid message, with new blocks and with plain ones', () => {
   fc.assert(
     fc.property(result, answered, (given, how) => {
       const message = resultBlocks(given, how);
@@ -107,7 +107,7 @@ test('any result is a message that Slack takes, in both ways of drawing it', () 
   );
 }, 60_000);
 
-test('ten thousand rows are a message of a hundred, and a file of all of them', () => {
+test('draws a hundred of ten thousand rows, and all of them in the file', () => {
   const row = (index: number) => [`68a${index}`, { said: '2 GiB', exact: 2 ** 31 }, [{ at: 0 }]];
   const rows = Array.from({ length: 10_000 }, (_, index) => row(index));
   const huge = { caption: 'Jobs', columns: ['id', 'size', 'at'], rows };

@@ -1,4 +1,4 @@
-// Every look-up's own example, asked of the pretend Atlas: Slack takes its answer with new blocks as with old ones.
+// The answer to every look-up's example, from the sandbox's Atlas, is valid with new blocks and with plain ones.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createAtlas } from '../../../src/atlas/client.js';
 import { createLog } from '../../../src/log.js';
@@ -12,15 +12,15 @@ import { resolveLine } from '../../../src/slack/lines/resolve.js';
 import { textOf } from '../../support/looking.js';
 
 const NOW = Date.parse('2026-11-25T10:00:00Z');
-let standIn: AtlasStandIn;
+let sandbox: AtlasStandIn;
 let atlas: ReturnType<typeof createAtlas>;
 beforeAll(async () => {
-  standIn = await startAtlas({ now: () => NOW });
-  atlas = createAtlas({ baseUrl: standIn.url, credential: standIn.credentials.reader, log: createLog('silent') });
+  sandbox = await startAtlas({ now: () => NOW });
+  atlas = createAtlas({ baseUrl: sandbox.url, credential: sandbox.credentials.reader, log: createLog('silent') });
 });
 afterAll(async () => {
   await atlas.close();
-  await standIn.close();
+  await sandbox.close();
 });
 
 const EXAMPLES = [
@@ -39,22 +39,25 @@ async function ask(example: string) {
   return read.operation.run(atlas, params, NOW);
 }
 
-/** On a phone; a name, a moment and the credential take one line, and what was asked another. */
+/** Characters in a line on a phone. */
 const MOST_IN_LINE = 52;
 
-test.each(EXAMPLES)('Slack takes the answer to %s, whose small print takes four lines on a phone', async (example) => {
-  const result = await ask(example);
-  const how = { line: `/atlas ${example}`, by: 'U1', at: NOW, view: 'account …cef5', tookMs: 1, actions: [] };
-  const { text, blocks, plainBlocks } = resultBlocks(result, how);
-  expect(text).toMatch(/\S.{20}/);
-  for (const all of [blocks, plainBlocks]) expect(validateBlocks('message', all)).toEqual([]);
-  if (result.charts?.length) expect(blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
-  if (result.table?.rows.length) expect(blocks.some(({ type }) => type === 'data_table')).toBe(true);
-  const [asked, ...notes] = blocks
-    .filter(({ type }) => type === 'context')
-    .toReversed()
-    .map((block) => ('elements' in block ? block.elements : []).map((one) => textOf(one).trim()));
-  expect(asked?.[0]?.length).toBeLessThanOrEqual(MOST_IN_LINE);
-  expect([asked?.length, asked?.[2]]).toEqual([3, 'account …cef5, 0.1 s']);
-  for (const [note] of notes) expect(note?.length).toBeLessThanOrEqual(2 * MOST_IN_LINE);
-});
+test.each(EXAMPLES)(
+  'answers %s with valid blocks, and small print of at most four lines on a phone',
+  async (example) => {
+    const result = await ask(example);
+    const how = { line: `/atlas ${example}`, by: 'U1', at: NOW, view: 'account …cef5', tookMs: 1, actions: [] };
+    const { text, blocks, plainBlocks } = resultBlocks(result, how);
+    expect(text).toMatch(/\S.{20}/);
+    for (const all of [blocks, plainBlocks]) expect(validateBlocks('message', all)).toEqual([]);
+    if (result.charts?.length) expect(blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
+    if (result.table?.rows.length) expect(blocks.some(({ type }) => type === 'data_table')).toBe(true);
+    const [asked, ...notes] = blocks
+      .filter(({ type }) => type === 'context')
+      .toReversed()
+      .map((block) => ('elements' in block ? block.elements : []).map((one) => textOf(one).trim()));
+    expect(asked?.[0]?.length).toBeLessThanOrEqual(MOST_IN_LINE);
+    expect([asked?.length, asked?.[2]]).toEqual([3, 'account …cef5, 0.1 s']);
+    for (const [note] of notes) expect(note?.length).toBeLessThanOrEqual(2 * MOST_IN_LINE);
+  },
+);

@@ -7,7 +7,7 @@ import { factBlocks } from '../../../src/slack/blocks/facts.js';
 import { type Answered, isCut, resultBlocks } from '../../../src/slack/blocks/result.js';
 
 const ASKED: Answered = {
-  line: '/atlas restore-jobs Cluster0 in Payments',
+  line: '/atlas backups Cluster0 in Payments',
   by: 'U1',
   at: Date.UTC(2026, 10, 25, 3, 0),
   view: 'account …cef5',
@@ -29,7 +29,7 @@ const rows = (count: number, cell: Phrase = 'x') => ({
 });
 
 describe('a result', () => {
-  test('is the answer, then facts and table, then in small letters its notes, and how it was asked', () => {
+  test('is the answer, facts and table, then in small print the notes and who asked what', () => {
     const { text, blocks, plainBlocks } = resultBlocks(
       result({ facts: [{ label: 'Running', value: '2' }], table: rows(3), notes: ['Older ones are left out.'] }),
       ASKED,
@@ -45,61 +45,61 @@ describe('a result', () => {
     expect(how).toEqual({
       type: 'context',
       elements: [
-        { type: 'plain_text', text: 'restore-jobs Cluster0 in Payments', emoji: false },
+        { type: 'plain_text', text: 'backups Cluster0 in Payments', emoji: false },
         { type: 'mrkdwn', text: `<@U1> · ${THREE_AM}`, verbatim: true },
         { type: 'plain_text', text: 'account …cef5, 0.4 s', emoji: false },
       ],
     });
   });
 
-  test('is the answer and how it was asked when there is nothing else', () => {
+  test('is only the answer and who asked what if there is nothing else', () => {
     const { blocks } = resultBlocks(result({ place: {} }), ASKED);
     expect(blocks.map(({ type }) => type)).toEqual(['rich_text', 'context']);
   });
 
-  test('names where it was looked only where the line has an id for it', () => {
+  test('names the project only if the line has its id', () => {
     const { blocks } = resultBlocks(result(), {
       ...ASKED,
-      line: '/atlas restore-jobs Cluster0 in 32b6e34b3d91647abb20e7b8',
+      line: '/atlas backups Cluster0 in 32b6e34b3d91647abb20e7b8',
     });
     expect(JSON.stringify(blocks)).toContain('"Payments, Counter Inc"');
   });
 
-  test('says how much of a long table it shows', () => {
+  test('says how many rows of a long table it shows', () => {
     const { blocks, plainBlocks } = resultBlocks(result({ table: rows(230) }), ASKED);
-    expect(JSON.stringify(blocks)).toContain('The first 100 of 230 rows are shown.');
-    expect(JSON.stringify(plainBlocks)).toContain('The first 10 of 230 rows are shown.');
+    expect(JSON.stringify(blocks)).toContain('first 100 of 230 rows');
+    expect(JSON.stringify(plainBlocks)).toContain('first 10 of 230 rows');
   });
 
   test.each([
-    ['all of a short table', rows(10), false],
-    ['rows that its plain form leaves out', rows(11), true],
-    ['ends of cells that its plain form leaves out', rows(2, 'x'.repeat(100)), true],
+    ['a short table', rows(10), false],
+    ['too many rows for plain blocks', rows(11), true],
+    ['cells too long for plain blocks', rows(2, 'x'.repeat(100)), true],
     ['no table', undefined, false],
-  ])('knows whether something is left out of it: %s', (_, table, cut) => {
+  ])('knows whether its blocks leave something out: %s', (_, table, cut) => {
     expect(isCut(result({ ...(table && { table }) }))).toBe(cut);
   });
 });
 
-describe('what could not be read', () => {
-  const missing = ['Open alerts could not be read: Atlas limits how often it may be asked.', ''];
+describe('what couldn’t be read', () => {
+  const missing = ['Open alerts: 429.', ''];
 
-  test('stands directly below the answer, and says so in words', () => {
+  test('is directly below the answer, in words', () => {
     const { text, blocks, plainBlocks } = resultBlocks(result({ missing, facts: [{ label: 'a', value: 'b' }] }), ASKED);
     for (const all of [blocks, plainBlocks]) {
-      expect(JSON.stringify(all[1])).toContain('I couldn’t read:');
+      expect(JSON.stringify(all[1])).toContain('couldn’t read:');
       expect(JSON.stringify(all[1])).toContain('Open alerts');
     }
-    expect(text).toContain('Missing: Open alerts could not be read');
+    expect(text).toContain('Missing: Open alerts');
   });
 
-  test('is no block when nothing is missing', () => {
+  test('has no block if nothing is missing', () => {
     expect(resultBlocks(result({ missing: [''] }), ASKED).blocks).toHaveLength(2);
   });
 });
 
 describe('a warning', () => {
-  test('stands directly below the answer, in words too', () => {
+  test('is directly below the answer, in words', () => {
     const { text, blocks } = resultBlocks(result({ warnings: ['A backup is late.'], notes: ['x'] }), ASKED);
     expect(JSON.stringify(blocks[1])).toContain('⚠ Warning: A backup is late.');
     expect(text).toBe('3 of 230 restore jobs failed. Warning: A backup is late. x.');
@@ -107,14 +107,14 @@ describe('a warning', () => {
 });
 
 describe('below the answer', () => {
-  test('a menu goes by the line that was asked', () => {
+  test('a menu has the line as its block id', () => {
     const menu = lineMenu(ASKED.line, [{ id: 'answer:rows', label: 'All rows', line: ASKED.line }]);
     const { blocks } = resultBlocks(result(), { ...ASKED, actions: menu });
     expect(blocks.at(-1)).toMatchObject({ type: 'actions', block_id: ASKED.line, elements: menu });
     expect(validateBlocks('message', blocks)).toEqual([]);
   });
 
-  test('stand the buttons, in one row of at most 25', () => {
+  test('there is one row of at most 25 buttons', () => {
     const button = (index: number): Button => ({
       type: 'button',
       action_id: `a${index}`,
@@ -134,17 +134,17 @@ describe('below the answer', () => {
     [9_940, '9.9 s'],
     [9_960, '10 s'],
     [25_400, '25 s'],
-  ])('%d ms are said as “%s”', (tookMs, said) => {
+  ])('%d ms are shown as “%s”', (tookMs, said) => {
     expect(JSON.stringify(resultBlocks(result(), { ...ASKED, tookMs }).blocks)).toContain(`, ${said}"`);
   });
 
-  test('nobody is named who is no person of Slack', () => {
+  test('an asker who isn’t a Slack user is not shown', () => {
     expect(JSON.stringify(resultBlocks(result(), { ...ASKED, by: 'x> <!channel' }).blocks)).not.toContain('channel');
   });
 });
 
 describe('facts', () => {
-  test('are one line each, the label in bold', () => {
+  test('are a line each, with the label in bold', () => {
     expect(factBlocks([{ label: 'Until', value: [{ at: 0 }] }])).toMatchObject([
       {
         type: 'rich_text',
@@ -155,7 +155,7 @@ describe('facts', () => {
     ]);
   });
 
-  test('are no block when there are none, and a dash when they are empty', () => {
+  test('have no block if there are none, and a dash for an empty value', () => {
     expect(factBlocks([])).toEqual([]);
     expect(JSON.stringify(factBlocks([{ label: 'Comment', value: '' }]))).toContain('"–"');
   });

@@ -9,7 +9,7 @@ const SHARED = [
 ];
 const ids = (text: string) => mostSpecific(SHARED, wordsIn(text)).map(({ id }) => id);
 
-test('of two projects of one name the one counts whose organization is named too, and both where none is', () => {
+test('picks the project whose organization is named too, or all of that name', () => {
   expect(ids('Shared at Acme Corp, and Search')).toEqual(['b', 'c']);
   expect(ids('Shared and Search')).toEqual(['a', 'b', 'c']);
   expect(ids('Shared of Acme Corp or of Counter Inc')).toEqual(['a', 'b', 'c']);

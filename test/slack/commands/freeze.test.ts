@@ -1,4 +1,4 @@
-// What is said of a freeze: nothing that somebody wrote looks like ours, and no project is named to whom it is kept from.
+// Messages about freezes: nobody's text looks like ours, and hidden projects stay hidden.
 import { expect, test } from '@jest/globals';
 import type { Freeze } from '../../../src/approvals/request/freeze.js';
 import { noAudit } from '../../../src/approvals/storage/audit/notes.js';
@@ -19,7 +19,7 @@ const nobody = [{ name: 'nobody', ids: ['S0NOBODY'] }];
 const all = lookUps.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
 const hiding = policyRule({ operations: all, projects: ['Sea*'], requesters: nobody, approvers: [] });
 
-function openTestSystem(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
+function botWith(frozen: readonly Freeze[] = [], closed?: typeof SHARED, lostAt?: number) {
   const written: FreezeChange[] = [];
   const posted: string[] = [];
   const deps: Parameters<typeof freezeOrNot>[0] = {
@@ -57,41 +57,41 @@ function openTestSystem(frozen: readonly Freeze[] = [], closed?: typeof SHARED, 
   return { deps, written, posted, run };
 }
 
-test('its reason is one line, in which no mark is taken for ours', async () => {
-  const { run, written, posted } = openTestSystem();
+test('posts the reason on one line, with its markup escaped', async () => {
+  const { run, written, posted } = botWith();
   await run('freeze', 'because INC-42\n*Approved* by <!channel>');
   expect(written.map(({ reason }) => reason)).toEqual(['INC-42 *Approved* by <!channel>']);
   expect(posted).toEqual(['<@U0ANN> froze all changes: `INC-42 *Approved* by &lt;!channel&gt;`']);
 });
 
-test('a reason of which nothing can be seen is none', async () => {
-  const { run, written } = openTestSystem();
-  expect(await run('freeze', 'because \u200b')).toMatch(/^Say why/);
+test('refuses an invisible reason', async () => {
+  const { run, written } = botWith();
+  expect(await run('freeze', 'because \u200b')).toMatch(/why/);
   expect(written).toEqual([]);
 });
 
-test('a frozen project is named only to who may look something up in it', async () => {
-  const { deps, run } = openTestSystem([SHUT, OPEN]);
-  expect(await run('unfreeze', 'because over')).toMatch(/Frozen: changes in Payments\.$/);
+test('names a frozen project only to people who may look something up in it', async () => {
+  const { deps, run } = botWith([SHUT, OPEN]);
+  expect(await run('unfreeze', 'because done')).toMatch(/Frozen: changes in Payments\.$/);
   expect(await visibleFreezes(deps, ann, [SHUT, OPEN])).toEqual([OPEN]);
 });
 
-test('it holds, and is not posted, where another organization reads the approvals channel', async () => {
-  const { run, written, posted } = openTestSystem([], SHARED);
-  expect(await run('freeze', 'because INC-42')).toMatch(/^All changes are frozen\./);
+test('freezes without a post if the approvals channel is shared with another organization', async () => {
+  const { run, written, posted } = botWith([], SHARED);
+  expect(await run('freeze', 'because INC-42')).toMatch(/^All changes .*frozen\./);
   expect(written).toHaveLength(1);
   expect(posted).toEqual([]);
 });
 
-test('the freeze of a loss is ended in Slack only once the policy file is in force, and that of a person before', async () => {
-  const lost: Freeze = { scope: { kind: 'all' }, by: 'countersign', reason: 'Redis lost part of its history' };
+test('ends the freeze after a data loss in Slack only once a policy is in force, but others before', async () => {
+  const lost: Freeze = { scope: { kind: 'all' }, by: 'countersign', reason: 'loss' };
   const own: Freeze = { scope: { kind: 'operation', id: 'grant-access' }, by: 'U0BEN', reason: 'INC-1' };
-  const early = openTestSystem([lost, own], undefined, 1);
-  expect(await early.run('unfreeze', 'because looked at')).toMatch(/npx countersign history accept/);
+  const early = botWith([lost, own], undefined, 1);
+  expect(await early.run('unfreeze', 'because checked')).toMatch(/countersign history accept/);
   expect(early.written).toEqual([]);
-  await early.run('unfreeze', 'grant-access because over');
+  await early.run('unfreeze', 'grant-access because done');
   expect(early.written).toMatchObject([{ all: [lost] }]);
-  const later = openTestSystem([lost, own]);
-  await later.run('unfreeze', 'because looked at');
+  const later = botWith([lost, own]);
+  await later.run('unfreeze', 'because checked');
   expect(later.written).toMatchObject([{ all: [own] }]);
 });

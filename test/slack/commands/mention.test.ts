@@ -7,17 +7,17 @@ test.each([
   ['<@U0BOT>', ''],
   ['<@U0BOT> request <@U0BOT> K7Q', ' request   K7Q'],
   ['<@U0BOTX> status', ''],
-])('of %j, what follows the mention counts', (text, after) => {
+])('reads what follows the mention in %j', (text, after) => {
   expect(textAfterMention(text, 'U0BOT')).toBe(after);
 });
 
 test.each([
-  ['/atlas overview Cluster0 in Payments', 'overview Cluster0 in Payments'],
+  ['/atlas overview Cluster1 in Payments', 'overview Cluster1 in Payments'],
   ['`/atlas alerts in Payments`', 'alerts in Payments'],
   ['*overview in Payments*.', 'overview in Payments'],
   ['metrics Cluster0 in Payments?', 'metrics Cluster0 in Payments'],
   ['grant-access Cluster0 because INC-1 (see wiki)', 'grant-access Cluster0 because INC-1 (see wiki)'],
   ['/atlas', ''],
-])('%s, as people write it in a message, is read as the command %s', (text, line) => {
+])('reads %s as the command %s', (text, line) => {
   expect(stripDecoration(text)).toBe(line);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { messageText } from '../../../src/slack/commands/message-text.js';
 
 describe('the text of a message', () => {
-  test('is its own, its blocks’ and its attachments’, with links and dates as they are meant', () => {
+  test('includes its blocks and attachments, with links and dates', () => {
     const text = messageText({
       text: 'OPEN &amp; rising',
       blocks: [
@@ -37,7 +37,7 @@ describe('the text of a message', () => {
     expect(messageText(message)).toBe('');
   });
 
-  test('is bounded, however long or deep the message is', () => {
+  test('is limited, however long or deep the message is', () => {
     let deep: unknown = { text: 'end' };
     for (let level = 0; level < 5_000; level++) deep = { elements: [deep] };
     expect(messageText({ text: 'x'.repeat(100_000), blocks: [deep] }).length).toBeLessThanOrEqual(20_000);

@@ -3,16 +3,16 @@ import { validateBlocks } from '../../../src/sandbox/slack/index.js';
 import { longestMentioned, suggestion } from '../../../src/slack/commands/suggest-binding.js';
 
 const named = (...names: string[]) => names.map((name, at) => ({ id: `${at}`, name }));
-const held = (text: string, ...names: string[]) => longestMentioned(text, named(...names)).map(({ name }) => name);
+const mentioned = (text: string, ...names: string[]) => longestMentioned(text, named(...names)).map(({ name }) => name);
 
-describe('a text holds a name', () => {
+describe('longestMentioned', () => {
   test.each([
     ['inc-payments-42', 'Payments'],
     ['INC 7: Data Lake is down', 'data-lake'],
     ['café_prod', 'Café'],
     ['#cluster0: slow', 'Cluster0'],
-  ])('%j holds %s', (text, name) => {
-    expect(held(text, 'Search', name)).toEqual([name]);
+  ])('finds in %j the name %s', (text, name) => {
+    expect(mentioned(text, 'Search', name)).toEqual([name]);
   });
 
   test.each([
@@ -20,13 +20,13 @@ describe('a text holds a name', () => {
     ['inc-42', '42'],
     ['general', 'gene'],
     ['', 'Payments'],
-  ])('%j does not hold %s', (text, name) => {
-    expect(held(text, name)).toEqual([]);
+  ])('doesn’t find in %j the name %s', (text, name) => {
+    expect(mentioned(text, name)).toEqual([]);
   });
 
-  test('the longest is meant, and two of the same name are both offered', () => {
-    expect(held('inc-payments-eu', 'Payments', 'Payments EU')).toEqual(['Payments EU']);
-    expect(held('inc-sandbox', 'Sandbox', 'sandbox')).toHaveLength(2);
+  test('finds the longest name, and both of two equal names', () => {
+    expect(mentioned('inc-payments-eu', 'Payments', 'Payments EU')).toEqual(['Payments EU']);
+    expect(mentioned('inc-sandbox', 'Sandbox', 'sandbox')).toHaveLength(2);
   });
 });
 
@@ -36,7 +36,7 @@ describe('the suggestion', () => {
   test.each([
     ['one place', [{ project, cluster: 'Cluster0' }]],
     ['several', [{ project }, { project }, { project }]],
-  ])('of %s passes Slack’s checks, names it as it is, and nothing of it becomes markup', (_, found) => {
+  ])('of %s has valid blocks with literal names', (_, found) => {
     const { text, blocks } = suggestion(found, '/atlas');
     expect(validateBlocks('message', blocks ?? [])).toEqual([]);
     expect(text).not.toMatch(/<!channel>|\u202e/);

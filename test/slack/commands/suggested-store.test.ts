@@ -4,7 +4,7 @@ import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 
-test('one of many processes that suggest something to a channel at once does so, and none for a day', async () => {
+test('lets one of twenty processes suggest something to a channel, once a day', async () => {
   const { key } = redis.freshStore();
   const suggested = new Suggested(redis.connection, key);
   const all = await Promise.all(Array.from({ length: 20 }, () => suggested.note('C1')));

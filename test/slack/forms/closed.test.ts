@@ -1,4 +1,4 @@
-// What a closed form gives back, and what counts as something filled in.
+// The message after a form was closed, and what counts as filled in.
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { grantAccess } from '../../../src/operations/cluster/grant-access.js';
@@ -12,8 +12,8 @@ import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 
-describe('the message', () => {
-  test('holds the line as text that can be copied, whatever is in it, and opens the form again', () => {
+describe('the message after a form was closed', () => {
+  test('has the line as text to copy, and a button that opens the form again', () => {
     const line = '/atlas grant-access Cluster0 for 1h because *now* <!channel> `x`\nand more';
     const { text, blocks } = closedMessage('U1', line);
     expect(validateBlocks('message', blocks)).toEqual([]);
@@ -22,25 +22,25 @@ describe('the message', () => {
     expect(JSON.stringify(blocks)).toContain(JSON.stringify(`U1 ${line}`));
   });
 
-  test('of a line that is too long for a button has none, and is still within Slack’s limits', () => {
+  test('has no button if the line is too long for one', () => {
     const { blocks } = closedMessage('U1', `/atlas ${'x'.repeat(5_000)}`);
     expect(validateBlocks('message', blocks)).toEqual([]);
     expect(JSON.stringify(blocks)).not.toContain('button');
   });
 });
 
-describe('what is filled in', () => {
+describe('a draft', () => {
   const typed = { cluster: 'Cluster0', for: '60m' };
   const params = { cluster: 'Cluster0', for: '1h' };
 
-  test('is the canonical value where it is valid, and what was typed where it is not', () => {
+  test('has the canonical value if valid, and the typed one if not', () => {
     expect(draftOf({ typed: { ...typed, last: 'never' }, params, reason: ' x ' })).toEqual({
       values: { cluster: 'Cluster0', for: '1h', last: 'never' },
       reason: 'x',
     });
   });
 
-  test('is the same for the same content, and differs with any part of it', () => {
+  test('has the same hash only for the same content', () => {
     const opened = contentHash({ typed, params, reason: 'x' });
     expect(contentHash({ typed: params, params: {}, reason: 'x ' })).toBe(opened);
     expect(contentHash({ typed, params, reason: 'y' })).not.toBe(opened);
@@ -48,7 +48,7 @@ describe('what is filled in', () => {
   });
 });
 
-describe('what is being typed', () => {
+describe('a preview while typing', () => {
   const deps = { drafts: new Drafts(redis.connection, redis.freshStore().key), log: createLog('silent') };
   const meta = JSON.stringify({ operation: 'grant-access', command: '/atlas', channel: 'C1', writing: { at: 0 } });
   const form = (id: string, typed: string, reason: string) => ({
@@ -61,19 +61,19 @@ describe('what is being typed', () => {
     return staysAfterPause(deps, view, grantAccess);
   };
 
-  test('is looked at once typing pauses, and not what was typed on the way there', async () => {
+  test('is read only for the last input before a pause', async () => {
     const looks = ['1', '1h', '1h30m'].map((typed) => typing(form('V1', typed, 'x')));
     expect(await Promise.all(looks)).toEqual([false, false, true]);
   });
 
-  test('is looked at though a reason is written meanwhile, which stays', async () => {
+  test('is read while the reason is typed, which is kept', async () => {
     const looking = typing(form('V2', '1h', ''));
     await noteDraft(deps, form('V2', '1h', 'INC-42'), grantAccess);
     expect(await looking).toBe(true);
     expect(await deps.drafts.take('V2')).toContain('INC-42');
   });
 
-  test('is no longer looked at when the form is sent or closed', async () => {
+  test('is not read after the form was submitted or closed', async () => {
     const looking = typing(form('V3', '1h', 'x'));
     dropDraft(deps, 'V3');
     expect(await looking).toBe(false);

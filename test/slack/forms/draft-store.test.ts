@@ -4,7 +4,7 @@ import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
 
-test('a draft is there for the one who takes it first, and for an hour at most', async () => {
+test('a draft can be taken once, within an hour', async () => {
   const { key } = redis.freshStore();
   const drafts = new Drafts(redis.connection, key);
   await drafts.note('V1', 'old');

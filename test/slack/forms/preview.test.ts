@@ -4,11 +4,11 @@ import { alertConfigs } from '../../../src/operations/alerts/alert-configs.js';
 import { muteAlert } from '../../../src/operations/alerts/alert-switch.js';
 import { describeNotSeen } from '../../../src/slack/forms/preview.js';
 
-test('a form whose credential, that for look-ups, may not read asks for no role that writes', () => {
+test('asks for no writing role if the credential for look-ups may not read', () => {
   const refused = new AtlasApiError(
     { method: 'GET', path: '/groups/1/alertConfigs' },
     { status: 403, errorCode: 'USER_UNAUTHORIZED', parameters: [] },
   );
-  expect(describeNotSeen(refused, alertConfigs)).toMatch(/this credential needs Project Read Only/);
-  expect(describeNotSeen(refused, muteAlert)).toMatch(/this credential may not do that/);
+  expect(describeNotSeen(refused, alertConfigs)).toMatch(/needs Project Read Only/);
+  expect(describeNotSeen(refused, muteAlert)).toMatch(/^(?!.*needs).*may not/);
 });

@@ -1,4 +1,4 @@
-// What the Home tab shows among many requests, beyond what the whole system shows in test/e2e/open-home.test.ts.
+// The Home tab among many requests, besides what test/e2e/open-home.test.ts checks.
 import { expect, test } from '@jest/globals';
 import type { Request } from '../../../src/approvals/request/request.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -41,7 +41,7 @@ const deps = (store: RequestStore) => ({
 const many = (count: number, one: (at: number) => Request) =>
   Array.from({ length: count }, (_, at) => ({ ...one(at), id: numberedId(at) }));
 
-test('what waits for a person is found among 1,500 that wait for others, the first to expire first', async () => {
+test('finds the requests that wait for a person among 1,500 others, soonest expiry first', async () => {
   const store = redis.freshStore();
   await put(store, pending({ id: 'AAA-AAA', expiresAt: NOW + 3 * HOUR, ...byOwners }));
   await put(store, pending({ id: 'BBB-BBB', expiresAt: NOW + 2 * HOUR, ...byOwners }));
@@ -55,7 +55,7 @@ test('what waits for a person is found among 1,500 that wait for others, the fir
   expect([waiting.map(({ request }) => request.id), hasMore]).toEqual([['CCC-CCC', 'BBB-BBB', 'AAA-AAA'], false]);
 });
 
-test('of more than ten that wait it shows those that expire first, and says that there are more', async () => {
+test('shows the ten requests that expire first, and says that there are more', async () => {
   const store = redis.freshStore();
   await putMany(
     redis.connection,
@@ -67,7 +67,7 @@ test('of more than ten that wait it shows those that expire first, and says that
   expect([waiting.map(({ request }) => request.id), hasMore]).toEqual([ids, true]);
 });
 
-test('the latest changes are found behind 1,500 requests that were not carried out', async () => {
+test('finds the latest changes behind 1,500 newer waiting requests', async () => {
   const store = redis.freshStore();
   await put(store, succeeded({ id: 'AAA-AAA' }));
   await put(store, asReturn(succeeded()));
@@ -80,7 +80,7 @@ test('the latest changes are found behind 1,500 requests that were not carried o
   expect(changes.map(({ id }) => id)).toEqual([asReturn(succeeded()).id, 'AAA-AAA']);
 });
 
-test('it takes as many Redis commands with 1,000 requests of each kind as with 50', async () => {
+test('takes equally many Redis commands with 1,000 requests of each kind as with 50', async () => {
   const taken = [];
   for (const size of [50, 1_000]) {
     const store = redis.freshStore();

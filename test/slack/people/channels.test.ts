@@ -1,4 +1,4 @@
-// What a channel is, from the pretend Slack over HTTP.
+// Asks the sandbox's Slack over HTTP.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '../../../src/log.js';
 import { CHANNELS, PARTNER_TEAM, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
@@ -16,12 +16,12 @@ afterEach(() => slack.close());
 
 const everyone = () => Promise.all(Array.from({ length: 50 }, () => channels.closedTo(CHANNELS.incident)));
 
-test('fifty who ask at once what a channel is ask Slack once, which allows fifty calls a minute', async () => {
+test('asks Slack once for fifty simultaneous questions about a channel', async () => {
   expect(await everyone()).toEqual(Array.from({ length: 50 }));
   expect(slack.calls.map(({ method }) => method)).toEqual(['conversations.info']);
 });
 
-test('where Slack does not say it, nothing is posted, and the next one asks again', async () => {
+test('treats a channel as closed while Slack doesn’t answer, and asks again next time', async () => {
   slack.fault({ method: 'conversations.info', kind: 'ratelimited', retryAfter: 30 });
   expect(new Set((await everyone()).map((failure) => failure?.kind))).toEqual(new Set(['rate limited']));
   slack.world.channels.find(({ id }) => id === CHANNELS.incident)?.connectedTeams.push(PARTNER_TEAM);

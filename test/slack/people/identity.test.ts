@@ -1,4 +1,4 @@
-// Accounts and their e-mail addresses, from the pretend Slack over HTTP.
+// Accounts and their email addresses, from the sandbox's Slack over HTTP.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SlackSilent } from '../../../src/approvals/people/people.js';
 import { createLog } from '../../../src/log.js';
@@ -35,8 +35,8 @@ function account(userId: string) {
   return found;
 }
 
-describe('the account with an e-mail address', () => {
-  test('is who has it, whatever its case, once Slack has confirmed it', async () => {
+describe('the account with an email address', () => {
+  test('is found in any case, and sure once Slack confirmed the address', async () => {
     const { email } = account(PEOPLE.sam);
     expect(await peopleOf(slack).byEmail(email.toUpperCase())).toEqual({
       person: { userId: PEOPLE.sam, identity: PEOPLE.sam },
@@ -51,26 +51,26 @@ describe('the account with an e-mail address', () => {
     });
   });
 
-  test('is nobody where there is no such address, or its account is deactivated', async () => {
+  test('is nobody for an unknown address or a deactivated account', async () => {
     expect(await peopleOf(slack).byEmail('nobody@counter.example')).toEqual({ isSure: false, isShown: true });
     account(PEOPLE.sam).deleted = true;
     expect(await peopleOf(slack).byEmail(account(PEOPLE.sam).email)).toEqual({ isSure: false, isShown: true });
   });
 
-  test('is not known without the scope', async () => {
+  test('can’t be known without the scope', async () => {
     const without = await startSlack({ scopes: ['users:read'] });
     expect(await peopleOf(without).byEmail(account(PEOPLE.sam).email)).toEqual({ isSure: false, isShown: false });
     await without.close();
   });
 
-  test('is not guessed while Slack does not say', async () => {
+  test('throws while Slack doesn’t answer', async () => {
     slack.fault({ method: 'users.lookupByEmail', kind: 'ratelimited', retryAfter: 1, times: 1 });
     await expect(peopleOf(slack).byEmail(account(PEOPLE.sam).email)).rejects.toThrow(SlackSilent);
   });
 });
 
-describe('the e-mail domains of some groups', () => {
-  test('are those of every member and of who is named, whatever their case', async () => {
+describe('the email domains of groups', () => {
+  test('are those of all members and named people, in any case', async () => {
     account(PEOPLE.sam).email = 'Sam@Labs.Counter.example';
     account(PEOPLE.pat).email = 'pat@odd.example';
     const { domains, isWhole } = await peopleOf(slack).emailDomains(APPROVERS);
@@ -78,14 +78,14 @@ describe('the e-mail domains of some groups', () => {
     expect(isWhole).toBe(true);
   });
 
-  test('are not those of an account that can decide nothing any more', async () => {
+  test('leave out deactivated accounts', async () => {
     Object.assign(account(PEOPLE.sam), { email: 'sam@gone.example', deleted: true });
     const { domains, isWhole } = await peopleOf(slack).emailDomains(APPROVERS);
     expect([...domains]).toEqual(['counter.example']);
     expect(isWhole).toBe(true);
   });
 
-  test('are incomplete without the scope, and where there are more people than can be asked about', async () => {
+  test('are incomplete without the scope, or with too many people', async () => {
     const without = await startSlack({ scopes: SCOPES });
     expect(await peopleOf(without).emailDomains(APPROVERS)).toEqual({ domains: new Set(), isWhole: false });
     await without.close();
@@ -93,7 +93,7 @@ describe('the e-mail domains of some groups', () => {
     expect(await peopleOf(slack).emailDomains(APPROVERS)).toMatchObject({ isWhole: false });
   });
 
-  test('are asked for once a minute, and again where Slack did not say', async () => {
+  test('are cached for a minute, but not a failure', async () => {
     slack.fault({ method: 'users.info', kind: 'ratelimited', retryAfter: 1, times: 1 });
     const people = peopleOf(slack);
     await expect(people.emailDomains(APPROVERS)).rejects.toThrow(SlackSilent);
