@@ -166,7 +166,9 @@ describe('isCachedIn', () => {
   });
 
   test('leaves most reads of a minute to decisions when outsiders ask every second', async () => {
-    const { asked, isFreshIn, isCachedIn, isCachedInElsewhere, makeOld, aMinutePasses } = twoReplicas(async () => ['U0ANN']);
+    const { asked, isFreshIn, isCachedIn, isCachedInElsewhere, makeOld, aMinutePasses } = twoReplicas(async () => [
+      'U0ANN',
+    ]);
     const groups = ['S1', 'S2', 'S3', 'S4'];
     const ages = (ms: number) => Promise.all(groups.map((group) => makeOld(group, ms)));
     for (let look = 0; look < 30; look++) {
