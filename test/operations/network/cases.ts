@@ -2,7 +2,7 @@ import { privateEndpointKind } from '../../../src/operations/network/private-end
 import { listNames } from '../../../src/operations/params/kind.js';
 import { type Case, type Given, inPayments } from '../given.js';
 
-/** Of clusters, by its name or what is said of it. */
+/** A private endpoint of clusters, by its name or the start of its detail. */
 const endpoint =
   (name: string): Given =>
   async (fixture) => {

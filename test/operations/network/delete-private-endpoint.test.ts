@@ -37,12 +37,12 @@ const atlas = ({ ids = [VPCE, 'vpce-2'], rest = {} as Answers } = {}): Answers =
 const preview = (answers: Answers, endpoint = ENDPOINT) =>
   withAnswers(answers, (one) => deletePrivateEndpoint.preview(one, { project: PROJECT, endpoint }, 0));
 
-test('the preview says which clusters are reached through it, and what is left', async () => {
+test('previews which clusters are reached through it, and what is left afterwards', async () => {
   const shown = await preview(atlas());
   expect(shown).toMatchObject({
-    summary: `delete the private endpoint ${VPCE} of Payments`,
+    summary: expect.stringContaining(VPCE),
     subject: VPCE,
-    loss: 'Anything that connects through it to C0 and C1 is cut off.',
+    loss: expect.stringContaining('C0 and C1'),
     before: 'in EU_WEST_1',
     facts: [
       { label: 'Provider', value: 'AWS, EU_WEST_1' },
@@ -50,13 +50,13 @@ test('the preview says which clusters are reached through it, and what is left',
       { label: 'Clusters', value: 'C0 and C1' },
       { label: 'Left afterwards', value: '1 other endpoint' },
     ],
-    warnings: [expect.stringMatching(/^Its connection strings for C0 and C1 stop working\./)],
+    warnings: [expect.stringMatching(/connection strings for C0 and C1/)],
     confirm: VPCE,
   });
   expect(JSON.stringify(shown)).not.toContain('secret');
 });
 
-test('a restore kit keeps where it was and which clusters it led to', async () => {
+test('keeps in the restore kit where it was and which clusters it reached', async () => {
   const sent = toSend(await preview(atlas()), { project: PROJECT, endpoint: ENDPOINT });
   expect(deletePrivateEndpoint.restoreKit?.(sent)).toEqual({
     provider: 'AWS',
@@ -67,24 +67,24 @@ test('a restore kit keeps where it was and which clusters it led to', async () =
   });
 });
 
-test('the last one is said to be the last, and to take its service with it', async () => {
+test('warns that the last endpoint is the last, and that its service is deleted too', async () => {
   expect((await preview(atlas({ ids: [VPCE] }))).warnings.slice(-2)).toEqual([
-    'No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.',
-    expect.stringMatching(/No other private endpoint.*EU_WEST_1/),
+    expect.stringMatching(/deletes a service/),
+    expect.stringMatching(/No other .*EU_WEST_1/),
   ]);
 });
 
 // By the page security-manage-private-endpoint.
-test('a cluster in several regions needs an endpoint in each', async () => {
+test('warns that a cluster in several regions needs an endpoint in each', async () => {
   const regionConfigs = [{ regionName: 'EU_WEST_1' }, { regionName: 'EU_CENTRAL_1' }];
   const spread = { ...through('C0', VPCE), replicationSpecs: [{ regionConfigs }] };
   const { warnings } = await preview(
     atlas({ rest: { [`${GROUP}/clusters`]: { results: [spread, through('C1', VPCE)] } } }),
   );
-  expect(warnings[0]).toMatch(/^C0 needs a private endpoint in each of its regions\..*maintenance/);
+  expect(warnings[0]).toMatch(/^C0 .*each of its regions\..*maintenance/);
 });
 
-test('an id of Azure is one part of the path', async () => {
+test('escapes an Azure id in the path', async () => {
   const at = `${GROUP}/privateEndpoint/AZURE/endpointService`;
   const answers = atlas({
     rest: {
@@ -96,23 +96,20 @@ test('an id of Azure is one part of the path', async () => {
   expect([subject, call?.path.split('/endpoint/')[1]]).toEqual(['ledger', AZURE.replaceAll('/', '%2F')]);
 });
 
-test('a service goes itself where no endpoint leads to it', async () => {
+test('deletes a service that no endpoint leads to', async () => {
   const { act, call, blockers } = await preview(atlas({ ids: [] }), `AWS/${SERVICE}`);
-  expect([act, call?.path, blockers]).toEqual(['Delete private endpoint service permanently', PATH, []]);
+  expect([act, call?.path, blockers]).toEqual([expect.stringContaining('service'), PATH, []]);
 });
 
-describe('nothing is sent', () => {
-  const gone: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: [404, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND'] };
-  const going: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: { connectionStatus: 'DELETING', deleteRequested: true } };
+describe('is blocked', () => {
+  const missing: Answers = { [`GET ${PATH}/endpoint/${VPCE}`]: [404, 'PRIVATELINK_INTERFACE_ENDPOINT_NOT_FOUND'] };
+  const deleting: Answers = {
+    [`GET ${PATH}/endpoint/${VPCE}`]: { connectionStatus: 'DELETING', deleteRequested: true },
+  };
   test.each([
-    ['it is gone', atlas({ rest: gone }), ENDPOINT, /This private endpoint isn’t in/],
-    ['it is being deleted', atlas({ rest: going }), ENDPOINT, /already being deleted/],
-    [
-      'endpoints lead to the service',
-      atlas(),
-      `AWS/${SERVICE}`,
-      /2 endpoints lead to this service\. Delete them first/,
-    ],
+    ['it isn’t found', atlas({ rest: missing }), ENDPOINT, /isn’t in Payments/],
+    ['it is being deleted', atlas({ rest: deleting }), ENDPOINT, /being deleted/],
+    ['endpoints lead to the service', atlas(), `AWS/${SERVICE}`, /^2 endpoints/],
   ])('when %s', async (_, answers, endpoint, sentence) => {
     const { blockers } = await preview(answers, endpoint);
     expect(blockers).toEqual([{ param: 'endpoint', sentence: expect.stringMatching(sentence) }]);

@@ -15,7 +15,7 @@ function ofAws(services: object[]): Answers {
   };
 }
 
-test('failed endpoints come first, in the headline and in the table', async () => {
+test('lists failed endpoints first, in the headline and the table', async () => {
   const azure = '/subscriptions/1/privateEndpoints/pe';
   const result = await run([
     { endpointId: 'vpce-1', status: 'OK', provider: 'AWS', region: 'US_EAST_1', comment: 'reports' },
@@ -23,7 +23,7 @@ test('failed endpoints come first, in the headline and in the table', async () =
     { endpointId: azure, status: 'FAILED', provider: 'AZURE', errorMessage: 'not approved', comment: null },
     { endpointId: 'vpce-3', status: 'OK', provider: 'AWS' },
   ]);
-  expect(result.headline).toBe('Payments has 4 private endpoints: 1 failed, 1 paused and 2 ok.');
+  expect(result.headline).toMatch(/4 private endpoints: 1 failed, 1 paused and 2 ok/);
   expect(result.table?.rows.map(([status, id]) => [status, id])).toEqual([
     ['failed', azure],
     ['paused', 'vpce-2'],
@@ -33,13 +33,13 @@ test('failed endpoints come first, in the headline and in the table', async () =
   expect(result.warnings).toEqual([`${azure}: not approved`]);
 });
 
-test('none is said in a sentence, without a table', async () => {
+test('says that there are none, without a table', async () => {
   const { headline, table } = await run([]);
-  expect(headline).toBe('Payments has no private endpoints.');
+  expect(headline).toMatch(/has no private endpoints/);
   expect(table).toBeUndefined();
 });
 
-test('those of clusters are listed with their own state, and a service that none leads to is told', async () => {
+test('lists endpoints of clusters with their state, and notes services without endpoints', async () => {
   const [used, idle] = ['a'.repeat(24), `${'b'.repeat(18)}cafe42`];
   const service = { regionName: 'EU_WEST_1', status: 'AVAILABLE' };
   const { headline, table, notes } = await run([{ endpointId: 'vpce-1', status: 'OK' }], {
@@ -49,26 +49,26 @@ test('those of clusters are listed with their own state, and a service that none
     ]),
     [`${GROUP}/privateEndpoint/AWS/endpointService/${used}/endpoint/vpce-2`]: { connectionStatus: 'FAILED' },
   });
-  expect(headline).toBe('Payments has 2 private endpoints: 1 failed and 1 ok.');
+  expect(headline).toMatch(/2 private endpoints: 1 failed and 1 ok/);
   expect(table?.rows.map((row) => row.slice(0, 4))).toEqual([
     ['failed', 'vpce-2', 'clusters', 'AWS'],
     ['ok', 'vpce-1', 'federated databases, online archives', '–'],
   ]);
-  expect(notes).toEqual(['No endpoint leads to the service cafe42 at AWS EU_WEST_1.']);
+  expect(notes).toEqual([expect.stringMatching(/No endpoint .*cafe42 at AWS EU_WEST_1/)]);
 });
 
-test('what could not be read of clusters is not said to be none', async () => {
+test('doesn’t claim that there are none when endpoints of clusters can’t be read', async () => {
   const { headline, missing } = await run([], {
     ...ofAws([]),
     [`${GROUP}/privateEndpoint/AWS/endpointService`]: [403],
   });
   expect([headline, missing]).toEqual([
-    expect.stringMatching(/no private endpoints in Payments.*couldn’t read/),
-    [expect.stringMatching(/^Private endpoints of clusters at AWS are not shown: /)],
+    expect.stringMatching(/couldn’t read/),
+    [expect.stringMatching(/clusters at AWS /)],
   ]);
 });
 
-test('one whose state cannot be read, or is gone by then, does not hide the others, nor those of other providers', async () => {
+test('lists the others when one endpoint’s state, or one provider’s list, can’t be read', async () => {
   const id = 'a'.repeat(24);
   const at = `${GROUP}/privateEndpoint/AWS/endpointService`;
   const { headline, table, missing } = await run([], {
@@ -76,18 +76,15 @@ test('one whose state cannot be read, or is gone by then, does not hide the othe
     [`${at}/${id}/endpoint/vpce-2`]: { connectionStatus: 'AVAILABLE' },
     [`${GROUP}/privateEndpoint/AZURE/endpointService`]: [403],
   });
-  expect(headline).toBe('Payments has at least 2 private endpoints: 1 unknown and 1 ok.');
+  expect(headline).toMatch(/at least 2 private endpoints: 1 unknown and 1 ok/);
   expect(table?.rows.map(([status, endpoint]) => [status, endpoint])).toEqual([
     ['unknown', 'vpce-1'],
     ['ok', 'vpce-2'],
   ]);
-  expect(missing).toEqual([
-    expect.stringMatching(/^Private endpoints of clusters at Azure are not shown: /),
-    expect.stringMatching(/^States of vpce-1 are not shown: /),
-  ]);
+  expect(missing).toEqual([expect.stringMatching(/clusters at Azure /), expect.stringMatching(/^States of vpce-1 /)]);
 });
 
-test('those at Google Cloud are listed, too, and who can delete them', async () => {
+test('lists endpoints at Google Cloud, and says where to delete them', async () => {
   const id = 'a'.repeat(24);
   const at = `${GROUP}/privateEndpoint/GCP/endpointService`;
   const { headline, table, notes } = await run([], {
@@ -95,9 +92,9 @@ test('those at Google Cloud are listed, too, and who can delete them', async () 
     [at]: [{ id, regionName: 'EUROPE_WEST_1', status: 'AVAILABLE', endpointGroupNames: ['group-1'] }],
     [`${at}/${id}/endpoint/group-1`]: { status: 'AVAILABLE', endpoints: [] },
   });
-  expect(headline).toBe('Payments has 1 private endpoint: 1 ok.');
+  expect(headline).toMatch(/1 private endpoint: 1 ok/);
   expect(table?.rows.map((row) => row.slice(0, 5))).toEqual([['ok', 'group-1', 'clusters', 'GCP', 'EUROPE_WEST_1']]);
-  expect(notes).toEqual([expect.stringMatching(/Google Cloud.*in Atlas, under Network Access/)]);
+  expect(notes).toEqual([expect.stringMatching(/Google Cloud.*Network Access/)]);
 });
 
 test('shows each of two endpoints with the same name in its own state', async () => {

@@ -5,47 +5,47 @@ import { plain } from '../../../src/slack/blocks/text.js';
 import { type Answers, PROJECT, withAnswers } from '../answering.js';
 import { HOUR_MS, inHours, LIST, listing, NOW, single } from './access-lists.js';
 
-const IT = '203.0.113.9';
+const IP = '203.0.113.9';
 const LOGS = `GET /groups/${PROJECT}/dbAccessHistory/clusters/Cluster0`;
-const ITEM = `${LIST}/${IT}`;
-const PARAMS = { project: PROJECT, address: `${IT}/32` };
-const there = single(IT, { comment: 'old office' });
-const ENTRY = { value: IT, comment: 'old office', endsAt: null };
+const ITEM = `${LIST}/${IP}`;
+const PARAMS = { project: PROJECT, address: `${IP}/32` };
+const listed = single(IP, { comment: 'old office' });
+const ENTRY = { value: IP, comment: 'old office', endsAt: null };
 const look = (answers: Answers, params: object = {}) =>
   withAnswers(answers, (atlas) => removeAddress.preview(atlas, { ...PARAMS, ...params }, NOW));
 
-test('the preview says who is shut out, and how it is put back', async () => {
-  expect(await look(listing(there, { cidrBlock: '10.20.0.0/16' }))).toMatchObject({
-    summary: 'remove 203.0.113.9 from the access list of Payments',
+test('previews which address is removed, and how to add it again', async () => {
+  expect(await look(listing(listed, { cidrBlock: '10.20.0.0/16' }))).toMatchObject({
+    summary: expect.stringContaining('203.0.113.9'),
     subject: '203.0.113.9',
-    before: 'on the access list permanently, with the comment “old office”',
-    after: 'not on the access list',
-    warnings: [expect.stringMatching(/can no longer reach Payments’s databases\. Open connections may stay/)],
-    undo: 'allow-address adds it again.',
+    before: expect.stringMatching(/permanently.*“old office”/),
+    after: expect.stringContaining('not on'),
+    warnings: [expect.stringMatching(/can no longer reach .*Open connections/)],
+    undo: expect.stringMatching(/^allow-address [^,]*$/),
   });
 });
 
-test('clusters that could not be read are not taken for none', async () => {
+test('shows the last sign-in as unread when clusters can’t be read', async () => {
   const unread: Answers = { [`GET /groups/${PROJECT}/clusters`]: [500, 'UNEXPECTED_ERROR'] };
-  const { facts } = await look({ ...listing(there), ...unread });
+  const { facts } = await look({ ...listing(listed), ...unread });
   expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value: expect.stringContaining('read') });
 });
 
-test('a range is named in the path as one part of it', async () => {
+test('escapes a range in the path', async () => {
   const { call } = await look(listing({ cidrBlock: '10.20.0.0/16' }), { address: '10.20.0.0/16' });
   expect(call?.path).toBe(`/groups/${PROJECT}/accessList/10.20.0.0%2F16`);
 });
 
 test.each([
-  [[single(IT)], `${IT}/32`, ['203.0.113.10', '198.51.100.1'], 'none recorded in 7 days on Cluster0'],
-  [[single(IT)], `${IT}/32`, ['203.0.113.10', IT], [{ at: NOW - HOUR_MS }, ' as app, on Cluster0']],
+  [[single(IP)], `${IP}/32`, ['203.0.113.10', '198.51.100.1'], expect.stringMatching(/^none .*7 days on Cluster0/)],
+  [[single(IP)], `${IP}/32`, ['203.0.113.10', IP], [{ at: NOW - HOUR_MS }, expect.stringMatching(/app.* Cluster0/)]],
   [
     [{ cidrBlock: '10.20.0.0/16' }],
     '10.20.0.0/16',
     ['10.21.0.1', '10.20.3.4'],
-    [{ at: NOW - HOUR_MS }, ' as app, on Cluster0'],
+    [{ at: NOW - HOUR_MS }, expect.stringMatching(/app.* Cluster0/)],
   ],
-])('who signed in from there is shown: %#', async (entries, address, from, value) => {
+])('shows the last sign-in from the address or range (%#)', async (entries, address, from, value) => {
   const accessLogs = from.map((ipAddress) => ({
     ipAddress,
     username: 'app',
@@ -55,50 +55,45 @@ test.each([
   expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value });
 });
 
-test('what still lets it in is said, and that nothing is left', async () => {
-  expect((await look(listing(there, { cidrBlock: '203.0.113.0/24' }))).warnings).toEqual([
-    '203.0.113.0/24 still allows 203.0.113.9.',
+test('warns which entries still allow it, or that it is the last entry', async () => {
+  expect((await look(listing(listed, { cidrBlock: '203.0.113.0/24' }))).warnings).toEqual([
+    expect.stringMatching(/^203\.0\.113\.0\/24 still allows 203\.0\.113\.9/),
   ]);
-  const two = listing(there, { cidrBlock: '203.0.113.0/24' }, { cidrBlock: '203.0.0.0/16' });
-  expect((await look(two)).warnings).toEqual(['203.0.113.0/24 and 203.0.0.0/16 still allow 203.0.113.9.']);
-  expect((await look(listing(there))).warnings[1]).toMatch(/^It’s the last entry/);
+  const two = listing(listed, { cidrBlock: '203.0.113.0/24' }, { cidrBlock: '203.0.0.0/16' });
+  expect((await look(two)).warnings).toEqual([
+    expect.stringMatching(/^203\.0\.113\.0\/24 and 203\.0\.0\.0\/16 still allow /),
+  ]);
+  expect((await look(listing(listed))).warnings[1]).toContain('last entry');
 });
 
-test('what lets it in only for a while, or did, does not hide that it is cut off', async () => {
+test('warns that it is cut off when another entry allows it only temporarily, or did', async () => {
   const beside = async (hours: number) =>
-    (await look(listing(there, { cidrBlock: '203.0.113.0/24', deleteAfterDate: inHours(hours) }))).warnings;
+    (await look(listing(listed, { cidrBlock: '203.0.113.0/24', deleteAfterDate: inHours(hours) }))).warnings;
   expect(await beside(1)).toEqual([
-    expect.stringMatching(
-      /203\.0\.113\.0\/24 \(until 2026-11-25 11:00 UTC\).*203\.0\.113\.9 temporarily.*can’t reach Payments’s databases/,
-    ),
+    expect.stringMatching(/203\.0\.113\.0\/24 \(until 2026-11-25 11:00 UTC\).*203\.0\.113\.9 temporarily.*can’t reach/),
   ]);
-  expect(await beside(-1)).toEqual([expect.stringMatching(/can no longer reach Payments’s databases/)]);
+  expect(await beside(-1)).toEqual([expect.stringMatching(/can no longer reach/)]);
 });
 
-test('what the entry loses when it is put back is said', async () => {
-  const undo = async (more: object) => (await look(listing(single(IT, more)))).undo;
-  expect(await undo({})).toBe('allow-address adds it again, with the comment “Added through Countersign”.');
-  expect(await undo({ comment: 'old', deleteAfterDate: inHours(1) })).toBe(
-    'allow-address adds it again, until 2026-11-25 11:00 UTC.',
+test('says with which comment and end undo adds the entry again', async () => {
+  const undo = async (more: object) => (await look(listing(single(IP, more)))).undo;
+  expect(await undo({})).toMatch(/^allow-address .*“Added through Countersign”/);
+  expect(await undo({ comment: 'old', deleteAfterDate: inHours(1) })).toMatch(
+    /^allow-address .*until 2026-11-25 11:00 UTC\.$/,
   );
   expect(await undo({ deleteAfterDate: inHours(-1) })).toBe(NOTHING_TO_UNDO);
 });
 
 test.each([
-  [[], {}, 'address', /^203\.0\.113\.9 isn’t on the access list of Payments\..*with addresses/],
+  [[], {}, 'address', /^203\.0\.113\.9 isn’t on [^0-9]*with addresses/],
   [
     [{ cidrBlock: '203.0.113.0/24' }],
     {},
     'address',
-    /^203\.0\.113\.9 isn’t on the access list of Payments\. 203\.0\.113\.0\/24 allows it\..*with addresses/,
+    /^203\.0\.113\.9 isn’t on .* 203\.0\.113\.0\/24 allows .*with addresses/,
   ],
-  [
-    [single(IT, { deleteAfterDate: inHours(5) })],
-    { for: '2h' },
-    'for',
-    /expires at 2026-11-25 15:00 UTC.*Leave this empty/,
-  ],
-])('is blocked with a reason at its field: %#', async (entries, params, param, sentence) => {
+  [[single(IP, { deleteAfterDate: inHours(5) })], { for: '2h' }, 'for', /already expires at 2026-11-25 15:00 UTC/],
+])('is blocked at the right field (%#)', async (entries, params, param, sentence) => {
   expect((await look(listing(...entries), params)).blockers).toEqual([
     { param, sentence: expect.stringMatching(sentence) },
   ]);
@@ -107,15 +102,15 @@ test.each([
 const sent = (entry: { value: string; comment: string | null; endsAt: string | null } = ENTRY) => ({
   params: PARAMS,
   basis: { entry },
-  call: { method: 'DELETE', path: '/not/looked/at' } as const,
+  call: { method: 'DELETE', path: '/unused' } as const,
 });
 
-test('another entry in its place is neither gone nor as it was', async () => {
-  const answers = { ...listing(there), [ITEM]: single(IT, { comment: 'new' }) };
+test('is “unclear” when another entry took its place', async () => {
+  const answers = { ...listing(listed), [ITEM]: single(IP, { comment: 'new' }) };
   expect(await withAnswers(answers, (atlas) => removeAddress.verify(atlas, sent()))).toBe('unclear');
 });
 
-test('what puts it back has its comment, and what is left of its time', () => {
+test('undo restores the comment and the remaining time', () => {
   const undone = (entry?: Parameters<typeof sent>[0]) => removeAddress.undo(sent(entry), NOW)?.params;
   expect(undone()).toEqual({ ...PARAMS, comment: 'old office' });
   expect(undone({ ...ENTRY, endsAt: inHours(5) })).toEqual({
@@ -127,9 +122,9 @@ test('what puts it back has its comment, and what is left of its time', () => {
   expect(undone({ ...ENTRY, endsAt: inHours(-1) })).toBeUndefined();
 });
 
-test('people are told what is true, and where they see it', () => {
-  expect(removeAddress.done(sent(), IT)).toBe('203.0.113.9 is no longer on the access list.');
-  expect(plain(removeAddress.evidence(sent(), NOW))).toBe(
-    'In Atlas, check 203.0.113.9 in the project’s IP access list, under Network Access. Applied: no longer listed. Not applied: still listed.',
+test('says what is done, and where to check it', () => {
+  expect(removeAddress.done(sent(), IP)).toMatch(/203\.0\.113\.9 is no longer/);
+  expect(plain(removeAddress.evidence(sent(), NOW))).toMatch(
+    /203\.0\.113\.9 .*Applied: no longer .*Not applied: still /,
   );
 });
