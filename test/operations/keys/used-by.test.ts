@@ -31,17 +31,15 @@ const KEYS: Answers = {
 };
 const ask = (answers: Answers, params: Readonly<Record<string, string>>) =>
   withAnswers(answers, (atlas) => usedBy.run(atlas, params, NOW));
-const said = async (answers: Answers, what: string) => plain((await ask(answers, { what, org: ORG })).headline);
+const headlineOf = async (answers: Answers, what: string) => plain((await ask(answers, { what, org: ORG })).headline);
 
-test('of an API key it is its newest change, and from where', async () => {
+test('shows an API key’s newest change, and from where', async () => {
   const { headline, personal, missing } = await ask(KEYS, { what: 'abcdefgh', org: ORG });
-  expect(plain(headline)).toMatch(
-    /^The last change by the API key ci: .*09:00 UTC, a cluster was created, from 203\.0\.113\.9\.$/,
-  );
+  expect(plain(headline)).toMatch(/API key ci: .*09:00 UTC, a cluster was created, from 203\.0\.113\.9\.$/);
   expect([personal, missing]).toEqual([true, []]);
 });
 
-test('of one that changed nothing it says so, and what could not be read', async () => {
+test('says that a key changed nothing, and what couldn’t be read', async () => {
   const { headline, missing } = await ask(
     {
       ...KEYS,
@@ -50,52 +48,46 @@ test('of one that changed nothing it says so, and what could not be read', async
     },
     { what: 'ci', org: ORG },
   );
-  expect(plain(headline)).toBe('The API key ci left no event that I could read in the last 7 days.');
-  expect(missing).toEqual([expect.stringMatching(/^Some events are not shown: /)]);
+  expect(plain(headline)).toMatch(/API key ci .*no event that I could read/);
+  expect(missing).toEqual([expect.stringMatching(/^Some events /)]);
 });
 
-test('of a key that may be used in several places it says once why no events could be read', async () => {
+test('says once why events of a key with several roles can’t be read', async () => {
   const refused: Answers[string] = [503, 'SERVICE_UNAVAILABLE'];
   const events = { [`GET /groups/${PROJECT}/events`]: refused, [`GET /orgs/${ORG}/events`]: refused };
   const { missing } = await ask({ ...KEYS, ...events }, { what: 'ci', org: ORG });
   expect(missing).toHaveLength(1);
 });
 
-test('of a service account it is what Atlas says of its secrets', async () => {
-  expect(await said(KEYS, 'deployer')).toBe(
-    'The service account deployer was last used: never, with its present secrets.',
-  );
+test('shows when a service account’s secrets were last used', async () => {
+  expect(await headlineOf(KEYS, 'deployer')).toMatch(/service account deployer .*: never/);
   const used = { ...ACCOUNT, secrets: [{ lastUsedAt: '2026-11-24T08:00:00Z' }] };
   const answers = { ...KEYS, [`GET /orgs/${ORG}/serviceAccounts`]: { results: [used] } };
-  expect(await said(answers, ACCOUNT.clientId)).toMatch(/2026-11-24 08:00 UTC\.$/);
+  expect(await headlineOf(answers, ACCOUNT.clientId)).toMatch(/2026-11-24 08:00 UTC\.$/);
 });
 
-test('of a name that several have it asks for an id, rather than take one of them', async () => {
+test('asks for an id when several have the name', async () => {
   const twice = { ...KEYS, [`GET /orgs/${ORG}/apiKeys`]: { results: [KEY, { ...KEY, publicKey: 'otherone' }] } };
-  expect(await said(twice, 'ci')).toBe(
-    'Counter Inc has 2 API keys and service accounts called “ci”. Name one by its id: abcdefgh and otherone.',
-  );
-  expect(await said(twice, 'otherone')).toMatch(/^The last change by the API key ci: /);
+  expect(await headlineOf(twice, 'ci')).toMatch(/2 API keys and service accounts .*“ci”.* abcdefgh and otherone/);
+  expect(await headlineOf(twice, 'otherone')).toMatch(/API key ci: /);
 });
 
-test('of what is not there it says so', async () => {
-  expect(await said(KEYS, 'nothere')).toBe(
-    'Counter Inc has no API key or service account “nothere”. See the list with keys.',
-  );
+test('points to the lists when there is no such key or user', async () => {
+  expect(await headlineOf(KEYS, 'nothere')).toMatch(/no API key or service account “nothere”.* keys\.$/);
   const none = { ...BASE, [`GET /groups/${PROJECT}/databaseUsers`]: { results: [] } };
-  expect(plain((await ask(none, { what: 'app', project: PROJECT })).headline)).toBe(
-    'Payments has no database user “app”. See the list with db-users.',
+  expect(plain((await ask(none, { what: 'app', project: PROJECT })).headline)).toMatch(
+    /no database user “app”.* db-users\.$/,
   );
 });
 
-test('of a key in many projects it says how many it looked at', async () => {
+test('says how many of a key’s projects it looked at', async () => {
   const at = (project: number) => ({ groupId: `${project}`.repeat(24), roleName: 'GROUP_OWNER' });
   const many = { ...KEY, roles: [1, 2, 3, 4, 5, 6, 7].map(at) };
   const { notes } = await ask({ ...KEYS, [`GET /orgs/${ORG}/apiKeys`]: { results: [many] } }, { what: 'ci', org: ORG });
-  expect(notes[1]).toContain('the first 5 of the 7 projects');
+  expect(notes[1]).toContain('first 5 of the 7');
 });
 
-/** Of sign-ins by app to clusters. */
+/** The headline about app, with these sign-ins to clusters. */
 const signingIn = (clusters: Readonly<Record<string, readonly object[]>>): Promise<string> => {
   const ofEach = Object.entries(clusters).map(([name, accessLogs]) => [
     `GET /groups/${PROJECT}/dbAccessHistory/clusters/${name}`,
@@ -117,22 +109,22 @@ const signingIn = (clusters: Readonly<Record<string, readonly object[]>>): Promi
 };
 const others = (count: number) => Array.from({ length: count }, () => ({ username: 'other', authSource: 'admin' }));
 
-test('what nobody looked through is not said to be empty', async () => {
-  expect(await signingIn({ C0: others(1_000), C1: others(3) })).toBe(
-    'Last sign-in of app: none recorded in 7 days on C1; none among the newest 1,000 sign-ins on C0.',
+test('doesn’t claim that there was no sign-in where it didn’t look at all', async () => {
+  expect(await signingIn({ C0: others(1_000), C1: others(3) })).toMatch(
+    /none .*7 days on C1; none .*newest 1,000 .*on C0\.$/,
   );
-  expect(await signingIn({ C0: [], C1: [], C2: [], C3: [], C4: [], C5: [], C6: [] })).toBe(
-    'Last sign-in of app: none recorded in 7 days on C0, C1, C2 and 2 more; I didn’t check 2 more clusters.',
-  );
-});
-
-test('a sign-in without a time is not given one', async () => {
-  expect(await signingIn({ C0: [{ username: 'app', authSource: 'admin', ipAddress: '10.0.0.1' }] })).toBe(
-    'Last sign-in of app: at an unknown time from 10.0.0.1, on C0.',
+  expect(await signingIn({ C0: [], C1: [], C2: [], C3: [], C4: [], C5: [], C6: [] })).toMatch(
+    /none .*7 days on C0, C1, C2 and 2 more; .*didn’t check 2 more/,
   );
 });
 
-test('of a database user it is the last sign-in, and from where', async () => {
+test('shows a sign-in without a time at an unknown time', async () => {
+  expect(await signingIn({ C0: [{ username: 'app', authSource: 'admin', ipAddress: '10.0.0.1' }] })).toMatch(
+    /unknown time from 10\.0\.0\.1, on C0\.$/,
+  );
+});
+
+test('shows a database user’s last sign-in, and from where', async () => {
   const answers: Answers = {
     ...BASE,
     [`GET /groups/${PROJECT}/databaseUsers`]: {
@@ -148,12 +140,12 @@ test('of a database user it is the last sign-in, and from where', async () => {
     },
   };
   expect(plain((await ask(answers, { what: 'app', project: PROJECT })).headline)).toMatch(
-    /^Last sign-in of app: .*09:58 UTC from 10\.20\.3\.17, on Cluster0\.$/,
+    /app: .*09:58 UTC from 10\.20\.3\.17, on Cluster0\.$/,
   );
 });
 
 test.each([{ what: 'app' }, { what: 'app', project: PROJECT, org: ORG }])(
-  'without one place it is not asked: %j',
+  'requires either a project or an organization: %j',
   (given) => {
     expect(usedBy.params.safeParse(given).success).toBe(false);
   },
