@@ -63,24 +63,22 @@ const run = (answers: Answers, name?: string) =>
   );
 const fact = ({ facts }: Result, label: string) => facts.find((one) => one.label === label)?.value;
 
-/** Every button has to lead to an operation that takes its params. */
-function leadsSomewhere({ next = [] }: Result): void {
+/** Every button leads to an operation that accepts its params. */
+function expectValidButtons({ next = [] }: Result): void {
   for (const { operation, params } of next) {
     expect([operation, operationNamed(operation)?.params.safeParse(params).success]).toEqual([operation, true]);
   }
 }
 
-describe('of a cluster', () => {
-  test('says in one sentence whether it runs, what is wrong and who has access', async () => {
+describe('on a cluster', () => {
+  test('says in the headline whether it runs, which alerts are open and who has access', async () => {
     const result = await run({}, 'C0');
-    expect(result.headline).toBe(
-      'C0 is running; 2 alerts are open, the oldest for 40 minutes; MongoDB support has access for another 3 hours.',
-    );
+    expect(result.headline).toMatch(/^C0 is running; 2 alerts .*40 minutes; MongoDB support .*3 hours\.$/);
     expect(result.missing).toEqual([]);
-    leadsSomewhere(result);
+    expectValidButtons(result);
   });
 
-  test('gives the most urgent alert, not the oldest, and the last backup that is complete', async () => {
+  test('shows the most urgent alert, not the oldest, and the last complete backup', async () => {
     const result = await run({}, 'C0');
     expect(fact(result, 'Most urgent alert')).toEqual(['no primary', ', since ', { at: NOW - 600_000 }]);
     expect(fact(result, 'Last backup')).toEqual([{ at: NOW - 3 * 3_600_000 }, ' (3 hours ago)']);
@@ -88,13 +86,13 @@ describe('of a cluster', () => {
   });
 
   test.each([
-    [{ encryptionAtRestProvider: 'AWS' }, 'Encrypted with', 'your keys in AWS KMS'],
-    [{ encryptionAtRestProvider: 'NONE' }, 'Encrypted with', 'Atlas’s own keys'],
+    [{ encryptionAtRestProvider: 'AWS' }, 'Encrypted with', expect.stringContaining('AWS KMS')],
+    [{ encryptionAtRestProvider: 'NONE' }, 'Encrypted with', expect.stringContaining('Atlas')],
     [{}, 'Encrypted with', undefined],
     [{ terminationProtectionEnabled: true }, 'Deletion', 'protected'],
     [{ terminationProtectionEnabled: false }, 'Deletion', 'not protected'],
-  ])('of %j says %s: %s', async (rest, label, value) => {
-    expect(fact(await run({ [`${GROUP}/clusters/C0`]: cluster('C0', rest) }, 'C0'), label)).toBe(value);
+  ])('with %j, has for “%s” the right value (%#)', async (rest, label, value) => {
+    expect(fact(await run({ [`${GROUP}/clusters/C0`]: cluster('C0', rest) }, 'C0'), label)).toEqual(value);
   });
 
   test('says whether a flex cluster is protected from deletion', async () => {
@@ -110,20 +108,20 @@ describe('of a cluster', () => {
     expect(fact(result, 'Deletion')).toBe('protected');
   });
 
-  test('shows what there is when a role, a limit or trouble hides the rest', async () => {
+  test('shows the rest when a missing role or a rate limit hides a part', async () => {
     const result = await run(
       { [`${GROUP}/alerts`]: [429, 'RATE_LIMITED'], [backupsOf('C0')]: [401, 'USER_UNAUTHORIZED'] },
       'C0',
     );
-    expect(result.headline).toMatch(/^C0 is running; I couldn’t read its alerts;/);
+    expect(result.headline).toMatch(/^C0 is running; .*couldn’t read .*alerts;/);
     expect(fact(result, 'Last backup')).toBe(UNREAD);
     expect(result.missing?.toSorted()).toEqual([
-      expect.stringMatching(/^Open alerts are not shown: .*RATE_LIMITED/),
-      expect.stringMatching(/^The last backup is not shown: Atlas refused: this credential needs Project Read Only/),
+      expect.stringMatching(/^Open alerts .*RATE_LIMITED/),
+      expect.stringMatching(/^The last backup .*Project Read Only/),
     ]);
   });
 
-  test('a paused one says how it wakes, and offers nothing to measure', async () => {
+  test('offers to resume a paused cluster, and no metrics', async () => {
     const result = await run(
       {
         [`${GROUP}/clusters/C0`]: cluster('C0', { paused: true, backupEnabled: false }),
@@ -134,12 +132,12 @@ describe('of a cluster', () => {
     expect(result.headline).toMatch(/^C0 is paused;/);
     expect(result.notes).toEqual([expect.stringContaining('resume-cluster')]);
     expect(result.next?.[0]).toMatchObject({ operation: 'resume-cluster', params: { cluster: 'C0' } });
-    expect(fact(result, 'Last backup')).toBe('none, and backups are off');
+    expect(fact(result, 'Last backup')).toMatch(/^none, .*off/);
     expect(result.next?.map(({ operation }) => operation)).not.toContain('metrics');
-    leadsSomewhere(result);
+    expectValidButtons(result);
   });
 
-  test('a free one has no backups, and none are asked for', async () => {
+  test('doesn’t ask for backups of a free cluster', async () => {
     const free = {
       replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }] }],
     };
@@ -150,30 +148,30 @@ describe('of a cluster', () => {
       },
       'C0',
     );
-    expect([fact(result, 'Last backup'), result.missing]).toEqual(['none: free clusters have no backups', []]);
+    expect([fact(result, 'Last backup'), result.missing]).toEqual([expect.stringMatching(/^none/), []]);
     expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
   });
 
-  test('a paused free one is resumed in Atlas only, and not by itself', async () => {
+  test('says that a paused free cluster is resumed in Atlas', async () => {
     const free = {
       paused: true,
       replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }] }],
     };
     const result = await run({ [`${GROUP}/clusters/C0`]: cluster('C0', free) }, 'C0');
-    expect(result.notes).toEqual([expect.stringMatching(/^A paused free cluster .* resumes it in Atlas\.$/)]);
+    expect(result.notes).toEqual([expect.stringMatching(/^A paused free cluster .* in Atlas\.$/)]);
     expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
   });
 
-  test('an expired grant is no access', async () => {
+  test('doesn’t count an expired grant as access', async () => {
     const expired = {
       mongoDBEmployeeAccessGrant: { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2026-11-25T09:00:00Z' },
     };
     const result = await run({ [`${GROUP}/clusters/C0`]: cluster('C0', expired) }, 'C0');
     expect(result.headline).not.toContain('MongoDB support');
-    expect(fact(result, 'MongoDB support')).toEqual(['database logs, expired ', { at: NOW - 3_600_000 }]);
+    expect(fact(result, 'MongoDB support')).toEqual([expect.stringMatching(/logs, expired/), { at: NOW - 3_600_000 }]);
   });
 
-  test('a flex one is found where flex clusters are', async () => {
+  test('reads a flex cluster from its own list', async () => {
     const result = await run(
       {
         [`${GROUP}/clusters/F0`]: [400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
@@ -186,34 +184,31 @@ describe('of a cluster', () => {
       },
       'F0',
     );
-    expect(result.headline).toBe('F0 is running; no alert is open.');
+    expect(result.headline).toMatch(/^F0 is running; no alert/);
     expect([fact(result, 'Tier'), fact(result, 'Last backup')]).toEqual([
       'flex, AWS US_EAST_1',
       [{ at: NOW - 86_400_000 }, ' (1 day ago)'],
     ]);
-    leadsSomewhere(result);
+    expectValidButtons(result);
   });
 
   test.each([
-    ['CLUSTER_NOT_FOUND', 'Payments has no cluster X.'],
-    [
-      'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API',
-      'X is a serverless instance. Atlas turned those into free, flex or dedicated clusters in 2025.',
-    ],
-  ])('%s is said with what to do next', async (code, said) => {
+    ['CLUSTER_NOT_FOUND', 'no cluster X'],
+    ['CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API', 'serverless instance'],
+  ])('points to the clusters on %s', async (code, why) => {
     const result = await run({ [`${GROUP}/clusters/X`]: [400, code] }, 'X');
-    expect(result.headline).toBe(said);
+    expect(result.headline).toContain(why);
     expect(result.next).toEqual([expect.objectContaining({ operation: 'clusters' })]);
   });
 
-  test('a role that is missing for the cluster itself is no partial answer', async () => {
+  test('fails when the credential may not read the cluster itself', async () => {
     await expect(run({ [`${GROUP}/clusters/C0`]: [401, 'USER_UNAUTHORIZED'] }, 'C0')).rejects.toMatchObject({
       status: 401,
     });
   });
 });
 
-describe('of a project', () => {
+describe('on a project', () => {
   const answers: Answers = {
     [`${GROUP}/clusters`]: { results: [cluster('C2'), cluster('C0', GRANTED), cluster('C1', { paused: true })] },
     [`${GROUP}/flexClusters`]: { results: [] },
@@ -221,50 +216,52 @@ describe('of a project', () => {
     [backupsOf('C2')]: [401, 'USER_UNAUTHORIZED'],
   };
 
-  test('says in one sentence how its clusters are, with those in need first in the table', async () => {
+  test('counts clusters, alerts and access in the headline, and lists those with alerts first', async () => {
     const result = await run(answers);
-    expect(result.headline).toBe(
-      'Payments has 3 clusters, 2 running and 1 paused; 3 alerts are open, the oldest for 5 days; MongoDB support has access to C0 for another 3 hours.',
+    expect(result.headline).toMatch(
+      /3 clusters, 2 running and 1 paused; 3 alerts .*5 days; MongoDB support .*C0 .*3 hours\.$/,
     );
     expect(result.table?.rows.map(([name, state, open]) => [name, state, open])).toEqual([
       ['C0', 'running', { said: '2', exact: 2 }],
       ['C1', 'paused', { said: '1', exact: 1 }],
       ['C2', 'running', { said: '0', exact: 0 }],
     ]);
-    expect(fact(result, 'Most urgent alert')).toEqual(['no primary on C0', ', since ', { at: NOW - 600_000 }]);
-    expect(result.next?.[0]).toMatchObject({ operation: 'overview', params: { cluster: 'C0' } });
-    leadsSomewhere(result);
-  });
-
-  test('what hides several backups is said once', async () => {
-    expect((await run(answers)).missing).toEqual([
-      expect.stringMatching(/^Last backups of C1 and C2 are not shown: Atlas refused/),
+    expect(fact(result, 'Most urgent alert')).toEqual([
+      expect.stringContaining('on C0'),
+      ', since ',
+      { at: NOW - 600_000 },
     ]);
+    expect(result.next?.[0]).toMatchObject({ operation: 'overview', params: { cluster: 'C0' } });
+    expectValidButtons(result);
   });
 
-  test('clusters that cannot be read leave the alerts', async () => {
+  test('says once why several backups are missing', async () => {
+    expect((await run(answers)).missing).toEqual([expect.stringMatching(/^Last backups of C1 and C2 /)]);
+  });
+
+  test('shows alerts when clusters can’t be read', async () => {
     const result = await run({ ...answers, [`${GROUP}/clusters`]: [503, 'SERVICE_UNAVAILABLE'] });
-    expect(result.headline).toBe('I couldn’t read the clusters of Payments; 3 alerts are open, the oldest for 5 days.');
-    expect(result.missing).toEqual([expect.stringMatching(/^Clusters are not shown: Atlas is having trouble/)]);
+    expect(result.headline).toMatch(/couldn’t read .*clusters.*; 3 alerts .*5 days\.$/);
+    expect(result.missing).toEqual([expect.stringMatching(/^Clusters .*trouble/)]);
   });
 
-  test('flex clusters that cannot be read are not taken for none', async () => {
+  test('says so when flex clusters can’t be read', async () => {
     const flex = { [`${GROUP}/flexClusters`]: [500, 'UNEXPECTED_ERROR'] } as const;
     expect((await run({ ...answers, ...flex, [`${GROUP}/clusters`]: { results: [] } })).headline).toMatch(
-      /^Payments has no dedicated clusters; I couldn’t read its flex clusters; 3 alerts/,
+      /no dedicated clusters; .*couldn’t read .*flex clusters; 3 alerts/,
     );
     expect((await run({ ...answers, ...flex })).headline).toMatch(
-      /^Payments has 3 dedicated clusters, 2 running and 1 paused; I couldn’t read its flex clusters; 3 alerts/,
+      /3 dedicated clusters, 2 running and 1 paused; .*couldn’t read .*flex clusters; 3 alerts/,
     );
   });
 
-  test('a project without clusters is well', async () => {
+  test('says that a project has no clusters and no open alerts', async () => {
     const none = { results: [] };
     const result = await run({
       [`${GROUP}/clusters`]: none,
       [`${GROUP}/flexClusters`]: none,
       [`${GROUP}/alerts`]: none,
     });
-    expect([result.headline, result.table]).toEqual(['Payments has no clusters; no alert is open.', undefined]);
+    expect([result.headline, result.table]).toEqual([expect.stringMatching(/no clusters; no alert/), undefined]);
   });
 });
