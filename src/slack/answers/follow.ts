@@ -48,7 +48,7 @@ const STARTED = {
   'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
 
-type SeenAgain = AskedAnswer | 'not allowed any more' | 'not here any more';
+type SeenAgain = AskedAnswer | 'no longer allowed' | 'no longer shown here';
 
 const drawNow = (deps: Answers, question: Question, seen: AskedAnswer) =>
   drawAnswer(deps, { question, ...seen, mayShare: false });
@@ -122,9 +122,9 @@ async function drawAgain(
   const { channel, ts, thread } = where;
   const { userId } = question.person;
   const put = (message: Message) => deps.posting.update({ channel, ts }, message);
-  if (seen === 'not here any more') {
+  if (seen === 'no longer shown here') {
     await tellNotHere(deps, question);
-  } else if (seen === 'not allowed any more') {
+  } else if (seen === 'no longer allowed') {
     await drawLast(deps, question, where, last, NOT_ALLOWED);
   } else if (seen.answer.result.unfinished === true) {
     const sent = await put(drawFollowed(deps, question, seen));
@@ -167,14 +167,14 @@ async function lookAgain(deps: Answers, asked: Question, channel: string): Promi
   const question = isRefusal(person) ? person : await judgeQuestion(deps, asked);
   if (isRefusal(question)) {
     noteRefusal(deps, question, triedTo(asked, channel));
-    return 'not allowed any more';
+    return 'no longer allowed';
   }
   const looked = await askForAnswer(deps, question, { leftMs: () => ANSWER_WITHIN_MS });
   const isAnswered = 'answer' in looked;
-  const mayStand = isAnswered && (await mayReplace(deps, channel, question, looked.answer));
-  noteLookUp(deps, question, channel, !mayStand ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');
+  const mayShow = isAnswered && (await mayReplace(deps, channel, question, looked.answer));
+  noteLookUp(deps, question, channel, !mayShow ? 'nobody' : isDirect(channel) ? 'asker' : 'channel');
   if (!isAnswered) throw new Error('Atlas gave no answer');
-  return mayStand ? looked : 'not here any more';
+  return mayShow ? looked : 'no longer shown here';
 }
 
 export async function stopFollowing(deps: Answers & Following, pressed: Pressed): Promise<void> {

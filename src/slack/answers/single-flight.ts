@@ -14,7 +14,7 @@ export class SingleFlight<T> {
 
   /**
    * Runs `work`, or joins work with the same key that is in flight. Failures are shared, too. A result is not kept once it
-   * is there: whoever asks after that may have seen a change that the result does not have yet.
+   * is there: somebody who asks after that may have seen a change that the result doesn't have yet.
    */
   share(key: string, work: () => Promise<T>): Shared<T> {
     const running = this.#inFlight.get(key);

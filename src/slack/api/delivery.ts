@@ -19,7 +19,7 @@ export interface Workspace {
   /** The prefix of links to its messages: `https://counter-inc.slack.com/`. */
   readonly url?: string;
 }
-/** Deliveries in flight. A stop waits for them, as the work goes on after the acknowledgement. */
+/** Deliveries in flight. A stop waits for them, as the work continues after the acknowledgement. */
 export class InFlight {
   readonly #running = new Set<Promise<unknown>>();
 
@@ -94,7 +94,7 @@ export async function inDelivery(
 }
 
 /**
- * Acknowledges, ignoring that Slack may no longer listen. The person then sees an error in Slack, but the work goes on:
+ * Acknowledges, ignoring that Slack may no longer listen. The person then sees an error in Slack, but the work continues:
  * what was recorded shows on the card, and answers use the response_url.
  */
 export function ignoringLostAck<A extends readonly unknown[]>(
@@ -123,7 +123,7 @@ export class TooSlow extends Error {
   override readonly name = 'TooSlow';
 }
 
-/** @throws TooSlow after `ms`; `work` goes on then, so say only what is certain */
+/** @throws TooSlow after `ms`; `work` continues then, so say only what is certain */
 export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -119,7 +119,7 @@ function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): Ric
   return [richText(drawn.map(richLine))];
 }
 
-/** What is missing from the answer stands directly below it. */
+/** What is missing from the answer is shown directly below it. */
 function missingBlocks(missing: readonly string[], most: number): RichTextBlock[] {
   const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, most)));
   const listed = shown.filter((elements) => elements.length > 0);

@@ -154,7 +154,7 @@ export class Announcer {
   }
 }
 
-/** As Promise.all, but waits for all before it throws, so that nothing goes on in the background. */
+/** Like Promise.all, but waits for all before it throws, so that nothing continues in the background. */
 async function allSettledOrThrow<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(all);
   return Promise.all(all);

@@ -121,7 +121,7 @@ export class Cards extends RedisStore {
 
   /**
    * Runs `draw` under a lock, unless a process is drawing this request; two at once would post the card twice. The lock
-   * is lost when the process stands still for long, or when Redis is restored to an earlier copy.
+   * is lost when the process is paused for long, or when Redis is restored to an earlier copy.
    * @param read is sent right behind the lock on the same connection, so it sees everything written before the lock
    * @returns whether it ran, and had the lock to the end; if it lost the lock, the request is due to be drawn again
    */

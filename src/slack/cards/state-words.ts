@@ -68,7 +68,7 @@ export function formatRequestEvent(type: string, isReturn = false, isDecidable =
   return (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
 }
 
-/** The one word for how a request stands, wherever people read it. */
+/** The word for a request's state, wherever people read it. */
 export function formatState(request: Request): string {
   const { state, returns } = request;
   if (isAwaited(request)) return 'accepted by Atlas';

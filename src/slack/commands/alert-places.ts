@@ -28,7 +28,7 @@ export async function placesIn(deps: Lines, origin: Origin, text: string): Promi
   const found = [...new Set([...all.filter(({ id }) => ids.has(id)), ...named])].slice(0, MOST_PLACES);
   const { bound } = found.length > 0 ? { bound: {} } : await lineDefaultsIn(deps, origin);
   const projects = found.length > 0 ? found : bound.project === undefined ? [] : [bound.project];
-  if (projects.length === 0) return { places: await lately(deps, origin, all, words, text), isNamed: true };
+  if (projects.length === 0) return { places: await recentlyUsed(deps, origin, all, words, text), isNamed: true };
   const clusters = await Promise.all(projects.map((project) => clustersIn(deps, project, words, text)));
   const places = projects.flatMap((project, index): readonly AlertSubject[] => {
     const named = clusters[index] ?? [];
@@ -49,7 +49,7 @@ export function mostSpecific(projects: readonly Named[], words: AlertWords): rea
   });
 }
 
-async function lately(
+async function recentlyUsed(
   deps: Lines,
   origin: Origin,
   all: readonly Named[],

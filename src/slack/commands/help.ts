@@ -74,7 +74,7 @@ interface HelpGroup {
 
 const NOT_SET_UP = ' (not set up here)';
 
-/** Below Slack's limit of 3,000 characters in a section; a longer group goes on in the next section. */
+/** Below Slack's limit of 3,000 characters in a section; a longer group continues in the next section. */
 const MOST_IN_SECTION = 2_900;
 
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {

@@ -21,7 +21,7 @@ export interface RequestFilter {
   readonly word?: string;
   /** Only requests with an event in the last so many milliseconds. */
   readonly since?: number;
-  /** The id of the request behind which the list goes on. */
+  /** The id of the request after which the list continues. */
   readonly after?: string;
 }
 
@@ -106,7 +106,7 @@ export interface PeopleAsking {
   readonly store: { readonly index: Pick<RequestIndex, 'requesters' | 'projects'> };
 }
 
-/** What a name in a filter stands for. */
+/** What a name in a filter refers to. */
 interface NameMatch {
   readonly ids: readonly string[];
   /** Similar names, nearest first. */

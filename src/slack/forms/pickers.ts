@@ -142,13 +142,13 @@ export function optionsOf(
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
     return { options: [noOption(leavesOut.why, `Not offered: ${formatList(all.map(({ name }) => name))}`)] };
   }
-  const lately = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
-  const others = names.filter((one) => !lately.includes(one));
-  const shown = others.slice(0, MOST_OPTIONS - lately.length);
+  const recentlyUsed = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
+  const others = names.filter((one) => !recentlyUsed.includes(one));
+  const shown = others.slice(0, MOST_OPTIONS - recentlyUsed.length);
   const left = others.length - shown.length;
   const draw = (one: Named) => option(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
-  if (lately.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
+  if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}: Atlas isn’t answering`;
   const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
   const { noun } = param.field.kind;
@@ -158,7 +158,7 @@ export function optionsOf(
   const groups = [
     {
       label: plainText(age === '' ? 'Used recently, here or by you' : `Used recently. ${age}`, 75),
-      options: lately.map(draw),
+      options: recentlyUsed.map(draw),
     },
     { label: plainText(rest, 75), options: plain.options },
   ];

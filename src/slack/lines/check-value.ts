@@ -11,9 +11,9 @@ import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /**
  * The names of a kind in Atlas. For a kind inside another, such as clusters in a project, `chosen` has the parent's id.
- * `anew`: as they are now, where remembered ones lack what was asked for.
+ * `reread`: reads them again, as cached ones lack the wanted name.
  */
-export type Names = (kind: Kind, chosen: Params, anew?: boolean) => Promise<NameList>;
+export type Names = (kind: Kind, chosen: Params, reread?: boolean) => Promise<NameList>;
 
 /** Empty when it can't be resolved yet, such as a cluster whose project is unknown. */
 export interface Value {

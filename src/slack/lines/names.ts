@@ -39,10 +39,10 @@ export class KnownNames {
     this.#now = now;
   }
 
-  /** For a typed line: at most half a minute old, or two seconds where asked `anew`. @throws what Atlas throws */
-  readonly fresh: Names = async (kind, chosen, anew = false) => {
+  /** For a typed line: at most half a minute old, or two seconds with `reread`. @throws what Atlas throws */
+  readonly fresh: Names = async (kind, chosen, reread = false) => {
     const known = this.#touch(kind, chosen);
-    return this.#isFresh(known, anew ? LEFT_ALONE_MS : FRESH_MS) ? known.names : this.#refresh(kind, chosen);
+    return this.#isFresh(known, reread ? LEFT_ALONE_MS : FRESH_MS) ? known.names : this.#refresh(kind, chosen);
   };
 
   /** For a picker. @throws what Atlas throws, if it has never answered for this list */

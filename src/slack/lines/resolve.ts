@@ -159,9 +159,9 @@ function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
 /** Caches each list for the duration of one line. */
 function cached(names: Names): Names {
   const asked = new Map<string, ReturnType<Names>>();
-  return (kind, chosen, anew) => {
-    const key = `${anew === true} ${listKey(kind, chosen)}`;
-    const answer = asked.get(key) ?? names(kind, chosen, anew);
+  return (kind, chosen, reread) => {
+    const key = `${reread === true} ${listKey(kind, chosen)}`;
+    const answer = asked.get(key) ?? names(kind, chosen, reread);
     asked.set(key, answer);
     return answer;
   };

@@ -1,4 +1,4 @@
-// Ranges of words: where a name of several words ends, and where a token stands in the text.
+// Ranges of words: where a name of several words ends, and where a token is in the text.
 import { asTyped } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';

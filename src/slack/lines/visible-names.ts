@@ -46,8 +46,8 @@ export function namesFor(
   person: Person,
   may: (place: Place) => boolean,
 ): Names {
-  return async (kind, chosen, anew) => {
-    const all = await deps.names(kind, chosen, anew);
+  return async (kind, chosen, reread) => {
+    const all = await deps.names(kind, chosen, reread);
     if (kind !== projectKind || all.every((project) => may({ project }))) return all;
     const isSeen = await visibleProjects(deps, person);
     const there = all.filter((project) => may({ project }) || isSeen(project));

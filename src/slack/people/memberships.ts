@@ -79,7 +79,7 @@ export class Memberships extends RedisStore {
     return (await this.redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
   }
 
-  /** Checks a no again. It stands if the reads of this minute are used up, or Slack does not answer. */
+  /** Checks a no again. It is kept if the reads of this minute are used up, or Slack doesn't answer. */
   async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;
     return this.#isFreshInGroup(group, ids, read, true).catch(() => false);

@@ -40,13 +40,13 @@ const policy: Policy = {
 
 function answering(projects: readonly (typeof PAYMENTS)[] | Error = [PAYMENTS], ruled = ['events']) {
   const asked: string[] = [];
-  const names = async (kind: Kind, _: unknown = {}, anew = false) => {
+  const names = async (kind: Kind, _: unknown = {}, reread = false) => {
     asked.push(kind.name);
     if (projects instanceof Error) throw projects;
     if (kind === endedClusterKind) return [{ id: 'Old0', name: 'Old0' }];
-    if (kind === projectKind) return anew ? [...projects, NEW] : projects;
-    const made = anew ? [{ id: 'Cluster1', name: 'Cluster1' }] : [];
-    return [{ id: 'Cluster0', name: 'Cluster0' }, ...made];
+    if (kind === projectKind) return reread ? [...projects, NEW] : projects;
+    const created = reread ? [{ id: 'Cluster1', name: 'Cluster1' }] : [];
+    return [{ id: 'Cluster0', name: 'Cluster0' }, ...created];
   };
   const deps = {
     policy: { ...policy, rules: policy.rules.map((rule) => ({ ...rule, operations: ruled })) },

@@ -54,7 +54,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
 /** Shown while they are closed, which may take longer than Slack waits. */
 export const closingOld = () => messageForm(TITLE, 'Closing them…');
 
-/** Closes them, and says in the form what became of it. Pressing again goes on where it stopped. */
+/** Closes them, and shows the result in the form. Pressing again continues where it stopped. */
 export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
   const { id } = readButtonValue(metadata);
