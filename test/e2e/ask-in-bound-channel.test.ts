@@ -101,7 +101,7 @@ describe('a bound channel', () => {
     expect(textOf((await said(oli, 'namespaces last 6h')).blocks)).toMatch(/last 6h/);
     limit(120, 1);
     const sentence = await toldAlone(rita, incident, () => system.slack.command(rita, incident, 'namespaces last 7h'));
-    expect(sentence).toMatch(/in 2 minutes.*That is at/);
+    expect(sentence).toMatch(/in 2 minutes.*You can retry at/);
     expect(lastAlone(rita, incident).text).toMatch(/<!date\^/);
   });
 
@@ -133,7 +133,7 @@ describe('an answer', () => {
   test('is followed while something is under way, until somebody stops that', async () => {
     const answer = lastOf('restore jobs');
     const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/Following it here\. I’ll post in its thread/);
+    expect(told).toMatch(/Following this answer here\. I’ll post in its thread/);
     expect(textOf(now(answer, rita).blocks)).toContain('Stop following');
     await pressBelow(system, oli, answer, 'answer:stop');
     await system.slack.until(() => !textOf(now(answer, rita).blocks).includes('Stop following'));
@@ -173,7 +173,7 @@ test('what names people goes to the asker alone from a thread too, which says so
   const replies = () =>
     system.slack.messages(incident).filter(({ threadTs, user }) => threadTs === root.ts && user === BOT);
   const told = await system.slack.until(() => replies().at(0));
-  expect(told.text).toBe(`<@${pat}> got the answer privately, because it names people.`);
+  expect(told.text).toBe(`<@${pat}> got the answer privately because the answer names people.`);
   expect(textOf(system.slack.directMessages(pat).at(-1)?.blocks)).toContain('@countersign events');
 });
 
@@ -181,5 +181,5 @@ test('a bot that is stopped says that it no longer follows', async () => {
   const answer = lastOf('restore jobs');
   await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
   await system.bots[0]?.kill('SIGTERM');
-  expect(textOf(now(answer, rita).blocks)).toMatch(/I was stopped, so I no longer follow this\. Press Follow/);
+  expect(textOf(now(answer, rita).blocks)).toMatch(/I was shut down.*Press Follow/);
 });

@@ -31,7 +31,7 @@ describe('a channel that is not bound', () => {
     expect(textOf(shown.blocks)).toContain(`Shared by <@${rita}>`);
     expect(textOf(shown.blocks)).toMatch(/private endpoints/);
     await system.slack.until(() => now(mine, rita).edited !== undefined);
-    expect(textOf(now(mine, rita).blocks)).toMatch(/^You shared this in the channel(?!.*Share in channel)/s);
+    expect(textOf(now(mine, rita).blocks)).toMatch(/^You shared this answer in the channel(?!.*Share in channel)/s);
   });
 
   test('is shared once, however often and by whom the button is pressed at the same moment', async () => {

@@ -106,11 +106,11 @@ describe('Approving in a form', () => {
     const { id, card } = await deletion('Entra trial', 'INC-911');
     const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
     expect(form.view.submit?.text).toBe('Approve permanently');
-    expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*After yours, 1 more of @security must approve/);
+    expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*needs 1 more approval from @security/);
 
     expect(await answerForm(system, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
       kind: 'errors',
-      errors: { confirm: 'That isn’t its name. Type Entra trial exactly.' },
+      errors: { confirm: 'The name doesn’t match. Type Entra trial exactly.' },
     });
     expect(await types(id)).toBe('asked previewed');
     expect(await answerForm(system, PEOPLE.ada, form, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
@@ -170,7 +170,7 @@ describe('Approving in a form', () => {
     await latestView(system, PEOPLE.sam, 'Yours is the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
     await pressForm(system, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
-    await latestView(system, PEOPLE.ada, 'Slack didn’t tell me in time who you are');
+    await latestView(system, PEOPLE.ada, 'Slack took too long to tell me who you are');
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);

@@ -35,7 +35,9 @@ describe('a look-up that the policy gives to few', () => {
   test('is for its asker alone in a bound channel, cannot be shared, and says why', async () => {
     const before = toAll(incident).length;
     const told = await toldAlone(sam, incident, () => system.slack.command(sam, incident, 'private-endpoints'));
-    expect(told).toMatch(/Only you can see this, because the policy only lets @security look it up.*private endpoints/);
+    expect(told).toMatch(
+      /Only you can see this answer because the policy only lets @security look this up.*private endpoints/,
+    );
     expect(told).not.toContain('Share');
     expect(toAll(incident)).toHaveLength(before);
   });
@@ -48,7 +50,7 @@ describe('a look-up that the policy gives to few', () => {
       return all.length > 0 ? all : undefined;
     });
     expect(leftover?.text).toBe(
-      `<@${sam}> got the answer privately, because the policy only lets @security look it up.`,
+      `<@${sam}> got the answer privately because the policy only lets @security look this up.`,
     );
     expect(textOf(system.slack.directMessages(sam).at(-1)?.blocks)).toContain('private endpoints');
   });
@@ -103,7 +105,7 @@ describe('what is followed', () => {
     await pressBelow(system, oli, answer, 'answer:stop');
     await system.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
     const told = await toldAlone(rita, incident, () => pressBelow(system, rita, answer, 'answer:follow'));
-    expect(told).toMatch(/Following it here/);
+    expect(told).toMatch(/Following this answer here/);
     await pressBelow(system, oli, answer, 'answer:stop');
     await system.slack.until(() => !textOf(now(answer, oli).blocks).includes('Stop following'));
   });

@@ -58,7 +58,7 @@ test('a button closes what is older, in the name of whoever may decide it, and s
   const none = await latestView(system, rita, 'nothing you can close');
   expect(textOf(none.view)).toContain(id);
   await system.slack.press(sam, cardWhere(message), 'decide:close-old');
-  const form = await latestView(system, sam, 'sends nothing to Atlas');
+  const form = await latestView(system, sam, 'before Redis lost history');
   for (const one of [id, other.id]) expect(textOf(form.view)).toContain(one);
   await system.slack.submit(sam, form.id);
   await system.slack.until(() => system.slack.openViews(sam).find(({ view }) => /Closed 2/.test(textOf(view))));

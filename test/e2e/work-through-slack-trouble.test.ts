@@ -32,7 +32,7 @@ test('whoever looks up while Slack does not say who is in a group hears that', a
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
   here.slack.fault({ method: 'usergroups.users.list', kind: 'status', status: 500, times: 1 });
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(
-    /Slack didn’t tell me in time who you are/,
+    /Slack took too long to tell me who you are/,
   );
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/private endpoints:/);
 }, 60_000);

@@ -30,7 +30,7 @@ test('a look-up whose process is killed is told to be stopped, with what to ask 
   const line = 'private-endpoints in Payments';
   await killWhileAsking(() => system.slack.command(PEOPLE.rita, CHANNELS.incident, line));
   await system.slack.until(
-    () => answers(/I was stopped before I could answer “\/atlas private-endpoints/).length > 0,
+    () => answers(/I was interrupted before I could answer “\/atlas private-endpoints/).length > 0,
     60_000,
   );
   expect(await ask(system, PEOPLE.rita, line)).toMatch(/private endpoints:/);
@@ -42,9 +42,9 @@ test('whoever has an answer followed is told that nobody follows it any more, an
   const followed = () => slack.directMessages(rita).find(({ blocks }) => textOf(blocks).includes('Stop following'));
   await ask(system, rita, 'restore-jobs Cluster0 in Payments');
   await slack.press(rita, cardWhere(lastAlone(rita, CHANNELS.incident)), 'answer:follow');
-  await slack.until(() => answers(/Following it in our direct messages/).length > 0);
+  await slack.until(() => answers(/Following this answer in our direct messages/).length > 0);
   await killWhileAsking(() => slack.command(rita, CHANNELS.incident, 'private-endpoints in Search'));
-  const words = /I was stopped while following “\/atlas restore-jobs.*Press Refresh/;
+  const words = /I was interrupted while following “\/atlas restore-jobs.*Press Refresh/;
   await slack.until(() => slack.directMessages(rita).some(({ text }) => words.test(text)), 60_000);
   await slack.press(rita, cardWhere(followed() ?? lastAlone(rita, CHANNELS.incident)), 'answer:refresh');
   await slack.until(() => followed() === undefined);
@@ -52,7 +52,7 @@ test('whoever has an answer followed is told that nobody follows it any more, an
 
 test('so is a look-up from a form', async () => {
   const { slack } = system;
-  const told = () => answers(/I was stopped/).length;
+  const told = () => answers(/I was interrupted/).length;
   const before = told();
   await killWhileAsking(async () => {
     await slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');

@@ -101,6 +101,6 @@ test('a line that asks for a change is told what it was told before', async () =
   const goOn = pause();
   const line = 'grant-access Cluster0 in Payments for 4h because INC-781';
   const said = await toldNext(() => system.slack.command(rita, CHANNELS.incident, line));
-  expect(said).toMatch(/didn’t answer, so I don’t know whether this was recorded\./);
+  expect(said).toMatch(/didn’t respond, so I don’t know whether this was recorded\./);
   goOn();
 }, 60_000);

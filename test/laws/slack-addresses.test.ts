@@ -78,5 +78,5 @@ test('a stored one is not used by whoever finds the question unanswered', async 
   const question = { userId: PEOPLE.rita, line: '/atlas orgs', answerTo: foreign };
   await redis.hset(store.key('accepted'), 'command:forged', JSON.stringify(question));
   await redis.zadd(store.key('due', 'answer'), 0, 'command:forged');
-  await toldDirectly(PEOPLE.rita, /I was stopped before I could answer/);
+  await toldDirectly(PEOPLE.rita, /I was interrupted before I could answer/);
 }, 30_000);

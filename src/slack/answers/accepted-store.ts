@@ -1,4 +1,4 @@
-// Lines that were acknowledged to Slack but are not answered yet. If their process dies, a worker tells the person.
+// Commands that have been acknowledged but not answered yet. If their process dies, a worker tells the user.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { DELIVERED_AGAIN_MS } from '../../approvals/request/delivery.js';
@@ -8,11 +8,11 @@ import { runScript, scripts } from '../../redis/scripts.js';
 
 const question = z.object({
   userId: z.string(),
-  /** The command as it was typed, or for a press the equivalent command. */
+  /** The command the user typed, or the command equivalent to the button they pressed. */
   line: z.string(),
   /** The delivery's response_url, valid for 30 minutes. */
   answerTo: z.string().optional(),
-  /** The answer was shown, and its message is kept up to date: that message, as a key of `FollowClaims`. */
+  /** The answer's message as a key in `FollowClaims`, set while the message is kept up to date. */
   followed: z.string().optional(),
 });
 export type AcceptedLine = z.output<typeof question>;
@@ -21,9 +21,9 @@ const AGAIN_MS = 250;
 
 export class Accepted extends RedisStore {
   /**
-   * Stores the line. The write is sent synchronously, so before an acknowledgement that is sent afterwards.
-   * `answered` removes it; it never throws, and retries until Redis accepts that.
-   * @returns undefined when it was accepted before, as Slack retries deliveries and attackers may replay them
+   * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
+   * `answered` removes the command. It never throws and retries until Redis accepts the removal.
+   * @returns undefined if the command was accepted before: Slack retries deliveries, and attackers may replay them
    */
   async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.key('due', 'answer');
@@ -35,15 +35,15 @@ export class Accepted extends RedisStore {
         await this.end(key);
         held.release();
       } catch {
-        void this.#endLater(key, held); // Redis is away, but the person has their answer
+        void this.#endLater(key, held); // Redis is down, but the user has their answer
       }
     };
     return { answered };
   }
 
   /**
-   * On an error the caller tells the person at once. So if Redis stored it all the same, remove it, or a worker would
-   * tell them again.
+   * On an error, the caller tells the user immediately. Redis may still have stored the command, so we remove it.
+   * Otherwise a worker would tell the user again.
    */
   async #accept(key: string, asked: AcceptedLine): Promise<number> {
     try {
@@ -59,8 +59,8 @@ export class Accepted extends RedisStore {
   }
 
   /**
-   * Retries the removal and keeps the lease until it succeeds, so that no worker reports an answered line as
-   * interrupted.
+   * Retries the removal and keeps the lease until the removal succeeds. Otherwise a worker would report the answered
+   * command as interrupted.
    */
   async #endLater(key: string, held: { release(): unknown }): Promise<void> {
     for (;;) {

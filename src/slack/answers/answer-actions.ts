@@ -1,4 +1,4 @@
-// Actions on an existing answer: refresh it, share it in the channel, or get all rows as a file.
+// Actions on an existing answer: refresh, share in the channel, get all rows as a file.
 
 import { formatUtc } from '../../operations/format.js';
 import type { Params, Result } from '../../operations/operation.js';
@@ -22,16 +22,16 @@ import { privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
-/** A press on an answer's button that was parsed and allowed. */
+/** A validated and permitted press of a button on an answer. */
 export interface Pressed {
   readonly typed: Typed;
   readonly question: Question;
   readonly waiting: SlowNotice;
-  /** The answer's message, if everybody in the channel can see it. */
+  /** The answer's message, if the whole channel can see it. */
   readonly shown?: MessageRef;
 }
 
-/** Asks Atlas again. @returns undefined when there is no answer; the person who pressed was then told why, privately */
+/** Asks Atlas again. @returns undefined if there's no answer, after telling the user who pressed why, privately */
 export async function answerOrTell(
   deps: Answers,
   { typed, question, waiting }: Pressed,
@@ -44,7 +44,7 @@ export async function answerOrTell(
   return undefined;
 }
 
-/** Replaces the answer in place. If Atlas gives none, the old one stays, and the person who pressed is told why, privately. */
+/** Updates the answer in place. If Atlas returns no answer, keeps the old answer and tells the user why, privately. */
 export async function refresh(deps: Answers & Following, pressed: Pressed): Promise<void> {
   const { typed, question, shown } = pressed;
   const looked = await answerOrTell(deps, pressed);
@@ -54,11 +54,11 @@ export async function refresh(deps: Answers & Following, pressed: Pressed): Prom
   await replaceShown(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
-/** Whether any process follows it; if Redis is away, whether this one does. */
+/** Whether any process follows the message, or this process if Redis is down. */
 const isFollowedAnywhere = (deps: Following, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
-/** Replaces the message of the button; shows it privately to the person who pressed if the channel may no longer show it. */
+/** Replaces the button's message. If the channel may no longer show the answer, sends it to the user privately. */
 async function replaceShown(deps: Answers, pressed: Pressed, message: Message, answer: Answer): Promise<void> {
   const { typed, shown, question } = pressed;
   const stays = shown !== undefined && (await mayReplace(deps, shown.channel, question, answer));
@@ -76,7 +76,10 @@ async function replaceShown(deps: Answers, pressed: Pressed, message: Message, a
 const isClosed = async (deps: Pick<Messages, 'channels'>, channel: string) =>
   (await deps.channels.closedTo(channel)) !== undefined;
 
-/** Checked each time, as the channel may have been shared, or the policy changed, since the message was posted. */
+/**
+ * Checked each time because the channel may have become shared or the policy may have changed since the message was
+ * posted.
+ */
 export async function mayReplace(
   deps: Pick<Answers, 'policy' | 'channels'>,
   channel: string,
@@ -87,7 +90,7 @@ export async function mayReplace(
   return privateReason(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
-/** Shares an answer; once, even if pressed several times at once. */
+/** Shares an answer once, even if Share is pressed several times in a row. */
 export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
@@ -100,10 +103,10 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   const outcome = await shared.outcome;
   if (typeof outcome !== 'string') await tellPrivately(deps, typed, outcome);
   else if (!shared.first && outcome === 'shown')
-    await tellPrivately(deps, typed, plainMessage('Somebody just shared this.'));
+    await tellPrivately(deps, typed, plainMessage('Somebody just shared this answer.'));
 }
 
-/** Asks Atlas again, so what is shared is current. The person who shares it is named as the asker. */
+/** Asks Atlas again so that the shared answer is current. The user who shares it is named as the asker. */
 async function shareThere(deps: Answers, { typed, question, waiting }: Pressed): Promise<InChannel> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
@@ -115,14 +118,14 @@ async function shareThere(deps: Answers, { typed, question, waiting }: Pressed):
     return looked.instead;
   }
   const why = privateReason(deps, question, looked.answer.result);
-  if (why !== undefined) return plainMessage(`Not shared, because ${why}.`);
+  if (why !== undefined) return plainMessage(`Not shared because ${why}.`);
   noteLookUp(deps, question, channel, 'channel');
   const message = drawAnswer(deps, { question, ...looked, mayShare: false });
   const place = { channel, ...(thread !== undefined && { thread }) };
   const sent = await show(deps, typed, place, sharedBy(message, userId));
   if (sent.kind !== 'sent') return 'for each alone';
-  // Replaces the private copy, so that its Share button is gone.
-  await deps.posting.reply(responseUrl, withSentenceInFront(message, 'You shared this in the channel.'), {
+  // Replaces the private copy so that its Share button disappears.
+  await deps.posting.reply(responseUrl, withSentenceInFront(message, 'You shared this answer in the channel.'), {
     replace: true,
   });
   return 'shown';
@@ -131,7 +134,7 @@ async function shareThere(deps: Answers, { typed, question, waiting }: Pressed):
 const sharedBy = (message: Message, userId: string): Message =>
   withBlockInFront(message, markdownContext(`Shared by <@${userId}>, refreshed just now.`));
 
-/** Uploads all rows below the message; for a private answer to the asker's direct messages. */
+/** Uploads all rows to the message's thread, or to the asker's direct messages if the answer is private. */
 export async function allRows(
   deps: Answers & { readonly posting: Pick<Posting, 'upload'> },
   pressed: Pressed,
@@ -164,7 +167,7 @@ export async function allRows(
 
 const isPart = ({ missing = [] }: Result) => missing.length > 0;
 
-/** `restore-jobs-Cluster0`: only characters that every file system accepts. */
+/** Uses only characters that every file system accepts, e.g. `restore-jobs-Cluster0`. */
 function fileName(operation: string, params: Params): string {
   const about = params.cluster ?? params.project ?? '';
   return `${operation}-${about}`.replace(/[^\w.-]+/g, '-').replace(/-+$/, '');

@@ -1,4 +1,5 @@
-// The answer to one person's question, without what they may not see; or the message that says why there is none.
+// The answer to one user's question, without anything that user may not see, or a message that explains why there's no
+// answer.
 import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';
@@ -11,17 +12,17 @@ import { drawNoAnswer } from './draw-answer.js';
 import { describeNoAnswer, notCheckedMessage } from './no-answer.js';
 import type { Question } from './question.js';
 
-/** An answer, with the line that asks the same again. */
+/** An answer and the command that repeats its question. */
 export interface AskedAnswer {
   readonly line: string;
   readonly answer: Answer;
 }
 type AnswerOrMessage = AskedAnswer | { readonly line: string; readonly instead: Message };
 
-/** At the deadline `Asking` gives what it has, or tells how far it got. This is its time for that. */
+/** Time for `Asking` to return its result, or report its progress, once the deadline has passed. */
 const GRACE_MS = 1_000;
 
-/** @param asking the answer, if Atlas is being asked already */
+/** @param asking the pending answer, if the question has already been sent to Atlas */
 export async function askForAnswer(
   deps: Permissions & Pick<Answers, 'asking' | 'offered' | 'log'>,
   question: Question,
@@ -40,7 +41,7 @@ export async function askForAnswer(
 }
 
 /**
- * Leaves out the parts that this person may not see, as the answer is shared by all who ask the same.
+ * Removes the parts that this user may not see. The answer itself is shared by everyone who asks the same question.
  * @throws SlackSilent
  */
 async function answerFor(deps: Permissions, { person }: Question, answer: Answer): Promise<Answer> {

@@ -1,4 +1,4 @@
-// What answers look-ups.
+// Services for answering look-ups.
 
 import type { Metrics } from '../../metrics.js';
 import type { Deliveries } from '../api/delivery.js';
@@ -14,19 +14,22 @@ import type { Followers } from './followers.js';
 import type { LineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
-/** The result of an answer in a channel. A message is shown privately to everybody who asked, instead of the answer. */
+/**
+ * The outcome of answering in a channel. If it is a message, everyone who asked gets that message privately instead of
+ * the answer.
+ */
 export type InChannel = 'shown' | 'for each alone' | Message;
 
-/** What looks something up and shows the answer. */
+/** Services that look something up and show the answer. */
 export interface Answers extends Members, AtlasNames, Messages, Notes {
   readonly asking: Pick<Asking, 'ask'>;
-  /** The credential for look-ups in words, never a secret: `account …a1b2`. */
+  /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */
   readonly view: string;
-  /** Answers that are on their way to a channel. */
+  /** Answers being posted to a channel. */
   readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
 }
 
-/** What keeps an answer up to date. */
+/** Services that keep an answer up to date. */
 export interface Following {
   /** In this process. */
   readonly followers: Pick<Followers, 'has' | 'start' | 'stop'>;
@@ -35,7 +38,7 @@ export interface Following {
   readonly accepted: Pick<Accepted, 'begin'>;
 }
 
-/** What takes the lines that Slack delivers: limits and remembers those that are being answered. */
+/** Services that accept commands from Slack. They limit and store the commands that are being answered. */
 export interface Intake extends Deliveries, Members, Messages {
   readonly accepted: Pick<Accepted, 'begin'>;
   readonly lineLimit: LineLimit;

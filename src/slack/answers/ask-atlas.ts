@@ -1,4 +1,4 @@
-// Asks Atlas once for all who ask the same question at the same moment (single-flight), with a deadline.
+// Asks Atlas once for all users who ask the same question at the same time (single-flight), with a deadline.
 import { canonicalJson } from '../../approvals/request/ids.js';
 import { type Atlas, type Count, counting } from '../../atlas/atlas.js';
 import { withDeadline } from '../../atlas/deadline.js';
@@ -6,19 +6,19 @@ import type { LookUp, Params, Result } from '../../operations/operation.js';
 import type { ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import { SingleFlight } from './single-flight.js';
 
-/** Deadline of the whole answer: reading the line, retries, waits for rate limits and all pages included. */
+/** Deadline for the whole answer, including parsing, retries, rate-limit waits and all pages. */
 export const ANSWER_WITHIN_MS = 25_000;
 
 export const questionKey = (operation: LookUp, params: Params) => canonicalJson({ operation: operation.name, params });
 
 export interface Answer {
   readonly result: Result;
-  /** When Atlas answered, in milliseconds since the epoch. */
+  /** When Atlas responded, in milliseconds since the epoch. */
   readonly at: number;
   readonly tookMs: number;
 }
 
-/** Atlas gave no answer. `cause` is the client's error. */
+/** The error for a look-up that got no answer from Atlas. `cause` is the client's error. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
   readonly count: Count;
@@ -40,7 +40,7 @@ export class Asking {
   }
 
   /**
-   * @param withinMs the deadline; one that is already being asked keeps its own
+   * @param withinMs the deadline; a question already in flight keeps its own deadline
    * @throws NoAnswer
    */
   ask(operation: LookUp, params: Params, withinMs: number): Promise<Answer> {

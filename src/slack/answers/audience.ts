@@ -1,4 +1,5 @@
-// Who sees an answer: the channel if it has a default project, or the thread; else only the asker. Shows it to them.
+// Decides who sees an answer and shows it to them: the thread, the channel if it has a default project, or only the
+// asker.
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
@@ -12,21 +13,21 @@ import type { ChannelDefault } from '../lines/channel-default.js';
 import type { Origin } from '../lines/typed.js';
 import { type Channels, isDirect } from '../people/channels.js';
 
-/** What posts in channels. */
+/** Services that post in channels. */
 export interface Posts {
   readonly posting: Pick<Posting, 'post'>;
   readonly channels: Pick<Channels, 'closedTo'>;
   readonly log: Log;
 }
 
-/** What tells people something, alone or in a channel. */
+/** Services that send users messages, privately or in a channel. */
 export interface Messages extends Posts {
   readonly posting: Pick<Posting, 'reply' | 'post' | 'update'>;
 }
 
 export type Audience =
   | { readonly kind: 'channel'; readonly channel: string; readonly thread?: string }
-  /** `mayShare`: whether the asker may share it in the channel. */
+  /** `mayShare`: whether the asker may share the answer in the channel. */
   | { readonly kind: 'alone'; readonly mayShare: boolean };
 
 export async function audienceOf(
@@ -42,7 +43,9 @@ export async function audienceOf(
   return { kind: 'alone', mayShare: !isDirect(channel) };
 }
 
-/** Shows something meant for the asker but not secret: in a thread it is posted there. */
+/**
+ * Sends the asker a message that isn't secret. If the asker wrote in a thread, the message is posted in that thread.
+ */
 export async function tell(deps: Messages, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
@@ -51,24 +54,24 @@ export async function tell(deps: Messages, origin: Origin, message: Message): Pr
 }
 
 /**
- * Sends it privately: by the response_url, or by a direct message if there is none or it has expired.
- * @returns whether it was sent
+ * Sends a message privately, through the response_url or, if that's missing or expired, as a direct message.
+ * @returns whether the message was sent
  */
 export async function tellPrivately(deps: Messages, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
   const sent = await deps.posting.post({ channel: origin.userId }, message);
-  if (sent.kind !== 'sent') deps.log.error({ ...sent, user: origin.userId }, 'failed to send an answer to anyone');
+  if (sent.kind !== 'sent') deps.log.error({ ...sent, user: origin.userId }, 'failed to send an answer privately');
   return sent.kind === 'sent';
 }
 
-/** Tells them privately that it was refused, which is also counted and noted for the audit log. */
+/** Tells the user privately about a refusal, counts the refusal and records it in the audit log. */
 export const tellRefused = (deps: Messages & Notes, origin: Origin, refusal: Refusal, tried: string) =>
   tellPrivately(deps, origin, refusalMessage(deps, refusal, triedIn(origin, tried)));
 
 /**
- * Shows it in the channel, replacing the message `state` if there is one. If Slack refuses that, sends it privately to
- * the asker, with the reason.
+ * Posts the message in the channel, or replaces the message `state`. If that fails, sends it to the asker privately,
+ * with the reason.
  */
 export async function show(
   deps: Messages,
@@ -87,14 +90,14 @@ export async function show(
 }
 
 function describeNotShown(failure: SlackFailure): string {
-  const why = failure.kind === 'refused' ? describeSlackFailure(failure) : 'Slack didn’t confirm it.';
-  return `Only you can see this, because I couldn’t post it in the channel. ${why}`;
+  const why = failure.kind === 'refused' ? describeSlackFailure(failure) : 'Slack didn’t confirm the message.';
+  return `Only you can see this answer because I couldn’t post it in the channel. ${why}`;
 }
 
-/** In characters. Messages leave that much room for a sentence in front. */
+/** Maximum length of a sentence before the message, in characters. Every message leaves this much room. */
 const MOST_LEAD = 800;
 
-/** The message with a sentence in front. */
+/** Prepends a sentence to the message. */
 export function withSentenceInFront(message: Message, sentence: string): Message {
   if (message.blocks === undefined) return { text: `${escapeText(sentence)}\n${message.text}` };
   return withBlockInFront(message, plainContext(sentence, MOST_LEAD));

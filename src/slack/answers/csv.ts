@@ -1,28 +1,28 @@
-// A table as a CSV file, with exact values and protected against formula injection.
+// Exports a table as a CSV file with exact values and protection against formula injection.
 import { stringify } from 'csv-stringify/sync';
 import type { Cell, Chart, Result, Table } from '../../operations/operation.js';
 
-/** Excel reads a file as UTF-8 only if it begins with a byte order mark; other spreadsheets ignore that. */
+/** Excel needs a byte order mark to read a file as UTF-8. Other spreadsheets ignore the mark. */
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** The text of an empty cell in answers. */
 const NOTHING = '–';
 
-/** Characters that begin a formula, also in full width, as typed with East Asian input methods. */
+/** Characters that start a formula, including the full-width characters that East Asian input methods type. */
 const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
 const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
 /**
- * A spreadsheet may also split at these (`;` where the comma is the decimal separator), so a formula may begin after
- * them.
+ * Spreadsheets may also split cells at these characters (e.g. `;` where the comma is the decimal separator), so a
+ * formula can start after them.
  */
 const BEGINS_AFTER_DIVIDER = new RegExp(`([;\\t\\r\\n])((?:(?![\\t\\r\\n])[\\s\\p{C}\\p{Z}])*)(?=${SIGN})`, 'gu');
 
-/** The part of an answer for a file: its table, or else the values of its chart. */
+/** Returns the part of an answer that goes into a file: its table or, without a table, its chart's values. */
 export function wholeTable({ table, charts: [chart] = [] }: Result): Table | undefined {
   return table ?? (chart && valuesOf(chart));
 }
 
-/** One row per moment, newest first; a missing value is an empty cell. */
+/** Returns one row per timestamp, newest first, with empty cells for missing values. */
 function valuesOf({ title, unit, moments, lines }: Chart): Table {
   const rows = moments.map((at, index) => [
     [{ at }],
@@ -38,10 +38,13 @@ function valuesOf({ title, unit, moments, lines }: Chart): Table {
   };
 }
 
-/** RFC 4180 with CRLF. Instants are ISO 8601 in UTC. A cell that would be a formula gets an apostrophe in front. */
+/**
+ * Formats a table as RFC 4180 with CRLF and ISO 8601 timestamps in UTC. Prefixes cells that would be formulas with an
+ * apostrophe.
+ */
 export function toCsv({ columns, rows }: Table): string {
   const records = [columns, ...rows].map((cells) => cells.map(exact));
-  // The library quotes a cell with a record delimiter (CRLF), but not one with a lone CR or LF, a tab or `;`.
+  // The library quotes cells that contain CRLF but not cells that contain a lone CR or LF, a tab or `;`.
   return BYTE_ORDER_MARK + stringify(records, { record_delimiter: 'windows', quoted_match: /[\r\n;\t]/ });
 }
 

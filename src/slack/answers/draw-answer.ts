@@ -1,4 +1,4 @@
-// An answer as a message, with its buttons.
+// Renders an answer as a message with buttons.
 import type { ActionsBlockElement } from '@slack/types';
 import { operationNamed } from '../../operations/index.js';
 import type { Next, Phrase } from '../../operations/operation.js';
@@ -17,10 +17,10 @@ import type { Question } from './question.js';
 
 interface AnswerPicture {
   readonly question: Question;
-  /** From `exactLine`; the buttons run it again. */
+  /** The command from `exactLine`, which the buttons run again. */
   readonly line: string;
   readonly answer: Answer;
-  /** Whether it is private and the asker may share it in the channel. */
+  /** Whether the answer is private but the asker may share it in the channel. */
   readonly mayShare: boolean;
   readonly isFollowed?: boolean;
 }
@@ -36,7 +36,7 @@ export function drawAnswer(deps: Pick<Answers, 'policy' | 'view'>, picture: Answ
 const ROWS = 'All rows as a file';
 const VALUES = 'All values as a file';
 
-/** Two buttons (the likely next question, and Refresh) and a menu with the rest. */
+/** Returns two buttons, the likely next question and Refresh, and a menu for all other actions. */
 function actionsOf(picture: AnswerPicture): readonly ActionsBlockElement[] {
   const { line } = picture;
   const [first, ...others] = entriesOf(picture);
@@ -73,7 +73,7 @@ function nextEntries(next: readonly Next[], command: string): readonly MenuEntry
   });
 }
 
-/** A message instead of an answer: why there is none, and how to ask again. */
+/** Renders a message that explains why there's no answer and how to ask again. */
 export function drawNoAnswer(why: Phrase, line: string): Message {
   const buttons = [...lineButton(ids.refresh, 'Try again', line), ...lineButton(ids.again, 'Edit query', line)];
   if (buttons.length === 0) return { text: mrkdwn(why) };

@@ -1,18 +1,19 @@
-// Which messages are followed (kept up to date), and by which follower: one claims each. Any process can stop it.
+// Stores which follower keeps each message up to date. A message has at most one follower, which any process can stop.
 import { RedisStore } from '../../redis/redis-store.js';
 
 /**
- * Expiry of a follower's claim: longer than a live follower ever pauses, and short enough that a dead one is soon gone.
+ * Expiry of a follower's claim. It is longer than any pause of a live follower, yet frees messages of dead followers
+ * soon.
  */
 const SILENT_FOR_MS = 5 * 60_000;
 
 export class FollowClaims extends RedisStore {
-  /** Claims a message. @returns false when another follower has it */
+  /** Claims a message. @returns false if another follower has already claimed the message */
   async begin(message: string, follower: string): Promise<boolean> {
     return (await this.redis.set(this.#keyOf(message), follower, 'PX', SILENT_FOR_MS, 'NX')) === 'OK';
   }
 
-  /** Renews the claim. @returns false when it is lost, as somebody stopped the follower */
+  /** Renews the claim. @returns false if the claim is lost because somebody stopped the follower */
   async renew(message: string, follower: string): Promise<boolean> {
     const key = this.#keyOf(message);
     if ((await this.redis.get(key)) !== follower) return false;
@@ -23,7 +24,7 @@ export class FollowClaims extends RedisStore {
     return (await this.redis.exists(this.#keyOf(message))) === 1;
   }
 
-  /** Removes the claim, which stops the follower when it next renews it. */
+  /** Removes the claim. The follower stops when it next tries to renew its claim. */
   async end(message: string): Promise<void> {
     await this.redis.del(this.#keyOf(message));
   }

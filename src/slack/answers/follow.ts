@@ -1,4 +1,4 @@
-// Follows an answer while what it shows is unfinished: asks Atlas again and updates the message until it is finished.
+// Follows an answer while its operation is in progress: asks Atlas periodically and updates the message.
 import { randomUUID } from 'node:crypto';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { MessageRef } from '../api/chat.js';
@@ -22,7 +22,7 @@ export async function follow(deps: Answers & Following, pressed: Pressed): Promi
   if (looked === undefined) return;
   const isFinished = looked.answer.result.unfinished !== true;
   const message = isFinished ? drawNow(deps, question, looked) : drawFollowed(deps, question, looked);
-  // An ephemeral message can be edited only for a short time, so that answer is followed in direct messages.
+  // Ephemeral messages can be edited only for a short time, so we follow private answers in direct messages.
   const isAlone = shown === undefined || !(await mayReplace(deps, shown.channel, question, looked.answer));
   noteLookUp(deps, question, typed.channel, isAlone ? 'asker' : 'channel');
   const place = isAlone ? { channel: typed.userId } : shown;
@@ -41,10 +41,10 @@ export async function follow(deps: Answers & Following, pressed: Pressed): Promi
 }
 
 const STARTED = {
-  started: (where: string) => `Following it ${where}. I’ll post in its thread when it’s done.`,
-  already: (where: string) => `Already following it ${where}.`,
+  started: (where: string) => `Following this answer ${where}. I’ll post in its thread when it’s done.`,
+  already: (where: string) => `I’m already following this answer ${where}.`,
   'too many of one person': () =>
-    `You already follow ${MOST_OF_ONE_PERSON} answers, the limit for one person. Stop following one, or press Refresh instead.`,
+    `You already follow ${MOST_OF_ONE_PERSON} answers, which is the limit per person. Stop following one, or press Refresh instead.`,
   'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
 
@@ -62,9 +62,9 @@ type Where = MessageRef & { readonly thread: string };
 async function start(deps: Answers & Following, question: Question, where: Where, first: AskedAnswer) {
   const [key, follower] = [followKey(where), randomUUID()];
   if (!(await deps.followClaims.begin(key, follower))) return 'already';
-  // A follower in this process may not have noticed yet that another process stopped it.
+  // If another process stopped our follower, that follower may not have noticed yet.
   await deps.followers.stop(key);
-  // If this process dies, a worker tells the person who began it.
+  // If this process dies, a worker tells the user who pressed Follow.
   const noted = { userId: question.person.userId, line: first.line, followed: key };
   const promise = await deps.accepted.begin(`follow:${follower}`, noted);
   const kept = () => promise?.answered() ?? Promise.resolve();
@@ -78,7 +78,7 @@ interface Start {
   readonly first: AskedAnswer;
   readonly key: string;
   readonly follower: string;
-  /** Removes the note by which a worker would report that this process died. */
+  /** Removes the stored note that a worker reports if this process dies. */
   kept(): Promise<void>;
 }
 
@@ -94,7 +94,7 @@ function followed(
     async again() {
       if (!(await isOurs())) return 'finished';
       const seen = await lookAgain(deps, question, where.channel);
-      // It may have been stopped while Atlas was asked; the message then says so already.
+      // If somebody stopped the follower while Atlas was responding, the message already says so.
       if (!(await isOurs())) return 'finished';
       if (typeof seen !== 'string') last = seen;
       const course = await drawAgain(deps, question, where, { seen, last });
@@ -131,14 +131,14 @@ async function drawAgain(
     return sent.kind === 'refused' ? 'finished' : 'continues';
   } else {
     await put(drawNow(deps, question, seen));
-    // A new message, as an edit notifies nobody.
-    const end = `<@${userId}> Done: nothing is in progress now. ${mrkdwn(seen.answer.result.headline)}`;
+    // A new message, because edits don't notify anyone.
+    const end = `<@${userId}> Done, nothing is in progress. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'finished';
 }
 
-/** Says in the message why it is no longer followed, unless its channel may no longer show it. */
+/** Adds to the message why following ended, unless the channel may no longer show the answer. */
 async function drawLast(
   deps: Answers,
   question: Question,
@@ -155,12 +155,12 @@ async function tellNotHere({ posting }: Messages, { person }: Question): Promise
 }
 
 const ENDED: Readonly<Record<Exclude<Ending, 'finished' | 'stopped'>, string>> = {
-  'timed out': 'I followed this for an hour. Press Follow to continue.',
-  failed: 'I stopped following this, because Atlas kept failing to answer. Press Follow to continue.',
-  stopping: 'I was stopped, so I no longer follow this. Press Follow to continue.',
+  'timed out': 'I followed this answer for an hour. Press Follow to continue.',
+  failed: 'I stopped following this answer because Atlas kept failing to respond. Press Follow to continue.',
+  stopping: 'I was shut down, so I’m no longer following this answer. Press Follow to continue.',
 };
-const NOT_ALLOWED = 'I stopped following this: the person who started it can no longer look it up.';
-const NOT_HERE = 'I stopped following an answer for you, because it can no longer be shown in its channel.';
+const NOT_ALLOWED = 'I stopped following this answer because the person who pressed Follow can no longer look it up.';
+const NOT_HERE = 'I stopped following an answer for you because I may no longer show it in its channel.';
 
 async function lookAgain(deps: Answers, asked: Question, channel: string): Promise<SeenAgain> {
   const person = await deps.people.cachedPerson(asked.person.userId);
@@ -181,7 +181,7 @@ export async function stopFollowing(deps: Answers & Following, pressed: Pressed)
   const { shown } = pressed;
   if (shown !== undefined) {
     await deps.followClaims.end(followKey(shown));
-    // Not awaited: it may be waiting for Atlas. Once stopped it draws nothing.
+    // Not awaited because the follower may be waiting for Atlas. A stopped follower doesn't update the message.
     void deps.followers.stop(followKey(shown));
   }
   await refresh(deps, pressed);

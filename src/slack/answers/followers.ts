@@ -1,18 +1,18 @@
-// The followers of this process: each asks Atlas periodically, for an hour at most.
+// The followers in this process. Each asks Atlas periodically for up to an hour.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import { HOUR_MS } from '../../time-units.js';
 import type { MessageRef } from '../api/chat.js';
 
-/** Why a follower ended. `stopping`: this process stops. */
+/** The reason a follower ended. `stopping` means that this process is stopping. */
 export type Ending = 'finished' | 'stopped' | 'timed out' | 'failed' | 'stopping';
 
 export const followKey = ({ channel, ts }: MessageRef) => `${channel}:${ts}`;
 
 export interface Followed {
-  /** Asks again and updates the message. @returns whether there is more to come */
+  /** Asks Atlas again and updates the message. @returns whether there is more to follow */
   again(): Promise<'continues' | 'finished'>;
-  /** Called once, at the end; `finished` if `again` said so. */
+  /** Called once, when following ends. `why` is `finished` if `again` returned `finished`. */
   ended(why: Ending): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ const LONGEST_WAIT_MS = 180_000;
 const AT_MOST_MS = HOUR_MS;
 const MOST_AT_ONCE = 50;
 export const MOST_OF_ONE_PERSON = 5;
-/** Failures in a row after which it ends. */
+/** Consecutive failures after which a follower ends. */
 const MOST_FAILURES = 5;
 
 export class Followers {
@@ -46,7 +46,7 @@ export class Followers {
     this.#atMostMs = atMostMs;
   }
 
-  /** @param key of the message; each message has at most one follower */
+  /** @param key the message's key; each message has at most one follower */
   start(
     key: string,
     userId: string,
@@ -66,7 +66,7 @@ export class Followers {
     return this.#running.has(key);
   }
 
-  /** @returns whether it was followed. Resolves when its message says that it is no longer */
+  /** Resolves once the message says that it's no longer followed. @returns whether the message had a follower */
   async stop(key: string): Promise<boolean> {
     const found = this.#running.get(key);
     found?.stop.abort('stopped');
@@ -84,7 +84,7 @@ export class Followers {
     try {
       await followed.ended(await this.#until(key, followed, signal));
     } catch (error) {
-      this.#log.warn({ err: error, key }, 'failed to announce the end of a following');
+      this.#log.warn({ err: error, key }, 'failed to announce that a follower ended');
     }
   }
 

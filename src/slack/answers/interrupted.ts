@@ -1,4 +1,4 @@
-// Tells people that their line was acknowledged but its process is gone, so that they can ask again.
+// Tells users that their command was interrupted when its process died, so that they can retry.
 import type { Log } from '../../log.js';
 import type { Chat } from '../api/chat.js';
 import type { SlackClient } from '../api/client.js';
@@ -14,7 +14,7 @@ interface InterruptedDeps {
   readonly log: Log;
 }
 
-/** @returns handles an unanswered line that a worker found, by its key */
+/** @returns a handler for an unanswered command that a worker found, by its key */
 export function tellInterrupted({
   accepted,
   followClaims,
@@ -29,7 +29,7 @@ export function tellInterrupted({
       const message = plainMessage(sentenceFor(asked));
       if (!(await reply(asked.answerTo, message.text, { client, log }))) {
         const sent = await chat.post({ channel: asked.userId, text: message.text });
-        // A refusal of Slack here is permanent; any other error is retried.
+        // If Slack refuses the message, the refusal is permanent. All other errors are retried.
         if (sent.kind === 'refused') log.error({ key, ...sent }, 'failed to tell the asker about an interruption');
         else if (sent.kind !== 'sent') throw new Error(`failed to tell the asker of ${key} about an interruption`);
       }
@@ -40,5 +40,5 @@ export function tellInterrupted({
 
 const sentenceFor = ({ line, followed }: AcceptedLine) =>
   followed === undefined
-    ? `I was stopped before I could answer “${line}”. Nothing was changed. Try again.`
-    : `I was stopped while following “${line}”. Press Refresh below it, then Follow to continue.`;
+    ? `I was interrupted before I could answer “${line}”. Nothing was changed. Try again.`
+    : `I was interrupted while following “${line}”. Press Refresh below the answer, then Follow to continue.`;

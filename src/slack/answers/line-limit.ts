@@ -1,4 +1,4 @@
-// Limits the lines in flight in this process. A line is acknowledged early, but takes memory until it is answered.
+// Limits commands in flight in this process. Commands are acknowledged early but use memory until they're answered.
 
 const MOST_OF_ONE = 5;
 const MOST_OF_ALL = 40;
@@ -8,7 +8,7 @@ export class LineLimit {
   readonly #beingTold = new Set<string>();
   #all = 0;
 
-  /** @returns ends it; a sentence when there is no room */
+  /** @returns a function that ends the command, or a sentence if a limit has been reached */
   enter(userId: string): (() => void) | string {
     const own = this.#byPerson.get(userId) ?? 0;
     if (own >= MOST_OF_ONE) return describeLimit(`I’m still answering ${own} of your commands`);
@@ -25,7 +25,7 @@ export class LineLimit {
     else this.#byPerson.delete(userId);
   }
 
-  /** Sends a person the sentence that there is no room; at most one at a time for each person. */
+  /** Tells a user that a limit has been reached. Sends each user at most one such message at a time. */
   async tell(userId: string, say: () => Promise<unknown>): Promise<void> {
     if (this.#beingTold.has(userId) || this.#beingTold.size >= MOST_OF_ALL) return;
     this.#beingTold.add(userId);
@@ -33,4 +33,4 @@ export class LineLimit {
   }
 }
 
-const describeLimit = (why: string) => `${why}, so nothing was done. Try again in a few seconds.`;
+const describeLimit = (why: string) => `${why}, so I didn’t start this one. Try again in a few seconds.`;

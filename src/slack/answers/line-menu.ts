@@ -1,4 +1,4 @@
-// The menu of an answer. The id of its block carries the answer's line.
+// An answer's overflow menu. The menu's block_id contains the answer's command.
 import type { Overflow, PlainTextOption } from '@slack/types';
 import type { ButtonPress } from '../api/press.js';
 import { visible } from '../blocks/sanitize.js';
@@ -11,14 +11,16 @@ const MOST_VALUE = 75;
 /** Slack's limit for a block_id. */
 const MOST_LINE = 255;
 
-/** Like a button: its id, its label, and its line. */
+/** A menu entry's id, label and command, as for a button. */
 export interface MenuEntry {
   readonly id: string;
   readonly label: string;
   readonly line: string;
 }
 
-/** No menu if the answer's line is too long for it; an entry whose own line is too long is left out. */
+/**
+ * Returns no menu if the answer's command is too long for a block_id. Omits entries with commands that are too long.
+ */
 export function lineMenu(line: string, entries: readonly MenuEntry[]): Overflow[] {
   if (line.length > MOST_LINE) return [];
   const all = new Map(entries.map((entry) => [optionValue(entry), optionOf(entry)]));
@@ -32,10 +34,10 @@ const optionOf = (entry: MenuEntry): PlainTextOption => ({
   value: optionValue(entry),
 });
 
-/** For the answer's own line only the id; for another line that line without the command. */
+/** Returns the action id for the answer's own command, or the arguments for a different command. */
 const optionValue = ({ id, line }: MenuEntry) => (ids.answerAny.test(id) ? id : line.slice(line.indexOf(' ') + 1));
 
-/** Turns the choice of an entry into a press of the equivalent button. */
+/** Converts a menu selection into a press of the equivalent button. */
 export function pressedEntry(press: ButtonPress): ButtonPress {
   const [{ block_id: line = '', selected_option: chosen } = {}] = press.actions;
   if (chosen == null) return press;

@@ -1,4 +1,4 @@
-// What people are told when there is no answer: the permission couldn't be checked, Redis is away, or Atlas failed.
+// Messages when there's no answer: the permission couldn't be checked, Redis is down, or Atlas failed.
 import { SlackSilent } from '../../approvals/people/people.js';
 import { DeadlinePassed } from '../../atlas/deadline.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -11,7 +11,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
 
-/** The message when the permission couldn't be checked. Atlas was not asked. */
+/** Returns the message for a permission that couldn't be checked, so Atlas was never called. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
@@ -22,12 +22,12 @@ export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): 
 
 const DOWN = 'look-ups are down, because I can’t use my store (Redis) right now.';
 
-/** The message when a line was not run because Redis is away. */
+/** Returns the message for a command that didn't run because Redis is down. */
 export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
- * For `catch`: turns a failure of Redis into the message that look-ups are down. A look-up records nothing, so it need
- * not mention that.
+ * Handler for `catch` that converts a Redis failure into the message that look-ups are down. The message doesn't say
+ * that nothing was recorded, because look-ups never record anything.
  */
 export const orLookUpsDown =
   (deps: { readonly log: Log }) =>
@@ -36,7 +36,7 @@ export const orLookUpsDown =
     return notCheckedMessage(deps, error);
   };
 
-/** Explains a failure of Atlas to the asker: how far it got, and what to do. */
+/** Explains an Atlas failure to the asker: how far the look-up got and what to do next. */
 export function describeNoAnswer(
   deps: { readonly log: Log },
   { operation, ...question }: Question,
@@ -50,7 +50,7 @@ export function describeNoAnswer(
   const sentence = describeAtlasError(cause, { role: operation.role, ...(project && { where: project.name }) });
   const retryAfterMs = cause instanceof AtlasApiError && cause.status === 429 ? cause.retryAfterMs : undefined;
   if (retryAfterMs === undefined) return sentence;
-  return [sentence, ' That is at ', { at: Date.now() + retryAfterMs }, '.'];
+  return [sentence, ' You can retry at ', { at: Date.now() + retryAfterMs }, '.'];
 }
 
 const TOO_SLOW = `Atlas was too slow: I gave up after ${ANSWER_WITHIN_MS / 1_000} seconds.`;
@@ -59,7 +59,7 @@ const isOutOfTime = (cause: unknown) => cause instanceof AtlasUnreachable && cau
 function describeOutOfTime({ count: { asked, answered } }: NoAnswer): string {
   const reached =
     answered === 0
-      ? 'It answered none of my calls'
-      : `It answered ${answered} of my ${plural(asked, 'call')}, not enough for an answer`;
-  return `${TOO_SLOW} ${reached}. Try again in a minute, or for less.`;
+      ? 'Atlas didn’t respond to any of my calls'
+      : `Atlas responded to ${answered} of my ${plural(asked, 'call')}, which isn’t enough for an answer`;
+  return `${TOO_SLOW} ${reached}. Try again in a minute, or ask for less data.`;
 }

@@ -1,4 +1,4 @@
-// Whether a person may have an answer, and whether others in the channel may see it.
+// Decides whether a user may get an answer and whether others in the channel may see the answer.
 import { mayLookUp, type Permissions } from '../../approvals/people/ask.js';
 import { isForFew, lookUpRequesters, rulesThatCould } from '../../approvals/policy/match.js';
 import { formatAllGroups, type Policy } from '../../approvals/request/policy.js';
@@ -14,9 +14,9 @@ import { notCheckedMessage } from './no-answer.js';
 import { placeOf, projectOf, type Question, triedTo } from './question.js';
 
 /**
- * Checks the policy again for every question and press.
- * @param channel where it is asked
- * @returns the question, or a message that says why this person gets no answer
+ * Checks the policy again for every question and button press.
+ * @param channel where the user asked
+ * @returns the question, or a message that explains why this user can't get an answer
  */
 export async function allowed(
   deps: Permissions & Notes & Pick<Lines, 'names' | 'log'>,
@@ -43,8 +43,8 @@ export async function judgeQuestion(
 }
 
 /**
- * The question with the project's current name, as rules may match names and a form or followed answer may have an old
- * one.
+ * Returns the question with the project's current name. Rules can match names, and a form or followed answer may
+ * contain an old name.
  */
 async function withCurrentName(
   { policy, names }: Pick<Answers, 'policy' | 'names'>,
@@ -58,13 +58,15 @@ async function withCurrentName(
   return project === undefined ? question : { ...question, names: { ...question.names, project } };
 }
 
-/** Why an answer is only for the asker, as the end of "because ..."; undefined when others may see it. */
+/**
+ * Returns why only the asker may see an answer, as the end of "because ...", or undefined if others may see the answer.
+ */
 export function privateReason(
   { policy }: { readonly policy: Policy },
   question: Question,
   { personal = false, projects = [] }: Result,
 ): string | undefined {
-  if (personal) return 'it names people';
+  if (personal) return 'the answer names people';
   if (projects.some((project) => isHiddenFromSome(policy, project)))
     return 'the policy hides some of these projects from others';
   const place = placeOf(question);
@@ -72,5 +74,5 @@ export function privateReason(
   if (part === undefined) return undefined;
   const who = formatAllGroups(lookUpRequesters(policy, part, place));
   const isWhole = part === question.operation.name;
-  return `the policy only lets ${who} look ${isWhole ? 'it up' : `up ${part}, which it shows`}`;
+  return `the policy only lets ${who} look ${isWhole ? 'this up' : `up ${part}, which the answer includes`}`;
 }

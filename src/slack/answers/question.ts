@@ -1,4 +1,4 @@
-// A question to look something up: what is asked, by whom; and its note for the audit log.
+// A look-up question, the user who asked it and its entry in the audit log.
 
 import type { Person } from '../../approvals/request/request.js';
 import type { ShownTo } from '../../approvals/storage/audit/notes.js';
@@ -10,7 +10,7 @@ export interface Question {
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
   readonly person: Person;
-  /** The slash command as it was typed: `/atlas`. */
+  /** The slash command as typed, e.g. `/atlas`. */
   readonly command: string;
 }
 
@@ -24,7 +24,7 @@ export const projectOf = ({ names, params }: Question) =>
 export const triedTo = ({ person: { userId }, operation }: Question, channel: string) =>
   triedIn({ userId, channel }, operation.name);
 
-/** Notes the look-up for the audit log. @param channel where it was asked */
+/** Records the look-up in the audit log. @param channel where the user asked */
 export function noteLookUp(
   { audit }: Pick<Notes, 'audit'>,
   { person, operation, params }: Question,

@@ -1,5 +1,5 @@
-// Sends the answer to a complete question where it belongs. In a channel the same question asked twice at once is
-// answered once.
+// Sends the answer to a complete question to its audience. Simultaneous identical questions in a channel get a single
+// answer.
 import type { MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -19,16 +19,16 @@ interface RoutedQuestion {
   readonly question: Question;
   readonly origin: Origin;
   readonly audience: Audience | Promise<Audience>;
-  /** A sentence in front of the answer. */
+  /** A sentence to prepend to the answer. */
   readonly lead?: string;
 }
 
-/** A question that Atlas is being asked while Slack tells who may see the answer. */
+/** A question already sent to Atlas while Slack reports who may see the answer. */
 interface Begun extends RoutedQuestion {
   readonly asking: Promise<Answer>;
 }
 
-/** Sends the answer, and ends `waiting`. */
+/** Sends the answer and ends `waiting`. */
 export async function sendAnswer(
   deps: Answers & Pick<Lines, 'recent'>,
   given: RoutedQuestion,
@@ -62,7 +62,7 @@ export async function sendAnswer(
   await tellPrivately(deps, origin, outcome === 'shown' ? plainMessage(SAME) : outcome);
 }
 
-const SAME = 'Somebody just asked the same: the answer is in this channel.';
+const SAME = 'Somebody just asked the same question. The answer is in this channel.';
 
 async function sendAlone(deps: Answers, asked: Begun, waiting: SlowNotice, mayShare: boolean): Promise<void> {
   const { question, origin, lead, asking } = asked;
@@ -74,8 +74,8 @@ async function sendAlone(deps: Answers, asked: Begun, waiting: SlowNotice, maySh
 }
 
 /**
- * Shows the answer in the channel; privately to the asker if the channel may not have it.
- * @returns what others who asked the same get
+ * Shows the answer in the channel, or privately to the asker if the channel may not see it.
+ * @returns the outcome for others who asked the same question
  */
 async function sendToChannel(
   deps: Answers,
@@ -92,8 +92,8 @@ async function sendToChannel(
   const shownTo = why === undefined ? 'channel' : 'asker';
   noteLookUp(deps, question, origin.channel, 'answer' in looked ? shownTo : 'nobody');
   if (why !== undefined) {
-    await tellPrivately(deps, origin, withSentenceInFront(whole, `Only you can see this, because ${why}.`));
-    await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately, because ${mrkdwn(why)}.`, {
+    await tellPrivately(deps, origin, withSentenceInFront(whole, `Only you can see this answer because ${why}.`));
+    await tellItWasPrivate(deps, `<@${origin.userId}> got the answer privately because ${mrkdwn(why)}.`, {
       audience,
       state,
     });
@@ -109,8 +109,8 @@ async function sendToChannel(
 }
 
 /**
- * Tells in the channel that the answer was private, if others saw the question: in a thread, or by the notice that
- * Atlas is slow.
+ * Tells the channel that the answer was sent privately, if others saw the question in a thread or the notice that Atlas
+ * is slow.
  */
 async function tellItWasPrivate(
   deps: Messages,

@@ -1,6 +1,6 @@
-// Single-flight: the same work requested again while it runs is not begun again, and all get the same result.
+// Single-flight: callers that request work already in flight get the result of that work.
 
-/** The most keys in flight; beyond that, work is not shared. */
+/** Maximum number of keys in flight. Beyond this limit, work isn't shared. */
 const MOST_IN_FLIGHT = 500;
 
 interface Shared<T> {

@@ -1,4 +1,4 @@
-// Tells the asker that Atlas is slow. In a channel the answer later replaces that message.
+// Tells the asker that Atlas is slow. In a channel, the answer later replaces this notice.
 import type { Destination, MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -6,7 +6,7 @@ import type { Origin } from '../lines/typed.js';
 import { ANSWER_WITHIN_MS } from './ask-atlas.js';
 import type { Messages } from './audience.js';
 
-/** How long people wait without a notice. */
+/** How long users wait before they get a notice. */
 const SLOW_AFTER_MS = 3_000;
 const MOST_LINE = 300;
 
@@ -20,7 +20,7 @@ export class SlowNotice {
   #isSlow = false;
   #said: Promise<MessageRef | undefined> | undefined;
 
-  /** @param line as it was typed */
+  /** @param line the command as typed */
   constructor(deps: Pick<Messages, 'posting' | 'log'>, origin: Origin, line: string, slowAfterMs = SLOW_AFTER_MS) {
     this.#deps = deps;
     this.#origin = origin;
@@ -31,24 +31,24 @@ export class SlowNotice {
     }, slowAfterMs);
   }
 
-  /** What is left of the answer's deadline, in milliseconds. */
+  /** Returns the milliseconds left until the answer's deadline. */
   leftMs(): number {
     return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
   }
 
-  /** Called once it is known that the answer goes to this place. */
+  /** Called once it's known that the answer goes to this destination. */
   showIn(place: Destination): void {
     this.#where = place;
-    // Without a response_url, as for a line in a thread, the notice couldn't be sent privately before.
+    // Without a response_url, e.g. for a command in a thread, the notice couldn't be sent privately earlier.
     if (this.#isSlow && this.#origin.responseUrl === undefined) this.#said = this.#say();
   }
 
-  /** Sends no notice, as the answer is shared with an earlier asker who gets it. */
+  /** Sends no notice, because an earlier asker of the same question gets the notice. */
   mute(): void {
     this.#where = 'nowhere';
   }
 
-  /** @returns the notice in the channel, if there is one */
+  /** @returns the notice in the channel, if one was posted */
   async end(): Promise<MessageRef | undefined> {
     clearTimeout(this.#timer);
     return this.#said;

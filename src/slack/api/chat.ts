@@ -1,4 +1,4 @@
-// Posts and edits messages. Reports the outcome of each, and waits while Slack limits them.
+// Posts and edits messages, reports each outcome and holds messages back while Slack rate-limits them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
@@ -8,7 +8,7 @@ import type { SlackClient } from './client.js';
 import { failureOf, type SlackFailure } from './failures.js';
 import type { Pace } from './pace.js';
 
-/** Where a message is posted: a channel, or a thread in it by its `ts`. */
+/** The channel or thread to post in. `thread` is the `ts` of the thread's first message. */
 export interface Destination {
   readonly channel: string;
   readonly thread?: string;
@@ -26,26 +26,26 @@ export interface OutgoingMessage {
   readonly thread_ts?: string;
 }
 
-/** The posted message. `channel` may differ from the one given: for a person it is that of their direct messages. */
+/** The posted message or the failure. For a user id, the returned `channel` is the user's direct messages. */
 export type PostOutcome = ({ readonly kind: 'sent' } & MessageRef) | SlackFailure;
 
 const postOutcome = z.object({ channel: z.string(), ts: z.string() });
 
 export interface ChatDeps {
   readonly client: SlackClient;
-  /** Paces the edits of all replicas. */
+  /** Paces edits across all replicas. */
   readonly edits: Pick<Pace, 'edit' | 'limitEdits'>;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-/** How long to wait for Redis to say whether edits are limited; after that, assume that they are not. */
+/** How long to wait for Redis to report a limit on edits. After that we assume there's no limit. */
 const ASK_WITHIN_MS = 500;
 
 export class Chat {
   readonly #deps: ChatDeps;
   /**
-   * When a limit ends, by this process's clock in milliseconds. By limit: one for all edits, one for the posts of each
+   * When each limit ends, in milliseconds on this process's clock. All edits share one limit. Posts have one limit per
    * channel.
    */
   readonly #limitedUntil = new Map<string, number>();
@@ -59,7 +59,7 @@ export class Chat {
     return this.#send('chat.postMessage', message.channel, () => this.#deps.client.chat.postMessage(all));
   }
 
-  /** @param isLast whether it goes after all edits that people wait for */
+  /** @param isLast whether to send this edit after all edits that users are waiting for */
   async update(message: OutgoingMessage & { readonly ts: string }, isLast = false): Promise<PostOutcome> {
     const { client, edits, log } = this.#deps;
     const { channel, ts } = message;
@@ -75,7 +75,7 @@ export class Chat {
     return sent;
   }
 
-  /** After a rate limit, holds back messages under the same limit until it has passed. */
+  /** After a rate limit, holds back messages under the same limit until the limit ends. */
   async #send(method: string, channel: string, call: () => Promise<unknown>): Promise<PostOutcome> {
     const key = `${method} ${channel}`;
     const left = (this.#limitedUntil.get(key) ?? 0) - performance.now();
@@ -90,7 +90,7 @@ export class Chat {
       const { log, metrics } = this.#deps;
       this.#limitedUntil.set(key, performance.now() + retryAfterMs);
       metrics.slackLimits.inc({ method });
-      log.warn({ method, ...(channel && { channel }), retryAfterMs }, 'Slack limits how often I may do this; I wait');
+      log.warn({ method, ...(channel && { channel }), retryAfterMs }, 'Slack rate-limited this method; waiting');
       return failure;
     }
   }

@@ -1,4 +1,4 @@
-// The client of Slack's Web API, which counts its calls.
+// A client for Slack's Web API that measures its calls.
 import {
   LogLevel,
   type WebAPICallResult,
@@ -16,7 +16,8 @@ import type { SlackClock } from './slack-clock.js';
 export type SlackClient = WebClient;
 
 /**
- * A client that retries nothing: Slack has no idempotent post, and only the caller knows whether a retry is harmless.
+ * Creates a client that never retries. Posts in Slack aren't idempotent, so only the caller knows whether a retry is
+ * safe.
  * @throws from every method; `failureOf` classifies the errors
  */
 export function createSlackClient(
@@ -50,7 +51,7 @@ class MeasuredClient extends WebClient {
     this.#metrics = metrics;
   }
 
-  /** All methods of the client call this one. */
+  /** Every client method goes through this method. */
   override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
     const since = performance.now();
     try {
@@ -70,7 +71,7 @@ function statusOf(error: unknown): string {
   return error instanceof WebAPIHTTPError ? `${error.statusCode}` : 'no reply';
 }
 
-/** A logger for Bolt and the Web API client. Drops their debug lines, which contain whole payloads. */
+/** Creates a logger for Bolt and the Web API client. Drops debug messages because they contain whole payloads. */
 export function slackLogger(log: Log) {
   const child = log.child({ from: 'slack' });
   const say = (parts: unknown[]) =>

@@ -1,4 +1,5 @@
-// Handles one delivery from Slack: its correlation id, whether it is for us, and the message when handling it fails.
+// Handles one delivery from Slack: assigns a correlation id, checks that it's for our app and reports failures to the
+// user.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
@@ -10,13 +11,13 @@ import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
 import { describeSlackFailure, failureOf, isAboutUs, isSlackError } from './failures.js';
 
-/** Our workspace and app, as reported by Slack. */
+/** Our workspace and app as reported by Slack. */
 export interface Workspace {
   readonly teamId: string;
   /** Set in an Enterprise organization. */
   readonly enterpriseId?: string;
   readonly appId?: string;
-  /** The prefix of links to its messages: `https://counter-inc.slack.com/`. */
+  /** The URL prefix for links to messages, e.g. `https://counter-inc.slack.com/`. */
   readonly url?: string;
 }
 /** Deliveries in flight. A stop waits for them, as the work continues after the acknowledgement. */
@@ -32,13 +33,13 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is still in flight, including deliveries that came meanwhile. */
+  /** Resolves when no deliveries are in flight, including deliveries that arrived during the wait. */
   async settled(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled(this.#running);
   }
 }
 
-/** What each delivery is taken with. */
+/** Services for handling a delivery. */
 export interface Deliveries {
   readonly workspace: Workspace;
   readonly log: Log;
@@ -57,8 +58,8 @@ const payload = z.object({
 });
 
 /**
- * Whether a payload is for our app and workspace. For a form in a shared channel `team` is the submitter's workspace,
- * so the view's own team is checked. Whether the person may use the bot is checked in identity.ts.
+ * Whether a payload is for our app and workspace. For a form in a shared channel, `team` is the submitter's workspace,
+ * so we check the view's team instead. identity.ts checks whether the user may use the bot.
  */
 export function isForUs(deps: Pick<Deliveries, 'workspace'>, body: unknown): boolean {
   const parsed = payload.safeParse(body);
@@ -71,7 +72,7 @@ export function isForUs(deps: Pick<Deliveries, 'workspace'>, body: unknown): boo
   return theirs === teamId || (enterpriseId !== undefined && (enterprise === enterpriseId || theirs === enterpriseId));
 }
 
-/** Runs `work` with its own correlation id. If it throws, the person is told by a sentence. */
+/** Runs `work` with a new correlation id. If `work` throws, `tell` sends the user a sentence. */
 export async function inDelivery(
   deps: Omit<Deliveries, 'workspace'>,
   kind: string,
@@ -86,7 +87,7 @@ export async function inDelivery(
     } catch (error) {
       deps.log.error({ err: error, kind }, 'failed to handle a delivery');
       await tell(describeFault(error)).catch((failed: unknown) =>
-        deps.log.error({ err: failed }, 'failed to report that'),
+        deps.log.error({ err: failed }, 'failed to report the failure'),
       );
     }
   });
@@ -111,12 +112,15 @@ export function ignoringLostAck<A extends readonly unknown[]>(
   };
 }
 
-/** The error for a lost socket (its class is not exported by Bolt), or for Bolt's own answer after 3 s. */
+/**
+ * Matches the error for a lost socket, which has no class exported by Bolt, or for a response that Bolt sent itself
+ * after 3 s.
+ */
 const lostAcknowledgement = z.object({
   code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
 });
 
-/** The time to acknowledge: Slack's 3 s, less some for the network. */
+/** Deadline for an acknowledgement: Slack's 3 s minus a margin for the network. */
 export const ACK_WITHIN_MS = 2_500;
 
 export class TooSlow extends Error {
@@ -137,32 +141,33 @@ export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Why something couldn't be recorded or done, with a reference to find it in the log.
- * @param isUnrecorded whether it is certain that nothing was recorded, even if the error leaves that open
+ * Explains why something couldn't be recorded or done and adds a reference for searching the log.
+ * @param isUnrecorded whether nothing was recorded for certain, even if the error alone doesn't prove it
  */
 export const describeFault = (error: unknown, isUnrecorded = false) => withReference(whyNot(error, isUnrecorded));
 
 export const withReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
-/** Why Slack did not say who somebody is: it is slow, limits the bot, or the app lacks a scope or a valid token. */
+/**
+ * Explains why Slack didn't identify a user: Slack is slow or rate-limits us, or our app lacks a scope or a valid
+ * token.
+ */
 export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
   if (failure?.kind === 'refused' && isAboutUs(failure.error)) return describeSlackFailure(failure);
-  return 'Slack didn’t tell me in time who you are. Try again.';
+  return 'Slack took too long to tell me who you are. Try again.';
 }
 
-/** Rounded up, so that a retry after that time succeeds. */
+/** Formats a wait, rounded up so that a retry after that time succeeds. */
 function formatWait(ms: number): string {
   return ms > 120_000 ? formatDuration(ms + 59_999) : plural(Math.ceil(ms / 1_000), 'second');
 }
 
-/** Errors after which a command may have been carried out, as it may have been sent. */
+/** Errors after which Redis may have run the command, because it may have been sent. */
 const CARRIED_OUT_PERHAPS = /Connection is closed|Command timed out|MaxRetries|ECONNRESET|EPIPE/;
-/**
- * The command was not sent, or was refused before it did anything. `EXECABORT`: a transaction was refused as a whole.
- */
+/** Errors for a command that wasn't sent or was rejected before it ran. `EXECABORT` rejects a whole transaction. */
 const NOT_CARRIED_OUT =
   /ECONN|ENOENT|isn't writeable|cannot be written to|LOADING|READONLY|OOM|MISCONF|EXECABORT|MASTERDOWN|NOREPLICAS|BUSY|CLUSTERDOWN|MOVED|TRYAGAIN|ASK \d/;
 
@@ -170,8 +175,9 @@ const isOfAtlas = (error: unknown) =>
   error instanceof AtlasApiError || error instanceof AtlasUnreachable || error instanceof AtlasBadReply;
 
 /**
- * Whether an error comes from Redis, and what became of the command. Most of ioredis's errors have no class, so the
- * text decides.
+ * Classifies a Redis error by whether the command may have run. Most ioredis errors have no class, so we match their
+ * text.
+ * @returns undefined for all other errors
  */
 function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out' | undefined {
   if (!(error instanceof Error) || isSlackError(error) || isOfAtlas(error)) return undefined;
@@ -181,7 +187,7 @@ function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out'
 }
 export const isOfStore = (error: unknown) => redisOutcome(error) !== undefined;
 
-/** Redis is not usable, and nothing was recorded. */
+/** The sentence for when Redis is unusable and nothing was recorded. */
 export const STORE_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
@@ -193,8 +199,8 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (isOfAtlas(error)) return describeAtlasError(error);
   const fault = redisOutcome(error);
   if (fault === 'carried out perhaps') {
-    if (isUnrecorded) return 'My store (Redis) didn’t answer. Nothing was recorded. Try again in a minute.';
-    return 'My store (Redis) didn’t answer, so I don’t know whether this was recorded. If the card doesn’t show it, try again in a minute.';
+    if (isUnrecorded) return 'My store (Redis) didn’t respond. Nothing was recorded. Try again in a minute.';
+    return 'My store (Redis) didn’t respond, so I don’t know whether this was recorded. If the card doesn’t show it, try again in a minute.';
   }
   if (fault === 'not carried out') return STORE_UNUSABLE;
   if (isUnrecorded)
@@ -202,7 +208,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
   return 'Something went wrong on my side, so I don’t know whether this was done. Your administrator can check the log.';
 }
 
-/** For a failed call of Slack's API. Such a call only shows something, so nothing recorded is lost. */
+/** Explains a failed Slack call. Calls to Slack only display things, so no recorded data is lost. */
 function describeUnshown(error: unknown): string {
   const failure = failureOf(error);
   if (failure.kind === 'refused') return describeSlackFailure(failure);

@@ -1,14 +1,14 @@
-// How a call of Slack's Web API failed, and what to do about it: refused, rate limited, or no answer.
+// Classifies failed calls to Slack's Web API as refused, rate-limited or unreachable, and suggests what to do.
 import { SlackError, WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { table } from '../../table.js';
 
 export type SlackFailure =
-  /** Slack's error code, such as `not_in_channel`, and further details in its answer. */
+  /** Slack's error code, e.g. `not_in_channel`, and further details from its response. */
   | { readonly kind: 'refused'; readonly error: string; readonly details: string }
   | { readonly kind: 'rate limited'; readonly retryAfterMs: number }
   | { readonly kind: 'unreachable'; readonly reason: string };
 
-/** Error codes for trouble at Slack, which passes by itself, although they come with HTTP status 200 like refusals. */
+/** Error codes for temporary failures at Slack. Like refusals, they have HTTP status 200. */
 const PASSING: ReadonlySet<string> = new Set([
   'internal_error',
   'fatal_error',
@@ -16,7 +16,7 @@ const PASSING: ReadonlySet<string> = new Set([
   'request_timeout',
   'team_added_to_org',
 ]);
-/** Assumed length of a rate limit without a usable `Retry-After`. */
+/** Assumed duration of a rate limit without a usable `Retry-After`. */
 const LIMITED_FOR_MS = 10_000;
 const SHORTEST_WAIT_MS = 1_000;
 /** The Web API client's error for a 429 without `Retry-After`, which has no class (web-api 8.2, WebClient.js). */
@@ -25,7 +25,7 @@ export const isLimitWithoutTime = (error: unknown) =>
 
 export function failureOf(error: unknown): SlackFailure {
   if (error instanceof WebAPIPlatformError) {
-    if (PASSING.has(error.data.error)) return { kind: 'unreachable', reason: `it answered ${error.data.error}` };
+    if (PASSING.has(error.data.error)) return { kind: 'unreachable', reason: `Slack returned ${error.data.error}` };
     if (/^rate_?limited$/.test(error.data.error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
     const messages = error.data.response_metadata?.messages ?? [];
     const needed = 'needed' in error.data ? [`needed: ${String(error.data.needed)}`] : [];
@@ -35,14 +35,14 @@ export function failureOf(error: unknown): SlackFailure {
     return { kind: 'rate limited', retryAfterMs: Math.max(error.retryAfter * 1_000, SHORTEST_WAIT_MS) };
   }
   if (isLimitWithoutTime(error)) return { kind: 'rate limited', retryAfterMs: LIMITED_FOR_MS };
-  if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', reason: `it answered ${error.statusCode}` };
+  if (error instanceof WebAPIHTTPError) return { kind: 'unreachable', reason: `Slack returned ${error.statusCode}` };
   return { kind: 'unreachable', reason: error instanceof Error ? error.message : String(error) };
 }
 
-/** Whether an error comes from a call of the Web API. */
+/** Whether an error comes from a Web API call. */
 export const isSlackError = (error: unknown) => error instanceof SlackError || isLimitWithoutTime(error);
 
-/** Error codes about our app or token; they say nothing about the channel. */
+/** Error codes about our app or token, not about the channel. */
 const ABOUT_US: ReadonlySet<string> = new Set([
   'access_denied',
   'account_inactive',
@@ -61,36 +61,36 @@ const ABOUT_US: ReadonlySet<string> = new Set([
 ]);
 export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
 
-/** What to do about a permanent refusal. */
+/** Next steps by error code, for permanent refusals. */
 const NEXT_STEP = table({
   not_in_channel: 'I’m not in that channel. Invite me with /invite.',
   channel_not_found:
-    'I can’t see that channel: it doesn’t exist, or it’s private and I’m not in it. Invite me with /invite.',
+    'I can’t see that channel. It doesn’t exist, or it’s private and I’m not a member. Invite me with /invite.',
   shared_with_another_organization:
-    'That channel is shared with another organization, where I never post. Choose another one.',
-  is_archived: 'That channel is archived. Choose another one, or unarchive it.',
-  is_inactive: 'That channel is archived. Choose another one, or unarchive it.',
+    'That channel is shared with another organization. I never post in shared channels, so choose a different one.',
+  is_archived: 'That channel is archived. Unarchive the channel or choose a different one.',
+  is_inactive: 'That channel is archived. Unarchive the channel or choose a different one.',
   missing_scope:
-    'My Slack app lacks a permission. An administrator can reinstall it with the manifest of this release.',
-  posting_to_channel_denied: 'A setting of that channel blocks my posts, or it’s archived.',
-  file_uploads_disabled: 'This workspace doesn’t allow files. An administrator can allow them.',
+    'My Slack app is missing a permission. An administrator can reinstall the app with this release’s manifest.',
+  posting_to_channel_denied: 'That channel’s settings block my posts, or the channel is archived.',
+  file_uploads_disabled: 'This workspace doesn’t allow file uploads. An administrator can allow them.',
   file_uploads_except_images_disabled:
-    'This workspace only allows pictures as files. An administrator can allow others.',
+    'This workspace only allows image uploads. An administrator can allow other files.',
   file_type_not_allowed: 'This workspace doesn’t allow files of this type. An administrator can allow them.',
-  file_upload_size_restricted: 'The file is larger than this workspace allows. Look up less.',
-  storage_limit_reached: 'This workspace has no space left for files. An administrator can make room.',
-  restricted_action: 'A setting of this workspace blocks my posts there.',
-  invalid_auth: 'Slack doesn’t accept my token. Your administrator must renew SLACK_BOT_TOKEN.',
+  file_upload_size_restricted: 'The file is larger than this workspace allows. Narrow your look-up.',
+  storage_limit_reached: 'This workspace has no file storage left. An administrator can free up space.',
+  restricted_action: 'This workspace’s settings block my posts there.',
+  invalid_auth: 'Slack rejected my token. Your administrator must renew SLACK_BOT_TOKEN.',
   account_inactive: 'My Slack account is deactivated. Your administrator must reinstall the app.',
   token_revoked: 'My Slack token was revoked. Your administrator must reinstall the app.',
   token_expired: 'My Slack token has expired. Your administrator must renew SLACK_BOT_TOKEN.',
 });
 
-/** A sentence with the next step, and Slack's error code in brackets. */
+/** Suggests the next step and adds Slack's error code in parentheses. */
 export function describeSlackFailure(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
-      return `${NEXT_STEP.get(failure.error) ?? 'Slack refused it.'} (${errorNameOf(failure)})`;
+      return `${NEXT_STEP.get(failure.error) ?? 'Slack refused my request.'} (${errorNameOf(failure)})`;
     case 'rate limited':
       return 'Slack limits how often I may post. I’ll try again.';
     case 'unreachable':
@@ -98,13 +98,13 @@ export function describeSlackFailure(failure: SlackFailure): string {
   }
 }
 
-/** The error code, with the missing scope if Slack names it. */
+/** Returns the error code and the missing scope, if Slack names one. */
 const errorNameOf = ({ error, details }: { readonly error: string; readonly details: string }) =>
   error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
-/** As `describeSlackFailure`, for something that is not retried. */
+/** Like `describeSlackFailure`, but for calls that aren't retried. */
 export function describeNotTaken(failure: SlackFailure): string {
   return failure.kind === 'refused'
     ? describeSlackFailure(failure)
-    : 'Slack didn’t let me just now. Try again in a minute.';
+    : 'Slack isn’t accepting my messages right now. Try again in a minute.';
 }

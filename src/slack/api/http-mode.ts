@@ -1,15 +1,18 @@
-// HTTP mode: refuses requests that are too large or badly signed before Bolt handles them.
+// HTTP mode: rejects requests that are too large or have an invalid signature before Bolt handles them.
 import type { IncomingMessage } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest } from '@slack/bolt';
 import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
 import { slackLogger } from './client.js';
 import type { Deliveries } from './delivery.js';
 
-/** Why a signature is refused: signed with our secret, but at another time than now; or not signed with it. */
+/**
+ * Reasons for a rejected signature. `time`: signed with our secret, but at the wrong time. `signature`: not signed with
+ * our secret.
+ */
 const REASONS = ['time', 'signature'] as const;
 type Reason = (typeof REASONS)[number];
 
-/** Largest body, in bytes. */
+/** Maximum body size in bytes. */
 const MOST_BODY = 1024 * 1024;
 
 const {
@@ -23,7 +26,7 @@ const {
 export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick<Deliveries, 'log' | 'metrics'>) {
   const receiver = new HTTPReceiver({ signingSecret, logger: slackLogger(log), bodyLimit: MOST_BODY });
   const judge = receiver.requestListener;
-  // So that an alert sees the first ones, too.
+  // Start at 0 so that alerts notice the first rejection, too.
   for (const reason of REASONS) metrics.signaturesRefused.inc({ reason }, 0);
   receiver.requestListener = (request, response) => {
     response.once('finish', () => {
@@ -39,8 +42,8 @@ export function createHttpReceiver(signingSecret: string, { log, metrics }: Pick
 }
 
 /**
- * @returns the HTTP status of a refusal; undefined when Bolt should handle the request. The body has then been read
- *   already
+ * @returns the HTTP status of a rejection, or undefined if Bolt should handle the request, with its body already
+ *   buffered
  */
 async function refusal(request: IncomingMessage, signingSecret: string): Promise<number | undefined> {
   let isObject: boolean;
@@ -49,10 +52,11 @@ async function refusal(request: IncomingMessage, signingSecret: string): Promise
   } catch (error) {
     return isRawBodyError(error) ? error.statusCode : 400;
   }
-  // A timestamp slightly ahead is accepted, as our clock may be slow. One far ahead could be replayed for longer.
+  // We accept timestamps slightly in the future because our clock may be slow. A request dated far in the future could
+  // be replayed for longer.
   if (signedAt(request) > Date.now() + SIGNED_AHEAD_MS) return 401;
   if (isObject) return undefined;
-  // Bolt would throw on the body `null`, and would never answer a body without a type.
+  // Bolt throws on the body `null` and never responds to a body without a type.
   const verified = parseAndVerifyHTTPRequest({ enabled: true, signingSecret }, request);
   return verified.then(
     () => 400,
@@ -72,7 +76,7 @@ function holdsObject(request: Parameters<typeof parseHTTPRequestBody>[0]): boole
 
 const signedAt = ({ headers }: IncomingMessage) => Number(headers['x-slack-request-timestamp']) * 1_000;
 
-/** Whether a request whose body was read is signed with our secret, whenever that was. */
+/** Whether a buffered request is signed with our secret, regardless of its timestamp. */
 function isSigned(request: IncomingMessage, signingSecret: string): boolean {
   const signature = request.headers['x-slack-signature'];
   if (typeof signature !== 'string' || !isBufferedIncomingMessage(request)) return false;

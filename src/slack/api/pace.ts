@@ -1,38 +1,38 @@
-// Paces posts and edits over all replicas, in a fair queue; and limits how often a group is mentioned.
+// Paces posts and edits across all replicas in a fair queue and limits how often a group is mentioned.
 import { z } from 'zod';
 import { RedisStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
 import { mrkdwn } from '../blocks/text.js';
 
-/** A message that waits to be sent. */
+/** A message waiting to be sent. */
 export interface QueuedMessage {
   /** Identifies the message in the queue, across all replicas. */
   readonly what: string;
-  /** Whose message it is; people take turns. */
+  /** The message's owner. Owners take turns. */
   readonly whose: string;
-  /** Whether it goes after all messages that people wait for. */
+  /** Whether to send the message after all messages that users are waiting for. */
   readonly isLast: boolean;
 }
 
-/** About one post a second per channel: https://docs.slack.dev/apis/web-api/rate-limits */
+/** Slack allows about one post per second and channel: https://docs.slack.dev/apis/web-api/rate-limits */
 const POST_EVERY_MS = 1_000;
 const CALL_EVERY_MS = 60_000;
-/** Slack guarantees 50 edits a minute per workspace (chat.update is Tier 3), and often allows more. */
+/** Slack guarantees 50 edits per minute and workspace (chat.update is Tier 3) and often allows more. */
 const EDIT_EVERY_MS = 1_200;
-/**
- * How long edits are paced after a limit. Slack counts by the minute, so a burst right after it would be limited again.
- */
+/** How long to pace edits after a limit ends. Slack counts per minute, so an immediate burst would be limited again. */
 const SLOW_FOR_MS = 60_000;
 
 export class Pace extends RedisStore {
-  /** @returns 0 when it may be posted now, which takes the turn; else in how many milliseconds to ask again */
+  /**
+   * @returns 0 if the message may be posted now, which uses its turn, or the milliseconds to wait before asking again
+   */
   post(channel: string, waiting: QueuedMessage): Promise<number> {
     return this.#turn(this.key('pace', channel), waiting, POST_EVERY_MS);
   }
 
   /**
    * Edits are not paced until Slack limits them.
-   * @returns 0 when it may be edited now; else in how many milliseconds to ask again
+   * @returns 0 if the message may be edited now, or the milliseconds to wait before asking again
    */
   async edit(waiting: QueuedMessage): Promise<number> {
     const { limitedMs, slowMs } = await this.editsLimited();
@@ -40,7 +40,7 @@ export class Pace extends RedisStore {
     return slowMs === 0 ? 0 : this.#turn(this.key('pace', 'edits'), waiting, EDIT_EVERY_MS);
   }
 
-  /** Notes a limit on edits. It holds for all replicas, as Slack limits the workspace. */
+  /** Stores a limit on edits for all replicas, because Slack limits the whole workspace. */
   async limitEdits(forMs: number): Promise<void> {
     await this.redis
       .multi()
@@ -49,7 +49,10 @@ export class Pace extends RedisStore {
       .exec();
   }
 
-  /** For how many more milliseconds no edit is allowed, and for how many only about 50 a minute; 0: not limited. */
+  /**
+   * Returns how many more milliseconds edits are blocked, and how many more they're paced to about 50 per minute. 0
+   * means no limit.
+   */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.redis.pttl(this.key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);
@@ -65,10 +68,10 @@ export class Pace extends RedisStore {
   }
 
   /**
-   * Allows each user group and user to be mentioned once a minute at most.
-   * @param by the message that mentions them; a retry of it may do so again, as its first try may not have reached
-   *   Slack
-   * @returns those of `ids` that it may mention
+   * Limits mentions of each user group and user to one per minute.
+   * @param by the message that mentions them. Retries of this message may repeat the mention, because the first attempt
+   *   may not have reached Slack
+   * @returns the `ids` that the message may mention
    */
   async mayMention(ids: readonly string[], by: string): Promise<ReadonlySet<string>> {
     const may = await Promise.all(
@@ -85,7 +88,7 @@ export class Pace extends RedisStore {
   }
 }
 
-/** Lines about Slack's limit on edits, by which cards lag behind. */
+/** Describes Slack's limit on edits, if it currently delays card updates. */
 export async function readLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<readonly string[]> {
   const { limitedMs, slowMs } = await pace.editsLimited();
   if (slowMs === 0) return [];
@@ -93,7 +96,7 @@ export async function readLimitNotes(pace: Pick<Pace, 'editsLimited'>): Promise<
   const few = ['about 50 a minute until ', { at: Date.now() + slowMs }];
   return [
     mrkdwn([
-      'Slack limits how often I can edit messages, so cards update late: ',
+      'Slack limits how often I can edit messages, so cards update late. Edits allowed: ',
       ...none,
       ...few,
       '. Decisions still count.',

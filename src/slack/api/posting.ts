@@ -1,4 +1,4 @@
-// Posts answers to a channel, a thread or one person, with fallbacks for blocks that this Slack refuses; and files.
+// Posts answers to a channel, thread or user, with fallbacks for block types that Slack rejects, and uploads files.
 import type { Log } from '../../log.js';
 import type { MessageBlock } from '../blocks/message-block.js';
 import type { Chat, Destination, MessageRef, PostOutcome } from './chat.js';
@@ -10,10 +10,10 @@ import { retrying } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
 
 const TOO_LONG = 'msg_blocks_too_long';
-/** Errors about the blocks only, so the same message with simpler blocks may be accepted. */
+/** Errors about blocks. Slack may accept the same message with simpler blocks. */
 const ABOUT_BLOCKS: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', TOO_LONG]);
 
-/** How a message is simplified; empty: sent as drawn. */
+/** How to simplify a message's blocks: plain types, half the length, or both. */
 interface Simplification {
   readonly isPlain: boolean;
   readonly isHalf: boolean;
@@ -31,7 +31,10 @@ export class Posting {
     this.#chat = chat;
   }
 
-  /** Waits while Slack limits posts. Never retries after a time-out, as the message may have been posted. */
+  /**
+   * Posts a message, after waiting for any rate limit. Never retries after a timeout, because the message may have been
+   * posted.
+   */
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#withFallbacks(message, (blocks) =>
@@ -40,17 +43,17 @@ export class Posting {
   }
 
   update({ channel, ts }: MessageRef, message: Message): Promise<PostOutcome> {
-    // Without `blocks` Slack would keep the old ones.
+    // Without `blocks`, Slack would keep the old blocks.
     return this.#withFallbacks(message, (blocks = []) =>
       retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
     );
   }
 
-  /** Sends it to one person. @returns whether Slack accepted it; if not, the reason is logged */
+  /** Sends a message to one user and logs any failure. @returns whether Slack accepted the message */
   async reply(url: string | undefined, message: Message, options: ReplyOptions = {}): Promise<boolean> {
     if (url === undefined) return false;
     const answer = await this.#withFallbacks(message, async (blocks) => {
-      // Without `blocks` the old ones would stay, as in an edit.
+      // Without `blocks`, Slack would keep the old blocks, as in an edit.
       const shown = blocks ?? (options.replace ? [] : undefined);
       const deps = { client: this.#client, log: this.#log };
       const given = await respond(url, { text: message.text, ...(shown && { blocks: shown }) }, options, deps);
@@ -64,7 +67,10 @@ export class Posting {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 
-  /** Tries new kinds of blocks, then old ones, then shorter ones, then text alone, as far as Slack refuses. */
+  /**
+   * Tries the full blocks first. While Slack rejects them, falls back to older block types, shorter blocks and finally
+   * text only.
+   */
   async #withFallbacks<T extends { readonly kind: string }>(
     message: Message,
     send: (blocks: readonly MessageBlock[] | undefined) => Promise<T | SlackFailure>,
@@ -81,8 +87,8 @@ export class Posting {
         return answer;
       }
       const { error, details } = answer;
-      this.#log.warn({ error }, 'Slack refused the blocks of a message; sending plainer ones');
-      // Remembered only once the plain blocks are accepted, as the error may be about something else.
+      this.#log.warn({ error }, 'Slack rejected a message’s blocks; sending simpler blocks');
+      // Remembered only once Slack accepts the plain blocks, because the error may have a different cause.
       if (error === 'invalid_blocks') suspected = () => this.#remember(blocks, details);
       way = simpler(message, way, error);
     }
@@ -90,7 +96,7 @@ export class Posting {
 
   #remember(blocks: readonly MessageBlock[], details: string): void {
     const kinds = this.#refused.remember(blocks, details);
-    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack refuses kinds of blocks; leaving them out temporarily');
+    if (kinds.length > 0) this.#log.warn({ kinds }, 'Slack rejects some block types; omitting them temporarily');
   }
 }
 
@@ -99,15 +105,15 @@ function blocksIn(message: Message, { isPlain, isHalf }: Simplification): readon
   return isPlain ? plainBlocks : blocks;
 }
 
-/** @returns the next simplification; undefined for text alone */
+/** @returns the next simplification, or undefined for text only */
 function simpler({ plainBlocks, half }: Message, way: Simplification, error: string): Simplification | undefined {
   if (error === TOO_LONG && half !== undefined) return way.isHalf ? undefined : { ...way, isHalf: true };
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }
 
 /**
- * Maps the error of a response_url, which is less exact: for blocks that it refuses it may also say
- * `invalid_arguments`.
+ * Maps the error from a response_url to an error code. Response URLs report errors less precisely, e.g.
+ * `invalid_arguments` for rejected blocks.
  */
 function errorIn({ kind, why }: Exclude<ReplyOutcome, { readonly kind: 'taken' }>): string {
   if (why.includes(TOO_LONG)) return TOO_LONG;

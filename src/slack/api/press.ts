@@ -1,4 +1,4 @@
-// The payload of a press on a message's button.
+// The payload of a button press in a message.
 import { z } from 'zod';
 
 export const pressSchema = z.object({
@@ -6,7 +6,7 @@ export const pressSchema = z.object({
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   channel: z.object({ id: z.string(), name: z.string().optional().catch(undefined) }).nullish(),
-  /** Optional for any content, as a decision does not need it and must not fail because of it. */
+  /** Optional and never invalid. Decisions don't need the container, so they mustn't fail because of it. */
   container: z
     .object({
       message_ts: z.string().optional(),
@@ -21,7 +21,7 @@ export const pressSchema = z.object({
         action_id: z.string(),
         block_id: z.string().optional(),
         value: z.string().nullish(),
-        /** Set for a choice in a menu. */
+        /** Set for a menu selection. */
         selected_option: z.object({ value: z.string() }).nullish(),
       }),
     )

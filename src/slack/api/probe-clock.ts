@@ -4,10 +4,10 @@ import { request } from 'undici';
 const WITHIN_MS = 10_000;
 
 /**
- * Reads the header `Date`, in whole seconds, of a reply to `api.test`, which needs no token.
- * @param apiUrl `https://slack.com/api/`
- * @returns milliseconds since the epoch; NaN when the reply has no date
- * @throws when Slack can't be reached
+ * Reads the `Date` header, in whole seconds, from a response to `api.test`, which needs no token.
+ * @param apiUrl e.g. `https://slack.com/api/`
+ * @returns milliseconds since the epoch, or NaN if the response has no date
+ * @throws if Slack is unreachable
  */
 export async function slackClock(apiUrl: string): Promise<number> {
   const { headers, body } = await request(new URL('api.test', apiUrl), {

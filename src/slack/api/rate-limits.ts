@@ -1,23 +1,22 @@
-// Rate limits of Slack's methods. They hold for the workspace, so a 429 of one replica is shared with all through
-// Redis.
+// Rate limits for Slack methods. Limits apply to the whole workspace, so replicas share them through Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisStore } from '../../redis/redis-store.js';
 
-/** How long to wait for Redis. Without an answer Slack is called; at worst that is one more 429. */
+/** How long to wait for Redis. After that we call Slack, which at worst returns another 429. */
 const ANSWER_WITHIN_MS = 300;
 
 export class RateLimits extends RedisStore {
-  /** By method, by this process's clock in milliseconds; also works while Redis is away. */
+  /** When each method's limit ends, in milliseconds on this process's clock. Works while Redis is down, too. */
   readonly #until = new Map<string, number>();
 
-  /** Milliseconds until the method may be called again; 0 when it may be called now. */
+  /** Returns the milliseconds until the method may be called again, or 0 if it may be called now. */
   async leftMs(method: string): Promise<number> {
     const shared = this.redis.pttl(this.#keyOf(method)).catch(() => 0);
     const left = await Promise.race([shared, sleep(ANSWER_WITHIN_MS, 0, { ref: false })]);
     return Math.ceil(Math.max(left, (this.#until.get(method) ?? 0) - performance.now(), 0));
   }
 
-  /** Never shortens a wait, as parallel calls may be refused with different times. */
+  /** Stores a limit. Never shortens a wait, because parallel calls may get different `Retry-After` values. */
   async note(method: string, retryAfterMs: number): Promise<void> {
     const ms = Math.ceil(retryAfterMs);
     this.#until.set(method, Math.max(this.#until.get(method) ?? 0, performance.now() + ms));

@@ -1,14 +1,14 @@
-// Remembers which kinds of blocks Slack has refused, to avoid a refused call for each message.
+// Remembers which block types Slack has rejected, to avoid a rejected call for each message.
 import { isNewKind, type MessageBlock } from '../blocks/message-block.js';
 
-/** Long enough to save calls, short enough that people see a newly supported kind the same day. */
+/** Long enough to save calls but short enough that users see a newly supported block type the same day. */
 const REMEMBERED_MS = 60 * 60_000;
-/** Used where Slack did not say which block it refused, or why. */
+/** Used if Slack didn't say which block it rejected. */
 const SUSPECTED_MS = 5 * 60_000;
 const POINTER = /\[json-pointer:\/blocks\/(\d+)([^\]]*)\]/g;
 
 export class RefusedBlockKinds {
-  /** By kind, by this process's clock in milliseconds. */
+  /** When each type may be tried again, in milliseconds on this process's clock. */
   readonly #until = new Map<string, number>();
   readonly #now: () => number;
 
@@ -21,8 +21,8 @@ export class RefusedBlockKinds {
   }
 
   /**
-   * @param why Slack's details; if they point to no block, every new kind in the message is suspected
-   * @returns the kinds that are now remembered
+   * @param why Slack's error details. If they don't point to a block, every new type in the message is a suspect
+   * @returns the types that are now remembered
    */
   remember(blocks: readonly MessageBlock[], why: string): readonly string[] {
     const isTold = why.includes('[json-pointer:');
@@ -34,7 +34,10 @@ export class RefusedBlockKinds {
   }
 }
 
-/** Slack points at a block or its type when it does not know the kind, and deeper when only that block is wrong. */
+/**
+ * Returns the blocks with types that Slack doesn't recognize. For an unknown type, Slack points to the block or its
+ * type. For an invalid block of a known type, Slack points deeper.
+ */
 function unknownTo(blocks: readonly MessageBlock[], why: string): readonly MessageBlock[] {
   const pointers = [...why.matchAll(POINTER)].map(([, index, inside = '']) => ({ index: Number(index), inside }));
   return blocks.filter((_, at) => {

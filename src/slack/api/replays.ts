@@ -1,24 +1,25 @@
-// Each delivery counts once. A person is told that theirs did not count only when no replay of it can count later.
+// Makes each delivery count once. We tell users that a delivery didn't count only if no replay can count later.
 import { createHash, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../approvals/request/delivery.js';
 import type { Requests } from '../../approvals/storage/work.js';
 import type { Log } from '../../log.js';
 import { ACK_WITHIN_MS, withinMs, withReference } from './delivery.js';
 
-/** @param body the parsed body as Slack signed it; the same bytes give the same JSON */
+/** @param body the parsed body that Slack signed. Identical bytes produce identical JSON */
 export const deliveryOf = (body: unknown): Delivery => ({
   hash: createHash('sha256').update(JSON.stringify(body)).digest('hex'),
   attempt: randomUUID(),
 });
 
 const MARK_WITHIN_MS = 250;
-/** Deadline for storing. The rest of the time is for marking the delivery if storing fails. */
+/** Deadline for storing, which leaves time to mark the delivery if storing fails. */
 export const STORE_WITHIN_MS = ACK_WITHIN_MS - MARK_WITHIN_MS;
 
 /**
- * Marks the delivery first, so a commit in flight either finds the mark or has made it.
- * @param why gives the sentence; it is told whether it is certain that nothing was recorded
- * @returns the sentence; undefined when the delivery was marked before: then it has counted, or was answered
+ * Marks the delivery before telling the user. A commit in flight has either made the mark itself or finds ours and
+ * stops.
+ * @param why returns the sentence, given whether it's certain that nothing was recorded
+ * @returns the sentence, or undefined if the delivery was already marked because it has counted or was answered
  */
 export async function markNotCounted(
   { store, log }: Pick<Requests, 'store'> & { readonly log: Log },
@@ -34,7 +35,7 @@ export async function markNotCounted(
   }
 }
 
-/** As `markNotCounted`, at a field of a form; a form always gets a sentence, also for a replay. */
+/** Like `markNotCounted`, but for a form field. Forms always get a sentence, even for a replay. */
 export async function markNotSubmitted(
   deps: Pick<Requests, 'store'> & { readonly log: Log },
   delivery: Delivery,

@@ -1,5 +1,5 @@
-// Answers the person who typed or pressed through the delivery's response_url. Needs no scope; works five times in 30
-// minutes.
+// Sends messages to the user through a delivery's response_url, which needs no scope and works up to five times within
+// 30 minutes.
 import { request } from 'undici';
 import type { Log } from '../../log.js';
 import type { BothWays, MessageBlock } from '../blocks/message-block.js';
@@ -11,13 +11,13 @@ export interface Message {
   /** For notifications and screen readers, in mrkdwn. */
   readonly text: string;
   readonly blocks?: readonly MessageBlock[];
-  /** The same with old kinds of blocks, sent when Slack answers `invalid_blocks`. */
+  /** The same content in older block types, sent when Slack returns `invalid_blocks`. */
   readonly plainBlocks?: readonly MessageBlock[];
-  /** The same at half the length, sent when Slack answers `msg_blocks_too_long`. */
+  /** The same content at half the length, sent when Slack returns `msg_blocks_too_long`. */
   readonly half?: BothWays;
 }
 
-/** The message with a block in front of its other blocks. */
+/** Prepends a block to the message. */
 export function withBlockInFront(message: Message, block: MessageBlock): Message {
   const { text, blocks = [], plainBlocks, half } = message;
   const first = (others: readonly MessageBlock[]) => [block, ...others];
@@ -38,17 +38,17 @@ export interface ReplyDeps {
   readonly log: Log;
 }
 
-/** Sends text to one person. @returns whether Slack accepted it; if not, the reason is logged */
+/** Sends text to one user and logs any failure. @returns whether Slack accepted the text */
 export async function reply(url: string | undefined, text: string, deps: ReplyDeps): Promise<boolean> {
   return url !== undefined && (await respond(url, { text }, {}, deps)).kind === 'taken';
 }
 
 export interface ReplyOptions {
-  /** Replaces the message that was pressed. */
+  /** Whether to replace the message with the pressed button. */
   readonly replace?: boolean;
-  /** `ts` of the thread to answer in. */
+  /** The `ts` of the thread to reply in. */
   readonly thread?: string;
-  /** Not retried, as it would be useless a moment later. */
+  /** Set for messages that would be useless a moment later. */
   readonly noRetry?: boolean;
 }
 
@@ -56,7 +56,7 @@ export type ReplyOutcome =
   | { readonly kind: 'taken' }
   | {
       readonly kind: 'refused' | 'not now';
-      /** When there is a status, this is Slack's whole answer, which must not be logged. */
+      /** With a status, this is Slack's full response, which must not be logged. */
       readonly why: string;
       readonly status?: number;
       readonly retryAfterMs?: number;
@@ -64,11 +64,11 @@ export type ReplyOutcome =
 
 const HOSTS: ReadonlySet<string> = new Set(['hooks.slack.com', 'hooks.slack-gov.com']);
 
-/** Whether an address is Slack's, or the sandbox's. Any other host would receive private content. */
+/** Whether a URL belongs to Slack or the sandbox. Any other host must not receive private content. */
 const isOfSlack = (to: URL, apiUrl: string) =>
   to.origin === new URL(apiUrl).origin || (to.protocol === 'https:' && HOSTS.has(to.host));
 
-/** Sends to a response_url, with retries while Slack has trouble of its own. */
+/** Sends a message to a response_url and retries temporary failures at Slack. */
 export async function respond(
   url: string,
   content: { readonly text: string; readonly blocks?: readonly MessageBlock[] },
@@ -77,8 +77,8 @@ export async function respond(
 ): Promise<ReplyOutcome> {
   const to = URL.canParse(url) ? new URL(url) : undefined;
   if (to === undefined || !isOfSlack(to, client.slackApiUrl)) {
-    log.error({ host: to?.host }, 'an address for answers is not of Slack, so nothing was sent there');
-    return { kind: 'refused', why: 'its address is not of Slack' };
+    log.error({ host: to?.host }, 'a response_url does not belong to Slack, so nothing was sent');
+    return { kind: 'refused', why: 'the response_url does not belong to Slack' };
   }
   const there = thread === undefined ? {} : { thread_ts: thread };
   const body = { response_type: 'ephemeral', replace_original: replace, ...there, ...content };
@@ -86,7 +86,10 @@ export async function respond(
     const answer = await post(to, body);
     if (answer.kind !== 'taken') {
       const { kind, status, why } = answer;
-      log.warn({ kind, ...(status === undefined ? { why } : { status }) }, 'Slack did not accept an answer');
+      log.warn(
+        { kind, ...(status === undefined ? { why } : { status }) },
+        'Slack did not accept a message to a response_url',
+      );
     }
     return answer;
   };

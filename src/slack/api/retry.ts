@@ -1,11 +1,11 @@
-// Retries calls of Slack while somebody still waits for the result.
+// Retries calls to Slack while a user is still waiting for the result.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** After this long an answer is no longer worth sending. */
+/** After this time, an answer is no longer worth sending. */
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
-/** Retries while the outcome is one of `passing` and there is time. */
+/** Retries while the outcome is one of `passing` and time remains. */
 export async function retrying<T extends { readonly kind: string }>(
   send: () => Promise<T>,
   passing: readonly T['kind'][],

@@ -1,5 +1,4 @@
-// The scopes that the bot needs, compared with those of the installed app: after an update it may have to be
-// reinstalled.
+// Compares the scopes the bot needs with the installed app's scopes. An update may require reinstalling the app.
 
 /** The required scopes in `manifest/manifest.json`. */
 export const SCOPES = [
@@ -17,6 +16,6 @@ export const SCOPES = [
 /** The optional scopes in the manifest, which an administrator may deny. */
 export const OPTIONAL_SCOPES = ['users:read.email'] as const;
 
-/** @param granted from Slack's header `x-oauth-scopes`; undefined when there was none */
+/** @param granted from Slack's `x-oauth-scopes` header, or undefined if the header was missing */
 export const missingScopes = (granted: readonly string[] | undefined): readonly string[] =>
   granted === undefined ? [] : SCOPES.filter((scope) => !granted.includes(scope));

@@ -1,15 +1,16 @@
-// How far this process's clock is from Slack's. Slack shows its own in the header Date of each reply, and signs by it.
+// Compares this process's clock with Slack's. Slack sends its time in each response's `Date` header and uses it for
+// signatures.
 import { SIGNED_AHEAD_MS, SIGNED_BEFORE_MS } from '../../approvals/request/delivery.js';
 import type { Log } from '../../log.js';
 import { formatDuration } from '../../operations/duration.js';
 
-/** Smaller differences are not worth a word. */
+/** Smaller differences aren't reported. */
 const NOTICED_MS = 60_000;
-/** For the time that a delivery is on its way. */
+/** Allowance for network latency. */
 const MARGIN_MS = 30_000;
-/** An HTTP date has whole seconds, so half a second is its average error. */
+/** HTTP dates have whole seconds, so their average error is half a second. */
 const HALF_A_SECOND_MS = 500;
-/** A longer call doesn't show well enough when Slack answered, or the clock was set meanwhile. */
+/** After a longer call, we don't know precisely enough when Slack responded, or the clock was set during the call. */
 const LONGEST_CALL_MS = 10_000;
 
 export class SlackClock {
@@ -22,7 +23,7 @@ export class SlackClock {
   }
 
   /**
-   * @param date the header of a reply that was just received
+   * @param date the `Date` header of a response that was just received
    * @param sentAt this process's clock when the call began
    */
   observe(date: string | null, sentAt: number): void {
@@ -34,12 +35,12 @@ export class SlackClock {
     this.#wasOff = this.isOff;
   }
 
-  /** How far this process's clock is ahead of Slack's, in milliseconds; undefined before the first reply. */
+  /** How far this process's clock is ahead of Slack's, in milliseconds, or undefined before the first response. */
   get aheadMs(): number | undefined {
     return this.#last?.aheadMs;
   }
 
-  /** How long ago that was found out. */
+  /** Milliseconds since the last comparison. */
   get ageMs(): number {
     return performance.now() - (this.#last?.seenAt ?? Number.NEGATIVE_INFINITY);
   }
@@ -48,13 +49,13 @@ export class SlackClock {
     return Math.abs(this.aheadMs ?? 0) > NOTICED_MS;
   }
 
-  /** Whether signatures of Slack look too old to this process, or come from its future. */
+  /** Whether this process would reject Slack's signatures as too old or too far in the future. */
   get refusesSlack(): boolean {
     const aheadMs = this.aheadMs ?? 0;
     return aheadMs > SIGNED_BEFORE_MS - MARGIN_MS || aheadMs < MARGIN_MS - SIGNED_AHEAD_MS;
   }
 
-  /** `ok`, or `10 minutes ahead of Slack’s`. */
+  /** Formats the difference, e.g. `ok` or `10 minutes ahead of Slack’s`. */
   describe(): string {
     const { aheadMs } = this;
     if (aheadMs === undefined) return 'not known';

@@ -1,4 +1,4 @@
-// Socket Mode, with our own reconnect.
+// Socket Mode with our own reconnect logic.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, SocketModeReceiver } from '@slack/bolt';
 import type { Log } from '../../log.js';
@@ -9,15 +9,15 @@ const START_WITHIN_MS = 30_000;
 const backOffMs = (failures: number) => Math.min(500 * 2 ** failures, 10_000);
 
 /**
- * Bolt's receiver without its reconnect: Bolt's client waits five seconds before it reconnects, and after some answers
- * of Slack (`invalid_auth`, which may be temporary) it never does.
+ * Creates Bolt's receiver without Bolt's reconnect logic, which waits five seconds before it reconnects. After some
+ * errors, e.g. `invalid_auth`, which can be temporary, Bolt never reconnects.
  */
 export function createSocketReceiver(appToken: string, apiUrl: string, log: Log): SocketModeReceiver {
   return new SocketModeReceiver({
     appToken,
     logger: slackLogger(log),
     autoReconnectEnabled: false,
-    // A new object, as Bolt modifies it.
+    // A new object, because Bolt modifies its options.
     installerOptions: { clientOptions: { slackApiUrl: apiUrl, timeout: 10_000, retryConfig: { retries: 0 } } },
   });
 }

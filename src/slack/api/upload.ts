@@ -1,4 +1,4 @@
-// Uploads a file to a channel, a thread or a person, in Slack's three steps.
+// Uploads a file to a channel, thread or user in Slack's three steps.
 import { request } from 'undici';
 import { z } from 'zod';
 import { literal } from '../blocks/text.js';
@@ -8,7 +8,7 @@ import { describeSlackFailure, failureOf, type SlackFailure } from './failures.j
 import { retrying } from './retry.js';
 
 export interface UploadedFile {
-  /** The file's name: `restore-jobs-Cluster0.csv`. */
+  /** The file's name, e.g. `restore-jobs-Cluster0.csv`. */
   readonly name: string;
   readonly title: string;
   readonly content: string;
@@ -62,7 +62,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<Done<T> | SlackFailur
   }
 }
 
-/** Uploads the bytes to an address outside the Web API. Idempotent. */
+/** Uploads the bytes to a URL outside the Web API. Idempotent. */
 async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | SlackFailure> {
   try {
     const { statusCode: status, body } = await request(url, {
@@ -75,15 +75,15 @@ async function putBytes(url: string, bytes: Buffer): Promise<Done<undefined> | S
     await body.dump();
     if (status === 200) return { kind: 'done', value: undefined };
     if (status < 500 && status !== 429) return { kind: 'refused', error: 'upload_failed', details: `status ${status}` };
-    return { kind: 'unreachable', reason: `it answered ${status}` };
+    return { kind: 'unreachable', reason: `Slack returned ${status}` };
   } catch (error) {
     return failureOf(error);
   }
 }
 
 /**
- * Unlike chat.postMessage, an upload does not accept a user id as the channel, so a post opens the direct messages
- * first.
+ * Resolves a destination to a channel. Uploads don't accept a user id as the channel, unlike chat.postMessage, so we
+ * first post a message that opens the direct messages.
  */
 async function destination(
   chat: Chat,
@@ -101,8 +101,8 @@ async function destination(
 }
 
 /**
- * Why there is no file and what to do. The message that it belongs to was sent all the same.
- * @param what `The whole table`
+ * Explains why a file couldn't be sent and what to do. The message it belongs to has been sent.
+ * @param what e.g. `The whole table`
  */
 export function describeUploadFailure(what: string, failure: SlackFailure): string {
   const start = `${what} couldn’t be sent as a file`;
@@ -110,8 +110,8 @@ export function describeUploadFailure(what: string, failure: SlackFailure): stri
     case 'refused':
       return `${start}. ${describeSlackFailure(failure)}`;
     case 'rate limited':
-      return `${start}: Slack limits how often I may send one. Try again in a minute.`;
+      return `${start} because Slack limits how often I may send files. Try again in a minute.`;
     case 'unreachable':
-      return `${start}: Slack didn’t accept it. Try again in a minute.`;
+      return `${start} because Slack didn’t accept it. Try again in a minute.`;
   }
 }

@@ -1,4 +1,4 @@
-// Views in Slack: opens and updates forms, and publishes the Home tab.
+// Opens and updates forms in Slack and publishes the Home tab.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HomeView, ModalView } from '@slack/types';
 import type { Log } from '../../log.js';
@@ -10,14 +10,14 @@ export interface Views {
   readonly log: Log;
 }
 
-/** @returns the view's id; undefined when the trigger had expired */
+/** @returns the view's id, or undefined if the trigger had expired */
 export const openView = (deps: Views, trigger: string, view: ModalView): Promise<string | undefined> =>
   inTime(deps, () => deps.client.views.open({ trigger_id: trigger, view }));
 
 /**
- * Opens a view above the open one, which is seen again when the new one is submitted or closed.
- * @param trigger of a press in the open view
- * @returns the view's id; undefined when the trigger had expired
+ * Opens a view on top of the open view, which reappears when the new view is submitted or closed.
+ * @param trigger the trigger from a press in the open view
+ * @returns the view's id, or undefined if the trigger had expired
  */
 export const pushView = (deps: Views, trigger: string, view: ModalView): Promise<string | undefined> =>
   inTime(deps, () => deps.client.views.push({ trigger_id: trigger, view }));
@@ -40,8 +40,8 @@ async function inTime(
 const UPDATE_TRIES = 4;
 
 /**
- * Updates a form. A form that was closed meanwhile is no error; temporary errors are retried.
- * @param hash of the last update: Slack refuses this update if the form was updated since
+ * Updates a form and retries temporary errors. A form that has been closed isn't an error.
+ * @param hash the last update's hash. Slack refuses this update if the form has been updated since then
  * @returns the new hash
  */
 export async function updateView(
@@ -64,7 +64,7 @@ export async function updateView(
   return undefined;
 }
 
-/** @throws what the Web API throws: `not_enabled` where the app was installed with a manifest without the tab */
+/** @throws errors from the Web API, e.g. `not_enabled` if the app's manifest doesn't include the Home tab */
 export async function publishHome({ client }: Pick<Views, 'client'>, userId: string, view: HomeView): Promise<void> {
   await client.views.publish({ user_id: userId, view });
 }

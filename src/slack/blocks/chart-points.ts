@@ -1,4 +1,4 @@
-// Reduces a chart to Slack's limits: few lines, few moments, and a value of every line at each moment.
+// Reduces a chart to Slack's limits: few lines, few timestamps and a value for every line at each timestamp.
 import type { Chart } from '../../operations/operation.js';
 import { visible } from './sanitize.js';
 import { clip, isDrawable } from './text.js';
@@ -8,21 +8,21 @@ const MOST_LABEL = 20;
 const NAMELESS = '–';
 
 export interface ChartLine {
-  /** The name in sentences. */
+  /** The full name, for sentences. */
   readonly name: string;
-  /** A short name, unique in the chart. */
+  /** A short name that is unique in the chart. */
   readonly label: string;
   readonly values: readonly (number | undefined)[];
 }
 
 export interface Points {
-  /** In milliseconds since the epoch, oldest first. */
+  /** Timestamps in milliseconds since the epoch, oldest first. */
   readonly moments: readonly number[];
   /** Lines with at least one value. */
   readonly lines: readonly ChartLine[];
-  /** Indexes of the moments at which all lines of `together` have a value; not empty if there is any line. */
+  /** Indexes of the timestamps at which all lines in `together` have a value. Empty only if `lines` is empty. */
   readonly common: readonly number[];
-  /** The number of moments at which any line has a value. */
+  /** Number of timestamps at which any line has a value. */
   readonly measured: number;
   /** The lines that fit in one chart. */
   readonly together: readonly ChartLine[];
@@ -45,17 +45,18 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
     common,
     measured: range(moments.length).filter((index) => lines.some(({ values }) => values[index] !== undefined)).length,
     notes: [
-      ...(given.length > MOST_LINES ? [`The first ${MOST_LINES} of ${given.length} lines are shown.`] : []),
+      ...(given.length > MOST_LINES ? [`Showing the first ${MOST_LINES} of ${given.length} lines.`] : []),
       ...shown.filter((line) => !full.includes(line)).map(({ name }) => `Atlas has no values for ${clip(name, 75)}.`),
       ...lines
         .filter((line) => !together.includes(line))
-        .map(({ name }) => `${clip(name, 75)} has too few values to draw with the others.`),
+        .map(({ name }) => `${clip(name, 75)} has too few values to chart with the other lines.`),
     ],
   };
 }
 
 /**
- * Drops the lines with the fewest values until the others have a moment in common, as Slack's chart can't have gaps.
+ * Drops the lines with the fewest values until the remaining lines share a timestamp, because Slack's charts can't have
+ * gaps.
  */
 function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 'together' | 'common'> {
   const together = [...lines].sort((a, b) => count(b) - count(a));
@@ -67,8 +68,8 @@ function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 't
 }
 
 /**
- * At most `most` of `indexes`: the first, the last, the minimum and maximum of each line, and evenly spaced ones
- * between.
+ * Returns at most `most` of `indexes`: the first, the last, each line's minimum and maximum, and evenly spaced indexes
+ * between them.
  */
 export function thinned(indexes: readonly number[], lines: readonly ChartLine[], most: number): readonly number[] {
   if (indexes.length <= most) return indexes;
@@ -89,7 +90,10 @@ export function thinned(indexes: readonly number[], lines: readonly ChartLine[],
 
 const DAY = 10;
 
-/** Unique labels in UTC: `10:05`; `25 Nov 10:05` for more than a day; with seconds where needed. */
+/**
+ * Formats timestamps in UTC as unique labels, e.g. `10:05`, or `25 Nov 10:05` if they span several days. Adds seconds
+ * if needed.
+ */
 export function timeLabels(moments: readonly number[]): readonly string[] {
   const iso = moments.map((at) => new Date(at).toISOString());
   const severalDays = new Set(iso.map((time) => time.slice(0, DAY))).size > 1;
@@ -102,7 +106,7 @@ export function timeLabels(moments: readonly number[]): readonly string[] {
 
 const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'short', timeZone: 'UTC' });
 
-/** Shortens names; adds a number where two become equal. */
+/** Shortens names and numbers any duplicates. */
 function unique(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -115,7 +119,7 @@ function unique(names: readonly string[]): readonly string[] {
   });
 }
 
-/** Cuts in the middle, as names in Atlas often differ only at the end. */
+/** Removes the middle of a name, because Atlas names often differ only at the end. */
 function clipMiddle(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.slice(text.length - Math.floor(most / 2)).replace(/^[\uDC00-\uDFFF]/, '');

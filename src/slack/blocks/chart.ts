@@ -1,4 +1,4 @@
-// Values over time as Slack's chart, or as a table of text for a Slack that refuses charts; and in words.
+// Renders values over time as a Slack chart, or as a text table if Slack rejects charts, and describes them in words.
 import type { RichTextBlock } from '@slack/types';
 import { formatBytes } from '../../operations/format.js';
 import type { Chart, Phrase } from '../../operations/operation.js';
@@ -15,7 +15,7 @@ const MOST_AXIS = 50;
 const MOST_NAME = 75;
 const MOST_MOMENTS = 20;
 const FEW_MOMENTS = 8;
-/** Slack's limit for charts in one message. */
+/** Slack's limit on charts per message. */
 const MOST_DRAWN = 2;
 const MOST_CHARTS = 4;
 
@@ -24,7 +24,10 @@ export interface DrawnCharts {
   readonly notes: readonly string[];
 }
 
-/** @param share fraction of the usual room @param inWords whether to add words, as no table has the values */
+/**
+ * @param share fraction of the usual space
+ * @param inWords whether to describe the values in words, because no table lists them
+ */
 export function chartBlocks(charts: readonly Chart[], share = 1, inWords = true): DrawnCharts {
   return all(charts, share, (chart, index) =>
     index < MOST_DRAWN ? drawnChart(chart, inWords) : textChart(chart, inWords),
@@ -86,23 +89,23 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
 }
 
 const describeChartsShown = (shown: number, all: number) =>
-  shown === 0 ? 'There’s no room for a chart here.' : `The first ${shown} of ${all} charts are shown.`;
+  shown === 0 ? 'There’s no space for a chart here.' : `Showing the first ${shown} of ${all} charts.`;
 
 const nothing = (chart: Chart): DrawnCharts => ({
   blocks: [],
   notes: [`Atlas has no values for “${titleOf(chart)}”.`],
 });
 
-/** How many moments it takes to show the first, the last, and the minimum and maximum of each line. */
+/** Number of timestamps needed for the first, the last, and each line's minimum and maximum. */
 const momentsOfExtremes = (lines: number) => 2 + 2 * lines;
 
 function describeShown(shown: number, { common, measured }: Points): string {
-  if (shown === measured) return 'The chart shows every point, in UTC.';
-  const which = common.length < measured ? 'those with a value for every line' : 'highs and lows included';
+  if (shown === measured) return 'The chart shows every point. Times are in UTC.';
+  const which = common.length < measured ? 'where every line has a value' : 'including highs and lows';
   return `The chart shows ${shown} of ${measured} points, ${which}.`;
 }
 
-/** The chart in words, for screen readers. */
+/** Describes the chart in words for screen readers. */
 function words(chart: Chart, { lines, moments }: Points): RichTextBlock['elements'][number] {
   return {
     type: 'rich_text_list',
@@ -134,13 +137,13 @@ function describeLine({ values }: ChartLine, moments: readonly number[], unit: s
 
 const SHORT_UNIT = 3;
 
-/** `45% of all cores`, `1.5 GiB`, `3,200 operations a second`. */
+/** Formats a value with its full unit, e.g. `45% of all cores` or `1.5 GiB`. */
 function formatValue(value: number, unit: string): string {
   if (isBytes(unit)) return value < 0 ? `-${formatBytes(-value)}` : formatBytes(value);
   return `${formatNumber(value)}${unit === '' || unit.startsWith('%') ? '' : ' '}${unit}`;
 }
 
-/** Next to a full one: `45%`, `1.5 GiB`, `3,200`. */
+/** Formats a value that follows a value with a full unit, e.g. `45%` or `3,200`. */
 function formatValueShort(value: number, unit: string): string {
   return formatValue(value, unit.startsWith('%') ? '%' : unit.length > SHORT_UNIT && !isBytes(unit) ? '' : unit);
 }

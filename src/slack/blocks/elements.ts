@@ -1,4 +1,4 @@
-// The small blocks and elements that messages and views are made of.
+// Builders for the blocks and elements of messages and views.
 import type {
   ActionsBlock,
   ActionsBlockElement,
@@ -16,17 +16,17 @@ import { clip } from './text.js';
 const MOST_HEADER = 150;
 const MOST_LABEL = 75;
 const MOST_VALUE = 2_000;
-/** Below Slack's limit of 3,000 characters in one text. */
+/** Below Slack's limit of 3,000 characters per text element. */
 export const MOST_SECTION = 2_900;
 
-/** @param most characters */
+/** @param most maximum length in characters */
 export const plainText = (text: string, most: number) => ({
   type: 'plain_text' as const,
   text: clip(visible(text), most),
   emoji: false,
 });
 
-/** @param text in mrkdwn, in which everything that people or Atlas wrote is escaped */
+/** @param text mrkdwn in which all text from users and Atlas is escaped */
 export const markdown = (text: string) => ({ type: 'mrkdwn' as const, text, verbatim: true });
 
 export const header = (text: string): HeaderBlock => ({ type: 'header', text: plainText(text, MOST_HEADER) });
@@ -56,11 +56,11 @@ export const preformatted = (text: string): RichTextBlock['elements'][number] =>
   elements: [{ type: 'text', text }],
 });
 
-/** Without buttons there is no row. */
+/** Returns no row if there are no buttons. */
 export const buttonRow = (elements: readonly ActionsBlockElement[]): ActionsBlock[] =>
   elements.length === 0 ? [] : [{ type: 'actions', elements: [...elements] }];
 
-/** A button whose value is a whole line, which a press runs or opens as a form; none if the line is too long for Slack. */
+/** Returns a button that runs a command or opens it as a form, or no button if the command is too long for Slack. */
 export function lineButton(action_id: string, label: string, line: string): Button[] {
   if (line.length > MOST_VALUE) return [];
   const text = plainText(visible(label).trim() || '–', MOST_LABEL);

@@ -1,4 +1,4 @@
-// Facts as lines: the label in bold, then the value.
+// Renders each fact as a line with a bold label and a value.
 import type { RichTextBlock } from '@slack/types';
 import type { Fact } from '../../operations/operation.js';
 import { richLine, richText } from './elements.js';
@@ -8,12 +8,12 @@ import { clip, clipPhrase, onOneLine, rich } from './text.js';
 const MOST_FACTS = 25;
 const MOST_LABEL = 75;
 const LEAST_LABEL = 20;
-/** Slack's limit for a field in a section. Slack documents none for rich_text. */
+/** Slack's limit for a section's field. Slack documents no limit for rich_text. */
 const MOST_VALUE = 2000;
-/** For all values together, so that a message stays within two screens. */
+/** Limit for all values together, so that a message fits on two screens. */
 const MOST_VALUES = 8000;
 
-/** Without facts there is no block. @param share fraction of the usual room */
+/** Returns no block if there are no facts. @param share fraction of the usual space */
 export function factBlocks(facts: readonly Fact[], share = 1): RichTextBlock[] {
   if (facts.length === 0) return [];
   const shown = facts.slice(0, MOST_FACTS);

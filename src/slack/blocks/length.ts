@@ -1,9 +1,9 @@
-// The length of a message as Slack counts it: all text in its blocks.
+// Measures a message's length as Slack does, which is all text in its blocks.
 import type { MessageBlock } from './message-block.js';
 
 /**
- * Slack answers `msg_blocks_too_long` above a sum that it does not document: a message of 11,341 characters was
- * refused. Both what is counted and this limit are guesses.
+ * Slack returns `msg_blocks_too_long` above an undocumented limit. It rejected a message of 11,341 characters. Both
+ * this limit and the fields we count are guesses.
  */
 export const MOST_IN_MESSAGE = 9_000;
 
@@ -19,7 +19,7 @@ const WRITTEN: ReadonlySet<string> = new Set([
   'categories',
 ]);
 
-/** In UTF-16 units, like Slack. */
+/** Returns the length in UTF-16 units, like Slack. */
 export const lengthOf = (blocks: readonly MessageBlock[]): number => lengthIn(blocks, false);
 
 function lengthIn(value: unknown, isWritten: boolean): number {
@@ -29,7 +29,7 @@ function lengthIn(value: unknown, isWritten: boolean): number {
   return Object.entries(value).reduce((sum, [key, one]) => sum + lengthIn(one, WRITTEN.has(key)), 0);
 }
 
-/** The longest beginning of `items` that costs no more than `most`. */
+/** Returns the longest prefix of `items` that costs no more than `most`. */
 export function asManyAsFit<T>(items: readonly T[], cost: (item: T) => number, most: number): readonly T[] {
   let left = most;
   const over = items.findIndex((item) => {

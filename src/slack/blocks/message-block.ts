@@ -1,7 +1,7 @@
-// The blocks in our messages: those in Slack's types, and the chart, which the types do not have yet.
+// Block types for our messages: Slack's types plus the chart, which Slack's type package doesn't include yet.
 import type { KnownBlock } from '@slack/types';
 
-/** https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block; only line charts are used. */
+/** A line chart: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
 export interface ChartBlock {
   readonly type: 'data_visualization';
   readonly title: string;
@@ -21,13 +21,13 @@ export interface ChartBlock {
 
 export type MessageBlock = KnownBlock | ChartBlock;
 
-/** The same content with new kinds of blocks, and with old kinds only. */
+/** The same content with new block types and with older block types only. */
 export interface BothWays {
   readonly blocks: readonly MessageBlock[];
-  /** Without table and chart blocks; sent when Slack answers `invalid_blocks`. */
+  /** Blocks without tables and charts, sent when Slack returns `invalid_blocks`. */
   readonly plainBlocks: readonly MessageBlock[];
 }
 
-/** Kinds that some workspaces refuse. */
+/** Block types that some workspaces reject. */
 const NEW_KINDS: ReadonlySet<string> = new Set(['data_table', 'data_visualization']);
 export const isNewKind = (kind: string) => NEW_KINDS.has(kind);

@@ -1,4 +1,4 @@
-// A look-up's result as a message: the answer in one line, then its details.
+// Renders a look-up's result as a message: the answer in one line, then its details.
 import type { RichTextBlock } from '@slack/types';
 import type { Chart, Phrase, Result, Table } from '../../operations/operation.js';
 import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
@@ -18,26 +18,26 @@ const MOST_MISSING = 10;
 const MOST_NOTES = 10;
 const MOST_NOTE = 500;
 const MOST_ACTIONS = 25;
-/** Room for the context line and the buttons. */
+/** Space for the context line and the buttons. */
 const MOST_BELOW = 2_000;
-/** Fractions of the usual room, tried in order until the message fits. */
+/** Fractions of the usual space, tried in order until the message fits. */
 const SHARES = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16] as const;
-/** Room for the table's header and one row. */
+/** Space for the table's header and one row. */
 const LEAST_TABLE = 900;
-/** Room for the note on how many rows and columns are shown. */
+/** Space for the note about omitted rows and columns. */
 const MOST_TABLE_NOTES = 150;
 
 export interface ResultMessage extends BothWays {
-  /** For notifications and screen readers. */
+  /** Text for notifications and screen readers. */
   readonly text: string;
-  /** The same at half the length, sent when Slack answers `msg_blocks_too_long`. */
+  /** The same content at half the length, sent when Slack returns `msg_blocks_too_long`. */
   readonly half: BothWays;
 }
 
-/** Makes the blocks at the end of the message. */
+/** Renders the blocks at the end of the message. */
 type Below = (notes: readonly string[], share: number) => readonly MessageBlock[];
 
-/** One of the ways to draw charts and tables. */
+/** Renderers for charts and tables. */
 interface DrawnAs {
   readonly charts: (charts: readonly Chart[], share: number, inWords: boolean) => DrawnCharts;
   readonly table: (table: Table, room: number) => DrawnTable;
@@ -58,14 +58,17 @@ export function resultBlocks(result: Result, answered: Answered): ResultMessage 
   return { text: resultText(result), ...within(MOST_IN_MESSAGE), half: within(MOST_IN_MESSAGE / 2) };
 }
 
-/** Whether a message leaves out something that the file has: rows, or a chart's values. */
+/** Whether the message omits rows or chart values that the file contains. */
 export function isCut(result: Result): boolean {
   if (result.table === undefined) return (result.charts ?? []).length > 0;
   const isWhole = (way: DrawnAs) => fitted(result, () => [], way, MOST_IN_MESSAGE - MOST_BELOW).isWhole;
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/** The table gets the room that the rest leaves, as all its rows are one press away. */
+/**
+ * Shrinks everything until the message fits. The table gets the remaining space, because all its rows are one click
+ * away.
+ */
 function fitted(
   result: Result,
   below: Below,
@@ -88,7 +91,7 @@ function fitted(
   return best;
 }
 
-/** The notes that something is left out are never shortened. */
+/** Collects the notes. Notes about omitted content are never shortened. */
 function notesOf(result: Result, charts: DrawnCharts, table: DrawnTable | undefined, share: number): readonly string[] {
   const own = result.notes.map((note) => clip(note, Math.floor(MOST_NOTE * share)));
   const notes = [...charts.notes, ...(table?.notes ?? []), ...own];
@@ -141,19 +144,19 @@ function actionRow({ actions, line }: Answered): MessageBlock[] {
   return [{ type: 'actions', ...(hasMenu && { block_id: line }), elements: actions.slice(0, MOST_ACTIONS) }];
 }
 
-/** Below the 4000 characters that `chat.update` accepts. */
+/** Below `chat.update`'s limit of 4,000 characters. */
 const MOST_TEXT = 3_800;
-/** Escaped, a character may take five. */
+/** Escaping can expand a character to five. */
 const MOST_TEXT_HEADLINE = 700;
 const MOST_TEXT_SENTENCE = 300;
 
 /**
- * The message's top-level text, which notifications (its beginning) and screen readers use: the answer, what is missing,
- * then the facts, as much as fits.
+ * Returns the message's top-level text for screen readers and notifications, which show its beginning. It contains the
+ * answer, what's missing and the facts, as far as they fit.
  */
 function resultText(result: Result): string {
   const { facts, table, charts = [], missing = [], warnings = [], notes } = result;
-  const headline = sentence(clip(plain(result.headline).trim(), MOST_TEXT_HEADLINE)) || 'Atlas has answered.';
+  const headline = sentence(clip(plain(result.headline).trim(), MOST_TEXT_HEADLINE)) || 'Atlas has responded.';
   const rows = table === undefined || table.rows.length === 0 ? [] : [`Table: ${table.caption}`];
   const others = [
     ...warnings.map((one) => `Warning: ${one}`),

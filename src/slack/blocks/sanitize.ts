@@ -1,20 +1,27 @@
-// Sanitizes text by people or Atlas: nothing in it is invisible, looks like another letter, or imitates a line of ours.
+// Sanitizes text from users and Atlas, so that it can't hide characters, use look-alike letters or imitate our own
+// lines.
 
-/** Zero-width characters, direction marks and controls; not line ends, tabs, and joiners and selectors in emoji. */
+/**
+ * Zero-width characters, direction marks and control characters, except line breaks, tabs, and joiners and selectors in
+ * emoji.
+ */
 const UNSEEN = String.raw`(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}`;
 const JOINER_OUTSIDE_EMOJI = String.raw`(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})`;
 
 const ANYWHERE = new RegExp(`${UNSEEN}|${JOINER_OUTSIDE_EMOJI}`, 'gu');
-/** Half of a surrogate pair, which can't be encoded in UTF-8. */
+/** Half of a surrogate pair, which has no UTF-8 encoding. */
 const LONE_SURROGATE = /\p{Cs}/gu;
 
-/** For every name and value that people decide by. */
+/** Removes invisible characters. Used for every name and value that users base decisions on. */
 export const visible = (text: string): string => text.replace(ANYWHERE, '').replace(LONE_SURROGATE, '\ufffd');
 
-/** Letters and digits that are bold, double-struck, script, circled, squared or fullwidth by themselves. */
+/** Unicode letters and digits that are bold, double-struck, script, circled, squared or full-width. */
 const STYLED =
   /[\u{1d400}-\u{1d7ff}\u2100-\u214f\u2460-\u24ff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u{1f130}-\u{1f149}\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]/gu;
-/** Start of the white-on-black letters, which NFKC does not change: A to Z, six others, A to Z. */
+/**
+ * The first white-on-black letter. NFKC leaves these unchanged. The block contains A to Z, six other characters, then A
+ * to Z.
+ */
 const NEGATIVE = 0x1f150;
 
 function unstyledLetter(letter: string): string {
@@ -24,20 +31,20 @@ function unstyledLetter(letter: string): string {
   return /^(\p{L}|\p{N}+)$/u.test(plain) ? plain : letter;
 }
 
-/** Replaces styled letters by plain ones, as they could imitate our own labels. */
+/** Replaces styled letters with plain letters, because styled letters could imitate our labels. */
 const unstyled = (text: string): string => visible(text).replace(STYLED, unstyledLetter);
 
-/** Also replaces line breaks and wide gaps in a name or sentence, as text after them could imitate a line of ours. */
+/** Also collapses line breaks and wide gaps, because text after them could imitate one of our lines. */
 export const oneLine = (text: string): string => unstyled(text).replace(/[\s\u2800]+/gu, ' ');
 
-/** For a quotation: keeps the line breaks of what a person wrote, but no gap that could hide the rest. */
+/** For quotations: keeps the user's line breaks but removes gaps that could hide the rest of the text. */
 export const severalLines = (text: string): string =>
   unstyled(text)
     .replace(/[\u2028\u2029]/g, '\n')
     .replace(/\n\s*\n/g, '\n\n');
 
-/** Whether what somebody typed is a name as it looks; invisible characters can't be typed. */
+/** Whether the typed text matches a name as it appears. Users can't type invisible characters. */
 export const isTypedAs = (typed: string, name: string): boolean => normalized(typed) === normalized(name);
 const normalized = (name: string) => oneLine(name).normalize('NFC').trim();
 
-export const describeMistyped = (name: string) => `That isn’t its name. Type ${oneLine(name)} exactly.`;
+export const describeMistyped = (name: string) => `The name doesn’t match. Type ${oneLine(name)} exactly.`;

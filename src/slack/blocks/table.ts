@@ -1,4 +1,4 @@
-// A table as Slack's table block, or as columns of text for a Slack that refuses that block.
+// Renders a table as Slack's table block, or as columns of text if Slack rejects that block.
 import type { DataTableBlock, KnownBlock } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
 import { inColumns } from './columns.js';
@@ -6,32 +6,32 @@ import { preformatted, richLine, richText } from './elements.js';
 import { asManyAsFit } from './length.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
-/** Rows without the header; Slack's limit is 101 with it. */
+/** Maximum rows, excluding the header. Slack's limit is 101, including the header. */
 const MOST_ROWS = 100;
 const MOST_COLUMNS = 20;
 const MOST_CELL = 300;
 const MOST_HEADER = 75;
 const MOST_CAPTION = 200;
 /**
- * Below Slack's limit of 10,000 in all cells of a message, as dates take more room in some time zones and languages
- * than in UTC.
+ * Below Slack's limit of 10,000 characters for all cells in a message, because dates are longer in some time zones and
+ * languages than in UTC.
  */
 const MOST_CHARACTERS = 8000;
-/** Rows per page. The first rows matter most; the others are one press away. */
+/** Rows per page. The first rows matter most, and the other rows are one click away. */
 const PAGE = 5;
 
-/** A table of text has no pages, so only its top is shown. */
+/** A text table has no pages, so it shows only the first rows. */
 const MOST_TEXT_ROWS = 10;
-/** Slack's limit for one text of a section. */
+/** Slack's limit for a section's text. */
 const MOST_TEXT = 3000;
 const MOST_WIDTH = 36;
 const EMPTY = '–';
-/** Whole numbers are sorted as numbers; as text, 10 would come before 2. */
+/** Matches whole numbers, so that they sort as numbers. As text, 10 would come before 2. */
 const COUNT = /^\d{1,15}$/;
 
 export interface DrawnTable {
   readonly blocks: readonly KnownBlock[];
-  /** What is left out: `The first 100 of 230 rows.` Empty when nothing is. */
+  /** Notes about omitted content, e.g. `Showing the first 100 of 230 rows.` */
   readonly notes: readonly string[];
   /** Whether all rows, columns and cells are shown in full. */
   readonly whole: boolean;
@@ -39,7 +39,7 @@ export interface DrawnTable {
 
 const NOTHING: DrawnTable = { blocks: [], notes: [], whole: true };
 
-/** @param room in characters; at least one row is shown, with cells cut if necessary */
+/** @param room space in characters; at least one row is shown, if necessary with clipped cells */
 export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_CHARACTERS);
@@ -63,7 +63,10 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   return drawn(table, block, countIn(folded.slice(0, rows.length)), mostCell);
 }
 
-/** Cuts values to the width of their column. Instants are in UTC, as Slack draws no dates inside preformatted text. */
+/**
+ * Renders a table as text, with values clipped to their column's width. Timestamps are in UTC because Slack doesn't
+ * render dates in preformatted text.
+ */
 export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_TEXT);
@@ -71,7 +74,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   const folded = fold(table.rows);
   const cells = [table.columns, ...folded.slice(0, MOST_TEXT_ROWS).map(({ row }) => row)];
   const left = most - title.length;
-  // Room for at least two lines, with two spaces after each cell.
+  // Space for at least two lines, with two spaces after each cell.
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
   const shown = asManyAsFit(lines, (line) => line.length + 1, left);
@@ -84,7 +87,7 @@ interface Folded {
   readonly count: number;
 }
 
-/** Merges equal rows into one, with their number. */
+/** Merges identical rows into one row with a count. */
 function fold(rows: Table['rows']): readonly Folded[] {
   const folded = new Map<string, Folded>();
   for (const row of rows) {
@@ -108,7 +111,7 @@ const rawText = (text: string) => ({ type: 'raw_text' as const, text });
 function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   if (isQuantity(cell)) {
     const text = textOf(cell.said);
-    // Sorted by its exact value. JSON has no NaN or Infinity.
+    // Sorts by the exact value. JSON has no NaN or Infinity.
     return Number.isFinite(cell.exact) ? { type: 'raw_number', value: cell.exact, text } : rawText(text);
   }
   if (typeof cell === 'string' && COUNT.test(cell)) return { type: 'raw_number', value: Number(cell), text: cell };
@@ -117,7 +120,10 @@ function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   return richText([richLine(elements)]);
 }
 
-/** The first column of text with another value in each row, for screen readers; not a rank, size or moment. */
+/**
+ * Returns the first text column with a different value in each row, as the row header for screen readers. Ranks, sizes
+ * and timestamps don't count.
+ */
 function namingColumn(rows: readonly (readonly Cell[])[]): number {
   const isNaming = (column: number) => {
     const words = rows.map((row) => row[column] ?? '');
@@ -131,9 +137,9 @@ function drawn(table: Table, block: KnownBlock, shownRows: number, mostCell: num
   const { rows, columns } = table;
   const notes = [
     ...(shownRows < rows.length
-      ? [`The first ${shownRows} of ${rows.length.toLocaleString('en-US')} rows are shown.`]
+      ? [`Showing the first ${shownRows} of ${rows.length.toLocaleString('en-US')} rows.`]
       : []),
-    ...(MOST_COLUMNS < columns.length ? [`The first ${MOST_COLUMNS} of ${columns.length} columns are shown.`] : []),
+    ...(MOST_COLUMNS < columns.length ? [`Showing the first ${MOST_COLUMNS} of ${columns.length} columns.`] : []),
   ];
   const isWhole = () => rows.every((row) => row.every((cell) => plain(phraseOf(cell)).length <= mostCell));
   return { blocks: [block], notes, whole: notes.length === 0 && isWhole() };

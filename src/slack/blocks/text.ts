@@ -1,4 +1,4 @@
-// Phrases in Slack's text formats. Text by people or Atlas never becomes markup.
+// Converts phrases to Slack's text formats. Text from users and Atlas never becomes markup.
 
 import type { RichTextDate, RichTextText } from '@slack/types';
 import { inParts } from '../../operations/format.js';
@@ -7,12 +7,13 @@ import { oneLine, visible } from './sanitize.js';
 
 type RichText = RichTextText | RichTextDate;
 
-/** Slack shows it in the reader's time zone: `since today 14:34`, `until 14:34 today`. */
+/** Date formats that Slack renders in the reader's time zone, e.g. `since today 14:34`. */
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
 /**
- * Escapes `&`, `<` and `>`, which start mentions, links and dates. `*bold*` still works, so prefer `rich` or `literal`.
+ * Escapes `&`, `<` and `>`, which start mentions, links and dates. `*bold*` still has an effect, so prefer `rich` or
+ * `literal`.
  */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -21,29 +22,29 @@ export function escapeText(text: string): string {
 const MARKS = /[*_~`]/;
 
 /**
- * A name for mrkdwn. One with formatting characters becomes code, where they have no effect; backticks in it are
- * replaced.
+ * Formats a name for mrkdwn. Names with formatting characters become inline code, where these have no effect. Backticks
+ * are replaced.
  */
 export function literal(name: string): string {
   const escaped = escapeText(visible(name));
   return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
 }
 
-/** At most `most` UTF-16 units, as Slack counts, ending in `…` when something was left out. */
+/** Clips text to `most` UTF-16 units, which Slack counts too, and ends clipped text with `…`. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = text.slice(0, Math.max(most - 1, 0));
   return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
-/** For plain_text, file names and logs; instants in UTC: `2026-11-25 10:00 UTC`. */
+/** For plain_text, file names and logs. Formats timestamps in UTC, e.g. `2026-11-25 10:00 UTC`. */
 export function plain(phrase: Phrase): string {
   return inParts(phrase)
     .map((part) => (typeof part === 'string' ? visible(part) : utc(part)))
     .join('');
 }
 
-/** For a message's top-level text and for mrkdwn around mentions; instants in the reader's time zone. */
+/** For a message's top-level text and for mrkdwn around mentions. Timestamps appear in the reader's time zone. */
 export function mrkdwn(phrase: Phrase): string {
   return inParts(phrase)
     .map((part, index, all) => {
@@ -53,7 +54,9 @@ export function mrkdwn(phrase: Phrase): string {
     .join('');
 }
 
-/** For rich_text, where nothing that is written can become markup. Empty for an empty phrase, which Slack refuses. */
+/**
+ * For rich_text, where text can't become markup. Returns nothing for an empty phrase, because Slack rejects empty text.
+ */
 export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return inParts(phrase).flatMap((part, index, all): RichText[] => {
@@ -66,11 +69,11 @@ export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): 
   });
 }
 
-/** For lists of lines: a name in the phrase can't start another line or look like a label. */
+/** For lists of lines. Names in the phrase can't start a new line or look like a label. */
 export const onOneLine = (phrase: Phrase): Phrase =>
   inParts(phrase).map((part) => (typeof part === 'string' ? oneLine(part) : part));
 
-/** The phrase within `most` characters of `plain`. If it is too long, instants become text in UTC. */
+/** Clips a phrase to `most` characters, measured by `plain`. In a clipped phrase, timestamps become text in UTC. */
 export function clipPhrase(phrase: Phrase, most: number): Phrase {
   const text = plain(phrase);
   return text.length <= most ? phrase : clip(text, most);
@@ -79,7 +82,7 @@ export function clipPhrase(phrase: Phrase, most: number): Phrase {
 const formatAfter = (before: string | Instant | undefined) =>
   typeof before === 'string' && /\b(at|by|about|until) $/.test(before) ? AFTER_AT : DATE_FORMAT;
 const isDate = ({ at }: Instant) => !Number.isNaN(new Date(at).getTime());
-/** Whether Slack can draw the instant: it takes seconds since 1970 with up to ten digits. */
+/** Whether Slack can render the timestamp. Slack accepts seconds since 1970 with up to ten digits. */
 export const isDrawable = ({ at }: Instant) => at >= 0 && at < 10_000_000_000_000;
 const seconds = ({ at }: Instant) => Math.floor(at / 1000);
 

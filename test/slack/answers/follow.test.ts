@@ -88,7 +88,7 @@ const few = {
 };
 
 test.each<[string, RegExp, (it: Awaited<ReturnType<typeof followed>>) => unknown, number]>([
-  ['its process stops', /I was stopped/, ({ followers }) => followers.stopAll(), 60_000],
+  ['its process stops', /I was shut down/, ({ followers }) => followers.stopAll(), 60_000],
   ['Atlas keeps failing', /Atlas kept failing/, ({ state }) => Object.assign(state, { isAway: true }), 1],
 ])(
   'when %s, says so in the answer, or only to the person who follows it if the channel is shared by then',

@@ -24,7 +24,7 @@ const outOfTime = new AtlasUnreachable(call, { why: 'timeout', sent: true, cause
 describe('describeNoAnswer', () => {
   test.each([
     [3, { asked: 5, answered: 3 }, /25 seconds.* 3 of my 5 calls/],
-    ['none', { asked: 1, answered: 0 }, /25 seconds.* none of my calls.*Try again/],
+    ['none', { asked: 1, answered: 0 }, /25 seconds.* any of my calls.*Try again/],
   ])('says after a time-out that Atlas answered %s of the calls, and the next step', (_, count, sentence) => {
     expect(plain(said(new NoAnswer(outOfTime, count)))).toMatch(sentence);
     expect(plain(said(new TooSlow('25000 ms')))).toMatch(/too slow.* 25 seconds.*Try again/);

@@ -245,7 +245,7 @@ describe('a file', () => {
   test.each([
     ['is not in the channel', CHANNELS.general, {}, 'not_in_channel', '/invite'],
     ['cannot see the channel', 'C404', {}, 'channel_not_found', '/invite'],
-    ['lacks the scope', channel, { scopes: ['chat:write'] }, 'missing_scope', 'reinstall it'],
+    ['lacks the scope', channel, { scopes: ['chat:write'] }, 'missing_scope', 'reinstall the app'],
   ])('says why it wasn’t sent, and the next step, when the bot %s', async (_, where, options, error, step) => {
     await slack.close();
     await start(options);

@@ -513,7 +513,7 @@ describe('the restore kit of a deletion', () => {
     });
     await drawn(deleted());
     expect(where().sort()).toEqual([false, true]);
-    const whyNot = /restore kit .* doesn’t allow files\. .* again for a day\. K7Q-4MD$/;
+    const whyNot = /restore kit .* doesn’t allow file uploads\. .* again for a day\. K7Q-4MD$/;
     expect(inThread().filter(({ text }) => whyNot.test(text))).toHaveLength(1);
     expect(toldRita().filter((text) => whyNot.test(text))).toHaveLength(1);
 

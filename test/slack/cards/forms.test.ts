@@ -98,14 +98,14 @@ describe('the approval form says what happens after this approval:', () => {
   test.each([
     ['it runs at once', {}, /final approval.* immediately/],
     ['it runs after a wait', { rule: ruleOf({ waitMs: 10 * MINUTE }) }, /final approval.* 10 minutes later.*stopped/],
-    ['one more is needed', { rule: ruleOf({ approvals: 2 }) }, / 1 more of @security/],
+    ['one more is needed', { rule: ruleOf({ approvals: 2 }) }, / 1 more approval from @security/],
     [
       'two more are needed by the current policy',
       {
         approvals: [{ person: ann, at: NOW, rule: '' }],
         demanded: { title: '', approvals: 4, waitMs: 0 },
       },
-      / 2 more of @security/,
+      / 2 more approvals from @security/,
     ],
   ])('%s', (_, over, sentence) => {
     expect(needed(over)).toMatch(sentence);
@@ -151,7 +151,7 @@ test('details list the operation’s claims that have no source', () => {
 describe('details show', () => {
   test.each([
     ['the policy that the request was made under', 'a1', /Policy hash a1(?! when)/],
-    ['that another policy is in force', 'b2', /Policy hash a1 when .*another/],
+    ['that another policy is in force', 'b2', /Policy hash a1 when .*different/],
   ])('%s', (_, hash, said) => {
     const inForce = { version: 1, hash, refresh: async () => {} };
     const view = detailsForm(pending({ policyHash: 'a1' }), [], { ...noPolicy, inForce });
@@ -170,7 +170,7 @@ describe('details show', () => {
       same,
     );
     expect(text).toMatch(
-      /Policy rule 2 \(drop-limit\), the first.* Does not match rule 1 \(drop-limit\) .* other projects /,
+      /Policy rule 2 \(drop-limit\) \(the first matching rule\) Rules that don’t apply rule 1 \(drop-limit\) .* other projects /,
     );
     expect(text).not.toMatch(/Secret|rule 1 \(other\)|Policy now/);
   });
@@ -180,7 +180,7 @@ describe('details show', () => {
     [[policyRule({ title: 'rule 1 (drop-limit)' })], /^rule 1 \(drop-limit\), .* same terms/],
     [
       [policyRule({ title: 'rule 1 (drop-limit)', approvals: 2, waitMs: 5 * MINUTE })],
-      /^rule 1 \(drop-limit\): 2 of @security, 5 minutes .* @sre\. Both rules/,
+      /^rule 1 \(drop-limit\): 2 approvals from @security, .*5 minutes .* @sre\. Both rules/,
     ],
   ])('how the current policy differs: %#', (rules, now) => {
     expect(said(...rules).split('Policy now ')[1]).toMatch(now);

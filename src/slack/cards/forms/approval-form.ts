@@ -1,5 +1,5 @@
-// The form to approve in: for changes that can't be undone, for more warnings than a card shows, and to allow less
-// time. Pure.
+// The approval form, used for changes that can't be undone, for more warnings than a card shows and for approving a
+// shorter time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
@@ -7,6 +7,7 @@ import { type InState, type Planned, stillNeeded } from '../../../approvals/requ
 import { leastApproval, leastDurationMs } from '../../../approvals/request/shorter.js';
 import { formatDuration } from '../../../operations/duration.js';
 import { formatEnd } from '../../../operations/end.js';
+import { plural } from '../../../operations/format.js';
 import { operationNamed } from '../../../operations/index.js';
 import { header, plainContext, plainText, richLine, richText } from '../../blocks/elements.js';
 import { oneLine } from '../../blocks/sanitize.js';
@@ -21,7 +22,7 @@ import { form, labelled } from './frame.js';
 const MOST_LINES = 40;
 const MOST_FACTS = 12;
 
-/** @param forLess whether it has an input for the longest time allowed */
+/** @param forLess whether the form has an input for the maximum time */
 export function approvalForm(request: InState<'pending'>, forLess: boolean): ModalView {
   const { id, planHash } = request;
   return form({
@@ -42,7 +43,7 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
   });
 }
 
-/** All warnings and facts in full; the card may cut them. */
+/** Renders all warnings and facts in full, because the card may clip them. */
 function weighed(request: InState<'pending'>): CardLine[] {
   const { requester, reason, preview } = request;
   return [
@@ -61,9 +62,10 @@ function weighed(request: InState<'pending'>): CardLine[] {
 function describeNeeded(request: InState<'pending'>): string {
   const more = stillNeeded(request) - 1;
   const { demanded: { waitMs } = request.rule } = request;
-  if (more > 0) return `After yours, ${more} more of ${formatGroupNames(request.rule.approvers)} must approve.`;
-  if (waitMs === 0) return 'Yours is the final approval. It runs immediately.';
-  return `Yours is the final approval. It runs ${formatDuration(waitMs)} later, and can be stopped until then.`;
+  if (more > 0)
+    return `After yours, this request needs ${plural(more, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
+  if (waitMs === 0) return 'Yours is the final approval. The change runs immediately.';
+  return `Yours is the final approval. The change runs ${formatDuration(waitMs)} later and can be stopped until then.`;
 }
 
 function confirmInput({ preview }: Planned): KnownBlock[] {
@@ -86,13 +88,13 @@ function atMostInput(request: InState<'pending'>): InputBlock {
   const hint = [
     ...(asked === undefined ? [] : [`Requested ${formatEnd(asked)}.`]),
     ...(sofar === undefined ? [] : [`Approved so far ${formatEnd(sofar.atMost)}.`]),
-    ...(least === undefined ? [] : [`At least ${formatDuration(least)}.`]),
+    ...(least === undefined ? [] : [`Minimum: ${formatDuration(least)}.`]),
   ];
   return {
     type: 'input',
     block_id: ids.atMost,
-    label: plainText('Limit it to', 150),
+    label: plainText('Limit the change to', 150),
     hint: plainText(hint.join(' '), 300),
-    element: { type: 'plain_text_input', action_id: ids.atMost, placeholder: plainText('such as 30m or 2h', 150) },
+    element: { type: 'plain_text_input', action_id: ids.atMost, placeholder: plainText('For example 30m or 2h', 150) },
   };
 }

@@ -1,4 +1,4 @@
-// The form that closes what people asked for before a loss, and what it says afterwards.
+// The form for closing requests submitted before Redis lost history, and its result.
 import type { ModalView } from '@slack/types';
 import { closeOld, findOld, type OldRequests, type RemainingRequest } from '../../../approvals/deciding/close-old.js';
 import { isRefusal, type Refusal } from '../../../approvals/request/refusal.js';
@@ -19,15 +19,15 @@ const TITLE = 'Close old requests';
 const MOST_LINES = 30;
 const MOST_LINE = 300;
 
-/** The form that was submitted, and by whom. */
+/** A submitted form and its submitter. */
 interface ClosingForm {
   readonly userId: string;
   readonly viewId: string;
-  /** Its private metadata. */
+  /** The view's private metadata. */
   readonly metadata: string;
 }
 
-/** @param id of the button: when the loss was recorded */
+/** @param id the button's id, which is the time when the loss was recorded */
 export async function drawCloseOld(deps: Decisions, id: string, userId: string): Promise<ModalView | Refusal> {
   const found = await findOld(deps, { before: Number(id), userId });
   if (isRefusal(found)) return found;
@@ -42,7 +42,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
       richText([
         ...paragraph(
           [],
-          'These were asked for before Redis lost history. Closing denies each in your name, and sends nothing to Atlas.',
+          'These requests were submitted before Redis lost history. Closing them denies each request in your name. Nothing is sent to Atlas.',
         ),
         ...lines(found.closable.map((request) => [`${displayId(request)}  ${cardTitle(request)}`])),
         ...remaining,
@@ -51,8 +51,8 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
   });
 }
 
-/** Shown while they are closed, which may take longer than Slack waits. */
-export const closingOld = () => messageForm(TITLE, 'Closing them…');
+/** Shown while requests are being closed, which may take longer than Slack waits. */
+export const closingOld = () => messageForm(TITLE, 'Closing the requests…');
 
 /** Closes them, and shows the result in the form. Pressing again continues where it stopped. */
 export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): Promise<void> {
@@ -77,7 +77,7 @@ export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): P
 const formShowing = (sentence: string, remaining: readonly CardLine[]): ModalView =>
   form({ title: TITLE, blocks: [richText([...paragraph([], sentence), ...remaining])] });
 
-/** What the person may not see is only counted. */
+/** Lists the remaining requests. Requests the user may not see are only counted. */
 async function listRemaining(
   deps: Decisions,
   { person, remaining }: Pick<OldRequests, 'person' | 'remaining'>,

@@ -1,4 +1,4 @@
-// The form that asks for the reason of a denial, which is already stored. Pure.
+// The form that asks for the reason for a denial that's already stored. Pure.
 import type { ModalView } from '@slack/types';
 import { MAX_WHY } from '../../../approvals/deciding/decide.js';
 import type { Request } from '../../../approvals/request/request.js';
@@ -24,7 +24,10 @@ export function denialForm(request: Request): ModalView {
         block_id: ids.why,
         optional: true,
         label: plainText('Why', 150),
-        hint: plainText('Shown on the card. They can edit the request and ask again.', 300),
+        hint: plainText(
+          'Your reason is shown on the card. The requester can edit the request and submit it again.',
+          300,
+        ),
         element: { type: 'plain_text_input', action_id: ids.why, multiline: true, max_length: MAX_WHY },
       },
     ],

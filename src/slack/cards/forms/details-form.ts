@@ -1,4 +1,4 @@
-// A read-only form with everything about a request, including what its card leaves out. Pure.
+// A read-only form with all details of a request, including details omitted from its card. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import type { Policy } from '../../../approvals/request/policy.js';
@@ -21,7 +21,7 @@ const MOST_LINES = 40;
 const HISTORY_ROOM = 8_000;
 const MOST_CALL = 2_900;
 
-/** @param policy the current one */
+/** @param policy the current policy */
 export function detailsForm(request: Request, history: readonly Happened[], policy: Policy): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
@@ -32,7 +32,7 @@ export function detailsForm(request: Request, history: readonly Happened[], poli
       richText(asked(request)),
       ...(preview === undefined ? [] : [header('What it changes'), ...previewBlocks(request, preview)]),
       ...(rule === undefined ? [] : [header('Who decides'), ...decidingBlocks(request, rule, policy)]),
-      header('Ids'),
+      header('IDs'),
       ...factBlocks(idsIn(request, preview, policy)),
       ...('planHash' in request ? planBlocks(request) : []),
       ...(history.length === 0 ? [] : [header('History'), ...historyBlocks(history, HISTORY_ROOM)]),
@@ -63,7 +63,7 @@ function previewBlocks(request: Request, preview: Preview): KnownBlock[] {
   ];
 }
 
-/** Says which of the promises on its card have no source. */
+/** Lists the claims on the card that have no source. */
 function guessBlocks(operation: string): KnownBlock[] {
   const guesses = (changeNamed(operation)?.claims ?? []).filter(isGuess);
   if (guesses.length === 0) return [];
@@ -86,8 +86,8 @@ function idsIn(
     ...Object.entries(params)
       .filter(([, value]) => value !== project?.id)
       .map(([label, value]) => ({ label, value: formatParam(value, preview?.names?.[label] ?? names[label]?.name) })),
-    ...(preview === undefined ? [] : [{ label: 'Reserves', value: formatReserved(preview) }]),
-    { label: 'Asked in', value: askedIn },
+    ...(preview === undefined ? [] : [{ label: 'Reserved while it runs', value: formatReserved(preview) }]),
+    { label: 'Submitted in', value: askedIn },
     ...(policyHash === undefined ? [] : [{ label: 'Policy hash', value: formatPolicy(policyHash, policy) }]),
   ];
 }
@@ -99,7 +99,7 @@ const formatParam = (value: string, name: string | undefined) =>
   name === undefined || name === value ? value : `${value} (${name})`;
 
 const formatPolicy = (hash: string, { inForce }: Policy) =>
-  inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested; another one is in force now`;
+  inForce === undefined || inForce.hash === hash ? hash : `${hash} when requested. A different policy is in force now.`;
 
 const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
   header('Plan'),
@@ -109,7 +109,7 @@ const planBlocks = ({ planHash, preview: { call } }: Planned): KnownBlock[] => [
   ]),
 ];
 
-/** The call as approved; its times are relative to when it runs. */
+/** Formats the call as approved. Times in the call are relative to when the change runs. */
 function formatCall({ method, path, version, query, body }: Call): string {
   const rest = {
     ...(version !== undefined && { version }),

@@ -1,4 +1,4 @@
-// The common frame of the forms that open from a card. Pure.
+// The shared frame for forms that open from a card. Pure.
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Phrase } from '../../../operations/operation.js';
 import { plainSection, plainText, richLine, richText } from '../../blocks/elements.js';
@@ -13,7 +13,7 @@ interface Form {
   readonly title: string;
   readonly close?: string;
   readonly blocks: KnownBlock[];
-  /** Absent for a read-only form. */
+  /** Omitted for read-only forms. */
   readonly submit?: { readonly form: string; readonly label: string; readonly id: string; readonly planHash: string };
 }
 
@@ -29,10 +29,10 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
   }),
 });
 
-/** Opened first when the content takes longer than a trigger is valid. */
+/** A placeholder for content that takes longer than the trigger is valid. */
 export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
 
-/** A form that says why the requested one can't be shown. */
+/** A form that explains why the requested form can't be shown. */
 export const messageForm = (title: string, sentence: Phrase): ModalView =>
   form({ title, blocks: [richText(paragraph([], sentence))] });
 

@@ -1,4 +1,4 @@
-// Opens a form on a press. A person who couldn't do what the form is for is told so instead. Nothing is stored.
+// Opens a form after a button press, or tells users why they can't use the form. Stores nothing.
 import type { ModalView } from '@slack/types';
 import { previewDecision } from '../../../approvals/deciding/decide.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';
@@ -21,7 +21,7 @@ import { detailsForm } from './details-form.js';
 import { messageForm, waitingForm } from './frame.js';
 import { settlingForm, stuckForm } from './settling-form.js';
 
-/** Which form of which request was pressed, and by whom. */
+/** The form and request whose button was pressed, and the user who pressed it. */
 export interface WantedForm {
   readonly form: 'details' | 'approve' | 'approve for less' | 'why' | 'settle' | 'close old';
   readonly id: string;
@@ -38,11 +38,11 @@ const TITLES: Readonly<Record<WantedForm['form'], string>> = {
   'close old': 'Close old requests',
 };
 
-/** A trigger is valid for 3 s, so if the form is not ready by now, a placeholder is opened. */
+/** A trigger is valid for 3 s. If the form isn't ready after this time, we open a placeholder. */
 const SOON_MS = 1_000;
-const TOO_LATE = 'I was too slow to open this. Nothing was recorded. Press again.';
+const TOO_LATE = 'I took too long to open this form. Nothing was recorded. Press again.';
 
-/** @returns what to tell the person who pressed privately, if no form says it */
+/** @returns a private message for the user who pressed, unless a form already shows it */
 export async function openFromCard(deps: Decisions, wanted: WantedForm, trigger: string): Promise<Phrase | undefined> {
   const drawing = draw(deps, wanted).then((drawn) => {
     if (isRefusal(drawn)) noteRefusal(deps, drawn, { by: wanted.userId, tried: wanted.form, request: wanted.id });
@@ -116,7 +116,7 @@ function refuseUnseen(request: Request): Refusal {
   const approvers = 'rule' in request && request.rule ? `, ${formatGroupNames(request.rule.approvers)},` : '';
   return refuse(
     'not seen',
-    `Only the requester${approvers} and people who may look up where it acts can see the details of ${request.id}. Ask one of them.`,
+    `Only the requester${approvers} and people who can look things up there can see the details of ${request.id}. Ask one of them.`,
   );
 }
 

@@ -1,4 +1,4 @@
-// The form in which a person settles a call whose outcome couldn't be found out. Pure.
+// The form for settling a call with an outcome that I couldn't confirm. Pure.
 import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
@@ -10,7 +10,7 @@ import { settlementLines } from '../settlement-lines.js';
 import { cardTitle } from '../title.js';
 import { form, labelled } from './frame.js';
 
-/** Outcomes by the value of their option. */
+/** Outcomes by option value. */
 export const OUTCOMES = { happened: 'it happened', 'not-happened': 'it did not happen' } as const;
 
 type Outcome = keyof typeof OUTCOMES;
@@ -31,7 +31,7 @@ export function settlingForm(request: InState<'unknown'>): ModalView {
   });
 }
 
-/** For a return that is stuck. */
+/** The form for a stuck revert. */
 export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
   asking(itsReturn, {
     seen: [
@@ -39,16 +39,16 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
       ...paragraph([], itsReturn.delayed ?? ''),
       ...settlementLines(itsReturn),
     ],
-    label: 'What happened to it?',
-    hint: `If it was reverted, I check that in Atlas. If you leave it, I won’t try again. ${describeCounts(itsReturn)}`,
-    options: { happened: 'It was reverted in Atlas', 'not-happened': 'It stays as it is' },
+    label: 'What happened to the change?',
+    hint: `If you choose reverted, I’ll check Atlas. If you leave the change, I won’t try again. ${describeCounts(itsReturn)}`,
+    options: { happened: 'It was reverted in Atlas', 'not-happened': 'Leave it as it is' },
   });
 
 function describeCounts(request: Planned): string {
   const needed = settlersNeeded(request);
   return needed === 1
-    ? 'Recorded with your name. You can’t change it afterwards.'
-    : `It takes ${needed} people who agree. Recorded with your name; you can change your answer until then.`;
+    ? 'Your answer is recorded with your name. You can’t change it later.'
+    : `${needed} people must agree. Your answer is recorded with your name. You can change it until they do.`;
 }
 
 interface Asking {

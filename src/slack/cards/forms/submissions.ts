@@ -1,4 +1,5 @@
-// Handles submissions of forms opened from a card: stores first, then acknowledges. Errors are shown in the form.
+// Handles submissions of forms opened from a card. Stores the decision before acknowledging it and shows errors in the
+// form.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { decide, explain } from '../../../approvals/deciding/decide.js';
@@ -24,7 +25,7 @@ export const submissionSchema = z.object({
   view: z.object({
     id: z.string(),
     callback_id: z.string(),
-    /** The request's id and the plan hash of the form; who submits it is never taken from here. */
+    /** The form's request id and plan hash. The submitter is never taken from here. */
     private_metadata: z.string(),
     state: z.object({ values: z.record(z.string(), z.record(z.string(), input)) }),
   }),
@@ -32,7 +33,7 @@ export const submissionSchema = z.object({
 type SubmissionPayload = z.output<typeof submissionSchema>;
 
 type Errors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
-/** Undefined closes the form. */
+/** The response for Slack. Undefined closes the form. */
 type FormResponse = Errors | { readonly response_action: 'update'; readonly view: ModalView } | undefined;
 
 interface DeliveryContext {
@@ -40,7 +41,7 @@ interface DeliveryContext {
   readonly signal: AbortSignal;
 }
 
-/** Resolves, once it is stored or refused, to the response for the acknowledgement. */
+/** Resolves to the response for the acknowledgement once the submission is stored or refused. */
 export async function recordForm(
   deps: Decisions,
   submission: SubmissionPayload,
@@ -72,10 +73,10 @@ export async function recordForm(
   }
 }
 
-/** For a form that changes nothing, as the person said the same before. */
+/** Sentences for a submission that changes nothing because the user already submitted the same decision. */
 const BEFORE = table({ [ids.approvalForm]: describeApprovedBefore, [ids.settleForm]: describeSettledBefore });
 
-/** Shows a sentence at the form's input, which keeps what was typed; a form without input is replaced. */
+/** Shows a sentence below the form's first input, which keeps its value. A form without inputs is replaced. */
 function errorIn({ view }: SubmissionPayload, sentence: string): FormResponse {
   const [block] = Object.keys(view.state.values);
   if (block !== undefined) return errorAt(block, sentence);
@@ -102,7 +103,7 @@ async function carryOut(
     }
     case ids.settleForm: {
       const decision = Object.entries(OUTCOMES).find(([value]) => value === filled(ids.outcome))?.[1];
-      return decision === undefined ? errorAt(ids.outcome, 'Choose one.') : decide(deps, { ...press, decision });
+      return decision === undefined ? errorAt(ids.outcome, 'Choose an option.') : decide(deps, { ...press, decision });
     }
     case ids.approvalForm: {
       const stored = await deps.store.read(id);

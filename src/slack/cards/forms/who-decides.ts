@@ -1,4 +1,4 @@
-// Says who decides about a request, by which rule, and why by that one. Pure.
+// Shows who decides about a request and which policy rule applies, and why. Pure.
 import type { KnownBlock } from '@slack/types';
 import { questionOf, ruleFor } from '../../../approvals/policy/match.js';
 import { passedOverRules } from '../../../approvals/policy/why.js';
@@ -9,6 +9,7 @@ import { isFinal, type Planned, type Request } from '../../../approvals/request/
 import { storedRule } from '../../../approvals/request/stored-rule.js';
 import { channelOf } from '../../../approvals/returns/missing-approval.js';
 import { formatDuration } from '../../../operations/duration.js';
+import { plural } from '../../../operations/format.js';
 import type { Fact, Phrase } from '../../../operations/operation.js';
 import { richLine, richText } from '../../blocks/elements.js';
 import { factBlocks } from '../../blocks/facts.js';
@@ -21,29 +22,31 @@ export function decidingBlocks(request: Request, rule: Planned['rule'], policy: 
   const stricter = demanded.title === rule.title ? [] : [{ label: 'Stricter now', value: demanded.title }];
   return [
     ...factBlocks([
-      { label: 'Policy', value: `${rule.title}, the first rule that matches` },
+      { label: 'Policy', value: `${rule.title} (the first matching rule)` },
       ...byNow(request, rule, policy),
       ...stricter,
-      { label: 'May ask', value: formatGroupNames(rule.requesters) },
+      { label: 'Who can request', value: formatGroupNames(rule.requesters) },
       {
-        label: 'May approve',
-        value: `${formatGroupNames(rule.approvers)}, except the requester and the people it’s about`,
+        label: 'Who can approve',
+        value: `${formatGroupNames(rule.approvers)}, except the requester and anyone the change is about`,
       },
       {
         label: 'Approvals',
-        value: rule.alone === true ? 'none while it only removes access' : `${demanded.approvals}`,
+        value: rule.alone === true ? 'none, if the change only removes access' : `${demanded.approvals}`,
       },
-      { label: 'Waits after approval', value: demanded.waitMs === 0 ? 'not at all' : formatDuration(demanded.waitMs) },
+      { label: 'Wait after approval', value: demanded.waitMs === 0 ? 'none' : formatDuration(demanded.waitMs) },
       { label: 'Expires if not approved', value: `after ${formatDuration(rule.expiresAfterMs)}` },
       ...(rule.reason === undefined ? [] : [{ label: 'Reason', value: describeReason(rule.reason) }]),
-      ...(rule.maxDurationMs === undefined ? [] : [{ label: 'Longest', value: formatDuration(rule.maxDurationMs) }]),
-      ...describeReminders(rule).map((value) => ({ label: 'Told', value })),
+      ...(rule.maxDurationMs === undefined
+        ? []
+        : [{ label: 'Maximum duration', value: formatDuration(rule.maxDurationMs) }]),
+      ...describeReminders(rule).map((value) => ({ label: 'Notifications', value })),
     ]),
     ...(lines.length === 0 ? [] : [richText(lines)]),
   ];
 }
 
-/** Empty without any policy. */
+/** Returns nothing if there's no policy. */
 function inChannel(request: Request, policy: Policy): readonly CardLine[] {
   const channel = channelOf(policy, request);
   return channel === undefined
@@ -59,16 +62,16 @@ const approvalLine = ({ person: by, at, rule, atMost }: Planned['approvals'][num
     ...rich([' approved at ', { at }, ` by ${rule}${atMost === undefined ? '' : `, limited to ${atMost}`}`]),
   ]);
 
-/** Why earlier rules do not decide, and what the current policy says differently. */
+/** Explains why earlier rules don't apply and how the current policy differs. */
 function byNow(request: Request, stored: Planned['rule'], policy: Policy): readonly Fact[] {
   const question = questionOf(request, 'preview' in request ? request.preview : undefined);
   const now = ruleFor(policy, question);
   const isSame = now !== undefined && !isRefusal(now) && costOf(now) === costOf(stored);
-  // The current policy no longer matters for a request that has ended.
+  // Once a request has ended, the current policy no longer matters.
   if (isFinal(request) && !(isSame && now.title === stored.title)) return [];
   const passed = passedOverRules(policy, question).map(({ rule, why }) => `${rule.title} ${why}`);
   return [
-    ...(passed.length === 0 ? [] : [{ label: 'Does not match', value: passed.join('; ') }]),
+    ...(passed.length === 0 ? [] : [{ label: 'Rules that don’t apply', value: passed.join('; ') }]),
     ...(isSame && now.title === stored.title ? [] : [{ label: 'Policy now', value: describeRuleNow(now, isSame) }]),
   ];
 }
@@ -76,12 +79,12 @@ function byNow(request: Request, stored: Planned['rule'], policy: Policy): reado
 const costOf = (rule: Planned['rule'] | PolicyRule) => JSON.stringify({ ...storedRule(rule), title: '' });
 
 function describeRuleNow(now: PolicyRule | Refusal | undefined, isSame: boolean): Phrase {
-  if (now === undefined) return 'no rule matches now, so nobody can approve it';
+  if (now === undefined) return 'no rule matches now, so nobody can approve this request';
   if (isRefusal(now)) return now.sentence;
   if (isSame) return `${now.title}, with the same terms`;
-  const wait = now.waitMs === 0 ? '' : `, ${formatDuration(now.waitMs)} before it runs`;
+  const wait = now.waitMs === 0 ? '' : `, a wait of ${formatDuration(now.waitMs)} before it runs`;
   const needs = now.alone
-    ? 'no approval while it only removes access'
-    : `${now.approvals} of ${formatGroupNames(now.approvers)}`;
-  return `${now.title}: ${needs}${wait}, asked by ${formatGroupNames(now.requesters)}. Both rules must allow it.`;
+    ? 'no approval if the change only removes access'
+    : `${plural(now.approvals, 'approval')} from ${formatGroupNames(now.approvers)}`;
+  return `${now.title}: ${needs}${wait}, requested by ${formatGroupNames(now.requesters)}. Both rules must allow the change.`;
 }
