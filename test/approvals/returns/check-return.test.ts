@@ -28,8 +28,8 @@ import { HOUR, MINUTE } from '../../support/requests.js';
 
 const redis = await openRedis();
 
-describe('with the call of a change for a while', () => {
-  test('what puts it back is stored, with what was approved for it, and due when the time is over', async () => {
+describe('a temporary change', () => {
+  test('is sent with a return that is stored as approved, and due at the end', async () => {
     const { store } = await changed(redis, { isDue: false });
     const { request: change } = await storedAs(store, ID, 'succeeded');
     const { request } = await storedAs(store, BACK, 'approved');
@@ -46,14 +46,14 @@ describe('with the call of a change for a while', () => {
     });
   });
 
-  test('it ends after as long as an approver let it', async () => {
+  test('ends after the time that an approver allowed', async () => {
     const approvals = [{ person: ann, at: 0, rule: 'rule 1', atMost: '1h' }];
     const { store, back } = await changed(redis, { request: forTwoHours({ approvals }), isDue: false });
     const { request } = await storedAs(store, ID, 'succeeded');
     expect((await back()).notBefore).toBe(request.sent.at + HOUR);
   });
 
-  test('nothing is sent where it would be put back to something else than was approved', async () => {
+  test('isn’t sent if it would revert to another value than approved', async () => {
     const { store, atlas, execute } = await approvedForAWhile(redis);
     atlas.value = '9 GB';
     expect((await execute()).state).toBe('voided');
@@ -62,23 +62,23 @@ describe('with the call of a change for a while', () => {
 
   const drifting = { ...dropForAWhile, drift: () => undefined };
   test.each([
-    ['a way back that nobody approved', approvedWithoutUndo(), dropForAWhile, '5 GB'],
-    ['no way back, where one was approved', forTwoHours(), { ...drifting, undo: () => undefined }, '9 GB'],
-  ])('sends nothing with %s', async (_, request, change, value) => {
+    ['an undo that nobody approved', approvedWithoutUndo(), dropForAWhile, '5 GB'],
+    ['no undo where one was approved', forTwoHours(), { ...drifting, undo: () => undefined }, '9 GB'],
+  ])('isn’t sent with %s', async (_, request, change, value) => {
     const { store, atlas, execute } = await approvedForAWhile(redis, { request, change });
     atlas.value = value;
     expect(await execute()).toMatchObject({ state: 'voided', sentence: said('can no longer revert') });
     expect([atlas.calls.write, await store.returnOf(ID)]).toEqual([0, 'none']);
   });
 
-  test('sends the call when Atlas changed in a way that does not matter, and the way back is the approved one', async () => {
+  test('is sent if Atlas changed in a way that doesn’t matter and the undo is the approved one', async () => {
     const { atlas, execute, back } = await approvedForAWhile(redis, { change: { ...drifting, undo: () => undo } });
     atlas.value = '9 GB';
     expect((await execute()).state).toBe('succeeded');
     expect(await back()).toMatchObject(undo);
   });
 
-  test('a second call, after one that was surely not sent, has the return of its own time', async () => {
+  test('ends by its second call if the first was surely not sent', async () => {
     const { store, deps, atlas, execute, change, back, journal } = await approvedForAWhile(redis);
     atlas.on.write = (nth) =>
       nth === 1 ? new AtlasUnreachable(PUT, { why: 'no connection', sent: false }) : undefined;
@@ -92,8 +92,8 @@ describe('with the call of a change for a while', () => {
   });
 });
 
-describe('before its change is known to have happened', () => {
-  test('a return waits, and is over when the change did not happen', async () => {
+describe('a return of an unconfirmed change', () => {
+  test('waits, and is voided if the change didn’t happen', async () => {
     const { store, deps, atlas, execute, change, verify, request: now } = await approvedForAWhile(redis);
     atlas.on.write = silent;
     await execute();
@@ -102,19 +102,19 @@ describe('before its change is known to have happened', () => {
     await change({ sent: { ...request.sent, at: request.sent.at - TAKES_EFFECT_WITHIN_MS }, absent: 1 });
     expect((await verify()).state).toBe('failed');
     expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(true);
-    expect(await now(BACK)).toMatchObject({ state: 'voided', sentence: 'The change wasn’t made.' });
+    expect(await now(BACK)).toMatchObject({ state: 'voided', sentence: said('wasn’t made') });
     expect(await store.openReturn(request.preview.target)).toBe('none');
   });
 });
 
 describe('a return that narrows', () => {
-  test('is put back once, with the value of before', async () => {
+  test('is sent once, with the earlier value', async () => {
     const { atlas, returned, journal } = await changed(redis);
     expect(await returned()).toMatchObject({ state: 'succeeded', readBack: true });
     expect([atlas.value, atlas.calls.write, await journal()]).toEqual(['5 GB', 2, 'scheduled claimed sent succeeded']);
   });
 
-  test('needs no rule, no approver, no requester, and goes on while all is frozen', async () => {
+  test('needs no rule, approver or requester, and runs during a freeze', async () => {
     const { people, returned, under, freezing, freeze, atlas } = await changed(redis, { freezes: true });
     await freeze();
     people.guests.add(rita.userId).add(ann.userId);
@@ -124,17 +124,17 @@ describe('a return that narrows', () => {
     expect(atlas.value).toBe('5 GB');
   });
 
-  test('is over when nothing of the change is left in two looks, and sends nothing', async () => {
+  test('is voided without a call when two reads show nothing of the change', async () => {
     const { atlas, returned } = await changed(redis);
     atlas.value = '7 GB';
     expect(await returned()).toMatchObject({
       state: 'voided',
-      sentence: 'Atlas no longer shows the change, so there was nothing to revert.',
+      sentence: said('nothing to revert'),
     });
     expect(atlas.calls.write).toBe(1);
   }, 15_000);
 
-  test('stays open when Atlas refuses it, ever longer, and is put back once Atlas takes it', async () => {
+  test('stays open with longer pauses while Atlas refuses it, and runs once Atlas accepts it', async () => {
     const { atlas, store, due, returned, back } = await changed(redis);
     atlas.on.write = refused;
     for (const [troubles, minutes] of [1, 2, 4, 8, 15, 15].entries()) {
@@ -151,7 +151,7 @@ describe('a return that narrows', () => {
     expect(await countReturns(store)).toEqual({ open: 0, overdue: 0, stuck: 0 });
   });
 
-  test('stays open when the look is refused, or something blocks it', async () => {
+  test('stays open while a read is refused or something blocks it', async () => {
     const { atlas, due, returned } = await changed(redis);
     atlas.on.get = () => unread(401);
     expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
@@ -166,7 +166,7 @@ describe('a return that narrows', () => {
     expect(atlas.calls.write).toBe(1);
   });
 
-  test('is sent again when it is found not to have happened, five times, and then by a person', async () => {
+  test('is sent again when it was not applied, five times, and then after a person settles it', async () => {
     const { atlas, store, due, returned, change, verify, press } = await changed(redis);
     atlas.on.write = silent;
     const found = async () => {
@@ -190,7 +190,7 @@ describe('a return that narrows', () => {
     expect(atlas.value).toBe('5 GB');
   });
 
-  test('whose worker is gone before it was sent is done by another one', async () => {
+  test('is sent by another worker if its own died before', async () => {
     const { store, deps, due, returned } = await changed(redis);
     const claim = { type: 'claimed', worker: 'gone', leaseUntil: 0 } as const;
     await updateRequest(store, BACK, { by: 'countersign' }, () => [claim]);
@@ -199,7 +199,7 @@ describe('a return that narrows', () => {
     expect(await returned()).toMatchObject({ state: 'succeeded' });
   });
 
-  test('is due by Atlas’s clock where that is first', async () => {
+  test('is due by Atlas’s clock if that is ahead', async () => {
     const { atlas, store, returned, due } = await changed(redis, { isDue: false });
     await due(2 * MINUTE);
     expect((await returned()).state).toBe('approved');

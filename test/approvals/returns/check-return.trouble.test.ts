@@ -1,4 +1,4 @@
-// What may be wrong around a return when its time has come: clocks, the policy, who says what, what others hold.
+// Trouble when a return is due: clocks, the policy, what people say, what other requests hold.
 import { describe, expect, test } from '@jest/globals';
 import type { Press } from '../../../src/approvals/deciding/decide.js';
 import { closeByHand, endNow } from '../../../src/approvals/deciding/end.js';
@@ -19,14 +19,14 @@ const redis = await openRedis();
 type Changed = Awaited<ReturnType<typeof changed>>;
 const settle = (one: Changed, by: Person, decision: Press['decision']) => one.press(by, decision, { id: BACK });
 
-describe('where Atlas’s clock is ahead', () => {
-  test('what narrows is reverted by that clock, though it was ahead only after the return was looked at', async () => {
+describe('when Atlas’s clock is ahead', () => {
+  test('a return that narrows follows it, even if it jumped ahead after the last check', async () => {
     const { atlas, back, request, working } = await changed(redis, { isDue: false });
     atlas.time = { now: (await back()).notBefore + MINUTE, age: 0 };
     await working(async () => (await request(BACK)).state === 'succeeded');
   });
 
-  test('what could not be put back is tried again only after its pause', async () => {
+  test('a failed return is retried only after its pause', async () => {
     const { atlas, store, returned } = await changed(redis);
     atlas.time = { now: (await store.now()) + 30 * MINUTE, age: 0 };
     atlas.on.write = refused;
@@ -38,7 +38,7 @@ describe('where Atlas’s clock is ahead', () => {
   });
 });
 
-describe('while the policy in force is one of another version', () => {
+describe('while the policy in force is unreadable', () => {
   async function unreadable(direction: Direction) {
     const one = await changed(redis, { direction });
     const refresh = () => Promise.reject(new PolicyUnreadable());
@@ -46,31 +46,31 @@ describe('while the policy in force is one of another version', () => {
     return { ...one, back: () => one.returned({ ...one.deps, policy }) };
   }
 
-  test('what narrows is put back', async () => {
+  test('a return that narrows runs', async () => {
     const { back, atlas } = await unreadable('narrows cost');
     expect(await back()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
   });
 
-  test('what widens waits for who can read it, and says so', async () => {
+  test('a return that widens waits, and says so', async () => {
     const { back, atlas } = await unreadable('widens access');
     expect(await back()).toMatchObject({ state: 'approved', delayed: said('policy in force') });
     expect(atlas.calls.write).toBe(1);
   });
 });
 
-describe('where Atlas lets nobody look', () => {
-  test('a fault of the bot is said at once, as it will happen again', async () => {
+describe('when Atlas can’t be read', () => {
+  test('a fault of the bot is reported at once', async () => {
     const { atlas, returned } = await changed(redis);
     atlas.on.get = () => new TypeError('roles.includes is not a function');
     expect(await returned()).toMatchObject({
       state: 'approved',
       returning: { troubles: 1 },
-      delayed: said('Something went wrong in the bot'),
+      delayed: said('went wrong'),
     });
   });
 
-  test('one approver is believed that it was put back by hand where one was enough for the change', async () => {
+  test('one approver can close a return as done by hand if the change needed one', async () => {
     const { deps, atlas, returned } = await changed(redis);
     atlas.on.write = refused;
     await returned();
@@ -79,7 +79,7 @@ describe('where Atlas lets nobody look', () => {
     expect(await returned()).toMatchObject({ state: 'cancelled', by: ben.userId });
   });
 
-  test('where it needed two, nobody is believed alone, and two who settle it are', async () => {
+  test('two approvers must agree that a return was done by hand if the change needed two', async () => {
     const one = await changed(redis);
     const { deps, atlas, returned, back, change } = one;
     atlas.on.write = refused;
@@ -96,7 +96,7 @@ describe('where Atlas lets nobody look', () => {
   });
 });
 
-describe('what isn’t found in Atlas', () => {
+describe('a return that isn’t found in Atlas', () => {
   test('stays open, says so, and is reverted once it is found', async () => {
     const { atlas, journal, due, returned } = await changed(redis);
     atlas.value = NOT_FOUND;
@@ -109,7 +109,7 @@ describe('what isn’t found in Atlas', () => {
     expect(atlas.value).toBe('5 GB');
   });
 
-  test('is closed where an approver says that it was done by hand, not the requester', async () => {
+  test('is closed as done by hand by an approver, not by the requester', async () => {
     const { deps, atlas, returned } = await changed(redis);
     atlas.value = NOT_FOUND;
     await returned();
@@ -119,16 +119,16 @@ describe('what isn’t found in Atlas', () => {
   });
 });
 
-describe('what cannot be put back', () => {
+describe('a blocked return', () => {
   async function blocked(endedAgo: number) {
     const one = await changed(redis);
-    one.atlas.blockers = ['The project is gone.'];
+    one.atlas.blockers = ['The project was deleted.'];
     await one.returned();
     await one.ended(endedAgo);
     return one;
   }
 
-  test('is settled by an approver who did not ask for it, an hour after its end: it stays as it is', async () => {
+  test('can be settled as not done by an approver who didn’t ask for it, an hour after its end', async () => {
     const early = await blocked(HOUR - MINUTE);
     expect(await settle(early, ben, 'it did not happen')).toMatchObject({ refused: 'too early' });
     const one = await blocked(HOUR);
@@ -137,13 +137,13 @@ describe('what cannot be put back', () => {
     expect([await one.journal(), one.atlas.calls.write]).toEqual(['scheduled claimed stuck denied', 1]);
   });
 
-  test('is not settled by whom it is about, though they are an approver', async () => {
+  test('can’t be settled by an approver it is about', async () => {
     const one = await blocked(HOUR);
     await one.change({ preview: { ...(await one.back()).preview, about: { people: [ben] } } }, BACK);
     expect(await settle(one, ben, 'it did not happen')).toMatchObject({ refused: 'about them' });
   });
 
-  test('stays as it is only once as many say so as it took to change it, who do not contradict each other', async () => {
+  test('is settled once as many people agree as the change needed', async () => {
     const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
     const one = await blocked(HOUR);
     await one.change({ demanded }, BACK);
@@ -156,7 +156,7 @@ describe('what cannot be put back', () => {
     expect(await one.request(BACK)).toMatchObject({ state: 'denied', settledBy: [cleo, ann, ben] });
   });
 
-  test('keeps what people said while it is tried again, and forgets it once it lasts longer', async () => {
+  test('keeps what people said while it is retried, and forgets it when extended', async () => {
     const demanded = { title: 'rule 2', approvals: 2, waitMs: 0 };
     const one = await blocked(HOUR);
     await one.change({ demanded, notBefore: await one.store.now() }, BACK);
@@ -165,23 +165,23 @@ describe('what cannot be put back', () => {
     expect(applyEvent(await one.back(), RETURN_EVENTS.extended, NOW)).not.toHaveProperty('returning.settlements');
   });
 
-  test('is read back where an approver says that it was', async () => {
+  test('is read back when an approver says that it happened', async () => {
     const one = await blocked(HOUR);
     expect(await settle(one, ben, 'it happened')).toMatchObject({ request: { returning: { byHand: ben } } });
     expect(await one.returned()).toMatchObject({ state: 'approved', returning: { notByHand: { by: ben } } });
   });
 
-  test('is not settled while nothing keeps it from being put back', async () => {
+  test('can’t be settled before it is stuck', async () => {
     expect(await settle(await changed(redis), ben, 'it did not happen')).toMatchObject({ refused: 'not stuck' });
   });
 });
 
-describe('what turns out to widen', () => {
-  test('is asked for before it is ended early, and once that is approved it is put back', async () => {
+describe('an early end that turns out to increase access', () => {
+  test('needs approval first', async () => {
     const { atlas, deps, returned, press } = await changed(redis, { isDue: false, direction: 'widens access' });
     await endNow(deps, { id: ID, userId: rita.userId });
     const asked = await returned();
-    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('increase access or cost') });
+    expect(asked).toMatchObject({ state: 'pending', approvals: [], delayed: said('increase access') });
     expect(atlas.calls.write).toBe(1);
     const planHash = asked.state === 'pending' ? asked.planHash : '';
     await press(ben, 'approve', { id: BACK, planHash });
@@ -189,21 +189,21 @@ describe('what turns out to widen', () => {
   });
 });
 
-describe('what keeps it from being put back for long', () => {
-  test('is said when another request holds the same thing', async () => {
+describe('a return that is held up for an hour', () => {
+  test('names the request that holds its target', async () => {
     const { store, returned, back, ended } = await changed(redis);
     await put(store, approved({ id: 'GGG-GGG' }));
     await redis.connection.set(store.key('target', 'query-limit', 'daily'), 'GGG-GGG');
-    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('GGG-GGG has the same target') });
+    expect(await returned()).toMatchObject({ state: 'approved', delayed: said('GGG-GGG') });
     expect((await back()).returning?.troubles).toBeUndefined();
     await ended(HOUR);
     expect(await returned()).toMatchObject({
-      delayed: said('GGG-GGG has the same target'),
+      delayed: said('GGG-GGG'),
       returning: { troubles: 1 },
     });
   });
 
-  test('is said when Atlas takes no calls', async () => {
+  test('is stuck when Atlas takes no calls', async () => {
     const { atlas, store, returned, ended, change } = await changed(redis);
     atlas.on.write = () => new AtlasUnreachable(PUT, { why: 'no connection', sent: false });
     expect(await returned()).toMatchObject({ state: 'approved', delayed: said('try again') });
@@ -212,7 +212,7 @@ describe('what keeps it from being put back for long', () => {
     expect(await returned()).toMatchObject({ state: 'approved', returning: { troubles: 1 } });
   });
 
-  test('is said when Atlas answers no reads', async () => {
+  test('is stuck when Atlas answers no reads', async () => {
     const { atlas, store, returned, back, ended, change } = await changed(redis);
     atlas.on.get = () => unread(503);
     expect(await returned()).toMatchObject({ state: 'approved', delayed: said('Atlas') });
@@ -223,8 +223,8 @@ describe('what keeps it from being put back for long', () => {
   });
 });
 
-describe('what is stored of it', () => {
-  test('is enough to put it back when the record of its change is lost', async () => {
+describe('a stored return', () => {
+  test('is enough to revert when the record of its change is lost', async () => {
     const { deps, store, atlas, returned } = await changed(redis);
     await redis.connection.del(store.key('request', ID));
     expect(await waitForChange(deps, await storedAs(store, BACK, 'approved'))).toBe(false);
@@ -232,7 +232,7 @@ describe('what is stored of it', () => {
     expect(atlas.value).toBe('5 GB');
   });
 
-  test('does not say that it undoes what its change did', async () => {
+  test('doesn’t undo what its change undid', async () => {
     const { back } = await changed(redis, { request: forTwoHours({ undoes: 'GGG-GGG' }) });
     expect(await back()).not.toHaveProperty('undoes');
   });

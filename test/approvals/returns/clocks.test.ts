@@ -1,4 +1,4 @@
-// Atlas's clock and Redis's: when returns are looked at that end by whichever is first.
+// Atlas's clock and Redis's: a return that narrows is due by whichever is ahead.
 import { expect, test } from '@jest/globals';
 import { bringForward } from '../../../src/approvals/returns/clocks.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -16,7 +16,7 @@ const endsIn = (ms: number, now: number, notBefore = now + ms) => {
 };
 const atlasAhead = async (store: RequestStore, ms: number) => ({ time: { now: (await store.now()) + ms, age: 0 } });
 
-test('a return that Atlas’s clock has ended is due, and one that it has not is not', async () => {
+test('a return is due once Atlas’s clock passes its end', async () => {
   const store = redis.freshStore();
   const now = await store.now();
   await put(store, { ...endsIn(4 * MINUTE, now), id: 'AAA-AAA-R' });
@@ -25,7 +25,7 @@ test('a return that Atlas’s clock has ended is due, and one that it has not is
   expect(await taken(store, 'returns')).toEqual(['AAA-AAA-R']);
 });
 
-test('a retry stays at its own time', async () => {
+test('a retry keeps its own time', async () => {
   const store = redis.freshStore();
   const now = await store.now();
   await put(store, endsIn(-MINUTE, now, now + 2 * MINUTE));
@@ -33,7 +33,7 @@ test('a retry stays at its own time', async () => {
   expect(await taken(store, 'returns')).toEqual([]);
 });
 
-test('a worker that has looked at a return leaves it until its end', async () => {
+test('a worker leaves a return until its end once checked', async () => {
   const { working, store } = whileFixture(redis.freshStore());
   const now = await store.now();
   const back = endsIn(60 * MINUTE, now);
@@ -44,7 +44,7 @@ test('a worker that has looked at a return leaves it until its end', async () =>
   await working(async () => (await dueAt()) === back.notBefore);
 });
 
-test('while the clocks agree no return is read, however many there are', async () => {
+test('no return is read while the clocks agree, however many there are', async () => {
   const store = redis.freshStore();
   const now = await store.now();
   const many = Array.from({ length: 500 }, (_, at) => ({ ...endsIn(MINUTE, now), id: `${numberedId(at)}-R` }));

@@ -1,4 +1,4 @@
-// Ending a change early where that needs approval: one open request for each change, however often it is asked for.
+// Ending a change early if that needs approval: one open request per change, however often somebody ask.
 import { describe, expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { cancel } from '../../../src/approvals/deciding/decide.js';
@@ -18,17 +18,17 @@ async function ending() {
   const { policy } = under(policyRule({ operations: [undo.operation] }));
   const deps = { ...own, policy: { ...policy, maxOpenRequests: MOST } };
   const operation = deps.operation(undo.operation);
-  if (operation === undefined) throw new Error('there is such an operation');
-  const asks = (form: string, over: object = { undoes: ID }) =>
+  if (operation === undefined) throw new Error('no operation');
+  const ask = (form: string, over: object = { undoes: ID }) =>
     submit(deps, submission({ form, operation, params: undo.params, ...over }));
-  return { store, deps, asks };
+  return { store, deps, ask };
 }
 const ids = (all: Awaited<ReturnType<typeof submit>>[]) => all.flatMap((one) => (isRefusal(one) ? [] : [one.id]));
 
 describe('asking to end a change early', () => {
-  test('twelve times at once is one open request, and the others say which', async () => {
-    const { store, asks } = await ending();
-    const all = await Promise.all(Array.from({ length: 12 }, (_, at) => asks(`V${at}`)));
+  test('twelve times at once opens one request, which the refusals name', async () => {
+    const { store, ask } = await ending();
+    const all = await Promise.all(Array.from({ length: 12 }, (_, at) => ask(`V${at}`)));
     const [id = 'none', ...more] = ids(all);
     expect([more, await store.countOpen()]).toEqual([[], 1]);
     for (const one of all.filter(isRefusal))
@@ -39,28 +39,28 @@ describe('asking to end a change early', () => {
     });
   });
 
-  test('by the same form again is the same request', async () => {
-    const { asks } = await ending();
-    const [first] = ids([await asks('V1')]);
-    expect(ids([await asks('V1')])).toEqual([first]);
+  test('with the same form again returns the same request', async () => {
+    const { ask } = await ending();
+    const [first] = ids([await ask('V1')]);
+    expect(ids([await ask('V1')])).toEqual([first]);
   });
 
   test('is possible again once that request has ended', async () => {
-    const { store, deps, asks } = await ending();
-    const [first = ''] = ids([await asks('V1')]);
+    const { store, deps, ask } = await ending();
+    const [first = ''] = ids([await ask('V1')]);
     await cancel(deps, { id: first, userId: rita.userId });
-    const [second] = ids([await asks('V2')]);
+    const [second] = ids([await ask('V2')]);
     expect((await stored(store, BACK)).request).toMatchObject({ returning: { endAsked: second } });
-    expect(await asks('V3')).toMatchObject({ refused: 'end asked' });
+    expect(await ask('V3')).toMatchObject({ refused: 'end asked' });
   });
 });
 
-test('a request beyond the limit is refused with the limit, however many are open', async () => {
-  const { asks } = await ending();
+test('a request beyond the limit is refused with the limit and the number of open requests', async () => {
+  const { ask } = await ending();
   const others = Array.from({ length: MOST }, (_, at) => `V${at}`);
-  for (const form of others) expect(await asks(form, {})).toHaveProperty('id');
-  expect(await asks('V-END')).toHaveProperty('id');
-  const refusal = await asks('V-MORE', {});
+  for (const form of others) expect(await ask(form, {})).toHaveProperty('id');
+  expect(await ask('V-END')).toHaveProperty('id');
+  const refusal = await ask('V-MORE', {});
   expect(refusal).toMatchObject({ refused: 'too many open' });
   expect(isRefusal(refusal) && refusal.sentence).toMatch(/\b3\b.*\b4\b|\b4\b.*\b3\b/);
 });

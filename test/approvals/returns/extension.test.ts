@@ -36,8 +36,8 @@ async function extending(length = '4h', over: Partial<ReturnType<typeof preparin
   };
 }
 
-describe('letting a change last longer', () => {
-  test('is asked for and approved like the change, and moves the end without anything sent to Atlas', async () => {
+describe('an extension', () => {
+  test('is approved like a change, and moves the end without a call', async () => {
     const { store, atlas, asked, approve, run, end, back, journal } = await extending();
     expect(await asked()).toMatchObject({
       state: 'pending',
@@ -57,7 +57,7 @@ describe('letting a change last longer', () => {
     expect(await store.returnOf(LONGER)).toBe('none');
   });
 
-  test('to a moment, which is its end whenever it is approved', async () => {
+  test('to a fixed time ends then, whenever it is approved', async () => {
     const at = Math.floor(Date.now() / 1000) * 1000 + 5 * HOUR;
     const { asked, approve, run, end } = await extending(untilMoment(at));
     expect(await asked()).toMatchObject({ preview: { after: ['reverts at ', { at }] } });
@@ -65,25 +65,25 @@ describe('letting a change last longer', () => {
     expect(await run()).toMatchObject({ state: 'succeeded' });
     expect(await end()).toBe(at);
     const past = await extending(untilMoment(Date.now()));
-    expect(await past.asked()).toMatchObject({ state: 'voided', sentence: said('has already passed') });
+    expect(await past.asked()).toMatchObject({ state: 'voided', sentence: said('passed') });
   });
 
-  test('is refused where the end would not move, nothing of it is left, or it is something else', async () => {
+  test('is voided if the end wouldn’t move, nothing remains, or it is for another change', async () => {
     expect(await (await extending('1h')).asked()).toMatchObject({
       state: 'voided',
-      sentence: said('already lasts longer'),
+      sentence: said('lasts longer'),
     });
     const lost = await extending();
     lost.atlas.value = NOT_FOUND;
-    expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find it') });
-    const gone = await extending();
-    gone.atlas.value = '5 GB';
-    expect(await gone.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing remains') });
+    expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find') });
+    const ended = await extending();
+    ended.atlas.value = '5 GB';
+    expect(await ended.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing remains') });
     const other = await extending('4h', { params: { limit: 'weekly', for: '4h' } });
-    expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('a different change') });
+    expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('different change') });
   });
 
-  test('loses to the return when that is claimed first, and the return is done', async () => {
+  test('is voided if the return is claimed first', async () => {
     const { atlas, asked, approve, dueNow, returned, run } = await extending();
     await asked();
     await approve();
@@ -93,7 +93,7 @@ describe('letting a change last longer', () => {
     expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
   });
 
-  test('in the same instant as the return, one of both wins', async () => {
+  test('and a return at the same time have one winner', async () => {
     for (let times = 0; times < 10; times++) {
       const { store, deps, as, atlas, asked, approve, dueNow } = await extending();
       await asked();
@@ -119,7 +119,7 @@ describe('an extension of a change that somebody ended', () => {
   const press = { id: ID, userId: cleo.userId };
   const isDue = async ({ store, end }: Awaited<ReturnType<typeof extending>>) => (await end()) <= (await store.now());
 
-  test('is refused with who ended it when it was asked for before and approved after', async () => {
+  test('is voided, naming who ended it, if approved after that', async () => {
     const one = await extending();
     await one.asked();
     await endNow(one.deps, press);
@@ -132,7 +132,7 @@ describe('an extension of a change that somebody ended', () => {
     expect(one.atlas.value).toBe('5 GB');
   });
 
-  test('is refused with who ended it when it is asked for after, and when the change is reverted already', async () => {
+  test('is voided, naming who ended it, if asked for after that or run after the revert', async () => {
     const one = await extending();
     await endNow(one.deps, press);
     expect(await one.asked()).toMatchObject(NAMES_CLEO);
@@ -145,7 +145,7 @@ describe('an extension of a change that somebody ended', () => {
     expect(await late.run()).toMatchObject(NAMES_CLEO);
   });
 
-  test('is refused when the change was ended while the extension ran', async () => {
+  test('is voided when the change is ended while it runs', async () => {
     const one = await extending();
     await one.asked();
     await one.approve();
@@ -158,7 +158,7 @@ describe('an extension of a change that somebody ended', () => {
     expect(await isDue(one)).toBe(true);
   });
 
-  test('loses also in the same instant: whoever is first, the change ends now', async () => {
+  test('never prevents an end at the same time', async () => {
     for (let times = 0; times < 10; times++) {
       const one = await extending();
       await one.asked();
@@ -169,7 +169,7 @@ describe('an extension of a change that somebody ended', () => {
     }
   }, 60_000);
 
-  test('is possible once ending it failed, where it was asked for after that', async () => {
+  test('is possible if asked for after the end failed', async () => {
     const one = await extending();
     await endNow(one.deps, press);
     const before = { by: cleo, at: (await one.request(LONGER)).askedAt - 1 };
@@ -186,7 +186,7 @@ describe('while a change lasts', () => {
   const other = (over: Partial<ReturnType<typeof preparing>> = {}) =>
     preparing({ id: 'HHH-HHH', params: { limit: 'daily' }, askedAt: NOW, expiresAt: NOW + HOUR, ...over });
 
-  test('another one of the same thing is not asked for, and waits where it was approved before', async () => {
+  test('another change of its target is voided, or waits if it was already approved', async () => {
     const { store, prepare, execute } = await extending();
     await put(store, other());
     const blocked = { state: 'voided', sentence: said('K7Q-4MD changed') };
@@ -195,7 +195,7 @@ describe('while a change lasts', () => {
     expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({ state: 'approved', delayed: said('K7Q-4MD changed') });
   });
 
-  test('what takes it back exactly is done, and then nothing is left to put back', async () => {
+  test('an exact undo runs, and leaves nothing to revert', async () => {
     const { store, atlas, under, prepare, press, execute } = await extending();
     atlas.direction = 'narrows cost';
     await put(store, other({ ...undo, undoes: ID }));
@@ -210,7 +210,7 @@ describe('while a change lasts', () => {
     expect(atlas.calls.write).toBe(2);
   }, 20_000);
 
-  test('what takes it back to something else waits as well', async () => {
+  test('an undo to another value waits', async () => {
     const { store, execute } = await extending();
     const other = { operation: 'set-limit', params: { limit: 'daily', to: '6 GB' }, undoes: ID };
     await put(store, approved({ id: 'JJJ-JJJ', ...other }));

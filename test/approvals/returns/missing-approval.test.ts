@@ -10,7 +10,7 @@ const redis = await openRedis();
 describe('a return that widens', () => {
   const widening = () => changed(redis, { direction: 'widens access' });
 
-  test('needs nothing more as long as its approval counts', async () => {
+  test('needs nothing more while its approval counts', async () => {
     const { returned, atlas } = await widening();
     expect(await returned()).toMatchObject({ state: 'succeeded' });
     expect(atlas.value).toBe('5 GB');
@@ -18,16 +18,16 @@ describe('a return that widens', () => {
 
   test.each([
     [
-      'an approver is gone',
-      said('an approval no longer counts'.slice(3)),
+      'an approver left',
+      said('approval no longer counts'),
       (one: Awaited<ReturnType<typeof changed>>) => void one.people.members.set('S0SECUR', [ben.userId]),
     ],
     [
-      'its requester is gone',
-      said('The requester can no longer ask for this'),
+      'the requester left',
+      said('requester can no longer ask'),
       (one: Awaited<ReturnType<typeof changed>>) => void one.people.guests.add(rita.userId),
     ],
-  ])('is asked about anew when %s: then it is put back when that is approved', async (_, why, off) => {
+  ])('asks for approval again when %s, and runs once approved', async (_, why, off) => {
     const one = await widening();
     off(one);
     const asked = await one.returned();
@@ -47,28 +47,28 @@ describe('a return that widens', () => {
     expect(one.atlas.value).toBe('5 GB');
   });
 
-  test('is asked about anew when the policy wants more people, or has no rule any more', async () => {
+  test('asks for approval again when the policy needs more approvals or has no rule', async () => {
     for (const rules of [[policyRule({ operations: ['set-limit'], approvals: 2 })], []]) {
       const { returned, under } = await widening();
       expect(await returned(under(...rules))).toMatchObject({ state: 'pending', approvals: [] });
     }
   });
 
-  test('is decided about by the rule for what it does, where there is one, else by that of its change', async () => {
+  test('is decided by the rule for its own operation', async () => {
     const { returned, under } = await widening();
     expect(await returned(under(policyRule({ operations: ['set-limit'], approvals: 1 })))).toMatchObject({
       state: 'succeeded',
     });
   });
 
-  test('is asked about anew while all is frozen, and once approved waits until that is over', async () => {
+  test('asks for approval again during a freeze, and once approved runs after it', async () => {
     const { returned, press, freezing, freeze, atlas } = await changed(redis, {
       direction: 'widens access',
       freezes: true,
     });
     await freeze();
     const asked = await returned();
-    expect(asked).toMatchObject({ state: 'pending', delayed: said('came due while all changes were frozen: INC-1') });
+    expect(asked).toMatchObject({ state: 'pending', delayed: said('frozen: INC-1') });
     const planHash = asked.state === 'pending' ? asked.planHash : '';
     await press(cleo, 'approve', { id: BACK, planHash });
     expect(await returned()).toMatchObject({ state: 'approved', frozen: said('INC-1') });
@@ -77,7 +77,7 @@ describe('a return that widens', () => {
     expect(await returned()).toMatchObject({ state: 'succeeded' });
   });
 
-  test('stays as it is when an approver denies it, and keeps nobody from anything any more', async () => {
+  test('leaves the change in effect when denied, and no longer holds its target', async () => {
     const { returned, press, people, store, atlas, request } = await widening();
     people.members.set('S0SECUR', [ben.userId]);
     await returned();
@@ -88,7 +88,7 @@ describe('a return that widens', () => {
     expect(atlas.value).toBeNull();
   });
 
-  test('waits while the clocks of Redis and Atlas are too far apart, and says so', async () => {
+  test('waits while the clocks of Redis and Atlas differ too much, and says so', async () => {
     const { returned, atlas, store, due } = await widening();
     atlas.time = { now: (await store.now()) - 2 * MINUTE, age: 0 };
     expect(await returned()).toMatchObject({
@@ -102,7 +102,7 @@ describe('a return that widens', () => {
   });
 });
 
-test('nobody can stop a return that its change’s approval covers', async () => {
+test('nobody can deny a return that the approval of its change covers', async () => {
   const { press } = await changed(redis, { isDue: false });
   for (const by of [rita, ann]) expect(await press(by, 'deny', { id: BACK })).toMatchObject({ refused: 'a return' });
 });

@@ -1,4 +1,4 @@
-// What Atlas ends by itself, and is over before: another change of the same makes its return look.
+// A change that Atlas ends by itself can be over before: another change of its target makes its return check.
 import { expect, test } from '@jest/globals';
 import type { InState } from '../../../src/approvals/request/request.js';
 import { handleIfOvertaken, wakeOvertakenReturns } from '../../../src/approvals/returns/overtaken.js';
@@ -12,10 +12,10 @@ import { asReturn } from '../../support/returns.js';
 
 const redis = await openRedis();
 
-/** Done, and ended by Atlas in two hours. */
+/** A change that is done, and that Atlas ends in two hours. */
 async function running() {
   const one = await changed(redis, { ...endedByAtlas, isDue: false, direction: 'widens cost' });
-  return { ...one, looks: async () => handleIfOvertaken(one.deps, await storedAs(one.store, BACK, 'approved')) };
+  return { ...one, check: async () => handleIfOvertaken(one.deps, await storedAs(one.store, BACK, 'approved')) };
 }
 
 const after = (id: string, over: Partial<InState<'succeeded'>['preview']> = {}) =>
@@ -28,19 +28,19 @@ async function dueAfter(store: RequestStore, change: InState<'succeeded'>): Prom
   return taken(store, 'returns');
 }
 
-test('it is due after another change of the same, or of a part of it', async () => {
+test('a return is due after another change of its target, or of a part of it', async () => {
   const { store } = await running();
   expect(await dueAfter(store, after('GGG-GGG'))).toEqual([BACK]);
   expect(await dueAfter(store, after('GGG-GGG', { path: 'daily' }))).toEqual([BACK]);
 });
 
-test('it is not due after a change of something else, nor after its own', async () => {
+test('a return isn’t due after a change of another target, or after its own change', async () => {
   const { store } = await running();
   expect(await dueAfter(store, after('GGG-GGG', { target: { kind: 'query-limit', id: 'weekly' } }))).toEqual([]);
   expect(await dueAfter(store, after(ID))).toEqual([]);
 });
 
-test('a change reads only the returns of what it changed, so 1,500 others cost as much as 50', async () => {
+test('a change reads only the returns of its target, so 1,500 others cost as much as 50', async () => {
   const takenBy = [];
   for (const size of [50, 1_500]) {
     const { store } = await running();
@@ -53,20 +53,20 @@ test('a change reads only the returns of what it changed, so 1,500 others cost a
   expect(takenBy[1]).toEqual(takenBy[0]);
 });
 
-test('what is put back is not looked at before its time', async () => {
-  const { store, change, looks } = await running();
+test('a return that the bot reverts isn’t checked before its time', async () => {
+  const { store, change, check } = await running();
   await change({ returning: {} }, BACK);
   expect(await dueAfter(store, after('GGG-GGG'))).toEqual([]);
-  expect(await looks()).toBe(false);
+  expect(await check()).toBe(false);
 });
 
-test('what isn’t found is not taken for over', async () => {
-  const { atlas, looks } = await running();
+test('a change that isn’t found doesn’t count as ended', async () => {
+  const { atlas, check } = await running();
   atlas.value = NOT_FOUND;
-  expect(await looks()).toBe(false);
+  expect(await check()).toBe(false);
 });
 
-/** What ends the change, as Atlas shows by now, without saying that it undoes it. */
+/** Another request sets the limit to `to`, without saying that it undoes the change. */
 async function ended(to: string) {
   const { store, atlas, verify, journal } = await running();
   const { call, at, by } = unknown().sent;
@@ -77,41 +77,41 @@ async function ended(to: string) {
   return { change: (await storedAs(store, ID, 'succeeded')).request, types: await journal(ID) };
 }
 
-test('the change names the request that ended it just as its return would, in one step with its end', async () => {
+test('a change names the request that set the value its return would set, in the same step', async () => {
   const { change, types } = await ended('5 GB');
   expect(change.undone).toMatchObject({ by: 'GGG-GGG' });
   expect(types).toMatch(/ undone$/);
 });
 
-test('the change names no request that did something else with the same thing', async () => {
+test('a change names no request that set another value', async () => {
   expect((await ended('7 GB')).change.undone).toBeUndefined();
 });
 
-test('it closes once Atlas no longer shows what was changed, and rests as long as it does', async () => {
-  const { store, atlas, looks } = await running();
-  expect(await looks()).toBe(false);
+test('a return closes once Atlas no longer shows the change, and waits until then', async () => {
+  const { store, atlas, check } = await running();
+  expect(await check()).toBe(false);
   atlas.value = '7 GB';
-  expect(await looks()).toBe(true);
+  expect(await check()).toBe(true);
   expect((await stored(store, BACK)).request).toMatchObject({
     state: 'voided',
-    sentence: 'Ended early: Atlas no longer shows it.',
+    sentence: expect.stringContaining('Ended early'),
   });
   expect(await store.countReturns()).toBe(0);
 }, 15_000);
 
-test('it stays when nobody can look, and looks again', async () => {
-  const { store, atlas, looks } = await running();
+test('a return stays while Atlas can’t be read, and checks again', async () => {
+  const { store, atlas, check } = await running();
   atlas.on.get = () => unread(502);
-  expect(await looks()).toBe(true);
+  expect(await check()).toBe(true);
   await storedAs(store, BACK, 'approved');
   expect(await taken(store, 'returns')).toEqual([]);
 });
 
-test('what was not read back may not show yet, and does not count as gone', async () => {
-  const { store, atlas, looks, change } = await running();
+test('a change that Atlas may not show yet doesn’t count as ended', async () => {
+  const { store, atlas, check, change } = await running();
   const now = await store.now();
   await change({ readBack: false, endedAt: now }, ID);
   atlas.value = '7 GB';
-  expect(await looks()).toBe(true);
+  expect(await check()).toBe(true);
   expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(now + MINUTE);
 });

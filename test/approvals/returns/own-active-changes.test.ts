@@ -1,4 +1,4 @@
-// What was made here and still lasts, for look-ups.
+// Changes active by the bot that are still in effect, for look-ups.
 import { expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { ownActiveChanges } from '../../../src/approvals/returns/own-active-changes.js';
@@ -13,34 +13,34 @@ import { asReturn } from '../../support/returns.js';
 const redis = await openRedis();
 const log = createLog('silent');
 const inPayments = { preview: { ...approved().preview, place: { project: { id: 'p1', name: 'Payments' } } } };
-const made = (store: RequestStore, project = 'p1') => ownActiveChanges(store, log)('drop-limit', project);
+const active = (store: RequestStore, project = 'p1') => ownActiveChanges(store, log)('drop-limit', project);
 
-test('is what is to be put back, until it is', async () => {
+test('a change is listed until it is reverted', async () => {
   const { store, due, deps } = await changed(redis, { isDue: false });
   const { request, version, now } = await storedAs(store, `${ID}-R`, 'approved');
-  const moved = { ...request, ...inPayments };
-  await store.commit({ request: moved, expected: version, readAt: now, events: [], by: 'countersign' });
+  const placed = { ...request, ...inPayments };
+  await store.commit({ request: placed, expected: version, readAt: now, events: [], by: 'countersign' });
   const { sent } = (await storedAs(store, ID, 'succeeded')).request;
-  expect(await made(store)).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt: sent.at + 2 * HOUR }]);
-  expect([await made(store, 'p2'), await ownActiveChanges(store, log)('grant-access', 'p1')]).toEqual([[], []]);
+  expect(await active(store)).toEqual([{ id: ID, operation: 'drop-limit', params, endsAt: sent.at + 2 * HOUR }]);
+  expect([await active(store, 'p2'), await ownActiveChanges(store, log)('grant-access', 'p1')]).toEqual([[], []]);
   await due();
   await execute(deps, await storedAs(store, `${ID}-R`, 'approved'));
-  expect(await made(store)).toEqual([]);
+  expect(await active(store)).toEqual([]);
 });
 
-test('is not known where some of it cannot be read, there is too much of it, or Redis is away', async () => {
+test('the list is undefined if a record is unreadable, there are too many, or Redis is down', async () => {
   const store = redis.freshStore();
   const many = Array.from({ length: 501 }, (_, at) => ({
     ...asReturn(approved(inPayments)),
     id: `${numberedId(at)}-R`,
   }));
   await putMany(redis.connection, store, many.slice(1));
-  expect(await made(store)).toHaveLength(500);
+  expect(await active(store)).toHaveLength(500);
   await putMany(redis.connection, store, many.slice(0, 1));
-  expect(await made(store)).toBeUndefined();
+  expect(await active(store)).toBeUndefined();
   const other = redis.freshStore();
   await putMany(redis.connection, other, many.slice(0, 1));
   await redis.connection.hset(other.key('request', `${numberedId(0)}-R`), 'json', '{');
-  expect(await made(other)).toBeUndefined();
-  expect(await made(await redis.dying(store))).toBeUndefined();
+  expect(await active(other)).toBeUndefined();
+  expect(await active(await redis.dying(store))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-// What was taken back says by which request, in the step in which that is done.
+// An undone change names the request that undid it, from the step in which that is done.
 import { expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
@@ -17,7 +17,7 @@ const ID = approved().id;
 
 const fixture = () => fixtureWith(redis, DONE);
 
-test('once it is carried out', async () => {
+test('a change is marked as undone in the step in which its undo succeeds', async () => {
   const { store, execute } = await fixture();
   const { version } = await stored(store, DONE.id);
   await put(store, approved(undo));
@@ -25,13 +25,13 @@ test('once it is carried out', async () => {
   const undone = await storedAs(store, DONE.id, 'succeeded');
   expect(undone).toMatchObject({ version: version + 1, request: { undone: { by: ID } } });
   expect((await store.history(DONE.id)).at(-1)).toMatchObject({ type: 'undone', details: { undo: ID } });
-  // It stays among those of who asked for it.
+  // It stays in its requester's list.
   expect((await store.by(ann.userId, 9)).map(({ id }) => id)).toEqual([DONE.id]);
   expect((await store.by(rita.userId, 9)).map(({ id }) => id)).toEqual([ID]);
   expect(await store.open(9)).toEqual([]);
 });
 
-test('and is drawn again', async () => {
+test('an undone change is drawn again', async () => {
   const { store, execute } = await fixture();
   await store.rest('draw', DONE.id, (await stored(store, DONE.id)).version);
   await put(store, approved(undo));
@@ -41,7 +41,7 @@ test('and is drawn again', async () => {
   expect(await taken(store, 'draw')).toContain(DONE.id);
 });
 
-test('not when Atlas refused it', async () => {
+test('a change isn’t marked if Atlas refuses its undo', async () => {
   const { store, atlas, execute, request } = await fixture();
   atlas.on.write = refused;
   await put(store, approved(undo));
@@ -49,7 +49,7 @@ test('not when Atlas refused it', async () => {
   expect(await request(DONE.id)).toEqual(DONE);
 });
 
-test('once it was read back, where that was not known', async () => {
+test('a change is marked once its unconfirmed undo is read back', async () => {
   const { store, atlas, verify, request } = await fixture();
   const one = unknown(undo);
   await put(store, { ...one, sent: { ...one.sent, at: one.sent.at - TAKES_EFFECT_WITHIN_MS } });
@@ -58,7 +58,7 @@ test('once it was read back, where that was not known', async () => {
   expect(await request(DONE.id)).toMatchObject({ undone: { by: ID } });
 });
 
-test('what Atlas ends by itself looks whether it is over, also when a person settles that something else of the same happened', async () => {
+test('a return left to Atlas is checked when a person settles another change of its target', async () => {
   const { store, press } = await fixture();
   const endsItself = asReturn(approved({ notBefore: NOW + HOUR, returning: { byItself: true } }));
   await put(store, { ...endsItself, id: returnId(DONE.id) });
@@ -72,7 +72,7 @@ test('what Atlas ends by itself looks whether it is over, also when a person set
 test.each([
   ['it happened', { by: ID }],
   ['it did not happen', undefined],
-] as const)('when a person settles it: %s', async (decision, expected) => {
+] as const)('a change is marked only if its undo is settled as done: %s', async (decision, expected) => {
   const { store, press } = await fixture();
   await put(store, unknown({ ...undo, since: (await store.now()) - SETTLE_AFTER_MS }));
   expect(await press(ben, decision)).toMatchObject({ events: [{ type: 'settled' }] });
