@@ -1,4 +1,4 @@
-// The kinds whose values are amounts, and what a value amounts to.
+// The kinds of params whose values are amounts, and the amount that a value stands for.
 
 import { retentionKind } from './backup/retention.js';
 import { tierKind } from './cluster/tier-param.js';
@@ -8,7 +8,7 @@ import { durationKind } from './params/times.js';
 
 const KINDS = [sizeKind, durationKind, countKind, tierKind, retentionKind];
 
-/** By its form alone: no value is an amount of two kinds. Undefined for other text. */
+/** Tells the kind by the value's format, because no value is an amount of two kinds. Undefined for other text. */
 export function amountOf(value: string): Amount | undefined {
   for (const { amounts } of KINDS) {
     const amount = amounts?.of(value);

@@ -1,9 +1,9 @@
-// Why a change is blocked, and what it takes away from the bot or its approvers, which may block it.
+// The reasons that block a change, and the access that a change would take from the bot or its approvers.
 
 import type { Next } from './values.js';
 
 export interface Blocker {
-  /** The param that it is about, if any: the form shows it there. */
+  /** The param that causes the blocker, if any. The form shows the sentence at its field. */
   readonly param?: string | undefined;
   /** A whole sentence, with the next step. */
   readonly sentence: string;
@@ -11,7 +11,7 @@ export interface Blocker {
   readonly first?: Next | undefined;
 }
 
-/** Blocked by one param. */
+/** A list with one blocker, caused by a param. */
 export const blockedBy = (param: string, sentence: string, first?: Next): readonly Blocker[] => [
   { param, sentence, first },
 ];
@@ -19,17 +19,17 @@ export const blockedBy = (param: string, sentence: string, first?: Next): readon
 export const describeBlockers = (blockers: readonly Blocker[]): string =>
   blockers.map(({ sentence }) => sentence).join(' ');
 
-/** What a change takes away that the bot, or those who decide about its requests, may depend on. */
+/** Access that a change takes away and that the bot or its approvers may depend on. */
 export interface TakenAway {
   readonly signIn?: SignInTaken | undefined;
-  /** The public key or client id of an API key or service account that loses some or all of its access. */
+  /** The public key or client ID of the API key or service account that loses access. */
   readonly credential?: string | undefined;
 }
 
-/** Sign-in with an identity provider, for addresses in its domains. Undefined domains: Atlas does not show them. */
+/** Sign-in through an identity provider, for addresses in its domains. Undefined: Atlas doesn't show the domains. */
 interface SignInTaken {
   readonly provider: string;
   readonly domains: readonly string[] | undefined;
-  /** They are sent to the provider from then on, and locked out if it doesn't work. */
+  /** The change redirects these users to the provider, so they're locked out if the provider doesn't work. */
   readonly isRedirect?: true;
 }

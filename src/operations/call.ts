@@ -1,4 +1,4 @@
-// The one call of a change, as data: the same call is approved, stored and sent.
+// A change's API call, as data. The same call is approved, stored and sent.
 import { z } from 'zod';
 import type { Path } from '../atlas/path.js';
 import { durationMs } from './duration.js';
@@ -6,14 +6,14 @@ import { fixedAt } from './end.js';
 import { toTheSecond } from './moments.js';
 import type { Call, Json } from './operation.js';
 
-/** @param more the query, the body, or another version of the API */
+/** @param more the query, the body or a different API version */
 export const callTo = (method: Call['method'], { text }: Path, more: Omit<Call, 'method' | 'path'> = {}): Call => ({
   method,
   path: text,
   ...more,
 });
 
-/** Represents in a body the instant at which something ends: a time after the call runs (`4h`), or a fixed moment. */
+/** Represents an end time in a request body: a duration after the call runs (`4h`), or a fixed timestamp. */
 export function fromRun(end: string): Json {
   const at = fixedAt(end);
   return at === undefined ? { $fromRun: end } : toTheSecond(at);
@@ -22,8 +22,8 @@ export function fromRun(end: string): Json {
 const relative = z.strictObject({ $fromRun: z.string() });
 
 /**
- * The call as it is sent: relative times become instants, ISO 8601 in UTC, to the second.
- * @param now when it runs, Redis's time in milliseconds
+ * Resolves relative times to timestamps in ISO 8601, in UTC, to the second. The result is what we send.
+ * @param now when the call runs, Redis's time in milliseconds
  */
 export function runAt({ body, ...call }: Call, now: number): Call {
   return body === undefined ? call : { ...call, body: withInstants(body, now) };

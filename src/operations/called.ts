@@ -1,15 +1,15 @@
-// What people call things whose stored form says more: rules of the policy match either. Pure.
+// Display names of stored values that contain more than the name. Policy rules match either one. Pure.
 import { table } from '../table.js';
 import { endpointIn, nameOf } from './network/endpoint-id.js';
 
-/** By param: what its value is called; the value itself where it is not in the stored form. */
+/** By param: returns the display name, or the value itself if it isn't in the stored form. */
 const CALLED = table<(stored: string) => string>({
   endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? nameOf(endpointIn(stored)) : stored),
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),
 });
 
-/** What the value of a param is called where that differs from what is stored. */
+/** The display name of a param's value, which may differ from the stored value. */
 export const displayName = (param: string, stored: string): string => CALLED.get(param)?.(stored) ?? stored;
 
-/** Whether two different values may be the same thing: what is stored, and what it is called. */
+/** Whether two different values of the param may mean the same thing: a stored value and its display name. */
 export const hasDisplayName = (param: string): boolean => CALLED.has(param);

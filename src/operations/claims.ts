@@ -1,18 +1,20 @@
-// What cards and answers say about Atlas, each claim with its source. `npm run claims` prints them all.
+// Claims that cards and results make about Atlas, each with its source. `npm run claims` prints them all.
 
-/** Where a claim comes from; exactly one. */
+/** The one source of a claim. */
 type Source =
-  /** A page of Atlas's documentation, by its address below https://www.mongodb.com/docs/atlas/. */
+  /** A page in Atlas's documentation: its path below https://www.mongodb.com/docs/atlas/. */
   | { readonly page: string }
-  /** An operation, field or error code of the official OpenAPI document. */
+  /** An operation, field or error code in Atlas's OpenAPI document. */
   | { readonly document: string }
-  /** A recorded reply of Atlas, by the project that recorded it and its path there. */
+  /** A recorded Atlas response: the project that recorded it, and the path in that project. */
   | { readonly recording: string }
-  /** No source was found: why it is believed, as a whole sentence. Details say so to people; an answer, where it matters. */
+  /**
+   * We found no source. A whole sentence says why we believe the claim. Details show it, and results where it matters.
+   */
   | { readonly guess: string };
 
 export type Claim = {
-  /** A whole sentence that is true of every thing that the operation may act on. */
+  /** A whole sentence that is true of everything the operation can act on. */
   readonly says: string;
 } & Source;
 
@@ -22,7 +24,7 @@ export const isGuess = (claim: Claim): claim is Guess => 'guess' in claim;
 
 const DOCUMENTATION = 'https://www.mongodb.com/docs/atlas/';
 
-/** For people who check it. */
+/** Formats the source for readers who want to check the claim. */
 export function formatSource(claim: Claim): string {
   if ('page' in claim) return `${DOCUMENTATION}${claim.page}/`;
   if ('document' in claim) return `OpenAPI: ${claim.document}`;

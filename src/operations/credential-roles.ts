@@ -1,5 +1,5 @@
-// What the credential for look-ups may do, and for which commands that is enough. What Atlas does not show is reported
-// as unknown: the command itself then says when a role is missing.
+// Describes which commands the credential for look-ups has enough roles for. Roles that Atlas doesn't show are reported
+// as unknown. The command itself then says when a role is missing.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { compact, formatList, formatNames, plural } from './format.js';
@@ -8,7 +8,7 @@ import type { Operation } from './operation.js';
 import { isAtlasError } from './partial.js';
 import { formatRole, isEnough } from './roles.js';
 
-/** @returns plain sentences. Never throws for an error of Atlas. */
+/** @returns whole sentences. An Atlas error is one of them, never thrown. */
 export async function describeCredential(atlas: Atlas, operations: readonly Operation[]): Promise<readonly string[]> {
   const lookUps = operations.filter(({ effect }) => effect === 'read');
   try {
@@ -20,9 +20,9 @@ export async function describeCredential(atlas: Atlas, operations: readonly Oper
 }
 
 /**
- * Names no organization or project, because its readers may not know of them.
- * @returns a sentence when the credential could make changes, so that anyone who holds it needs no approval
- * @throws what Atlas throws
+ * Names no organization or project, because the reader may not be allowed to know about them.
+ * @returns a sentence if the credential can make changes, because anyone who has it could skip approval
+ * @throws Atlas errors
  */
 export async function readExcessRoles(atlas: Atlas, operations: readonly Operation[]): Promise<string | undefined> {
   const { held } = await readHolder(atlas);
@@ -32,22 +32,22 @@ export async function readExcessRoles(atlas: Atlas, operations: readonly Operati
   const asStrong = operations.filter(
     ({ effect, role }) => effect === 'read' && within.some((one) => one.role === role),
   );
-  const lost = asStrong.length === 0 ? '' : `; without them, ${formatNames(asStrong, MOST_NAMES)} won’t work`;
-  return `my credential for look-ups has roles that are enough for ${formatNames(within, MOST_NAMES)}, so anyone who gets hold of it needs no approval. Remove them in Atlas if you can${lost}.`;
+  const lost = asStrong.length === 0 ? '' : `. Without those roles, ${formatNames(asStrong, MOST_NAMES)} won’t work`;
+  return `my credential for look-ups has roles that let it run ${formatNames(within, MOST_NAMES)}, so anyone who gets hold of the credential could make these changes without approval. Remove the roles in Atlas if you can${lost}.`;
 }
 
 function describe(holder: Holder, lookUps: readonly Operation[]): readonly string[] {
   const { name, organizations, projects, held, notSeen } = holder;
   const seen = `${plural(organizations.length, 'organization')} and ${plural(projects.length, 'project')}`;
   return compact(
-    `I read Atlas with ${name}, which sees ${seen}.`,
+    `I read Atlas with ${name}, which can see ${seen}.`,
     describeRoles(holder),
     ...[...groupsOf(holder, lookUps)]
       .slice(0, MOST_GROUPS)
       .map(([said, places]) => `In ${formatList(places, 3)}: ${said}`),
     notSeen.length > 0 &&
       held.length > 0 &&
-      `Unknown for ${formatNames(notSeen, 3)}. Commands say when a role is missing.`,
+      `Its roles in ${formatNames(notSeen, 3)} are unknown. If a command needs a role that I don’t have, the command says so.`,
   );
 }
 
@@ -57,11 +57,14 @@ const MOST_NAMES = 30;
 function describeRoles({ held, organizations, projects }: Holder): string {
   if (held.length > 0) return `Its roles: ${formatHeldRoles(held)}.`;
   return organizations.length + projects.length === 0
-    ? 'It has no role anywhere. An organization owner can give it one in Atlas, under Access Manager.'
-    : 'Its roles are unknown: Atlas doesn’t show them to it.';
+    ? 'This credential has no roles. An organization owner can grant it one in Atlas, under Access Manager.'
+    : 'I don’t know this credential’s roles, because Atlas doesn’t show them to me.';
 }
 
-/** `Organization Owner in Counter Inc and Counter Labs; Project Read Only in Payments`. */
+/**
+ * Lists roles and where they apply: `Organization Owner in Counter Inc and Counter Labs; Project Read Only in
+ * Payments`.
+ */
 export function formatHeldRoles(held: readonly HeldRole[]): string {
   const roles = [...new Set(held.map(({ role }) => role))];
   return roles
@@ -72,7 +75,7 @@ export function formatHeldRoles(held: readonly HeldRole[]): string {
     .join('; ');
 }
 
-/** Groups places by what their roles allow, so that a hundred places with the same roles take one line. */
+/** Groups organizations and projects in which the same look-ups work, so a hundred of them fit on one line. */
 function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const id of new Set(held.map(({ at }) => at.id))) {
@@ -86,8 +89,8 @@ function groupsOf({ held, projects }: Holder, lookUps: readonly Operation[]): Re
 }
 
 /**
- * The look-ups that apply here: those of organizations only in an organization, those of projects in a project, or in
- * an organization whose roles can read its projects.
+ * The look-ups that apply to an organization or project. Project look-ups also apply to an organization if the
+ * credential's roles there let it read the organization's projects.
  */
 function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps: readonly Operation[]) {
   const readsProjects = !isOrganization || roles.some((role) => isEnough(role, 'Project Read Only'));
@@ -97,11 +100,11 @@ function applicableTo(isOrganization: boolean, roles: readonly string[], lookUps
 function describeEnough(roles: readonly string[], lookUps: readonly Operation[]): string {
   const isEnoughHere = ({ role }: Operation) => roles.some((held) => isEnough(held, role));
   const lacking = lookUps.filter((one) => !isEnoughHere(one));
-  if (lacking.length === 0) return 'enough for every look-up there.';
+  if (lacking.length === 0) return 'roles are enough for every look-up.';
   const needed = [...new Set(lacking.map(({ role }) => role))].map((role) => {
     const needing = lacking.filter((one) => one.role === role);
     return `${formatNames(needing)} (${needing.length > 1 ? 'need' : 'needs'} ${role})`;
   });
   const names = formatNames(lookUps.filter(isEnoughHere), MOST_NAMES);
-  return `enough for ${names || 'no look-up'}; not for ${formatList(needed)}.`;
+  return `roles are enough for ${names || 'no look-up'}, but not for ${formatList(needed)}.`;
 }

@@ -1,4 +1,4 @@
-// Lengths of time: parsed as people write them, and written for people.
+// Parses durations that users type, and formats durations.
 import { Duration } from 'luxon';
 import { DAY_MS, HOUR_MS } from '../time-units.js';
 import { quoted } from './format.js';
@@ -7,11 +7,11 @@ export type Parsed = { readonly ok: true; readonly value: string } | { readonly 
 
 const WRITTEN =
   /^(?:(\d{1,5}) ?(?:d|days?))? ?(?:(\d{1,5}) ?(?:h|hrs?|hours?))? ?(?:(\d{1,6}) ?(?:m|mins?|minutes?))?$/i;
-/** The longest that is accepted. */
+/** The longest duration allowed. */
 export const MOST_MS = Duration.fromObject({ days: 365 }).toMillis();
 
 /**
- * `4h`, `1h30m`, `2 days`, `PT4H` -> the shortest form (`4h`, `1h30m`, `2d`), or why it is not one.
+ * Parses `4h`, `1h30m`, `2 days` or `PT4H` into the shortest form (`4h`, `1h30m`, `2d`), or says why it can't.
  * @param like examples for the error message
  */
 export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed {
@@ -19,21 +19,21 @@ export function canonicalDuration(text: string, like = '30m, 4h or 1d'): Parsed 
   const shown = quoted(given);
   const ms = /^p/i.test(given) ? isoMs(given) : writtenMs(given);
   if (ms === undefined || Number.isNaN(ms)) {
-    return { ok: false, reason: `${shown} isn’t a length of time. Write it like ${like}.` };
+    return { ok: false, reason: `${shown} isn’t a length of time. Enter one such as ${like}.` };
   }
   if (ms < 60_000) return { ok: false, reason: `${shown} is too short. The shortest is 1m.` };
   if (ms > MOST_MS) return { ok: false, reason: `${shown} is too long. The longest is 365d.` };
   return { ok: true, value: compact(ms) };
 }
 
-/** Milliseconds of a canonical duration. Throws on any other text, which should have been rejected where it entered. */
+/** Milliseconds of a canonical duration. Throws for any other text, because user input is validated earlier. */
 export function durationMs(canonical: string): number {
   const ms = writtenMs(canonical);
   if (ms === undefined || ms <= 0) throw new Error(`not a canonical duration: ${canonical}`);
   return ms;
 }
 
-/** `1 hour 30 minutes`; rounded down to minutes, `less than a minute` below one. */
+/** Formats a duration, rounded down to the minute: `1 hour 30 minutes`, or `less than a minute`. */
 export function formatDuration(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
   const parts = [formatUnit(days, 'day'), formatUnit(hours, 'hour'), formatUnit(minutes, 'minute')].filter(
@@ -42,14 +42,14 @@ export function formatDuration(ms: number): string {
   return parts.length === 0 ? 'less than a minute' : parts.join(' ');
 }
 
-/** As `formatDuration`, for a title: `1 h 30 min`. */
+/** Like `formatDuration`, but short enough for a title: `1 h 30 min`. */
 export function formatDurationShort(ms: number): string {
   const { days = 0, hours = 0, minutes = 0 } = split(ms);
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
 
 /**
- * Time left, rounded: to days from 2 days on, to hours from 2 hours on, else to minutes. A negative value counts as 0.
+ * Formats the time left, in rounded days (from 2 days), hours (from 2 hours) or minutes. A negative value counts as 0.
  */
 export function formatRemaining(ms: number): string {
   if (ms < 0) return formatDuration(0);
@@ -58,7 +58,7 @@ export function formatRemaining(ms: number): string {
   return formatDuration(Math.round(ms / 60_000) * 60_000);
 }
 
-/** ISO 8601, as the Atlas API takes periods: `PT4H`. */
+/** Converts to ISO 8601, the format of periods in the Atlas API: `PT4H`. */
 export function isoDuration(canonical: string): string {
   return Duration.fromMillis(durationMs(canonical)).shiftTo('hours', 'minutes').toISO() ?? '';
 }

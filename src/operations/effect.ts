@@ -1,9 +1,9 @@
-// What an operation does, and to what. Rules of the policy can name these.
+// Categories of operations, by what they do and where. Policy rules can refer to them.
 
-/** `reversible`: another call undoes it. `restorable`: a stored copy of the previous state can be restored. */
+/** `reversible`: a second call undoes it. `restorable`: the previous state can be restored from a stored copy. */
 export type Effect = 'read' | 'reversible' | 'restorable' | 'irreversible';
 
-/** The part of Atlas that an operation belongs to. */
+/** The area of Atlas that an operation belongs to. */
 export const OPERATION_AREAS = [
   'cluster',
   'backup',
@@ -20,8 +20,8 @@ export const OPERATION_AREAS = [
 export type Area = (typeof OPERATION_AREAS)[number];
 
 /**
- * Whether a change lets people and networks do less or more, or lowers or raises cost, judged by before and after. If
- * several apply, widening wins over narrowing, and access over cost. `unknown`: it can't be determined.
+ * Whether a change gives users and networks more or less access, or raises or lowers cost, judged by the values before
+ * and after. Widening takes precedence over narrowing, and access over cost. `unknown`: it can't be determined.
  */
 export const DIRECTIONS = [
   'narrows access',

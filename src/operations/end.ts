@@ -1,4 +1,4 @@
-// When a temporary change ends: some time after it runs (`4h`), or at a fixed moment (`until 2026-11-27T18:00:00Z`).
+// When a temporary change ends: a duration after it runs (`4h`), or a fixed time (`until 2026-11-27T18:00:00Z`).
 import { DateTime, IANAZone } from 'luxon';
 import {
   canonicalDuration,
@@ -14,26 +14,26 @@ import type { Phrase, Writing } from './values.js';
 
 export const UNTIL = 'until';
 const AT_A_MOMENT = /^until \d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
-/** In luxon's order, where Monday is 1; compared by their first three letters. */
+/** In luxon's order, where Monday is 1. Only the first three letters are compared. */
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const WEEKDAY = 'mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?';
 const TIME = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2})(?::(?<second>\d{2}))?)? ?(?<half>[ap]m)? ?(?<zone>z|utc|[+-]\d{2}:\d{2})?`;
 const WRITTEN = new RegExp(
   String.raw`^until (?:(?<day>today|tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2})[ t])?${TIME}(?: (?<later>today|tomorrow|${WEEKDAY}))?$`,
 );
-/** A day without a time means its start. */
+/** A day without a time means the start of that day. */
 const DAY_ALONE = new RegExp(String.raw`^(until (?:tomorrow|${WEEKDAY}|\d{4}-\d{2}-\d{2}))$`);
 
-/** The stored form: `4h`, `until 2026-11-27T18:00:00Z`. */
+/** Formats a fixed end for storage: `until 2026-11-27T18:00:00Z`. */
 export const untilMoment = (at: number): string => `${UNTIL} ${toTheSecond(at)}`;
 
-/** Accepts a length of time or a fixed moment. A time of day must go through `fixedEnd` first. */
+/** Accepts a duration or a fixed time. A time of day must be resolved by `fixedEnd` first. */
 export function canonicalEnd(text: string): Parsed {
   const given = text.trim();
   if (AT_A_MOMENT.test(given) && !Number.isNaN(fixedAt(given))) return { ok: true, value: given };
   if (/^until\b/i.test(given)) {
     const time = given.slice(UNTIL.length);
-    return { ok: false, reason: `${quoted(time)} isn’t a time I can read. Write it like ${EXAMPLES}.` };
+    return { ok: false, reason: `${quoted(time)} isn’t a time I recognize. Enter one such as ${EXAMPLES}.` };
   }
   return canonicalDuration(given, '30m, 4h, 1d or until 18:00');
 }
@@ -41,8 +41,8 @@ export function canonicalEnd(text: string): Parsed {
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
 /**
- * Turns `until 18:00` or `until Friday` into the stored form: the next such time for the writer. Other text is returned
- * unchanged.
+ * Resolves text such as `until 18:00` or `until Friday` to the next such time in the user's time zone, for storage.
+ * Returns other text unchanged.
  */
 export function fixedEnd(text: string, writing: Writing): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
@@ -59,7 +59,7 @@ export function fixedEnd(text: string, writing: Writing): string {
   return untilMoment((isOver ? on(date.plus({ days: again })) : moment).toMillis());
 }
 
-/** `again`: days until the next occurrence, used when the first one is already past. */
+/** `again`: days until the next occurrence, used if the first one is in the past. */
 function dayOf(written: string | undefined, now: DateTime): { readonly date: DateTime; readonly again?: number } {
   if (written === undefined) return { date: now, again: 1 };
   if (/^\d/.test(written)) return { date: DateTime.fromISO(written) };
@@ -70,7 +70,7 @@ function dayOf(written: string | undefined, now: DateTime): { readonly date: Dat
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Undefined for what is not a time of day. A lone `18` isn't one: it may mean hours. */
+/** Undefined if the text isn't a time of day. A bare `18` isn't one, because it may mean hours. */
 function timeOf({ hour: written, minute, second, half }: Groups) {
   const hour = Number(written);
   if (minute === undefined && half === undefined) return undefined;
@@ -81,10 +81,10 @@ function timeOf({ hour: written, minute, second, half }: Groups) {
 
 const offset = (written: string) => (/^[+-]/.test(written) ? `utc${written}` : 'utc');
 
-/** The zone in which times are read; UTC if it is not known. */
+/** The user's time zone, or UTC if it's unknown. */
 export const zoneOf = ({ zone }: Writing): string => (zone !== undefined && IANAZone.isValidZone(zone) ? zone : 'utc');
 
-/** The end as somebody in that zone would write it: `until 2026-11-27 18:00`. */
+/** Formats the end as a user in that time zone would type it: `until 2026-11-27 18:00`. */
 export function writtenEnd(end: string, writing: Writing): string {
   const at = fixedAt(end);
   if (at === undefined) return end;
@@ -92,28 +92,28 @@ export function writtenEnd(end: string, writing: Writing): string {
   return `${UNTIL} ${moment.toFormat(moment.second === 0 ? 'yyyy-MM-dd HH:mm' : 'yyyy-MM-dd HH:mm:ss')}`;
 }
 
-/** The fixed moment at which it ends, in milliseconds since the epoch; undefined for a length of time. */
+/** The fixed time at which the change ends, in milliseconds since the epoch. Undefined for a duration. */
 export const fixedAt = (end: string): number | undefined =>
   end.startsWith(`${UNTIL} `) ? Date.parse(end.slice(UNTIL.length + 1)) : undefined;
 
-/** @param from when the change runs, in milliseconds since the epoch. Returns the same unit. */
+/** Returns milliseconds since the epoch, like `from`, which is when the change runs. */
 export const endAt = (end: string, from: number): number => fixedAt(end) ?? from + durationMs(end);
 
-/** Milliseconds from `from` to the end; negative when it is past. */
+/** Milliseconds from `from` to the end. Negative if the end has passed. */
 export const lastsMs = (end: string, from: number): number => endAt(end, from) - from;
 
-/** Completes a clause: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
+/** Formats the end for the middle of a sentence: `for 2 hours`, `until 2026-11-27 18:00 UTC`. */
 export function formatEnd(end: string): string {
   const at = fixedAt(end);
   return at === undefined ? `for ${formatDuration(durationMs(end))}` : `${UNTIL} ${formatUtc(at)}`;
 }
 
-/** Completes a clause about what happens at the end: `after 2 hours`, `at that time`. */
+/** Formats the end for a sentence about what happens then: `after 2 hours`, `at that time`. */
 export const formatWhenEnded = (end: string): string =>
   fixedAt(end) === undefined ? `after ${formatDuration(durationMs(end))}` : 'at that time';
 
 /**
- * Until when something will last if it runs now.
+ * Describes how long something lasts if the change runs now.
  * @param now in milliseconds since the epoch
  */
 export function showUntil(what: string, end: string, now: number): Phrase {
@@ -123,7 +123,7 @@ export function showUntil(what: string, end: string, now: number): Phrase {
     : [`${what} until `, at];
 }
 
-/** As `formatEnd`, for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
+/** Like `formatEnd`, but short enough for a title: `2 h`, `until 27 Nov 18:00 UTC`. */
 export function formatEndShort(end: string): string {
   const at = fixedAt(end);
   if (at === undefined) return formatDurationShort(durationMs(end));
@@ -131,13 +131,15 @@ export function formatEndShort(end: string): string {
 }
 
 /**
- * Why a fixed moment can't be the end, as a whole sentence; undefined if it can.
+ * Why a fixed time can't be the end, as a whole sentence. Undefined if it can.
  * @param least the shortest duration allowed
  */
 export function endProblem(end: string, least: string, now: number): string | undefined {
   if (fixedAt(end) === undefined) return undefined;
   const [lasts, leastMs] = [lastsMs(end, now), durationMs(least)];
-  if (lasts <= 0) return 'This end has already passed. Choose a later one.';
-  if (lasts < leastMs) return `It would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
-  return lasts > MOST_MS ? `It would last longer than ${formatDuration(MOST_MS)}. Choose an earlier time.` : undefined;
+  if (lasts <= 0) return 'This time has already passed. Choose a later one.';
+  if (lasts < leastMs) return `The change would end in less than ${formatDuration(leastMs)}. Choose a later time.`;
+  return lasts > MOST_MS
+    ? `The change would last longer than ${formatDuration(MOST_MS)}. Choose an earlier time.`
+    : undefined;
 }

@@ -1,4 +1,4 @@
-// Atlas has no list of federations, so they are found through the organizations that a credential sees.
+// Atlas has no list of federations, so we find them through the organizations that a credential can see.
 import { z } from 'zod';
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
@@ -8,34 +8,34 @@ import type { Named } from './operation.js';
 import { ifMissing, ifVisible } from './place.js';
 
 export const OWNER_CLAIM: Claim = {
-  says: 'Atlas shows a federation only to owners of an organization in it.',
+  says: 'Atlas shows a federation only to owners of an organization in that federation.',
   document: 'listFederationSettingConnectedOrgConfigs',
 };
 export const NO_FEDERATION_CLAIM: Claim = {
-  says: 'Atlas answers 404 for an organization without a federation.',
-  guess: 'The document doesn’t say what a 404 means there, and no recording has one.',
+  says: 'Atlas returns 404 for an organization without a federation.',
+  guess: 'The OpenAPI document doesn’t say what a 404 means there, and no recorded response is a 404.',
 };
 export const LISTED_PLACES_CLAIM: Claim = {
   says: 'Atlas lists the organizations and projects in which the credential has a role.',
   document: 'listOrgs and listGroups',
 };
 export const GIVE_ROLE_CLAIM: Claim = {
-  says: 'An organization’s owner gives API keys and service accounts their roles, under Access Manager.',
+  says: 'An organization owner can grant roles to API keys and service accounts, under Access Manager.',
   page: 'configure-api-access-org',
 };
 
 export interface Federation {
   /** `federationSettingsId` in the API. */
   readonly id: string;
-  /** Only the organizations that this credential sees. */
+  /** Only the organizations that this credential can see. */
   readonly organizations: readonly Named[];
 }
 
-/** A provider as lists need it: its name and kind, and whether any organization uses it. */
+/** The fields of an identity provider that lists need: its name and kind, and whether an organization uses it. */
 const Listed = IdentityProvider.extend({ associatedOrgs: z.array(z.unknown()).nullish() });
 export type ListedProvider = z.output<typeof Listed>;
 
-/** By default Atlas lists only SAML providers for people, so each kind takes a call. No other kinds are known. */
+/** Atlas lists only SAML workforce providers by default, so each kind takes a call. We know of no other kinds. */
 const KINDS = [
   { protocol: 'SAML', idpType: 'WORKFORCE' },
   { protocol: 'OIDC', idpType: 'WORKFORCE' },
@@ -51,14 +51,14 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
 export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
   ifMissing(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
-/** How an organization is connected to its federation. */
+/** The path of an organization's connection to its federation. */
 export const connectionPath = (federationId: string, orgId: string): Path =>
   path`/federationSettings/${federationId}/connectedOrgConfigs/${orgId}`;
 
 export const listConnections = (atlas: Atlas, federationId: string): Promise<readonly ConnectedOrgConfig[]> =>
   atlas.list(path`/federationSettings/${federationId}/connectedOrgConfigs`, ConnectedOrgConfig);
 
-/** A role that a mapping gives to a group of the provider, with the id of its organization or project. */
+/** A role that a mapping grants to a group from the identity provider, and the ID of its organization or project. */
 export interface Mapped {
   readonly group: string;
   readonly role: string;
@@ -74,11 +74,11 @@ export const mappedRoles = ({ roleMappings }: ConnectedOrgConfig): readonly Mapp
   );
 
 export const NO_ORGANIZATION = {
-  headline: 'My Atlas credential sees no organization.',
-  notes: ['An organization owner can give it a role in Atlas, under Access Manager.'],
+  headline: 'My Atlas credential can’t see any organization.',
+  notes: ['An organization owner can grant the credential a role in Atlas, under Access Manager.'],
 } as const;
 
-/** Those that this credential may see. */
+/** Lists the federations that this credential can see. */
 export async function listFederations(atlas: Atlas): Promise<readonly Federation[]> {
   const organizations = await listOrganizations(atlas);
   const seen = await Promise.all(organizations.map(({ id }) => ifVisible(readFederation(atlas, id))));
@@ -88,11 +88,11 @@ export async function listFederations(atlas: Atlas): Promise<readonly Federation
     .map((id) => ({ id, organizations: organizations.filter((_, index) => ids[index] === id) }));
 }
 
-/** Every identity provider of a federation, of every protocol and type, without duplicates. */
+/** Lists a federation's identity providers of every protocol and type, without duplicates. */
 export const listProviders = (atlas: Atlas, federationId: string): Promise<readonly ListedProvider[]> =>
   listProvidersAs(Listed, atlas, federationId);
 
-/** The same, with the organizations that use them. */
+/** Like `listProviders`, but with the organizations that use each provider. */
 export const listWholeProviders = (atlas: Atlas, federationId: string): Promise<readonly IdentityProvider[]> =>
   listProvidersAs(IdentityProvider, atlas, federationId);
 
@@ -102,7 +102,7 @@ async function listProvidersAs<S extends z.ZodType<{ readonly id: string }>>(sch
   return [...new Map(lists.flat().map((provider) => [provider.id, provider])).values()];
 }
 
-/** `SAML, for people`: tells providers of the same name apart. */
+/** Tells providers with the same name apart: `SAML, for people`. */
 export function formatProviderKind({ protocol, idpType }: Pick<ListedProvider, 'protocol' | 'idpType'>): string {
   const users = idpType === 'WORKLOAD' ? 'for applications' : 'for people';
   return `${protocol ?? 'unknown protocol'}, ${users}`;

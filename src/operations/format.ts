@@ -1,10 +1,10 @@
-// How values read to people: sizes, ages, quoted text, lists, Atlas's codes.
+// Formats values as text: sizes, ages, quotes, lists and Atlas codes.
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js';
 import type { Instant, Named, Phrase } from './values.js';
 
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-/** Control characters and direction marks: they could make a quote display something else. */
+/** Control characters and direction marks, which could make a quote look like something else. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]+/gu;
 const LEVELS_OF_AGE = [
   [DAY_MS, 'day'],
@@ -12,7 +12,7 @@ const LEVELS_OF_AGE = [
   [MINUTE_MS, 'minute'],
 ] as const;
 
-/** A person's text in quotes, cut to `most` characters. */
+/** Quotes a user's text, truncated to `most` characters. */
 export function quoted(text: string, most = 40): string {
   const characters = [
     ...text
@@ -23,15 +23,15 @@ export function quoted(text: string, most = 40): string {
   return characters.length > most ? `“${characters.slice(0, most).join('')}…”` : `“${characters.join('')}”`;
 }
 
-/** A code of Atlas's that the bot has no words for: `cluster tags modified (CLUSTER_TAGS_MODIFIED)`. */
+/** Formats an Atlas code that the bot has no label for: `cluster tags modified (CLUSTER_TAGS_MODIFIED)`. */
 export const formatCode = (code: string | null | undefined): string =>
   code ? `${code.toLowerCase().replaceAll('_', ' ')} (${code})` : 'unknown';
 
-/** What applies of a list, such as `isPaused && 'It is paused.'`: everything that is not false, null, undefined or ''. */
+/** Keeps what applies. Drops false, null, undefined and '', e.g. from `isPaused && 'Cluster0 is paused.'`. */
 export const compact = <T>(...all: readonly (T | false | null | undefined | '')[]): readonly T[] =>
   all.flatMap((one) => (one === false || one === null || one === undefined || one === '' ? [] : [one]));
 
-/** Instead of a value. */
+/** Shown in place of a value that couldn't be read. */
 export const UNREAD = 'I couldn’t read this';
 
 /** `1 restore job`, `1,200 restore jobs`. */
@@ -45,24 +45,24 @@ export function formatList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** The same, of things by their names. */
+/** Like `formatList`, by name. */
 export const formatNames = (named: readonly Pick<Named, 'name'>[], most?: number): string =>
   formatList(
     named.map(({ name }) => name),
     most,
   );
 
-/** The name of the thing with this id; the id itself where it is not among them. */
+/** The name of the item with this ID, or the ID itself if the list doesn't include it. */
 export const nameIn = (named: readonly Named[] | undefined, id: string): string =>
   named?.find((one) => one.id === id)?.name ?? id;
 
-/** How often each word occurs, in order of first occurrence: `1 paused and 4 running`. */
+/** Counts each word, in order of first occurrence: `1 paused and 4 running`. */
 export function formatCounts(words: readonly string[]): string {
   const counts = [...new Set(words)].map((word) => `${words.filter((one) => one === word).length} ${word}`);
   return formatList(counts);
 }
 
-/** In powers of 1024, as Atlas counts: 109951162777600 is `100 TiB`. */
+/** Uses powers of 1024, as Atlas does: 109951162777600 is `100 TiB`. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1024 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), UNITS.length - 1);
   const value = Math.round((bytes / 1024 ** power) * 10) / 10;
@@ -74,16 +74,16 @@ export function formatBytesExact(bytes: number): string {
   return bytes < 1024 ? formatBytes(bytes) : `${formatBytes(bytes)} (${plural(bytes, 'byte')})`;
 }
 
-/** With a capital first letter, to begin a sentence. */
+/** Capitalizes the first letter. */
 export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-/** `12 minutes ago`, in the largest unit that fits. */
+/** Formats an age in the largest unit that fits: `12 minutes ago`. */
 export function formatAgo(ms: number): string {
   const fits = LEVELS_OF_AGE.find(([length]) => ms >= length);
   return fits === undefined ? 'just now' : `${plural(Math.floor(ms / fits[0]), fits[1])} ago`;
 }
 
-/** `2026-11-25 10:00 UTC`, for text that can't show an instant in the reader's own time. */
+/** For text that can't show a timestamp in the reader's time zone: `2026-11-25 10:00 UTC`. */
 export function formatUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -1,4 +1,5 @@
-// Short handles for things that have only a long id in Atlas. Look-ups show them, lines accept them, pickers list them.
+// Short handles for things that Atlas identifies only by a long ID. Look-ups show them, and commands and pickers accept
+// them.
 
-/** The last digits of the id. They differ even between ids made in the same second. */
+/** The last digits of the ID, which differ even for IDs created in the same second. */
 export const handleOf = (id: string): string => id.slice(-6);

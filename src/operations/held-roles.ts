@@ -1,5 +1,5 @@
-// The roles that a credential holds, as far as Atlas shows them: the API's root lists those of an API key; a service
-// account must be read in each organization and project.
+// The roles that a credential has, as far as Atlas shows them. The API's root returns an API key's roles. A service
+// account's roles must be read in each organization and project.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { Project, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -10,20 +10,20 @@ import { ifMissing, ifVisible } from './place.js';
 export interface HeldRole {
   /** As the API spells it: `GROUP_OWNER`. */
   readonly role: string;
-  /** Where it is held. */
+  /** The organization or project in which the role applies. */
   readonly at: Named;
 }
 export interface Holder {
-  /** `the API key abcdefgh`. */
+  /** Name for use in a sentence: `the API key abcdefgh`. */
   readonly name: string;
   readonly organizations: readonly Named[];
   readonly projects: readonly (Named & { readonly orgId: string })[];
   readonly held: readonly HeldRole[];
-  /** Places whose roles were not read, or that Atlas does not show. */
+  /** Organizations and projects in which the roles are unknown. */
   readonly notSeen: readonly Named[];
 }
 
-/** Each place costs a call while somebody waits. */
+/** Each organization or project costs a call while a user waits. */
 const MOST_PLACES = 10;
 
 export async function readHolder(atlas: Atlas): Promise<Holder> {
@@ -37,18 +37,19 @@ export async function readHolder(atlas: Atlas): Promise<Holder> {
   const named = new Map([...organizations, ...projects].map((one) => [one.id, one]));
   const held = apiKey.roles.flatMap(({ roleName, orgId, groupId }) => {
     const id = groupId ?? orgId ?? '';
-    return roleName
-      ? [{ role: roleName, at: named.get(id) ?? { id, name: id || 'a place that Atlas doesn’t show' } }]
-      : [];
+    return roleName ? [{ role: roleName, at: named.get(id) ?? { id, name: id || UNLISTED } }] : [];
   });
   return { ...all, name: `the API key ${apiKey.publicKey ?? ''}`.trim(), held, notSeen: [] };
 }
 
+const UNLISTED = 'a project or organization that Atlas doesn’t show';
 const NO_ROLES = { roles: [] };
 const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
-/** A project without the account gives it no role. Projects of an organization that the account owns need no call. */
+/**
+ * Skips projects in organizations that the account owns. In a project that doesn't list the account, it has no role.
+ */
 async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Holder, 'organizations' | 'projects'>) {
   const { clientId } = atlas;
   if (clientId === undefined) return { held: [], notSeen: [...organizations, ...projects] };

@@ -1,4 +1,4 @@
-// The one list of what the bot can do to Atlas: each room lists its own.
+// Every operation. Each folder lists its own.
 import { alertOperations } from './alerts/index.js';
 import { backupOperations } from './backup/index.js';
 import { clusterOperations } from './cluster/index.js';
@@ -33,7 +33,7 @@ const all: readonly Operation[] = [
 
 const changes = all.filter((operation) => operation.effect !== 'read');
 
-/** In the order in which help shows them: look-ups first. */
+/** In the order that help shows them, look-ups first. */
 export const operations: readonly Operation[] = [
   ...all.filter(({ effect }) => effect === 'read'),
   whoCanOf(changes),

@@ -1,11 +1,11 @@
-// Remembers the last value seen, so that a read that depends on it starts at once, while another read checks the value.
-// A wrong guess never reaches an answer: the read is then made again.
+// Remembers the last value seen. A read that depends on this value can then start at once, while another read checks
+// the value. If the value was wrong, the first read is repeated, so a wrong value never affects the result.
 import type { Atlas } from '../atlas/atlas.js';
 
-/** Per credential. The oldest is dropped first. */
+/** Values kept per credential. The oldest is dropped first. */
 const MOST = 5_000;
 
-/** Kept apart by credential, because each sees a different part of Atlas. */
+/** Keeps a separate set of values per credential, because each credential sees a different part of Atlas. */
 export class LastSeen<T> {
   readonly #seen = new WeakMap<object, Map<string, T>>();
 
@@ -27,9 +27,9 @@ export class LastSeen<T> {
 }
 
 /**
- * Returns the result of `finding`, and what `read` gives for it. `read` starts at once with the guess, and again if
- * that was wrong.
- * @param isSame whether `read` gives the same result for both
+ * Returns the value that `finding` resolves to, and what `read` returns for that value. `read` starts immediately with
+ * the guess, and again if the guess was wrong.
+ * @param isSame whether `read` returns the same result for both values
  */
 export async function readSpeculatively<T, U extends T, R>(
   guess: T | undefined,

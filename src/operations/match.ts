@@ -1,4 +1,4 @@
-// Finds the one thing that a person's text names. A fuzzy match is offered, never taken.
+// Finds what a user's text refers to by name. Similar names are suggested, never chosen.
 import { distance } from 'fastest-levenshtein';
 import type { Field } from './params/field.js';
 import type { Named } from './values.js';
@@ -6,24 +6,24 @@ import type { Named } from './values.js';
 export type Match =
   | { readonly kind: 'one'; readonly named: Named }
   | { readonly kind: 'many'; readonly among: readonly Named[] }
-  /** `near`: similar names, nearest first, at most four. */
+  /** `near`: up to four similar names, nearest first. */
   | { readonly kind: 'none'; readonly near: readonly Named[] };
 
 const MOST_NEAR = 4;
-/** Longer than any name in Atlas. Bounds the cost of comparing pasted text. */
+/** Longer than any name in Atlas. Limits the cost of comparing pasted text. */
 const MOST_COMPARED = 80;
 
-/** Zero-width characters and direction marks, except those that emoji are made of. */
+/** Zero-width characters and direction marks, except those used in emoji. */
 const UNSEEN = /(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}/gu;
 
 const composed = (text: string) => text.normalize('NFC').trim();
 const folded = (text: string) => composed(text).toLowerCase();
-/** A name as people can type it: in lower case, without invisible characters. */
+/** A name as users can type it: in lower case, without invisible characters. */
 export const asTyped = (name: string) => folded(name.replace(UNSEEN, ''));
 
 /**
- * Tries an exact match, then ignores case, then invisible characters, then compares ids, exactly first. Several equal
- * matches are all returned, for the person to choose.
+ * Tries an exact match, then ignores case, then invisible characters. Then compares IDs, first exactly, then ignoring
+ * case. If several names match equally, returns all of them so the user can choose.
  */
 export function matchName(given: string, named: readonly Named[]): Match {
   const ways: readonly ((one: Named) => boolean)[] = [
@@ -41,12 +41,12 @@ export function matchName(given: string, named: readonly Named[]): Match {
   return { kind: 'none', near: nearNames(given, named) };
 }
 
-/** A choice's keys as names, so that they match like any other name. */
+/** The keys of a choice as names, so that they're matched like any other name. */
 export function choiceNames(field: Field): readonly Named[] {
   return Object.entries(field.choices ?? {}).map(([key, meaning]) => ({ id: key, name: key, detail: meaning }));
 }
 
-/** The same, also with spaces for hyphens, as people type them: `replication lag`. */
+/** Like `choiceNames`, plus each key with spaces instead of hyphens, e.g. `replication lag`. */
 export function choiceSpellings(field: Field): readonly Named[] {
   return choiceNames(field).flatMap((one) => {
     const spaced = one.name.replaceAll('-', ' ');
@@ -65,6 +65,6 @@ function nearNames(given: string, named: readonly Named[]): readonly Named[] {
     .map(({ one }) => one);
 }
 
-/** Edit distance; below 1 for a prefix, so that `pay` finds `Payments` first. */
+/** Edit distance. A prefix gets less than 1, so `pay` finds `Payments` first. */
 const editDistance = (wanted: string, name: string) =>
   name.startsWith(wanted) ? 1 - wanted.length / (name.length + 1) : distance(wanted, name.slice(0, MOST_COMPARED));

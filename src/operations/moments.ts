@@ -1,22 +1,20 @@
-// Instants: parsed from Atlas's replies, and shown in cells.
+// Parses timestamps from Atlas's responses and formats them for cells.
 import type { Phrase } from './values.js';
 
-/** Milliseconds since the epoch; undefined for what is not a date. */
+/** Milliseconds since the epoch. Undefined if the text isn't a date. */
 export function momentOf(text: string | null | undefined): number | undefined {
   const at = Date.parse(text ?? '');
   return Number.isNaN(at) ? undefined : at;
 }
 
 /**
- * ISO 8601 in UTC, to the second, which is how Atlas shows most instants.
+ * Formats a timestamp as ISO 8601 in UTC, to the second, as most Atlas timestamps are.
  * @param ms since the epoch
  * @throws RangeError for NaN
  */
 export const toTheSecond = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
 
-/**
- * When Atlas created something, in milliseconds since the epoch, to the second: an ObjectId begins with its timestamp.
- */
+/** When Atlas created an object, in milliseconds since the epoch: an ObjectId begins with its creation time. */
 export function objectIdTime(id: string | null | undefined): number | undefined {
   return /^[a-f0-9]{24}$/.test(id ?? '') ? Number.parseInt((id ?? '').slice(0, 8), 16) * 1000 : undefined;
 }

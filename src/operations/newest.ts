@@ -1,6 +1,6 @@
 import { plural } from './format.js';
 
-/** Keeps the newest few of any number of items, added in any order. */
+/** Keeps the newest items, up to a limit. Items can be added in any order. */
 export class Newest<T> {
   #kept: T[] = [];
   #count = 0;
@@ -12,12 +12,12 @@ export class Newest<T> {
     private readonly at: (item: T) => number,
   ) {}
 
-  /** All that were added, not only those kept. */
+  /** The number of items added, including those dropped. */
   get count(): number {
     return this.#count;
   }
 
-  /** False where some items were not read, so that there are more than were added, perhaps newer ones. */
+  /** False if some items weren't read. Unread items may be newer than those that were. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
@@ -32,24 +32,26 @@ export class Newest<T> {
     if (this.#kept.length >= 2 * this.most) this.#kept = this.list();
   }
 
-  /** Newest first. Items of the same time keep the order in which they were added. */
+  /** Newest first. Items with the same time stay in the order they were added. */
   list(): T[] {
     return this.#kept.toSorted((a, b) => this.at(b) - this.at(a)).slice(0, this.most);
   }
 }
 
-/** Says that not all items were read; empty when all were. */
+/** A note that some items weren't read. Empty if all were. */
 export const cutOffNotes = (
   { count, isWhole }: Pick<Newest<unknown>, 'count' | 'isWhole'>,
   one: string,
 ): readonly string[] =>
-  isWhole ? [] : [`I read only the first ${plural(count, one)} in Atlas’s list, so newer ones may be missing.`];
+  isWhole ? [] : [`I read only the first ${plural(count, one)} in Atlas’s list, so newer items may be missing.`];
 
-/** Precedes a count: `at least `. */
+/** A prefix for a count that may be too low: `at least `. */
 export const atLeastPrefix = (isWhole: boolean): string => (isWhole ? '' : 'at least ');
 
-/** Says that older items were counted but not listed; empty when all are listed. */
+/** A note that older items are counted but not listed. Empty if all are listed. */
 export const unlistedNotes = (shown: number, count: number, one: string): readonly string[] =>
   count > shown
-    ? [`The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed; the counts include all.`]
+    ? [
+        `The newest ${shown.toLocaleString('en-US')} of ${plural(count, one)} are listed. The counts include all of them.`,
+      ]
     : [];

@@ -1,13 +1,13 @@
-// Atlas features that are not offered from Slack: why, and where to find them in Atlas.
+// Atlas features that can't be used from Slack, why not, and where to find them in Atlas.
 
 export interface NotOffered {
-  /** As a list names it. */
+  /** Name of the feature in a list. */
   readonly what: string;
-  /** A clause that follows "because". */
+  /** Follows "because". */
   readonly why: string;
-  /** Completes "In Atlas it is under". */
+  /** Follows "In Atlas:". */
   readonly where: string;
-  /** Words with which people ask for it. */
+  /** What users type when they look for the feature. */
   readonly words: readonly string[];
 }
 
@@ -20,43 +20,43 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   {
     what: 'The backup compliance policy',
-    why: 'once it is on, only MongoDB support can loosen it',
+    why: 'once the policy is on, only MongoDB support can loosen it',
     where: 'Backup, Backup Compliance Policy',
     words: ['compliance', 'compliance-policy', 'backup-compliance'],
   },
   {
     what: 'Peering',
-    why: 'the other side must accept it, in your own cloud',
+    why: 'you must accept the connection in your own cloud',
     where: 'Network Access, Peering',
     words: ['peering', 'peer', 'vpc', 'vnet', 'container'],
   },
   {
-    what: 'Topology: regions, shards, kinds of nodes',
-    why: 'it takes hours, and a card can’t show what a mistake would move or remove',
+    what: 'Topology: regions, shards and node types',
+    why: 'a change takes hours, and a card can’t show what a mistake would move or remove',
     where: 'the cluster’s Edit Configuration',
     words: ['topology', 'region', 'regions', 'shard', 'shards', 'sharding', 'multi-region', 'create-cluster'],
   },
   {
     what: 'Deleting a project',
     why: 'everything in it is permanently deleted',
-    where: 'the project’s settings',
+    where: 'Project Settings',
     words: ['delete-project', 'drop-project', 'remove-project', 'project-deletion'],
   },
   {
     what: 'Organization settings',
-    why: 'they can lock everyone out, including this bot',
+    why: 'a wrong setting can lock everyone out, including me',
     where: 'Organization Settings',
     words: ['org-settings', 'organization-settings', 'mfa', '2fa', 'require-mfa'],
   },
   {
     what: 'Passwords',
-    why: 'everything that passes through Slack stays there',
+    why: 'a password sent through Slack stays in Slack',
     where: 'Database Access',
     words: ['password', 'passwords', 'passwd', 'reset-password', 'set-password', 'change-password'],
   },
   {
     what: 'New secrets: API keys, service accounts and their secrets',
-    why: 'Atlas shows them once, and everything that passes through Slack stays there',
+    why: 'Atlas shows a secret once, and a secret sent through Slack stays in Slack',
     where: 'Access Manager, Applications',
     words: [
       'secret',
@@ -71,13 +71,13 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   {
     what: 'Access lists of API keys and service accounts',
-    why: 'a missing entry locks this bot out',
+    why: 'a missing entry could lock me out',
     where: 'Access Manager, Applications',
     words: ['api-access-list', 'api-access', 'api-address', 'allow-api-address', 'remove-api-address', 'key-address'],
   },
 ];
 
-/** @param words in lower case. Two words also match a hyphenated one. */
+/** @param words in lower case. Two words also match a hyphenated keyword. */
 export const notOfferedFor = (words: readonly string[]): NotOffered | undefined =>
   NOT_OFFERED.find((one) => one.words.includes(words.slice(0, 2).join('-')) || one.words.includes(words[0] ?? ''));
 

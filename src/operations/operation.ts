@@ -1,5 +1,6 @@
-// The contract of an Atlas operation: the single source for the slash parser, the form, validation, help and docs. It knows
-// only Atlas, and returns neutral data (facts, table, notes): Slack decides how that looks, the policy what it costs.
+// The contract of an Atlas operation: the single source for the command parser, the form, validation, help and docs. An
+// operation knows only Atlas and returns neutral data (facts, table, notes). Slack decides how to render it, and the
+// policy which approvals it needs.
 import type { z } from 'zod';
 import type { Atlas, AtlasCall } from '../atlas/atlas.js';
 import { table } from '../table.js';
@@ -12,7 +13,7 @@ import type { Fact, Json, JsonObject, Named, Next, Params, Phrase, Place, TimeSp
 
 export type * from './values.js';
 
-/** A value for people, with the exact number for sorting and for files: `1.5 GiB`, 1610612736. */
+/** A formatted value with the exact number, which is used for sorting and in files: `1.5 GiB`, 1610612736. */
 export interface Quantity {
   readonly said: string;
   readonly exact: number;
@@ -25,103 +26,103 @@ export interface Table {
   /** Every row has one cell per column. The most important rows come first. */
   readonly rows: readonly (readonly Cell[])[];
 }
-/** Values over time. Every line has a value, or null for a gap, at each of the moments. */
+/** Values over time. Every line has a value for each moment, or null for a gap. */
 export interface Chart {
   readonly title: string;
-  /** As it follows a value: `ms`, `%`, `operations a second`. */
+  /** Follows a value: `ms`, `%`, `operations a second`. */
   readonly unit: string;
   /** In milliseconds since the epoch, oldest first. */
   readonly moments: readonly number[];
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
 }
 export interface Result {
-  /** The answer in one sentence. */
+  /** The result in one sentence. */
   readonly headline: Phrase;
   readonly place: Place;
   readonly facts: readonly Fact[];
   readonly charts?: readonly Chart[];
   readonly table?: Table;
-  /** What can't be read and why, each a whole sentence. The rest of the answer is still correct. */
+  /** Parts that couldn't be read, each a whole sentence with the reason. The rest of the result is still correct. */
   readonly missing?: readonly string[];
-  /** What the reader must not overlook, each a whole sentence. */
+  /** Things the reader must not overlook, each a whole sentence. */
   readonly warnings?: readonly string[];
-  /** Background: what was left out, how it was counted. Each a whole sentence. */
+  /** Background, such as what was left out or how it was counted. Each a whole sentence. */
   readonly notes: readonly string[];
-  /** Still in progress in Atlas: asking again shows more. */
+  /** Still in progress in Atlas, so asking again shows more. */
   readonly unfinished?: boolean;
-  /** Contains names or addresses of people, so only the asker sees it. */
+  /** Contains names or addresses of people, so only the user who asked can see it. */
   readonly personal?: boolean;
   /**
-   * Set by a look-up that lists projects: all projects it names. `ofThese` gives the same result for some of them,
-   * because others may be hidden from the reader.
+   * Every project in the result, set by look-ups that list projects. `ofThese` returns the same result limited to some
+   * of them, for readers who aren't allowed to see the others.
    */
   readonly projects?: readonly Named[];
   readonly ofThese?: (isOne: (project: Named) => boolean) => Result;
   readonly next?: readonly Next[];
 }
 
-/** What a change reserves. All changes of one federation share one target. */
+/** The thing that a change reserves. All changes in one federation share a target. */
 export interface Target {
-  /** A word shared by all operations on one kind of thing: `cluster`, `federation`. */
+  /** Shared by all operations on this kind of thing: `cluster`, `federation`. */
   readonly kind: string;
-  /** Immutable in Atlas, where there is such an id. */
+  /** An ID that never changes in Atlas, if there is one. */
   readonly id: string;
 }
 
 /**
- * The one call of a change, as data: it is approved, stored and sent unchanged, except that relative times in its body,
- * written by `fromRun` (call.ts), become instants when it runs.
+ * The one call that a change sends. It's approved, stored and sent unchanged, except that relative times in its body
+ * (see `fromRun` in call.ts) are resolved to timestamps when it runs.
  */
 export interface Call extends AtlasCall {
   readonly query?: Readonly<Record<string, string | number | boolean>> | undefined;
   readonly body?: Json | undefined;
 }
 
-/** A call that was sent, or is about to be, with the facts read at the claim. */
+/** A call that was or will be sent, with the facts read when the request was claimed. */
 export interface Sent<P = Params, B = JsonObject> {
   readonly params: P;
   readonly basis: B;
   readonly call: Call;
-  /** What was stored of Atlas's reply. Undefined before it, and where a crash or a lost answer kept it from us. */
+  /** The stored part of Atlas's response. Undefined before the response, or if a crash or a network error lost it. */
   readonly reply?: JsonObject | undefined;
 }
 
-/** The filled-in request that undoes a change. It is decided like any other. */
+/** A prefilled request that undoes a change. It needs approval like any other. */
 export interface Undo {
   /** Name of the operation. */
   readonly operation: string;
-  /** The requester must fill in what is missing. */
+  /** The requester must fill in any params that are missing. */
   readonly params: Params;
 }
 
 /**
- * By param: the param that names a second thing of the same kind, such as the cluster that a change reads from. What a
- * policy rule says about the first must hold for the second, too.
+ * Maps a param to the param that names a second thing of the same kind, such as the cluster that a change reads from.
+ * Policy conditions on the first param must also be true for the second.
  */
 export const SECOND_OF = table({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
-  /** Completes "Rita asks to": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */
+  /** Follows "Rita asks to": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */
   readonly summary: string;
-  /** The thing that it changes, as a title names it: `Cluster0`. */
+  /** Name, for a title, of the thing that changes: `Cluster0`. */
   readonly subject: string;
-  /** Precedes the subject in a title; imperative and short: `Let MongoDB support read logs`. */
+  /** Imperative that precedes the subject in a title: `Let MongoDB support read logs`. */
   readonly act?: string | undefined;
-  /** Follows the subject in a title; how much or how long: `4 h`. */
+  /** How much or how long, after the subject in a title: `4 h`. */
   readonly extent?: string | undefined;
   /** Follows "Rita:" in a notification: `MongoDB support reads Cluster0’s logs, 4 h`. */
   readonly notice?: string | undefined;
-  /** What is permanently lost, as a sentence: `People at old.counter.example can’t sign in with it.` */
+  /** A sentence that says what is permanently lost: `People at old.counter.example can’t sign in with Okta.` */
   readonly loss?: string | undefined;
   readonly place: Place;
-  /** By param that holds an id, except the project: its current name in Atlas. */
+  /** For each param that contains an ID, except the project: the current name in Atlas. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly target: Target;
-  /** A second target that it reserves, though it only reads from it. */
+  /** A second target to reserve, although the change only reads from it. */
   readonly alsoHolds?: Target | undefined;
   /**
-   * The part of the target that it changes, if other changes may change other parts meanwhile: `provider/<id>`.
-   * Undefined: the whole.
+   * The part of the target that changes, if other parts can be changed at the same time: `provider/<id>`. Undefined:
+   * the whole target.
    */
   readonly path?: string | undefined;
   readonly before: Phrase;
@@ -130,24 +131,25 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly facts: readonly Fact[];
   /** What an approver should weigh. */
   readonly warnings: readonly Phrase[];
-  /** Compared with the bot's own credentials and its approvers' sign-in (self-guard.ts in approvals/). Not stored. */
+  /** Compared with the bot's own credentials and approvers' sign-in (see self-guard.ts in approvals/). Not stored. */
   readonly takesAway?: TakenAway | undefined;
-  /** Addresses of the people it is about, who must not approve it. Anything else is an unknown person. Not stored. */
+  /**
+   * Email addresses of people who may not approve the change because they're affected. Other text: unknown. Not stored.
+   */
   readonly concerns?: readonly string[] | undefined;
   /**
-   * A change that people may want to ask for first, though nothing blocks this one. The form has a button for it. Not
-   * stored.
+   * A change that the requester may want to make first, though it's optional. The form has a button for it. Not stored.
    */
   readonly first?: Next | undefined;
   /** Any blocker voids the request. */
   readonly blockers: readonly Blocker[];
-  /** The few facts that must still hold when it runs. Never anything that changes by itself. */
+  /** The facts that must still be true when the change runs. Never anything that can change without a user. */
   readonly basis: B;
-  /** Sent once approved. Undefined when there is a blocker, and for a return until it is due. */
+  /** Sent once approved. Undefined if there's a blocker, and for a revert until it's due. */
   readonly call?: Call | undefined;
-  /** How to undo it, or that it can't be undone. */
+  /** A sentence that says how to undo the change, or that it can't be undone. */
   readonly undo: string;
-  /** The name that the requester must type in the form, for what can't be undone. */
+  /** The name that the requester must type in the form, if the change can't be undone. */
   readonly confirm?: string;
 }
 
@@ -156,22 +158,22 @@ export interface Common {
   readonly name: string;
   /** Imperative: `Give MongoDB support access to a cluster`. */
   readonly title: string;
-  /** What people type who don't know the name, in lower case: `pause`, `turn off`. It is offered, never run. */
+  /** Lower-case words for users who don't know the name: `pause`, `turn off`. Suggested, never run. */
   readonly aliases?: readonly string[];
   readonly area: Area;
-  /** A complete command, without the slash command's own name: `namespaces Cluster0 in Payments last 1h`. */
+  /** A complete command, without the slash command itself: `namespaces Cluster0 in Payments last 1h`. */
   readonly example: string;
-  /** The Atlas role that the credential needs, spelled as on Atlas's pages. */
+  /** The Atlas role that the credential needs, spelled as in Atlas's documentation. */
   readonly role: string;
   /** A strict object. Each field is registered with its label, kind and hint (see params/). */
   readonly params: z.ZodObject;
-  /** What its cards and answers say about Atlas in general, not about what was just read. */
+  /** General claims about Atlas on the operation's cards and in its results, not about values that were just read. */
   readonly claims: readonly Claim[];
 }
 
 export interface LookUp extends Common {
   readonly effect: 'read';
-  /** Names of other look-ups that it shows parts of. Who may not use one of those may not use this one. */
+  /** Other look-ups whose data is included. A user needs permission for all of them. */
   readonly includes?: readonly string[];
   run(atlas: Atlas, params: Params, now: number, madeHere?: ReadOwnActiveChanges): Promise<Result>;
 }
@@ -180,68 +182,66 @@ export const partsOf = ({ name, includes = [] }: LookUp): readonly string[] => [
 
 export interface Declared extends Common {
   readonly effect: Exclude<Effect, 'read'>;
-  /** Whether its previews may have the direction `narrows access`. */
+  /** Whether a preview can have the direction `narrows access`. */
   readonly canNarrow: boolean;
-  /** Whether it may cut off a customer’s people or programs, or stop or restart something that runs. */
+  /** Whether it can cut off users or programs, or stop or restart something that's running. */
   readonly interrupts: boolean;
-  /** `owner`: sent only with an owner's credential, and disabled where none is configured. */
+  /** `owner`: sent only with an owner's credential. The operation is disabled if none is configured. */
   readonly credential?: 'owner';
-  /** Atlas itself ends its effect at the time that was asked, so nothing must be reverted. */
+  /** Atlas itself ends the effect at the requested time, so the bot doesn't revert it. */
   readonly endsByItself?: true;
 }
 
 export interface Change extends Declared {
   /**
-   * Reads Atlas, changes nothing. `now` in milliseconds since the epoch.
-   * @param undoes the change that it undoes or reverts: what that changed is found by its id, whatever its name is now
+   * Reads Atlas without changing anything. `now` is in milliseconds since the epoch.
+   * @param undoes the change to undo or revert. What it changed is found by ID, because the name may have changed
    */
   preview(atlas: Atlas, params: Params, now: number, undoes?: Sent): Promise<Preview>;
-  /** The call for these params, if nothing blocks. It equals the preview's. */
+  /** The call for these params if nothing blocks the change. Equals the preview's call. */
   call(params: Params, basis: JsonObject): Call;
-  /** The part of Atlas's reply to the call that is stored and shown to people: never a secret. Undefined: nothing. */
+  /** The part of Atlas's response to store and show. Never contains a secret. Undefined: nothing. */
   readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
   /**
-   * Whether any of its own effect is left, for a change that may be temporary. Others' changes don't count. Reads only.
+   * Whether any effect of this change remains, if the change can be temporary. Ignores changes by others. Reads only.
    * @param now Redis's time in milliseconds
-   * @throws where Atlas can't be read
+   * @throws if Atlas can't be read
    */
   inEffect(atlas: Atlas, sent: Sent, now: number): Promise<InEffect>;
   /**
-   * Says what differs: `the limit went from 5 GB to 9 GB`. Called when the two differ.
+   * Describes how two different bases differ: `the limit went from 5 GB to 9 GB`.
    * @param now Redis's time in milliseconds
-   * @returns undefined when the difference no longer matters
+   * @returns undefined if the difference no longer matters
    */
   drift(before: JsonObject, after: JsonObject, now: number): string | undefined;
   /**
-   * Where in Atlas people can check whether the call had its effect: a whole sentence, or empty when unknown.
+   * Where in Atlas to check whether the call took effect. A whole sentence, or empty if unknown.
    * @param sentAt in milliseconds since the epoch
    */
   evidence(sent: Sent, sentAt: number): Phrase;
   /**
-   * What is true once it is done, with its end: a whole sentence, or empty when unknown.
+   * The result once the change is done, and when it ends. A whole sentence, or empty if unknown.
    * @param subject as in the preview
    */
   done(sent: Sent, subject: string): Phrase;
   /**
-   * What undoes it. Must not need Atlas's reply, which a crash loses: without it, the requester fills in the rest.
+   * The change that undoes this one. Can't depend on Atlas's response, which a crash loses: the requester then fills in
+   * the rest.
    * @param now Redis's time in milliseconds
-   * @returns undefined when there is nothing left to undo, or when it can't be undone
+   * @returns undefined if there's nothing left to undo, or the change can't be undone
    */
   undo(sent: Sent, now: number): Undo | undefined;
-  /** Undefined: it is finished as soon as Atlas shows it. */
+  /** Undefined: the change is finished as soon as Atlas shows its effect. */
   readonly finishes?: Finishes<Sent> | undefined;
   readonly watches?: Watches<Sent> | undefined;
-  /**
-   * For a change that can't be undone: what the basis holds of the deleted thing. A file for people, so never a
-   * secret.
-   */
+  /** For a change that can't be undone: the deleted settings, from the basis, as a file. Never contains a secret. */
   readonly restoreKit?: ((sent: Sent) => JsonObject | undefined) | undefined;
   /**
-   * For a temporary change that lets people do more: what they did with it, read once it has ended. Reads only.
-   * @returns undefined when there is nothing to report
-   * @throws where Atlas can't be read
+   * For a temporary change that gives users more access: how they used it, read after it ended. Reads only.
+   * @returns undefined if there's nothing to report
+   * @throws if Atlas can't be read
    */
   readonly afterwards?: ((atlas: Atlas, sent: Sent, span: TimeSpan) => Promise<Phrase | undefined>) | undefined;
 }

@@ -1,8 +1,8 @@
-// Changes of the bot itself, so that look-ups can tell them from what others did in Atlas.
+// The bot's own changes, so that look-ups can tell them from changes that others made in Atlas.
 
-/** A temporary change that is still in effect in Atlas, or may be. */
+/** A temporary change that is or may still be in effect in Atlas. */
 export interface OwnActiveChange {
-  /** Id of the request. */
+  /** Request ID. */
   readonly id: string;
   /** Name of the operation. */
   readonly operation: string;
@@ -12,8 +12,8 @@ export interface OwnActiveChange {
 }
 
 /**
- * Of an operation, in a project by its id. Includes every such change that Atlas showed before the call. Undefined when
- * they can’t be read.
+ * Reads the bot's active changes for an operation in a project. Includes every such change that Atlas showed before the
+ * call. Undefined if they can't be read.
  */
 export type ReadOwnActiveChanges = (
   operation: string,

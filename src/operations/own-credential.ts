@@ -1,4 +1,4 @@
-// What Atlas shows a credential about itself, besides its roles: from where it may be used, and when it expires.
+// Where a credential may be used from and when it expires, as far as Atlas shows this to the credential itself.
 import type { Atlas } from '../atlas/atlas.js';
 import { path } from '../atlas/path.js';
 import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.js';
@@ -6,15 +6,15 @@ import type { Holder } from './held-roles.js';
 import { ifVisible } from './place.js';
 
 export interface OwnCredential {
-  /** Addresses and ranges. Empty: usable from anywhere. Undefined: Atlas does not show them to this credential. */
+  /** IP addresses and ranges. Empty: allowed from anywhere. Undefined: Atlas doesn't show them to this credential. */
   readonly accessList: readonly string[] | undefined;
-  /** Expiry of each secret, in milliseconds since the epoch; those of an API key do not expire. Undefined as above. */
+  /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined as above. */
   readonly secretsEnd: readonly number[] | undefined;
 }
 
 /**
- * A service account is read in a place where it has a role.
- * @throws what Atlas throws
+ * Reads a service account in the first organization or project where it has a role.
+ * @throws Atlas errors
  */
 export async function readOwnCredential(
   atlas: Atlas,

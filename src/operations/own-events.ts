@@ -1,4 +1,4 @@
-// What Atlas's event feed shows of the bot's own calls. Used when the history in Redis may be missing.
+// Finds the bot's own calls in Atlas's event feed. Used when the history in Redis may be incomplete.
 import type { Atlas } from '../atlas/atlas.js';
 import { type Path, path } from '../atlas/path.js';
 import { type Event, Project } from '../atlas/replies.js';
@@ -7,9 +7,9 @@ import { createdAt, newestEvents } from './monitoring/newest-events.js';
 import { isAtlasError } from './partial.js';
 
 /**
- * Operations whose event names the API key that made the call, each with its event's type. Only types that a recorded
- * reply shows with `publicKey` (mongodb-atlas-cli's recordings of listGroupEvents and listOrgEvents) are here; events of
- * other calls may name nobody, as CLUSTER_UPDATE_STARTED does.
+ * Operations whose Atlas event names the API key that made the call, by event type. Includes only types that a recorded
+ * response (listGroupEvents and listOrgEvents in mongodb-atlas-cli) shows with `publicKey`. Events of other calls may
+ * not name the key, e.g. `CLUSTER_UPDATE_STARTED`.
  */
 export const ATTRIBUTED: ReadonlyMap<string, string> = new Map([
   ['acknowledge-alert', 'ALERT_ACKNOWLEDGED_AUDIT'],
@@ -25,47 +25,48 @@ export const ATTRIBUTED: ReadonlyMap<string, string> = new Map([
   ['delete-api-key', 'API_KEY_DELETED'],
 ]);
 
-/** Events are listed a little after their call, and Atlas's clock may differ from Redis's. */
+/** Atlas lists an event shortly after the call, and Atlas's clock may differ from Redis's. */
 const LATE_MS = 60_000;
 const AT_ONCE = 8;
 
 export interface OwnCalls {
-  /** Public keys of the API keys that the bot uses, and used before. */
+  /** Public keys of the bot's current and former API keys. */
   readonly keys: ReadonlySet<string>;
-  /** Whether it uses, or used, a service account: how its events name it is not recorded. */
+  /** Whether the bot uses or used a service account. No recorded event shows how Atlas names one. */
   readonly hasServiceAccount: boolean;
-  /** The newest call that is stored, by project or organization; Redis's time in milliseconds. */
+  /** When the newest stored call was sent, by project or organization; Redis's time in milliseconds. */
   readonly newestSent: ReadonlyMap<string, number>;
 }
 
-/** The feed of one project or organization. */
+/** The event feed of one project or organization. */
 interface FeedOf {
   readonly scope: string;
   readonly list: Path;
-  /** When the newest call was sent that may have an event in it. */
+  /** When the newest stored call that may have an event in this feed was sent. */
   readonly sentAt: number;
 }
 
-/** What the feed shows of one project or organization. */
+/** The result of reading one event feed. */
 interface Seen {
   readonly scope: string;
   readonly hasUnknownCall: boolean;
   readonly isWhole: boolean;
-  /** Whether something was done by nobody that the feed names, which may have been us. */
+  /** Whether an event names neither a user nor a key, so the bot may have caused it. */
   readonly hasUnnamed: boolean;
 }
 
 export interface Feed {
-  /** Whether it has a call of ours that is newer than any call that is stored. */
+  /** Whether the feed has a call by the bot that's newer than every stored call. */
   readonly hasUnknownCall: boolean;
-  /** Projects and organizations, by id, that were read whole, show no such call and would name us. */
+  /** IDs of projects and organizations whose feed was read completely, has no such call, and would name the bot. */
   readonly clean: readonly string[];
-  /** Whether everything was read, and nothing in it can have been us. */
+  /** Whether every feed was read completely, and no event that isn't stored can be the bot's. */
   readonly isClean: boolean;
 }
 
 /**
- * Reads all projects and organizations that the credential sees. Never rejects: what can't be read is not clean.
+ * Reads the feeds of all projects and organizations that the credential can see. Never rejects: a feed that can't be
+ * read isn't clean.
  * @param span in milliseconds since the epoch
  */
 export async function readOwnCalls(
@@ -78,7 +79,7 @@ export async function readOwnCalls(
     const known = (scopes: readonly string[]) => Math.max(...scopes.map((id) => own.newestSent.get(id) ?? 0));
     const lists: FeedOf[] = [
       ...projects.map(({ id }) => ({ scope: id, list: path`/groups/${id}/events`, sentAt: known([id]) })),
-      // A call in a project may leave its event there, such as INVITED_TO_ORG.
+      // A call in a project may leave its event in the organization, e.g. `INVITED_TO_ORG`.
       ...organizations.map(({ id }) => ({
         scope: id,
         list: path`/orgs/${id}/events`,

@@ -1,10 +1,10 @@
-// Which changes are sent with an owner's credential.
+// Decides which changes use an owner's credential.
 import type { Change, Operation } from './operation.js';
 
-/** Disabled unless an owner's credential is configured. */
+/** Whether the change is disabled unless an owner's credential is configured. */
 export const needsOwner = (operation: Operation): boolean =>
   operation.effect !== 'read' && operation.credential === 'owner';
 
-/** Sent with an owner's credential if one is configured. */
+/** Whether the change uses an owner's credential if one is configured. */
 export const isForOwner = ({ role, credential }: Pick<Change, 'role' | 'credential'>): boolean =>
   credential === 'owner' || role.endsWith(' Owner');

@@ -1,26 +1,26 @@
-// Optional reads: when one fails, the answer is given without it and says why.
+// Optional reads. If one fails, the result is returned without it and says why.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError, type FailureContext } from '../atlas/error-sentences.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable } from '../atlas/errors.js';
 import { formatList } from './format.js';
 
-/** Somebody waits: a slower read is left out of the answer. */
+/** A user is waiting, so slower reads are left out. */
 const WITHIN_MS = 8_000;
 
-/** Bounds an optional read. A rate limit that ends later than the bound is reported at once, with its end. */
+/** Limits how long an optional read may take. If a rate limit lasts longer, the read fails immediately with its end. */
 export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 
 export interface PartialAnswer {
   /**
-   * The result; undefined when the read fails, with a sentence in `missing`.
+   * Returns the result, or undefined if the read fails. Then adds a sentence to `missing`.
    * @param what begins that sentence: `Alerts are`
    */
   read<T>(what: string, read: Promise<T>, about?: FailureContext): Promise<T | undefined>;
   /**
-   * The same for one read per thing, by name. Equal failures are said once.
-   * @param what `Last backups`
-   * @param nameOf where the keys are no names: the name for a key
+   * Does one read per key. If several fail for the same reason, adds one sentence.
+   * @param what begins that sentence: `Last backups`
+   * @param nameOf the name for a key that isn't a name
    */
   readEach<T>(
     what: string,
@@ -28,11 +28,11 @@ export interface PartialAnswer {
     about?: FailureContext,
     nameOf?: (key: string) => string,
   ): Promise<ReadonlyMap<string, T>>;
-  /** Whole sentences: `Alerts are not shown: ...` */
+  /** Whole sentences, such as `Alerts are not shown: ...` */
   readonly missing: readonly string[];
 }
 
-/** Its reads should use an Atlas from `withTimeout`, so that each ends in time. */
+/** Pass reads that use an Atlas client from `withTimeout`, so that each ends in time. */
 export function partialAnswer(): PartialAnswer {
   const missing: string[] = [];
   return {
@@ -52,7 +52,7 @@ export function partialAnswer(): PartialAnswer {
         const names = outcomes
           .filter(({ outcome }) => !outcome.read && outcome.why === why)
           .map(({ key }) => nameOf(key));
-        missing.push(`${what} of ${formatList(names)} are not shown: ${why}`);
+        missing.push(`${what} for ${formatList(names)} are not shown: ${why}`);
       }
       return new Map(outcomes.flatMap(({ key, outcome }) => (outcome.read ? [[key, outcome.value] as const] : [])));
     },

@@ -1,4 +1,4 @@
-// The names of the place where an operation acts, and reads that may fail without failing the operation.
+// The names of a project and organization, and reads that may fail without failing the operation.
 import type { Atlas } from '../atlas/atlas.js';
 import { describeAtlasError } from '../atlas/error-sentences.js';
 import { AtlasApiError } from '../atlas/errors.js';
@@ -8,7 +8,7 @@ import { LastSeen, readSpeculatively } from './last-seen.js';
 import type { Named, Place } from './operation.js';
 import { isAtlasError, withTimeout } from './partial.js';
 
-/** The organization's name is the least important part of an answer. */
+/** Short, because the organization's name is the least important part of a result. */
 const NAME_WITHIN_MS = 3_000;
 
 export interface ProjectPlace {
@@ -16,18 +16,18 @@ export interface ProjectPlace {
   readonly organization: Named;
 }
 
-/** Organization ids by project id. */
+/** Organization IDs by project ID. */
 const organizations = new LastSeen<string>();
 
-/** A project and its organization. An organization that the credential may not read is named by its id. */
+/** A project and its organization. If the credential can't read the organization, its ID is used as its name. */
 export async function placeOfProject(atlas: Atlas, projectId: string): Promise<ProjectPlace> {
   const [place] = await placeAndMore(atlas, projectId, async () => undefined);
   return place;
 }
 
 /**
- * The same, with a read that needs the organization.
- * @param more called a second time if the organization is not the one last seen
+ * Like `placeOfProject`, plus a read that needs the organization.
+ * @param more called again if the organization isn't the one that was last seen
  */
 export async function placeAndMore<T>(
   atlas: Atlas,
@@ -45,7 +45,7 @@ export async function placeAndMore<T>(
   return [{ project: { id, name }, organization }, rest];
 }
 
-/** The same for a project, or for an organization alone. */
+/** Like `placeAndMore`, for a project or for an organization without a project. */
 export async function eitherPlaceAndMore<T>(
   atlas: Atlas,
   { project, org = '' }: { readonly project?: string | undefined; readonly org?: string | undefined },
@@ -67,14 +67,14 @@ export async function organizationNamed(atlas: Atlas, orgId: string): Promise<Na
   }
 }
 
-/** The place without the reason why a name can't be read, and that reason in words. */
+/** Separates the place from the reason its organization's name can't be read. */
 export function withoutUnread(place: Place): { readonly place: Place; readonly said: readonly string[] } {
   if (place.organization?.unread === undefined) return { place, said: [] };
   const { unread, ...organization } = place.organization;
-  return { place: { ...place, organization }, said: [`The name of the organization is not shown: ${unread}`] };
+  return { place: { ...place, organization }, said: [`The organization’s name is not shown: ${unread}`] };
 }
 
-/** The result of an optional read; undefined when Atlas fails or refuses. */
+/** The result of an optional read. Undefined if Atlas fails or refuses. */
 export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -84,9 +84,7 @@ export async function ifReadable<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/**
- * The same, but undefined only for what this credential may not see or what does not exist. Other errors are thrown.
- */
+/** Undefined if the credential can't see the thing or it doesn't exist. Throws other errors. */
 export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -97,8 +95,8 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * The result of a read, or undefined when Atlas says that the thing does not exist. A 404 without an error code may
- * come from a gateway, or mean a wrong address, so it is thrown.
+ * Undefined if Atlas says that the thing doesn't exist. Throws a 404 without an error code, because it may come from a
+ * gateway or mean a wrong URL.
  */
 export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
@@ -109,7 +107,10 @@ export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** A 401 with UNEXPECTED_ERROR or without a code means a bad credential; any other 401 a missing role. 410: retired. */
+/**
+ * A 401 with UNEXPECTED_ERROR or without a code means a bad credential. Any other 401 means a missing role. 410:
+ * retired.
+ */
 function hidden({ status, errorCode }: AtlasApiError): boolean {
   if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';
   return status === 403 || status === 404 || status === 410;

@@ -1,39 +1,41 @@
-// What is read back after a call was sent: whether it had its effect, and whether Atlas has finished.
+// The results of reading Atlas after a call: whether the call took effect, and whether Atlas has finished.
 import type { Atlas } from '../atlas/atlas.js';
 
-/** Whether Atlas shows the effect of a call that was sent. */
+/** Whether Atlas shows the effect of a call. */
 export type Verdict = 'applied' | 'not applied' | 'unclear';
 
-/** Whether any of a change is left in Atlas. `unclear` where it isn't found, and nothing proves that it no longer exists. */
+/** Whether any effect of a change remains. `unclear` if we can't find it but can't prove that it's gone. */
 export type InEffect = 'yes' | 'no' | 'unclear';
 
-/** How Atlas continues with a change that it has accepted and already shows. */
+/** How Atlas carries on after it has accepted a change and shows its effect. */
 export interface Finishes<S> {
-  /** How long that usually takes, in milliseconds. */
+  /** How long Atlas usually takes, in milliseconds. */
   readonly usualMs: number;
-  /** What is true meanwhile; follows the subject and "is": `being paused`. */
+  /** Progress text that follows the subject and "is": `being paused`. */
   readonly meanwhile: string;
-  /** Within how many milliseconds after it was accepted its effect shows. Left out: soon. */
+  /** How many milliseconds after the call the effect appears. Default: soon. */
   readonly showsWithinMs?: number;
   /**
-   * Reads only. `at rest` when nothing is under way, which is also true before Atlas begins. So the caller believes it
-   * only after it has seen `under way`, or the second time. `wrong`: it will not end as it should; a sentence.
-   * @throws where Atlas can't be read
+   * Reads only. `at rest`: nothing is in progress, which is also true before Atlas starts. So the caller trusts `at
+   * rest` only after `under way`, or the second time. `wrong`: the change won't finish as it should; a sentence.
+   * @throws if Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<Progress>;
 }
 export type Progress = 'under way' | 'at rest' | { readonly wrong: string };
 
-/** How a change that is done is watched, where Atlas itself may undo it or add to it later. Its target is free meanwhile. */
+/** Watches a completed change that Atlas may undo or extend later. Meanwhile, other changes can use its target. */
 export interface Watches<S> {
   readonly forMs: number;
   isNeeded(sent: S): boolean;
   /**
    * Reads only.
-   * @returns undefined while nothing happened
-   * @throws where Atlas can't be read
+   * @returns undefined if nothing has happened
+   * @throws if Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<AtlasDid | undefined>;
 }
-/** What undid the change, as whole sentences with the next step. `more`: it still applies, and Atlas gave more. */
+/**
+ * Whole sentences that say what undid the change and what to do next. `more`: still applied, but Atlas granted more.
+ */
 export type AtlasDid = string | { readonly more: string };

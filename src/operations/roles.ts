@@ -1,4 +1,4 @@
-// Atlas's roles: how its pages spell them, and which of them include others.
+// Atlas roles: their names in Atlas's documentation, and which roles include others.
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['ORG_OWNER', 'Organization Owner'],
@@ -27,13 +27,13 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['GROUP_READ_ONLY', 'Project Read Only'],
 ]);
 
-/** As the API spells them: `GROUP_OWNER`. */
+/** Role codes in the API, e.g. `GROUP_OWNER`. */
 export const ROLE_CODES: readonly string[] = [...NAMES.keys()];
 
-/** Falls back to Atlas's own code for a role that is newer than this bot. */
+/** Falls back to the code for a role that is newer than this bot. */
 export const formatRole = (code: string): string => NAMES.get(code) ?? code;
 
-/** Roles that read settings and names, but no data, and change nothing. */
+/** Roles that can only read settings and names, not data. */
 const READS = new Set(['ORG_MEMBER', 'ORG_READ_ONLY', 'GROUP_READ_ONLY']);
 export const isReadOnlyRole = (code: string): boolean => READS.has(code);
 
@@ -53,10 +53,10 @@ const READS_PROJECTS = new Set([
 ]);
 
 /**
- * Whether a role includes another, as Atlas's pages describe them. A role that the bot does not know includes only
- * itself.
- * @param held as the API spells it: `GROUP_OWNER`
- * @param needed as Atlas's pages spell it: `Project Read Only`
+ * Whether one role includes another, according to Atlas's documentation. A role that the bot doesn't recognize includes
+ * only itself.
+ * @param held code in the API: `GROUP_OWNER`
+ * @param needed name in Atlas's documentation: `Project Read Only`
  */
 export function isEnough(held: string, needed: string): boolean {
   if (held === 'ORG_OWNER' || formatRole(held) === needed) return true;

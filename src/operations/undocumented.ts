@@ -1,17 +1,17 @@
-// Fields that Atlas shows and its documentation does not have, such as new ones. Where Atlas merges what is sent, they
-// are left out. Where it replaces the whole, that may reset them, so the card names them.
+// Fields that Atlas returns but doesn't document, such as new ones. We don't send them. If Atlas merges what we send,
+// these fields stay. If Atlas replaces the whole object, it may reset them, so the card names them.
 import { z } from 'zod';
 import { formatList } from './format.js';
 
-/** What Atlas documents of a thing. The facts in test/facts/atlas.txt are compared with it. */
+/** The documented fields of an object. Tests compare them with test/facts/atlas.txt. */
 export interface Documented {
-  /** The field of the reply that is sent as a whole; left out for the whole reply. */
+  /** The field of the response that we send back as a whole. Default: the whole response. */
   readonly within?: string;
-  /** Names of fields, at any depth, that the bot does not read because Atlas only shows them, or keeps them. */
+  /** Names of fields, at any depth, that we don't read because they're read-only or Atlas keeps them. */
   readonly notSent: readonly string[];
 }
 
-/** Reads what `schema` reads, and the names of all fields that Atlas shows. Their values may be secrets. */
+/** Extends `schema` with the names of all fields that Atlas returns. Leaves out the values, which may be secrets. */
 export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: Documented) => {
   const start = startOf(within);
   const named = (shown: unknown) => [...new Set(fieldsIn(shown))].filter((field) => field.startsWith(start));
@@ -21,8 +21,8 @@ export const withFieldNames = <S extends z.ZodType>(schema: S, { within }: Docum
 const startOf = (within: string | undefined) => (within === undefined ? '' : `${within}.`);
 
 /**
- * Paths of the fields with a value: `roles.roleName`, for a list of its items. `false` counts as none: bodies that
- * MongoDB's Terraform provider recorded lack `predictiveEnabled`, and Atlas shows it as false before and after them.
+ * Paths of the fields that have a value, e.g. `roles.roleName` for a list `roles`. `false` counts as no value. In
+ * recordings of MongoDB's Terraform provider, the body lacks `predictiveEnabled` and Atlas keeps returning false.
  */
 function fieldsIn(value: unknown, at = ''): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((one) => fieldsIn(one, at));
@@ -34,9 +34,10 @@ function fieldsIn(value: unknown, at = ''): readonly string[] {
 }
 
 /**
+ * Warns about undocumented fields that Atlas may reset.
  * @param shown the names of all fields
- * @param read what the bot read of them and sends back
- * @returns a sentence, or none
+ * @param read the fields that we read and send back
+ * @returns one sentence or none
  */
 export function undocumentedNote(
   name: string,
@@ -55,6 +56,6 @@ export function undocumentedNote(
     4,
   );
   return [
-    `Atlas shows settings of ${name} that its API documentation doesn’t have: ${said}. They aren’t sent back, so Atlas may reset them. Check them in Atlas afterwards.`,
+    `Atlas returns settings for ${name} that aren’t in its API documentation: ${said}. I don’t send these settings, so Atlas may reset them. Check them in Atlas afterwards.`,
   ];
 }

@@ -1,9 +1,9 @@
-// Measured values, written for people.
+// Formats measured values.
 import { table } from '../table.js';
 import { formatBytes } from './format.js';
 import type { Cell, Quantity } from './operation.js';
 
-/** At most three significant digits, but never rounds before the decimal point: `1,204`, `73.1`, `0.423`. */
+/** Rounds to three significant digits but never drops whole-number digits: `1,204`, `73.1`, `0.423`. */
 export function formatNumber(value: number): string {
   const digits = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString('en-US', digits);
@@ -11,10 +11,10 @@ export function formatNumber(value: number): string {
 
 export const GIBIBYTE = 1024 ** 3;
 
-/** The size of a disk, as Atlas writes it: `1,024 GB`. */
+/** Formats a disk size as Atlas does: `1,024 GB`. */
 export const formatGigabytes = (count: number): string => `${count.toLocaleString('en-US')} GB`;
 
-/** Bytes per unit, by Atlas's name of the unit. */
+/** Bytes per unit, by Atlas's unit name. */
 const BYTES = table({
   BYTES: 1,
   KILOBYTES: 1024,
@@ -23,7 +23,7 @@ const BYTES = table({
   TERABYTES: 1024 ** 4,
 });
 const BYTES_A_SECOND = table({ BYTES_PER_SECOND: 1, MEGABYTES_PER_SECOND: 1024 ** 2 });
-/** By Atlas's name of the unit, what follows the value. RAW and SCALAR are plain numbers. */
+/** Suffixes by Atlas's unit name. RAW and SCALAR have no unit. */
 const SUFFIXES = table({
   PERCENT: '%',
   SCALAR_PER_SECOND: ' a second',
@@ -38,7 +38,7 @@ const SUFFIXES = table({
   DAYS: ' d',
 });
 
-/** A value with the unit that Atlas gave: `2.5 GiB`, `91.2%`. */
+/** Formats a value with its Atlas unit: `2.5 GiB`, `91.2%`. */
 export function formatMeasured(value: number, units: string | null | undefined): string {
   const bytes = BYTES.get(units ?? '');
   if (bytes !== undefined) return formatBytes(value * bytes);
@@ -47,7 +47,7 @@ export function formatMeasured(value: number, units: string | null | undefined):
   return `${formatNumber(value)}${SUFFIXES.get(units ?? '') ?? ''}`;
 }
 
-/** Milliseconds per unit of time, by Atlas's name of the unit; undefined for any other unit. */
+/** Milliseconds per unit of time, by Atlas's unit name. */
 export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = new Map([
   ['NANOSECONDS', 1e-6],
   ['MICROSECONDS', 1e-3],
@@ -57,7 +57,7 @@ export const MILLISECONDS_IN: ReadonlyMap<string | null | undefined, number> = n
   ['HOURS', 36e5],
 ]);
 
-/** A count, to be sorted by; a dash where Atlas shows none. */
+/** A sortable count, or a dash if Atlas returns none. */
 export const formatCount = (count: number | null | undefined): Cell =>
   typeof count === 'number' ? quantity(count, count.toLocaleString('en-US')) : '–';
 

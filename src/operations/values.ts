@@ -1,16 +1,16 @@
-// The values that operations take and return: params, phrases, names, places.
+// Types of the values that operations take and return.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** Params as stored: canonical strings by param name. An optional param that was not given is absent. */
+/** Stored params: canonical strings by param name. Optional params without a value are absent. */
 export type Params = Readonly<Record<string, string>>;
 
-/** An instant, in milliseconds since the epoch, shown in the reader's own time zone. */
+/** A timestamp in milliseconds since the epoch, displayed in the reader's time zone. */
 export interface Instant {
   readonly at: number;
 }
-/** A sentence or value for people. The code that shows it formats the instants. Never markup, never a secret. */
+/** Text for users. The code that displays it formats the timestamps. Never contains markup or secrets. */
 export type Phrase = string | readonly (string | Instant)[];
 
 export interface Fact {
@@ -20,18 +20,20 @@ export interface Fact {
 export interface Named {
   readonly id: string;
   readonly name: string;
-  /** Tells two things of the same name apart: the organization, the protocol. */
+  /** Tells two things with the same name apart, e.g. the organization or the protocol. */
   readonly detail?: string;
-  /** The id of what contains it, if that can be chosen first: a project's organization. */
+  /** ID of the container if a user can choose it first, e.g. a project's organization. */
   readonly within?: string;
   readonly traits?: readonly Trait[];
-  /** Why its id is shown in place of its name, when Atlas can't be read: a whole sentence. */
+  /** Why Atlas couldn't be read, so that the ID is shown instead of the name. A whole sentence. */
   readonly unread?: string;
 }
-/** What a list shows about a thing, where some operation can't act on it. `deleted`: also when about to be. */
+/**
+ * A property, known from lists, that keeps some operations from acting on a thing. `deleted` includes being deleted.
+ */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
-/** A look-up that the reader may want next. */
+/** A suggested next operation, with its params. */
 export interface Next {
   readonly label: string;
   /** Name of the operation. */
@@ -39,10 +41,10 @@ export interface Next {
   readonly params: Params;
 }
 
-/** Where an operation acts. The policy's `projects` match `project`. */
+/** The project or organization in which an operation acts. The policy's `projects` match `project`. */
 export interface Place {
   /**
-   * If several organizations share a federation: the federation's id, and a name such as `Counter Inc and 2 more
+   * For a federation shared by several organizations: the federation's ID, and a name such as `Counter Inc and 2 more
    * organizations`.
    */
   readonly organization?: Named;
@@ -55,9 +57,9 @@ export interface TimeSpan {
   readonly to: number;
 }
 
-/** When (milliseconds since the epoch) and in which time zone somebody writes: `18:00` means the next 18:00 there. */
+/** When (milliseconds since the epoch) and in which time zone a user types: `18:00` means the next 18:00 there. */
 export interface Writing {
   readonly at: number;
-  /** IANA name: `Europe/Dublin`. Undefined: not known, and times are read as UTC. */
+  /** IANA name: `Europe/Dublin`. Undefined if unknown; times are then parsed as UTC. */
   readonly zone?: string | undefined;
 }

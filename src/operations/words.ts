@@ -1,8 +1,8 @@
-// Words that people try before they know an operation's name. What they may mean is offered, never run.
+// Matches words that users type without knowing an operation's name. Matches are suggested, never run.
 import type { Operation } from './operation.js';
 
 /**
- * Names of the operations that the first words of a line may mean, and how many words matched.
+ * Names of operations that the first words of a command may mean, and how many words matched.
  * @param words in lower case
  */
 export function operationsCalled(words: readonly string[], operations: readonly Operation[]) {
@@ -21,7 +21,7 @@ export function operationsCalled(words: readonly string[], operations: readonly 
 /** Shorter words match too many operations. */
 const SHORTEST = 3;
 
-/** Operations that match a word, the best first: by name, by the words people use, by what they are about. */
+/** Operations that match a word by name, then by alias, then by title or area. */
 export function operationsMatching(word: string, operations: readonly Operation[]): readonly Operation[] {
   const wanted = word.toLowerCase();
   if (wanted.length < SHORTEST) return [];

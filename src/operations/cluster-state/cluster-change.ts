@@ -1,5 +1,5 @@
-// The recipes for a change of one dedicated cluster. They find it by its name, block what no change of it can do, bind
-// the change to its id, and know when it no longer exists.
+// Recipes for changing one dedicated cluster. They find the cluster by name, block changes that it can't take, and tie
+// the change to the cluster's ID, so they also notice when it no longer exists.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -17,30 +17,30 @@ import { type ClusterBasis, clusterIsGone, type SeenCluster } from './cluster-no
 export type ClusterParams = z.ZodObject & z.ZodType<ClusterOf>;
 type BasisOf = z.ZodObject & z.ZodType<ClusterBasis & JsonObject>;
 
-/** What is left out of a list, as where it doesn't apply. */
+/** A value to drop from a list, e.g. because it doesn't apply. */
 type Left = false | null | undefined;
 
-/** The part of a preview that is the operation's own. */
+/** The part of a preview that each operation provides. */
 interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'warnings' | 'basis' | 'blockers'> {
-  /** Default: the name of the cluster. */
+  /** Default: the cluster's name. */
   readonly subject?: string;
-  /** They follow what `look` shows of the cluster. */
+  /** Follow the facts about the cluster from `look`. */
   readonly facts?: readonly (Fact | Left)[];
   readonly warnings?: readonly (Phrase | Left)[];
-  /** What it is bound to besides the cluster. */
+  /** The basis without the cluster's ID. */
   readonly basis?: Omit<B, 'clusterId'>;
-  /** Asked only about a cluster that can be changed. */
+  /** Called only for a cluster that can be changed. */
   blockers?(present: Cluster): readonly Blocker[];
 }
 
 interface OnCluster<P extends ClusterParams, B extends BasisOf, L extends SeenCluster> {
   readonly params: P;
   readonly basis: B;
-  /** Finds the cluster: `inspectCluster`, or a look-up that reads more. */
+  /** Finds the cluster, with `inspectCluster` or a function that reads more. */
   look(atlas: Atlas, given: z.output<P>): Promise<L>;
-  /** @param looking what `look` finds. Other reads can begin before it ends */
+  /** @param looking the result of `look`. Other reads can start before it's ready */
   preview(atlas: Atlas, given: z.output<P>, now: number, looking: Promise<L>): Promise<Draft<z.output<B>>>;
-  /** Asked only if it is the same cluster. */
+  /** Called only if the cluster is still the same. */
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
 }
 

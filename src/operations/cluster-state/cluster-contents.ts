@@ -1,4 +1,4 @@
-// What a cluster holds, as far as it can be read: each undefined where it can't.
+// Reads what a cluster contains. A value is undefined if it can't be read.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

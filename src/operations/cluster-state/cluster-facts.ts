@@ -1,4 +1,4 @@
-// A cluster of any kind in common terms: state, size, version, place.
+// The common facts about a cluster of any kind: state, size, version and region.
 import type { Cluster, FlexCluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatList, plural } from '../format.js';
@@ -9,26 +9,26 @@ export interface ClusterFacts {
   readonly id: string;
   readonly name: string;
   readonly kind: 'dedicated' | 'flex';
-  /** Follows "Cluster0 is": running, paused, being changed. */
+  /** Follows "Cluster0 is": `running`, `paused`, `being changed`. */
   readonly state: string;
   /** `M40`, `M30 and M40`, `flex`. */
   readonly tier: string;
-  /** In Atlas's words: `REPLICASET`. */
+  /** Atlas's code: `REPLICASET`. */
   readonly clusterType: string | null | undefined;
   /** `replica set of 3 nodes`. */
   readonly shape: string;
   readonly version: string | undefined;
   /** `AWS EU_WEST_1`. */
   readonly regions: string;
-  /** May be expired; null when there is none. Flex clusters never have one. */
+  /** Null if there's no grant. May have expired. Flex clusters never have one. */
   readonly grant: Grant | null;
-  /** Atlas lists no backups of shared clusters. */
+  /** Whether it's a free cluster. Atlas lists no backups for those. */
   readonly shared: boolean;
-  /** Undefined when Atlas doesn't say. */
+  /** Whether backups are on. Undefined if Atlas doesn't say. */
   readonly backsUp: boolean | undefined;
-  /** From deletion. Undefined when Atlas doesn't say. */
+  /** Whether it's protected from deletion. Undefined if Atlas doesn't say. */
   readonly isProtected: boolean | undefined;
-  /** Whose keys encrypt it: `your keys in AWS KMS`. Undefined when Atlas doesn't say. */
+  /** The encryption keys: `your keys in AWS KMS`. Undefined if Atlas doesn't say. */
   readonly keys: string | undefined;
 }
 
@@ -93,14 +93,14 @@ export function ofFlex(cluster: FlexCluster): ClusterFacts {
     // Flex clusters are always backed up.
     backsUp: true,
     isProtected: cluster.terminationProtectionEnabled ?? undefined,
-    // The customer’s keys are only for dedicated clusters (page backup/cloud-backup/restore-from-ear).
+    // Only dedicated clusters can use the customer's keys (page backup/cloud-backup/restore-from-ear).
     keys: formatKeys('NONE'),
   };
 }
 
 type Text = string | null | undefined;
 
-/** @param provider in Atlas's words: `AWS`; `NONE` */
+/** @param provider Atlas's code: `AWS`, `NONE` */
 export const formatKeys = (provider: Text): string | undefined => KEYS.get(provider ?? '');
 
 const stateOf = (state: Text) => STATES.get(state ?? '') ?? (state ? `in the state ${state}` : 'in an unknown state');
@@ -108,7 +108,7 @@ const shapeOf = (type: Text) => SHAPES.get(type ?? '') ?? type ?? 'cluster';
 const joinParts = (...parts: readonly Text[]) => parts.filter(Boolean).join(' ');
 const unique = (words: readonly string[]) => [...new Set(words)].filter((word) => word !== '');
 
-/** Prefers the present size over the configured one, where Atlas shows both. */
+/** Prefers the current size to the configured one if Atlas returns both. */
 export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
   const specs = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)
@@ -118,7 +118,7 @@ export function tiersNow({ replicationSpecs }: Cluster): readonly string[] {
 
 const PAUSE_PAGE = 'pause-terminate-cluster';
 export const PAUSED_CLAIM: Claim = {
-  says: 'A paused cluster takes no connections, and its backups and alerts stop.',
+  says: 'A paused cluster accepts no connections, and its backups and alerts stop.',
   page: PAUSE_PAGE,
 };
 export const RESUMED_CLAIM: Claim = { says: 'Atlas resumes a paused cluster after 30 days.', page: PAUSE_PAGE };

@@ -1,5 +1,5 @@
-// The kind of a cluster, by its name. Atlas lists each kind separately, and answers a read of another kind with an
-// error.
+// Finds out a cluster's kind by its name. Atlas lists each kind separately and returns an error when a cluster is read
+// as the wrong kind.
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
 import { path } from '../../atlas/path.js';
@@ -9,7 +9,7 @@ import type { Place, Result } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 
-/** A cluster, by the params that name it. */
+/** The params that identify a cluster. */
 export interface ClusterOf {
   readonly project: string;
   readonly cluster: string;
@@ -25,7 +25,9 @@ const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> 
   ['CLUSTER_NOT_FOUND', 'missing'],
 ]);
 
-/** `missing`: no such name in an existing project. A missing project is thrown, like any other refusal. */
+/**
+ * `missing`: the project exists, but has no cluster with this name. Throws all other errors, e.g. a missing project.
+ */
 export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };
@@ -36,7 +38,7 @@ export async function findCluster(atlas: Atlas, projectId: string, name: string)
   }
 }
 
-/** The properties that decide which lists Atlas has for a cluster. */
+/** The properties of a cluster that decide which lists Atlas has for it. */
 export interface Shape {
   readonly kind: FoundCluster['kind'];
   readonly shared: boolean;
@@ -48,8 +50,8 @@ export interface Shape {
 const shapes = new LastSeen<Shape>();
 
 /**
- * Finds a cluster and reads the lists for its shape in parallel, guessing the shape that was seen last.
- * @param read called a second time if the guess was wrong
+ * Finds a cluster and reads the lists for its shape in parallel, starting with the shape that was last seen.
+ * @param read called again if the shape has changed
  */
 export async function findWith<T>(
   atlas: Atlas,
@@ -70,7 +72,7 @@ function shapeOf(found: FoundCluster): Shape {
   return { kind, shared: isShared(found.cluster), clusterType, backsUp: backupEnabled !== false };
 }
 
-/** Whether it is a free cluster, which shares its hosts with others. */
+/** Whether it's a free cluster, which shares its hosts with other clusters. */
 export function isShared({ replicationSpecs }: Pick<Cluster, 'replicationSpecs'>): boolean {
   const configs = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   return configs.length > 0 && configs.every(({ providerName }) => providerName === 'TENANT');
@@ -82,12 +84,12 @@ export const isSharded = ({ clusterType }: Pick<Cluster, 'clusterType'>): boolea
 const isSameShape = (a: Shape, b: Shape) =>
   a.kind === b.kind && a.shared === b.shared && a.clusterType === b.clusterType && a.backsUp === b.backsUp;
 
-/** Whether Atlas says that there is no such cluster; false when Atlas doesn't answer. */
+/** Whether Atlas says that the cluster doesn't exist. False if Atlas doesn't respond. */
 export async function isMissing(atlas: Atlas, projectId: string, name: string): Promise<boolean> {
   return (await ifReadable(findCluster(withTimeout(atlas), projectId, name)))?.kind === 'missing';
 }
 
-/** The answer for a missing cluster. */
+/** The result for a cluster that doesn't exist. */
 export function notThere(name: string, place: Place): Result {
   const { project } = place;
   return {
@@ -99,5 +101,5 @@ export function notThere(name: string, place: Place): Result {
   };
 }
 
-/** The kind that follows from Atlas's refusal; undefined for any other error. */
+/** The kind of cluster that an Atlas error implies. Undefined for any other error. */
 export const kindIn = (error: unknown) => (error instanceof AtlasApiError ? KINDS.get(error.errorCode) : undefined);

@@ -7,13 +7,13 @@ import { type PartialAnswer, withTimeout } from '../partial.js';
 import { type ClusterFacts, ofDedicated, ofFlex } from './cluster-facts.js';
 
 export interface Clusters {
-  /** Dedicated ones first, each kind in Atlas's order. */
+  /** Dedicated clusters first, each kind in Atlas's order. */
   readonly found: readonly ClusterFacts[];
-  /** False when flex clusters couldn't be read; the answer's `missing` says so. */
+  /** False if flex clusters couldn't be read. `missing` in the result then says so. */
   readonly whole: boolean;
 }
 
-/** Throws without the dedicated clusters. Flex clusters are optional. */
+/** Throws if dedicated clusters can't be read. Flex clusters are optional. */
 export async function clustersOf(atlas: Atlas, project: string, { read }: PartialAnswer): Promise<Clusters> {
   const [dedicated, flex] = await Promise.all([
     atlas.list(path`/groups/${project}/clusters`, Cluster),
@@ -22,7 +22,7 @@ export async function clustersOf(atlas: Atlas, project: string, { read }: Partia
   return { found: [...dedicated.map(ofDedicated), ...(flex ?? []).map(ofFlex)], whole: flex !== undefined };
 }
 
-/** `2 clusters`, `no dedicated clusters`: claims no more than is known. */
+/** Counts only the kinds that could be read: `2 clusters`, `no dedicated clusters`. */
 export function formatClusterCount({ found, whole }: Clusters): string {
   const noun = whole ? 'cluster' : 'dedicated cluster';
   return found.length === 0 ? `no ${noun}s` : plural(found.length, noun);

@@ -1,4 +1,4 @@
-// A dedicated cluster, as its changes read it: before they are sent, and until Atlas has finished.
+// Reads a dedicated cluster for a change: before the call, and until Atlas has finished.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -13,11 +13,13 @@ import { ofDedicated } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
 import { cluster } from './cluster-param.js';
 
-/** What a change of a cluster is bound to. Null when there is no dedicated cluster of that name, which blocks. */
+/**
+ * The facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster, which blocks.
+ */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
-/** The param of every change of a dedicated cluster. */
+/** The `cluster` param of changes to dedicated clusters. */
 export const changeableCluster = (extra: Extra = {}) =>
   cluster({
     ...extra,
@@ -29,7 +31,7 @@ export const changeableCluster = (extra: Extra = {}) =>
 
 export const clusterPath = ({ project, cluster: name }: ClusterOf): Path => path`/groups/${project}/clusters/${name}`;
 
-/** Undefined when the cluster that was read before isn't found. */
+/** Undefined if the cluster from the basis can't be found. */
 export async function clusterNow(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
@@ -39,7 +41,7 @@ export async function clusterNow(
   return found.kind === 'dedicated' && found.cluster.id === clusterId ? found.cluster : undefined;
 }
 
-/** Whether neither a read by its name nor the project's complete list shows the cluster that was read before. */
+/** Whether the cluster from the basis is missing both by name and in the project's complete list. */
 export async function clusterIsGone(
   atlas: Atlas,
   { params, basis }: { readonly params: ClusterOf; readonly basis: ClusterBasis },
@@ -51,21 +53,21 @@ export async function clusterIsGone(
 
 export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 
-/** Which clusters a change takes, in the words of its blockers. */
+/** The clusters that a change supports, worded for its blockers. */
 interface Takes {
-  /** Follows "It is a flex cluster, and". */
+  /** Follows "Cluster0 is a flex cluster, and". */
   readonly only: string;
-  /** Follows "It is being deleted, so". Undefined: a cluster that is being deleted doesn't block it. */
+  /** Follows "Cluster0 is being deleted, so". Undefined: a cluster that's being deleted doesn't block the change. */
   readonly deleting?: string;
-  /** Free clusters don't block it. */
+  /** Free clusters don't block the change. */
   readonly free?: true;
 }
 const ANY_DEDICATED: Takes = {
-  only: 'I only change dedicated ones. Change it in Atlas, under Clusters',
-  deleting: 'it can’t be changed',
+  only: 'I can only change dedicated clusters. Change this one in Atlas, under Clusters',
+  deleting: 'you can’t change it',
 };
 
-/** A cluster and its place, as a preview needs them. */
+/** Reads a cluster and its project for a preview. */
 export async function inspectCluster(
   atlas: Atlas,
   { project, cluster: name }: ClusterOf,
@@ -80,7 +82,7 @@ export async function inspectCluster(
   return {
     place,
     present,
-    // One target for a cluster with all its parts, because Atlas reads and writes a cluster as a whole.
+    // A cluster with all its parts is one target, because Atlas reads and writes a cluster as a whole.
     target: { kind: 'cluster', id: present?.id ?? `${project}/${name}` },
     basis: { clusterId: present?.id ?? null },
     facts,
@@ -88,19 +90,19 @@ export async function inspectCluster(
   };
 }
 
-/** The same for a change that Atlas refuses while the cluster is paused. */
+/** Like `inspectCluster`, but blocked while the cluster is paused, because Atlas would refuse the change. */
 export async function inspectRunning(atlas: Atlas, given: ClusterOf): Promise<SeenCluster> {
   const seen = await inspectCluster(atlas, given);
   const isPaused = seen.blockers.length === 0 && seen.present?.paused === true;
   return isPaused ? { ...seen, blockers: [pausedBlocker(given)] } : seen;
 }
 
-/** Atlas Infinite keeps data apart from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
+/** Atlas Infinite stores data separately from the nodes, which have no disks (page infinite/atlas-infinite-storage). */
 export const isAtlasInfinite = ({ effectiveDatabaseEdition }: Cluster): boolean =>
   effectiveDatabaseEdition === 'INFINITE';
 
 export const describeNoDisks = (name: string): string =>
-  `${name} runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.`;
+  `${name} runs on Atlas Infinite, so its nodes have no disks and its storage grows with the data.`;
 
 function formatCluster(cluster: Cluster): string {
   const { state, tier, shape, regions, version } = ofDedicated(cluster);
@@ -115,21 +117,21 @@ function clusterProblem(name: string, project: Named, found: FoundCluster, takes
   return `${name} is being deleted, so ${takes.deleting}.`;
 }
 
-/** Why only resuming it is possible. */
+/** Says that the cluster must be resumed first. */
 export const pausedBlocker = (given: ClusterOf, why = 'Atlas can’t change a paused cluster'): Blocker => ({
   param: 'cluster',
   sentence: `${given.cluster} is paused. ${why}. First, resume it with resume-cluster.`,
   first: firstChangeBlocker('resume-cluster', 'Resume', given),
 });
 
-/** @param verb what it does, before the cluster's name: `Take a snapshot of` */
+/** @param verb precedes the cluster's name: `Take a snapshot of` */
 export const firstChangeBlocker = (operation: string, verb: string, { project, cluster }: ClusterOf): Next => ({
   label: `${verb} ${cluster} first…`,
   operation,
   params: { project, cluster },
 });
 
-/** For a cluster that remains: it is at rest when Atlas shows it `IDLE`. */
+/** Progress of a change to a cluster that continues to exist. It's at rest when Atlas shows `IDLE`. */
 export const untilIdle = (
   usualMs: number,
   meanwhile: string,

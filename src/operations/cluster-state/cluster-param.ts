@@ -10,12 +10,12 @@ import { projectKind } from '../params/project.js';
 import { isAtlasError, withTimeout } from '../partial.js';
 import { isShared } from './cluster-kind.js';
 
-/** Short, because Atlas may retire the list without notice. */
+/** Short, because Atlas may retire this list without notice. */
 const ENDED_WITHIN_MS = 2_000;
 
 /**
- * Serverless instances. Atlas's documentation of their list says that it is empty since 2026-01-15, and its OpenAPI
- * document that it ends on 2027-01-18. So it is read only for a name that no other list has.
+ * Serverless instances. According to Atlas's documentation, their list is empty since 2026-01-15, and according to the
+ * OpenAPI document it ends on 2027-01-18. So we read it only for a name that isn't in any other list.
  */
 export const endedClusterKind: Kind = {
   name: 'serverless instance',
@@ -36,7 +36,7 @@ export const clusterKind: Kind = {
   elsewhere: endedClusterKind,
 };
 
-/** Dedicated, flex and serverless names share this pattern (OpenAPI document, `clusterName`). */
+/** Names of dedicated, flex and serverless clusters have the same pattern (OpenAPI document, `clusterName`). */
 export const cluster = (extra: Extra = {}) =>
   withField(
     z
@@ -46,10 +46,7 @@ export const cluster = (extra: Extra = {}) =>
     { label: 'Cluster', kind: clusterKind, position: 1, ...extra },
   );
 
-/**
- * Clusters are addressed by name in the API too, so the name is the `id`. If one kind can't be read, the others can
- * still be chosen.
- */
+/** The API also identifies clusters by name, so the name is the `id`. If one kind can't be read, lists the other. */
 async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   const quick = withTimeout(atlas, ADDED_WITHIN_MS);
   const [dedicated, flex] = await Promise.all([
@@ -65,7 +62,7 @@ async function listClusters(atlas: Atlas, project: string): Promise<NameList> {
   return unread === undefined ? names : Object.assign(names, { unread });
 }
 
-/** Once Atlas has retired the list, it answers 404 or 410. */
+/** Once Atlas has retired this list, it returns 404 or 410. */
 async function listServerless(atlas: Atlas, project: string): Promise<NameList> {
   try {
     const found = await atlas.list(path`/groups/${project}/serverless`, ServerlessInstance);

@@ -1,4 +1,4 @@
-// The grant with which MongoDB support may see a cluster: its levels and wording.
+// Grants that give MongoDB support access to a cluster: levels and wording.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
@@ -8,7 +8,7 @@ import { toTheSecond } from '../moments.js';
 import type { Phrase } from '../operation.js';
 
 export const GRANT_CLAIM: Claim = {
-  says: 'Atlas ends the access when its time is up.',
+  says: 'Atlas ends the access when the grant expires.',
   document: 'grantGroupClusterMongoDbEmployeeAccess, expirationTime',
 };
 export const NO_GRANT_CLAIM: Claim = {
@@ -17,8 +17,8 @@ export const NO_GRANT_CLAIM: Claim = {
 };
 
 /**
- * By the word that people type. Each level includes the ones before it. `verb` and `brief` complete "let MongoDB
- * support".
+ * Access levels by the keyword that users type. Each level includes the ones before it. `verb` and `brief` complete
+ * "let MongoDB support".
  */
 export const LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
@@ -44,13 +44,13 @@ export const LEVEL_CHOICES = {
   'infrastructure-and-sync': LEVELS['infrastructure-and-sync'].noun,
 } as const;
 
-/** `endsAt`: ISO 8601 in UTC, to the second, which is Atlas's precision. */
+/** `endsAt` is ISO 8601 in UTC, to the second, like Atlas's timestamps. */
 export const Grant = z.object({ grantType: z.string(), endsAt: z.string() });
 export type Grant = z.output<typeof Grant>;
 
 /**
- * The grant that Atlas shows. Atlas also shows expired ones. Null when there is none.
- * @throws RangeError for a grant without an end, which can't be compared
+ * The cluster's grant, which may have expired. Null if there's none.
+ * @throws RangeError for a grant without an end, because such a grant can't be compared
  */
 export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant | null {
   return grant ? { grantType: grant.grantType, endsAt: toTheSecond(Date.parse(grant.expirationTime)) } : null;
@@ -59,7 +59,7 @@ export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant |
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>
   grant !== null && Date.parse(grant.endsAt) > now;
 
-/** The direction of replacing one grant by another. */
+/** The direction of replacing one grant with another. */
 export function directionOf(before: Grant | null, after: Grant, now: number): Direction {
   if (!isActive(before, now)) return 'widens access';
   const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);
@@ -70,14 +70,14 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
   return to < from || lasts < 0 ? 'narrows access' : 'neither';
 }
 
-/** `a stronger grant (infrastructure)`: the current grant, compared with the one that replaces it. */
+/** Describes the current grant compared to its replacement: `a stronger grant (infrastructure)`. */
 export function compareGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
   const [from, to] = [reachOf(present), reachOf(next)];
   const how = from === -1 || from === to ? 'the current grant' : from > to ? 'a stronger grant' : 'a weaker grant';
   return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;
 }
 
-/** Order of the levels; -1 for one that is newer than this bot. */
+/** Rank of the level, or -1 for a level that is newer than this bot. */
 const reachOf = ({ grantType }: Pick<Grant, 'grantType'>) =>
   Object.values(LEVELS).findIndex((level) => level.grantType === grantType);
 
@@ -85,14 +85,14 @@ export const sameGrant = (a: Grant | null, b: Grant | null) => a?.grantType === 
 
 const kindOf = (grantType: string) => Object.values(LEVELS).find((level) => level.grantType === grantType);
 
-/** The word that people type; undefined for a level that is newer than this bot. */
+/** The keyword that users type. Undefined for a level that is newer than this bot. */
 export const levelOf = (grantType: string): string | undefined =>
   Object.entries(LEVELS).find(([, level]) => level.grantType === grantType)?.[0];
 
-/** `database logs`; Atlas's own code for a level that is newer than this bot. */
+/** Formats the level: `database logs`. Falls back to Atlas's code for a level that is newer than this bot. */
 export const formatLevel = (grantType: string): string => kindOf(grantType)?.noun ?? grantType;
 
-/** `MongoDB support can read Cluster0’s database logs until ...`. */
+/** Describes the access: `MongoDB support can read Cluster0’s database logs until ...`. */
 export function describeAccess(cluster: string, { grantType, endsAt }: Grant): Phrase {
   const { verb = 'access', noun = grantType } = kindOf(grantType) ?? {};
   return [`MongoDB support can ${verb} ${cluster}’s ${noun} until `, { at: Date.parse(endsAt) }, '.'];
@@ -105,7 +105,7 @@ export function showGrant(grant: Grant | null, now: number): Phrase {
     : [`${formatLevel(grant.grantType)}, expired `, { at: endsAt }];
 }
 
-/** The same, even if it has expired. */
+/** Shows the end in the same way, whether or not the grant has expired. */
 const showEnd = (grant: Grant | null): Phrase =>
   grant === null ? 'none' : [`${formatLevel(grant.grantType)} until `, { at: Date.parse(grant.endsAt) }];
 

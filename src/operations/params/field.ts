@@ -1,4 +1,4 @@
-// What a param has besides its schema: its label, its kind, its place in a line.
+// Metadata of a param besides its schema, such as its label, kind and position in a command.
 import { z } from 'zod';
 import type { Parsed } from '../duration.js';
 import type { Named, Trait } from '../values.js';
@@ -8,37 +8,37 @@ export interface Field {
   readonly label: string;
   readonly kind: Kind;
   readonly hint?: string;
-  /** Its position among the words after the operation's name: `delete-query-limit <1> <2>`. */
+  /** Position among the arguments: `delete-query-limit <1> <2>`. */
   readonly position?: 1 | 2;
-  /** Words that introduce it in a line, besides its own name: `in` for a project. */
+  /** Keywords that precede the value in a command, besides the param's name, e.g. `in` for a project. */
   readonly words?: readonly string[];
-  /** For kinds that take a `choice`: the values that may be stored, each with its meaning for people. */
+  /** For kinds that take a `choice`: the values that can be stored, each with its label. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** The value filled in when none is given. */
+  /** The default value. */
   readonly preset?: string;
-  /** For a length of time: the shortest to which an approver may reduce it. */
+  /** For a duration: the shortest to which an approver can reduce it. */
   readonly least?: string;
-  /** Shown on the card under this label, because nothing else on the card tells it. */
+  /** Shown on the card under this label, because nothing else on the card shows the value. */
   readonly onCard?: true;
-  /** The operation accepts a name that no list has: it asks Atlas for the thing by its name. */
+  /** The operation accepts a name that isn't in any list, because it reads the thing from Atlas by name. */
   readonly takesUnlisted?: true;
-  /** Names that a form does not offer, because the operation can't act on them; and why, in at most 75 characters. */
+  /** Names that forms leave out because the operation can't act on them, and why (at most 75 characters). */
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
-/** What an operation overrides for one param. */
+/** Metadata that an operation can override for one param. */
 export type Extra = Partial<Omit<Field, 'kind' | 'choices'>>;
 
-/** Every param's field, by its schema. A WeakMap, because zod's registries do not accept functions. */
+/** Every param's field, by schema. A WeakMap, because zod's registries don't accept functions. */
 const fields = new WeakMap<z.ZodType, Field>();
 
-/** @returns the same schema, registered as a param */
+/** Registers a schema as a param, and returns it. */
 export function withField<S extends z.ZodType>(schema: S, field: Field): S {
   fields.set(schema, field);
   return schema;
 }
 
-/** The field of a param. Throws for a schema that is not registered: a mistake in the operation. */
+/** The field of a param. Throws if the schema isn't registered, which is a bug in the operation. */
 export function fieldOf(schema: unknown): Field {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   const field = inner instanceof z.ZodType ? fields.get(inner) : undefined;
@@ -46,14 +46,14 @@ export function fieldOf(schema: unknown): Field {
   return field;
 }
 
-/** Whether a form leaves it out, as far as its traits tell. */
+/** Whether forms leave this name out, based on its traits. */
 export const isLeftOut = ({ traits = [] }: Named, { leavesOut }: Pick<Field, 'leavesOut'>): boolean =>
   traits.some((trait) => leavesOut?.traits.includes(trait));
 
-/** An id of Atlas: 24 lower-case hexadecimal digits. */
+/** An Atlas ID: 24 lower-case hexadecimal digits. */
 export const hexId = () => z.string().regex(/^[a-f0-9]{24}$/);
 
-/** A param given as text, which `read` turns into the stored value, or says why it can't. */
+/** A param that users type as text. `read` parses the text into the stored value, or says why it can't. */
 export const written = (read: (text: string) => Parsed, field: Field) =>
   withField(
     z.string().transform((text, context) => {

@@ -1,41 +1,41 @@
-// A kind of param: how its values are written, listed, chosen and shown.
+// Kinds of params: how values are typed, listed, chosen and displayed.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Named, Params, Place, Trait, Writing } from '../values.js';
 
 /**
- * How much of a line an unquoted value takes, and what it is matched against.
- * - `name`: the longest name that exists in Atlas; if none matches, everything up to the next keyword of the operation.
- * - `word`: one word, a name in Atlas that can't contain spaces.
- * - `choice`: the longest of the field's choices, also with spaces for hyphens; else one word.
- * - `phrase`: as many words as the param's schema accepts together; else everything up to the next keyword.
+ * How many words of a command an unquoted value takes.
+ * - `name`: the longest name that exists in Atlas. If no name matches, everything up to the operation's next keyword.
+ * - `word`: one word, because these names can't contain spaces in Atlas.
+ * - `choice`: the longest matching choice, also with spaces instead of hyphens. If none matches, one word.
+ * - `phrase`: as many words as the param's schema accepts. If it accepts none, everything up to the next keyword.
  */
 type ValueSyntax = 'name' | 'word' | 'choice' | 'phrase';
 
-/** What a value amounts to: a whole number of something. */
+/** An amount that a value stands for, as a whole number of units. */
 export interface Amount {
-  /** Amounts are compared only within one unit: `bytes`, or `daily` for how long daily backups are kept. */
+  /** Only amounts in the same unit are compared: `bytes`, or `daily` for the retention of daily backups. */
   readonly unit: string;
   readonly amount: number;
-  /** What must be the same as well for two amounts to be equal. */
+  /** Must be the same, too, for two amounts to be equal. */
   readonly exactly?: string;
 }
 
-/** For a kind whose values are amounts, which rules of the policy compare. */
+/** Makes the values of a kind comparable in policy rules. */
 export interface Amounts {
-  /** Undefined for text that isn't such an amount. */
+  /** Undefined for text that isn't an amount of this kind. */
   of(value: string): Amount | undefined;
-  /** Completes "is ...", with an example of a comparison: `a size, such as ">= 5TB"`. */
+  /** Follows "is" and precedes the example: `a size, such as ">= 5TB"`. */
   readonly noun: string;
   readonly example: string;
-  /** The patterns of values that keep the amount: `daily=*`. */
+  /** Values that policy rules match as patterns, not as amounts: `daily=*`. */
   readonly patterns?: RegExp;
 }
 
-/** Time for a list that few lines need. */
+/** Time limit for lists that few commands need. */
 export const ADDED_WITHIN_MS = 4_000;
 
 export interface NameList extends ReadonlyArray<Named> {
-  /** The client's error, if Atlas did not return all names. A name missing from such a list may exist all the same. */
+  /** The error, if Atlas didn't return all names. A name that is missing from such a list may still exist. */
   readonly unread?: unknown;
 }
 
@@ -45,58 +45,58 @@ export function traits(...said: readonly (Trait | false | null | undefined)[]): 
 }
 
 export interface Kind {
-  /** Identifies the kind where choices and recently used values are stored. */
+  /** Key under which choices and recently used values of this kind are stored. */
   readonly name: string;
-  /** The noun that sentences use: `federated database`. */
+  /** Noun for sentences: `federated database`. */
   readonly noun: string;
   readonly takes: ValueSyntax;
-  /** In a form: a search of names, recently used ones first; a few options; or text. */
+  /** The input in a form: a search for names (recently used ones first), a list of options, or text. */
   readonly input: 'names' | 'options' | 'text';
-  /** The kinds that contain its values, outermost first. Names are listed only once all of these are chosen. */
+  /** Kinds that contain this kind's values, outermost first. Names are listed only after all of these are chosen. */
   readonly within?: readonly Kind[];
-  /** The keyword that is part of the value: `until 18:00`. */
+  /** A keyword that is part of the value, as in `until 18:00`. */
   readonly keeps?: string;
   readonly amounts?: Amounts;
-  /** For values whose meaning depends on when and where they are written. */
+  /** For values that depend on when and in which time zone they're typed. */
   readonly timed?: {
-    /** The value with a fixed meaning. Text that can't be read is returned unchanged. */
+    /** Resolves the text to a fixed value. Returns text that can't be parsed unchanged. */
     fixed(text: string, writing: Writing): string;
-    /** The value as somebody there would write it. */
+    /** Formats the value as a user in that time zone would type it. */
     written(value: string, writing: Writing): string;
   };
-  /** A kind that can be chosen first to narrow the list of names. */
+  /** A kind that users can choose first to narrow the list of names. */
   readonly narrowedBy?: Kind;
-  /** Whether its list has its own order that people expect, such as the newest first. */
+  /** Whether the list is already in an order that users expect, such as newest first. */
   readonly isOrdered?: true;
   /**
-   * Its names in Atlas; absent if its values are not in Atlas.
-   * @param idOf gives the chosen id of each kind that contains it
+   * Lists the names in Atlas. Absent if the values aren't in Atlas.
+   * @param idOf returns the chosen ID of each kind that contains this kind
    */
   list?(atlas: Atlas, idOf: (outer: Kind) => string): Promise<NameList>;
-  /** A kind whose names count as this kind's, but whose list is read only for a name that is in no other. */
+  /** A kind whose names are also accepted, but whose list is read only for a name that isn't in any other list. */
   readonly elsewhere?: Kind;
-  /** The names that somebody may see. Absent if the kinds that contain it decide that. */
+  /** Filters the names that a user may see. Absent if the kinds that contain this kind decide that. */
   seen?(names: readonly Named[], sight: Sight): Promise<readonly Named[]>;
 }
 
-/** Where somebody may use an operation. */
+/** The places where a user may use an operation. */
 export interface Sight {
   may(place: Place): boolean;
-  /** All projects; absent if the operation is not about projects. */
+  /** Lists all projects. Absent if the operation isn't about projects. */
   projects?(): Promise<readonly Named[]>;
 }
 
-/** The kind that contains its values directly, whether it must be chosen first or only may be. */
+/** The kind that directly contains this kind's values, whether choosing it first is required or optional. */
 export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => within?.at(-1) ?? narrowedBy;
 
 /**
- * The outermost kind that must be chosen first; undefined if none is missing.
- * @param chosen ids by kind
+ * The outermost kind that must still be chosen first. Undefined if all are chosen.
+ * @param chosen IDs by kind
  */
 export const toChooseFirst = ({ within }: Kind, chosen: Params): Kind | undefined =>
   within?.find(({ name }) => chosen[name] === undefined);
 
-/** How deeply it is nested in other kinds. */
+/** How deeply a kind is nested in other kinds. */
 export const depthOf = (kind: Kind): number =>
   Math.max(
     0,
@@ -104,9 +104,9 @@ export const depthOf = (kind: Kind): number =>
   );
 
 /**
- * Sorted by name, unless the kind has its own order. Leaves out what this credential may not see. Empty for kinds whose
- * values are not in Atlas, and while a kind that contains it is not chosen.
- * @param chosen ids by kind
+ * Lists the names that this credential can see, sorted by name unless the kind has its own order. Empty if the values
+ * aren't in Atlas, or a kind that contains this kind isn't chosen yet.
+ * @param chosen IDs by kind
  */
 export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promise<NameList> {
   if (toChooseFirst(kind, chosen) !== undefined) return [];
@@ -117,8 +117,8 @@ export async function listNames(atlas: Atlas, kind: Kind, chosen: Params): Promi
 }
 
 /**
- * The names within what was chosen to narrow them; all if nothing was.
- * @param chosen ids by kind
+ * Keeps only the names in the container that the user chose. Keeps all names if none was chosen.
+ * @param chosen IDs by kind
  */
 export function narrowed(names: readonly Named[], { narrowedBy }: Kind, chosen: Params): readonly Named[] {
   const id = narrowedBy && chosen[narrowedBy.name];

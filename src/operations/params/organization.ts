@@ -16,7 +16,7 @@ export const organizationKind: Kind = {
 export const organization = (extra: Extra = {}) =>
   withField(hexId(), { label: 'Organization', kind: organizationKind, ...extra });
 
-/** An organization without projects is shown to everybody who may use the operation everywhere. */
+/** An organization without projects is visible to users who may use the operation everywhere. */
 function withSeenProject(organizations: readonly Named[], may: Sight['may'], projects: readonly Named[]) {
   const inhabited = new Set(projects.map(({ within }) => within));
   const seen = new Set(projects.filter((project) => may({ project })).map(({ within }) => within));

@@ -22,7 +22,7 @@ export const projectKind: Kind = {
 export const project = (extra: Extra = {}) =>
   withField(hexId(), { label: 'Project', kind: projectKind, words: ['in'], ...extra });
 
-/** A kind of things in a project, found by their names there. */
+/** A kind of thing in a project, found by its name. */
 export const inProject = (
   own: Pick<Kind, 'name' | 'noun'> & Partial<Kind>,
   list: (atlas: Atlas, project: string) => Promise<NameList>,
@@ -37,7 +37,7 @@ export const inProject = (
 async function listProjects(atlas: Atlas): Promise<readonly Named[]> {
   const [projects, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    // Only tells projects of the same name apart.
+    // Needed only to tell projects with the same name apart.
     ifReadable(listOrganizations(withTimeout(atlas, ADDED_WITHIN_MS))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));

@@ -1,4 +1,4 @@
-// A comment, a whole number, and a size, written as text.
+// Text params: comments, whole numbers and sizes.
 import { quoted } from '../format.js';
 import { canonicalSize, sizeBytes } from '../size.js';
 import { type Extra, written } from './field.js';
@@ -6,19 +6,19 @@ import type { Kind } from './kind.js';
 
 export const commentKind: Kind = { name: 'comment', noun: 'comment', takes: 'phrase', input: 'text' };
 
-/** Atlas's limit, in characters. */
+/** Atlas's limit on the length of a comment, in characters. */
 const LONGEST = 80;
 
-/** A comment that Atlas shows beside the thing. */
+/** A comment that Atlas shows next to the thing. */
 export const comment = () =>
   written(
     (text) => {
       const value = text.trim();
       if (value.length > 0 && value.length <= LONGEST && !/\p{Cc}/u.test(value)) return { ok: true, value };
-      const reason = `${quoted(text)} can’t be a comment in Atlas. Write one line of at most ${LONGEST} characters.`;
+      const reason = `${quoted(text)} isn’t a valid comment in Atlas. Enter one line of at most ${LONGEST} characters.`;
       return { ok: false, reason };
     },
-    { label: 'Comment', hint: 'what Atlas shows beside it; everybody in the project can read it', kind: commentKind },
+    { label: 'Comment', hint: 'shown in Atlas, where everyone in the project can read it', kind: commentKind },
   );
 
 export const countKind: Kind = {
@@ -40,7 +40,7 @@ export const count = (extra: Extra & { label: string }) =>
       const digits = text.trim().replace(/(?<=\d),(?=\d{3}(?!\d))/g, '');
       return /^\d{1,9}$/.test(digits)
         ? { ok: true, value: `${Number(digits)}` }
-        : { ok: false, reason: `${quoted(text)} isn’t a whole number. Write one such as 30.` };
+        : { ok: false, reason: `${quoted(text)} isn’t a whole number. Enter one such as 30.` };
     },
     { kind: countKind, hint: 'such as 30', ...extra },
   );
@@ -60,6 +60,6 @@ export const sizeKind: Kind = {
   },
 };
 
-/** A number of bytes, stored in the shortest exact form: `10 TB` becomes `10TiB`. */
+/** A size in bytes, stored in the shortest exact form: `10 TB` becomes `10TiB`. */
 export const size = (extra: Extra & { label: string }) =>
-  written(canonicalSize, { kind: sizeKind, hint: 'such as 500GB or 10TB; a KB is 1,024 bytes, as in Atlas', ...extra });
+  written(canonicalSize, { kind: sizeKind, hint: 'such as 500GB or 10TB; 1 KB is 1,024 bytes, as in Atlas', ...extra });

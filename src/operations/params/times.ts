@@ -1,4 +1,4 @@
-// Lengths of time, moments, when a temporary change ends, and the time range of a look-up.
+// Durations, timestamps, the end of a temporary change, and the time range of a look-up.
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { DAY_MS } from '../../time-units.js';
@@ -26,17 +26,17 @@ export const durationKind: Kind = {
   },
 };
 
-/** A length of time, stored in its shortest form: `90m` becomes `1h30m`. */
+/** A duration, stored in its shortest form: `90m` becomes `1h30m`. */
 export const duration = (extra: Labelled) =>
   written((text) => canonicalDuration(text), { kind: durationKind, hint: 'such as 30m, 4h or 1d', ...extra });
 
-/** The same in whole days, which is how Atlas counts retention. */
+/** A duration in whole days, because Atlas counts retention in days. */
 export const days = (extra: Labelled) =>
   written(
     (text) => {
       const read = canonicalDuration(text, '7d or 30 days');
       if (!read.ok || durationMs(read.value) % DAY_MS === 0) return read;
-      return { ok: false, reason: `Atlas counts in whole days. Write ${quoted(text)} like 7d.` };
+      return { ok: false, reason: `${quoted(text)} isn’t a number of whole days. Enter one such as 7d.` };
     },
     { kind: durationKind, hint: 'in whole days, such as 7d', ...extra },
   );
@@ -50,19 +50,19 @@ export const endKind: Kind = {
   timed: { fixed: fixedEnd, written: writtenEnd },
 };
 
-/** When a temporary change ends: stored as a length of time (`1h30m`) or a moment (`until 2026-11-27T18:00:00Z`). */
+/** The end of a temporary change: stored as a duration (`1h30m`) or a fixed time (`until 2026-11-27T18:00:00Z`). */
 export const end = (extra: Labelled) =>
   written(canonicalEnd, { kind: endKind, hint: 'such as 30m, 4h or until 18:00', ...extra });
 
-/** The shortest that is accepted. */
+/** The shortest duration allowed. */
 const SHORTEST = '1m';
 
-/** The shortest to which an approver may reduce it. */
+/** The shortest duration to which an approver can reduce it. */
 export const leastOf = (schema: unknown): string => fieldOf(schema).least ?? SHORTEST;
 
 export const instantKind: Kind = { name: 'instant', noun: 'time', takes: 'phrase', input: 'text' };
 
-/** A moment, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Read as UTC if it has no offset. */
+/** A timestamp, stored as ISO 8601 in UTC, to the second: `2026-11-25T10:00:00Z`. Parsed as UTC if it has no offset. */
 export const instant = (extra: Labelled) =>
   written(
     (text) => {
@@ -71,7 +71,7 @@ export const instant = (extra: Labelled) =>
         ? { ok: true, value: moment.startOf('second').toISO({ suppressMilliseconds: true }) }
         : {
             ok: false,
-            reason: `${quoted(text)} isn’t a time I can read. Write it in UTC, such as 2026-11-25T10:00Z.`,
+            reason: `${quoted(text)} isn’t a time I recognize. Enter one in UTC, such as 2026-11-25T10:00Z.`,
           };
     },
     { kind: instantKind, hint: 'in UTC, such as 2026-11-25T10:00Z', ...extra },
@@ -79,7 +79,7 @@ export const instant = (extra: Labelled) =>
 
 const DEFAULT_PERIOD = '1h';
 
-/** The params of a time range, for a strict object that `checkWindow` refines. */
+/** The params of a time range. The look-up's strict object must be refined with `checkTimeRange`. */
 export const timeRangeParams = () => ({
   last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour when left out' }).optional(),
   from: instant({ label: 'From' }).optional(),
@@ -88,7 +88,7 @@ export const timeRangeParams = () => ({
 
 export interface TimeRange {
   readonly last?: string | undefined;
-  /** ISO 8601, as is `to`. */
+  /** ISO 8601, like `to`. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
@@ -96,13 +96,13 @@ export interface TimeRange {
 export function checkTimeRange({ last, from, to }: TimeRange, context: z.core.$RefinementCtx): void {
   const refuse = (message: string, ...names: string[]) => context.addIssue({ code: 'custom', message, path: names });
   if (last !== undefined && (from ?? to) !== undefined) {
-    refuse('Use either last, or from and to, not both.', 'last');
+    refuse('Use either last, or from and to, but not both.', 'last');
   } else if (from !== undefined && to === undefined) {
-    refuse('Add to: when does it end?', 'to');
+    refuse('Add to, the end of the time range.', 'to');
   } else if (from === undefined && to !== undefined) {
-    refuse('Add from: when does it begin?', 'from');
+    refuse('Add from, the start of the time range.', 'from');
   } else if (from !== undefined && to !== undefined && from >= to) {
-    refuse('From must be before to.', 'from');
+    refuse('The time range must start before it ends.', 'from');
   }
 }
 
@@ -112,14 +112,14 @@ export function timeSpanOf({ last, from, to }: TimeRange, now: number): TimeSpan
     : { from: Date.parse(from), to: Date.parse(to) };
 }
 
-/** Atlas takes either a period or a start and an end, never both. */
+/** Atlas accepts either a period, or a start and an end, but not both. */
 export function timeRangeQuery({ last, from, to }: TimeRange) {
   return from === undefined || to === undefined
     ? { period: isoDuration(last ?? DEFAULT_PERIOD) }
     : { start: from, end: to };
 }
 
-/** ` in the last hour`, ` between ... and ...`. */
+/** Completes a sentence: ` in the last hour`, ` between ... and ...`. */
 export function formatTimeRange({ last, from, to }: TimeRange): readonly (string | Instant)[] {
   if (from !== undefined && to !== undefined) {
     return [' between ', { at: Date.parse(from) }, ' and ', { at: Date.parse(to) }];

@@ -1,4 +1,4 @@
-// A change that sets one thing to a value. Its outcome is read from that thing alone.
+// A change that sets one thing to a value. Its outcome is determined by reading only that thing.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
@@ -11,37 +11,39 @@ import { type ChangeSpec, change } from './change.js';
 export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   extends Omit<ChangeSpec<P, B>, 'verify' | 'inEffect' | 'evidence'> {
   /**
-   * The present value. Undefined when the thing isn't found, or was replaced by another of the same name. That proves
-   * nothing about the call.
+   * Reads the current value. Undefined if the thing isn't found, or another thing now has its name, so that we can't
+   * tell whether the call took effect.
    */
   state(atlas: Atlas, params: z.output<P>, basis: z.output<B>, reply: Sent['reply']): Promise<S | undefined>;
   /**
-   * Asked when `state` is undefined or null, and null isn't what the call sets: whether a second read, such as of the
-   * complete list that the thing would be in, proves that it no longer exists. Default: nothing proves it.
+   * Whether a second read proves that the thing no longer exists, e.g. because a complete list lacks it. Called if
+   * `state` is undefined, or null although the call doesn't set null. Default: no proof.
    */
   isGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
-  /** Asked before null is taken for `not applied`: whether a second read finds nothing, too. Default: one is enough. */
+  /**
+   * Whether a second read also finds nothing. Called before null counts as `not applied`. Default: one read is enough.
+   */
   isAbsent?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** The value at the claim. */
+  /** The value when the request was claimed. */
   before(basis: z.output<B>): S;
   /** Whether this is the value that the call sets. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
-  /** Asked when the value is as before: whether Atlas may have undone the change since. Default: no. */
+  /** Whether Atlas may have undone the change since. Called if the value is the same as before. Default: no. */
   mayBeUndone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** Whether any effect of the call is left. Default: as `isDone`. */
+  /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
-  /** Whether the thing still exists, if `state` does not tell. Default: true. */
+  /** Whether the thing still exists, if `state` doesn't tell. Default: true. */
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
-  /** Where people can check it; follows "check": `MongoDB support’s access to the cluster Cluster0`. */
+  /** Where to check the change in Atlas; follows "check": `MongoDB support’s access to the cluster Cluster0`. */
   where(params: z.output<P>): string;
-  /** Follows "Applied:" or "Not applied:": a value (`at` in milliseconds since the epoch), and the one that the call sets. */
+  /** Formats a value to follow "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
   format(state: S, at: number): Phrase;
   formatDone(sent: Sent<z.output<P>, z.output<B>>): Phrase;
-  /** The operation that `back` is for. Default: this one. */
+  /** The operation that takes the params from `back`. Default: this operation. */
   readonly inverse?: string;
   /**
-   * Instead of `undo`: the params that set the old value. The others stay, except `for`.
-   * @returns undefined when there is nothing to restore
+   * Params that restore the old value, in place of `undo`. All other params are kept, except `for`.
+   * @returns undefined if there's nothing to restore
    */
   back?(before: S, sent: Sent<z.output<P>, z.output<B>>): Params | undefined;
 }

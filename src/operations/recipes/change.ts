@@ -1,4 +1,4 @@
-// A change, as it is declared.
+// Turns the declaration of a change into a `Change`.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { endProblem } from '../end.js';
@@ -29,15 +29,15 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
     now: number,
     undoes: Sent | undefined,
   ): Promise<Preview<z.output<B> & JsonObject>>;
-  /** Called only when nothing blocks. */
+  /** Called only if nothing blocks the change. */
   call(params: z.output<P>, basis: z.output<B>): Call;
   verify(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<Verdict>;
-  /** Left out where it can't be temporary. */
+  /** Left out if the change can't be temporary. */
   inEffect?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<InEffect>;
   drift(before: z.output<B>, after: z.output<B>, now: number): string | undefined;
   evidence(sent: Sent<z.output<P>, z.output<B>>, sentAt: number): Phrase;
   done(sent: Sent<z.output<P>, z.output<B>>, subject: string): Phrase;
-  /** Undefined when it can't be undone. */
+  /** Left out if the change can't be undone. */
   undo?(sent: Sent<z.output<P>, z.output<B>>, now: number): Undo | undefined;
   readonly finishes?: Finishes<Sent<z.output<P>, z.output<B>>>;
   readonly watches?: Watches<Sent<z.output<P>, z.output<B>>>;
@@ -46,18 +46,16 @@ export interface ChangeSpec<P extends z.ZodObject, B extends z.ZodObject> extend
   afterwards?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, span: TimeSpan): Promise<Phrase | undefined>;
 }
 
-/**
- * Turns the reason why a name can't be read into a warning, because the stored form of a name has no field for it.
- */
+/** Moves the reason why a name can't be read to a warning, because the stored schema of names has no field for it. */
 function warningOfUnread(preview: Preview): Preview {
   const { place, said } = withoutUnread(preview.place);
   return said.length === 0 ? preview : { ...preview, place, warnings: [...preview.warnings, ...said] };
 }
 
-/** The undo of a preview that blocks because nothing would change. */
+/** The `undo` text of a preview that is blocked because nothing would change. */
 export const NOTHING_TO_UNDO = 'There’s nothing to undo.';
 
-/** A change that parses its stored params and basis on every call. */
+/** Builds a change that parses its stored params and basis on every call. */
 export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: ChangeSpec<P, B>): Change {
   const { params, basis, finishes, watches } = spec;
   const call = (given: Params, seen: JsonObject) => spec.call(params.parse(given), basis.parse(seen));
@@ -81,8 +79,7 @@ export function change<P extends z.ZodObject, B extends z.ZodObject>(spec: Chang
     verify: async (atlas, sent) => spec.verify(atlas, parsed(sent)),
     inEffect: async (atlas, sent, now) => spec.inEffect?.(atlas, parsed(sent), now) ?? 'unclear',
     drift: (before, after, now) => spec.drift(basis.parse(before), basis.parse(after), now),
-    // All of these are shown on a card. A stored form that can no longer be parsed must not prevent it from being
-    // drawn.
+    // Cards show these. A card must still render if its stored params or basis can no longer be parsed.
     evidence: (sent, sentAt) => orElse(() => spec.evidence(parsed(sent), sentAt), ''),
     done: (sent, subject) => orElse(() => spec.done(parsed(sent), subject), ''),
     undo,

@@ -1,4 +1,4 @@
-// A change that creates one thing, or replaces another. It is applied when the thing exists as requested.
+// A change that creates one thing, possibly replacing another. It's applied once the thing exists as requested.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Change, Phrase, Sent } from '../operation.js';
@@ -6,15 +6,15 @@ import { type ActionSpec, action } from './action.js';
 
 export interface CreateSpec<P extends z.ZodObject, B extends z.ZodObject, T>
   extends Omit<ActionSpec<P, B, T | null>, 'before' | 'isDone' | 'format' | 'formatDone' | 'stillDone'> {
-  /** The thing that it replaces. Default: none. */
+  /** The thing that is replaced. Default: none. */
   before?(basis: z.output<B>): T | null;
-  /** The created thing, in the form of `state`. */
+  /** The created thing, in the format of `state`. */
   made(sent: Sent<z.output<P>, z.output<B>>): T;
   /** Whether this is the created thing. Default: deep equality. */
   isMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>): boolean;
-  /** Whether this is the created thing, even if it was changed since. Default: as `isMade`. */
+  /** Whether this is the created thing, even if it has changed since. Default: `isMade`. */
   stillMade?(thing: T, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
-  /** As in an action. */
+  /** Same as in an action. */
   format(thing: T | null, at: number): Phrase;
 }
 

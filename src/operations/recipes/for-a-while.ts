@@ -1,4 +1,4 @@
-// A temporary change: the bot reverts it at its end, without a second request.
+// A temporary change. The bot reverts it at its end without another request.
 
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
 import { inParts } from '../format.js';
@@ -6,7 +6,7 @@ import type { Preview, Sent, Undo } from '../operation.js';
 import type { Extra } from '../params/field.js';
 import { end } from '../params/times.js';
 
-/** The param of every change that can be reverted and that Atlas doesn't end. */
+/** The `for` param of changes that can be reverted and that Atlas doesn't end itself. */
 export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
@@ -15,9 +15,9 @@ export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
   }).optional();
 
 /**
- * @param preview of the change without an end
- * @param ends in its stored form
- * @param undo what reverts it
+ * @param preview of the change without its end
+ * @param ends in stored form
+ * @param undo the change that reverts this one
  */
 export function temporaryPreview(preview: Preview, { call }: Sent, ends: string, undo: Undo | undefined): Preview {
   if (undo === undefined) return { ...preview, blockers: [NOTHING_TO_REVERT] };
@@ -38,5 +38,6 @@ export function temporaryPreview(preview: Preview, { call }: Sent, ends: string,
 
 const NOTHING_TO_REVERT = {
   param: 'for',
-  sentence: 'This can’t be temporary: there’s nothing to revert to. Leave this empty, or choose something else.',
+  sentence:
+    'This change can’t be temporary because there’s nothing to revert to. Leave this empty or choose another value.',
 };

@@ -1,4 +1,4 @@
-// A look-up, as it is declared: what it reads, and how it answers.
+// Turns the declaration of a look-up into a `LookUp`.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cell, Common, LookUp, Result, Table } from '../operation.js';
@@ -6,15 +6,15 @@ import type { ReadOwnActiveChanges } from '../own-active-changes.js';
 import { type PartialAnswer, partialAnswer } from '../partial.js';
 import { type ProjectPlace, placeOfProject, withoutUnread } from '../place.js';
 
-/** By header, in display order: the cell for a thing. */
+/** Column headers in display order, each with a function that returns the cell for a row. */
 type Columns<T> = Readonly<Record<string, (thing: T) => Cell>>;
 
 type Optional = 'facts' | 'notes';
 export type Found<T = never> = Omit<Result, Optional> &
   Partial<Pick<Result, Optional>> & {
-    /** Of the table, whose columns the look-up declares. */
+    /** Caption of the table, whose columns the look-up declares. */
     readonly caption?: string;
-    /** The most important first. Without rows there is no table. */
+    /** The most important rows first. Without rows, there's no table. */
     readonly rows?: readonly T[];
   };
 
@@ -25,7 +25,7 @@ interface LookUpSpec<P extends z.ZodObject, T = never> extends Common {
   run(atlas: Atlas, params: z.output<P>, now: number, madeHere: ReadOwnActiveChanges): Promise<Found<T>>;
 }
 
-/** A look-up that parses its params before `run`. */
+/** Builds a look-up that parses its params before `run`. */
 export function lookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: LookUpSpec<P, T>): LookUp {
   return {
     ...spec,
@@ -38,7 +38,7 @@ export function lookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: L
   };
 }
 
-/** A table with one row per thing; nothing without things. */
+/** A table with one row per item, or nothing if there are no items. */
 export function tableOf<T>(caption: string, columns: Columns<T>, things: readonly T[]): { readonly table?: Table } {
   const cells = Object.values(columns);
   const rows = things.map((thing) => cells.map((cell) => cell(thing)));
@@ -55,26 +55,26 @@ function sayingUnread(result: Result): Result {
 
 export type OfProject = z.ZodObject & z.ZodType<{ readonly project: string }>;
 
-/** An answer whose place the recipe adds. */
+/** A result to which the recipe adds the project. */
 export type FoundInProject<T> = Omit<Found<T>, 'place'>;
 
-/** What an answer is made of, besides what was read. */
+/** Inputs for a result, besides the data that was read. */
 export interface LookUpContext<P> {
   readonly atlas: Atlas;
   readonly given: P;
   readonly now: number;
   readonly place: ProjectPlace;
-  /** For reads that the answer can do without. */
+  /** Reads data that the result can do without. */
   readonly part: PartialAnswer;
 }
 
 export interface ProjectLookUpSpec<P extends OfProject, F, T> extends Omit<LookUpSpec<P, T>, 'run'> {
-  /** Read at the same time as the names of the project and its organization. */
+  /** Called while the names of the project and organization are read. */
   read(atlas: Atlas, params: z.output<P>, asked: Pick<LookUpContext<P>, 'now' | 'part'>): Promise<F>;
   answer(found: F, asked: LookUpContext<z.output<P>>): FoundInProject<T> | Promise<FoundInProject<T>>;
 }
 
-/** A look-up of one project. Its place, and what `part` could not read, are part of the answer. */
+/** A look-up in one project. Adds the project, and what `part` couldn't read, to the result. */
 export const projectLookUp = <P extends OfProject, F, T = never>({
   read,
   answer,

@@ -1,5 +1,5 @@
-// The recipes for a change of something that each project has, such as its auditing or a limit. They read it together
-// with the names of the project and its organization.
+// Recipes for changing something that every project has, such as its auditing or a limit. It's read at the same time as
+// the names of the project and organization.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Change, Json, JsonObject, Preview } from '../operation.js';
@@ -11,18 +11,18 @@ import { type UpdateSpec, update } from './update.js';
 interface OnProject<P extends OfProject, B extends z.ZodObject, F> {
   readonly params: P;
   readonly basis: B;
-  /** What it reserves of the project: `auditing`. */
+  /** Kind of the target to reserve: `auditing`. */
   readonly target: string;
-  /** Reads it before the change. */
+  /** Reads the current settings. */
   read(atlas: Atlas, given: z.output<P>, now: number): Promise<F>;
-  /** @param asked `name`: of the project */
+  /** @param asked `name`: the project's name */
   preview(
     found: F,
     asked: { readonly given: z.output<P>; readonly name: string; readonly now: number },
   ): Omit<Preview<z.output<B> & JsonObject>, 'subject' | 'place' | 'target'>;
 }
 
-/** Atlas lets only its owner change what these are for. */
+/** Atlas lets only a Project Owner change these settings. */
 const BY_OWNER = { area: 'project', role: 'Project Owner', credential: 'owner', interrupts: false } as const;
 type Rest<Spec> = Omit<Spec, 'preview' | keyof typeof BY_OWNER>;
 

@@ -1,4 +1,4 @@
-// A change that deletes one thing. It is applied when the thing no longer exists and its parent still does.
+// A change that deletes one thing. It's applied once the thing no longer exists and its parent still does.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Path } from '../../atlas/path.js';
@@ -10,27 +10,27 @@ import { type ChangeSpec, change } from './change.js';
 
 export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>
   extends Omit<ChangeSpec<P, B>, 'call' | 'verify' | 'inEffect' | 'evidence'> {
-  /** The path that is read and deleted. */
+  /** The path to read and delete. */
   path(params: z.output<P>, basis: z.output<B>): Path;
   /** Schema of the thing, as Atlas shows it. */
   readonly thing: T;
   isAsBefore(thing: z.output<T>, basis: z.output<B>): boolean;
   /**
-   * Whether the parent still exists, read after the thing. If the parent was deleted, so was the thing, which proves
-   * nothing.
-   * @param thing undefined when it no longer exists
+   * Whether the parent still exists, read after the thing. If the parent was deleted, the thing is gone too, so we
+   * can't tell whether the call deleted it.
+   * @param thing undefined if it no longer exists
    */
   parentStands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
-  /** Asked when `parentStands` is false: whether the parent is proven deleted. Default: nothing proves it. */
+  /** Whether the parent is proven to be deleted. Called if `parentStands` returns false. Default: no proof. */
   parentIsGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
-  /** Where people can check it; follows "check". */
+  /** Where to check the deletion in Atlas; follows "check". */
   where(params: z.output<P>, basis: z.output<B>): string;
 }
 
 export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z.ZodType>(
   spec: RemoveSpec<P, B, T>,
 ): Change {
-  /** Undefined when the parent was deleted or replaced. */
+  /** Undefined if the parent was deleted or replaced. */
   async function look(atlas: Atlas, { params, basis }: Pick<Sent<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
     const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
     return (await spec.parentStands(atlas, params, basis, thing)) ? { thing } : undefined;

@@ -1,5 +1,5 @@
-// A change that sets fields of one thing. Its outcome is read from those fields alone, and its undo sets the old
-// values.
+// A change that sets fields of one thing. Its outcome is determined by reading only those fields, and its undo sets the
+// old values.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Path } from '../../atlas/path.js';
@@ -11,9 +11,9 @@ export interface UpdateSpec<P extends z.ZodObject, B extends z.ZodObject, S exte
   extends Omit<ActionSpec<P, B, S>, 'call' | 'isDone' | 'formatDone' | 'undo'>,
     Partial<Pick<ActionSpec<P, B, S>, 'isDone' | 'formatDone'>> {
   path(params: z.output<P>, basis: z.output<B>): Path;
-  /** The fields with the values that it sets, in the form of `state`. */
+  /** The new values of the fields, in the format of `state`. */
   wanted(params: z.output<P>, basis: z.output<B>): S;
-  /** The body, if it is not just the fields. Atlas must keep fields that are not sent. */
+  /** The body, if it's more than the fields. Atlas must keep fields that aren't sent. */
   body?(params: z.output<P>, basis: z.output<B>): Json;
 }
 
