@@ -35,11 +35,9 @@ test.each(TROUBLE)(
   async (fault) => {
     system.atlas.fault({ ...fault, path: /\/orgs|flexClusters/ });
     const told = await ask('overview Cluster0 in Payments');
-    expect(told).toMatch(/Cluster0 is running.*The name of the organization is not shown: Atlas/s);
+    expect(told).toMatch(/Cluster0 is running.*The organization’s name is not shown: Atlas/s);
     const project = await ask('overview in Payments');
-    expect(project).toMatch(
-      /Payments has .*Flex clusters are not shown: Atlas.*The name of the organization is not shown/s,
-    );
+    expect(project).toMatch(/Payments has .*Flex clusters are not shown: Atlas.*The organization’s name is not shown/s);
   },
   60_000,
 );
@@ -59,5 +57,5 @@ test.each(TROUBLE)(
 
 test('a line about one organization stands while Atlas does not name it', async () => {
   system.atlas.fault({ ...TROUBLE[0], path: /\/orgs\/[^/]+$/ });
-  expect(await ask('projects "Counter Inc"')).toMatch(/4 projects.*The name of the organization is not shown/s);
+  expect(await ask('projects "Counter Inc"')).toMatch(/4 projects.*The organization’s name is not shown/s);
 }, 60_000);

@@ -69,23 +69,23 @@ describe('what is no end', () => {
     expect(fixedEnd(text, DUBLIN)).toBe(text);
     expect(canonicalEnd(text)).toMatchObject({
       ok: false,
-      reason: expect.stringMatching(/isn’t a time I can read. Write it like until 18:00, until Friday 9:00 or/),
+      reason: expect.stringMatching(/isn’t a time .*until 18:00, until Friday 9:00 or/),
     });
   });
 
   test('a time of day without its word may be meant as a length', () => {
     expect(canonicalEnd('18:00')).toEqual({
       ok: false,
-      reason: '“18:00” isn’t a length of time. Write it like 30m, 4h, 1d or until 18:00.',
+      reason: expect.stringMatching(/^“18:00” .* until 18:00/),
     });
   });
 
   const [at, end] = [AT, 'until 2026-08-10T17:00:00Z'];
   test.each([
     [at, '15m', undefined],
-    [at, '20m', 'It would end in less than 20 minutes. Choose a later time.'],
+    [at, '20m', expect.stringContaining('less than 20 minutes')],
     [Date.parse('2026-08-10T17:00:00Z'), '1m', expect.stringContaining('already passed')],
-    [Date.parse('2025-08-10T16:59:59Z'), '1m', 'It would last longer than 365 days. Choose an earlier time.'],
+    [Date.parse('2025-08-10T16:59:59Z'), '1m', expect.stringContaining('longer than 365 days')],
   ])('at %d with at least %s', (now, least, expected) => {
     expect(endProblem(end, least, now)).toEqual(expected);
     expect(endProblem('1m', least, now)).toBeUndefined();

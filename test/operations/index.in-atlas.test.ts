@@ -120,7 +120,7 @@ describe('look-ups around an incident', () => {
 
   test('a credential learns what it may do, and that it may not do everything', async () => {
     expect((await describeCredential(atlas, operations)).at(-1)).toBe(
-      'In Counter Inc and Counter Labs: enough for every look-up there.',
+      'In Counter Inc and Counter Labs: roles are enough for every look-up.',
     );
     const { roles } = standIn.credentials.reader;
     roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));

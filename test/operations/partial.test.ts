@@ -41,7 +41,7 @@ test('what stands in the way of several is said once, with their names', async (
     ['C2', refused()],
   ]);
   expect([...(await readEach<number>('Last backups', reads))]).toEqual([['C1', 1]]);
-  expect(missing).toEqual([expect.stringMatching(/^Last backups of C0 and C2 are not shown: Atlas refused/)]);
+  expect(missing).toEqual([expect.stringMatching(/^Last backups for C0 and C2 are not shown: Atlas refused/)]);
 });
 
 test('a mistake of the bot is not taken for something that Atlas keeps back', async () => {

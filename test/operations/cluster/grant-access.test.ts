@@ -144,7 +144,7 @@ describe('the preview', () => {
   test('warns when the organization’s name can’t be read, and stores its id', async () => {
     const { place, warnings } = await preview({ [`GET /orgs/${ORG}`]: [500, 'UNEXPECTED_ERROR'] });
     expect(place.organization).toEqual({ id: ORG, name: ORG });
-    expect(warnings).toEqual([expect.stringContaining('name of the organization')]);
+    expect(warnings).toEqual([expect.stringContaining('organization’s name')]);
   });
 
   test('shows the id of an organization that the credential may not read', async () => {

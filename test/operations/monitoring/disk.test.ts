@@ -112,10 +112,7 @@ test('of each node that is missing it is said once why, and a router is none', a
 
 test('Atlas Infinite has no disks to fill', async () => {
   const { headline, table } = await shown(hours(57, 1), null, 'INFINITE');
-  expect([headline, table]).toEqual([
-    'C0 runs on Atlas Infinite: its nodes have no disks, and its storage grows with the data.',
-    undefined,
-  ]);
+  expect([headline, table]).toEqual([expect.stringMatching(/^C0 runs on Atlas Infinite/), undefined]);
 });
 
 test('disks that grow by themselves may also raise the tier', async () => {

@@ -60,13 +60,13 @@ describe('the times', () => {
   const from = '2026-11-25T10:00Z';
 
   test.each([
-    [{ last: '1h', from }, 'last: Use either last, or from and to, not both.'],
-    [{ from }, 'to: Add to: when does it end?'],
-    [{ to: from }, 'from: Add from: when does it begin?'],
-    [{ from, to: from }, 'from: From must be before to.'],
-    [{ last: '4 parsecs' }, 'last: “4 parsecs” isn’t a length of time. Write it like 30m, 4h or 1d.'],
+    [{ last: '1h', from }, /^last: .* not both/],
+    [{ from }, /^to: Add/],
+    [{ to: from }, /^from: Add/],
+    [{ from, to: from }, /^from: .* must start before/],
+    [{ last: '4 parsecs' }, /^last: “4 parsecs” .*30m, 4h or 1d/],
   ])('in %j are refused with a sentence at the field', (words, problem) => {
-    expect(problems(words)).toEqual([problem]);
+    expect(problems(words)).toEqual([expect.stringMatching(problem)]);
   });
 
   test('may cross offsets', () => {
