@@ -27,7 +27,7 @@ async function slow(origin: object): Promise<SlowNotice> {
   return waiting;
 }
 
-test('is posted in the thread of a mention once the answer is known to go there', async () => {
+test('posts the notice in the thread of a mention once the answer is known to go there', async () => {
   const waiting = await slow({ thread: '1.1' });
   expect(slack.messages(channel)).toEqual([]);
   waiting.showIn({ channel });
@@ -37,7 +37,7 @@ test('is posted in the thread of a mention once the answer is known to go there'
   ]);
 });
 
-test('is told privately if there is a response_url, and not in the channel', async () => {
+test('posts the notice privately if there is a response_url, and not in the channel', async () => {
   await slack.command(rita, channel, 'help'); // nobody listens, but it has a response_url
   const waiting = await slow({ responseUrl: String(slack.deliveries.at(-1)?.payload.response_url) });
   waiting.showIn({ channel });
@@ -45,7 +45,7 @@ test('is told privately if there is a response_url, and not in the channel', asy
   expect(slack.messages(channel, rita).map(({ ephemeralFor }) => ephemeralFor)).toEqual([rita]);
 });
 
-test('is not shown for an answer in time', async () => {
+test('posts no notice for an answer in time', async () => {
   const waiting = new SlowNotice({ posting, log }, { userId: rita, channel }, '@bot namespaces');
   waiting.showIn({ channel });
   expect(await waiting.end()).toBeUndefined();

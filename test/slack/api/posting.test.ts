@@ -259,7 +259,7 @@ describe('a file', () => {
   });
 
   test.each(['file_uploads_disabled', 'storage_limit_reached', 'file_upload_size_restricted', 'file_type_not_allowed'])(
-    'that the workspace doesn’t allow is explained: %s',
+    'is explained if the workspace doesn’t allow it: %s',
     async (error) => {
       slack.fault({ method: 'files.getUploadURLExternal', kind: 'error', error });
       const failed = await posting.upload({ channel }, file);
@@ -267,7 +267,7 @@ describe('a file', () => {
     },
   );
 
-  test('that Slack never confirmed is reported', async () => {
+  test('is reported as not sent if Slack never confirmed it', async () => {
     slack.fault({ method: 'files.completeUploadExternal', kind: 'cut' });
     const failed = await posting.upload({ channel }, file);
     expect(failed.kind === 'sent' ? '' : describeUploadFailure('It', failed)).toMatch(/accept.*Try again/);

@@ -62,16 +62,13 @@ test('reads what to draw after getting the lock', async () => {
   expect(found).toEqual([card]);
 });
 
-test('releases the lock when reading fails', async () => {
+const failing = () => Promise.reject(new Error('no'));
+test.each([
+  ['reading', failing, quick],
+  ['drawing', nothing, failing],
+])('releases the lock when %s fails', async (_, read, draw) => {
   const { one, other } = replicas();
-  const unreadable = () => Promise.reject(new Error('no'));
-  await expect(one.alone('K7Q-4MD', unreadable, quick)).rejects.toThrow('no');
-  expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
-});
-
-test('releases the lock when drawing fails', async () => {
-  const { one, other } = replicas();
-  await expect(one.alone('K7Q-4MD', nothing, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(one.alone('K7Q-4MD', read, draw)).rejects.toThrow('no');
   expect(await other.alone('K7Q-4MD', nothing, quick)).toBe(true);
 });
 
@@ -127,20 +124,19 @@ describe('a drawing that lost its lock', () => {
   });
 });
 
-test('redraws each card after a data loss, and again when an earlier edit can no longer arrive', async () => {
-  const { store, one } = replicas();
-  const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
-  await one.alone('K7Q-4MD', nothing, () => one.save('K7Q-4MD', 'origin', card));
-  await one.redraw('K7Q-4MD');
-  const { origin } = (await one.read('K7Q-4MD')).cards;
-  expect(origin).toEqual({ ...card, version: 0, doubtfulUntil: expect.any(Number) });
-  expect(origin?.doubtfulUntil).toBeGreaterThan(await timeOf(redis.connection));
-  expect(await redis.connection.zscore(store.key('due', 'draw'), 'K7Q-4MD')).toBe('0');
-});
-
 describe('redrawing after a data loss', () => {
   const id = 'K7Q-4MD';
   const card = { channel: 'C0APPROVAL', ts: '1.1', version: 2 };
+
+  test('makes each card due, and again when an earlier edit can no longer arrive', async () => {
+    const { store, one } = replicas();
+    await one.alone(id, nothing, () => one.save(id, 'origin', card));
+    await one.redraw(id);
+    const { origin } = (await one.read(id)).cards;
+    expect(origin).toEqual({ ...card, version: 0, doubtfulUntil: expect.any(Number) });
+    expect(origin?.doubtfulUntil).toBeGreaterThan(await timeOf(redis.connection));
+    expect(await redis.connection.zscore(store.key('due', 'draw'), id)).toBe('0');
+  });
 
   test('waits for a drawing in progress, so that it isn’t overwritten', async () => {
     const { one, other } = replicas();

@@ -33,7 +33,7 @@ const inThread = () =>
   drawing.slack.messages(CHANNELS.approvals).filter((one) => one.threadTs !== undefined && isOfReturn(one));
 const told = () => toldDirectly(drawing.slack, PEOPLE.rita).filter(isOfReturn);
 
-test('is on each card of its change while it waits and after it ended', async () => {
+test('a return is on each card of its change while it waits and after it ended', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, waiting);
   for (const card of cards()) expect(card).toMatch(/Reverts at .* to 5 GB/);
@@ -50,7 +50,7 @@ test('is on each card of its change while it waits and after it ended', async ()
   expect(told().map(({ text }) => text)).toEqual([`✅ Reverted. Now: 5 GB ${ID}`]);
 }, 60_000);
 
-test('is reported once if it fails, however often it is tried', async () => {
+test('a failed return is reported once, however often it is tried', async () => {
   const stuck = (troubles: number) => ({ ...waiting, delayed: 'Refused.', returning: { troubles } });
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, stuck(1));
@@ -59,7 +59,7 @@ test('is reported once if it fails, however often it is tried', async () => {
   expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
 }, 60_000);
 
-test('has its own card in the approvals channel if it needs approval', async () => {
+test('a return that needs approval has its own card in the approvals channel', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, returning({ ...pending({ preview: reverting, delayed: 'Ann left.' }), expiresAt: NEVER }));
   const own = posted(CHANNELS.approvals).at(-1);
@@ -69,7 +69,7 @@ test('has its own card in the approvals channel if it needs approval', async () 
   expect(told().map(({ text }) => text)).toEqual([expect.stringMatching(/approves.* Ann left\. K7Q-4MD$/)]);
 }, 60_000);
 
-test('says once that it couldn’t read what was done with a temporary role', async () => {
+test('the bot says once that it couldn’t read what was done with a temporary role', async () => {
   const params = { person: 'ada@example.com', role: 'project-owner', project: 'a'.repeat(24), for: '2h' };
   await drawn(inCounterInc(pending({ operation: 'add-role', params }), ID));
   const basis = { org: 'b'.repeat(24), user: { id: 'c'.repeat(24), status: 'ACTIVE' }, roles: [] };
@@ -87,7 +87,7 @@ test('says once that it couldn’t read what was done with a temporary role', as
   expect(drawing.readings()).toBe(readings);
 }, 60_000);
 
-test('says nothing if its change failed', async () => {
+test('a return says nothing if its change failed', async () => {
   const failed: Request = { ...change, state: 'failed', sentence: 'Atlas refused it.' };
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(failed);
@@ -98,7 +98,7 @@ test('says nothing if its change failed', async () => {
   expect(JSON.stringify([cards(), inThread(), told()])).not.toMatch(/Not made|revert/i);
 }, 60_000);
 
-test('is reported if it fails, also when the change’s record is lost', async () => {
+test('a failed return is reported also when the change’s record is lost', async () => {
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await redis.connection.del(drawing.store.key('request', ID));
   await drawn({ ...waiting, delayed: 'Refused.', returning: { troubles: 1 } });

@@ -134,14 +134,14 @@ describe('names', () => {
     ]);
   });
 
-  test('that can’t be read make it throw', async () => {
+  test('throw if they can’t be read', async () => {
     const command = readCommand('grant Cluster0 in Payments for 4h', operations);
     if (command.kind !== 'operation') throw new Error(command.kind);
     const failing = () => Promise.reject(new Error('502'));
     await expect(resolveLine(command.line, failing)).rejects.toThrow('502');
   });
 
-  test('that are equal are told apart by id', async () => {
+  test('are told apart by id if they are equal', async () => {
     expect(await resolved(`look in ${SHARED_ACME}`)).toMatchObject({ named: { project: { detail: 'Acme' } } });
   });
 });
