@@ -15,15 +15,15 @@ const broken = (status: number) => () => unread(status);
 const open = (sentAgo = SENT_LEASE_MS + MINUTE, over: Parameters<typeof unknown>[0] = {}) =>
   fixtureWith(redis, unknown({ sent: { call, basis, at: NOW - sentAgo, by: 'worker-1' }, reads: 0, ...over }));
 
-describe('an unknown outcome', () => {
-  test('is a success as soon as one read shows the effect, even while the call may be under way', async () => {
+describe('an unconfirmed call', () => {
+  test('is done as soon as one read shows its effect, even while it may be under way', async () => {
     const { atlas, verify, holder } = await open(0);
     atlas.value = null;
     expect(await verify()).toMatchObject({ state: 'succeeded', readBack: true });
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
 
-  test('is a failure only when two reads in a row say so and no call can be under way', async () => {
+  test('fails after two reads in a row without its effect, once it can’t be under way', async () => {
     const { atlas, verify, holder } = await open();
     expect(await verify()).toMatchObject({ state: 'unknown', absent: 1 });
     expect(await holder()).toBe(id);
@@ -31,14 +31,14 @@ describe('an unknown outcome', () => {
     expect([atlas.calls.write, await holder()]).toEqual([0, null]);
   });
 
-  test('stays unknown, however often it is read, as long as the call may be under way', async () => {
+  test('stays unconfirmed while it may be under way, however often it is read', async () => {
     const { verify } = await open(0);
     for (const reads of [1, 2, 3]) expect(await verify()).toMatchObject({ state: 'unknown', reads, absent: 0 });
     const doubted = await open(0, { absent: 1 });
     expect(await doubted.verify()).toMatchObject({ state: 'unknown', absent: 0 });
   });
 
-  test('of what Atlas accepted is in no doubt until its effect has to show, is read then, and may fail from then on', async () => {
+  test('that Atlas accepted is read again when its effect should show, and can fail only after that', async () => {
     const waiting = await open(undefined, { reads: 20, since: NOW, showsBy: NOW + MINUTE });
     const read = await waiting.verify();
     expect(read).toMatchObject({ state: 'unknown', absent: 0, nextReadAt: NOW + MINUTE });
@@ -50,7 +50,7 @@ describe('an unknown outcome', () => {
     expect(await over.verify()).toMatchObject({ state: 'failed' });
   });
 
-  test('is not decided by reads that do not agree', async () => {
+  test('isn’t decided by reads that disagree', async () => {
     const { atlas, verify } = await open();
     for (const between of ['changing', 'unreadable']) {
       atlas.value = '5 GB';
@@ -62,18 +62,18 @@ describe('an unknown outcome', () => {
     }
   });
 
-  test('is not decided by an Atlas that says no to the read', async () => {
+  test('isn’t decided by reads that Atlas refuses', async () => {
     const { atlas, verify } = await open();
     atlas.on.get = broken(404);
     for (const reads of [1, 2, 3]) expect(await verify()).toMatchObject({ state: 'unknown', reads, absent: 0 });
   });
 
-  test('of an operation that is no longer known is left to a person', async () => {
+  test('of an operation that no longer exists is left to a person', async () => {
     const { verify } = await open(undefined, { operation: 'retired' });
     expect(await verify()).toMatchObject({ state: 'unknown', absent: 0 });
   });
 
-  test('is read again later and later, up to five minutes apart', async () => {
+  test('is read again after longer and longer pauses, up to five minutes', async () => {
     const waits: number[] = [];
     for (const reads of [0, 1, 3, 20]) {
       const { atlas, store, verify } = await open(undefined, { reads, since: NOW });
@@ -102,35 +102,35 @@ describe('an unknown outcome', () => {
   });
 });
 
-describe('a worker that is gone', () => {
+describe('a worker that died', () => {
   const recovered = async (request: ReturnType<typeof executing>) => {
     const fixture = await fixtureWith(redis, request);
     await recover(fixture.as('worker-2'), await storedAs(fixture.store, id, 'executing'));
     return { ...fixture, request: await fixture.request() };
   };
 
-  test('before it stored the call has sent nothing: approved again, and due at once', async () => {
+  test('before it stored the call leaves the request approved and due at once', async () => {
     const { store, request, holder } = await recovered(executing({ leaseUntil: NOW - 1 }));
     expect(request).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Nothing was sent') });
     expect(await taken(store, 'work')).toEqual([id]);
     expect(await holder()).toBeNull();
   });
 
-  test('after it stored the call leaves an unknown outcome, and its target reserved', async () => {
+  test('after it stored the call leaves the request unconfirmed and its target reserved', async () => {
     const { atlas, request, holder } = await recovered(sent({ leaseUntil: NOW - 1 }));
     expect(request).toMatchObject({ state: 'unknown', sent: { call }, reads: 0, absent: 0 });
     expect(await holder()).toBe(id);
     expect(atlas.calls.write).toBe(0);
   });
 
-  test('is not gone as long as its lease lasts', async () => {
+  test('isn’t replaced while its lease lasts', async () => {
     for (const request of [executing({ leaseUntil: NOW + HOUR }), sent({ leaseUntil: NOW + HOUR })]) {
       expect((await recovered(request)).request).toEqual(request);
     }
   });
 });
 
-test('a 5xx on a call that landed ends as a success by reading, without a second call', async () => {
+test('a call that landed despite a 5xx is done once read back, without a second call', async () => {
   const { atlas, execute, verify } = await fixtureWith(redis, approved());
   atlas.landsAnyway = true;
   atlas.on.write = broken(504);

@@ -1,4 +1,4 @@
-// What Atlas may undo after it is done: it is looked at for a while, and people are told only if it is undone.
+// Watching a change that Atlas may undo after it is done: people are told only if that happens.
 import { describe, expect, test } from '@jest/globals';
 import { checkFinished } from '../../../src/approvals/executing/poll.js';
 import { withFinish } from '../../../src/approvals/request/finishing-evolve.js';
@@ -17,7 +17,7 @@ import { approved, HOUR, sent } from '../../support/requests.js';
 
 const redis = await openRedis();
 const { id } = approved();
-const AGAIN = 'The limit is there again.';
+const AGAIN = 'The limit is back.';
 
 async function fixture(isNeeded = true) {
   const shows: { now: string | { more: string } | undefined | Error } = { now: undefined };
@@ -36,88 +36,88 @@ async function fixture(isNeeded = true) {
   const { store, change } = fixture;
   await put(store, approved());
   await fixture.execute();
-  const looked = async () => {
+  const checked = async () => {
     await checkFinished(fixture.deps, await stored(store, id));
     return (await storedAs(store, id, 'succeeded')).request;
   };
   const later = async (ms: number) =>
     change({ endedAt: (await storedAs(store, id, 'succeeded')).request.endedAt - ms });
-  const nextLook = async () => {
+  const nextCheck = async () => {
     const score = await redis.connection.zscore(store.key('due', 'finishing'), id);
     return score === null ? undefined : Number(score) - (await store.now());
   };
   const holder = () => redis.connection.get(store.key('target', 'query-limit', 'daily'));
-  return { ...fixture, shows, looked, later, nextLook, holder };
+  return { ...fixture, shows, checked, later, nextCheck, holder };
 }
 
-test('is done and looked at again, and its target is free', async () => {
-  const { looked, nextLook, holder } = await fixture();
-  expect(await nextLook()).toBeGreaterThan(0);
+test('a watched change is done, is checked again, and frees its target', async () => {
+  const { checked, nextCheck, holder } = await fixture();
+  expect(await nextCheck()).toBeGreaterThan(0);
   expect(await holder()).toBeNull();
-  const request = await looked();
+  const request = await checked();
   expect(request).toMatchObject({ watching: { forMs: 24 * HOUR } });
   expect([finishedNote(request), capitalizedState(request)]).toEqual([undefined, 'Done']);
-  expect(await nextLook()).toBeGreaterThan(20_000);
+  expect(await nextCheck()).toBeGreaterThan(20_000);
 });
 
-test('is looked at less and less often, and without a word to the end', async () => {
-  const { looked, later, nextLook, journal } = await fixture();
+test('a watched change is checked less and less often, and its watch ends without a message', async () => {
+  const { checked, later, nextCheck, journal } = await fixture();
   await later(12 * HOUR);
-  await looked();
-  expect(await nextLook()).toBeGreaterThan(14 * 60_000);
+  await checked();
+  expect(await nextCheck()).toBeGreaterThan(14 * 60_000);
   await later(12 * HOUR);
-  const request = await looked();
+  const request = await checked();
   expect(request).not.toHaveProperty('watching');
   expect(request).not.toHaveProperty('finished');
-  expect(await nextLook()).toBeUndefined();
+  expect(await nextCheck()).toBeUndefined();
   expect(await journal()).toBe('claimed sent succeeded watched');
 });
 
-test('says so once when it is undone', async () => {
-  const { looked, shows, nextLook } = await fixture();
-  await looked();
+test('a watched change is reported once when Atlas undoes it', async () => {
+  const { checked, shows, nextCheck } = await fixture();
+  await checked();
   shows.now = AGAIN;
-  const request = await looked();
+  const request = await checked();
   expect(plain(finishedNote(request) ?? '')).toBe(AGAIN);
   expect(capitalizedState(request)).toBe('Undone');
   expect(request).not.toHaveProperty('watching');
-  expect(await nextLook()).toBeUndefined();
+  expect(await nextCheck()).toBeUndefined();
 });
 
-test('says so when Atlas added more, and stays done', async () => {
-  const { looked, shows, nextLook } = await fixture();
+test('a watched change is reported when Atlas adds more, and stays done', async () => {
+  const { checked, shows, nextCheck } = await fixture();
   shows.now = { more: 'There is another limit, too.' };
-  const request = await looked();
+  const request = await checked();
   expect(plain(finishedNote(request) ?? '')).toBe(shows.now.more);
   expect(capitalizedState(request)).toBe('Done');
-  expect(textOf(outcomeLines(request))).toContain('Confirmed in Atlas at');
+  expect(textOf(outcomeLines(request))).toContain('Confirmed');
   expect(textOf(noticeOfFinish(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
   expect(request).not.toHaveProperty('watching');
-  expect(await nextLook()).toBeUndefined();
+  expect(await nextCheck()).toBeUndefined();
 });
 
-test('goes on while Atlas can’t be read', async () => {
-  const { looked, shows } = await fixture();
+test('a watch goes on while Atlas can’t be read', async () => {
+  const { checked, shows } = await fixture();
   shows.now = new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true });
-  expect(await looked()).toMatchObject({ watching: {} });
+  expect(await checked()).toMatchObject({ watching: {} });
 });
 
-test('is nobody’s news once people undid it themselves', async () => {
-  const { looked, shows, change, store } = await fixture();
+test('a watch ends without a message when people undo the change', async () => {
+  const { checked, shows, change, store } = await fixture();
   await change({ undone: { by: 'GGG-GGG', at: await store.now() } });
   shows.now = AGAIN;
-  const request = await looked();
+  const request = await checked();
   expect(request).not.toHaveProperty('watching');
   expect(request).not.toHaveProperty('finished');
 });
 
-test('is not looked at where nothing may undo it', async () => {
-  const { nextLook, store } = await fixture(false);
-  expect(await nextLook()).toBeUndefined();
+test('a change that Atlas won’t undo isn’t watched', async () => {
+  const { nextCheck, store } = await fixture(false);
+  expect(await nextCheck()).toBeUndefined();
   expect((await storedAs(store, id, 'succeeded')).request).not.toHaveProperty('watching');
 });
 
-test('whether it is looked at is decided with Atlas’s reply', () => {
+test('whether to watch a change is decided by Atlas’s reply', () => {
   const watches = { forMs: HOUR, isNeeded: ({ reply }: Sent) => reply?.id === '1', look: async () => undefined };
   const done = (reply: JsonObject) => ({ type: 'succeeded' as const, sentence: '', readBack: true, reply });
   const [one, other] = withFinish({ ...dropLimit, watches }, sent(), [done({ id: '1' }), done({ id: '2' })]);
@@ -125,12 +125,12 @@ test('whether it is looked at is decided with Atlas’s reply', () => {
   expect(other).not.toHaveProperty('watchMs');
 });
 
-describe('of a change for a while', () => {
+describe('a watched temporary change', () => {
   async function changed() {
     const shows: { now: string | undefined } = { now: undefined };
     const watches = { forMs: 24 * HOUR, isNeeded: () => true, look: async () => shows.now };
     const one = await changedForAWhile(redis, { both: { watches }, isDue: false });
-    const looked = async (id: string) => {
+    const checked = async (id: string) => {
       await checkFinished(one.deps, await stored(one.store, id));
       return (await storedAs(one.store, id, 'succeeded')).request;
     };
@@ -140,30 +140,30 @@ describe('of a change for a while', () => {
       await one.due();
       await one.returned();
     };
-    return { shows, revert, looked, claim };
+    return { shows, revert, checked, claim };
   }
 
-  test('what Atlas undoes before its end is said', async () => {
-    const { shows, looked } = await changed();
+  test('is reported when Atlas undoes it before its end', async () => {
+    const { shows, checked } = await changed();
     shows.now = AGAIN;
-    expect(capitalizedState(await looked(ID))).toBe('Undone');
+    expect(capitalizedState(await checked(ID))).toBe('Undone');
   });
 
-  test('it is still looked at while its return is claimed and nothing is sent', async () => {
-    const { shows, claim, looked } = await changed();
+  test('is still watched while its return is claimed and not sent', async () => {
+    const { shows, claim, checked } = await changed();
     await claim();
-    expect(await looked(ID)).toHaveProperty('watching');
+    expect(await checked(ID)).toHaveProperty('watching');
     shows.now = AGAIN;
-    expect(capitalizedState(await looked(ID))).toBe('Undone');
+    expect(capitalizedState(await checked(ID))).toBe('Undone');
   });
 
-  test('only the return is still looked at once it is put back', async () => {
-    const { shows, revert, looked } = await changed();
+  test('is no longer watched once reverted, but its return is', async () => {
+    const { shows, revert, checked } = await changed();
     await revert();
     shows.now = AGAIN;
-    const change = await looked(ID);
+    const change = await checked(ID);
     expect(change).not.toHaveProperty('watching');
     expect(change).not.toHaveProperty('finished');
-    expect(plain(finishedNote(await looked(BACK)) ?? '')).toBe(AGAIN);
+    expect(plain(finishedNote(await checked(BACK)) ?? '')).toBe(AGAIN);
   });
 });

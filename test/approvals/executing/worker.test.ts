@@ -1,4 +1,4 @@
-// A request at which the worker throws every time.
+// A request on which the worker throws every time.
 import { expect, test } from '@jest/globals';
 import { Worker } from '../../../src/approvals/executing/worker.js';
 import { planHash } from '../../../src/approvals/request/ids.js';
@@ -14,19 +14,18 @@ const redis = await openRedis();
 const TROUBLE = 'TTT-TTT';
 
 const preview = previewOf('5 GB');
-/** Each finds its limit there, and gone afterwards. */
+/** Finds its limit, and then confirms that it was deleted. */
 const fine: Change = { ...dropLimit, preview: async () => preview, verify: async () => 'applied' };
-/** It always finds something to throw about, where nobody expects that. */
+/** An operation that can't even be looked up. */
 const BROKEN = 'break';
 function operationNamed(name: string): Change {
-  if (name === BROKEN) throw new TypeError('this is a mistake of ours');
+  if (name === BROKEN) throw new TypeError('a bug');
   return fine;
 }
 
-test('a request that makes the worker throw every time keeps no other from being carried out, and is counted', async () => {
+test('a request on which the worker throws every time is counted and holds up no other', async () => {
   const { store, deps, atlas } = fixtureOn(redis.freshStore());
   const metrics = createMetrics();
-  const preview = previewOf('5 GB');
   const others = Array.from({ length: 30 }, (_, at) => `OTH-${at}`);
   const targeting = (id: string) => ({ ...preview, target: { ...preview.target, id } });
   const plan = {
