@@ -11,6 +11,7 @@ import { overview } from '../../../src/operations/overview/overview.js';
 import { projects } from '../../../src/operations/project/projects.js';
 import { allowed, privateReason } from '../../../src/slack/answers/permission.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
+import { policyRule } from '../../support/requests.js';
 
 const project = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
 const question = {
@@ -24,16 +25,9 @@ const call = { method: 'GET', path: '/groups' };
 
 describe('a policy that restricts a look-up in some projects', () => {
   const security = { name: 'security', ids: [ann.userId] };
-  const rule = {
-    title: 'rule 1',
-    operations: ['private-endpoints'],
-    projects: ['Pay*'],
-    requesters: [security],
-    approvers: [],
-    approvals: 1,
-    waitMs: 0,
-    expiresAfterMs: 1,
-  };
+  const asked = { operations: ['private-endpoints'], requesters: [security], approvers: [] };
+  const forAll = policyRule(asked);
+  const rule = { ...forAll, projects: ['Pay*'] };
   const policy: Policy = { rules: [rule], lookUpRequesters: 'everyone' };
   const CHANNEL = 'C0INC42';
   const deps = (name: string, isByName = true) => ({
@@ -85,7 +79,6 @@ describe('a policy that restricts a look-up in some projects', () => {
   });
 
   test('lets anyone look up the other projects, and only its requesters once a rule covers all projects', async () => {
-    const { projects: _, ...forAll } = rule;
     const somewhere = (rules: Policy['rules'], person = rita) =>
       mayLookUpAnywhere({ policy: { ...policy, rules }, people: new FakePeople() }, privateEndpoints, person);
     expect(await somewhere([rule])).toBeUndefined();

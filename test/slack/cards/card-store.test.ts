@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { timeOf } from '../../../src/redis/time.js';
 import { Cards, LockLost } from '../../../src/slack/cards/card-store.js';
+import { gate } from '../../support/eventually.js';
 import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
@@ -9,25 +10,18 @@ const redis = await openRedis();
 /** Two replicas on the same store, and a drawing that lasts until `end` is called. */
 function replicas() {
   const store = redis.freshStore();
-  let end = () => {};
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  let began = () => {};
-  const begun = new Promise<void>((resolve) => {
-    began = resolve;
-  });
+  const [begin, end] = [gate(), gate()];
   const draw = () => {
-    began();
-    return ended;
+    begin.open();
+    return end.until;
   };
   return {
     store,
     one: new Cards(redis.connection, store.key),
     other: new Cards(redis.connection, store.key),
     draw,
-    begun,
-    end,
+    begun: begin.until,
+    end: end.open,
   };
 }
 const quick = async () => {};

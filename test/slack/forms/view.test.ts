@@ -11,6 +11,12 @@ import { formView, loadingView, option } from '../../../src/slack/forms/view.js'
 import { paramsOf } from '../../../src/slack/lines/vocabulary.js';
 
 const writing = { at: 1_795_000_000_000 };
+const metaOf = (operation: string) => ({ operation, command: '/atlas', channel: 'C1', writing });
+const extendingMeta = (params: Record<string, string>) => ({
+  ...metaOf(setQueryLimit.name),
+  extends: { id: 'K7Q-4MD', params },
+});
+const EMPTY = { params: {}, names: {}, typed: {}, reason: '' };
 
 test('an option with an invisible name shows its id, as Slack refuses empty texts', () => {
   expect(option('a1b2', '\u200b').text.text).toBe('a1b2');
@@ -18,7 +24,7 @@ test('an option with an invisible name shows its id, as Slack refuses empty text
 });
 
 test('a form’s title is whole words, and fits', () => {
-  const meta = { operation: '', command: '/atlas', channel: 'C1', writing };
+  const meta = metaOf('');
   const titles = operations.map((operation) => loadingView(operation, meta).title.text);
   expect(titles).toEqual(expect.arrayContaining(['Grant access', 'Deactivate provider', 'Organizations']));
   for (const title of titles) expect(title).toMatch(/^[A-Z][a-z]+( ([a-z]+|API))*$/);
@@ -39,9 +45,8 @@ test.each([
 
 test('a form says which of the channel’s defaults it doesn’t fill in', () => {
   const withheld = paramsOf(grantAccess).slice(0, 2);
-  const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1', writing };
-  const empty = { params: {}, names: {}, typed: {}, reason: '' };
-  const view = formView({ operation: grantAccess, meta, ...empty, previewState: { kind: 'incomplete', withheld } });
+  const meta = metaOf(grantAccess.name);
+  const view = formView({ operation: grantAccess, meta, ...EMPTY, previewState: { kind: 'incomplete', withheld } });
   expect(JSON.stringify(view.blocks)).toMatch(/the project and the cluster yourself.*channel’s default/);
 });
 
@@ -49,8 +54,8 @@ test.each([
   [{ at: 0, zone: 'Europe/Dublin' }, 'until 2026-08-10 18:00', 'Europe/Dublin'],
   [{ at: 0 }, 'until 2026-08-10 17:00', 'UTC'],
 ])('the end of a change is shown in the zone of the person who opened the form: %j', (writing, shown, hint) => {
-  const meta = { operation: grantAccess.name, command: '/atlas', channel: 'C1', writing };
-  const filled = { params: { for: 'until 2026-08-10T17:00:00Z' }, names: {}, typed: {}, reason: '' };
+  const meta = { ...metaOf(grantAccess.name), writing };
+  const filled = { ...EMPTY, params: { for: 'until 2026-08-10T17:00:00Z' } };
   const view = formView({ operation: grantAccess, meta, ...filled, previewState: { kind: 'incomplete' } });
   const input = JSON.stringify(view.blocks.find((block) => 'label' in block && block.label.text === 'Duration'));
   expect(input).toContain(`"initial_value":"${shown}"`);
@@ -59,15 +64,9 @@ test.each([
 
 test('the form of an extension requires a duration while it is about the extended change', () => {
   const params = { project: 'p', database: 'FDB', limit: 'daily', value: '5GB' };
-  const meta = {
-    operation: setQueryLimit.name,
-    command: '/atlas',
-    channel: 'C1',
-    writing,
-    extends: { id: 'K7Q-4MD', params },
-  };
+  const meta = extendingMeta(params);
   const endOf = (limit: string) => {
-    const filled = { params: { ...params, limit }, names: {}, typed: {}, reason: '' };
+    const filled = { ...EMPTY, params: { ...params, limit } };
     const { blocks } = formView({ operation: setQueryLimit, meta, ...filled, previewState: { kind: 'incomplete' } });
     return blocks.find(({ block_id: block }) => block === 'param:for');
   };
@@ -77,14 +76,7 @@ test('the form of an extension requires a duration while it is about the extende
 });
 
 test('the form of an extension is not accepted without a duration', async () => {
-  const params = { limit: 'daily' };
-  const meta = {
-    operation: setQueryLimit.name,
-    command: '/atlas',
-    channel: 'C1',
-    writing,
-    extends: { id: 'K7Q-4MD', params },
-  };
+  const meta = extendingMeta({ limit: 'daily' });
   const chosen = (name: string, value: string | null) => ({ [`param:${name}`]: { [`param:${name}`]: { value } } });
   const values = { ...chosen('limit', 'daily'), ...chosen('for', null) };
   const view = { id: 'V1', private_metadata: JSON.stringify(meta), state: { values } };
@@ -95,9 +87,8 @@ test('the form of an extension is not accepted without a duration', async () => 
 });
 
 const blocksWith = (previewState: PreviewState) => {
-  const filled = { params: {}, names: {}, typed: {}, reason: '' };
-  const meta = { operation: scaleCluster.name, command: '/atlas', channel: 'C1', writing };
-  return formView({ operation: scaleCluster, meta, ...filled, previewState }).blocks;
+  const meta = metaOf(scaleCluster.name);
+  return formView({ operation: scaleCluster, meta, ...EMPTY, previewState }).blocks;
 };
 const PREVIEW = {
   ...{ summary: '', subject: '', place: {}, target: { kind: 'cluster', id: 'c' }, before: '', after: '' },

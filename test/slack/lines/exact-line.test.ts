@@ -4,20 +4,18 @@ import { disconnectOrg } from '../../../src/operations/federation/disconnect-org
 import type { Named } from '../../../src/operations/operation.js';
 import type { AtlasNames } from '../../../src/slack/lines/channel-default.js';
 import { exactLine } from '../../../src/slack/lines/exact-line.js';
+import { gate } from '../../support/eventually.js';
 
 const PARAMS = { provider: 'a'.repeat(24), org: 'b'.repeat(24) };
 const log = createLog('silent');
 
 test('reads all names of a line in parallel', async () => {
   const asked: string[] = [];
-  let both = () => {};
-  const begun = new Promise<void>((resolve) => {
-    both = resolve;
-  });
+  const both = gate();
   const offered: AtlasNames['offered'] = async ({ name }) => {
     asked.push(name);
-    if (asked.length === 2) both();
-    await begun;
+    if (asked.length === 2) both.open();
+    await both.until;
     return {
       names: [
         { id: PARAMS.provider, name: 'Okta' },

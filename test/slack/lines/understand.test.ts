@@ -14,6 +14,7 @@ import type { ChannelDefault } from '../../../src/slack/lines/channel-default.js
 import { readLine } from '../../../src/slack/lines/parse.js';
 import { understand } from '../../../src/slack/lines/understand.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
+import { policyRule } from '../../support/requests.js';
 
 const PAYMENTS = { id: '32b6e34b3d91647abb20e7b8', name: 'Payments' };
 const NEW = { id: '5e2211c17a3e5a48f5497de3', name: 'New' };
@@ -23,18 +24,7 @@ const HERE: ChannelDefault = {
 };
 const SECURITY = [{ name: 'security', ids: [ann.userId] }];
 const policy: Policy = {
-  rules: [
-    {
-      title: 'rule 1',
-      operations: ['events'],
-      projects: ['Payments'],
-      requesters: SECURITY,
-      approvers: [],
-      approvals: 1,
-      waitMs: 0,
-      expiresAfterMs: 1,
-    },
-  ],
+  rules: [policyRule({ operations: ['events'], projects: ['Payments'], requesters: SECURITY, approvers: [] })],
   lookUpRequesters: 'everyone',
 };
 
