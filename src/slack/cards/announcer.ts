@@ -23,7 +23,7 @@ const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as c
 /** Time until the next try when another replica, perhaps of another version, is drawing it. */
 const DRAWN_ELSEWHERE_MS = 500;
 const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
-const NOT_FOR_GOOD: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
+const NOT_DURABLE: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class Announcer {
   readonly #deps: CardServices;
@@ -118,7 +118,7 @@ export class Announcer {
 
   async #drawCopies(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
     const itsReturn = await this.#returnOf(stored.request);
-    if (itsReturn !== undefined && !(await this.#deps.store.confirm(itsReturn))) return [NOT_FOR_GOOD];
+    if (itsReturn !== undefined && !(await this.#deps.store.confirm(itsReturn))) return [NOT_DURABLE];
     return allSettledOrThrow(drawCopies(this.#deps, { ...stored, itsReturn }, book));
   }
 

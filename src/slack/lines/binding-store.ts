@@ -37,11 +37,11 @@ export class Bindings extends RedisStore {
   }
 
   /**
-   * @param forGood also keeps the policy from giving the channel a default by its name
+   * @param overridesPolicy whether to also keep the policy from giving the channel a default by its name
    * @returns the previous binding
    */
-  async unbind(channel: string, by: string, forGood: boolean): Promise<Binding | undefined> {
-    return this.#write(channel, forGood ? 'nothing' : 'unbind', by);
+  async unbind(channel: string, by: string, overridesPolicy: boolean): Promise<Binding | undefined> {
+    return this.#write(channel, overridesPolicy ? 'nothing' : 'unbind', by);
   }
 
   /** How many channels have a default set by people; those with the policy's default are not counted. */

@@ -15,7 +15,7 @@ interface UsedName {
   readonly within: string;
   readonly id: string;
 }
-interface Whose {
+interface Asker {
   readonly userId: string;
   readonly channel: string;
 }
@@ -24,10 +24,10 @@ const MOST = 60;
 const KEPT_MS = 30 * DAY_MS;
 
 export class Recent extends RedisStore {
-  async note(whose: Whose, used: readonly UsedName[], now = Date.now()): Promise<void> {
+  async note(asker: Asker, used: readonly UsedName[], now = Date.now()): Promise<void> {
     if (used.length === 0) return;
     const writing = this.redis.multi();
-    for (const key of this.#keysOf(whose)) {
+    for (const key of this.#keysOf(asker)) {
       writing
         .zadd(key, ...used.flatMap((one) => [now, memberOf(one)]))
         .zremrangebyrank(key, 0, -MOST - 1)
@@ -37,15 +37,15 @@ export class Recent extends RedisStore {
   }
 
   /** Ids of one kind: first those used in the channel, latest first, then those of the person. */
-  async of(whose: Whose, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
-    const lists = await Promise.all(this.#keysOf(whose).map((key) => this.redis.zrevrange(key, 0, MOST - 1)));
+  async of(asker: Asker, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
+    const lists = await Promise.all(this.#keysOf(asker).map((key) => this.redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
     const ids = lists.flat().flatMap((member) => (member.startsWith(start) ? [member.slice(start.length)] : []));
     return [...new Set(ids)];
   }
 
-  #keysOf({ userId, channel }: Whose): readonly string[] {
-    return [...new Set([channel, userId])].map((whose) => this.key('recent', whose));
+  #keysOf({ userId, channel }: Asker): readonly string[] {
+    return [...new Set([channel, userId])].map((id) => this.key('recent', id));
   }
 }
 
@@ -64,11 +64,11 @@ function usedIn(operation: Operation, params: Params): readonly UsedName[] {
 
 export function noteUse(
   deps: { readonly recent: Pick<Recent, 'note'>; readonly log: Log },
-  whose: Whose,
+  asker: Asker,
   operation: Operation,
   params: Params,
 ): void {
   deps.recent
-    .note(whose, usedIn(operation, params))
+    .note(asker, usedIn(operation, params))
     .catch((error: unknown) => deps.log.warn({ err: error }, 'failed to keep a recent choice'));
 }
