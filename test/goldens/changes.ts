@@ -5,7 +5,7 @@ import { runAt } from '../../src/operations/call.js';
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change, Next, Params, Preview, Sent } from '../../src/operations/operation.js';
 import type { Progress } from '../../src/operations/read-back.js';
-import { chosen, type Given, NOW, THROUGH_MS } from '../operations/given.js';
+import { chosen, FINISHED_MS, type Given, NOW } from '../operations/given.js';
 import type { OneAtlas } from './one-atlas.js';
 
 /** The plan that an approval is bound to, or which params block it. */
@@ -51,7 +51,7 @@ export async function carriedOut(one: OneAtlas, change: Change, given: Given) {
   const progress = [progressOf(await change.finishes?.look(atlas, sent))];
   one.pass(change.finishes?.showsWithinMs ?? 0);
   const after = await one.reading(() => change.verify(atlas, sent));
-  one.pass(change.endsByItself ? 0 : THROUGH_MS);
+  one.pass(change.endsByItself ? 0 : FINISHED_MS);
   progress.push(progressOf(await change.finishes?.look(atlas, sent)));
   const inEffect = await one.reading(() => change.inEffect(atlas, sent, NOW));
   const again = await change.preview(atlas, params, NOW);
@@ -78,6 +78,6 @@ async function undone(one: OneAtlas, change: Change, sent: Sent) {
   const params = await chosen(undo, one);
   const preview = await inverse.preview(atlas, params, NOW, sent);
   if (preview.call !== undefined) await atlas.write(runAt(preview.call, NOW), inverse.reply);
-  one.pass(THROUGH_MS);
+  one.pass(FINISHED_MS);
   return { ...undo, plan: planOf(inverse, params, preview), inEffect: await change.inEffect(atlas, sent, NOW) };
 }

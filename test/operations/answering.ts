@@ -1,4 +1,4 @@
-// An Atlas that answers from a table, over real HTTP, for the answers that no well-behaved Atlas gives on demand.
+// An Atlas that answers from a table, over real HTTP, for answers that the pretend Atlas never gives.
 import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';
@@ -11,7 +11,7 @@ export const ORG = 'a0123456789abcdef012345a';
 export const IDP = '6a794085c0eb9e7a1771c19a';
 export const FEDERATION = '656e4d8e91cb7d26db1bc9c6';
 
-/** What the API would answer, by method and path below its root. A status other than 200 comes with its errorCode. */
+/** What the API answers, by method and path below its root. A status other than 200 comes with its errorCode. */
 export type Answers = Readonly<Record<string, object | readonly [status: number, errorCode?: string]>>;
 
 /** A project and its organization, which nearly every operation looks up. */
@@ -58,7 +58,7 @@ export async function withAnswers<T>(answers: Answers, work: (atlas: Atlas, aske
   }
 }
 
-/** What is sent once that was approved. */
+/** The change as it is sent once it is approved. */
 export function toSend(preview: Preview, params: Params): Sent {
   const { basis, blockers, call } = preview;
   if (call === undefined) throw new Error(`it is blocked: ${JSON.stringify(blockers)}`);

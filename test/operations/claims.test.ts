@@ -15,7 +15,7 @@ test.each(operations)('$name claims each thing once, in whole sentences', ({ cla
   }
 });
 
-test.each(operations)('$name names pages of the documentation by their address', ({ claims }) => {
+test.each(operations)('$name links documentation pages by valid addresses', ({ claims }) => {
   for (const claim of claims.filter((one) => 'page' in one))
     expect(formatSource(claim)).toMatch(/^https:\/\/www\.mongodb\.com\/docs\/atlas\/[a-z0-9-]+(\/[a-z0-9-]+)*\/$/i);
 });

@@ -1,5 +1,5 @@
-// What each operation declares, and what each look-up offers to ask next, a line each in operations.txt. `npm run calls`
-// writes that file again.
+// What each operation declares, and the next steps of each look-up, a line each in operations.txt. `npm run calls` updates
+// that file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { formatDuration } from '../../src/operations/duration.js';
 import type { Operation, Params, Result } from '../../src/operations/operation.js';
@@ -21,7 +21,7 @@ export function recordedLines(names: readonly string[]) {
       return { now, before: IS_RECORDING ? now : (before.get(name) ?? 'npm run calls records it') };
     },
     namesIn: () => (IS_RECORDING ? names : [...before.keys()]),
-    /** What was not compared keeps its line. */
+    /** A name that was not compared keeps its line. */
     write() {
       if (!IS_RECORDING) return;
       writeFileSync(FILE, names.map((name) => `${made.get(name) ?? before.get(name) ?? `${name}:`}\n`).join(''));
@@ -65,7 +65,7 @@ function flagsOf(one: Operation): readonly string[] {
   ];
 }
 
-/** Of what can be asked next, the params that differ from those of the question. */
+/** Of each next step, the params that differ from those of the question. */
 export function answered(asked: Params, { personal, unfinished, projects, next = [] }: Result): readonly string[] {
   return [
     ...(personal ? ['for the asker alone'] : []),

@@ -1,5 +1,5 @@
-// Every call that the operations make of Atlas, from their list: each look-up's example and each change's cases, with
-// every choice that they offer, and the names of all kinds.
+// Every call that operations make to Atlas: in each look-up's example and each change's cases, with every choice that
+// they offer, and for the names of all kinds.
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { runAt } from '../../src/operations/call.js';
@@ -18,7 +18,7 @@ import { CASES } from './cases.js';
 import { openSharedFixture } from './fixture.js';
 import { chosen, type Fixture, type Given, inPayments, NOW } from './given.js';
 
-/** Every example; and of clusters that have other lists in Atlas, and of what is looked up elsewhere than the example. */
+/** Every example, and lines that read other lists in Atlas than the examples do. */
 export const LOOK_UP_LINES = [
   ...lookUps.map(({ example }) => example),
   ...['restore-jobs', 'backups', 'snapshots', 'overview'].map((name) => `${name} FlexDev in Payments`),
@@ -51,7 +51,7 @@ async function lookUp({ atlas }: Fixture, line: string): Promise<void> {
   for (const one of [params, ...othersOf(operation, params)]) await tried(operation.run(atlas, one, NOW));
 }
 
-/** As somebody types it. */
+/** As if somebody typed it. */
 export async function readLookUp(atlas: Atlas, line: string): Promise<{ operation: LookUp; params: Params }> {
   const read = readCommand(line, operations);
   if (read.kind !== 'operation' || read.operation.effect !== 'read') throw new Error(`${line} is ${read.kind}`);
@@ -67,7 +67,7 @@ function othersOf({ params: { shape } }: Operation, given: Params): readonly Par
   );
 }
 
-/** Not every choice fits what there is; what it asked of Atlas until that was said counts all the same. */
+/** Some choices are refused. Calls until then count, too. */
 const tried = async (running: Promise<unknown>) => void (await running.catch(() => undefined));
 
 async function askNames({ atlas, standIn }: Fixture): Promise<void> {

@@ -1,4 +1,4 @@
-// Asks a question with each of its reads failing, in every way that Atlas has, or finding nothing.
+// Asks a question with each of its reads failing, in every way that Atlas can fail, or finding nothing.
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { AtlasApiError, AtlasUnreachable } from '../../src/atlas/errors.js';
 import type { Got, Instead, Read, Replay } from './replayed.js';
@@ -10,7 +10,7 @@ export const status = (code: number, errorCode?: string) => (path: string) =>
   );
 export const trouble = status(500, 'UNEXPECTED_ERROR');
 type Faults = Readonly<Record<string, (path: string) => Error>>;
-/** In which a read fails that may well find something. */
+/** Failures of reads that might have found something. */
 export const FAULTS: Faults = {
   'a missing role': status(401, 'USER_UNAUTHORIZED'),
   'a missing role, as a 403': status(403, 'USER_UNAUTHORIZED'),
@@ -31,7 +31,7 @@ const at =
     read.path === path ? answer(read) : reply();
 const refused = (error: Error) => () => Promise.reject(error);
 
-/** An answer for each read of it and each way in which that read can fail. */
+/** The answer for each of its reads and each way in which that can fail. */
 export async function withoutOneRead<T>(replay: Replay, ask: (atlas: Atlas) => Promise<T>, faults: Faults = FAULTS) {
   const answers: { readonly without: string; readonly answer: T | typeof THROWN }[] = [];
   for (const path of new Set((await replay.readsOf(ask)).map((read) => read.path)))
@@ -42,7 +42,7 @@ export async function withoutOneRead<T>(replay: Replay, ask: (atlas: Atlas) => P
   return answers;
 }
 
-/** An answer for each read of it that finds nothing, alone and with each other read failing. */
+/** The answer for each of its reads that finds nothing, also with each other read failing. */
 export async function withNothing<T>(replay: Replay, ask: (atlas: Atlas) => Promise<T>) {
   const answers: { readonly without: string; readonly answer: T | typeof THROWN }[] = [];
   const answered = async (without: string, instead: Instead) =>

@@ -1,4 +1,4 @@
-// The pretend Atlas, and the bot's view of it: nothing waits between its retries.
+// The pretend Atlas, and the bot's client for it, which doesn't wait between retries.
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { type Call, createWorld, startAtlas } from '../../src/sandbox/atlas/index.js';
@@ -21,7 +21,7 @@ export async function openFixture(now: () => number) {
 
 export type SharedFixture = Awaited<ReturnType<typeof openSharedFixture>>;
 
-/** One for many cases: `reset` makes it as it begins, for less than another one costs. */
+/** One for many cases: `reset` restores its first state, which takes less time than another start. */
 export async function openSharedFixture(now: () => number) {
   const fixture = await openFixture(now);
   const { standIn } = fixture;

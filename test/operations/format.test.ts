@@ -19,27 +19,27 @@ describe('a size', () => {
     [118_000_000_000, '109.9 GiB'],
     [109_951_162_777_600, '100 TiB'],
     [Number.MAX_SAFE_INTEGER, '8 PiB'],
-  ])('of %d bytes is said as %s', (bytes, said) => {
-    expect(formatBytes(bytes)).toBe(said);
+  ])('of %d bytes is formatted as %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
   });
 
-  test('is said exactly where it decides', () => {
+  test('can be formatted with its exact bytes', () => {
     expect(formatBytesExact(5_368_709_120)).toBe('5 GiB (5,368,709,120 bytes)');
     expect(formatBytesExact(512)).toBe('512 bytes');
   });
 });
 
-describe('what a person wrote', () => {
+describe('quoted text', () => {
   test('is cut between characters, never inside one', () => {
     expect(quoted('🙂'.repeat(10_000))).toBe(`“${'🙂'.repeat(40)}…”`);
   });
 
-  test('cannot turn the direction of the text around it', () => {
+  test('can’t change the direction of the text around it', () => {
     expect(quoted('a\u202Eb\nc')).toBe('“a b c”');
   });
 });
 
-test('lists and counts read as sentences', () => {
+test('formats lists and counts for sentences', () => {
   expect(formatList([])).toBe('');
   expect(formatList(['a'])).toBe('a');
   expect(formatList(['a', 'b', 'c'])).toBe('a, b and c');
@@ -55,6 +55,6 @@ test.each([
   [720_000, '12 minutes ago'],
   [3_600_000, '1 hour ago'],
   [200_000_000, '2 days ago'],
-])('an age of %d ms is said as %s', (ms, said) => {
-  expect(formatAgo(ms)).toBe(said);
+])('formats an age of %d ms as “%s”', (ms, text) => {
+  expect(formatAgo(ms)).toBe(text);
 });

@@ -1,4 +1,4 @@
-// What changes are tried with, in the pretend Atlas: params, once there is in it what they are about.
+// Params to test changes with, and what they need in the pretend Atlas.
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
 import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
@@ -14,19 +14,19 @@ import { set } from '../support/atlas-things.js';
 export interface Fixture {
   readonly standIn: AtlasStandIn;
   readonly atlas: Atlas;
-  /** Milliseconds; left out: when the pretend Atlas of the cases begins. */
+  /** Milliseconds; `NOW` if left out. */
   readonly now?: number;
 }
-/** Params of a change, once there is in Atlas what they are about. */
+/** Creates what a change is about, and gives its params. */
 export type Given = (fixture: Fixture) => Promise<Params>;
 
-/** The name of a change, and what it is tried with. */
+/** The name of a change, and params to test it with. */
 export type Case = readonly [string, Given];
 
-/** When the pretend Atlas of the cases begins. */
+/** When the pretend Atlas of the cases starts. */
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
-/** After which Atlas is through with a change. */
-export const THROUGH_MS = 65 * 60_000;
+/** Any change in Atlas is finished by then. */
+export const FINISHED_MS = 65 * 60_000;
 
 export async function idOf({ atlas }: Fixture, kind: Kind, name: string): Promise<string> {
   const match = matchName(name, await listNames(atlas, kind, {}));
@@ -39,9 +39,9 @@ const inProject =
   (rest: Params = {}): Given =>
   async (fixture) => ({ project: await idOf(fixture, projectKind, name), ...rest });
 export const inPayments = inProject('payments');
-/** Of this project no maintenance is announced. */
+/** A project without announced maintenance. */
 export const inSearch = inProject('search');
-/** Clusters of each cloud. */
+/** A project with clusters on each cloud. */
 export const inResearch = inProject('research');
 export const ofCounter =
   (rest: Params): Given =>
@@ -77,6 +77,6 @@ export const newestSnapshot =
     return { ...given, snapshot: newest?.id ?? '' };
   };
 
-/** What takes a change back, with what whoever asks for that has to choose. */
+/** The params of an undo, with those that a person has to choose. */
 export const chosen = ({ operation, params }: Undo, fixture: Fixture): Params | Promise<Params> =>
   operation === 'delete-snapshot' ? newestSnapshot(params)(fixture) : params;

@@ -17,7 +17,7 @@ const endOf = (name: string) => plain(name.slice(-6));
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Where in a reply a text stands: the read's shape, then field by field, `EACH` for every item of a list. */
+/** Where a text is in a reply: the read's shape, then field by field, `EACH` for every item of a list. */
 type PlaceOfText = readonly string[];
 const EACH = '[]';
 
@@ -27,7 +27,7 @@ function placesOfTexts(value: unknown, at: PlaceOfText, found: Map<string, Place
   else if (isObject(value)) for (const [key, one] of Object.entries(value)) placesOfTexts(one, [...at, key], found);
 }
 
-/** With the name instead of each text at the place. */
+/** Replaces each text at the place by the name. */
 function withText(value: unknown, [field, ...rest]: PlaceOfText, name: string): unknown {
   if (field === undefined) return typeof value === 'string' ? name : value;
   if (field === EACH) return Array.isArray(value) ? value.map((item) => withText(item, rest, name)) : value;

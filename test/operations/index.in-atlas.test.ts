@@ -1,4 +1,4 @@
-// Single operations against a stateful Atlas. laws.test.ts has what holds for every operation.
+// Single operations against a stateful Atlas. laws.test.ts tests every operation.
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { restoreJobs } from '../../src/operations/backup/restore-jobs.js';
 import { access } from '../../src/operations/cluster/access.js';
@@ -25,6 +25,7 @@ import { organizationKind } from '../../src/operations/params/organization.js';
 import { projectKind } from '../../src/operations/params/project.js';
 import { projects } from '../../src/operations/project/projects.js';
 import { projectNamed } from '../../src/sandbox/atlas/index.js';
+import { plain } from '../../src/slack/blocks/text.js';
 import { openSharedFixture } from './fixture.js';
 import * as cases from './given.js';
 import { NOW } from './given.js';
@@ -42,69 +43,61 @@ describe('look-ups', () => {
   test('read a list of several pages to its end', async () => {
     const { headline, table } = await restoreJobs.run(atlas, await inPayments({ cluster: 'Cluster0' }), NOW);
     expect(table?.rows).toHaveLength(230);
-    expect(headline).toEqual([
-      '3 of 230 restore jobs of Cluster0 failed',
-      ', the last 3 hours ago (',
-      { at: NOW - 182 * 60_000 },
-      ')',
-      '; 1 in progress.',
-    ]);
+    expect(plain(headline)).toMatch(/^3 of 230 .*Cluster0 failed, .*2026-11-25 06:58 UTC\); 1 in progress\.$/);
   });
 
-  test('find a flex cluster’s jobs where flex clusters have theirs', async () => {
+  test('read a flex cluster’s jobs from its own list', async () => {
     const { facts } = await restoreJobs.run(atlas, await inPayments({ cluster: 'FlexDev' }), NOW);
     expect(facts.map(({ label }) => label)).toEqual(['In progress', 'For comparison']);
   });
 
-  test('say what is known of a name that is no cluster', async () => {
+  test('say that there is no cluster of that name', async () => {
     const { headline } = await restoreJobs.run(atlas, await inPayments({ cluster: 'Clutser0' }), NOW);
-    expect(headline).toBe('Payments has no cluster Clutser0.');
+    expect(headline).toContain('no cluster Clutser0');
   });
 
   test('answer within a project and within an organization', async () => {
     const ranked = await namespaces.run(atlas, await inPayments({ cluster: 'Cluster0', view: 'secondary' }), NOW);
     expect(ranked.table?.rows).toContainEqual([expect.anything(), 'payments', 'ledger.entries']);
     const endpoints = await privateEndpoints.run(atlas, await inPayments(), NOW);
-    expect(endpoints.headline).toBe('Payments has 6 private endpoints: 2 failed, 1 pending and 3 ok.');
+    expect(endpoints.headline).toMatch(/6 private endpoints: 2 failed, 1 pending and 3 ok/);
     const config = await orgConfig.run(atlas, { org: await idOf(organizationKind, 'Counter Inc') }, NOW);
-    expect(config.headline).toBe('Counter Inc signs in through Counter SSO, with 2 role mappings.');
+    expect(config.headline).toMatch(/Counter Inc .*Counter SSO, .*2 role mappings/);
     expect(JSON.stringify(config)).not.toContain('ines.conflict');
   });
 });
 
 describe('look-ups around an incident', () => {
-  test('tell how a cluster and its project are', async () => {
+  test('show the state of a cluster and of its project', async () => {
     const ofCluster = await overview.run(atlas, await inPayments({ cluster: 'Cluster1' }), NOW);
-    expect(ofCluster.headline).toMatch(/^Cluster1 is running; .*; MongoDB support has access for another 3 hours\.$/);
+    expect(ofCluster.headline).toMatch(/^Cluster1 is running; .*; MongoDB support .*3 hours\.$/);
     expect(ofCluster.missing).toEqual([]);
     const ofProject = await overview.run(atlas, await inPayments(), NOW);
     expect(ofProject.headline).toMatch(/^Payments has 5 clusters, 4 running and 1 paused; .*alerts? (is|are) open/);
     expect(ofProject.missing).toEqual([]);
   });
 
-  test('tell who has access, what is left of a limit, and which certificate ends', async () => {
+  test('show who has access, how much of a limit is used and which certificate expires', async () => {
     const open = await access.run(atlas, await inPayments(), NOW);
     expect(open.table?.rows.map(([name, state]) => [name, state])).toEqual([
       ['Cluster1', 'open'],
       ['ledger-eu', 'ended'],
     ]);
     const limits = await queryLimits.run(atlas, await inPayments({ database: 'FederatedDB0' }), NOW);
-    expect(limits.headline).toBe(
-      'The daily limit of FederatedDB0 is the closest to being reached: 4.3 GiB of 5 GiB used (85%).',
-    );
+    expect(limits.headline).toMatch(/daily limit of FederatedDB0 .*4\.3 GiB of 5 GiB .*85%/);
     const providers = await idps.run(atlas, {}, NOW);
-    expect(providers.headline).toBe(
-      'The certificate of Counter SSO expires in 12 days. Counter Inc and Counter Labs have 5 identity providers.',
+    expect(providers.headline).toMatch(
+      /Counter SSO expires in 12 days\. Counter Inc and Counter Labs .*5 identity providers/,
     );
   });
 
-  test('tell what there is, wherever it is', async () => {
+  test('list all clusters, projects and organizations', async () => {
     expect((await clusters.run(atlas, {}, NOW)).table?.rows).toHaveLength(standIn.world.clusters.length);
-    expect((await projects.run(atlas, {}, NOW)).notes).toEqual([expect.stringMatching(/^Several projects.*Sandbox/)]);
-    expect((await orgs.run(atlas, {}, NOW)).headline).toBe('I see 2 organizations.');
+    expect((await projects.run(atlas, {}, NOW)).notes).toEqual([expect.stringMatching(/^Several .*Sandbox/)]);
+    expect((await orgs.run(atlas, {}, NOW)).headline).toContain('2 organizations');
   });
 
-  test('five thousand projects take pages, not a call for each', async () => {
+  test('read 5,000 projects in pages, not with a call for each', async () => {
     const made = Array.from({ length: 5_000 }, (_, at) => ({
       ...projectNamed(standIn.world, 'Payments'),
       id: (at + 1).toString(16).padStart(24, '0'),
@@ -118,9 +111,9 @@ describe('look-ups around an incident', () => {
     expect(standIn.calls.length).toBeLessThan(3 * (51 + 3) + 5);
   });
 
-  test('a credential learns what it may do, and that it may not do everything', async () => {
-    expect((await describeCredential(atlas, operations)).at(-1)).toBe(
-      'In Counter Inc and Counter Labs: roles are enough for every look-up.',
+  test('describe what the credential may do, and which roles it lacks', async () => {
+    expect((await describeCredential(atlas, operations)).at(-1)).toMatch(
+      /Counter Inc and Counter Labs: .*every look-up/,
     );
     const { roles } = standIn.credentials.reader;
     roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));
@@ -131,7 +124,7 @@ describe('look-ups around an incident', () => {
 });
 
 describe('names', () => {
-  test('of every kind that a param asks for can be listed', async () => {
+  test('of clusters, federated databases and identity providers are listed', async () => {
     const project = await inPayments();
     const clusters = await listNames(atlas, clusterKind, project);
     expect(clusters.map(({ name }) => name)).toEqual([
@@ -146,7 +139,7 @@ describe('names', () => {
     expect(await listNames(atlas, identityProviderKind, {})).toHaveLength(5);
   });
 
-  test('that two organizations share are asked about', async () => {
+  test('that two organizations share are ambiguous', async () => {
     const match = matchName('sandbox', await listNames(atlas, projectKind, {}));
     expect(match.kind === 'many' && match.among.map(({ detail }) => detail)).toEqual(['Counter Inc', 'Counter Labs']);
   });
@@ -156,13 +149,13 @@ test.each([
   ['two organizations', 'Counter SSO', 'Counter Inc and Counter Labs'],
   ['one organization, though Atlas itself would delete it', 'Labs Google', 'Counter Labs'],
   ['an organization’s database access', 'CI pipelines', 'Counter Inc'],
-])('an identity provider connected to %s is not deleted', async (_, name, connectedTo) => {
+])('delete-idp is blocked for a provider connected to %s', async (_, name, connectedTo) => {
   const { blockers } = await deleteIdp.preview(atlas, { provider: await idOf(identityProviderKind, name) }, NOW);
-  const sentence = expect.stringContaining(`${name} is still connected to ${connectedTo}.`);
+  const sentence = expect.stringMatching(`${name} .*connected to ${connectedTo}`);
   expect(blockers).toMatchObject([{ param: 'provider', sentence, first: { operation: 'disconnect-org' } }]);
 });
 
-test('a grant that has run out since the preview is no drift', async () => {
+test('a grant that expired since the preview doesn’t change the basis', async () => {
   const params = await inPayments({ cluster: 'Cluster1', level: 'logs', for: '4h' });
   const before = await grantAccess.preview(atlas, params, NOW);
   const after = await grantAccess.preview(atlas, params, NOW + 4 * 3_600_000);
@@ -170,7 +163,7 @@ test('a grant that has run out since the preview is no drift', async () => {
   expect(after.basis).toEqual(before.basis);
 });
 
-test('a credential without the role is told so by Atlas, not by a guess', async () => {
+test('a missing role fails with Atlas’s answer', async () => {
   const { roles } = standIn.credentials.reader;
   const params = await inPayments({ cluster: 'Cluster0' });
   roles.splice(0, roles.length, ...roles.map(({ at }) => ({ role: 'ORG_READ_ONLY' as const, at })));

@@ -1,4 +1,4 @@
-// What a picker leaves out is what the operation would refuse anyway: nothing that works is kept from anybody.
+// Pickers only leave out what the operation would refuse anyway.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
@@ -20,7 +20,7 @@ const dedicated = (more: object): Answers => ({
 const provider = { id: IDP, displayName: 'It', protocol: 'OIDC', associatedOrgs: [{ orgId: ORG }] };
 const database = { name: 'It', hostnames: ['it.example.net'] };
 
-/** A thing with that trait, as Atlas shows it, and what can still be seen of it; its name, or that of what it limits, is `It`. */
+/** What Atlas shows of a thing with each trait. The thing, or what it limits, is called `It`. */
 const WITH: Readonly<Record<Trait, Answers>> = {
   flex: {
     [`${GROUP}/flexClusters`]: { results: [cluster({})] },
@@ -33,7 +33,7 @@ const WITH: Readonly<Record<Trait, Answers>> = {
   },
   paused: {
     ...dedicated({ paused: true }),
-    // Of the time before it was paused.
+    // From before it was paused.
     [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: { rankedNamespaces: ['shop.orders'] },
   },
   deleted: {
@@ -53,7 +53,7 @@ const WITH: Readonly<Record<Trait, Answers>> = {
     [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs`]: empty,
   },
 };
-/** A name that is in no list, and in none of the lists that a form offers. */
+/** A serverless instance `It`, which is in no list that a form offers. */
 const SERVERLESS: Answers = {
   [`${GROUP}/clusters/It`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
   [`${GROUP}/clusters/It/PRIMARY/collStats/namespaces`]: [400, 'CANNOT_USE_SERVERLESS_INSTANCE_IN_CLUSTER_API'],
@@ -82,7 +82,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-/** About `It`; for the rest as in its first case. */
+/** Params about `It`, and others from its first case. */
 async function paramsOf(operation: Operation): Promise<Params> {
   const [, given] = CASES.find(([change]) => change === operation) ?? [];
   const known = { ...(await given?.(fixture)), ...IT };
@@ -100,18 +100,21 @@ async function expectRefused(atlas: Atlas, operation: Operation): Promise<void> 
   }
 }
 
-describe('left out is', () => {
-  test.each(LEFT_OUT)('a $param that is $trait, which $operation.name refuses', async ({ operation, kind, trait }) => {
-    await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
-      const chosen = { project: PROJECT, 'federated-database': 'It' };
-      const [listed] = await listNames(atlas, kind, chosen);
-      expect(listed?.traits).toEqual([trait]);
-      await expectRefused(atlas, operation);
-    });
-  });
+describe('pickers leave out', () => {
+  test.each(LEFT_OUT)(
+    'a $param with the trait “$trait”, which $operation.name refuses',
+    async ({ operation, kind, trait }) => {
+      await withAnswers({ ...ATLAS, ...WITH[trait] }, async (atlas) => {
+        const chosen = { project: PROJECT, 'federated-database': 'It' };
+        const [listed] = await listNames(atlas, kind, chosen);
+        expect(listed?.traits).toEqual([trait]);
+        await expectRefused(atlas, operation);
+      });
+    },
+  );
 });
 
-/** These ask Atlas for what is about a name, whatever the name is of. */
+/** These look up any name, whether or not it is a cluster. */
 const TAKE_ANY_NAME = ['alerts', 'events', 'restore-jobs'];
 
 describe('a serverless instance is refused by', () => {
@@ -121,7 +124,7 @@ describe('a serverless instance is refused by', () => {
   });
 });
 
-test('why fits an option of Slack’s and is a sentence', () => {
+test('says why in a sentence that fits a Slack option', () => {
   for (const { params } of operations) {
     for (const schema of Object.values(params.shape)) {
       const { leavesOut } = fieldOf(schema);

@@ -1,5 +1,4 @@
-// Every call that the operations make is known here, and agrees with the facts of the official document: path, method,
-// version, query and body.
+// Every call that operations make agrees with Atlas's OpenAPI document: path, method, version, query and body.
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from '@jest/globals';
 import { flawsOf, operationOf, versionFor } from '../facts/flaws.js';
@@ -11,8 +10,8 @@ import { everyCall } from './every-call.js';
 const FOLDER = new URL('../../src/operations/', import.meta.url);
 
 const PROVIDER_AT = 'https://github.com/mongodb/terraform-provider-mongodbatlas';
-/** Where Atlas or MongoDB's own tools say otherwise than the document, and which. */
-const OTHERWISE: readonly (readonly [flaw: RegExp, source: string])[] = [
+/** Where Atlas or MongoDB's own tools differ from the document, with the source. */
+const DIFFERENCES: readonly (readonly [flaw: RegExp, source: string])[] = [
   [
     // A shard without its id may be taken for a new one. The provider needed it, too; its later bodies leave it out.
     /: body\.replicationSpecs\[\d\]\.id is read-only$/,
@@ -35,9 +34,9 @@ const OTHERWISE: readonly (readonly [flaw: RegExp, source: string])[] = [
     'https://www.mongodb.com/docs/atlas/release-notes/changelog, 11 May 2022',
   ],
 ];
-/** Calls that get a version that Atlas ends. */
-const ENDING = [
-  // Asked only for a name that is in no other list.
+/** Calls that use a version with a sunset date. */
+const SUNSET = [
+  // Only for a name that is in no other list.
   'GET /groups/{groupId}/serverless until 2027-01-18',
   'GET /groups/{groupId}/serverless/{clusterName}/backup/restoreJobs until 2026-01-22',
 ];
@@ -49,10 +48,10 @@ beforeAll(async () => {
 
 const shapeOf = (literal: string) => literal.replace(/\$\{[^}]*\}/g, '{}');
 
-const said = ({ method, path, version = '', query, body }: RecordedCall) =>
+const textOf = ({ method, path, version = '', query, body }: RecordedCall) =>
   `${method} ${path} ${version} ${JSON.stringify(query)} ${body === undefined ? '' : JSON.stringify(body)}`.trim();
 
-test('every path that an operation knows is asked by one of the cases', () => {
+test('every path in src/operations is called by one of the cases', () => {
   const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   const texts = files.map((file) => readFileSync(new URL(file, FOLDER), 'utf8'));
   const known = texts.flatMap((text) =>
@@ -66,13 +65,13 @@ test('every path that an operation knows is asked by one of the cases', () => {
   expect(unasked.toSorted()).toEqual(NEVER_ASKED.map(({ shape }) => shape).toSorted());
 });
 
-test('every call is as the official document has it', () => {
+test('every call agrees with the OpenAPI document', () => {
   const others = NEVER_ASKED.map(
     ({ method, shape }): RecordedCall => ({ method, path: shape.replaceAll('{}', 'a'.repeat(24)), query: {} }),
   );
-  const distinct = new Map([...calls, ...others].map((call) => [said(call), call]));
+  const distinct = new Map([...calls, ...others].map((call) => [textOf(call), call]));
   const wrong = [...distinct].flatMap(([text, call]) => flawsOf(call).map((flaw) => `${text}: ${flaw}`));
-  const excused = OTHERWISE.map(([flaw]) => flaw);
+  const excused = DIFFERENCES.map(([flaw]) => flaw);
   expect(wrong.filter((one) => !excused.some((flaw) => flaw.test(one)))).toEqual([]);
   expect(excused.filter((flaw) => !wrong.some((one) => flaw.test(one)))).toEqual([]);
 });
@@ -88,11 +87,11 @@ test.each(PROVIDER)('a call to $act has the fields that MongoDB’s Terraform pr
   expect([...differences].toSorted()).toEqual(Object.keys(known.reasons).toSorted());
 });
 
-test('only known calls get a version that Atlas ends', () => {
-  const ending = calls.flatMap((call) => {
+test('only known calls use a version with a sunset date', () => {
+  const sunsets = calls.flatMap((call) => {
     const operation = operationOf(call);
     const sunset = operation && versionFor(operation, call.version)?.sunset;
     return sunset === undefined ? [] : [`${call.method} ${operation?.path} until ${sunset}`];
   });
-  expect([...new Set(ending)].toSorted()).toEqual(ENDING.toSorted());
+  expect([...new Set(sunsets)].toSorted()).toEqual(SUNSET.toSorted());
 });

@@ -17,7 +17,7 @@ test('every operation is listed in the index.ts of its area', () => {
   expect(declared.toSorted()).toEqual(operations.map(({ name }) => name).toSorted());
 });
 
-test('an operation is found by its name alone', () => {
+test('an operation is found only by its exact name', () => {
   expect(operationNamed('delete-idp')?.effect).toBe('irreversible');
   expect(operationNamed('Delete-IdP')).toBeUndefined();
   expect(operationNamed('toString')).toBeUndefined();
@@ -28,48 +28,48 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     ([param, schema]) => [param, fieldOf(schema)] as const,
   );
 
-  test('gives every param a label, and a preset only of what it offers', () => {
+  test('gives every param a label, and a preset only from its choices', () => {
     for (const [, field] of params) {
       expect(field.label).toMatch(/^[A-Z]/);
       if (field.preset !== undefined) expect(Object.keys(field.choices ?? {})).toContain(field.preset);
     }
   });
 
-  test('gives no word and no place to two params', () => {
+  test('gives each word and each position to only one param', () => {
     const words = params.flatMap(([param, field]) => [param, ...(field.words ?? [])]);
     const places = params.flatMap(([, field]) => field.position ?? []);
     expect(new Set(words).size).toBe(words.length);
     expect(places.toSorted()).toEqual(places.map((_, index) => index + 1));
   });
 
-  test('shows an example of itself, with a reason only where one is asked for', () => {
+  test('has an example, with a reason only for a change', () => {
     expect(`${operation.example} `.startsWith(`${name} `)).toBe(true);
     expect(operation.example.includes(' because ')).toBe(operation.effect !== 'read');
   });
 
-  // Of what can be put back mostly, it may keep one for the rest.
-  test('keeps a restore kit if it cannot be undone', () => {
+  // A restorable change may keep one for what it can't restore.
+  test('keeps a restore kit if it can’t be undone', () => {
     if (operation.effect === 'restorable') return;
     const keeps = operation.effect !== 'read' && operation.restoreKit !== undefined;
     expect(keeps).toBe(operation.effect === 'irreversible');
   });
 
-  test('refuses params that it does not know', () => {
+  test('rejects unknown params', () => {
     expect(operation.params.safeParse({ nobody: 'knows' }).error?.issues).toContainEqual(
       expect.objectContaining({ code: 'unrecognized_keys' }),
     );
   });
 });
 
-/** These need the role of a project's owner, and came before there was a credential of its own for that. */
-const ALSO_WITHOUT = ['set-query-limit', 'delete-query-limit'];
+/** These need Project Owner, but no separate credential for it. */
+const WITHOUT_CREDENTIAL = ['set-query-limit', 'delete-query-limit'];
 
-test('a change that takes a project’s owner is off without an owner’s credential', () => {
+test('a change that needs Project Owner needs an owner’s credential', () => {
   const free = operations.filter((one) => one.role === 'Project Owner' && one.effect !== 'read' && !needsOwner(one));
-  expect(free.map(({ name }) => name).toSorted()).toEqual(ALSO_WITHOUT.toSorted());
+  expect(free.map(({ name }) => name).toSorted()).toEqual(WITHOUT_CREDENTIAL.toSorted());
 });
 
-test('of two params with things of one kind the second is known as such, for the rules of the policy', () => {
+test('SECOND_OF has the second of any two params of the same kind, for policy rules', () => {
   const pairs = operations.flatMap(({ params }) => {
     const named = Object.entries<unknown>(params.shape).filter(([, schema]) => fieldOf(schema).kind.input === 'names');
     return named.flatMap(([param, schema]) =>

@@ -1,4 +1,4 @@
-// What was seen last is only ever a guess: it saves a round when it holds, and is asked again when it does not.
+// What was seen last only saves a round of reads. If it has changed, Atlas is asked again.
 import { expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { backups } from '../../src/operations/backup/backups.js';
@@ -15,7 +15,7 @@ import { type Answers, BASE, ORG, PROJECT, withAnswers } from './answering.js';
 const NOW = Date.parse('2026-11-25T10:00:00Z');
 const OTHER = '00000000000000000000000f';
 
-/** Answers of `late` come only once `before` was asked: in one round, or never. */
+/** Answers `late` only once `before` was asked: never, unless they are read in parallel. */
 function holding(atlas: Atlas, late: string, before: string): Atlas {
   let asked = () => {};
   const isAsked = new Promise<void>((resolve) => {
@@ -35,7 +35,7 @@ function holding(atlas: Atlas, late: string, before: string): Atlas {
   return held;
 }
 
-test('the organization of a project that was seen is read beside it', async () => {
+test('reads a known project and its organization in parallel', async () => {
   await withAnswers(BASE, async (atlas) => {
     await placeOfProject(atlas, PROJECT);
     const inOneRound = holding(atlas, `/groups/${PROJECT}`, `/orgs/${ORG}`);
@@ -46,7 +46,7 @@ test('the organization of a project that was seen is read beside it', async () =
   });
 });
 
-test('a project that moved is placed in its new organization, with what that one says of staff', async () => {
+test('finds the new organization of a project that moved, and its settings', async () => {
   const answers: Record<string, Answers[string]> = {
     ...BASE,
     [`GET /groups/${PROJECT}/clusters`]: { results: [] },
@@ -60,8 +60,8 @@ test('a project that moved is placed in its new organization, with what that one
     answers[`GET /groups/${PROJECT}`] = { id: PROJECT, name: 'Paid', orgId: OTHER };
     const { place, facts, headline } = await look();
     expect(place).toEqual({ project: { id: PROJECT, name: 'Paid' }, organization: { id: OTHER, name: 'Other Inc' } });
-    expect(facts.at(-1)?.value).toMatch(/^Other Inc doesn’t restrict MongoDB support/);
-    expect(headline).toMatch(/ in Paid, but Other Inc doesn’t require one/);
+    expect(facts.at(-1)?.value).toMatch(/^Other Inc doesn’t restrict/);
+    expect(headline).toMatch(/ in Paid, .*Other Inc/);
   });
 });
 
@@ -92,7 +92,7 @@ test.each([
   ['backups', backups, 'snapshots'],
   ['snapshots', snapshots, 'snapshots'],
   ['overview', overview, 'snapshots'],
-])('%s reads what Atlas keeps of a cluster that was seen beside the cluster', async (_, operation, kept) => {
+])('%s reads a known cluster and what it shows of it in parallel', async (_, operation, kept) => {
   await withAnswers(DEDICATED, async (atlas) => {
     const first = await operation.run(atlas, asked, NOW);
     const at = `/groups/${PROJECT}/clusters/C0`;
@@ -105,10 +105,10 @@ test.each([
   ['backups', backups],
   ['snapshots', snapshots],
   ['overview', overview],
-])('%s of a cluster that changed its kind, and back, is as if nothing had been seen', async (_, operation) => {
+])('%s of a cluster that changed its kind, and back, is as if it had never been seen', async (_, operation) => {
   const answers: Record<string, Answers[string]> = { ...DEDICATED };
-  const afresh = (of: Answers) => withAnswers(of, (atlas) => operation.run(atlas, asked, NOW));
-  const [dedicated, flex] = [await afresh(DEDICATED), await afresh({ ...DEDICATED, ...AFTERWARDS })];
+  const firstLook = (of: Answers) => withAnswers(of, (atlas) => operation.run(atlas, asked, NOW));
+  const [dedicated, flex] = [await firstLook(DEDICATED), await firstLook({ ...DEDICATED, ...AFTERWARDS })];
   expect(flex).not.toEqual(dedicated);
   await withAnswers(answers, async (atlas) => {
     expect(await operation.run(atlas, asked, NOW)).toEqual(dedicated);
@@ -120,7 +120,7 @@ test.each([
   });
 });
 
-test('why a cluster ranks nothing is read beside its ranking, and only the ranking counts once there is one', async () => {
+test('reads why a cluster has no ranking in parallel with the ranking, which takes precedence', async () => {
   const at = `/groups/${PROJECT}/clusters/C0`;
   const ranking = `GET ${at}/PRIMARY/collStats/namespaces`;
   const answers: Record<string, Answers[string]> = {
@@ -135,11 +135,11 @@ test('why a cluster ranks nothing is read beside its ranking, and only the ranki
     expect(await namespaces.run(inOneRound, asked, NOW)).toEqual(paused);
     answers[ranking] = { rankedNamespaces: ['app.orders'] };
     const { headline } = await namespaces.run(atlas, asked, NOW);
-    expect(headline).toContainEqual(expect.stringMatching(/^Atlas only ranked app\.orders/));
+    expect(headline).toContainEqual(expect.stringMatching(/ranked app\.orders/));
   });
 });
 
-test('what one credential saw is nothing to another, and the oldest is forgotten', () => {
+test('keeps what each credential saw apart, and forgets the oldest', () => {
   const seenBy = (identity: object) => ({ identity }) as Atlas;
   const [one, other] = [seenBy({}), seenBy({})];
   const seen = new LastSeen<number>();
@@ -160,7 +160,7 @@ const ENDPOINTS: Answers = {
   [`GET ${stateAt('vpce-2')}`]: { connectionStatus: 'FAILED' },
 };
 
-test('the states of private endpoints that were listed are read beside the list, and of others after it', async () => {
+test('reads states of known private endpoints in parallel with their list, and others after it', async () => {
   const answers: Record<string, Answers[string]> = { ...ENDPOINTS };
   await withAnswers(answers, async (atlas) => {
     const rows = async (of: Atlas) => (await privateEndpoints.run(of, { project: PROJECT }, NOW)).table?.rows;

@@ -1,5 +1,4 @@
-// The laws that hold for every operation, against one pretend Atlas. What an operation is tried with is in cases.ts
-// for a change; for a look-up it is its example.
+// Laws of every operation, tested in one pretend Atlas: a change with its cases in cases.ts, a look-up with its example.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';
@@ -12,7 +11,7 @@ import { renameEverything } from '../support/atlas-things.js';
 import { CASES } from './cases.js';
 import { THROWN, trouble, withNothing, withoutOneRead } from './failing-reads.js';
 import { openSharedFixture, type SharedFixture } from './fixture.js';
-import { chosen, type Given, NOW, THROUGH_MS } from './given.js';
+import { chosen, FINISHED_MS, type Given, NOW } from './given.js';
 import { inParams, inReplies, triedPlaces } from './hostile-names.js';
 import { LEFT_OUT, withoutOneField } from './left-out.js';
 import { lawsOfLines, lawsOfLookUps, lawsOfOperations } from './look-up-laws.js';
@@ -25,7 +24,7 @@ let fixture: SharedFixture;
 beforeAll(async () => {
   fixture = await openSharedFixture(() => clock);
 });
-const asItBegins = () => {
+const startOver = () => {
   clock = NOW;
   fixture.reset();
 };
@@ -39,9 +38,9 @@ lawsOfOperations();
 lawsOfLookUps(() => fixture);
 lawsOfLines(() => fixture);
 
-/** How a refusal says that it isn't known. */
+/** In a refusal: something couldn't be read. */
 const UNREAD = /could(n’t| not) (be )?read/;
-/** Atlas shows what they make in one list only. */
+/** Atlas shows what these create in only one list. */
 const SHOWN_ONCE: readonly Change[] = [takeSnapshot, restoreSnapshot];
 
 async function callOf(change: Change, params: Params, undoes?: Sent) {
@@ -50,17 +49,17 @@ async function callOf(change: Change, params: Params, undoes?: Sent) {
   return runAt(call, NOW);
 }
 
-/** What takes a change back, as a person asks for it; as its return does where `undoes` says which change that is. */
-async function takeBack(change: Change, sent: Sent, undoes?: Sent): Promise<void> {
+/** Undoes a change as a person would, or, with `undoes`, as its revert does. */
+async function sendUndo(change: Change, sent: Sent, undoes?: Sent): Promise<void> {
   const undo = change.undo(sent, NOW);
   const inverse = changeNamed(undo?.operation ?? '');
-  if (undo === undefined || inverse === undefined) throw new Error(`nothing takes ${change.name} back`);
+  if (undo === undefined || inverse === undefined) throw new Error(`nothing undoes ${change.name}`);
   await fixture.atlas.write(await callOf(inverse, await chosen(undo, fixture), undoes));
-  clock += THROUGH_MS;
+  clock += FINISHED_MS;
 }
 
-/** What of a preview has nothing to do with how long it lasts. */
-const actsOn = ({ place, target, path, direction, facts, basis, call }: Preview) => ({
+/** The parts of a preview that don't depend on how long the change lasts. */
+const withoutEnd = ({ place, target, path, direction, facts, basis, call }: Preview) => ({
   place,
   target,
   path,
@@ -71,7 +70,7 @@ const actsOn = ({ place, target, path, direction, facts, basis, call }: Preview)
 });
 
 const [triedBefore, triedAfter] = [triedPlaces(), triedPlaces()];
-/** Fields that were left out of what a preview reads, and of what its outcome is read from: before, after, and later. */
+/** Fields tried so far: in a preview, in a verification before and after the call, and in its effect. */
 const [ofPreview, ofBefore, ofAfter, ofEffect] = [triedPlaces(), triedPlaces(), triedPlaces(), triedPlaces()];
 
 test('every change has a case', () => {
@@ -80,7 +79,7 @@ test('every change has a case', () => {
   expect(untried.map(({ name }) => `${name} needs a case in test/operations/<its area>/cases.ts`)).toEqual([]);
 });
 
-test('calls.txt has each case once, in their order', () => {
+test('calls.txt has each case once, in order', () => {
   expect(recorded.changesIn()).toEqual(CASES.map(([{ name }]) => name));
 });
 
@@ -92,7 +91,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
     let seen: Preview;
     let sent: Sent;
     beforeAll(async () => {
-      asItBegins();
+      startOver();
       const params = await given(fixture);
       before = new Replay(fixture.atlas);
       seen = await change.preview(before.atlas(), params, NOW);
@@ -100,26 +99,26 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       sent = { params, basis: seen.basis, call: runAt(seen.call, NOW) };
     });
 
-    /** @param basis what it rested on while Atlas had other names */
+    /** @param basis from before Atlas's names changed */
     const previewOf = (params: Params, basis: JsonObject) => async (atlas: Atlas) => {
       const now = await change.preview(atlas, params, NOW);
       const would = now.call && { params, basis: now.basis, call: runAt(now.call, NOW) };
       return { now, back: would && change.undo(would, NOW), drift: change.drift(basis, now.basis, NOW) };
     };
 
-    test('makes the call that calls.txt has, with its undo, and rests on and refuses the same', async () => {
+    test('has the call, undo, basis and refusals that calls.txt records', async () => {
       const refuses = isFirst ? await refusedBy(change, before, sent.params) : '';
       const asked = { params: sent.params, preview: seen, undo: change.undo(sent, NOW), refuses };
       const { now, before: then } = recorded.asked(nth, asked, fixture.standIn.world);
       expect(now).toBe(then);
     });
 
-    test('rests on the same facts as long as nobody changes anything', async () => {
+    test('has the same basis an hour later if nothing changed', async () => {
       const later = await change.preview(before.atlas(), sent.params, NOW + 3_600_000);
       expect(later.basis).toEqual(seen.basis);
     });
 
-    test('is previewed as the same change about the same people, or refused, when a read fails', async () => {
+    test('has the same call, direction and people, or is blocked, when a read fails', async () => {
       const ask = async (atlas: Atlas) => {
         const preview = await change.preview(atlas, sent.params, NOW);
         const { call, direction, takesAway, concerns, blockers } = preview;
@@ -132,7 +131,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect([without, answer]).toEqual([without, whole]);
     });
 
-    test('prepares the same, or nothing, when Atlas leaves a field out or shows it as null', async () => {
+    test('prepares the same call, or none, when a field is missing or null', async () => {
       const ask = async (atlas: Atlas) => {
         const preview = await change.preview(atlas, sent.params, NOW);
         const { call, basis, target, alsoHolds, path, direction, takesAway } = preview;
@@ -149,7 +148,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       }
     });
 
-    test('is not refused as if something were gone when a read fails', async () => {
+    test('isn’t blocked as if something were missing when a read fails', async () => {
       const ask = async (atlas: Atlas) => JSON.stringify((await change.preview(atlas, sent.params, NOW)).blockers);
       const answers = [...(await withoutOneRead(before, ask, { trouble })), ...(await withNothing(before, ask))];
       const refusals = answers.filter(({ answer }) => answer !== THROWN && answer !== '[]' && !UNREAD.test(answer));
@@ -158,29 +157,29 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       expect(unread.filter(({ answer }) => gone.includes(answer))).toEqual([]);
     });
 
-    test('lasts for a while where something can put it back, and says what it is then', async () => {
+    test('can be temporary if it can be undone, and says when and to what it reverts', async () => {
       const { for: length, ...rest } = sent.params;
       if (!('for' in change.params.shape) || change.endsByItself) return;
       expect(length).toBeUndefined();
-      const forAWhile = await change.preview(before.atlas(), { ...rest, for: '2h' }, NOW);
-      const { summary, extent, notice, before: now, after, undo } = forAWhile;
-      expect(actsOn(forAWhile)).toEqual(actsOn(seen));
-      // What is true only because it comes back, it may say besides.
-      expect(forAWhile.warnings).toEqual(expect.arrayContaining([...seen.warnings]));
+      const temporary = await change.preview(before.atlas(), { ...rest, for: '2h' }, NOW);
+      const { summary, extent, notice, before: now, after, undo } = temporary;
+      expect(withoutEnd(temporary)).toEqual(withoutEnd(seen));
+      // It may also warn about its revert.
+      expect(temporary.warnings).toEqual(expect.arrayContaining([...seen.warnings]));
       expect(summary).toBe(`${seen.summary} for 2 hours`);
       expect([extent, notice]).toEqual([expect.stringMatching(/(^|, )2 h$/), `${seen.notice}, 2 h`]);
-      expect(plain(after)).toBe(`${plain(seen.after)}; after 2 hours it reverts to ${plain(now)}`);
-      expect(undo).toBe(`It reverts after 2 hours. Before that, ${seen.undo}`);
+      for (const part of [plain(seen.after), '2 hours', plain(now)]) expect(plain(after)).toContain(part);
+      for (const part of ['2 hours', seen.undo]) expect(undo).toContain(part);
     });
 
-    test('has the same preview whatever the names in Atlas and in the line are', async () => {
+    test('has the same preview whatever names Atlas and people use', async () => {
       expect(await inReplies(before, triedBefore(change), previewOf(sent.params, seen.basis))).toEqual([]);
       if (!isFirst) return;
       const ask = (params: Params) => previewOf(params, seen.basis)(before.atlas());
       expect(await inParams(change, sent.params, ask)).toEqual([]);
     });
 
-    test('is not applied before its call, and never taken for applied', async () => {
+    test('is “not applied” before its call, and never “applied”', async () => {
       const verify = (atlas: Atlas) => change.verify(atlas, sent);
       expect(await verify(before.atlas())).toBe('not applied');
       const answers = [
@@ -192,7 +191,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
       expect(answers.filter(({ answer }) => answer === 'applied')).toEqual([]);
     });
 
-    describe('once Atlas has accepted it', () => {
+    describe('after Atlas accepted it', () => {
       let after: Replay;
       let clusterAfter: string | undefined;
       beforeAll(async () => {
@@ -202,7 +201,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         after = new Replay(fixture.atlas);
       });
 
-      test('is applied, and taken for not applied by no read that fails, finds nothing or leaves a field out', async () => {
+      test('is “applied”, and never “not applied” when a read fails, finds nothing or lacks a field', async () => {
         const verify = (atlas: Atlas) => change.verify(atlas, { ...sent, reply: undefined });
         expect(await verify(after.atlas())).toBe('applied');
         const less = SHOWN_ONCE.includes(change)
@@ -212,7 +211,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect(answers.filter(({ answer }) => answer === 'not applied')).toEqual([]);
       });
 
-      test('is in effect, under way and refused again as calls.txt says', async () => {
+      test('has the effect, progress and refusal of a repeat that calls.txt records', async () => {
         const atlas = after.atlas();
         const inEffect = await change.inEffect(atlas, sent, NOW);
         const progress = await change.finishes?.look(atlas, sent);
@@ -221,7 +220,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect(now).toBe(then);
       });
 
-      test('is over, or finished, only where that was read', async () => {
+      test('never counts as reverted or finished when a read fails', async () => {
         const inEffect = (atlas: Atlas) => change.inEffect(atlas, sent, NOW);
         const answers = [
           ...(await withoutOneRead(after, inEffect)),
@@ -235,12 +234,12 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect(looks.filter(({ answer }) => answer !== 'under way' && answer !== THROWN)).toEqual([]);
       });
 
-      test('is followed to its end where Atlas goes on with its cluster', () => {
-        const goesOn = clusterAfter !== undefined && clusterAfter !== 'IDLE';
-        expect(change.finishes !== undefined || !goesOn).toBe(true);
+      test('is followed to its end if Atlas is still changing the cluster', () => {
+        const isChanging = clusterAfter !== undefined && clusterAfter !== 'IDLE';
+        expect(change.finishes !== undefined || !isChanging).toBe(true);
       });
 
-      test('is read back the same whatever the names are', async () => {
+      test('is verified the same whatever names Atlas uses', async () => {
         const readBack = async (atlas: Atlas) => [
           await change.verify(atlas, sent),
           await change.inEffect(atlas, sent, NOW),
@@ -249,21 +248,20 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect(await inReplies(after, triedAfter(change), readBack)).toEqual([]);
       });
 
-      test('voids a request for the same, with what is different', async () => {
+      test('changes the basis, and the drift says how', async () => {
         const { basis } = await change.preview(after.atlas(), sent.params, NOW);
         expect(basis).not.toEqual(seen.basis);
         expect(change.drift(seen.basis, basis, NOW)).toMatch(/./);
       });
 
-      test('is taken back by what it says undoes it, or says that nothing does', async () => {
-        clock = NOW + THROUGH_MS;
-        const isForAWhile = 'for' in change.params.shape;
-        if (isForAWhile) expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('yes');
+      test('is undone by its undo, or has none if it is irreversible', async () => {
+        clock = NOW + FINISHED_MS;
+        const isTemporary = 'for' in change.params.shape;
+        if (isTemporary) expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('yes');
         expect(change.undo(sent, NOW) === undefined).toBe(change.effect === 'irreversible');
-        // Its form takes nothing before a name is typed.
         if (change.effect === 'irreversible') return expect(seen.confirm).toEqual(expect.any(String));
-        await takeBack(change, sent);
-        if (isForAWhile) expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('no');
+        await sendUndo(change, sent);
+        if (isTemporary) expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('no');
         const again = await change.preview(fixture.atlas, sent.params, NOW);
         expect({ before: again.before, basis: again.basis }).toEqual({ before: seen.before, basis: seen.basis });
       });
@@ -271,20 +269,20 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
   },
 );
 
-const isForAWhile = ([{ params }]: (typeof CASES)[number]) => 'for' in params.shape;
+const canBeTemporary = ([{ params }]: (typeof CASES)[number]) => 'for' in params.shape;
 
-test.each(CASES.filter(isForAWhile).map(([change, given]) => [change.name, change, given] as const))(
-  '%s for a while is found and reverted after everything was renamed',
+test.each(CASES.filter(canBeTemporary).map(([change, given]) => [change.name, change, given] as const))(
+  'a temporary %s is found and reverted after everything was renamed',
   async (_, change, given: Given) => {
-    asItBegins();
+    startOver();
     const params = await given(fixture);
     const { basis } = await change.preview(fixture.atlas, params, NOW);
     const call = await callOf(change, params);
     const sent = { params, basis, call, reply: await fixture.atlas.write(call, change.reply) };
-    clock += change.endsByItself ? 0 : THROUGH_MS;
+    clock += change.endsByItself ? 0 : FINISHED_MS;
     renameEverything(fixture.standIn.world);
     expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('yes');
-    await takeBack(change, sent, sent);
+    await sendUndo(change, sent, sent);
     expect(await change.inEffect(fixture.atlas, sent, NOW)).toBe('no');
   },
 );

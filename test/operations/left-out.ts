@@ -7,10 +7,10 @@ import type { Got, Replay } from './replayed.js';
 const NULL = { name: 'null', value: null } as const;
 const MISSING = { name: 'missing', value: undefined } as const;
 type Instead = typeof NULL | typeof MISSING;
-/** Each instead of a field that is there. */
+/** What replaces each field in turn. */
 export const [NULLS, LEFT_OUT] = [[NULL], [NULL, MISSING]] as const;
 
-/** How Atlas shows that there is none of it. All other fields that it leaves out are unread. */
+/** Fields that Atlas leaves out, or shows as null, when there is none. All others count as unread then. */
 const SHOWS_NONE: readonly RegExp[] = [
   // Recorded.
   /processArgs .*: null/,
@@ -42,7 +42,7 @@ function placesIn(value: unknown, at: Place, found: Map<string, Place>): void {
     }
 }
 
-/** With the field left out of each item of a list. */
+/** In a list, of each item. */
 function without(value: unknown, [field = '', ...rest]: Place, instead: Instead): unknown {
   if (field === EACH) return Array.isArray(value) ? value.map((item) => without(item, rest, instead)) : value;
   if (!isObject(value) || !Object.hasOwn(value, field)) return value;
@@ -52,7 +52,7 @@ function without(value: unknown, [field = '', ...rest]: Place, instead: Instead)
 }
 
 /**
- * Where null makes no difference, neither does a missing field: that isn't tried.
+ * A field whose null makes no difference isn't left out as well.
  * @param tried what the same question was asked with before
  */
 export async function withoutOneField<T>(

@@ -1,4 +1,4 @@
-// The laws of every look-up, tried with its example, and of every line.
+// Laws of every look-up, tested with its example, and of every line.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { operations } from '../../src/operations/index.js';
@@ -14,7 +14,7 @@ import { NOW } from './given.js';
 import { differences, inParams, inReplies, nameFor, triedPlaces } from './hostile-names.js';
 import { Replay } from './replayed.js';
 
-/** What is looked for and not there, or not known, is said in the answer itself. */
+/** How an answer says that something is missing or couldn't be read. */
 const ADMITTED =
   /not shown|is missing|are missing|could(n’t| not) (be )?read|I see no running|shows no federation|see no federation|has no maintenance window/;
 /** E-mail and IP addresses, links, connection strings. */
@@ -28,21 +28,24 @@ const recorded = recordedLines(RECORDED);
 export function lawsOfOperations(): void {
   afterAll(() => recorded.write());
 
-  test('operations.txt has each operation and each look-up once, in their order', () => {
+  test('operations.txt has each operation and each look-up once, in order', () => {
     expect(recorded.namesIn()).toEqual(RECORDED);
   });
 
-  test.each(operations.map((one) => [one.name, one] as const))('%s is declared as operations.txt says', (name, one) => {
-    const { now, before } = recorded.compared(name, declared(one));
-    expect(now).toBe(before);
-  });
+  test.each(operations.map((one) => [one.name, one] as const))(
+    '%s is declared as operations.txt records',
+    (name, one) => {
+      const { now, before } = recorded.compared(name, declared(one));
+      expect(now).toBe(before);
+    },
+  );
 }
 
 export function lawsOfLookUps(fixture: () => SharedFixture): void {
   const triedIn = triedPlaces();
-  /** An organization whose name cannot be read goes by its id. */
-  const byName = (said: string) =>
-    fixture().standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), said);
+  /** With names again for the ids that stand in for unreadable organizations. */
+  const byName = (answer: string) =>
+    fixture().standIn.world.organizations.reduce((text, { id, name }) => text.replaceAll(id, name), answer);
 
   describe.each(LOOK_UP_LINES)('%s', (line) => {
     let replay: Replay;
@@ -54,23 +57,23 @@ export function lawsOfLookUps(fixture: () => SharedFixture): void {
       asked = await readLookUp(replay.atlas(), line);
     });
 
-    test('makes sense, and has nothing private that is not for the asker alone', async () => {
+    test('never shows “undefined”, and nothing private unless only the asker sees it', async () => {
       const result = await answer(replay.atlas());
       expect(JSON.stringify(result)).not.toMatch(NONSENSE);
       if (!result.personal) expect(byName(JSON.stringify(result))).not.toMatch(PRIVATE);
     });
 
-    test('offers what can be asked next as operations.txt says', async () => {
+    test('offers the next steps that operations.txt records', async () => {
       const parts = answered(asked.params, await answer(replay.atlas()));
       const { now, before } = recorded.compared(`/atlas ${line}`, parts);
       expect(now).toBe(before);
     });
 
-    test('says what is missing, or why there is nothing, whichever read fails and however', async () => {
+    test('says what is missing, whichever read fails', async () => {
       const whole = byName(JSON.stringify(await answer(replay.atlas())));
-      const said = (atlas: Atlas) =>
+      const textOf = (atlas: Atlas) =>
         answer(atlas).then(JSON.stringify, (error) => (isAtlasError(error) ? THROWN : `the bot failed: ${error}`));
-      for (const { without, answer: text } of await withoutOneRead(replay, said, { ...FAULTS, absence })) {
+      for (const { without, answer: text } of await withoutOneRead(replay, textOf, { ...FAULTS, absence })) {
         expect([without, text]).not.toEqual([without, expect.stringMatching(NONSENSE)]);
         expect([without, text]).not.toEqual([without, expect.stringMatching(/^the bot failed/)]);
         if (byName(text) === whole || text === THROWN || /^\/orgs\/[^/]+:/.test(without)) continue;
@@ -78,7 +81,7 @@ export function lawsOfLookUps(fixture: () => SharedFixture): void {
       }
     });
 
-    test('answers the same whatever the names in Atlas and in the line are', async () => {
+    test('answers the same whatever names Atlas and people use', async () => {
       expect(await inReplies(replay, triedIn(asked.operation), answer)).toEqual([]);
       expect(await inParams(asked.operation, asked.params, (params) => answer(replay.atlas(), params))).toEqual([]);
     });
@@ -87,7 +90,7 @@ export function lawsOfLookUps(fixture: () => SharedFixture): void {
 
 export function lawsOfLines(fixture: () => SharedFixture): void {
   test.each(operations.map(({ name }, nth) => [name, nth] as const))(
-    '%s reads a line the same whatever the names in it are',
+    '%s parses a line the same whatever names are in it',
     async (operation, nth) => {
       const names = namesFrom(new Replay(fixture().atlas).atlas()).fresh;
       const read = async (line: string) => {

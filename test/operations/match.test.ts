@@ -11,27 +11,27 @@ const near = (given: string, ...names: string[]) => {
 };
 
 describe('a name', () => {
-  test('is taken exactly before it is taken ignoring case', () => {
+  test('matches exactly before it matches ignoring case', () => {
     expect(matchName('payments', named('Payments', 'payments'))).toMatchObject({
       kind: 'one',
       named: { name: 'payments' },
     });
   });
 
-  test('is taken ignoring case when only one fits', () => {
+  test('matches ignoring case if only one does', () => {
     expect(matchName('PAYMENTS', named('Payments', 'Search'))).toMatchObject({ named: { name: 'Payments' } });
   });
 
-  test('that fits several is asked, not chosen', () => {
+  test('that matches several is ambiguous', () => {
     expect(matchName('pAYMENTS', named('Payments', 'payments')).kind).toBe('many');
     expect(matchName('Okta', named('Okta', 'Okta')).kind).toBe('many');
   });
 
-  test('is the same however its accents are composed', () => {
+  test('matches however its accents are composed', () => {
     expect(matchName('Cafe\u0301', named('Caf\u00e9'))).toMatchObject({ kind: 'one' });
   });
 
-  test('is found without the signs in it that nobody sees, unless several then look the same', () => {
+  test('matches without invisible characters, unless several then look the same', () => {
     const turned = '\u202egnp.stnemyaP\u200f';
     expect(matchName('GNP.stnemyaP', named(turned, 'Search'))).toMatchObject({ named: { name: turned } });
     expect(matchName('Pay\u200bments', named('Payments'))).toMatchObject({ named: { name: 'Payments' } });
@@ -39,7 +39,7 @@ describe('a name', () => {
     expect(matchName('Search', named('Sea\u200brch', 'Search'))).toMatchObject({ named: { name: 'Search' } });
   });
 
-  test('that looks like an id wins over the id', () => {
+  test('that looks like an id matches before the id', () => {
     const all = [
       { id: ID, name: 'Payments' },
       { id: 'a'.repeat(24), name: ID },
@@ -48,24 +48,24 @@ describe('a name', () => {
   });
 });
 
-test('an id is taken where no name is equal, in either case', () => {
+test('an id matches in either case if no name does', () => {
   expect(matchName(ID.toUpperCase(), [{ id: ID, name: 'Payments' }])).toMatchObject({ named: { id: ID } });
   expect(matchName('admin/app', [{ id: 'admin/app', name: 'app' }])).toMatchObject({ kind: 'one' });
   expect(matchName('f'.repeat(24), [{ id: ID, name: 'Payments' }])).toEqual({ kind: 'none', near: [] });
 });
 
-test('ids that differ in case alone are told apart, as those of database users are', () => {
+test('ids that differ only in case, as those of database users may, are told apart', () => {
   const users = ['app', 'App'].map((name) => ({ id: `admin/${name}`, name }));
   expect(matchName('admin/App', users)).toMatchObject({ kind: 'one', named: { name: 'App' } });
   expect(matchName('ADMIN/APP', users).kind).toBe('many');
 });
 
 describe('a near miss', () => {
-  test('is offered, never taken', () => {
+  test('is suggested, never matched', () => {
     expect(near('Clutser0', 'Cluster0', 'Cluster1', 'Search')).toEqual(['Cluster0', 'Cluster1']);
   });
 
-  test('that begins a name comes first', () => {
+  test('that starts a name comes first', () => {
     expect(near('pay', 'pax', 'Payments')).toEqual(['Payments', 'pax']);
   });
 
@@ -78,7 +78,7 @@ describe('a near miss', () => {
   });
 });
 
-test('a choice is matched as names are', () => {
+test('a choice is matched like a name', () => {
   const field = fieldOf(choice({ daily: 'a day', weekly: 'a week' }, { label: 'Limit' }));
   expect(matchName('Daily', choiceNames(field))).toMatchObject({ kind: 'one', named: { id: 'daily' } });
   expect(matchName('dayly', choiceNames(field))).toMatchObject({ kind: 'none', near: [{ id: 'daily' }] });

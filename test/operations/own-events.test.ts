@@ -31,7 +31,7 @@ const read = (answers: Answers, own: Partial<OwnCalls> = {}) =>
   );
 const sent = (scope: string, minutesAgo: number) => ({ newestSent: new Map([[scope, NOW - minutesAgo * MINUTE]]) });
 
-test('nothing of ours is clean, also where others did something', async () => {
+test('a feed without own calls is clean, even if others did something', async () => {
   const feed = await read({
     [OF_PROJECT]: list(event(5, { username: 'ada@example.com' }), event(4, { publicKey: 'x' })),
   });
@@ -47,19 +47,19 @@ test.each([
   expect(await read(answers, sent(PROJECT, 5))).toMatchObject({ hasUnknownCall: false });
 });
 
-test('an event may be listed up to a minute after the call that is stored', async () => {
+test('an event up to a minute after a stored call belongs to it', async () => {
   const answers = { [OF_PROJECT]: list(event(5)) };
   expect(await read(answers, sent(PROJECT, 6))).toMatchObject({ hasUnknownCall: false });
   expect(await read(answers, sent(PROJECT, 6.1))).toMatchObject({ hasUnknownCall: true });
 });
 
-test('an organization’s event of a call in a project is not unknown, and a later one is', async () => {
+test('an organization’s event is known by a stored call in a project, unless it is later', async () => {
   const answers = { [OF_ORG]: list(event(5, { publicKey: 'ourkey', eventTypeName: 'INVITED_TO_ORG' })) };
   expect(await read(answers, sent(PROJECT, 5))).toMatchObject({ hasUnknownCall: false, isClean: true });
   expect(await read(answers, sent(PROJECT, 20))).toMatchObject({ hasUnknownCall: true });
 });
 
-describe('what can’t be read is not clean:', () => {
+describe('a scope isn’t clean if this can’t be read:', () => {
   test.each<[string, Answers, readonly string[]]>([
     ['a project’s feed', { [OF_PROJECT]: [403, 'USER_UNAUTHORIZED'] }, [ORG]],
     ['a feed that doesn’t end', { [OF_PROJECT]: { results: Array.from({ length: 500 }, () => event(90, {})) } }, [ORG]],
@@ -69,7 +69,7 @@ describe('what can’t be read is not clean:', () => {
   });
 });
 
-test('with a service account no feed is clean, and an event without a name rules nothing out', async () => {
+test('with a service account no feed is clean, and an event without an author isn’t either', async () => {
   const own = { hasServiceAccount: true };
   expect(await read({}, own)).toEqual({ hasUnknownCall: false, clean: [], isClean: true });
   expect(await read({ [OF_PROJECT]: list(event(5, {})) }, own)).toMatchObject({ clean: [], isClean: false });

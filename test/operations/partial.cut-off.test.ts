@@ -32,71 +32,65 @@ const run = (lookUp: LookUp, answers: Answers) =>
     result: await lookUp.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     calls: asked.length,
   }));
-const saidBy = ({ headline, missing = [] }: Result) => [plain(headline), ...missing];
+const textsOf = ({ headline, missing = [] }: Result) => [plain(headline), ...missing];
 
-describe('an answer from a list that doesn’t end says so, and costs few calls:', () => {
+describe('says that it read only a part, in few calls, of a list that doesn’t end:', () => {
   test.each([
     [
       'alerts of other clusters',
       alerts,
       endless('alerts', { status: 'OPEN', clusterName: 'C1' }),
-      ['No open alert is known for C0.', expect.stringContaining('I read the first 500'), expect.anything()],
+      [expect.stringMatching(/^No open alert is known/), expect.stringContaining('first 500'), expect.anything()],
     ],
     [
       'alerts',
       alerts,
       endless('alerts', { status: 'OPEN', clusterName: 'C0', eventTypeName: 'NO_PRIMARY' }),
-      [expect.stringMatching(/^At least 500 open alerts in C0/), expect.anything(), expect.anything()],
+      [expect.stringMatching(/^At least 500 open alerts/), expect.anything(), expect.anything()],
     ],
     [
       'events',
       events,
       endless('events', { eventTypeName: 'X', created: '2026-11-25T09:50:00Z' }),
-      [expect.stringMatching(/^At least 500 events in C0/), expect.stringContaining('didn’t read all events')],
+      [expect.stringMatching(/^At least 500 events/), expect.stringContaining('didn’t read all events')],
     ],
     [
       'snapshots',
       snapshots,
       endless('clusters/C0/backup/snapshots', { status: 'completed', createdAt: '2026-11-25T09:00:00Z' }),
-      [
-        expect.stringMatching(/^C0 has at least 500 snapshots\. The newest complete one that I read /),
-        expect.stringContaining('first 500'),
-      ],
+      [expect.stringMatching(/at least 500 snapshots\. .*that I read/), expect.stringContaining('first 500')],
     ],
     [
       'backups',
       backups,
       endless('clusters/C0/backup/snapshots', { status: 'failed' }),
-      [expect.stringMatching(/^None of the backups of C0 that I read/), expect.stringContaining('first 500')],
+      [expect.stringMatching(/^None .*that I read/), expect.stringContaining('first 500')],
     ],
     [
       'restore jobs',
       restoreJobs,
       endless('clusters/C0/backup/restoreJobs', { finishedAt: '2026-11-25T09:00:00Z' }),
-      [
-        expect.stringMatching(/^At least 500 restore jobs of C0, none that I read failed/),
-        expect.stringContaining('first 500'),
-      ],
+      [expect.stringMatching(/^At least 500 restore jobs .*none that I read/), expect.stringContaining('first 500')],
     ],
   ])('%s', async (_, lookUp, answers, expected) => {
     const { result, calls } = await run(lookUp, answers);
-    expect(saidBy(result).filter((one) => !/schedule/i.test(one))).toEqual(expected);
+    expect(textsOf(result).filter((one) => !/schedule/i.test(one))).toEqual(expected);
     expect(calls).toBeLessThan(14);
   });
 
-  test('what somebody did with a role is not said to be nothing', async () => {
+  test('doesn’t claim that someone did nothing with a role', async () => {
     const answers = endless('events', { created: '2026-11-25T09:50:00Z', username: 'bea@example.com' });
     const params = { person: 'ada@example.com', role: 'project-owner', project: PROJECT };
     const sent = { params, basis: { org: '', user: null, roles: [] }, call: { method: 'POST' as const, path: '/x' } };
-    const said = await withAnswers(answers, async (atlas) =>
+    const report = await withAnswers(answers, async (atlas) =>
       addRole.afterwards?.(atlas, sent, { from: NOW - 3_600_000, to: NOW }),
     );
-    expect(plain(said ?? '')).not.toContain('did nothing');
-    expect(plain(said ?? '')).toContain('didn’t read all of them');
+    expect(plain(report ?? '')).not.toContain('did nothing');
+    expect(plain(report ?? '')).toContain('didn’t read all');
   });
 });
 
-describe('whether a change happened is not concluded from a list that doesn’t end:', () => {
+describe('can’t be verified from a list that doesn’t end:', () => {
   const basis = {
     clusterId: 'c'.repeat(24),
     sourceId: 'c'.repeat(24),
@@ -137,7 +131,7 @@ describe('each look-up', () => {
   });
   afterAll(() => fixture.close());
 
-  /** Every page that is read is full, and the same; and nothing else has pages. */
+  /** Gives the same full page for every page that is read. */
   function withoutEnd(inner: Atlas, read: () => void): Atlas {
     const Page = z.looseObject({ results: z.array(z.unknown()) });
     return {
@@ -157,7 +151,7 @@ describe('each look-up', () => {
     };
   }
 
-  test.each(LOOK_UP_LINES)('%s says that it did not read a whole list', async (line) => {
+  test.each(LOOK_UP_LINES)('%s says that it didn’t read a whole list', async (line) => {
     const { operation, params } = await readLookUp(fixture.atlas, line);
     let pages = 0;
     const atlas = withoutEnd(fixture.atlas, () => {
@@ -169,7 +163,7 @@ describe('each look-up', () => {
     });
     if (pages === 0 || result === undefined) return;
     expect([...(result.missing ?? []), plain(result.headline)].join(' ')).toMatch(
-      /first \d|didn’t read all events|not shown|that I could read|couldn’t read/,
+      /first \d|didn’t read all|not shown|I could read|couldn’t read/,
     );
   });
 });

@@ -8,32 +8,32 @@ import { withAtlas, withTokens } from '../atlas/server.js';
 const refused = () =>
   Promise.reject(new AtlasApiError({ method: 'GET', path: '/x' }, { status: 401, errorCode: 'USER_UNAUTHORIZED' }));
 
-test('what can be read is given, and nothing is missing', async () => {
+test('gives what can be read, with nothing missing', async () => {
   const { read, missing } = partialAnswer();
   expect([await read('Alerts are', Promise.resolve(3)), missing]).toEqual([3, []]);
 });
 
-test('what may not be read is missing, with the role that it needs', async () => {
+test('lists what the credential may not read as missing, with the role it needs', async () => {
   const { read, missing } = partialAnswer();
   expect(await read('Alerts are', refused(), { role: 'Project Read Only', where: 'Payments' })).toBeUndefined();
   expect(missing).toEqual([
-    'Alerts are not shown: Atlas refused: this credential needs Project Read Only in Payments. An owner can add it in Atlas, under Access Manager. (USER_UNAUTHORIZED)',
+    expect.stringMatching(/^Alerts are not shown: .*Project Read Only in Payments.*USER_UNAUTHORIZED/),
   ]);
 });
 
-test('what does not come in time is missing, as is said', async () => {
+test('lists what doesn’t answer in time as missing', async () => {
   await withAtlas(
     withTokens(() => {}),
     async ({ atlas }) => {
       const { read, missing } = partialAnswer();
       const name = withTimeout(atlas, 50).get(path`/orgs/1`, Organization);
       expect(await read('Its name is', name)).toBeUndefined();
-      expect(missing).toEqual(['Its name is not shown: Atlas didn’t answer in time. Try again in a minute.']);
+      expect(missing).toEqual([expect.stringMatching(/^Its name is not shown: .*in time/)]);
     },
   );
 });
 
-test('what stands in the way of several is said once, with their names', async () => {
+test('says once why several are missing, with their names', async () => {
   const { readEach, missing } = partialAnswer();
   const reads = new Map([
     ['C0', refused()],
@@ -41,9 +41,9 @@ test('what stands in the way of several is said once, with their names', async (
     ['C2', refused()],
   ]);
   expect([...(await readEach<number>('Last backups', reads))]).toEqual([['C1', 1]]);
-  expect(missing).toEqual([expect.stringMatching(/^Last backups for C0 and C2 are not shown: Atlas refused/)]);
+  expect(missing).toEqual([expect.stringMatching(/^Last backups for C0 and C2 are not shown: .*refused/)]);
 });
 
-test('a mistake of the bot is not taken for something that Atlas keeps back', async () => {
+test('rethrows the bot’s own errors', async () => {
   await expect(partialAnswer().read('Alerts are', Promise.reject(new TypeError('ours')))).rejects.toThrow('ours');
 });

@@ -4,7 +4,7 @@ import { ifMissing } from '../../src/operations/place.js';
 
 const CALL = { method: 'GET', path: '/orgs/1/federationSettings' };
 
-test('what Atlas says by a code is not there is missing', async () => {
+test('gives undefined for a 404 with an error code', async () => {
   const error = new AtlasApiError(CALL, { status: 404, errorCode: 'RESOURCE_NOT_FOUND' });
   expect(await ifMissing(Promise.reject(error))).toBeUndefined();
   expect(await ifMissing(Promise.resolve('there'))).toBe('there');
@@ -13,7 +13,7 @@ test('what Atlas says by a code is not there is missing', async () => {
 test.each([
   ['without a code, which may be about the address', new AtlasApiError(CALL, { status: 404, detail: 'Not found.' })],
   ['of a gateway', new AtlasBadReply(CALL, { status: 404, flaw: 'html' })],
-  ['to be allowed', new AtlasApiError(CALL, { status: 403, errorCode: 'USER_UNAUTHORIZED' })],
-])('an answer %s is no such fact', async (_, error) => {
+  ['that access is refused', new AtlasApiError(CALL, { status: 403, errorCode: 'USER_UNAUTHORIZED' })],
+])('rethrows an answer %s', async (_, error) => {
   await expect(ifMissing(Promise.reject(error))).rejects.toBe(error);
 });

@@ -1,5 +1,5 @@
-// What each case of a change asks of Atlas, in calls.txt: its call, its undo, the fields of its basis, what it holds,
-// refuses and is once it is done. `npm run calls` writes that file again.
+// Each case of a change in calls.txt: its call, its undo, the fields of its basis, what it holds and refuses, and what is
+// true afterwards. `npm run calls` updates that file.
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Json, JsonObject, Params, Preview, Undo } from '../../src/operations/operation.js';
 import type { InEffect, Progress } from '../../src/operations/read-back.js';

@@ -1,5 +1,5 @@
-// A field that Atlas shows and its documentation does not have: never sent; and named on the card where Atlas replaces
-// the whole thing, so that leaving the field out may reset it.
+// Fields that Atlas shows but doesn't document are never sent. Where Atlas replaces the whole thing, leaving one out may
+// reset it, so a warning names it.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { setBackupSchedule } from '../../src/operations/backup/set-backup-schedule.js';
 import { protectCluster } from '../../src/operations/cluster/protection.js';
@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-/** The value with more fields in each object that has `beside`. */
+/** `value` with more fields in each object that has the field `beside`. */
 function withFields(value: unknown, beside: string, more: object = { newerThanTheBot: { a: 1 } }): unknown {
   if (Array.isArray(value)) return value.map((one) => withFields(one, beside, more));
   if (typeof value !== 'object' || value === null) return value;
@@ -29,7 +29,7 @@ function withFields(value: unknown, beside: string, more: object = { newerThanTh
   return beside in value ? { ...inner, ...more } : inner;
 }
 
-/** What the change says and sends when Atlas shows another field beside a known one. */
+/** The preview when Atlas shows another field beside a known one. */
 async function previewed(change: Change, given: Given, beside: string, more?: object) {
   const atlas = changingReplies(fixture.atlas, (reply) => withFields(reply, beside, more));
   return change.preview(atlas, await given(fixture), NOW);
@@ -48,7 +48,7 @@ const REPLACED: readonly (readonly [change: Change, given: Given, beside: string
   [connectOrg, between('Entra trial', 'Counter Inc'), 'domainAllowList', 'newerThanTheBot'],
 ];
 
-describe('where Atlas replaces the whole', () => {
+describe('when Atlas replaces the whole', () => {
   test.each(REPLACED.map(([change, given, beside, named]) => ({ change, given, beside, named })))(
     '$change.name names $named and leaves it out',
     async ({ change, given, beside, named }) => {
@@ -60,7 +60,7 @@ describe('where Atlas replaces the whole', () => {
   );
 
   test.each(REPLACED.map(([change, given]) => ({ change, given })))(
-    '$change.name says nothing of that when all is documented',
+    '$change.name has no such warning if all fields are documented',
     async ({ change, given }) => {
       const { warnings } = await change.preview(fixture.atlas, await given(fixture), NOW);
       expect(warnings.map(String).filter((one) => one.includes('API documentation'))).toEqual([]);
@@ -71,16 +71,13 @@ describe('where Atlas replaces the whole', () => {
 test.each([
   [true, 1],
   [false, 0],
-])(
-  'predictive autoscaling that is %s, which Atlas shows without documenting it, is named %d times',
-  async (on, times) => {
-    const { warnings } = await previewed(scaleCluster, hardware, 'scaleDownEnabled', { predictiveEnabled: on });
-    const named = warnings.filter((one) => String(one).includes('autoScaling.compute.predictiveEnabled'));
-    expect(named).toHaveLength(times);
-  },
-);
+])('names undocumented predictive autoscaling that is %s %d times', async (on, times) => {
+  const { warnings } = await previewed(scaleCluster, hardware, 'scaleDownEnabled', { predictiveEnabled: on });
+  const named = warnings.filter((one) => String(one).includes('autoScaling.compute.predictiveEnabled'));
+  expect(named).toHaveLength(times);
+});
 
-test('where Atlas merges, the field is left out without a word', async () => {
+test('leaves the field out without a warning when Atlas merges', async () => {
   const given = inPayments({ cluster: 'Cluster1' });
   const { warnings, call } = await previewed(protectCluster, given, 'stateName');
   expect(call?.body).toEqual({ terminationProtectionEnabled: true });

@@ -2,7 +2,7 @@ import { providerNamed } from '../../../src/sandbox/atlas/index.js';
 import { objectId } from '../../../src/sandbox/atlas/world/ids.js';
 import type { Person } from '../../../src/sandbox/atlas/world/types.js';
 import { set } from '../../support/atlas-things.js';
-import { type Case, type Fixture, type Given, inPayments, NOW, ofCounter, THROUGH_MS } from '../given.js';
+import { type Case, FINISHED_MS, type Fixture, type Given, inPayments, NOW, ofCounter } from '../given.js';
 
 /** Every member needs at least one organization role, so Ada gets a second one. */
 const withTwoRoles: Given = (fixture) => {
@@ -23,7 +23,7 @@ const invited =
 const asInvitedAgain = invited((person, { standIn, now = NOW }) => {
   // Atlas adds users of this provider instead of inviting them again.
   providerNamed(standIn.world, 'Counter SSO').status = 'INACTIVE';
-  set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + THROUGH_MS) });
+  set(person, { id: objectId(`${person.organizationId}/${person.username}`, now + FINISHED_MS) });
 });
 
 const withMoreSince = invited((person) => {

@@ -19,7 +19,7 @@ import { limitOf, renameEverything, set } from '../../support/atlas-things.js';
 import { CASES } from '../cases.js';
 import { openSharedFixture } from '../fixture.js';
 import * as cases from '../given.js';
-import { NOW, THROUGH_MS } from '../given.js';
+import { FINISHED_MS, NOW } from '../given.js';
 
 let clock = NOW;
 const fixture = await openSharedFixture(() => clock);
@@ -39,7 +39,7 @@ async function carriedOut(operation: Change, params: Params): Promise<Sent> {
   if (call === undefined) throw new Error('there is no call');
   const sent = { params, basis, call: runAt(call, NOW) };
   const reply = await atlas.write(sent.call, operation.reply);
-  clock += operation.endsByItself ? 0 : THROUGH_MS;
+  clock += operation.endsByItself ? 0 : FINISHED_MS;
   return { ...sent, reply };
 }
 
@@ -116,7 +116,7 @@ test.each(BESIDE.map(([operation, params, meddle]) => [operation.name, operation
     const back = await changeNamed(undo?.operation ?? '')?.preview(atlas, undo?.params ?? {}, NOW, sent);
     if (back?.call === undefined) throw new Error(JSON.stringify(back?.blockers));
     await atlas.write(back.call);
-    clock += THROUGH_MS;
+    clock += FINISHED_MS;
     expect(await operation.inEffect(atlas, sent, NOW)).toBe('no');
     expect(seen()).toEqual(theirs);
   },
