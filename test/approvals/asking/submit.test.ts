@@ -14,7 +14,7 @@ const redis = await openRedis();
 
 const idOf = (outcome: object) => ('id' in outcome ? outcome.id : outcome);
 
-test('the same submission twenty times at once is one request with one journal entry', async () => {
+test('twenty identical submissions at once make one request with one journal entry', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => submit(deps, submission())));
   const ids = new Set(outcomes.map(idOf));
@@ -23,18 +23,18 @@ test('the same submission twenty times at once is one request with one journal e
   expect((await store.history(String([...ids][0]))).map(({ type }) => type)).toEqual(['asked']);
 });
 
-test('a submission is stored with all that it says, and expires when nobody prepares it in a quarter of an hour', async () => {
+test('a submission is stored whole, and expires if it isn’t prepared within 15 minutes', async () => {
   const { deps } = fixtureOn(redis.freshStore());
   const inForce = { version: 1, hash: 'of the policy', refresh: async () => {} };
-  const said = {
+  const details = {
     names: { limit: { id: 'daily', name: 'Daily' } },
     thread: '17.5',
     undoes: 'GGG-GGG',
     extends: 'HHH-HHH',
     reason: ' INC-42 ',
   };
-  const { operation, form: _, person: requester, place: __, ...given } = submission(said);
-  const request = await submit({ ...deps, policy: { ...deps.policy, inForce } }, submission(said));
+  const { operation, form: _, person: requester, place: __, ...given } = submission(details);
+  const request = await submit({ ...deps, policy: { ...deps.policy, inForce } }, submission(details));
   expect(request).toMatchObject({
     ...given,
     reason: 'INC-42',
@@ -45,7 +45,7 @@ test('a submission is stored with all that it says, and expires when nobody prep
   if ('expiresAt' in request) expect(request.expiresAt - request.askedAt).toBe(15 * MINUTE);
 });
 
-test('a submission whose id another one has becomes a request of its own', async () => {
+test('a submission whose id is taken gets another id', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
   const id = String(idOf(await submit(deps, submission())));
   const other = { ...(await stored(store, id)).request, fingerprint: 'another' };
@@ -55,7 +55,7 @@ test('a submission whose id another one has becomes a request of its own', async
   expect((await stored(store, id)).request).toEqual(other);
 });
 
-test('a submission that is delivered again, though it did not count, stores nothing', async () => {
+test('a repeated delivery of a submission stores nothing', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
   const delivery = { hash: 'a'.repeat(64), attempt: 'first' };
   await store.mark(delivery);
@@ -64,7 +64,7 @@ test('a submission that is delivered again, though it did not count, stores noth
   expect(await store.countOpen()).toBe(0);
 });
 
-test('an edited submission, and the same one from another form, are requests of their own', async () => {
+test('an edited submission and the same one from another form are separate requests', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
   const all = [submission(), submission({ reason: 'INC-43' }), submission({ form: 'V0OTHER' })];
   const ids = await Promise.all(all.map(async (one) => idOf(await submit(deps, one))));
@@ -72,12 +72,12 @@ test('an edited submission, and the same one from another form, are requests of 
   expect(await store.countOpen()).toBe(3);
 });
 
-describe('of the open requests of one person', () => {
+describe('the limit of open requests per person', () => {
   const submitted = (deps: WorkDeps, form: string, over: Partial<Submission> = {}) =>
     submit(deps, submission({ form, ...over }));
   const refusals = (outcomes: readonly object[]) => outcomes.filter((one) => 'refused' in one);
 
-  test('ten are taken at once and no more, a colleague’s is, and the form of one of the ten is still that request', async () => {
+  test('allows ten at once, and doesn’t count colleagues or repeated forms', async () => {
     const { deps, store, people } = fixtureOn(redis.freshStore());
     people.members.set('S0SRE00', [rita.userId, ann.userId]);
     const forms = Array.from({ length: 13 }, (_, at) => `V${at}`);
@@ -86,9 +86,7 @@ describe('of the open requests of one person', () => {
       Array(3).fill(
         expect.objectContaining({
           refused: 'too many open',
-          sentence: expect.stringMatching(
-            /allows 10 open requests.*you have 10.*\/atlas requests lists them: cancel one/,
-          ),
+          sentence: expect.stringMatching(/10 open requests.* 10.*\/atlas requests /),
         }),
       ),
     );
@@ -98,7 +96,7 @@ describe('of the open requests of one person', () => {
     expect(await submitted(deps, `V${taken}`)).toMatchObject({ id: idOf(outcomes[taken] ?? {}) });
   });
 
-  test('as many as the policy says are taken, and one more for each that ends', async () => {
+  test('is set by the policy, and allows one more for each request that ends', async () => {
     const { deps } = fixtureOn(redis.freshStore());
     const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 2 } };
     const first = await submitted(strict, 'V1');
@@ -109,7 +107,7 @@ describe('of the open requests of one person', () => {
     expect(await submitted(strict, 'V4')).toMatchObject({ refused: 'too many open' });
   });
 
-  test('none keeps them from ending what is for a while before its time', async () => {
+  test('doesn’t keep people from ending a temporary change early', async () => {
     const { deps, store } = fixtureOn(redis.freshStore());
     const strict = { ...deps, policy: { ...deps.policy, maxOpenRequests: 0 } };
     await put(store, asReturn(approved({ params: submission().params })));
@@ -123,8 +121,8 @@ test.each([
   ...['', ' \n\t', '\u200b\u200b', '\u200f \u2060'].map(
     (reason) => [`an invisible reason (${JSON.stringify(reason)})`, { reason }, 'reason'] as const,
   ),
-  ['an endless reason', { reason: 'x'.repeat(1_001) }, 'reason'],
-  ['somebody who may not ask', { person: ann }, 'not a requester'],
+  ['a reason that is too long', { reason: 'x'.repeat(1_001) }, 'reason'],
+  ['somebody who can’t ask', { person: ann }, 'not a requester'],
 ])('%s stores nothing', async (_, over, refused) => {
   const { deps, store } = fixtureOn(redis.freshStore());
   expect(await submit(deps, submission(over))).toMatchObject({ refused });
@@ -132,14 +130,14 @@ test.each([
 });
 
 test.each(['INC-42', '\u200fحادث 42', '🔥', 'x'.repeat(1_000)])(
-  'a reason in any script (%j) is taken',
+  'a reason in any script (%j) is accepted',
   async (reason) => {
     const { deps } = fixtureOn(redis.freshStore());
     expect(await submit(deps, submission({ reason }))).toMatchObject({ state: 'preparing', reason });
   },
 );
 
-test('before its direction is known, whoever any rule that could decide lets ask may ask', async () => {
+test('anyone whom a possible rule allows can ask while the direction is unknown', async () => {
   const { under } = fixtureOn(redis.freshStore());
   const nobody = [{ name: 'x', ids: ['S0NOBODY'] }];
   const rules = [ruleTowards('narrows', { requesters: nobody, maxDurationMs: 1 }), policyRule()];
@@ -151,23 +149,23 @@ test('before its direction is known, whoever any rule that could decide lets ask
   expect(await submit(under(policyRule({ projects: ['Dev'] })), given)).toMatchObject({ refused: 'no rule' });
 });
 
-test('a reason that does not name what the rule asks for is refused at its field, and nothing is stored', async () => {
+test('a reason that lacks what the rule asks for is refused, and nothing is stored', async () => {
   const { under, store } = fixtureOn(redis.freshStore());
   const deps = under(policyRule({ reason: asksReason() }));
   const lacking = await submit(deps, submission({ reason: 'backfill' }));
-  expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('must name an incident') });
+  expect(lacking).toMatchObject({ refused: 'reason', sentence: expect.stringContaining('name an incident') });
   expect(await store.countOpen()).toBe(0);
   expect(await submit(deps, submission())).toHaveProperty('id');
 });
 
-test('a submission that Redis does not store for good is not called stored', async () => {
+test('a submission that Redis doesn’t store durably is refused', async () => {
   const { deps } = fixtureOn(redis.freshStore());
   expect(await submit({ ...deps, store: forgetful(deps.store) }, submission())).toMatchObject({
     refused: 'not durable',
   });
 });
 
-test('a submission that another version of the bot has stored is left to it, and is not tried for ever', async () => {
+test('a submission stored by a newer release is left to it', async () => {
   const { deps, store } = fixtureOn(redis.freshStore());
   const id = String(idOf(await submit(deps, submission())));
   const { request } = await stored(store, id);
@@ -179,7 +177,7 @@ test('a submission that another version of the bot has stored is left to it, and
   expect(await submit(deps, submission())).toMatchObject({ refused: 'newer' });
 });
 
-test('a store that is too slow each time ends in a sentence', async () => {
+test('a submission is refused as busy when every commit is stale', async () => {
   const { deps } = fixtureOn(redis.freshStore());
   deps.store.commit = async () => 'stale';
   expect(await submit(deps, submission())).toMatchObject({ refused: 'busy' });

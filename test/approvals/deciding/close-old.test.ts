@@ -1,4 +1,4 @@
-// Closing what was asked before a loss: only for people whom each rule lets decide, and never by sending anything.
+// Closing requests from before a loss: only by people who can decide on them, and without sending anything.
 import { expect, test } from '@jest/globals';
 import { closeOld, findOld } from '../../../src/approvals/deciding/close-old.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
@@ -39,7 +39,7 @@ async function open(...requests: Request[]) {
   };
 }
 
-test('closes what is older than the loss as denied by that person, and nothing that is younger or approved since', async () => {
+test('closing denies requests from before the loss, not younger ones or ones approved since', async () => {
   const { close, stateOf, journal } = await open(
     asked('AAA-AAA'),
     asked('BBB-BBB', { askedAt: NOW }),
@@ -57,7 +57,7 @@ test('closes what is older than the loss as denied by that person, and nothing t
   expect(await close(ann.userId)).toEqual({ closed: 0, remaining: [] });
 });
 
-test('leaves what the person asked for, and what may have been sent', async () => {
+test('closing leaves the person’s own requests, and those that may have been sent', async () => {
   const own = asked('AAA-AAA', { requester: ann });
   const sent = unknown({ id: 'CCC-CCC', ...old });
   const { close, stateOf } = await open(own, sent);
@@ -68,7 +68,7 @@ test('leaves what the person asked for, and what may have been sent', async () =
   expect(await stateOf('CCC-CCC')).toBe('unknown');
 });
 
-test('a return that asks is closed where one approval was enough; its change then stays', async () => {
+test('closing denies a pending return only if its change needed one approval', async () => {
   const id = returnId(approved().id);
   const { close, stateOf } = await open(asReturn(asked('AAA-AAA')));
   expect(await close(ann.userId)).toEqual({ closed: 1, remaining: [] });
@@ -77,10 +77,10 @@ test('a return that asks is closed where one approval was enough; its change the
   expect(await two.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
   const waiting = await open(asReturn(approved({ ...old, approvals: [] })));
   expect(await waiting.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
-  expect(await waiting.whyNot(ann.userId)).toEqual([expect.stringContaining('End it now or extend it')]);
+  expect(await waiting.whyNot(ann.userId)).toEqual([expect.stringContaining('extend it')]);
 });
 
-test('whoever may decide nothing is shown nothing to close', async () => {
+test('people who can’t decide are offered nothing to close', async () => {
   const { find, close, people } = await open(asked('AAA-AAA'), asked('BBB-BBB', { requester: ben }));
   expect(await find('U0MALLORY')).toEqual([]);
   expect((await close('U0MALLORY')).closed).toBe(0);

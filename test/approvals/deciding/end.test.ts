@@ -20,8 +20,8 @@ import { HOUR, MINUTE, NOW } from '../../support/requests.js';
 
 const redis = await openRedis();
 
-describe('ending it now', () => {
-  test('is for the requester and any approver, and puts it back at once', async () => {
+describe('ending a change now', () => {
+  test('is for the requester and any approver, and reverts it at once', async () => {
     for (const { userId } of [rita, cleo]) {
       const { deps, people, returned, journal, store } = await changed(redis, { isDue: false });
       people.members.set('S0SECUR', [cleo.userId]);
@@ -33,7 +33,7 @@ describe('ending it now', () => {
     }
   });
 
-  test('is for nobody else, and for nothing that stays', async () => {
+  test('is for nobody else, and only for changes that revert', async () => {
     const { deps, people, store } = await changed(redis, { isDue: false });
     people.guests.add(cleo.userId);
     expect(await endNow(deps, { id: ID, userId: cleo.userId })).toMatchObject({ refused: 'guest' });
@@ -42,13 +42,13 @@ describe('ending it now', () => {
     expect((await storedAs(store, BACK, 'approved')).request.notBefore).toBeGreaterThan(await store.now());
   });
 
-  test('does not count while it is not durable', async () => {
+  test('is refused if it isn’t durable', async () => {
     const { deps, store } = await changed(redis, { isDue: false });
     const forgetting = { ...deps, store: forgetful(store) };
     expect(await endNow(forgetting, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not durable' });
   });
 
-  test('has to be asked for where it widens', async () => {
+  test('needs approval if it widens', async () => {
     const preview = { ...previewOf('5 GB'), direction: 'narrows cost' as const };
     const { deps, execute } = await approvedForAWhile(redis, { request: forTwoHours({ preview }) });
     await execute();
@@ -56,7 +56,7 @@ describe('ending it now', () => {
   });
 });
 
-describe('saying that it was done by hand', () => {
+describe('marking a stuck return as done by hand', () => {
   async function stuck() {
     const one = await changed(redis);
     one.atlas.on.write = refused;
@@ -64,7 +64,7 @@ describe('saying that it was done by hand', () => {
     return one;
   }
 
-  test('is believed once nothing of the change is left, and ends it', async () => {
+  test('ends it once nothing of the change is left', async () => {
     const { deps, atlas, returned, store } = await stuck();
     expect(await closeByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({
       events: [{ type: 'done-by-hand' }],
@@ -74,32 +74,32 @@ describe('saying that it was done by hand', () => {
     expect(await store.countReturns()).toBe(0);
   }, 15_000);
 
-  test('is not believed while Atlas still shows it, which is said, and putting it back is tried at once', async () => {
+  test('is rejected while Atlas still shows the change, and the revert is retried at once', async () => {
     const { deps, atlas, returned } = await stuck();
     await closeByHand(deps, { id: ID, userId: ben.userId });
     expect(await closeByHand(deps, { id: ID, userId: cleo.userId })).toMatchObject({ events: [] });
     expect(await returned()).toMatchObject({
       state: 'approved',
-      returning: { notByHand: { by: ben, sentence: said('Atlas still shows') } },
+      returning: { notByHand: { by: ben, sentence: said('still shows') } },
     });
     delete atlas.on.write;
     expect(await returned()).toMatchObject({ state: 'succeeded' });
   });
 
-  test('is for approvers, not for who asked for the change', async () => {
+  test('is for approvers, not for the requester', async () => {
     const { deps } = await stuck();
     expect(await closeByHand(deps, { id: ID, userId: rita.userId })).toMatchObject({ refused: 'own request' });
     expect(await closeByHand(deps, { id: ID, userId: 'U0MALLORY' })).toMatchObject({ refused: 'not an approver' });
   });
 
-  test('is refused while nothing keeps it from being put back', async () => {
+  test('is refused while the return isn’t stuck', async () => {
     const { deps } = await changed(redis, { isDue: false });
     expect(await closeByHand(deps, { id: ID, userId: ben.userId })).toMatchObject({ refused: 'not stuck' });
   });
 });
 
-describe('as time passes', () => {
-  test('people are told once that it ends soon, where it lasts half an hour at least', async () => {
+describe('over time a return', () => {
+  test('is announced once before its end, if it lasts at least half an hour', async () => {
     const { store, journal, change, back } = await changed(redis, { isDue: false });
     await tick(store, BACK);
     expect(await journal()).toBe('scheduled');
@@ -113,7 +113,7 @@ describe('as time passes', () => {
     ]);
   });
 
-  test('what nobody could say before its end is not said after it', async () => {
+  test('isn’t announced after its end', async () => {
     const { store, journal, change } = await changed(redis);
     await change({ returning: { announceAt: (await store.now()) - MINUTE } }, BACK);
     await tick(store, BACK);
@@ -121,7 +121,7 @@ describe('as time passes', () => {
     expect(await redis.connection.zscore(store.key('due', 'clock'), BACK)).toBeNull();
   });
 
-  test('one that waits for somebody is brought to mind again and again, and never expires', async () => {
+  test('that waits for approval is reminded of again and again, and never expires', async () => {
     const { store, people, returned, change } = await changed(redis, { direction: 'widens access' });
     people.members.set('S0SECUR', [ben.userId]);
     await returned();
@@ -134,7 +134,7 @@ describe('as time passes', () => {
   });
 });
 
-test('one that waits for somebody goes by what its rule says of reminders and of whom to tell else', async () => {
+test('a pending return follows the reminders and the escalation of its rule', async () => {
   const { store, people, returned, change, back } = await changed(redis, { direction: 'widens access' });
   people.members.set('S0SECUR', [ben.userId]);
   const escalate = { afterMs: 20 * MINUTE, to: [{ name: 'leads', ids: ['S0LEADS'] }] };
@@ -160,7 +160,7 @@ test('one that waits for somebody goes by what its rule says of reminders and of
   expect(await taken(store, 'webhook')).toEqual([BACK]);
 });
 
-describe('what Atlas ends by itself', () => {
+describe('a change that Atlas ends by itself', () => {
   async function granted() {
     const one = await changed(redis, { ...endedByAtlas, isDue: false });
     const returned = async () => {
@@ -170,22 +170,21 @@ describe('what Atlas ends by itself', () => {
     return { ...one, returned };
   }
 
-  test('is read back a minute after its end, keeps nobody from anything, and is over when it is gone', async () => {
+  test('is read back a minute after its end, and holds no target', async () => {
     const { atlas, store, returned, back } = await granted();
     const request = await back();
     expect(request.notBefore).toBe((request.returns?.endsAt ?? 0) + MINUTE);
     expect(await store.openReturn(request.preview.target)).toBe('none');
     atlas.value = '5 GB';
-    const over = 'Ended. Nothing remains in Atlas.';
-    expect(await returned()).toMatchObject({ state: 'voided', sentence: over });
+    expect(await returned()).toMatchObject({ state: 'voided', sentence: said('Nothing remains') });
     expect(atlas.calls.write).toBe(1);
   }, 15_000);
 
-  test('and is still there stays open and is said, and is ended by whoever ends it now', async () => {
+  test('stays open and says so while Atlas still shows it, and can be ended now', async () => {
     const { atlas, deps, returned } = await granted();
     expect(await returned()).toMatchObject({
       state: 'approved',
-      delayed: said('Atlas still shows it'),
+      delayed: said('still shows it'),
       returning: { troubles: 1 },
     });
     expect(atlas.calls.write).toBe(1);

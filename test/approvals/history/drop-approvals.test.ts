@@ -1,4 +1,4 @@
-// A Redis whose history is replaced while a process stays connected: noticed before anything is sent.
+// A Redis whose history is replaced while a process stays connected: that is noticed before anything is sent.
 import { expect, test } from '@jest/globals';
 import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
 import { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -13,13 +13,13 @@ import { approved, HOUR, pending } from '../../support/requests.js';
 const redis = await openRedis();
 const { connection } = redis;
 
-/** Something in the journal. */
+/** Adds an entry to the journal. */
 async function record(store: RequestStore, id: string) {
   const events = [{ type: 'delayed', sentence: 'Atlas is slow.' }] as const;
   await store.commit({ request: pending({ id }), expected: 0, events, readAt: await store.now(), by: 'countersign' });
 }
 
-test('what was approved is not sent when the history was replaced under an open connection', async () => {
+test('an approved request isn’t sent after the history was replaced under an open connection', async () => {
   const before = redis.freshStore();
   const { key } = before;
   await put(before, approved());
@@ -33,7 +33,7 @@ test('what was approved is not sent when the history was replaced under an open 
     await history.beat(commits);
     const names = await connection.keys(key('*').replaceAll(/[[\]]/g, '?'));
     const dumps = await Promise.all(names.map((name) => connection.dumpBuffer(name)));
-    // Something that is confirmed, such as that the request was cancelled, and is missing in the copy.
+    // A confirmed entry, such as a cancellation, that the copy lacks.
     await record(store, 'AAA-AAA');
     await history.beat(commits);
     await connection.del(...(await connection.keys(key('*').replaceAll(/[[\]]/g, '?'))));
@@ -49,7 +49,7 @@ test('what was approved is not sent when the history was replaced under an open 
   }
 });
 
-test('what was approved before a declared loss waits for approval again, and is not merely held by the freeze', async () => {
+test('a request approved before a declared loss waits for approval again, not only for the freeze to end', async () => {
   const { store, execute, deps, atlas } = await fixtureWith(redis, approved());
   const history = new HistoryStore(connection, await redis.openPool(), store.key);
   await history.declareLoss();
@@ -58,7 +58,7 @@ test('what was approved before a declared loss waits for approval again, and is 
   expect(atlas.calls.write).toBe(0);
 });
 
-test('nothing is sent when a gap is noticed after the last look at Atlas: it is looked at again', async () => {
+test('nothing is sent when a gap is recorded during the check, and the request waits', async () => {
   const { store, execute, deps, atlas } = await fixtureWith(redis, approved());
   const history = new HistoryStore(connection, await redis.openPool(), store.key);
   const now = await store.now();
@@ -69,7 +69,7 @@ test('nothing is sent when a gap is noticed after the last look at Atlas: it is 
   };
   expect(await execute({ deps: { ...deps, history } })).toMatchObject({
     state: 'approved',
-    delayed: expect.stringContaining('lost part of its history'),
+    delayed: expect.stringContaining('lost part'),
   });
   expect(atlas.calls.write).toBe(0);
 });

@@ -1,4 +1,4 @@
-// The list of doubts about the history, as several are recorded one after the other.
+// The list of doubts about the history, as several are recorded in turn.
 import { expect, test } from '@jest/globals';
 import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
 import { type Doubt, vouchFor } from '../../../src/approvals/request/doubt.js';
@@ -18,30 +18,30 @@ const MOST_DOUBTS = 20;
 
 function workspace(store: RequestStore = redis.freshStore()) {
   const history = new HistoryStore(redis.connection, commits, store.key);
-  const said: Doubt[] = [];
+  const told: Doubt[] = [];
   const judging = (feed: Feed, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
     store,
     history,
     operation: () => undefined,
     readFeed: async () => feed,
     redraw: async () => {},
-    tell: async (one) => said.push(one) > 0,
+    tell: async (one) => told.push(one) > 0,
     log: createLog('silent'),
     ...over,
   });
-  /** A process that remembers nothing starts. */
+  /** Starts a process that remembers nothing. */
   const start = () =>
     new KnownHistory({ key: store.key, file: undefined, log: createLog('silent') }).verify(redis.connection);
   return {
     store,
     history,
-    said,
+    told,
     judging,
     settle: async (feed = UNREADABLE) => {
       while (await judge(judging(feed)));
     },
     start,
-    /** Nobody was there for so long, and no process remembers anything. */
+    /** No process ran for that long, and none remembers anything. */
     sleep: async () => {
       await redis.connection.hincrby(store.key('history'), 'beatAt', -2 * GAP_MS);
       await start();
@@ -50,7 +50,7 @@ function workspace(store: RequestStore = redis.freshStore()) {
   };
 }
 
-test('a first start is in the journal only when the event feed shows that it is none', async () => {
+test('an empty Redis is a first start if the event feed is clean, or else a loss in the journal', async () => {
   const [first, lost] = [workspace(), workspace()];
   for (const { start } of [first, lost]) await start();
   await first.settle({ ...UNREADABLE, isClean: true });
@@ -63,8 +63,8 @@ test('a first start is in the journal only when the event feed shows that it is 
   expect((await redis.freezesOf(lost.store).read()).all).toMatchObject([{ scope: { kind: 'all' } }]);
 });
 
-/** A loss, and something that is open. */
-async function begun() {
+/** A workspace with a loss and an open request. */
+async function withLoss() {
   const all = workspace();
   await put(all.store, pending());
   const loss = { kind: 'call', from: 0, til: await all.store.now(), isExplained: false, isJudged: true } as const;
@@ -72,15 +72,15 @@ async function begun() {
   return all;
 }
 
-test('a second gap is recorded beside one whose feed showed nothing clean', async () => {
-  const { sleep, settle, doubts } = await begun();
+test('a second gap is recorded besides one whose feed was unreadable', async () => {
+  const { sleep, settle, doubts } = await withLoss();
   await sleep();
   await settle();
   await sleep();
   expect((await doubts()).map(({ kind }) => kind)).toEqual(['call', 'gap', 'gap']);
 });
 
-test('a loss that the host declares stands for the gap before it, and not for a later one', async () => {
+test('a declared loss covers the gap before it, not a later one', async () => {
   const { sleep, start, doubts, store, history } = workspace();
   await put(store, pending());
   await history.declareLoss();
@@ -98,8 +98,8 @@ test('a loss that the host declares stands for the gap before it, and not for a 
   expect((await doubts()).map(({ kind }) => kind)).toEqual(['declared', 'gap']);
 });
 
-test('however many gaps follow, a loss keeps what was approved before it from being sent', async () => {
-  const { sleep, settle, doubts, store } = await begun();
+test('a loss holds up what was approved before it, however many gaps follow', async () => {
+  const { sleep, settle, doubts, store } = await withLoss();
   const [loss] = await doubts();
   await settle({ ...UNREADABLE, clean: ['p'] });
   for (let more = 0; more <= MOST_DOUBTS; more += 1) {
@@ -113,8 +113,8 @@ test('however many gaps follow, a loss keeps what was approved before it from be
   expect(vouchFor(all, outgoing, await store.now()).may).toBe('ask');
 });
 
-test('gaps that are joined are as doubtful as each of them', async () => {
-  const { sleep, settle, doubts, store } = await begun();
+test('joined gaps are as doubtful as each of them', async () => {
+  const { sleep, settle, doubts, store } = await withLoss();
   await settle();
   const approvedAt = await store.now();
   await sleep();
@@ -129,25 +129,25 @@ test('gaps that are joined are as doubtful as each of them', async () => {
 });
 
 test('two workers that judge at once tell the approvers once', async () => {
-  const { history, judging, said } = await begun();
-  const told = judging(UNREADABLE, {
+  const { history, judging, told } = await withLoss();
+  const deps = judging(UNREADABLE, {
     tell: async (one) => {
-      said.push(one);
-      // As long as Slack takes to answer, both have read that nobody was told yet.
+      told.push(one);
+      // While Slack answers, both workers have read that nobody was told yet.
       await new Promise((resolve) => setTimeout(resolve, 50));
       return true;
     },
   });
   const work = async () => {
-    for (let turn = 0; turn < 4; turn += 1) await judge(told);
+    for (let turn = 0; turn < 4; turn += 1) await judge(deps);
   };
   await Promise.all([work(), work()]);
-  expect(said).toHaveLength(1);
+  expect(told).toHaveLength(1);
   expect((await history.read()).all).toMatchObject([{ isTold: true }]);
 });
 
-test('approvers are told by another try when the first one fails, and cards are drawn again once', async () => {
-  const { judging, doubts } = await begun();
+test('approvers are told again until that succeeds, and cards are drawn again once', async () => {
+  const { judging, doubts } = await withLoss();
   const drawn: string[] = [];
   let tries = 0;
   const deps = judging(UNREADABLE, {

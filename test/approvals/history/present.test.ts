@@ -1,4 +1,4 @@
-// Which doubts about the history people still need to know of, and what they are told to do.
+// Which doubts about the history still matter, and what people are told to do.
 import { expect, test } from '@jest/globals';
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
@@ -25,24 +25,24 @@ const frozen: DoubtContext = { ...nothing, isFrozenByLoss: true };
 const old: DoubtContext = { ...nothing, oldestApproval: NOW - 1 };
 const young: DoubtContext = { ...nothing, oldestApproval: NOW };
 
-test.each<[string, Doubt, DoubtContext, boolean]>([
-  ['a doubt that nobody has judged', doubt('gap', { isJudged: false }), nothing, true],
-  ['an empty Redis, until that is accepted', doubt('empty'), nothing, true],
-  ['a loss while its freeze stands', doubt('missing'), frozen, true],
-  ['a loss while something older is open', doubt('missing'), old, true],
-  ['a loss once neither is so', doubt('missing'), young, false],
-  ['a loss that was accepted', doubt('missing', { isAccepted: true }), old, false],
-  ['a gap while something older is open', doubt('gap'), old, true],
-  ['a gap, which set no freeze', doubt('gap'), frozen, false],
-  ['a gap that nothing open is older than', doubt('gap'), young, false],
-])('%s', (_, one, now, matters) => {
+test.each<[string, boolean, Doubt, DoubtContext]>([
+  ['a doubt that was not judged', true, doubt('gap', { isJudged: false }), nothing],
+  ['an empty Redis that was not accepted', true, doubt('empty'), nothing],
+  ['a loss during its freeze', true, doubt('missing'), frozen],
+  ['a loss with an older open request', true, doubt('missing'), old],
+  ['a loss without either', false, doubt('missing'), young],
+  ['a loss that was accepted', false, doubt('missing', { isAccepted: true }), old],
+  ['a gap with an older open request', true, doubt('gap'), old],
+  ['a gap during a freeze', false, doubt('gap'), frozen],
+  ['a gap without older open requests', false, doubt('gap'), young],
+])('%s still matters: %s', (_, matters, one, now) => {
   expect(isDoubtRelevant(one, now)).toBe(matters);
 });
 
 const redis = await openRedis();
 const commits = await redis.openPool();
 
-test('the oldest open request counts, and the oldest open return by when people approved it', async () => {
+test('a doubt matters for older open requests, and for open returns approved before it', async () => {
   const store = redis.freshStore();
   const history = new HistoryStore(redis.connection, commits, store.key);
   const policies = new PolicyStore(redis.connection, commits, store.key);
@@ -57,19 +57,19 @@ test('the oldest open request counts, and the oldest open return by when people 
   expect((await presentDoubts(deps)).all).toHaveLength(1);
 });
 
-test('where the policy lets nobody unfreeze, the next step is on the host', () => {
+test('the next step is on the host if the policy lets nobody unfreeze', () => {
   const lost = { all: [doubt('missing'), doubt('missing', { til: NOW + 1 })], isFrozenByLoss: true, isForHost: false };
   const HOST = 'npx countersign history accept';
   expect(describeDoubts(lost, {})).toEqual([expect.stringContaining(HOST)]);
   const freezers = [{ name: 'sre', ids: ['S0SRE00'] }];
-  const [said] = describeDoubts(lost, { freezers });
-  expect(said).toContain('unfreeze');
-  expect(said).not.toContain('npx');
+  const [step] = describeDoubts(lost, { freezers });
+  expect(step).toContain('unfreeze');
+  expect(step).not.toContain('npx');
   const [early] = describeDoubts({ ...lost, isForHost: true }, { freezers });
   expect(early).toContain(HOST);
 });
 
-test('what is said costs the same however many returns are open, and goes by when each was approved last', async () => {
+test('presenting doubts costs the same however many returns are open', async () => {
   const taken: Record<string, number>[] = [];
   for (const count of [1, 40]) {
     const store = redis.freshStore();
@@ -89,14 +89,14 @@ test('what is said costs the same however many returns are open, and goes by whe
   expect(taken[1]).toEqual(taken[0]);
 });
 
-test('a return that was approved anew since is nothing old', async () => {
+test('a return that was approved again counts from then', async () => {
   const store = redis.freshStore();
-  const anew = [{ person: ann, at: NOW + 1, rule: 'rule 1' }];
-  await put(store, asReturn(approved({ askedAt: NOW - HOUR, approvals: anew })));
+  const approvals = [{ person: ann, at: NOW + 1, rule: 'rule 1' }];
+  await put(store, asReturn(approved({ askedAt: NOW - HOUR, approvals })));
   expect(await store.index.oldestReturn()).toBe(NOW + 1);
 });
 
-test('the gauge shows an empty Redis until the host accepts it, also when the freeze has ended', async () => {
+test('the gauge shows an empty Redis until the host accepts it, even after the freeze', async () => {
   const store = redis.freshStore();
   const history = new HistoryStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
@@ -107,7 +107,7 @@ test('the gauge shows an empty Redis until the host accepts it, also when the fr
   expect(await shown()).toBe('0');
   await history.write(1, [doubt('empty')], { by: 'countersign', freezes: true });
   expect(await shown()).toBe('1');
-  await freezes.write(1, { all: [], type: 'unfrozen', by: 'U1', scope: { kind: 'all' }, reason: 'looked at' });
+  await freezes.write(1, { all: [], type: 'unfrozen', by: 'U1', scope: { kind: 'all' }, reason: 'checked' });
   expect(await shown()).toBe('1');
   await history.write(2, [], { by: 'host', endsFreezes: true });
   expect(await shown()).toBe('0');

@@ -26,13 +26,13 @@ async function asked(policy: Partial<Policy>, operation: string) {
   const questions: unknown[] = [];
   const people = {
     freshPerson: async () => person,
-    isFreshMemberOfAny: () => Promise.reject(new Error('what is only offered needs no fresh answer')),
+    isFreshMemberOfAny: () => Promise.reject(new Error('an offer needs no fresh answer')),
     isCachedMemberOfAny: async (_: unknown, groups: readonly Group[] | 'everyone') => {
       questions.push(groups);
       return groups === 'everyone' || groups.includes(sre);
     },
-    byEmail: () => Promise.reject(new Error('what is only offered is about nobody')),
-    emailDomains: () => Promise.reject(new Error('what is only offered takes nothing away')),
+    byEmail: () => Promise.reject(new Error('an offer is about nobody')),
+    emailDomains: () => Promise.reject(new Error('an offer takes nothing away')),
   };
   const found = operationNamed(operation);
   if (found === undefined) throw new Error(operation);
@@ -40,20 +40,20 @@ async function asked(policy: Partial<Policy>, operation: string) {
   return { may: await allowedPlaces({ policy: whole, people }, found, person), questions };
 }
 
-test('a look-up may be used where a rule lets the person, or the default where there is none', async () => {
+test('a look-up can be used where its rule allows the person, or else where the default does', async () => {
   const rules = [rule(['namespaces'], [sre], ['Pay*'])];
   const { may } = await asked({ rules }, 'namespaces');
   expect([may(at('Payments')), may(at('Search'))]).toEqual([true, false]);
   expect((await asked({ lookUpRequesters: 'everyone' }, 'namespaces')).may(at('Search'))).toBe(true);
 });
 
-test('a look-up that shows parts of others may be used where all of those may be', async () => {
+test('a look-up that includes others can be used where all of them can', async () => {
   const rules = [rule(['alerts'], [security], ['Pay*'])];
   const { may } = await asked({ rules, lookUpRequesters: 'everyone' }, 'overview');
   expect([may(at('Payments')), may(at('Search'))]).toEqual([false, true]);
 });
 
-test('a change may be asked for nowhere without a rule', async () => {
+test('a change can be asked for only where a rule allows it', async () => {
   expect((await asked({ lookUpRequesters: 'everyone' }, 'grant-access')).may(at('Payments'))).toBe(false);
   const rules = [rule(['grant-access'], [security], ['Search']), rule(['grant-access'], [sre])];
   const { may } = await asked({ rules }, 'grant-access');

@@ -1,4 +1,4 @@
-// No request takes from the bot what its own processes sign in to Atlas with.
+// No request takes away a credential that the bot's own processes use for Atlas.
 import { describe, expect, test } from '@jest/globals';
 import { credentialsOf, OwnCredentials, publishPeriodically } from '../../../src/approvals/people/own-credentials.js';
 import { previewOf } from '../../../src/approvals/people/self-guard.js';
@@ -38,37 +38,37 @@ const publishAll = async (credentials: OwnCredentials) => {
   await credentials.publish({ 'look-ups': READER });
   await credentials.publish({ changes: EXECUTOR });
 };
-const CUT_OFF = expect.stringContaining('I sign in to Atlas with that myself, so this would cut me off');
+const CUT_OFF = expect.stringContaining('cut me off');
 
-describe('a request that would take a credential', () => {
-  test.each([READER, EXECUTOR])('of the bot’s own, %s, is void', async (own) => {
+describe('a request that would take a credential away', () => {
+  test.each([READER, EXECUTOR])('is voided if the bot uses it: %s', async (own) => {
     const { credentials, prepared, atlas } = openFixture(own);
     await publishAll(credentials);
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
     expect(atlas.calls.write).toBe(0);
   });
 
-  test('that became the bot’s own after it was approved is not sent', async () => {
+  test('is not sent if the bot uses it since the approval', async () => {
     const { credentials, executed, atlas } = openFixture(READER);
     await publishAll(credentials);
     expect(await executed()).toMatchObject({ state: 'voided', sentence: CUT_OFF });
     expect(atlas.calls.write).toBe(0);
   });
 
-  test('that is nobody’s here goes on', async () => {
+  test('goes on if the bot doesn’t use it', async () => {
     const { credentials, prepared } = openFixture('mdb_sa_id_other');
     await publishAll(credentials);
     expect(await prepared()).toMatchObject({ state: 'pending', preview: { warnings: [] } });
   });
 
-  test('is void while it is not known what the bot’s own are', async () => {
+  test('is voided while it is unknown what the bot uses', async () => {
     const { credentials, prepared } = openFixture('mdb_sa_id_other');
     await credentials.publish({ changes: EXECUTOR });
     expect(await prepared()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('in a minute') });
   });
 });
 
-test('a change of a sign-in has no preview while the policy, which names the approvers, can’t be read', async () => {
+test('a change of a sign-in has no preview while the policy can’t be read', async () => {
   const taken: Change = {
     ...dropLimit,
     preview: async (...args) => ({
@@ -84,7 +84,7 @@ test('a change of a sign-in has no preview while the policy, which names the app
   await expect(previewed).rejects.toThrow(PolicyUnreadable);
 });
 
-describe('what needs the credential of an owner', () => {
+describe('a change that needs the credential of an owner', () => {
   const forOwner: Change = { ...dropLimit, credential: 'owner' };
   const open = (owner?: string) => {
     const fixture = fixtureOn(redis.freshStore());
@@ -100,19 +100,19 @@ describe('what needs the credential of an owner', () => {
     return { run, executor: fixture.atlas, owner: other.atlas };
   };
 
-  test('is off without one, and says what to set', async () => {
+  test('is voided without one, and says what to set', async () => {
     const { run, executor, owner } = open();
     expect(await run()).toMatchObject({ state: 'voided', sentence: expect.stringContaining('MONGODB_ATLAS_OWNER_') });
     expect([executor.calls.write, owner.calls.write]).toEqual([0, 0]);
   });
 
-  test('is looked at and sent with it', async () => {
+  test('is read and sent with it', async () => {
     const { run, executor, owner } = open('mdb_sa_id_owner');
     await run();
     expect([executor.calls.write, owner.calls.write]).toEqual([0, 1]);
   });
 
-  test('is one of the bot’s own', async () => {
+  test('has a credential that counts as the bot’s own', async () => {
     const credentials = new OwnCredentials(redis.connection, fixtureOn(redis.freshStore()).store.key);
     await publishAll(credentials);
     await credentials.publish({ owner: 'mdb_sa_id_owner' });
@@ -120,7 +120,7 @@ describe('what needs the credential of an owner', () => {
   });
 });
 
-describe('what the bot’s own are', () => {
+describe('the bot’s own credentials', () => {
   const read = async (since: number) => {
     const { store } = fixtureOn(redis.freshStore());
     const credentials = new OwnCredentials(redis.connection, store.key);
@@ -130,12 +130,12 @@ describe('what the bot’s own are', () => {
     return credentials.read();
   };
 
-  test('is said by each process, and known a quarter of an hour longer', async () => {
+  test('are published by each process, and known for 15 minutes', async () => {
     expect(await read(14 * 60_000)).toEqual(new Set([READER, EXECUTOR, 'mdb_sa_id_before']));
     expect(await read(15 * 60_000)).toEqual(new Set([READER, EXECUTOR]));
   });
 
-  test('is in each process what it uses', () => {
+  test('are those that the process uses', () => {
     const atlas = {
       baseUrl: 'https://cloud.mongodb.com',
       reader: { kind: 'service-account', clientId: READER, clientSecret: '' },
@@ -146,13 +146,13 @@ describe('what the bot’s own are', () => {
     expect(used).toEqual([lookUps, changes, { ...lookUps, ...changes }]);
   });
 
-  test('is said at the start, whatever becomes of that', async () => {
-    const said: unknown[] = [];
-    const say = async (used: object) => {
-      said.push(used);
+  test('are published at the start, even if that fails', async () => {
+    const published: unknown[] = [];
+    const publish = async (used: object) => {
+      published.push(used);
       throw new Error('away');
     };
-    publishPeriodically({ publish: say }, { changes: EXECUTOR }, createLog('silent'))();
-    expect(said).toEqual([{ changes: EXECUTOR }]);
+    publishPeriodically({ publish }, { changes: EXECUTOR }, createLog('silent'))();
+    expect(published).toEqual([{ changes: EXECUTOR }]);
   });
 });
