@@ -49,13 +49,13 @@ describe('an API key', () => {
     ]);
   });
 
-  test('that only reads lists which look-ups need which role', async () => {
+  test('lists which look-ups need another role if it can only read', async () => {
     expect((await withKey({ orgId: ORG, roleName: 'ORG_READ_ONLY' })).at(-1)).toMatch(
       /Counter Inc: .*clusters and orgs, but not .*restore-jobs \(needs Project Backup Manager\) and idps \(needs Organization Owner\)/,
     );
   });
 
-  test('with the same roles in several projects has one line for them', async () => {
+  test('has one line for several projects with the same roles', async () => {
     const lines = await withKey(
       { orgId: ORG, roleName: 'ORG_MEMBER' },
       { groupId: PROJECT, roleName: 'GROUP_READ_ONLY' },
@@ -95,7 +95,7 @@ describe('a service account', () => {
     ]);
   });
 
-  test('that sees nothing is pointed to Access Manager', async () => {
+  test('is pointed to Access Manager if it sees nothing', async () => {
     const none = { results: [] };
     expect((await describeWith({ ...account, 'GET /orgs': none, 'GET /groups': none }))[1]).toContain('Access Manager');
   });
@@ -133,7 +133,7 @@ describe('a credential for look-ups', () => {
     withAnswers({ ...ANSWERS, ...answers }, (atlas) => readExcessRoles(atlas, operations));
   const excessOfKey = (...roles: object[]) => excessOf({ 'GET ': key(...roles) });
 
-  test('that is enough for changes is reported with what needs it, without names', async () => {
+  test('is reported, without names, if it is enough for changes', async () => {
     const excess = await excessOfKey({ orgId: ORG, roleName: 'ORG_OWNER' });
     expect(excess).toMatch(/ grant-access, revoke-access, .* without approval.*, .*idps and org-config won’t work/);
     expect(excess).not.toMatch(/Counter|Payments|Search/);
@@ -142,14 +142,14 @@ describe('a credential for look-ups', () => {
     );
   });
 
-  test('that is enough for changes of backups is reported with the look-ups that need it', async () => {
+  test('is reported with the look-ups that need its role for changes', async () => {
     expect(await excessOfKey({ groupId: PROJECT, roleName: 'GROUP_BACKUP_MANAGER' })).toMatch(
       / delete-snapshot and set-backup-schedule, .*, restore-jobs won’t work/,
     );
   });
 
   test.each(['ORG_READ_ONLY', 'ORG_MEMBER', 'GROUP_READ_ONLY', 'GROUP_NEW_IN_ATLAS'])(
-    'with only %s isn’t reported',
+    'isn’t reported with only %s',
     async (roleName) => {
       expect(await excessOfKey({ orgId: ORG, groupId: PROJECT, roleName })).toBeUndefined();
     },

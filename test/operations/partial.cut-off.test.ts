@@ -34,7 +34,7 @@ const run = (lookUp: LookUp, answers: Answers) =>
   }));
 const textsOf = ({ headline, missing = [] }: Result) => [plain(headline), ...missing];
 
-describe('says that it read only a part, in few calls, of a list that doesn’t end:', () => {
+describe('a list that doesn’t end costs few calls, and the answer says that it is incomplete:', () => {
   test.each([
     [
       'alerts of other clusters',
@@ -90,7 +90,7 @@ describe('says that it read only a part, in few calls, of a list that doesn’t 
   });
 });
 
-describe('can’t be verified from a list that doesn’t end:', () => {
+describe('a list that doesn’t end verifies nothing:', () => {
   const basis = {
     clusterId: 'c'.repeat(24),
     sourceId: 'c'.repeat(24),

@@ -55,7 +55,7 @@ describe('open alerts', () => {
     expect(said((await run(alerts)).headline)).toMatch(/^No alert is open/);
   });
 
-  test('are counted alike in the overview', async () => {
+  test('are counted the same in the overview', async () => {
     const { run } = await payments();
     const clusters = ['Cluster0', 'Cluster1', 'ledger-eu'].map((cluster): Params => ({ cluster }));
     for (const params of [{}, ...clusters]) {

@@ -35,7 +35,7 @@ test('says that a free cluster has no backups, and points to its alerts', async 
   expect(next?.map(({ operation }) => operation)).toEqual(['alerts']);
 });
 
-describe('of a dedicated cluster', () => {
+describe('on a dedicated cluster', () => {
   const answers = {
     [CLUSTER]: { id: PROJECT, name: 'C0' },
     [DEDICATED]: {
@@ -170,7 +170,7 @@ describe('restores in progress', () => {
     expect([unfinished, facts]).toEqual([undefined, []]);
   });
 
-  test('that began in our future, by Atlas’s clock, take less than a minute', async () => {
+  test('last less than a minute if Atlas’s clock is ahead of ours', async () => {
     const { facts } = await run({
       [CLUSTER]: { id: PROJECT, name: 'C0' },
       [DEDICATED]: { results: [job('2026-08-10T04:01:30Z', {})] },

@@ -133,7 +133,7 @@ test.each([
   ['8.2.0', 0],
   ['9.0.0', 0],
   ['10.0.0', 1],
-])('has, for a snapshot of 8.0.4 into MongoDB %s, %d blockers', async (mongoDBVersion, times) => {
+])('into MongoDB %s, a snapshot of 8.0.4 gives %d blockers', async (mongoDBVersion, times) => {
   const { facts, blockers } = await look(atlasWith({ [`${GROUP}/clusters/C1`]: cluster('C1', { mongoDBVersion }) }));
   expect(facts).toContainEqual({ label: 'Versions', value: `MongoDB 8.0.4 into ${mongoDBVersion}` });
   expect(blockers).toEqual(
@@ -184,7 +184,7 @@ describe('from a cluster with a pinned compatibility version', () => {
 test.each([
   [60, 1],
   [30, 0],
-])('gives, for a snapshot of %d GiB into disks of 40 GB, %d warnings', async (gigabytes, times) => {
+])('a snapshot of %d GiB for disks of 40 GB gives %d warnings', async (gigabytes, times) => {
   const specs = { instanceSize: 'M30', nodeCount: 3, diskSizeGB: 40 };
   const { warnings, facts } = await look(
     atlasWith({

@@ -91,7 +91,7 @@ describe('the request behind a grant', () => {
     expect(await seen({ ...made, ...over })).toEqual([NONE, true]);
   });
 
-  test('is unknown when changes can’t be read, which only open grants need', async () => {
+  test('is unknown if own changes can’t be read, and isn’t looked up without open grants', async () => {
     const unread = async (results: readonly object[]) =>
       withAnswers({ ...BASE, [CLUSTERS]: { results } }, (atlas) => access.run(atlas, { project: PROJECT }, NOW));
     const { table, missing, notes } = await unread([one]);

@@ -49,7 +49,7 @@ describe('in a project', () => {
   };
   const inProject = (more: Answers = {}) => run({ ...answers, ...more }, { project: PROJECT });
 
-  test('lists clusters that aren’t running first, and flex clusters last', async () => {
+  test('lists clusters that aren’t running first, flex clusters included', async () => {
     const { headline, table } = await inProject();
     expect(headline).toMatch(/5 clusters: 1 paused, 1 being changed, 1 .*SOMETHING_NEW and 2 running/);
     expect(table?.rows.map(([name]) => name)).toEqual(['C1', 'C2', 'C3', 'C0', 'F0']);
@@ -126,7 +126,7 @@ describe('across projects', () => {
     [[one('a'), one('b', { availability: null })], /doesn’t show .* b, .*no alert/],
     [[one('a', { availability: null, alertCount: null })], /doesn’t show .*doesn’t show .*alerts/],
     [[one('a', { alertCount: 2 }), one('b', { alertCount: null })], /reaches all .*at least 2 alerts/],
-  ])('doesn’t take what Atlas leaves out for good news (%#)', async (inside, health) => {
+  ])('says if Atlas leaves out availability or alerts (%#)', async (inside, health) => {
     const { headline } = await run({ 'GET /clusters': { results: [project('Payments', inside)] } });
     expect(headline).toMatch(health);
   });

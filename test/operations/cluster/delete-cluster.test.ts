@@ -63,7 +63,7 @@ test('warns when it can’t tell whether other clusters have the same name', asy
   expect(warnings[0]).toMatch(/C0 in Payments.*couldn’t tell/);
 });
 
-test('promises no restore without a snapshot', async () => {
+test('doesn’t mention a restore if there are no snapshots', async () => {
   const without = await preview({ [`GET ${PATH}/backup/snapshots`]: { results: [] } });
   expect([without.after, without.undo]).toEqual([
     expect.stringContaining('no snapshots'),
@@ -81,7 +81,7 @@ test('deletes snapshots only on request', async () => {
   expect(call?.query).toEqual({ retainBackups: false });
 });
 
-test('keeps the settings for people who create it again, without addresses and grants', async () => {
+test('keeps the settings in the restore kit, without addresses and grants', async () => {
   const grant = { mongoDBEmployeeAccessGrant: { grantType: 'X', expirationTime: '2026-11-25T12:00:00Z' } };
   const kit = deleteCluster.restoreKit?.(toSend(await preview({ [`GET ${PATH}`]: cluster(grant) }), PARAMS));
   expect(kit).toMatchObject({ cluster: 'C0', clusterId: ID, settings: { clusterType: 'REPLICASET' } });
@@ -118,7 +118,7 @@ describe('after the call', () => {
     expect(seen).toEqual([verdict, progress]);
   });
 
-  test('concludes nothing when the whole project isn’t found', async () => {
+  test('can’t be verified when the whole project isn’t found', async () => {
     const looking = withAnswers({ [`GET ${PATH}`]: [404, 'GROUP_NOT_FOUND'] }, (atlas) =>
       deleteCluster.verify(atlas, sent),
     );

@@ -109,7 +109,7 @@ describe('set-disk', () => {
     ['lab-azure', '5000GiB', /^M40 .*4,096 GB, even with/],
     ['lab-azure', '2000GiB', /^M40 .*1,024 GB while extended storage is off/],
     ['lab-gen2', '5GiB', /at least 10 GB/],
-  ])('blocks %s from disks of %s', async (cluster, to, sentence) => {
+  ])('on %s, blocks disks of %s', async (cluster, to, sentence) => {
     const seen = await preview(setDisk, cluster, { to });
     expect(seen.blockers).toMatchObject([{ param: 'to', sentence: expect.stringMatching(sentence) }]);
   });
@@ -215,7 +215,7 @@ describe('scale-cluster', () => {
     ['lab-google', { to: 'M40_NVME' }, /Google Cloud has no NVMe/],
     ['lab-azure', { to: 'M40_GEN_2' }, /Azure has no Gen 2/],
     ['lab-infinite', { to: 'M40_NVME' }, /Atlas Infinite has no NVMe/],
-  ])('blocks %s with %j', async (cluster, rest, sentence) => {
+  ])('on %s, blocks %j', async (cluster, rest, sentence) => {
     expect(sentences(await preview(scaleCluster, cluster, rest))).toEqual([expect.stringMatching(sentence)]);
   });
 
@@ -260,7 +260,7 @@ describe('set-autoscaling', () => {
     ['lab-nvme', { max: 'M80_NVME' }, /NVMe .*autoscale/],
     ['lab-infinite', { disks: 'on' }, /storage grows/],
     ['lab-gen2', { max: 'M60' }, /M60 .*same class/],
-  ])('blocks %s with %j', async (cluster, rest, sentence) => {
+  ])('on %s, blocks %j', async (cluster, rest, sentence) => {
     expect(sentences(await preview(setAutoscaling, cluster, rest))).toEqual([expect.stringMatching(sentence)]);
   });
 

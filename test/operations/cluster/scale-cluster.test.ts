@@ -36,7 +36,7 @@ test('scales analytics nodes too if they had the same tier', async () => {
 test.each([
   ['M40', 'M30', 'narrows cost', /M30 has less memory.*connections/],
   ['M40', 'R50', 'unknown', /R50 instead of M40/],
-])('has, from %s to %s, the direction “%s”', async (from, to, direction, warning) => {
+])('from %s to %s, has the direction “%s”', async (from, to, direction, warning) => {
   const shown = await preview(cluster(from), to);
   expect([shown.direction, shown.warnings[1]]).toEqual([direction, expect.stringMatching(warning)]);
 });
@@ -71,7 +71,7 @@ describe('is blocked', () => {
     expect([blockers.map((one) => one.sentence), call]).toEqual([[expect.stringMatching(sentence)], undefined]);
   });
 
-  test('only with a warning within the autoscaling limits', async () => {
+  test('never within the autoscaling limits, which only warn', async () => {
     const { blockers, warnings } = await preview(cluster('M40', bounds('M30', 'M80')));
     expect([blockers, warnings.at(-1)]).toEqual([[], expect.stringContaining('autoscaling')]);
   });

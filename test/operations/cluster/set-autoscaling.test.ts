@@ -64,11 +64,11 @@ test('switches disk scaling for all nodes, and keeps the limits', async () => {
 });
 
 test.each([
-  ['raises the largest tier', between('M30', 'M50'), { min: 'M30', max: 'M60' }, 'widens cost'],
-  ['raises one limit and lowers the other', between('M30', 'M60'), { min: 'M40', max: 'M50' }, 'widens cost'],
-  ['lowers the largest tier', between('M30', 'M60'), { min: 'M30', max: 'M50' }, 'narrows cost'],
-  ['allows scaling down', upTo('M60'), { min: 'M30', max: 'M60' }, 'narrows cost'],
-])('has a direction when it %s', async (_, before, params, direction) => {
+  ['widens cost', 'raises the largest tier', between('M30', 'M50'), { min: 'M30', max: 'M60' }],
+  ['widens cost', 'raises one limit and lowers the other', between('M30', 'M60'), { min: 'M40', max: 'M50' }],
+  ['narrows cost', 'lowers the largest tier', between('M30', 'M60'), { min: 'M30', max: 'M50' }],
+  ['narrows cost', 'allows scaling down', upTo('M60'), { min: 'M30', max: 'M60' }],
+])('%s when it %s', async (direction, _, before, params) => {
   expect((await preview(params, M40(before))).direction).toBe(direction);
 });
 

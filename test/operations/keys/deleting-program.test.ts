@@ -106,9 +106,9 @@ test('fails when roles of a service account can’t be read', async () => {
 });
 
 describe.each([
-  ['API key', deleteApiKey, 'abcdefgh'],
-  ['service account', deleteServiceAccount, ACCOUNT],
-] as const)('deleting: %s', (_, operation, credential) => {
+  ['delete-api-key', deleteApiKey, 'abcdefgh'],
+  ['delete-service-account', deleteServiceAccount, ACCOUNT],
+] as const)('%s', (_, operation, credential) => {
   const params = { credential, org: ORG };
   const basis = { program: { id: KEY, name: 'ci', roles: ROLES } };
 

@@ -61,7 +61,7 @@ test('sends a fixed end as it is', async () => {
   expect(call?.body).toMatchObject([{ deleteAfterDate: inHours(3) }]);
 });
 
-describe('with an existing entry, is blocked by', () => {
+describe('with an existing entry', () => {
   test.each([
     ['a permanent entry', single(IP, { comment: OWN }), {}, 'address', /permanently/],
     ['a permanent single address', { ipAddress: IP }, { for: '2h' }, 'address', /permanently/],
@@ -74,13 +74,13 @@ describe('with an existing entry, is blocked by', () => {
       'for',
       /longer time/,
     ],
-  ])('%s', async (_, entry, params, param, sentence) => {
+  ])('is blocked by %s', async (_, entry, params, param, sentence) => {
     const { blockers, call } = await look(listing(entry), params);
     expect(blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
     expect(call).toBeUndefined();
   });
 
-  test('none if it only extends our own', async () => {
+  test('is allowed if it extends our own entry', async () => {
     const { blockers, warnings } = await look(listing(single(IP, { comment: OWN, deleteAfterDate: inHours(1) })), {
       for: '2h',
     });

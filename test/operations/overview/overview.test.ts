@@ -91,7 +91,7 @@ describe('on a cluster', () => {
     [{}, 'Encrypted with', undefined],
     [{ terminationProtectionEnabled: true }, 'Deletion', 'protected'],
     [{ terminationProtectionEnabled: false }, 'Deletion', 'not protected'],
-  ])('with %j, has for “%s” the right value (%#)', async (rest, label, value) => {
+  ])('for %j, shows the fact “%s”', async (rest, label, value) => {
     expect(fact(await run({ [`${GROUP}/clusters/C0`]: cluster('C0', rest) }, 'C0'), label)).toEqual(value);
   });
 

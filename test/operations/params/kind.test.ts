@@ -117,7 +117,7 @@ describe('clusters', () => {
     expect(await list(endedClusterKind, { [ENDED]: [status, code] }, { project: PROJECT })).toEqual([]);
   });
 
-  test('can’t be listed with serverless instances when Atlas fails to list those', async () => {
+  test('can’t be listed as serverless instances when Atlas fails to list those', async () => {
     const failing: Answers = { [ENDED]: [500, 'UNEXPECTED_ERROR'] };
     await expect(list(endedClusterKind, failing, { project: PROJECT })).rejects.toMatchObject({ status: 500 });
   });
