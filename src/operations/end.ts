@@ -119,7 +119,7 @@ export const formatWhenEnded = (end: string): string =>
 export function showUntil(what: string, end: string, now: number): Phrase {
   const at = { at: endAt(end, now) };
   return fixedAt(end) === undefined
-    ? [`${what} ${formatEnd(end)} once it runs (until about `, at, ' if it runs now)']
+    ? [`${what} ${formatEnd(end)} after the change runs (until about `, at, ' if it runs now)']
     : [`${what} until `, at];
 }
 

@@ -39,7 +39,7 @@ const approved = (reason: string) => doneOnceApproved(system, inside, reason);
 /** Rita sets the limit of a database for two hours. */
 async function forTwoHours(name: string, to: string): Promise<string> {
   const line = `set-query-limit ${name} daily to ${to} for 2h in Payments because of ${name}`;
-  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, 'after 2 hours it reverts to'));
+  await submitted(system, PEOPLE.rita, await form(PEOPLE.rita, line, '2 hours later, back to'));
   return approved(`of ${name}`);
 }
 const openReturn = (id: string) =>
@@ -65,9 +65,9 @@ test('until a time of day of whoever types it: the form says which, and it is th
   const [day, time] = new Date(at).toLocaleString('sv', { timeZone: 'Europe/Dublin' }).split(' ');
   const typed = `until ${time?.slice(0, 5)}`;
   const line = `set-query-limit timed daily to 10TB ${typed} in Payments because of timed`;
-  const view = await form(PEOPLE.rita, line, ' it reverts to 5 GiB a day');
+  const view = await form(PEOPLE.rita, line, ' back to 5 GiB a day');
   expect(JSON.stringify(view.view)).toContain(`"initial_value":"until ${day} ${time?.slice(0, 5)}"`);
-  expect(textOf(view.view)).toContain('Times are those of Europe/Dublin');
+  expect(textOf(view.view)).toContain('Times are in Europe/Dublin');
   await submitted(system, PEOPLE.rita, view, { 'param:for': typed });
   const id = await approved('of timed');
   expect((await openReturn(id)).notBefore).toBe(at);

@@ -80,7 +80,7 @@ test('a looser file is announced with what it changes and waits, also across res
   expect((await inside.request(id)).policyHash).toBe(policyHash(STRICT));
   expect((await inside.store.history(id))[0]?.details.asked).toMatchObject({ policyHash: policyHash(STRICT) });
   await decide(system, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(system, 'INC-751', /Needs 2 of/);
+  await cardSaying(system, 'INC-751', /Needs 2 approvals from/);
   await broughtInForce(system, LOOSE);
   await posted(/announced here is in force/);
   const next = await askedGrant(system, 'Cluster1', 'INC-752');
@@ -98,7 +98,7 @@ test('a stricter file counts at once, for every process, also for what is open',
   await writeFile(path('worker'), STRICT);
   await isInForce(STRICT);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(system, 'INC-761', /1 more.*Needs 2 of/);
+  await cardSaying(system, 'INC-761', /1 more.*Needs 2 approvals from/);
   expect(posts(/policy/)).toEqual([]);
 }, 60_000);
 
@@ -150,7 +150,7 @@ test('a process without a file goes by the policy in force', async () => {
   await system.start('web', { COUNTERSIGN_POLICY: '' });
   const { card } = await askedGrant(system, 'Cluster0', 'INC-771');
   await decide(system, PEOPLE.sam, card, 'decide:approve');
-  await cardSaying(system, 'INC-771', /Needs 2 of/);
+  await cardSaying(system, 'INC-771', /Needs 2 approvals from/);
 }, 60_000);
 
 test('what cannot be posted does not begin to wait', async () => {

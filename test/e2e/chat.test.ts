@@ -94,7 +94,7 @@ describe('a form', () => {
     await open(one);
     await openForm();
     const form = page.getByRole('dialog');
-    await form.getByLabel('Why').fill('INC-42');
+    await form.getByLabel('Reason').fill('INC-42');
     await form.getByRole('button', { name: 'Ask for approval' }).click();
     const wrong = form.getByText('Please complete this required field.').first();
     await wrong.waitFor();

@@ -72,7 +72,7 @@ describe('a command', () => {
     const view = await system.slack.until(() =>
       system.slack
         .openViews(rita)
-        .findLast((one) => sentence.test(textOf(one.view)) && textOf(one.view).includes('Why')),
+        .findLast((one) => sentence.test(textOf(one.view)) && textOf(one.view).includes('Reason')),
     );
     expect(system.slack.values(view.id).reason).toMatchObject({ reason: { value: 'x' } });
     await system.slack.closeView(rita, view.id);
@@ -160,7 +160,7 @@ describe('a form', () => {
   test('begins the reason with the incident that the channel is called after, where the line has none', async () => {
     const reasonIn = async (channel: string, line: string) => {
       await system.slack.command(rita, channel, line);
-      const { id } = await latestView(system, rita, 'Why');
+      const { id } = await latestView(system, rita, 'Reason');
       const { value } = system.slack.values(id).reason?.reason ?? {};
       await system.slack.closeView(rita, id);
       return value;

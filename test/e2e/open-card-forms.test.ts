@@ -121,7 +121,7 @@ describe('Approving in a form', () => {
     expect(await types(id)).toBe('asked previewed approved');
 
     await slack.press(PEOPLE.ada, card, 'decide:approve-form');
-    await heard(PEOPLE.ada, /You already approved\. Needs 1 more of @security\./);
+    await heard(PEOPLE.ada, /You already approved this\. It needs 1 more approval from @security\./);
     const last = await pressForm(system, PEOPLE.sam, card, 'decide:approve-form', /Yours is the final approval/);
     expect(await answerForm(system, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
     await slack.until(() => atlas.calls.some(({ method }) => method === 'DELETE'));

@@ -28,7 +28,7 @@ beforeAll(async () => {
     'set-query-limit FederatedDB0 daily to 5TB for 2h in Payments because INC-4202',
   );
   await submitted(system, max, view);
-  const card = await cardWith(system, 'INC-4202', /Needs 1 of/);
+  const card = await cardWith(system, 'INC-4202', /Needs 1 approval from/);
   done = idOn(card);
   await decide(system, sam, card, 'decide:approve');
   await approvalsCard(system, 'INC-4202', 'done');
@@ -57,7 +57,7 @@ async function homeOf(user: string): Promise<ReadonlyMap<string, string>> {
 test('says to an approver what waits for them, with a link to its card, until they have approved it', async () => {
   const home = await homeOf(sam);
   expect([...home.keys()]).toEqual(['Waiting for me', 'My requests', 'Temporary changes', 'Latest changes']);
-  const card = await cardWith(system, 'INC-4201', /Needs 2 of/);
+  const card = await cardWith(system, 'INC-4201', /Needs 2 approvals from/);
   const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
   expect(home.get('Waiting for me')).toContain(`<${link}|Open its card>`);
   expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));

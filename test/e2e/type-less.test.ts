@@ -152,7 +152,7 @@ test('a form shows what it would do once typing pauses, though no Enter was pres
   await system.slack.command(rita, incident, 'grant-access Cluster0 in Payments because INC-94');
   const view = await latestView(system, rita, 'Duration');
   for (const typed of ['2', '2h']) await system.slack.change(rita, { viewId: view.id }, 'param:for', typed);
-  await latestView(system, rita, 'for 2 hours once it runs');
+  await latestView(system, rita, 'for 2 hours after the change runs');
   await system.slack.closeView(rita, view.id);
 });
 

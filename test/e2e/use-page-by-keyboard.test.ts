@@ -58,7 +58,7 @@ describe('a form with errors', () => {
       sentences: ['Please complete this required field.'],
     });
     await page.keyboard.press('Space');
-    await form.getByLabel('Why').fill('because');
+    await form.getByLabel('Reason').fill('because');
     await form.getByRole('button', { name: 'Ask for approval' }).press('Enter');
     await form.getByText(errors.level).waitFor();
     expect(await focused()).toEqual({

@@ -135,7 +135,7 @@ describe('a story', () => {
     await stories().getByRole('button', { name: 'Begin again' }).click();
     await stories().getByText('Step 1 of 8').waitFor();
     await stories().getByRole('button', { name: 'Send it as Rita' }).click();
-    await page.getByRole('dialog').getByText('after 2 hours it reverts to 5 GiB a day').waitFor();
+    await page.getByRole('dialog').getByText('2 hours later, back to 5 GiB a day').waitFor();
     await stories().getByRole('button', { name: 'Leave it' }).click();
   }, 120_000);
 

@@ -125,7 +125,7 @@ test('approved, run and revoked since the copy: it is not sent again, and can be
 
   await start(one);
   await asksAnew(one, id);
-  const card = await cardWith(system, 'INC-503', /Needs 1 of/, 60_000);
+  const card = await cardWith(system, 'INC-503', /Needs 1 approval from/, 60_000);
   expect(JSON.stringify(card.blocks)).toContain('decide:approve');
   expect(writes(system, '/Cluster0:')).toHaveLength(calls);
 

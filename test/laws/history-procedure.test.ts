@@ -55,7 +55,7 @@ test('restored by the manual, all is frozen and said once; approved again and un
     expect(await host('status')).toMatchObject({ code: 1, text: expect.stringContaining('history accept') });
 
     await system.start('all');
-    const again = await cardWith(system, 'INC-601', /Needs 1 of/, 60_000);
+    const again = await cardWith(system, 'INC-601', /Needs 1 approval from/, 60_000);
     await system.slack.until(() => said()[0], 60_000);
     expect(await doubtsIn(inside)).toEqual(['declared']);
     expect(await ask(system, PEOPLE.rita, 'clusters in Payments')).toMatch(/Cluster0/);

@@ -55,7 +55,7 @@ const waited = async ({ inside }: Team, id: string) => {
 async function revoked({ system, inside }: Team, cluster: string, reason: string): Promise<void> {
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, `revoke-access ${cluster} in Payments because ${reason}`);
   await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, reason));
-  const card = await cardWith(system, reason, /Needs 1 of/);
+  const card = await cardWith(system, reason, /Needs 1 approval from/);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   expect((await atRest(inside, idOn(card))).state).toBe('succeeded');
 }
@@ -93,7 +93,7 @@ test('approved, carried out and undone by another approved request since the cop
 
   // Approved again, each does what its rule says: one is sent, the other waits.
   for (const reason of ['INC-521', 'INC-522'])
-    await decide(system, PEOPLE.sam, await cardWith(system, reason, /Needs 1 of/, 60_000), 'decide:approve');
+    await decide(system, PEOPLE.sam, await cardWith(system, reason, /Needs 1 approval from/, 60_000), 'decide:approve');
   expect((await atRest(inside, direct.id)).state).toBe('succeeded');
   const again = await untilStored(inside, waiting.id, (found) => found.state === 'approved' && found);
   expect(again.notBefore - again.approvedAt).toBe(WAIT_MS);

@@ -120,7 +120,7 @@ test.concurrent('a change that was sent, and that a failover to a lagging replic
   await cardSaying(system, 'INC-806', /^Done: /, 60_000);
   await failOver(pair);
   await eventually(async () => (await doubtsIn(inside).catch((): readonly string[] => [])).includes('missing'), 60_000);
-  await cardSaying(system, 'INC-806', /Needs 1 of/, 60_000);
+  await cardSaying(system, 'INC-806', /Needs 1 approval from/, 60_000);
   expect((await inside.request(id)).state).toBe('pending');
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 180_000);

@@ -32,7 +32,7 @@ const { inside } = system;
 async function asked(reason: string) {
   const view = await askGrant(system, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
   await submitted(system, rita, view);
-  const card = await cardWith(system, reason, /Needs 1 of/);
+  const card = await cardWith(system, reason, /Needs 1 approval from/);
   return { id: idOn(card), card };
 }
 
@@ -49,7 +49,7 @@ test('a card calls those who are told, without who asked and whose account is de
   const [, called = ''] = /\bFor (.*?) · /.exec(posted ?? '') ?? [];
   // Rita is in the group sre: its other members are called instead of it.
   expect(callsOf(called).toSorted()).toEqual([PEOPLE.oli, max, sam].toSorted());
-  expect(JSON.stringify(card.blocks)).toContain('Needs 1 of @security');
+  expect(JSON.stringify(card.blocks)).toContain('Needs 1 approval from @security');
 });
 
 test('of all that was missed one is made up for: others are told once, and then nobody', async () => {
@@ -58,7 +58,7 @@ test('of all that was missed one is made up for: others are told once, and then 
   await system.slack.until(() => inThread(card.ts).length > 0);
   await allSaid(inside, id);
   expect(inThread(card.ts).map(({ text }) => text)).toEqual([
-    expect.stringMatching(/Nobody has decided yet\. Needs 1 more of @security: /),
+    expect.stringMatching(/Nobody has decided yet\. Needs 1 more approval from @security: /),
   ]);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed escalated');
 }, 60_000);

@@ -67,7 +67,7 @@ afterAll(async () => {
 async function asked(reason: string) {
   const view = await askGrant(system, rita, `grant-access Cluster1 in Payments for 4h because ${reason}`);
   await submitted(system, rita, view);
-  const card = await cardWith(system, reason, /Needs 1 of/);
+  const card = await cardWith(system, reason, /Needs 1 approval from/);
   return { id: idOn(card), card };
 }
 

@@ -42,7 +42,7 @@ const params = z.strictObject({
   address: address(),
   for: end({
     label: 'For how long',
-    hint: 'such as 30m or until 18:00, 7d at most; then Atlas removes it. Left empty, it stays',
+    hint: 'such as 30m or until 18:00, 7d at most; then Atlas removes it. Leave empty to make it permanent',
   }).optional(),
   comment: comment().optional(),
 });

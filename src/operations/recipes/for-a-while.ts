@@ -1,5 +1,6 @@
 // A temporary change. The bot reverts it at its end without another request.
 
+import { durationMs, formatDuration } from '../duration.js';
 import { fixedAt, formatEnd, formatEndShort } from '../end.js';
 import { inParts } from '../format.js';
 import type { Preview, Sent, Undo } from '../operation.js';
@@ -10,7 +11,7 @@ import { end } from '../params/times.js';
 export const optionalEnd = (extra: Pick<Extra, 'least'> = {}) =>
   end({
     label: 'For how long',
-    hint: 'such as 30m, 2h or until 18:00; then it reverts. Left empty, it stays',
+    hint: 'such as 30m, 2h or until 18:00; then it reverts. Leave empty to make it permanent',
     ...extra,
   }).optional();
 
@@ -24,14 +25,14 @@ export function temporaryPreview(preview: Preview, { call }: Sent, ends: string,
   const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
   const at = fixedAt(ends);
-  const again = at === undefined ? [`; ${then}`] : ['; at ', { at }];
+  const again = at === undefined ? [`; ${formatDuration(durationMs(ends))} later`] : ['; at ', { at }];
   return {
     ...preview,
     call,
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...inParts(preview.after), ...again, ' it reverts to ', ...inParts(preview.before)],
+    after: [...inParts(preview.after), ...again, ', back to ', ...inParts(preview.before)],
     undo: `It reverts ${then}. Before that, ${preview.undo}`,
   };
 }

@@ -15,7 +15,7 @@ import { leastApproval } from '../../approvals/request/shorter.js';
 import type { Stored } from '../../approvals/storage/store.js';
 import { durationMs, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
-import { inParts } from '../../operations/format.js';
+import { inParts, plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { buttonRow, richLine, richText } from '../blocks/elements.js';
@@ -186,7 +186,7 @@ const describeDenialReason = (request: InState<'denied'>, why: string, isCorrect
 function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { notify, approvers } = request.rule;
   const whom = notify === undefined ? 'you' : formatGroupNames(approvers);
-  const need = text(` Needs ${stillNeeded(request)} more of ${whom}: ${cardTitle(request)}. `);
+  const need = text(` Needs ${plural(stillNeeded(request), 'more approval')} from ${whom}: ${cardTitle(request)}. `);
   return [
     [...notifiedElements(request, mentioned), need],
     request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.'],
@@ -196,7 +196,7 @@ function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Sai
 /** Names the approvers too, as those who are told may not be among them. */
 function describeUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { approvers } = request.rule;
-  const need = ` Nobody has decided yet. Needs ${stillNeeded(request)} more of ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
+  const need = ` Nobody has decided yet. Needs ${plural(stillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
   return [
     [...escalationElements(request, mentioned), text(need)],
     request.returns === undefined ? ['It expires at ', { at: request.expiresAt }, '.'] : (request.delayed ?? ''),

@@ -4,15 +4,15 @@ import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { stillNeeded } from '../../approvals/request/request.js';
 import { describeState } from '../../approvals/request/transitions.js';
-import { inParts } from '../../operations/format.js';
+import { inParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { describeMissing } from './settlement-lines.js';
 
 /** For somebody who has approved it before. */
 export function describeApprovedBefore(request: Request): Phrase {
-  if (request.state !== 'pending') return ['You already approved. ', ...inParts(describeState(request))];
+  if (request.state !== 'pending') return ['You already approved this. ', ...inParts(describeState(request))];
   const left = stillNeeded(request);
-  return `You already approved. Needs ${left} more of ${formatGroupNames(request.rule.approvers)}.`;
+  return `You already approved this. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
 }
 
 /** For somebody who has said before how it ended. */

@@ -5,6 +5,7 @@ import { formatGroupNames, type Policy } from '../../approvals/request/policy.js
 import { ticketsIn } from '../../approvals/request/reason.js';
 import type { InState, Planned, Request } from '../../approvals/request/request.js';
 import { formatDuration } from '../../operations/duration.js';
+import { plural } from '../../operations/format.js';
 import { operationNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { header, markdownContext, plainSection, richLine, richText } from '../blocks/elements.js';
@@ -93,33 +94,33 @@ export const hiddenCard: CardMessage = {
 const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
   header(title),
   ...lines([
-    richLine([
-      user(request.requester.userId),
-      text(request.state === 'preparing' || request.state === 'pending' ? ' asks' : ' asked'),
-      ...said(formatPlace(request), MOST_WHERE),
-    ]),
+    requestedBy(request, MOST_WHERE),
     richLine([bold('Reason:')]),
     quotation(request.reason, MOST_REASON, MOST_REASON_LINES, (reason) => ticketsIn(policy, reason)),
   ]),
 ];
 
+/** `Requested by @Rita · Payments (Counter Inc)`. */
+export const requestedBy = (request: Request, most: number): CardLine =>
+  richLine([text('Requested by '), user(request.requester.userId), ...said(formatPlace(request), most)]);
+
 const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 ? [] : [richText(elements)]);
 
 /**
- * ` · Payments, Counter Inc`, by the names in Atlas or, before the look at Atlas, as in the form; then the request it
+ * ` · Payments (Counter Inc)`, by the names in Atlas or, before the look at Atlas, as in the form; then the request it
  * relates to.
  */
-export function formatPlace(request: Request): string {
+function formatPlace(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};
-  const named = [project, organization].flatMap((one) => (one === undefined ? [] : [one.name]));
+  const within = project && organization ? `${project.name} (${organization.name})` : (project ?? organization)?.name;
   const about = [
     ...shownParams(request),
     ...(request.undoes === undefined ? [] : [`undoes ${request.undoes}`]),
     ...(request.extends === undefined ? [] : [`extends ${request.extends}`]),
     ...(request.returns === undefined ? [] : [`reverts ${request.returns.change}`]),
   ];
-  return [...(named.length === 0 ? [] : [named.join(', ')]), ...about].map((part) => ` · ${part}`).join('');
+  return [...(within === undefined ? [] : [within]), ...about].map((part) => ` · ${part}`).join('');
 }
 
 function shownParams({ operation: name, params }: Request): readonly string[] {
@@ -175,7 +176,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
       : '';
   // A return waits without an end.
   const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
-  return `Needs ${demanded.approvals} of ${deciders}${by}${wait}`;
+  return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
 }
 
 function formatCurrentState(request: Request): Phrase {
@@ -186,7 +187,7 @@ function formatCurrentState(request: Request): Phrase {
 }
 
 const approveNotification = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
-const askedNotification = (request: Request) => notification(request, `<@${request.requester.userId}> asks: `);
+const askedNotification = (request: Request) => notification(request, `<@${request.requester.userId}> requests: `);
 
 /** The text for notifications and screen readers, ending with the id. */
 function notification(request: Request, start: string): string {

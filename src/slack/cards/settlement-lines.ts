@@ -1,7 +1,9 @@
 // What people say about an outcome that Atlas doesn't show, and how many more must say the same. Pure.
+
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { InState, Planned } from '../../approvals/request/request.js';
 import { isContradicted, settlementsOf, settlersNeeded } from '../../approvals/request/settling.js';
+import { plural } from '../../operations/format.js';
 import { richLine } from '../blocks/elements.js';
 import { type CardLine, text, user } from './card-lines.js';
 
@@ -37,5 +39,5 @@ export function describeMissing(request: InState<'unknown' | 'approved'>): strin
     return 'They disagree, so this isn’t settled. Check Atlas again. Each can change their answer with Settle…';
   const left = Math.max(settlersNeeded(request) - settlements.length, 1);
   const groups = formatGroupNames(request.rule.approvers);
-  return `Needs ${left} more of ${groups} to say the same.`;
+  return `Needs ${plural(left, 'more matching answer')} from ${groups}.`;
 }

@@ -118,7 +118,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
 function describeZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
   const zone = zoneOf(meta.writing);
-  return zone === 'utc' ? '. Times are in UTC: Slack doesn’t say where you are' : `. Times are those of ${zone}`;
+  return zone === 'utc' ? '. Times are in UTC: Slack doesn’t say where you are' : `. Times are in ${zone}`;
 }
 
 function elementOf({ name, field }: Param, { meta, params, names, typed }: FormContent): InputBlock['element'] {
@@ -171,7 +171,7 @@ function reasonInput(reason: string): InputBlock {
     block_id: ids.reason,
     // Reports changes, so that the content is known when the form is closed.
     dispatch_action: true,
-    label: plainText('Why', 150),
+    label: plainText('Reason', 150),
     hint: plainText('Shown to approvers and kept in the log.', 300),
     element: {
       type: 'plain_text_input',
@@ -189,7 +189,7 @@ function confirmInput(name: string): InputBlock {
   return {
     type: 'input',
     block_id: ids.confirm,
-    label: plainText(`Type its name, ${oneLine(name)}, to ask for it`, 150),
+    label: plainText(`To request this, type its name: ${oneLine(name)}`, 150),
     hint: plainText('It can’t be undone.', 300),
     element: { type: 'plain_text_input', action_id: ids.confirm },
   };

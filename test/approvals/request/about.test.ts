@@ -94,7 +94,7 @@ describe('a request about somebody unknown', () => {
   ])('needs one more approval, and its card says why: %s', async (_, found, why) => {
     const { press, request } = await prepared(found);
     const card = cardOf(await request());
-    expect(card).toContain('Needs 2 of');
+    expect(card).toContain('Needs 2 approvals from');
     expect(card).toContain(why);
     expect(card).not.toContain('policy now asks');
     expect(answered(await press(ann))).toBe('+approved');

@@ -428,7 +428,7 @@ describe('many requests of one person at once', () => {
     expect(written(posts()[1]?.args.blocks)).toContain('@security');
     const cards = [...many, sam.id].map((id) => drawing.card(CHANNELS.approvals, id)?.blocks);
     expect(cards.filter((blocks) => JSON.stringify(blocks).includes('subteam'))).toHaveLength(1);
-    expect(cards.filter((blocks) => /1 of +@security/.test(textOf(blocks)))).toHaveLength(many.length);
+    expect(cards.filter((blocks) => /1 approval from +@security/.test(textOf(blocks)))).toHaveLength(many.length);
   }, 60_000);
 
   test.each([succeeded(), approved()])(

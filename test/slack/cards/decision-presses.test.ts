@@ -107,7 +107,7 @@ test('tells somebody who pressed before how many approvals are missing', async (
   const { press, told, journal } = await cardOf(pending({ rule: ruleOf({ approvals: 2 }) }));
   await press(ann, ids.approve);
   await press(ann, ids.approve);
-  expect(told).toMatchObject([{ text: expect.stringMatching(/already approved.* 1 more of @security/) }]);
+  expect(told).toMatchObject([{ text: expect.stringMatching(/already approved.* 1 more approval from @security/) }]);
   expect(await journal()).toBe('approved');
 });
 

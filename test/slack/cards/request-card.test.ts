@@ -43,7 +43,7 @@ test('a change without approval says so, with Stop, until approvers are asked', 
   expect(textOf(alone.blocks)).toMatch(/No approval needed: rule 1 \(drop-limit\) .*only remove/);
   expect(JSON.stringify(alone.blocks)).toContain('"Stop"');
   const asked = textOf(cardOf(pending({ rule })).blocks);
-  expect(asked).toContain('1 of');
+  expect(asked).toContain('1 approval');
   expect(asked).not.toContain('No approval');
 });
 
@@ -428,5 +428,5 @@ test('the form’s preview keeps each text on one line, and asks for a name that
     previewState: { kind: 'seen', preview: { ...preview, blockers: [], confirm } },
   });
   expect(JSON.stringify(view)).not.toMatch(/\\n|\u2028|\u2800|[𝗔𝗽🅢🄰ｍ]/u);
-  expect(textOf(view)).toContain('Type its name, Okta Approved');
+  expect(textOf(view)).toContain('type its name: Okta Approved');
 });

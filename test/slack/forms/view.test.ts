@@ -71,8 +71,8 @@ test('the form of an extension requires a duration while it is about the extende
     return blocks.find(({ block_id: block }) => block === 'param:for');
   };
   expect(endOf('daily')).not.toHaveProperty('optional');
-  expect(JSON.stringify(endOf('daily'))).not.toContain('it stays');
-  expect(endOf('weekly')).toMatchObject({ optional: true, hint: { text: expect.stringContaining('it stays') } });
+  expect(JSON.stringify(endOf('daily'))).not.toContain('permanent');
+  expect(endOf('weekly')).toMatchObject({ optional: true, hint: { text: expect.stringContaining('permanent') } });
 });
 
 test('the form of an extension is not accepted without a duration', async () => {

@@ -13,8 +13,8 @@ import { header, plainContext, plainText, richLine, richText } from '../../block
 import { oneLine } from '../../blocks/sanitize.js';
 import { clip, clipPhrase, onOneLine } from '../../blocks/text.js';
 import { ids } from '../../ids.js';
-import { bold, type CardLine, quotation, said, text, user } from '../card-lines.js';
-import { formatPlace } from '../request-card.js';
+import { bold, type CardLine, quotation } from '../card-lines.js';
+import { requestedBy } from '../request-card.js';
 import { cardTitle } from '../title.js';
 import { everyWarning, isIrreversible } from '../warnings.js';
 import { form, labelled } from './frame.js';
@@ -45,9 +45,9 @@ export function approvalForm(request: InState<'pending'>, forLess: boolean): Mod
 
 /** Renders all warnings and facts in full, because the card may clip them. */
 function weighed(request: InState<'pending'>): CardLine[] {
-  const { requester, reason, preview } = request;
+  const { reason, preview } = request;
   return [
-    richLine([user(requester.userId), text(' asks'), ...said(formatPlace(request), 300)]),
+    requestedBy(request, 300),
     richLine([bold('Reason:')]),
     quotation(reason, MAX_REASON, MOST_LINES),
     labelled('Now', preview.before),

@@ -23,7 +23,7 @@ export function denialForm(request: Request): ModalView {
         type: 'input',
         block_id: ids.why,
         optional: true,
-        label: plainText('Why', 150),
+        label: plainText('Reason', 150),
         hint: plainText(
           'Your reason is shown on the card. The requester can edit the request and submit it again.',
           300,

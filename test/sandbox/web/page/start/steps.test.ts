@@ -61,7 +61,7 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['a form for a look-up is open', looking, nobody, 'ask', 'ask'],
   ['the form was closed', nobody, nobody, 'form', 'ask'],
   ['the card is a sketch', nobody, showing(card('2.0', 'QM3-WCK')), 'form', 'approve'],
-  ['a card waits', nobody, showing(card('2.0', 'Needs 1 of @security · QM3-WCK', ['Approve'])), 'form', 'approve'],
+  ['a card waits', nobody, showing(card('2.0', 'Needs 1 approval from @security · QM3-WCK', ['Approve'])), 'form', 'approve'],
   ['it is approved', nobody, says('Approved'), 'approve', 'under way'],
   ['Atlas was changed and the card does not know', nobody, says('Unconfirmed'), 'under way', 'under way'],
   ['it is done', nobody, says('Done'), 'under way', 'undo'],
