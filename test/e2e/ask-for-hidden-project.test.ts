@@ -115,7 +115,7 @@ describe('a request', () => {
       const user = line.startsWith('grant') ? rita : max;
       const view = await askGrant(system, user, `${line} because ${reason}`);
       await submitted(system, user, view);
-      return idOn(await cardWith(system, reason, /Needs \d+ of/));
+      return idOn(await cardWith(system, reason, /Needs \d+ approvals? from/));
     };
     hidden = await asked(`delete-query-limit search_lake.v2 monthly in "${NAME}"`, 'INC-1301');
     open = await asked('grant-access Cluster0 in Payments for 1h', 'INC-1302');

@@ -52,7 +52,7 @@ test('with a keyboard alone, one asks, the other approves, it is there in Atlas 
   await page.keyboard.press('Enter');
   await form.waitFor({ state: 'detached' });
   await person(page, 'Rita Reyes')
-    .getByText(/Needs \d+ of/)
+    .getByText(/Needs \d+ approvals? from/)
     .waitFor();
   expect(
     await person(page, 'Rita Reyes')

@@ -121,7 +121,7 @@ describe('a form', () => {
     );
     await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${connected?.displayName}" because INC-61`);
     const view = await latestView(system, PEOPLE.max, 'is still connected to');
-    expect(textOf(view.view)).not.toContain('Type its name');
+    expect(textOf(view.view)).not.toContain('type its name');
     expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
       kind: 'errors',
       errors: { 'param:provider': expect.stringMatching(/is still connected to .*disconnect-org/) },
@@ -174,13 +174,13 @@ describe('a form', () => {
   test('of what cannot be undone, sent before its preview is there, says to wait and keeps what was typed', async () => {
     const { slack } = system;
     await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp "Entra trial" because INC-62');
-    const view = await latestView(system, PEOPLE.max, 'Type its name, Entra trial');
+    const view = await latestView(system, PEOPLE.max, 'type its name: Entra trial');
     const place = { viewId: view.id };
     const okta = (await slack.suggest(PEOPLE.max, place, 'param:provider', 'Okta')).at(0)?.value ?? '';
     const sent = await slack.submit(PEOPLE.max, view.id, { 'param:provider': okta, confirm: 'Entra trial' });
     expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('Wait for the preview') } });
     await slack.change(PEOPLE.max, place, 'param:provider', okta);
-    await latestView(system, PEOPLE.max, 'Type its name, Okta');
+    await latestView(system, PEOPLE.max, 'type its name: Okta');
     expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-62' } });
     expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Okta' })).toEqual({ kind: 'closed' });
   });

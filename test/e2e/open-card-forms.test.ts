@@ -39,7 +39,7 @@ async function grant(cluster: string, reason: string) {
 async function deletion(provider: string, reason: string) {
   const { slack } = system;
   await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${provider}" because ${reason}`);
-  const view = await latestView(system, PEOPLE.max, `Type its name, ${provider}`);
+  const view = await latestView(system, PEOPLE.max, `type its name: ${provider}`);
   await submitted(system, PEOPLE.max, view, { confirm: provider });
   const card = await approvalsCard(system, reason, 'waiting');
   return { id: idOn(card), card: cardWhere(card) };
@@ -104,7 +104,7 @@ describe('Approving in a form', () => {
   test('of what cannot be undone names it, what is lost and how many are needed, has the name typed, and counts once', async () => {
     const { slack, atlas } = system;
     const { id, card } = await deletion('Entra trial', 'INC-911');
-    const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /Type its name/);
+    const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /type its name/);
     expect(form.view.submit?.text).toBe('Approve permanently');
     expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*needs 1 more approval from @security/);
 
@@ -146,7 +146,7 @@ describe('Approving in a form', () => {
   test('says in the form what was not recorded: at the input, or in its place, and to a guest as to anybody', async () => {
     const { slack } = system;
     const [typed, plain] = [await deletion('Spare', 'INC-913'), await grant('Cluster1', 'INC-914')];
-    const withInput = await pressForm(system, PEOPLE.ada, typed.card, 'decide:approve-form', /Type its name/);
+    const withInput = await pressForm(system, PEOPLE.ada, typed.card, 'decide:approve-form', /type its name/);
     const without = await pressForm(system, PEOPLE.sam, plain.any, 'decide:approve-form', /Cluster1/);
     const ada = slack.world.people.find((one) => one.id === PEOPLE.ada);
     if (ada) ada.isRestricted = true;

@@ -21,7 +21,7 @@ test('a failover that Atlas accepts and begins later is in no doubt meanwhile, a
     confirm: 'Cluster1',
   });
   const card = await cardWith(system, 'INC-73 drill', /Approve permanently/);
-  const form = await pressForm(system, PEOPLE.sam, cardWhere(card), 'decide:approve-form', /Type its name/);
+  const form = await pressForm(system, PEOPLE.sam, cardWhere(card), 'decide:approve-form', /type its name/);
   expect(await answerForm(system, PEOPLE.sam, form, { confirm: 'Cluster1' })).toEqual({ kind: 'closed' });
   await cardSaying(system, 'INC-73 drill', /^Accepted by Atlas: .*doesn’t show it yet/);
   const id = idOn(card);

@@ -38,7 +38,7 @@ async function undone(reason: string, showing: string) {
 /** What cannot be undone is approved in a form, with its name. */
 async function doneForGood(reason: string, name: string): Promise<string> {
   const card = await cardWith(here.system, reason, /Approve permanently/);
-  const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /Type its name/);
+  const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /type its name/);
   expect(await answerForm(here.system, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
   expect((await atRest(here.inside, idOn(card))).state).toBe('succeeded');
   return idOn(card);

@@ -40,7 +40,7 @@ const start = ({ system }: Team, role: 'web' | 'worker' | 'all' = 'all') => syst
 async function done({ system, inside }: Team, line: string, reason: string): Promise<string> {
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, `${line} because ${reason}`);
   await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, reason));
-  const card = await cardWith(system, reason, /Needs \d+ of/);
+  const card = await cardWith(system, reason, /Needs \d+ approvals? from/);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   const id = idOn(card);
   expect((await atRest(inside, id)).state).toBe('succeeded');

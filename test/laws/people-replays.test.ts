@@ -116,6 +116,6 @@ describe.each([
     expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged', body: expect.stringMatching(/error/) });
     expect(await inside.everything()).toEqual(before);
     await submitted(system, PEOPLE.rita, form);
-    await cardSaying(system, 'INC-755', /Needs \d+ of/);
+    await cardSaying(system, 'INC-755', /Needs \d+ approvals? from/);
   }, 60_000);
 });

@@ -75,7 +75,7 @@ test('a web replica killed between store and acknowledgement of a form has store
 
   await replace();
   expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
-  await cardSaying(system, 'INC-723', /Needs \d+ of/);
+  await cardSaying(system, 'INC-723', /Needs \d+ approvals? from/);
   const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
   expect(asked).toHaveLength(3); // one in each of these laws
 }, 60_000);

@@ -34,7 +34,7 @@ beforeAll(async () => {
 async function done(line: string, reason: string, requester: string): Promise<string> {
   await system.slack.command(requester, CHANNELS.incident, `${line} because ${reason}`);
   await submitted(system, requester, await latestView(system, requester, reason));
-  const card = await cardWith(system, reason, /Needs \d+ of/);
+  const card = await cardWith(system, reason, /Needs \d+ approvals? from/);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   const id = idOn(card);
   expect((await atRest(inside, id)).state).toBe('succeeded');

@@ -191,7 +191,7 @@ async function approveAll(system: TestSystem, inside: Inside, requests: readonly
     return 'approvals' in request && request.approvals.some(({ person }) => person.userId === user);
   };
   for (const { id, reason, requester } of requests) {
-    const card = await cardWith(system, reason, /Needs \d+ of/, 60_000);
+    const card = await cardWith(system, reason, /Needs \d+ approvals? from/, 60_000);
     const approvers = requester.userId === PEOPLE.max ? [PEOPLE.sam, PEOPLE.ada] : [PEOPLE.sam];
     for (const user of approvers)
       while (!(await hasApproved(id, user))) await decide(system, user, card, 'decide:approve');

@@ -100,7 +100,7 @@ test('a change for a while that is over, and cannot be put back', async () => {
   const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-803';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'INC-803'));
-  const card = await cardWith(system, 'INC-803', /Needs \d+ of/);
+  const card = await cardWith(system, 'INC-803', /Needs \d+ approvals? from/);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await atRest(inside, idOn(card));
   const readable = system.atlas.fault({ ...UNREADABLE, path: /FederatedDB0/ });

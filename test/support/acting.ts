@@ -127,7 +127,9 @@ export async function decide(system: TestSystem, user: string, card: Message, ac
 }
 
 const IN_FORM = 'decide:approve-form';
-const TO_APPROVE = /Type its name, (.*?), to approve/;
-const confirmIn = (view: OpenView['view']) => TO_APPROVE.exec(textOf(view))?.[1] ?? '';
+const TO_APPROVE = /^To approve, type its name: (.*)$/;
+const confirmIn = ({ blocks }: OpenView['view']) =>
+  blocks.map((block) => (block.type === 'input' ? TO_APPROVE.exec(block.label.text)?.[1] : undefined)).find(Boolean) ??
+  '';
 const formToApprove = ({ slack }: TestSystem, user: string) =>
-  slack.openViews(user).find(({ view }) => TO_APPROVE.test(textOf(view)));
+  slack.openViews(user).find(({ view }) => confirmIn(view) !== '');

@@ -13,7 +13,7 @@ export interface Asked {
 export async function askedGrant(system: TestSystem, cluster: string, reason: string): Promise<Asked> {
   const view = await askGrant(system, PEOPLE.rita, `grant-access ${cluster} in Payments for 4h because ${reason}`);
   await submitted(system, PEOPLE.rita, view);
-  const card = await cardWith(system, reason, /Needs \d+ of/);
+  const card = await cardWith(system, reason, /Needs \d+ approvals? from/);
   return { id: idOn(card), card };
 }
 

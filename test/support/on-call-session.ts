@@ -63,13 +63,13 @@ export async function grantAsked({ system, channel, reason }: OnCallSession): Pr
   await system.slack.command(rita, channel, typed(`grant-access for 4h level logs because ${reason}`));
   const view = await latestView(system, rita, 'Undo');
   expect(await system.slack.submit(rita, view.id)).toEqual({ kind: 'closed' });
-  return idOn(await cardWith(system, reason, /Needs \d+ of/));
+  return idOn(await cardWith(system, reason, /Needs \d+ approvals? from/));
 }
 
 /** The requester's approval is refused; somebody else's is accepted, and the change is done. */
 export async function grantApproved(session: OnCallSession): Promise<Message> {
   const { system, reason, before } = session;
-  const card = await cardWith(system, reason, /Needs \d+ of/);
+  const card = await cardWith(system, reason, /Needs \d+ approvals? from/);
   await decide(system, rita, card, 'decide:approve');
   await system.slack.until(() =>
     system.slack.messages(card.channel, rita).some(({ text }) => text.includes('You asked for this')),

@@ -122,7 +122,7 @@ export async function story({ journal }: Inside, id: string): Promise<string> {
  * @returns its id
  */
 export async function doneOnceApproved(system: TestSystem, inside: Inside, reason: string): Promise<string> {
-  const card = await cardWith(system, reason, /Needs \d+ of/);
+  const card = await cardWith(system, reason, /Needs \d+ approvals? from/);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   const id = idOn(card);
   const { state } = await atRest(inside, id);

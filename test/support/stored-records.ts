@@ -76,7 +76,7 @@ const WAYS: Readonly<Record<string, (system: TestSystem) => Promise<string>>> = 
   },
   'delete-idp is done': async (system) => {
     const line = 'delete-idp Entra trial because INC-3';
-    const card = await asked(system, PEOPLE.max, line, 'Type its name', { confirm: 'Entra trial' });
+    const card = await asked(system, PEOPLE.max, line, 'type its name', { confirm: 'Entra trial' });
     for (const user of [PEOPLE.sam, PEOPLE.ada]) await decide(system, user, card, 'decide:approve');
     return ended(system, 'INC-3', /^Done: /);
   },
@@ -123,7 +123,7 @@ async function asked(
     await system.slack.command(user, CHANNELS.incident, line);
     await submitted(system, user, await latestView(system, user, showing), values);
   }
-  return cardWith(system, line.slice(line.indexOf('because ') + 8), /Needs \d+ of/);
+  return cardWith(system, line.slice(line.indexOf('because ') + 8), /Needs \d+ approvals? from/);
 }
 
 const ended = async (system: TestSystem, reason: string, words: RegExp) => idOn(await cardWith(system, reason, words));

@@ -25,14 +25,15 @@ export function temporaryPreview(preview: Preview, { call }: Sent, ends: string,
   const [lasts, briefly] = [formatEnd(ends), formatEndShort(ends)];
   const then = lasts.replace(/^for/, 'after').replace(/^until/, 'at');
   const at = fixedAt(ends);
-  const again = at === undefined ? [`; ${formatDuration(durationMs(ends))} later`] : ['; at ', { at }];
+  const again =
+    at === undefined ? [`; ${formatDuration(durationMs(ends))} later, back to `] : ['; at ', { at }, ', back to '];
   return {
     ...preview,
     call,
     summary: `${preview.summary} ${lasts}`,
     extent: preview.extent === undefined ? briefly : `${preview.extent}, ${briefly}`,
     ...(preview.notice !== undefined && { notice: `${preview.notice}, ${briefly}` }),
-    after: [...inParts(preview.after), ...again, ', back to ', ...inParts(preview.before)],
+    after: [...inParts(preview.after), ...again, ...inParts(preview.before)],
     undo: `It reverts ${then}. Before that, ${preview.undo}`,
   };
 }

@@ -74,7 +74,7 @@ function confirmInput({ preview }: Planned): KnownBlock[] {
     {
       type: 'input',
       block_id: ids.confirm,
-      label: plainText(`Type its name, ${oneLine(preview.confirm)}, to approve`, 150),
+      label: plainText(`To approve, type its name: ${oneLine(preview.confirm)}`, 150),
       element: { type: 'plain_text_input', action_id: ids.confirm },
     },
   ];
