@@ -8,7 +8,7 @@ type Blocks = readonly { readonly type: string }[];
 export function callIn(blocks: Blocks, inThread: boolean): SlackCall['called'] {
   if (blocks[0]?.type === 'header') return { by: 'card', ids: idsIn(blocks.filter(({ type }) => type === 'context')) };
   const said = textOf(blocks);
-  if (!inThread || !/ Needs \d+ more of /.test(said)) return undefined;
+  if (!inThread || !/ Needs \d+ more approvals? from /.test(said)) return undefined;
   return { by: said.includes(' Nobody has decided') ? 'escalation' : 'reminder', ids: idsIn(blocks) };
 }
 

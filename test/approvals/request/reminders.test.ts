@@ -50,7 +50,7 @@ describe('a rule with reminders and an escalation', () => {
       [['escalated', ['S0LEADS0']]],
     ]);
     const texts = noticesInThread(third, NOW).map(({ words }) => words(new Set(['S0LEADS0'])).text);
-    expect(texts[0]).toMatch(/^<!subteam\^S0LEADS0> .* 1 more of @security/);
+    expect(texts[0]).toMatch(/^<!subteam\^S0LEADS0> .* 1 more approval from @security/);
   });
 
   test('repeats nothing if the first reminder was counted from before the request was pending', () => {

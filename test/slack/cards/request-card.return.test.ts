@@ -213,7 +213,7 @@ describe('a message', () => {
     const [notice] = returnNoticesInThread(asReturn(asked), NOW);
     expect(notice).toMatchObject({ key: `escalated ${NOW}`, mentions: ['S0LEADS'] });
     expect(notice?.words(new Set(['S0LEADS'])).text).toMatch(
-      /^<!subteam\^S0LEADS> Nobody .* 1 more of @security: Revert: daily\. Ann left\. K7Q-4MD$/,
+      /^<!subteam\^S0LEADS> Nobody .* 1 more approval from @security: Revert: daily\. Ann left\. K7Q-4MD$/,
     );
   });
 
@@ -254,7 +254,7 @@ test('the card of an extension says until when, and has no Undo', () => {
 
 test('a return that needs approval has its own card, which names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: reverting })), { buttons: true, now: NOW });
-  expect(textOf(blocks)).toMatch(/^Revert: daily .* reverts K7Q-4MD .* Needs 1 of <!subteam\^S0SECUR> · K7Q-4MD $/);
+  expect(textOf(blocks)).toMatch(/^Revert: daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · K7Q-4MD $/);
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
   const done = requestCard(asReturn(succeeded({ ...known, preview: reverting })), { buttons: true, now: NOW });

@@ -295,7 +295,7 @@ describe('a notification', () => {
     expect(cardOf(pending({ preview })).text).toBe(asks);
     expect(stableCardParts(pending({ preview }), new Set()).text).toBe(asks);
     expect(stableCardParts(pending({ preview }), undefined).text).toBe(
-      '<@U0RITA> asks: Read Cluster0’s logs, 4 h K7Q-4MD',
+      '<@U0RITA> requests: Read Cluster0’s logs, 4 h K7Q-4MD',
     );
   });
 
@@ -403,7 +403,7 @@ test('names the place as Atlas does, not as the form did', () => {
     preview: { ...pending().preview, place: { project: named, organization: { id: 'o', name: 'Counter Inc' } } },
   });
   const text = textOf(cardOf(request).blocks);
-  expect(text).toMatch(/ asks · Payments .*, Counter Inc/);
+  expect(text).toMatch(/ · Payments .* \(Counter Inc\)/);
   expect(text).not.toContain('Harmless');
 });
 
