@@ -254,7 +254,9 @@ test('the card of an extension says until when, and has no Undo', () => {
 
 test('a return that needs approval has its own card, which names the change', () => {
   const { blocks, text } = requestCard(asReturn(pending({ preview: reverting })), { buttons: true, now: NOW });
-  expect(textOf(blocks)).toMatch(/^Revert: daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · K7Q-4MD $/);
+  expect(textOf(blocks)).toMatch(
+    /^Revert: daily .* reverts K7Q-4MD .* Needs 1 approval from <!subteam\^S0SECUR> · K7Q-4MD $/,
+  );
   expect(text).toMatch(/^Approve\? .* K7Q-4MD$/);
   expect(buttonsOf(blocks).map((one) => one.text.text)).toEqual(['Approve', 'Deny…', 'Details']);
   const done = requestCard(asReturn(succeeded({ ...known, preview: reverting })), { buttons: true, now: NOW });
