@@ -187,7 +187,7 @@ test('a button that only another version of the bot knows does nothing, and says
   const { id, any } = await unknownGrant('cf-button');
   const before = await types(id);
   await system.slack.press(PEOPLE.sam, any, 'decide:of-another-version');
-  await heard(PEOPLE.sam, /don’t know this button.*Nothing was recorded/);
+  await heard(PEOPLE.sam, /don’t recognize this button.*Nothing was recorded/);
   expect(await types(id)).toBe(before);
 }, 60_000);
 
@@ -225,7 +225,7 @@ describe('A denial', () => {
     const { id, card, any } = await grant('Cluster0', 'INC-924');
     slack.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
     await slack.press(PEOPLE.ada, card, 'decide:deny');
-    await heard(PEOPLE.ada, /You can still say why/);
+    await heard(PEOPLE.ada, /You can still add a reason/);
     await slack.press(PEOPLE.sam, any, 'decide:why');
     await heard(PEOPLE.sam, /Only the person who denied/);
     const lone = cardWhere(slack.messages(CHANNELS.approvals, PEOPLE.ada).findLast((one) => one.ephemeralFor));

@@ -81,7 +81,7 @@ describe.each(['grant', 'limit', 'provider'] as const)('an outcome that is not k
     const text = textOf(card.blocks);
     expect(text).toMatch(/not confirmed yet\. Atlas is having trouble: it answered 502\./);
     expect(text).toMatch(one.evidence);
-    expect(text).toContain('I won’t send it again.');
+    expect(text).toContain('I won’t send the call again.');
     expect(text).not.toMatch(/[Tt]ry again/);
     expect(buttonsOn(card)).toEqual(new Set(['Check now']));
   }, 90_000);

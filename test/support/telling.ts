@@ -21,7 +21,7 @@ const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boo
   [/[Nn]othing was recorded|Not recorded/, () => true],
 ];
 /** Told to somebody whose denial was recorded when no time was left to open the form that asks why. */
-const SAY_WHY = /is denied\. Nothing was changed in Atlas\. You can still say why/;
+const SAY_WHY = /is denied\. Nothing was changed in Atlas\. You can still add a reason/;
 /** Says that the bot does not know. */
 const NOT_SURE = /I don’t know whether|Redis didn’t confirm/;
 

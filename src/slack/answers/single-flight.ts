@@ -13,8 +13,8 @@ export class SingleFlight<T> {
   readonly #inFlight = new Map<string, Promise<T>>();
 
   /**
-   * Runs `work`, or joins work with the same key that is in flight. Failures are shared, too. A result is not kept once it
-   * is there: somebody who asks after that may have seen a change that the result doesn't have yet.
+   * Runs `work`, or joins work in flight with the same key. Callers share failures, too. Finished results aren't
+   * cached, because a later caller may already know of a change that the result doesn't include.
    */
   share(key: string, work: () => Promise<T>): Shared<T> {
     const running = this.#inFlight.get(key);

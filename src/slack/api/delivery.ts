@@ -20,7 +20,7 @@ export interface Workspace {
   /** The URL prefix for links to messages, e.g. `https://counter-inc.slack.com/`. */
   readonly url?: string;
 }
-/** Deliveries in flight. A stop waits for them, as the work continues after the acknowledgement. */
+/** Tracks deliveries in flight. Shutdown waits for them because work continues after the acknowledgement. */
 export class InFlight {
   readonly #running = new Set<Promise<unknown>>();
 
@@ -95,8 +95,8 @@ export async function inDelivery(
 }
 
 /**
- * Acknowledges, ignoring that Slack may no longer listen. The person then sees an error in Slack, but the work continues:
- * what was recorded shows on the card, and answers use the response_url.
+ * Wraps `ack` to ignore lost connections. If an acknowledgement is lost, the user sees an error in Slack but the work
+ * continues. Decisions still appear on the card, and answers use the response_url.
  */
 export function ignoringLostAck<A extends readonly unknown[]>(
   { log }: { readonly log: Log },
@@ -127,7 +127,7 @@ export class TooSlow extends Error {
   override readonly name = 'TooSlow';
 }
 
-/** @throws TooSlow after `ms`; `work` continues then, so say only what is certain */
+/** Adds a deadline. `work` continues after the deadline, so its outcome is then unknown. @throws TooSlow after `ms` */
 export async function withinMs<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

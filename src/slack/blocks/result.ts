@@ -122,7 +122,7 @@ function lines(phrases: readonly Phrase[], style?: { readonly bold: true }): Ric
   return [richText(drawn.map(richLine))];
 }
 
-/** What is missing from the answer is shown directly below it. */
+/** Lists what's missing from the answer, directly below the headline. */
 function missingBlocks(missing: readonly string[], most: number): RichTextBlock[] {
   const shown = missing.slice(0, MOST_MISSING).map((sentence) => rich(clip(sentence, most)));
   const listed = shown.filter((elements) => elements.length > 0);

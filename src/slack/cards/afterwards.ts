@@ -1,5 +1,5 @@
-// What was done with a change while it lasted, told below its card once it has ended: read from Atlas then, and not
-// stored.
+// Reports what was done with a temporary change after it has ended. The report is read from Atlas at that time and
+// posted in the thread, not stored.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -12,7 +12,10 @@ import { postNotice, postToThread } from './post-notices.js';
 
 const KEY = 'afterwards';
 
-/** Called after the messages about the end, which do not wait for Atlas. It is tried once: a failure is said instead. */
+/**
+ * Called after the messages about the end, which don't wait for Atlas. Reads Atlas once and reports a failure instead
+ * of retrying.
+ */
 export async function postAfterwards(deps: CardServices, change: Request, itsReturn: Request): Promise<Drawn> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
   const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');
@@ -38,8 +41,8 @@ async function told(
   try {
     return await operation?.afterwards?.(reader, sentOf(change), span);
   } catch (error) {
-    log.warn({ request: change.id, err: error }, 'failed to read what was done meanwhile');
+    log.warn({ request: change.id, err: error }, 'failed to read what was done during a temporary change');
     const why = isAtlasError(error) ? `: ${describeAtlasError(error)}` : '.';
-    return `I couldn’t read in Atlas what was done meanwhile${why} Run “events with people”.`;
+    return `I couldn’t read in Atlas what was done during the change${why} Run “events with people”.`;
   }
 }

@@ -1,4 +1,4 @@
-// Redraws cards until they show the stored version, and posts how a request ended. Decides nothing.
+// Redraws cards until they show the stored version and posts how requests ended. Makes no decisions.
 import type { Request } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import type { DueSet, Read, Stored } from '../../approvals/storage/store.js';
@@ -11,30 +11,30 @@ import { type CardServices, DRAWN, type Drawn } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
 import { sendRestoreKit } from './restore-kit.js';
 
-/** Back-off by failures in a row. Refusals are retried too, as somebody may invite the bot. */
+/** Back-off after consecutive failures. We also retry refusals, because somebody may invite the bot. */
 const backOffMs = (failures: number) => Math.min(1_000 * 2 ** Math.min(failures, 10), 30_000);
-/** Time until Redis is asked again whether a version is durable. */
+/** How long to wait before asking Redis again whether a version is durable. */
 const NOT_YET_MS = 500;
-/** How long after the end of a request refusals are retried. */
+/** How long to retry refusals after a request has ended. */
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
-/** Limit for `failures`. Forgetting one only means an earlier retry. */
+/** Maximum entries in `#failures`. Forgetting an entry only means an earlier retry. */
 const MOST_REMEMBERED = 10_000;
 const UNREADABLE_RETRY_MS = { newer: 1_000, older: 1_000, damaged: 60_000 } as const;
-/** Time until the next try when another replica, perhaps of another version, is drawing it. */
+/** Delay before the next attempt while another replica, possibly of a different release, is drawing the request. */
 const DRAWN_ELSEWHERE_MS = 500;
 const ELSEWHERE: Drawn = { kind: 'not yet', waitMs: DRAWN_ELSEWHERE_MS };
 const NOT_DURABLE: Drawn = { kind: 'not yet', waitMs: NOT_YET_MS };
 
 export class Announcer {
   readonly #deps: CardServices;
-  /** By request id: failures in a row to draw or post something about it. */
+  /** Consecutive failures to draw or post something about a request, by request id. */
   readonly #failures = new Map<string, number>();
 
   constructor(deps: CardServices) {
     this.#deps = deps;
   }
 
-  /** Draws the request, and makes it due again until everything drawn is what is stored. */
+  /** Draws the request and reschedules it until all cards and messages match the stored state. */
   draw = async (id: string, set: DueSet = 'draw'): Promise<void> => {
     const { store, cards } = this.#deps;
     const read = () => Promise.all([store.read(id), cards.read(id)]);
@@ -50,8 +50,8 @@ export class Announcer {
   async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // A version that a crash or failover could revert is not shown. The process that stored it notes soon that it is
-    // durable.
+    // We don't show versions that a crash or failover could revert. The process that stored a version soon records that
+    // it's durable.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {
@@ -61,7 +61,7 @@ export class Announcer {
       await store.rest(set, id, stored.version);
     } catch (error) {
       if (error instanceof LockLost) {
-        this.#deps.log.warn({ err: error, request: id }, 'drawing it again');
+        this.#deps.log.warn({ err: error, request: id }, 'lost the lock on a request; drawing it again');
         return this.#again(stored, set, DRAWN_ELSEWHERE_MS);
       }
       const failures = this.#countFailure(id);
@@ -75,14 +75,14 @@ export class Announcer {
     await store.rest(set, request.id, version, (await store.now()) + waitMs);
   }
 
-  /** An unreadable request is left to a replica of a newer version, or until somebody repairs it. */
+  /** Leaves an unreadable request to a replica with a newer release, or until somebody repairs it. */
   async #leave(id: string, set: DueSet, why: 'none' | Unreadable): Promise<void> {
     const { store } = this.#deps;
     if (why === 'none') await store.rest(set, id, 0);
     else await store.defer(set, id, (await store.now()) + UNREADABLE_RETRY_MS[why]);
   }
 
-  /** @returns milliseconds until the next try; 0 when nothing is left to do */
+  /** @returns milliseconds until the next attempt, or 0 if nothing is left to do */
   #waitMs({ request, now }: Stored, all: readonly Drawn[]): number {
     const over = 'endedAt' in request && now - request.endedAt > GIVE_UP_AFTER_MS;
     const left = all.filter(({ kind }) => kind !== 'drawn' && !(kind === 'refused' && over));
@@ -92,13 +92,13 @@ export class Announcer {
     if (troubles.length > 0) {
       this.#deps.log.warn(
         { request: request.id, troubles, failures },
-        'Slack did not accept all of a request; trying again',
+        'Slack did not accept all cards and messages of a request; trying again',
       );
     }
     return left.length === 0 ? 0 : Math.min(...left.map((one) => waitOf(one, failures)));
   }
 
-  /** @returns how often it had failed before */
+  /** @returns the number of earlier failures */
   #countFailure(id: string): number {
     const failures = this.#failures.get(id) ?? 0;
     if (this.#failures.size >= MOST_REMEMBERED) this.#failures.clear();
@@ -106,7 +106,7 @@ export class Announcer {
     return failures;
   }
 
-  /** Draws all cards and messages; an error in one does not stop the others. */
+  /** Draws all cards and messages. An error in one doesn't stop the others. */
   async #drawOnce(stored: Stored, book: CardBook): Promise<readonly Drawn[]> {
     const { returns, id } = stored.request;
     if (returns !== undefined) return this.#drawReturn(stored, book, returns.change);
@@ -128,7 +128,7 @@ export class Announcer {
     return typeof read === 'string' ? undefined : read;
   }
 
-  /** A return is drawn on the card of its change; it gets its own card only when people must approve it. */
+  /** Draws a return on its change's card. A return gets its own card only if it needs approval. */
   async #drawReturn(stored: Stored, book: CardBook, change: string): Promise<readonly Drawn[]> {
     const { store, cards } = this.#deps;
     const own = await drawApprovals(this.#deps, stored, book);
@@ -137,7 +137,7 @@ export class Announcer {
     let done: Request | undefined;
     const read = () => Promise.all([store.read(change), cards.read(change)]);
     const drew = await cards.alone(change, read, async ([changed, changedBook]) => {
-      // The change is lost, so the return reports its own outcome.
+      // If the change is lost, the return reports its own outcome.
       isDone = changed === 'none' || changed === 'damaged';
       if (typeof changed !== 'object') return;
       isDone = changed.request.state === 'succeeded' || isSettledAsNotDone(changed.request);
@@ -145,7 +145,7 @@ export class Announcer {
       drawn = await this.#drawCopies(changed, changedBook);
     });
     if (!drew) return [own, ELSEWHERE];
-    // Until the change is known to have happened there is nothing to revert.
+    // Until we know that the change happened, there's nothing to revert.
     if (!isDone) return [own, ...drawn];
     const inBook = await cards.read(stored.request.id);
     const said = await allSettledOrThrow(postDueNotices(this.#deps, stored, inBook));
@@ -154,7 +154,7 @@ export class Announcer {
   }
 }
 
-/** Like Promise.all, but waits for all before it throws, so that nothing continues in the background. */
+/** Like Promise.all, but waits for all promises before it throws, so that nothing continues in the background. */
 async function allSettledOrThrow<T>(all: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(all);
   return Promise.all(all);

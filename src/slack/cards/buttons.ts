@@ -1,4 +1,4 @@
-// The buttons of a request's card, by the place of the card. Pure.
+// Buttons on a request's cards, by the card's place. Pure.
 import type { Button } from '@slack/types';
 import {
   assertNever,
@@ -30,7 +30,7 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
     case 'pending':
       return [approve(request), cardButton(request, ids.deny, 'Deny…'), details(request), ...forLess(request)];
     case 'approved':
-      // A return that is approved can no longer be stopped.
+      // An approved return can't be stopped.
       return [...(request.returns === undefined ? [cardButton(request, ids.deny, 'Stop')] : []), details(request)];
     case 'unknown':
       return [
@@ -53,7 +53,7 @@ export function cardButtons(request: Request, now: number, itsReturn: Request | 
   }
 }
 
-/** Buttons in all other places: none of them changes the request. */
+/** Buttons in all other places. None of them changes the request. */
 export const copyButtons = (request: Request, now: number, itsReturn: Request | undefined): Button[] => [
   ...wayBack(request, now, itsReturn),
   details(request),
@@ -72,17 +72,17 @@ function wayBack(request: Request, now: number, itsReturn: Request | undefined):
   return ofReturn ?? undo(request, now);
 }
 
-/** Opens the filled-in form that undoes the change, for anybody who may ask for that. */
+/** Opens the filled-in form that undoes the change, for anyone who can request the undo. */
 const undo = (request: Request, now: number): Button[] =>
   undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
 
-/** Buttons below the message that tells the end. */
+/** Buttons below the message about a request's end. */
 export const endButtons = (request: Request): Button[] => [
   cardButton(request, ids.details, 'View'),
   ...askAgain(request),
 ];
 
-/** Opens the same form with the same values, for a request that ended without being done. */
+/** Opens the same form with the same values, if the request ended without a change. */
 function askAgain(request: Request): Button[] {
   const operation = operationNamed(request.operation);
   if (!isFinal(request) || request.state === 'succeeded' || operation === undefined) return [];
@@ -98,7 +98,7 @@ function approve(request: Planned & { readonly id: string }): Button {
   return { ...cardButton(request, id, label), style: 'primary' };
 }
 
-/** Approve for less time; no button if the change has no end or can't end earlier. */
+/** Returns the button for approving a shorter time, unless the change has no end or can't end earlier. */
 function forLess(request: InState<'pending'>): Button[] {
   const operation = changeNamed(request.operation);
   const least = operation && leastDurationMs(operation);

@@ -1,4 +1,4 @@
-// A button of a card. Its value has the request's id and the plan hash shown on the card. Pure.
+// A button on a card. Its value contains the request id and the plan hash of the card. Pure.
 import type { Button } from '@slack/types';
 import type { Planned, Request } from '../../approvals/request/request.js';
 import { oneLine } from '../blocks/sanitize.js';

@@ -1,4 +1,4 @@
-// Lines of a card in rich_text, built so that text by people or Atlas can't imitate them. Pure.
+// Card lines in rich_text, built so that text from users or Atlas can't imitate them. Pure.
 import type { RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Ticket } from '../../approvals/request/reason.js';
 import type { Phrase } from '../../operations/operation.js';
@@ -17,19 +17,20 @@ export const bold = (value: string): RichTextElement => ({ type: 'text', text: v
 
 export const user = (userId: string): RichTextElement => ({ type: 'user', user_id: userId });
 
-/** Text by people or Atlas, inside a line of ours. */
+/** Text from users or Atlas within one of our lines. */
 export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(clipPhrase(onOneLine(phrase), most));
 
-/** `@Bo ended it. `; empty where no person did. */
-export const endedBy = (by: string): RichTextElement[] => (by === 'countersign' ? [] : [user(by), text(' ended it. ')]);
+/** Renders `@Bo ended it. `, or nothing if no user ended the change. */
+export const endedBy = (by: string): RichTextElement[] =>
+  by === 'countersign' ? [] : [user(by), text(' ended this. ')];
 
-/** Several people: `@Sam and @Ada`. */
+/** Lists users, e.g. `@Sam and @Ada`. */
 export const people = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
 /**
- * A quotation of what somebody wrote, cut to a number of characters and lines.
- * @param ticketsIn finds tickets in it, which become links
+ * Quotes a user's text, clipped to a number of characters and lines.
+ * @param ticketsIn finds tickets in the text, which become links
  */
 export function quotation(
   written: string,
@@ -43,7 +44,7 @@ export function quotation(
   return { type: 'rich_text_quote', elements: linked(shown.trim() === '' ? '–' : shown, ticketsIn) };
 }
 
-/** A ticket's id that was cut is not linked, as it would lead to another ticket. */
+/** Doesn't link a clipped ticket id, because the link would lead to a different ticket. */
 function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): RichTextElement[] {
   const tickets = ticketsIn(text).filter(({ end }) => text[end] !== '…');
   const ends = [0, ...tickets.map(({ end }) => end)];
@@ -56,7 +57,7 @@ function linked(text: string, ticketsIn: (text: string) => readonly Ticket[]): R
   ];
 }
 
-/** A paragraph that keeps line breaks, as a refusal may end with lines for the policy file. */
+/** Renders a paragraph that keeps line breaks, because a refusal may end with lines for the policy file. */
 export function paragraph(start: readonly RichTextElement[], phrase: Phrase): [RichTextSection, ...CardLine[]] {
   const [first = '', ...lines] = typeof phrase === 'string' ? phrase.split('\n') : [];
   const sentence = lines.length === 0 ? phrase : first;

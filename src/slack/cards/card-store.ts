@@ -1,5 +1,5 @@
-// Stores where a request is drawn, and which messages were posted about it. Not part of the request, as drawing is no
-// event.
+// Stores a request's cards and which messages about it have been posted. These aren't part of the request, because
+// drawing isn't an event.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -8,8 +8,8 @@ import { runScript, scripts } from '../../redis/scripts.js';
 import { timeOf } from '../../redis/time.js';
 
 /**
- * `approvals`: where it is decided. `origin`: the channel where it was asked; no buttons. `direct`: the requester's
- * direct messages, with their buttons.
+ * `approvals`: the channel where the request is decided. `origin`: the channel where the request was submitted, without
+ * decision buttons. `direct`: the requester's direct messages, with the requester's buttons.
  */
 export type CardPlace = (typeof PLACES)[number];
 const PLACES = ['approvals', 'origin', 'direct'] as const;
@@ -18,11 +18,11 @@ const card = z.object({
   channel: z.string(),
   ts: z.string(),
   version: z.number(),
-  /** Until then (Redis's time in ms) Slack may still carry out an edit that timed out, overwriting later ones. */
+  /** Until this Redis time in ms, Slack may still apply an edit that timed out and overwrite later edits. */
   doubtfulUntil: z.number().optional(),
-  /** The card's content is removed, as another organization can read the channel. */
+  /** Set if the card's content has been removed because another organization can read the channel. */
   hidden: z.boolean().optional(),
-  /** Slack ids that it mentioned when it was posted. */
+  /** Slack ids that the card mentioned when it was posted. */
   called: z.array(z.string()).optional(),
 });
 export type Card = z.output<typeof card>;
@@ -30,23 +30,23 @@ export type Card = z.output<typeof card>;
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
   /**
-   * Messages that are posted only once (`end`, `reminder`, `no approvals card` ...), each with its channel if known.
-   * `no origin card`: Slack refused that card.
+   * Messages that are posted only once, e.g. `end`, each with its channel if known. `no origin card` means that Slack
+   * refused that card.
    */
   readonly said: ReadonlyMap<string, string | undefined>;
 }
 
 /** The value for an unknown channel. */
 const NOWHERE = '1';
-/** Expiry of the lock on drawing, should its replica die. */
+/** Expiry of the drawing lock, in case its replica dies. */
 const LOCK_MS = 8_000;
-/** How soon a lock that another holds is tried again. */
+/** Delay before retrying a lock that another process holds. */
 const LOCKED_AGAIN_MS = 100;
 
-/** How long after its time-out Slack may still carry out an edit, even after a later one. */
+/** How long Slack may still apply an edit that timed out, even after a later edit. */
 export const CARRIED_OUT_WITHIN_MS = 30_000;
 
-/** Another process may be drawing the request by now. */
+/** The error for a lost drawing lock. Another process may already be drawing the request. */
 export class LockLost extends Error {
   constructor(id: string) {
     super(`the lock on drawing ${id} is lost`);
@@ -54,7 +54,7 @@ export class LockLost extends Error {
 }
 
 export class Cards extends RedisStore {
-  /** Under which name this process draws a request. */
+  /** This process's lock token for each request it is drawing. */
   readonly #holders = new Map<string, string>();
 
   async read(id: string): Promise<CardBook> {
@@ -70,12 +70,15 @@ export class Cards extends RedisStore {
     };
   }
 
-  /** @throws {LockLost} unless this process has the lock of the request, see `alone`, or the card is new and nobody draws */
+  /**
+   * @throws {LockLost} unless this process holds the request's lock (see `alone`), or the card is new and the lock is
+   *   free
+   */
   async save(id: string, place: CardPlace, drawn: Card): Promise<void> {
     await this.#store(id, place, JSON.stringify(drawn));
   }
 
-  /** @throws {LockLost} as `save` */
+  /** @throws {LockLost} like `save` */
   async forget(id: string, place: CardPlace): Promise<void> {
     await this.#store(id, place, '');
   }
@@ -90,8 +93,8 @@ export class Cards extends RedisStore {
   }
 
   /**
-   * Has all cards drawn again: Slack may show a version that Redis has lost, and an edit from before that may still be
-   * under way. Waits while the request is being drawn.
+   * Schedules all cards for redrawing, because Slack may show a version that Redis has lost. An edit sent before the
+   * loss may still be in flight. Waits while the request is being drawn.
    */
   async redraw(id: string): Promise<void> {
     const read = () => Promise.all([this.read(id), timeOf(this.redis)]);
@@ -110,7 +113,7 @@ export class Cards extends RedisStore {
     await this.redis.hset(this.key('cards', id), Object.fromEntries(what.map((one) => [`said:${one}`, channel])));
   }
 
-  /** Notes a message as posted. @returns false when another replica has noted it before */
+  /** Records a message as posted. @returns false if another replica has already recorded it */
   async noteFirst(id: string, what: string): Promise<boolean> {
     return (await this.redis.hsetnx(this.key('cards', id), `said:${what}`, NOWHERE)) === 1;
   }
@@ -120,10 +123,11 @@ export class Cards extends RedisStore {
   }
 
   /**
-   * Runs `draw` under a lock, unless a process is drawing this request; two at once would post the card twice. The lock
-   * is lost when the process is paused for long, or when Redis is restored to an earlier copy.
-   * @param read is sent right behind the lock on the same connection, so it sees everything written before the lock
-   * @returns whether it ran, and had the lock to the end; if it lost the lock, the request is due to be drawn again
+   * Runs `draw` under a lock unless a process is already drawing this request, because two processes could post the
+   * card twice. The lock is lost if the process pauses for long or Redis is restored to an earlier copy.
+   * @param read sent right after the lock on the same connection, so it sees all earlier writes
+   * @returns whether `draw` ran and kept the lock until the end. If the lock was lost, the request is scheduled for
+   *   redrawing
    */
   async alone<T>(id: string, read: () => Promise<T>, draw: (found: T) => Promise<void>): Promise<boolean> {
     if (this.#holders.has(id)) return false;
@@ -132,9 +136,9 @@ export class Cards extends RedisStore {
     try {
       const locking = this.redis.set(this.key('drawing', id), holder, 'PX', LOCK_MS, 'NX');
       const reading = read();
-      reading.catch(() => {}); // awaited below if we get the lock
+      reading.catch(() => {}); // awaited below if we acquire the lock
       if ((await locking) !== 'OK') return false;
-      // Renews the lock, as Slack may be slow. When Redis is away, the next interval tries again.
+      // Renews the lock, because Slack may be slow. If Redis is down, the next interval retries.
       const beat = setInterval(() => this.#hold(id, holder, LOCK_MS).catch(() => {}), LOCK_MS / 4);
       let isHeld = true;
       try {

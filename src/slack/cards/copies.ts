@@ -1,4 +1,5 @@
-// Draws the cards of a request: where it is decided, where it was asked, and in the requester's direct messages.
+// Draws a request's cards: in the approvals channel, where the request was submitted and in the requester's direct
+// messages.
 
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { channelOf } from '../../approvals/returns/missing-approval.js';
@@ -10,13 +11,13 @@ import { type CardServices, DRAWN, type Drawn, drawCard } from './draw-card.js';
 import { postNotice } from './post-notices.js';
 import { requestCard } from './request-card.js';
 
-/** A request as drawn. `itsReturn`: the return of a temporary change. */
+/** A request to draw, with the return of a temporary change. */
 type Pictured = Stored & { readonly itsReturn?: Stored | undefined };
 
 export const drawCopies = (deps: CardServices, pictured: Pictured, book: CardBook): readonly Promise<Drawn>[] =>
   [drawApprovals, drawOrigin, drawDirect].map((draw) => draw(deps, pictured, book));
 
-/** Grows with either version, so that a card is redrawn when one of them changes. */
+/** Increases with either version, so that the card is redrawn if the request or its return changes. */
 const versionOf = ({ version, itsReturn }: Pictured) => version + (itsReturn?.version ?? 0);
 
 export async function drawApprovals(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
@@ -25,7 +26,7 @@ export async function drawApprovals(deps: CardServices, pictured: Pictured, book
   const channel = channelOf(policy, request);
   const itsReturn = pictured.itsReturn?.request;
   const { approvals: before } = book.cards;
-  // A card that is hidden in a channel which is no longer the policy's is posted again in the current one.
+  // If a hidden card is in a channel that the policy no longer uses, post a new card in the current channel.
   const approvals = before?.hidden === true && before.channel !== channel ? undefined : before;
   const wanted = approvals !== undefined || isDecided(request);
   if (channel === undefined || !wanted) return DRAWN;
@@ -35,11 +36,11 @@ export async function drawApprovals(deps: CardServices, pictured: Pictured, book
   const drawn = await drawCard(deps, request, { place: 'approvals', drawn: approvals }, card);
   const { userId } = request.requester;
   if (drawn.kind === 'refused' && approvals === undefined) {
-    const sentence = `${describeSlackFailure(drawn)} Your request is kept, and I try again every minute.`;
+    const sentence = `${describeSlackFailure(drawn)} Your request is kept, and I’ll try again every minute.`;
     const text = `I couldn’t post ${request.id} in the approvals channel <#${channel}>. ${sentence}`;
     await postNotice(deps, request, book, { key: 'no approvals card', words: () => ({ text }) }, { channel: userId });
   } else if (drawn === SHARED) {
-    const text = `Nobody can decide ${request.id} now. The approvals channel <#${channel}> is shared with another organization, so I no longer show it there. Your administrator can end that, or name another channel in the policy. Your request is kept, and I check again every minute.`;
+    const text = `Nobody can decide ${request.id} now. The approvals channel <#${channel}> is shared with another organization, so I no longer show the request there. Your administrator can stop sharing the channel or set a different channel in the policy. Your request is kept, and I’ll check again every minute.`;
     await postNotice(
       deps,
       request,
@@ -51,13 +52,13 @@ export async function drawApprovals(deps: CardServices, pictured: Pictured, book
   return drawn;
 }
 
-/** A return has its own card only if people must approve it; else it is on the card of its change. */
+/** Whether the request has its own approvals card. A return has one only if it needs approval. */
 const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 
 /**
- * Draws it only if the channel is neither the approvals channel nor the requester's direct messages, which have their
- * own cards.
+ * Draws the card where the request was submitted, unless that's the approvals channel or direct messages, which have
+ * their own cards.
  */
 async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { origin } = book.cards;
@@ -70,21 +71,26 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
   if (drawn.kind !== 'refused' || isAboutUs(drawn.error)) return drawn;
-  // A copy that is there keeps being drawn, so that it doesn't stay as it was posted.
+  // Keep drawing a copy that has been posted. Otherwise it would stay out of date.
   const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
   if (isThere) return drawn;
-  // The bot can't post where it was asked, so only the requester's own card remains.
-  deps.log.warn({ request: request.id, refused: drawn.error }, 'failed to post the copy where it was asked');
+  // We can't post where the request was submitted, so only the requester's own card remains.
+  deps.log.warn(
+    { request: request.id, refused: drawn.error },
+    'failed to post the copy where the request was submitted',
+  );
   await deps.cards.noteSaid(request.id, [NO_ORIGIN]);
   return DRAWN;
 }
 
 const NO_ORIGIN = 'no origin card';
 
-/** Delay of the card in direct messages: most changes that one person may make alone are done by then and need none. */
+/**
+ * Delay before posting the card in direct messages. Most changes without approval are done by then and need no card.
+ */
 const DIRECT_AFTER_MS = 2_000;
 
-/** A request that has ended gets no new card, as the message about its end has the remaining buttons. */
+/** A request that has ended gets no new card, because the message about its end has the remaining buttons. */
 async function drawDirect(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const drawn = book.cards.direct;
   const { policy } = deps;

@@ -1,4 +1,4 @@
-// Handles presses on cards: stores the decision, then acknowledges it. Refusals are told privately.
+// Handles button presses on cards. Stores each decision before acknowledging it and reports refusals privately.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancel, decide, type Press } from '../../approvals/deciding/decide.js';
 import { closeByHand, endNow } from '../../approvals/deciding/end.js';
@@ -33,7 +33,7 @@ const DECISIONS = table<Press['decision'] | 'cancel'>({
   [ids.notHappened]: 'it did not happen',
   [ids.cancel]: 'cancel',
 });
-/** Presses on the card of a temporary change. */
+/** Actions on a temporary change's card. */
 const ENDS = table({ [ids.endNow]: endNow, [ids.byHand]: closeByHand });
 const FORMS = table<WantedForm['form']>({
   [ids.details]: 'details',
@@ -44,10 +44,10 @@ const FORMS = table<WantedForm['form']>({
   [ids.closeOld]: 'close old',
 });
 
-/** What remains of Slack's 3 s after the deadline for storing a press. */
+/** The rest of Slack's 3 s after the deadline for storing a press. */
 const TELL_WITHIN_MS = 300;
 
-/** Which button of which request was pressed, and by whom. */
+/** The pressed button, its request and the user who pressed. */
 interface PressedDecision {
   readonly action: string;
   readonly id: string;
@@ -83,7 +83,7 @@ function readPress({ actions: [action], user }: ButtonPress): PressedDecision {
   return { action: action?.action_id ?? '', ...readButtonValue(action?.value ?? ''), userId: user.id };
 }
 
-/** Acknowledges once the press is stored or refused. Tells the person who pressed a refusal, or that it took too long. */
+/** Acknowledges the press once it's stored or refused. Tells the user about a refusal or a timeout. */
 async function onRecorded(
   deps: Decisions,
   press: ButtonPress,
@@ -93,8 +93,8 @@ async function onRecorded(
 ): Promise<void> {
   const done = await record(deps, pressed, delivery);
   const told = typeof done === 'string' ? tellPresser(deps, press, { text: done }) : undefined;
-  // Told before the acknowledgement if Slack is fast enough, as a crash in between would leave the person without a
-  // word.
+  // If Slack is fast enough, tell the user before the acknowledgement. Otherwise a crash in between would leave the
+  // user without a message.
   await Promise.race([told, sleep(TELL_WITHIN_MS, undefined, { ref: false })]);
   await ack();
   await told;
@@ -111,7 +111,7 @@ export function tellPresser(deps: Messages, press: ButtonPress, message: Message
 
 const triedBy = ({ userId, action, id }: PressedDecision): Tried => ({ by: userId, tried: action, request: id });
 
-/** @returns what happened, or what the person who pressed should know, as mrkdwn; empty when the card says it all */
+/** @returns the update, or a message for the user in mrkdwn, or undefined if the card shows everything */
 async function record(
   deps: Decisions,
   pressed: PressedDecision,
@@ -148,8 +148,9 @@ const DESCRIBE_REPEATED = table({
 });
 
 const DESCRIBE_BEFORE = table({
-  [ids.endNow]: 'It’s already reverting. Its card shows when it’s done.',
-  [ids.byHand]: 'Somebody already said that. I’m checking Atlas. The card will show the result.',
+  [ids.endNow]: 'The change is already reverting. The card will show when the revert is done.',
+  [ids.byHand]:
+    'Somebody already said that the change was reverted by hand. I’m checking Atlas. The card will show the result.',
 });
 
 async function carryOut(
@@ -168,10 +169,10 @@ async function carryOut(
 const refuseUnknownButton = () =>
   refuse(
     'unknown button',
-    'I don’t know this button: another version of the bot drew it. Nothing was recorded. Use the newest card of this request.',
+    'I don’t recognize this button because a different release of mine posted it. Nothing was recorded. Use this request’s newest card.',
   );
 
-/** Has the worker read Atlas now. */
+/** Makes the worker check Atlas immediately. */
 async function checkNow(deps: Decisions, id: string, userId: string): Promise<Refusal | { readonly said: Phrase }> {
   const person = await deps.people.cachedPerson(userId);
   if (isRefusal(person)) return person;
@@ -182,7 +183,7 @@ async function checkNow(deps: Decisions, id: string, userId: string): Promise<Re
   return { said: 'I’m checking Atlas. The card will show the result.' };
 }
 
-/** Asks for the reason: in a form if the trigger is still valid, else by a message with a button that opens it. */
+/** Asks for the reason in a form, or in a message with a button if the trigger has expired. */
 async function askWhy(deps: Decisions, press: ButtonPress, request: Request): Promise<void> {
   const opened = await openView(deps, press.trigger_id ?? '', denialForm(request)).catch((error: unknown) => {
     deps.log.warn({ err: error }, 'failed to open the form that asks why a request was denied');
@@ -192,11 +193,11 @@ async function askWhy(deps: Decisions, press: ButtonPress, request: Request): Pr
 }
 
 function offerToSayWhy(id: string): Message {
-  const sentence = `${id} is denied. Nothing was changed in Atlas. You can still say why.`;
+  const sentence = `${id} is denied. Nothing was changed in Atlas. You can still add a reason.`;
   const button = {
     type: 'button' as const,
     action_id: ids.giveReason,
-    text: plainText('Say why…', 75),
+    text: plainText('Add a reason…', 75),
     value: buttonValue(id, ''),
   };
   return {

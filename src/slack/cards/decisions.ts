@@ -1,4 +1,4 @@
-// What people decide with, on cards and in the forms that open from them.
+// Services for decisions on cards and in the forms that open from cards.
 import type { Requests } from '../../approvals/storage/work.js';
 import type { Messages } from '../answers/audience.js';
 import type { Notes } from '../api/note-refusal.js';

@@ -1,4 +1,4 @@
-// Draws one card in one channel: first posted as a sketch, then edited, and posted again if somebody deleted it.
+// Draws one card in one channel. Posts a sketch, edits it, and posts the card again if somebody deleted it.
 import { subjectsOf } from '../../approvals/request/about.js';
 import type { Policy } from '../../approvals/request/policy.js';
 import { isFinal, type Request } from '../../approvals/request/request.js';
@@ -16,7 +16,7 @@ import { CARRIED_OUT_WITHIN_MS, type Card, type CardPlace, type Cards } from './
 import { notifiedIds } from './mentions.js';
 import { type CardMessage, hiddenCard, stableCardParts } from './request-card.js';
 
-/** What shows requests in Slack: their cards, and the messages about them. */
+/** Services for showing requests in Slack as cards and messages. */
 export interface CardServices {
   readonly chat: Chat;
   readonly posting: Pick<Posting, 'upload'>;
@@ -26,19 +26,19 @@ export interface CardServices {
   readonly people: Pick<SlackPeople, 'mentionable'>;
   readonly store: RequestStore;
   readonly policy: Policy;
-  /** Atlas with the credential for look-ups. */
+  /** The Atlas client with the credential for look-ups. */
   readonly reader: Atlas;
   readonly metrics: Pick<Metrics, 'ended'>;
   readonly log: Log;
 }
 
-/** `drawn`: done. `not yet`: it is another message's turn in this channel. `once more`: try again later. */
+/** `drawn`: done. `not yet`: another message goes first in this channel. `once more`: draw again later. */
 export type Drawn =
   | { readonly kind: 'drawn' | 'once more' }
   | { readonly kind: 'not yet'; readonly waitMs: number }
   | SlackFailure;
 
-/** A drawing of one version of a request, at a time of Redis. */
+/** One version of a request, rendered at a given Redis time. */
 interface CardPicture {
   readonly version: number;
   readonly now: number;
@@ -49,7 +49,7 @@ export const DRAWN: Drawn = { kind: 'drawn' };
 const POSTED_AGAIN: Drawn = { kind: 'not yet', waitMs: 500 };
 const ONCE_MORE: Drawn = { kind: 'once more' };
 
-/** Errors after which the message can never be edited: it is gone, or not ours. */
+/** Errors for a message that we can never edit because it was deleted or isn't ours. */
 const GONE: ReadonlySet<string> = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed']);
 
 export async function drawCard(
@@ -64,10 +64,11 @@ export async function drawCard(
   if (closed !== undefined) return closed;
   const waitMs = await deps.pace.post(channel, queued(request, at.place));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
-  // Approvers are mentioned only while there is something to decide, however late the card is posted.
+  // Mention approvers only while there's something to decide, even if the card is posted late.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
   const mentioned = isAsking ? await mentionsFor(deps, request, notifiedIds(request), 'card') : undefined;
-  // Slack has no idempotent post. If we crash here the message stays as it is, so it shows no state and no buttons.
+  // Posts in Slack aren't idempotent. If we crash here, this message remains as it is, so it shows no state and no
+  // buttons.
   const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
@@ -77,9 +78,9 @@ export async function drawCard(
 }
 
 /**
- * Ids that a message about a request may mention: not the requester, not the people the change is about, no accounts
- * that can't act, and nobody more than once a minute.
- * @param what identifies the message among those of the request
+ * Returns the ids that a message about a request may mention. Excludes the requester, anyone the change is about,
+ * accounts that can't act, and anyone mentioned within the last minute.
+ * @param what identifies the message within the request
  */
 export async function mentionsFor(
   { people, pace }: Pick<CardServices, 'people' | 'pace'>,
@@ -96,7 +97,7 @@ export async function mentionsFor(
 
 const MOST_MENTIONED = 20;
 
-/** @param what identifies the message among those of the request */
+/** @param what identifies the message within the request */
 export const queued = ({ id, requester, state }: Request, what: string): QueuedMessage => ({
   what: `${id} ${what}`,
   whose: requester.identity,
@@ -114,15 +115,17 @@ async function redraw(
   const isDoubtful = now < doubtfulUntil;
   const mayStay = isDoubtful || doubtfulUntil === 0;
   if (!isHidden && drawn.version >= version && mayStay) return isDoubtful ? ONCE_MORE : DRAWN;
-  // Another organization may have joined or left the channel since the card was posted.
+  // Another organization may have joined or left the channel after the card was posted.
   const closed = await deps.channels.closedTo(channel);
   const isShared = closed === SHARED;
   if (closed !== undefined && !isShared) return closed;
   if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
-  // Stored first: we may die before the answer, and the edit may arrive after a later one of another replica.
+  // Stored before the edit. We may die before Slack responds, and our edit may then overwrite a later edit from another
+  // replica.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
-  // While Slack limits edits, cards in direct messages come last, as the requester gets a message about the end anyway.
+  // While Slack limits edits, cards in direct messages go last, because the requester also gets a message about the
+  // end.
   const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
   if (sent.kind === 'unreachable') return sent;
@@ -144,7 +147,7 @@ async function redraw(
 }
 
 /**
- * A hidden approvals card is retried until the channel is ours alone again, as nobody can decide without its buttons.
+ * Retries a hidden approvals card until the channel is no longer shared, because nobody can decide without its buttons.
  */
 const hidden = (request: Request, place: CardPlace): Drawn =>
   place === 'approvals' && !isFinal(request) ? SHARED : DRAWN;

@@ -1,4 +1,4 @@
-// Buttons on the card of a change that is done, “Undo…” and “Extend…”: they open a filled-in form for the person who pressed.
+// Handles “Undo…” and “Extend…” on a completed change's card. Both open a filled-in form for the user who pressed.
 
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -22,7 +22,7 @@ import type { Members } from '../people/identity.js';
 import { cardButton } from './card-button.js';
 import { undoForRequest } from './undo.js';
 
-/** How much of the original reason is quoted. */
+/** Maximum quoted length of the original reason. */
 const MOST_REASON = 200;
 
 export interface OpensForms extends Pick<Members, 'people'>, Messages, Notes, Pick<AtlasNames, 'offered'> {
@@ -30,7 +30,7 @@ export interface OpensForms extends Pick<Members, 'people'>, Messages, Notes, Pi
   readonly openLine: (typed: Typed) => Promise<void>;
 }
 
-/** The values of the form, and the request that it is about. */
+/** The form's values and the request it's about. */
 interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
   readonly operation: Operation;
   readonly params: Params;
@@ -38,9 +38,9 @@ interface Opens extends Pick<Typed, 'undoes' | 'extends'> {
 }
 
 /**
- * @param typed the line in the button, `request <id>`
- * @param opens gives the form for the current request, or a message instead; undefined when there is neither
- * @param nothing the sentence for that case
+ * @param typed the button's command, `request <id>`
+ * @param opens returns the form for the current request, a message instead, or undefined if there's neither
+ * @param nothing the sentence to send if there's neither
  */
 async function openFromButton(
   deps: OpensForms,
@@ -71,7 +71,7 @@ async function openFromButton(
   await deps.openLine({ ...typedFromPress(press, `${stored.request.command} ${line}`, true), ...concerns });
 }
 
-/** Opens the form that undoes the change. @param typed as above */
+/** Opens the form that undoes the change. @param typed the button's command, `request <id>` */
 export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,
@@ -83,7 +83,7 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
       if (undo === undefined || operation === undefined) return undefined;
       const { params } = undo;
       const reason = `undo of ${request.id}: ${clip(request.reason, MOST_REASON)}`;
-      // With a param left to choose, the filled-in form may do something else, so it does not count as the undo.
+      // If a param is left to choose, the form may do something different, so it doesn't count as the undo.
       const isWhole = Object.keys(operation.params.shape).every(
         (name) => Object.hasOwn(params, name) || operation.params.shape[name].safeParse(undefined).success,
       );
@@ -95,13 +95,13 @@ export const onUndo = (deps: OpensForms, press: ButtonPress, typed: Typed): Prom
     'There’s nothing left to undo. Nothing was recorded.',
   );
 
-/** Each change has at most one open request to end it early. */
+/** Returns a message about the open request. Each change has at most one open request to end it early. */
 function alreadyAskedMessage(asked: Request): Message {
-  const text = `<@${asked.requester.userId}> already asked to end it. ${mrkdwn(describeState(asked))}`;
+  const text = `<@${asked.requester.userId}> already asked to end this change. ${mrkdwn(describeState(asked))}`;
   return { text, blocks: [markdownSection(text), ...buttonRow([cardButton(asked, ids.details, 'View')])] };
 }
 
-/** Opens the form of a temporary change again, to ask for a later end. @param typed as above */
+/** Opens a temporary change's form again to request a later end. @param typed the button's command, `request <id>` */
 export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Promise<void> =>
   openFromButton(
     deps,
@@ -114,11 +114,11 @@ export const onExtend = (deps: OpensForms, press: ButtonPress, typed: Typed): Pr
       const itsReturn = typeof stored === 'object' ? stored.request : undefined;
       const by = itsReturn && endedByPerson(itsReturn, now);
       if (by !== undefined)
-        return { text: `<@${by.userId}> ended it. Submit a new request if you still need the change.` };
+        return { text: `<@${by.userId}> ended this change. Submit a new request if you still need it.` };
       if (operation === undefined || itsReturn?.state !== 'approved') return undefined;
-      // A change that Atlas itself ends is made again with another end.
+      // A change that Atlas ends is made again with a new end.
       const concerns = operation.endsByItself === true ? {} : { extends: { id, params } };
       return { operation, params, reason, ...concerns };
     },
-    'It has ended or is reverting, so it can’t be extended. Submit a new request.',
+    'The change has ended or is reverting, so I can’t extend it. Submit a new request.',
   );

@@ -1,4 +1,4 @@
-// The message to approvers when history may be missing in Redis, in the channel where they decide.
+// Warns approvers, in the approvals channel, that Redis may have lost history.
 
 import { describeDoubts, isLossFreeze } from '../../approvals/history/present.js';
 import type { PolicyStore } from '../../approvals/policy/store.js';
@@ -19,10 +19,10 @@ interface HistoryPosts extends Posts {
   readonly policies: Pick<PolicyStore, 'current' | 'read'>;
 }
 
-/** For so long after a loss, the policy that names the channel may still be about to be announced. */
+/** How long after a loss the policy that names the channel may still be unannounced. */
 const POLICY_WITHIN_MS = 60_000;
 
-/** @returns whether Slack accepted it; true also where there is no channel to tell */
+/** @returns a function that returns whether Slack accepted the message, or true if there's no channel to tell */
 export function tellHistory(deps: HistoryPosts): (one: Doubt) => Promise<boolean> {
   const { policy, policies, channels, posting, log } = deps;
   return async (one) => {
@@ -59,7 +59,7 @@ async function messageOf(deps: HistoryPosts, one: Doubt): Promise<Message> {
   return { text: said, blocks: [markdownSection(said), ...buttonRow([button])] };
 }
 
-/** A freeze, or a stricter policy, may be what was lost. */
+/** Describes the policy and freezes in force, because the lost data may include a freeze or a stricter policy. */
 async function readPolicyInForce({ policy, policies }: HistoryPosts, frozen: readonly string[]) {
   const { hash } = await policies.current();
   const rules = hash === undefined ? 'no policy' : `a policy with ${plural(policy.rules.length, 'rule')} (${hash})`;

@@ -1,5 +1,5 @@
-// A card that Slack still shows, with buttons, and that Redis no longer knows: it was posted after the copy from which
-// Redis was restored. Nothing would ever redraw it.
+// Retires cards with buttons that Redis has lost because they were posted after the copy from which Redis was restored.
+// Nothing would ever redraw them.
 import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';
@@ -7,7 +7,7 @@ import type { Decisions } from './decisions.js';
 import { buttonsBlockId, stableCardParts } from './request-card.js';
 import { displayId } from './state-words.js';
 
-/** Buttons that only a request's own cards have. Answers show cards too, without these. */
+/** Buttons that appear only on a request's own cards. Cards in answers don't have these buttons. */
 const ON_CARDS: ReadonlySet<string> = new Set([
   ids.approve,
   ids.approveInForm,
@@ -18,7 +18,7 @@ const ON_CARDS: ReadonlySet<string> = new Set([
   ids.cancel,
 ]);
 
-/** Replaces the pressed message, if it is such a card, by what stays true of its request. Never rejects. */
+/** If the pressed message is a lost card, reduces it to the parts that stay true of the request. Never rejects. */
 export async function retireLostCard(deps: Decisions, press: ButtonPress): Promise<void> {
   const [action] = press.actions;
   const { id } = readButtonValue(action?.value ?? '');
@@ -27,7 +27,7 @@ export async function retireLostCard(deps: Decisions, press: ButtonPress): Promi
   if (!isOnCard || channel === undefined || ts === undefined) return;
   try {
     const { cards } = await deps.cards.read(id);
-    // A card gets its buttons only once Redis knows it, so one that Redis doesn't know is no new one.
+    // A card gets buttons only after it's stored in Redis, so a card missing from Redis can't be new.
     if (Object.values(cards).some((card) => card.ts === ts)) return;
     const stored = await deps.store.read(id);
     if (typeof stored === 'string' || (await deps.channels.closedTo(channel)) !== undefined) return;

@@ -1,43 +1,43 @@
-// Who is told about a request: groups and people, each mentioned or only named. Pure.
+// Decides which groups and users are told about a request, and whether each is mentioned or only named. Pure.
 import type { RichTextElement } from '@slack/types';
 import { subjectsOf } from '../../approvals/request/about.js';
 import type { Group } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
 import { literal } from '../blocks/text.js';
 
-/** Slack ids of the user groups and users that a message mentions. */
+/** Slack ids of the user groups and users mentioned in a message. */
 export type Mentioned = ReadonlySet<string>;
 
 const ruleOf = (request: Request) => ('rule' in request ? request.rule : undefined);
 const approversOf = (request: Request) => ruleOf(request)?.approvers ?? [];
-/** The rule's `notify` groups, or else the approvers. */
+/** The rule's `notify` groups or, without any, the approvers. */
 const toldOf = (request: Request) => ruleOf(request)?.notify ?? approversOf(request);
 const othersOf = (request: Request) => ruleOf(request)?.escalate?.to ?? [];
 
-/** Slack ids of those who are told. First the person who recently denied a like request. */
+/** Returns the Slack ids to notify, starting with the user who recently denied a similar request. */
 export function notifiedIds(request: Request): readonly string[] {
   const denier = 'denial' in request && request.denial !== undefined ? [request.denial.by] : [];
   return idsFor(request, toldOf(request), denier);
 }
 
-/** Slack ids of those who are told when nobody decides. */
+/** Returns the Slack ids to notify if nobody decides. */
 export const escalationIds = (request: Request): readonly string[] => idsFor(request, othersOf(request));
 
-/** Leaves out the requester and the people the change is about, who can't decide. */
+/** Excludes the requester and anyone the change is about, because they can't decide. */
 function idsFor(request: Request, groups: readonly Group[], before: readonly string[] = []) {
   const barred = [request.requester, ...subjectsOf(request)].flatMap(({ userId, identity }) => [userId, identity]);
   return [...new Set([...before, ...groups.flatMap(({ ids }) => ids)])].filter((id) => !barred.includes(id));
 }
 
-/** The names of groups with an id that is not mentioned. */
+/** Returns the names of groups that aren't fully mentioned. */
 const notMentioned = (groups: readonly Group[], mentioned: Mentioned) =>
   groups.filter(({ ids }) => !ids.every((id) => mentioned.has(id))).map(({ name }) => `@${name}`);
 
-/** `@security or @Sam`, for rich_text: mentions, and the names of groups that are not (all) mentioned. */
+/** Renders mentions and the names of groups that aren't fully mentioned, e.g. `@security or @Sam`, for rich_text. */
 export const notifiedElements = (request: Request, mentioned: Mentioned): RichTextElement[] =>
   inRichText(toldOf(request), mentioned);
 
-/** As `notifiedElements`, for those who are told when nobody decides. */
+/** Like `notifiedElements`, for those told if nobody decides. */
 export const escalationElements = (request: Request, mentioned: Mentioned): RichTextElement[] =>
   inRichText(othersOf(request), mentioned);
 
@@ -52,11 +52,11 @@ function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextEle
   return all.flatMap((one, index) => (index === 0 ? [one] : [{ type: 'text', text: ' or ' }, one]));
 }
 
-/** As `notifiedElements`, for mrkdwn. */
+/** Like `notifiedElements`, for mrkdwn. */
 export const mentionNotified = (request: Request, mentioned: Mentioned): string =>
   inMrkdwn([...mentioned], notMentioned(toldOf(request), mentioned));
 
-/** The approvers, mentioned where they are in `mentioned`. */
+/** Lists the approvers in mrkdwn and mentions those in `mentioned`. */
 export const mentionApprovers = (request: Request, mentioned: Mentioned): string =>
   inMrkdwn(
     idsFor(request, approversOf(request)).filter((id) => mentioned.has(id)),

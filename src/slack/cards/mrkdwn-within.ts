@@ -1,8 +1,8 @@
-// Rich text as a message's top-level text, cut to the length of a notification.
+// Converts rich text to a message's top-level text, clipped to the length of a notification.
 import type { RichTextElement } from '@slack/types';
 import { clip, escapeText } from '../blocks/text.js';
 
-/** @param most in characters as people see them: an instant counts as its fallback, a mention as its id */
+/** @param most maximum visible characters. A date counts as its fallback, a mention as its id */
 export function mrkdwnWithin(elements: readonly RichTextElement[], most: number): string {
   let left = most;
   let written = '';

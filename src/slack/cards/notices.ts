@@ -1,4 +1,4 @@
-// The messages about a request besides its cards, needed as editing a card notifies nobody. Pure.
+// Messages about a request in addition to its cards, needed because editing a card doesn't notify anyone. Pure.
 
 import type { RichTextElement } from '@slack/types';
 import { isAwaited, isFinishing } from '../../approvals/request/finishing-evolve.js';
@@ -32,19 +32,19 @@ import { capitalizedState, displayId, finishedBadly } from './state-words.js';
 import { cardTitle } from './title.js';
 
 export interface Notice {
-  /** Identifies the message among those of the request; each is posted once. */
+  /** Identifies the message within the request. Each message is posted once. */
   readonly key: string;
-  /** The key of another message that need not be posted after this one. */
+  /** The key of a message that this message makes unnecessary. */
   readonly includes?: string;
-  /** Slack ids that it may mention. */
+  /** Slack ids that the message may mention. */
   readonly mentions?: readonly string[];
-  /** Skipped rather than posted twice, and not posted once somebody has decided. */
+  /** Set for reminders, which are skipped rather than posted twice and never posted once somebody has decided. */
   readonly isReminder?: true;
-  /** @param mentioned ids that it does mention */
+  /** @param mentioned the ids that the message mentions */
   readonly words: (mentioned: Mentioned) => CardMessage;
 }
 
-/** Messages in the thread of the approvals card. */
+/** Returns messages for the approvals card's thread. */
 export function noticesInThread(request: Request, now: number): readonly Notice[] {
   if ('endedAt' in request)
     return [
@@ -61,10 +61,10 @@ export function noticesInThread(request: Request, now: number): readonly Notice[
   return [{ key: 'settle', mentions: notifiedIds(request), words }];
 }
 
-/** Only the latest reminder; earlier ones are skipped. */
+/** Returns only the latest reminder. Earlier reminders are skipped. */
 function reminders(request: InState<'pending'>): readonly Notice[] {
   const { reminders: own, remindAt, expiresAt } = request;
-  // One series for each wait, as a request waits again when approvals are dropped.
+  // Each wait has its own series of reminders, because a request waits again after approvals are dropped.
   if (own === undefined) return remindAt === undefined ? [reminder(request, expiresAt)] : [];
   if (own.remindedAt === undefined) return [];
   if (own.escalated !== true) return [reminder(request, own.remindedAt)];
@@ -72,7 +72,7 @@ function reminders(request: InState<'pending'>): readonly Notice[] {
   return [{ key: `escalated ${own.remindedAt}`, mentions: escalationIds(request), isReminder: true, words }];
 }
 
-/** @param at part of the key, so that each reminder has its own */
+/** @param at part of the key, so that each reminder has a unique key */
 export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   key: `reminder ${at}`,
   mentions: notifiedIds(request),
@@ -80,13 +80,13 @@ export const reminder = (request: InState<'pending'>, at: number): Notice => ({
   words: (mentioned) => noticeText(request, describeWaiting(request, mentioned)),
 });
 
-/** In the thread of the card of the change to be undone, once the request can be decided. */
+/** Returns a message for the original change's thread, once the undo request can be decided. */
 export const noticeOfUndo = (request: Request): Notice | undefined =>
   request.undoes === undefined || !('planHash' in request)
     ? undefined
     : { key: 'undo in thread', words: () => noticeText(request, describeUndo(request)) };
 
-/** When Atlas has finished, where that takes longer than the change. */
+/** Returns a message for when Atlas has finished, if Atlas keeps working after it accepts the change. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = finishedNote(request);
@@ -95,7 +95,7 @@ export function noticeOfFinish(request: Request): readonly Notice[] {
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
 }
 
-/** Messages to the requester. After a denial only its reason can change, so the key contains the version. */
+/** Returns messages to the requester. The reason for a denial can change later, so its key contains the version. */
 export function noticesToRequester(
   { request, version }: Pick<Stored, 'request' | 'version'>,
   said: ReadonlySet<string>,
@@ -117,13 +117,13 @@ export function noticesToRequester(
 }
 
 type Ended = Extract<Request, { readonly endedAt: number }>;
-/** `start` has mentions; `end` is never cut. */
+/** `start` contains mentions. `end` is never clipped. */
 type Said = readonly [start: readonly RichTextElement[], phrase: Phrase, end?: Phrase];
 
-/** The length of a notification that is read at a glance. */
+/** Length of a notification that users can read at a glance. */
 const MOST_NOTIFIED = 120;
 
-/** A message whose notification text ends with the id. The message itself is not cut. */
+/** Renders a message with notification text that ends with the id. The message itself isn't clipped. */
 export function noticeText(request: Request, [start, phrase, end = '']: Said): CardMessage {
   const [first, ...code] = paragraph(start, phrase);
   const { elements } = first;
@@ -164,14 +164,14 @@ const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
-/** What is true now and until when; and how that is known, if it was not read back. */
+/** Describes what is true now and until when. Adds how we know if the change wasn't read back from Atlas. */
 const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
   ...(request.readBack ? [] : [` ${request.sentence}`]),
 ];
 
-/** When a temporary change reverts; empty if Atlas ends it, as `describeDone` says so. */
+/** Describes when a temporary change reverts. Empty if Atlas ends the change, because `describeDone` says so. */
 function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
@@ -179,7 +179,7 @@ function describeReturns({ operation, params, sent, extends: longer }: InState<'
 }
 
 const describeDenialReason = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [
-  [user(request.by), text(isCorrected ? ' corrected why they denied it: ' : ' said why they denied it: ')],
+  [user(request.by), text(isCorrected ? ' corrected the reason for the denial: ' : ' gave a reason for the denial: ')],
   `${quoted(why)} (${cardTitle(request)})`,
 ];
 
@@ -189,39 +189,41 @@ function describeWaiting(request: InState<'pending'>, mentioned: Mentioned): Sai
   const need = text(` Needs ${plural(stillNeeded(request), 'more approval')} from ${whom}: ${cardTitle(request)}. `);
   return [
     [...notifiedElements(request, mentioned), need],
-    request.delayed ?? ['It expires at ', { at: request.expiresAt }, '.'],
+    request.delayed ?? ['The request expires at ', { at: request.expiresAt }, '.'],
   ];
 }
 
-/** Names the approvers too, as those who are told may not be among them. */
+/** Also names the approvers, because the groups that are told may not include them. */
 function describeUndecided(request: InState<'pending'>, mentioned: Mentioned): Said {
   const { approvers } = request.rule;
   const need = ` Nobody has decided yet. Needs ${plural(stillNeeded(request), 'more approval')} from ${formatGroupNames(approvers)}: ${cardTitle(request)}. `;
   return [
     [...escalationElements(request, mentioned), text(need)],
-    request.returns === undefined ? ['It expires at ', { at: request.expiresAt }, '.'] : (request.delayed ?? ''),
+    request.returns === undefined
+      ? ['The request expires at ', { at: request.expiresAt }, '.']
+      : (request.delayed ?? ''),
   ];
 }
 
-/** @param whom mentions in front */
+/** @param whom mentions before the sentence */
 const describeUnknown = (request: InState<'unknown'>, whom: readonly RichTextElement[]): Said => [
   [text(`Unconfirmed: ${cardTitle(request)}. `), ...(whom.length === 0 ? [] : [...whom, text(': ')])],
-  `${request.sentence} I’m checking, and will post the result here.`,
+  `${request.sentence} I’m checking and will post the result here.`,
 ];
 
 const describeUnsettled = (request: InState<'unknown'>, mentioned: Mentioned): Said => [
   [...notifiedElements(request, mentioned), text(` Still unconfirmed: ${cardTitle(request)}. `)],
-  `I couldn’t find out whether it happened. Check Atlas, then settle it on the card. It takes ${formatSettlers(request)}.`,
+  `I couldn’t find out whether the change happened. Check Atlas, then settle the change on the card. Needs ${formatSettlers(request)}.`,
 ];
 
 const describeUndo = (request: Request): Said => [
-  [user(request.requester.userId), text(' asks to undo this: ')],
+  [user(request.requester.userId), text(' asks to undo this change: ')],
   `${cardTitle(request)}.`,
 ];
 
 const approvedBy = ({ approvals }: Pick<Planned, 'approvals'>) => people(approvals.map(({ person }) => person.userId));
 
-/** Who approved it; empty if no approval was needed. */
+/** Lists who approved the change. Empty if it needed no approval. */
 function approvedElements(request: Planned & Request): RichTextElement[] {
   const by = approvedBy(request);
   const less = leastApproval(request);

@@ -1,4 +1,4 @@
-// What a request still waits for, or how it ended: the lines of its card below the question. Pure.
+// Card lines about what a request is still waiting for or how it ended. Pure.
 
 import type { RichTextElement } from '@slack/types';
 import { withExtraApproval } from '../../approvals/request/about.js';
@@ -29,14 +29,14 @@ import { finishedBadly } from './state-words.js';
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
 const NOTHING = 'Nothing was changed in Atlas.';
-/** How long Atlas took is said only if the success was known within this time after the call. */
+/** We say how long Atlas took only if the success was known within this time after the call. */
 const KNOWN_WITHIN_MS = 60_000;
 
 /** @param itsReturn the return of a temporary change */
 export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] {
   switch (request.state) {
     case 'preparing':
-      return paragraph([], request.delayed ?? 'I’m reading Atlas. Then it can be approved.');
+      return paragraph([], request.delayed ?? 'I’m reading Atlas. After that, the request can be approved.');
     case 'pending':
       return [
         ...approvedSoFar(request),
@@ -65,13 +65,13 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
       return paragraph(endedBy(request.by), request.sentence);
     case 'denied':
       return [
-        richLine([user(request.by), text(request.why === undefined ? ` denied it. ${NOTHING}` : ' denied it:')]),
+        richLine([user(request.by), text(request.why === undefined ? ` denied this. ${NOTHING}` : ' denied this:')]),
         ...(request.why === undefined
           ? []
           : [quotation(request.why, MOST_WHY, MOST_WHY_LINES), richLine([text(NOTHING)])]),
       ];
     case 'cancelled':
-      return [richLine([user(request.by), text(` cancelled it. ${NOTHING}`)])];
+      return [richLine([user(request.by), text(` cancelled this. ${NOTHING}`)])];
     case 'expired':
       return paragraph([], `${request.sentence} ${NOTHING}`.trim());
     default:
@@ -79,9 +79,9 @@ export function outcomeLines(request: Request, itsReturn?: Request): CardLine[] 
   }
 }
 
-const stoppable = ({ returns }: Request) => (returns === undefined ? '. It can be stopped until then.' : '.');
-const NEVER_AGAIN = 'I won’t send it again.';
-const AGAIN = 'I send it again only once I know that it didn’t happen.';
+const stoppable = ({ returns }: Request) => (returns === undefined ? '. You can stop it until then.' : '.');
+const NEVER_AGAIN = 'I won’t send the call again.';
+const AGAIN = 'I’ll send the call again only if I find that nothing happened.';
 const sentence = (phrase: string | undefined): CardLine[] => (phrase === undefined ? [] : paragraph([], phrase));
 const idsOf = ({ approvals }: Pick<Planned, 'approvals'>) => approvals.map(({ person }) => person.userId);
 
@@ -97,13 +97,11 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
   return [
     ...(given.length === 0 ? [] : [richLine(given)]),
     ...(about === undefined ? [] : aboutLines(about)),
-    ...(isStricter ? [richLine(said(`The policy now asks for more: ${demanded.title}.`, MOST_WHY))] : []),
+    ...(isStricter ? [richLine(said(`The policy is now stricter: ${demanded.title}.`, MOST_WHY))] : []),
   ];
 }
 
-/**
- * Says that the people the change is about can't approve it; if they are unknown, that one more approval is needed.
- */
+/** Says that users can't approve changes about themselves, or that unknown users require an extra approval. */
 const aboutLines = (about: About): CardLine[] => [
   ...(about.people.length === 0
     ? []
@@ -116,7 +114,7 @@ const aboutLines = (about: About): CardLine[] => [
   ...(about.unmatched === undefined ? [] : [richLine(said(`Needs an extra approval. ${about.unmatched}`, MOST_WHY))]),
 ];
 
-/** Who approved it in one line, or that no approval was needed. */
+/** Says in one line who approved the change or that it needed no approval. */
 function approvedBy(request: Planned): CardLine[] {
   if (request.approvals.length > 0) return [richLine([text('✓ '), ...people(idsOf(request)), text(' approved')])];
   const { title, alone } = request.rule;
@@ -130,14 +128,14 @@ function shortened(request: Planned & Request): CardLine[] {
   return [richLine([text(`Limited to ${formatDurationShort(durationMs(least.atMost))} by `), user(least.by)])];
 }
 
-/** What to look for in Atlas to see whether it happened; empty when unknown. */
+/** Describes what to look for in Atlas to see whether the change happened. Empty if unknown. */
 export const evidenceOf = (request: InState<'unknown'>): Phrase =>
   changeNamed(request.operation)?.evidence(sentOf(request), request.sent.at) ?? '';
 
 function unknownLines(request: InState<'unknown'>): CardLine[] {
   const next = richLine(rich(['Next check at ', { at: request.nextReadAt }, '.']));
   if (isAwaited(request))
-    return [...paragraph([], 'Atlas accepted it, but doesn’t show it yet. I keep checking.'), next];
+    return [...paragraph([], 'Atlas accepted the change but doesn’t show it yet. I’ll keep checking.'), next];
   const evidence = evidenceOf(request);
   return [
     ...paragraph([], `${request.sentence} ${request.returns === undefined ? NEVER_AGAIN : AGAIN}`),
@@ -147,7 +145,7 @@ function unknownLines(request: InState<'unknown'>): CardLine[] {
   ];
 }
 
-/** That nothing was changed is said only where Atlas said so. */
+/** Says that nothing was changed only if Atlas said so. */
 function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Request | undefined): CardLine[] {
   if (settledBy === undefined) return paragraph([], `${sentence} ${NOTHING}`.trim());
   return [
@@ -156,17 +154,17 @@ function failedLines({ settledBy, sentence }: InState<'failed'>, itsReturn: Requ
   ];
 }
 
-/** About the return of a change that people settled as not done: it stays until Atlas shows that nothing is in effect. */
+/** Lines for a change settled as not done. Its return stays until Atlas shows that the change isn't in effect. */
 function unreadLines(itsReturn: Request): CardLine[] {
   if (itsReturn.state === 'succeeded') return paragraph([], describeReverted(itsReturn));
   const found = 'returning' in itsReturn && itsReturn.returning?.foundAt !== undefined;
   const unread = found
-    ? '⚠ Atlas shows that it’s in effect.'
-    : 'Atlas doesn’t show that yet. I keep the scheduled revert until it does.';
+    ? '⚠ Atlas shows that the change is in effect.'
+    : 'Atlas doesn’t confirm that yet, so I’m keeping the scheduled revert.';
   return [...(isFinal(itsReturn) ? [] : paragraph([], unread)), ...returnLines(itsReturn)];
 }
 
-/** What is true now and until when; how that is known; and who approved it. */
+/** Lines about what is true now, how we know and who approved the change. */
 function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   const { undone } = request;
   const by = idsOf(request);
@@ -181,7 +179,7 @@ function doneLines(request: InState<'succeeded'>, itsReturn: Request | undefined
   ];
 }
 
-/** Whether the return found nothing to revert because the change was undone, which needs no line of its own. */
+/** Whether the return found nothing to revert because the change was undone. That needs no line. */
 const isLeftNothing = ({ undone }: InState<'succeeded'>, itsReturn: Request) =>
   undone !== undefined && itsReturn.state === 'voided';
 
@@ -190,13 +188,13 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
   if (request.extends !== undefined) return 'No call to Atlas was needed';
   const at = { at: request.endedAt };
   if (request.finished?.isUndone) return ['Done at ', at];
-  if (finishedBadly(request)) return ['Atlas accepted it at ', at];
+  if (finishedBadly(request)) return ['Atlas accepted the change at ', at];
   if (isPast(request, itsReturn))
     return ['Done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 
-/** Whether the change may no longer be in effect: undone, reverted, reverted by hand, or about to be. */
+/** Whether the change may no longer be in effect because it was undone or reverted, or is being reverted. */
 function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined): boolean {
   if (undone !== undefined) return true;
   switch (itsReturn?.state) {
@@ -217,10 +215,7 @@ function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined):
   return paragraph([], finishedNote(last) ?? describeDone(last));
 }
 
-/**
- * `MongoDB support can read Cluster0’s database logs until ...`. The end of an extended change is said only on its own
- * card.
- */
+/** Describes what is true now. An extended change's end appears only on that change's own card. */
 export function describeDone(request: InState<'succeeded'>): Phrase {
   if (request.extends !== undefined)
     return [
@@ -236,13 +231,13 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
   return ['Now: ', ...inParts(request.preview.after)];
 }
 
-/** Once Atlas has finished: `Cluster0 is paused: it took 4 minutes.`; or why the bot stopped looking. */
+/** Describes how Atlas finished, e.g. `Cluster0 is paused. It took 4 minutes.`, or why we stopped checking. */
 export function finishedNote(request: InState<'succeeded'>): Phrase | undefined {
   const { finished, sent, endedAt } = request;
   if (finished?.sentence !== undefined) return finished.sentence;
   if (finished === undefined) return undefined;
   const done = inParts(describeDone(request));
-  // If the outcome was unknown for a while, it may have finished meanwhile, so no duration is said.
+  // If the outcome was unknown temporarily, Atlas may have finished earlier, so we don't give a duration.
   if (endedAt - sent.at > KNOWN_WITHIN_MS) return done;
   const took = `. It took ${formatDuration(finished.at - sent.at)}.`;
   const last = done.at(-1);

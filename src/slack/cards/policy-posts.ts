@@ -1,4 +1,4 @@
-// Messages to approvers about a changed policy, in the channels where they decide.
+// Posts messages about policy changes in the approvals channel.
 
 import type { TellApprovers } from '../../approvals/policy/watch.js';
 import type { Policy } from '../../approvals/request/policy.js';
@@ -22,13 +22,13 @@ export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
       post(
         policy,
         differences === undefined
-          ? `*Redis lost the policy that was in force.* The policy file takes effect in ${formatDuration(waitMs)}. Until then all changes are refused. To stop it, replace the policy file.`
-          : `*A new policy allows more than the one in force.* It takes effect in ${formatDuration(waitMs)}.\n${list(differences)}\nTo stop it, restore the earlier policy file and change something in it, such as a comment.`,
+          ? `*Redis lost the policy that was in force.* The policy file takes effect in ${formatDuration(waitMs)}. Until then, I refuse all changes. To stop the new policy, replace the policy file.`
+          : `*A new policy allows more than the current policy.* The new policy takes effect in ${formatDuration(waitMs)}.\n${list(differences)}\nTo stop the new policy, restore the earlier policy file and change something in it, such as a comment.`,
       ),
     inForce: (policy) => post(policy, 'The new policy announced here is in force.'),
-    withdrawn: (policy) => post(policy, 'The new policy announced here was withdrawn. It won’t take effect.'),
+    withdrawn: (policy) => post(policy, 'The new policy announced here was withdrawn and won’t take effect.'),
     bad: (policy, problems) =>
-      post(policy, `The policy file has errors, so the policy in force stays:\n${list(problems)}\nFix the file.`),
+      post(policy, `The policy file has errors, so I’m keeping the current policy:\n${list(problems)}\nFix the file.`),
   };
 }
 

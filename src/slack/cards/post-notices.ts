@@ -1,4 +1,4 @@
-// Posts the messages about a request, each of them once.
+// Posts each message about a request once.
 import type { Request } from '../../approvals/request/request.js';
 import type { Stored } from '../../approvals/storage/store.js';
 import type { Chat, OutgoingMessage } from '../api/chat.js';
@@ -14,7 +14,7 @@ type NoticeToPost = Omit<Notice, 'words'> & {
   readonly words: (mentioned: Mentioned) => Pick<OutgoingMessage, 'text' | 'blocks'>;
 };
 
-/** Posts all messages that are due and not posted yet. */
+/** Posts all due messages that haven't been posted yet. */
 export const postDueNotices = (deps: CardServices, stored: Stored, book: CardBook): readonly Promise<Drawn>[] => {
   const { request, now } = stored;
   if (request.returns !== undefined) return postOfReturn(deps, stored, book, request.returns.change);
@@ -27,7 +27,7 @@ export const postDueNotices = (deps: CardServices, stored: Stored, book: CardBoo
   ];
 };
 
-/** In the thread of the change's card; or of the return's own card while it waits for approval. */
+/** Posts in the thread of the change's card, or of the return's own card while the return is waiting for approval. */
 function postOfReturn(
   deps: CardServices,
   { request, version, now }: Stored,
@@ -58,26 +58,26 @@ async function postInThread(
   return postToThread(deps, cards, (place) => postNotice(deps, request, book, notice, place));
 }
 
-/** Reads the request again, as somebody may have decided meanwhile. */
+/** Reads the request again, because somebody may have decided in the meantime. */
 async function stillWaits({ store }: Pick<CardServices, 'store'>, { id }: Request): Promise<boolean> {
   const read = await store.read(id);
   return typeof read === 'object' && read.request.state === 'pending';
 }
 
-/** Posts in the thread of the approvals card. */
+/** Posts in the approvals card's thread. */
 export async function postToThread(
   { channels }: Pick<CardServices, 'channels'>,
   { approvals }: CardBook['cards'],
   send: (place: PostTarget & { readonly thread_ts: string }) => Promise<Drawn>,
 ): Promise<Drawn> {
   if (approvals === undefined) return DRAWN;
-  // Another organization may have joined the channel since the card was posted.
+  // Another organization may have joined the channel after the card was posted.
   const closed = await channels.closedTo(approvals.channel);
   if (closed !== undefined) return closed === SHARED ? DRAWN : closed;
   return send({ channel: approvals.channel, thread_ts: approvals.ts });
 }
 
-/** Says below the card of a change that somebody asks to undo it. */
+/** Posts an undo request in the original change's thread. */
 function postUndoes(deps: CardServices, request: Request, book: CardBook): readonly Promise<Drawn>[] {
   const notice = noticeOfUndo(request);
   const { undoes } = request;
@@ -92,10 +92,10 @@ async function tellRequester(deps: CardServices, request: Request, book: CardBoo
   return told;
 }
 
-/** Errors after which a reply in the thread can never be posted. */
+/** Errors after which we can never reply in the thread. */
 const NO_THREAD: ReadonlySet<string> = new Set(['cannot_reply_to_message', 'message_not_found', 'thread_not_found']);
 
-/** Posts a message once, as far as Slack's replies allow to know that. */
+/** Posts a message once, as far as Slack's responses let us tell. */
 export async function postNotice(
   deps: Pick<CardServices, 'cards' | 'pace' | 'people'> & { readonly chat: Pick<Chat, 'post'> },
   request: Request,
@@ -108,8 +108,8 @@ export async function postNotice(
   const waitMs = await pace.post(place.channel, queued(request, key));
   if (waitMs > 0) return { kind: 'not yet', waitMs };
   const mentioned = await mentionsFor(deps, request, mentions, key);
-  // A reminder is noted before it is posted: if we die in between it is skipped, which is better than posted twice. It
-  // also decides between two replicas.
+  // We record a reminder before posting it, so if we die in between, the reminder is skipped rather than posted twice.
+  // Recording also decides which of two replicas posts it.
   if (isReminder && !(await cards.noteFirst(request.id, key))) return DRAWN;
   const sent = await chat.post({ ...place, ...words(mentioned) });
   if (sent.kind !== 'sent' && !(sent.kind === 'refused' && NO_THREAD.has(sent.error))) {

@@ -1,4 +1,4 @@
-// Sentences for a press that changes nothing, as the request is already in that state. Pure.
+// Sentences for a press that changes nothing because the request is already in that state. Pure.
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { Request } from '../../approvals/request/request.js';
@@ -8,20 +8,20 @@ import { inParts, plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { describeMissing } from './settlement-lines.js';
 
-/** For somebody who has approved it before. */
+/** For a user who has already approved the request. */
 export function describeApprovedBefore(request: Request): Phrase {
   if (request.state !== 'pending') return ['You already approved this. ', ...inParts(describeState(request))];
   const left = stillNeeded(request);
   return `You already approved this. It needs ${plural(left, 'more approval')} from ${formatGroupNames(request.rule.approvers)}.`;
 }
 
-/** For somebody who has said before how it ended. */
+/** For a user who has already reported the outcome. */
 export const describeSettledBefore = (request: Request): Phrase =>
   request.state === 'unknown' || request.state === 'approved'
-    ? `You already said that. ${describeMissing(request)}`
+    ? `You already gave this answer. ${describeMissing(request)}`
     : describeState(request);
 
-/** For somebody who has denied or cancelled it before. */
+/** For a user who has already denied or cancelled the request. */
 export const describeStoppedBefore = (request: Request): Phrase =>
   request.state === 'denied'
     ? `You already denied ${request.id}. Nothing was changed in Atlas.`

@@ -1,4 +1,4 @@
-// A request as a message. Drawn from the stored state alone. Pure.
+// Renders a request as a message, based only on its stored state. Pure.
 import type { ContextBlock, KnownBlock, RichTextBlock } from '@slack/types';
 import { isAwaited } from '../../approvals/request/finishing-evolve.js';
 import { formatGroupNames, type Policy } from '../../approvals/request/policy.js';
@@ -22,24 +22,24 @@ import { warningLines } from './warnings.js';
 
 const MOST_REASON = 300;
 const MOST_REASON_LINES = 3;
-/** Room for what is before the change, and for what is after it. */
+/** Space for the state before the change, and for the state after it. */
 const MOST_EACH = 200;
 const MOST_WHERE = 200;
-/** The length of a notification that is read at a glance. */
+/** Length of a notification that users can read at a glance. */
 const MOST_NOTIFIED = 120;
 
 interface CardOptions {
-  /** Set only where it is decided. */
+  /** Set only where the request is decided. */
   readonly buttons: boolean;
-  /** Set only in the requester's direct messages: shows their own buttons. */
+  /** Set only in the requester's direct messages, where the card has the requester's own buttons. */
   readonly own?: boolean;
   /** Redis's time in milliseconds. */
   readonly now: number;
   /** The return of a temporary change. */
   readonly itsReturn?: Request | undefined;
-  /** Has the patterns by which tickets in the reason become links. */
+  /** Contains the patterns for linking tickets in the reason. */
   readonly policy?: Pick<Policy, 'tickets'> | undefined;
-  /** Who was mentioned when the card was posted; undefined when unknown, which counts as everybody. */
+  /** The ids mentioned when the card was posted. Undefined if unknown, which counts as all of them. */
   readonly mentioned?: Mentioned | undefined;
 }
 
@@ -72,8 +72,8 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
 }
 
 /**
- * The parts of a card that stay true whatever becomes of the request: no state, no buttons.
- * @param mentioned undefined where the card is not for approvers
+ * Renders the parts of a card that stay true whatever happens to the request, so without state or buttons.
+ * @param mentioned undefined if the card isn't for approvers
  */
 export function stableCardParts(request: Request, mentioned: Mentioned | undefined): CardMessage {
   const told = mentioned === undefined ? '' : mentionNotified(request, mentioned);
@@ -84,13 +84,13 @@ export function stableCardParts(request: Request, mentioned: Mentioned | undefin
 }
 
 const NOT_SHOWN = 'This channel is now shared with another organization, so I no longer show this request here.';
-/** Replaces a card in a channel that another organization can read. */
+/** Replaces a card in a channel shared with another organization. */
 export const hiddenCard: CardMessage = {
   text: NOT_SHOWN,
   blocks: [plainSection(NOT_SHOWN)],
 };
 
-/** Who asks for what, where and why. */
+/** Renders the title, requester, place and reason. */
 const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> = {}): KnownBlock[] => [
   header(title),
   ...lines([
@@ -131,13 +131,13 @@ function shownParams({ operation: name, params }: Request): readonly string[] {
   );
 }
 
-/** A like request's denial is shown only to approvers, as it was told to another requester. */
+/** Shows a similar request's denial only to approvers, because it was addressed to a different requester. */
 function weighed(request: InState<'pending' | 'approved'>, isDecidedHere: boolean): CardLine[] {
   const { denial: _, ...rest } = request;
   return warningLines(isDecidedHere ? request : rest);
 }
 
-/** Before and after. Left out once the request has ended: the outcome then says how things are. */
+/** Shows before and after. Empty once the request has ended, because the outcome then describes the current state. */
 function change(request: Request): CardLine[] {
   switch (request.state) {
     case 'pending':
@@ -161,7 +161,7 @@ const relatedTo = (before: string, after: string, { preview }: Planned) =>
     ...said(preview.after, MOST_EACH),
   ]);
 
-/** Small print below the buttons, ending with the id. */
+/** Renders the small print below the buttons, ending with the id. */
 const note = (start: string, request: Request): ContextBlock =>
   markdownContext(start === '' ? displayId(request) : `${start} · ${displayId(request)}`);
 
@@ -174,7 +174,7 @@ function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: Card
     demanded.waitMs > 0
       ? `; runs ${formatDuration(demanded.waitMs)} after approval, and can be stopped until then`
       : '';
-  // A return waits without an end.
+  // A return waits indefinitely.
   const by = request.returns === undefined ? mrkdwn([' by ', { at: expiresAt }]) : '';
   return `Needs ${plural(demanded.approvals, 'approval')} from ${deciders}${by}${wait}`;
 }
@@ -189,7 +189,7 @@ function formatCurrentState(request: Request): Phrase {
 const approveNotification = (request: Request) => notification(request, `Approve? <@${request.requester.userId}>: `);
 const askedNotification = (request: Request) => notification(request, `<@${request.requester.userId}> requests: `);
 
-/** The text for notifications and screen readers, ending with the id. */
+/** Returns the text for notifications and screen readers, ending with the id. */
 function notification(request: Request, start: string): string {
   const notice = 'preview' in request ? request.preview?.notice : undefined;
   const what = oneLine(notice ?? cardTitle(request));

@@ -1,4 +1,4 @@
-// The history of a request in order; if there is not enough room, its newest part.
+// Renders a request's history in order, or only the newest part if space is short.
 import type { KnownBlock } from '@slack/types';
 import { returnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
@@ -8,10 +8,10 @@ import { asManyAsFit, lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { formatRequestEvent } from './state-words.js';
 
-/** `isReturn`: an event of the return of the request's change. */
+/** A history entry. `isReturn` marks events of the change's return. */
 export type Happened = JournalEntry & { readonly isReturn?: true };
 
-/** The events of a request and its return, oldest first. */
+/** Returns the events of a request and its return, oldest first. */
 export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly Happened[]> {
   const [own, ofReturn] = await Promise.all([store.history(id), store.history(returnId(id))]);
   const all: Happened[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
@@ -19,17 +19,17 @@ export async function historyOf(store: Pick<RequestStore, 'history'>, id: string
 }
 
 const MOST = 40;
-/** Room for the note on how many are shown. */
+/** Space for the note about omitted entries. */
 const MOST_NOTE = 60;
 
-/** @param room in characters */
+/** @param room space in characters */
 export function historyBlocks(history: readonly Happened[], room: number): KnownBlock[] {
   const decidableAt = history.findIndex(({ type, isReturn }) => type === 'previewed' && !isReturn);
   const lines = history.map((one, at) => historyLine(one, decidableAt !== -1 && at > decidableAt));
   const newestFirst = lines.slice(-MOST).reverse();
   const cost = (line: ReturnType<typeof historyLine>) => lengthOf([richText([line])]);
   const shown = asManyAsFit(newestFirst, cost, room - MOST_NOTE);
-  const note = `The newest ${shown.length} of ${history.length} entries.`;
+  const note = `Showing the newest ${shown.length} of ${history.length} entries.`;
   return [
     ...(history.length > shown.length ? [plainContext(note)] : []),
     ...(shown.length === 0 ? [] : [richText(shown.toReversed())]),

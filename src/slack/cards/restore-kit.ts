@@ -1,5 +1,6 @@
-// The restore kit of a deleted thing: a file with what Atlas showed of it, below the approvals card and in the
-// requester's direct messages. Made from the stored basis, so that no crash loses it.
+// Posts the restore kit for something that was deleted: a file with its last settings in Atlas. It goes to the
+// approvals card's thread and the requester's direct messages. It's built from the stored basis, so a crash can't lose
+// it.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import { describeUploadFailure, type UploadedFile } from '../api/upload.js';
@@ -11,7 +12,7 @@ import { type PostTarget, postToThread } from './post-notices.js';
 
 const MOST_SUBJECT = 80;
 
-/** Undefined until the change is done. */
+/** Builds the restore kit. Undefined until the change is done. */
 function restoreKitOf(request: Request): UploadedFile | undefined {
   if (request.state !== 'succeeded') return undefined;
   const { id, operation: name, params, preview, sent } = request;
@@ -21,13 +22,15 @@ function restoreKitOf(request: Request): UploadedFile | undefined {
   const content = { request: id, operation: name, params, shownAt: new Date(sent.at).toISOString(), ...kit };
   return {
     name: `restore-kit-${id}.json`,
-    title: `Restore kit of ${subject}`,
+    title: `Restore kit for ${subject}`,
     content: `${JSON.stringify(content, null, 2)}\n`,
-    comment: `Restore kit: the settings of ${literal(subject)} just before, to set it up again. It has no secrets. ${id}`,
+    comment: `Restore kit: the last settings of ${literal(subject)}, so you can set it up again. The file contains no secrets. ${id}`,
   };
 }
 
-/** Called after the messages about the end, as only they give the channel of the requester's direct messages. */
+/**
+ * Called after the messages about the end, because only they return the channel id of the requester's direct messages.
+ */
 export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<Drawn>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];
@@ -41,7 +44,7 @@ export async function sendRestoreKit(deps: CardServices, request: Request): Prom
   ];
 }
 
-/** Sends a file once, as far as Slack's replies allow to know that. */
+/** Sends a file once, as far as Slack's responses let us tell. */
 async function sendFile(
   deps: CardServices,
   request: Request,
@@ -58,8 +61,8 @@ async function sendFile(
     return DRAWN;
   }
   if (sent.kind === 'refused' && !said.has(`no ${key}`)) {
-    const text = `${describeUploadFailure('The restore kit', sent)} I keep it and try again for a day. ${request.id}`;
-    // Uses the turn that was taken for the file in that channel.
+    const text = `${describeUploadFailure('The restore kit', sent)} I’ll keep the file and try again for a day. ${request.id}`;
+    // Uses the turn already taken for the file in this channel.
     const told = await chat.post({ ...place, text });
     if (told.kind === 'sent') await cards.noteSaid(request.id, [`no ${key}`]);
   }

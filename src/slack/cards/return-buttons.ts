@@ -1,4 +1,4 @@
-// The buttons of a temporary change until it reverts. Pure.
+// Buttons on a temporary change until it reverts. Pure.
 import type { Button } from '@slack/types';
 import { queueOf, type Request, SETTLE_AFTER_MS } from '../../approvals/request/request.js';
 import { isStuck, settledFrom } from '../../approvals/request/return-transitions.js';
@@ -11,7 +11,7 @@ import { displayId } from './state-words.js';
 /**
  * @param itsReturn the return of the change
  * @param now Redis's time in milliseconds
- * @returns undefined when the change stays, so that it has the buttons of any other change
+ * @returns undefined if the change stays, so that it gets the same buttons as any other change
  */
 export function returnButtons(itsReturn: Request, now: number): Button[] | undefined {
   switch (itsReturn.state) {
@@ -34,7 +34,7 @@ export function returnButtons(itsReturn: Request, now: number): Button[] | undef
 
 const ofChange = (itsReturn: Request) => ({ ...itsReturn, id: displayId(itsReturn) });
 
-/** If ending the change widens access or costs more, it opens a form, as a request is needed for that. */
+/** Opens a form if ending the change early widens access or costs more, because that requires a request. */
 const endNow = (itsReturn: Request): Button[] =>
   queueOf(itsReturn) === 'returns'
     ? [cardButton(ofChange(itsReturn), ids.endNow, 'End now')]
@@ -51,5 +51,5 @@ const waysOut = (itsReturn: Request, now: number): Button[] => [
   ...(now < settledFrom(itsReturn) ? [] : [settle(itsReturn)]),
 ];
 
-/** The line that shows the request; the value of buttons that open a form about it. */
+/** Returns the command that shows the request, used as the value of buttons that open a form about it. */
 export const lineAbout = (request: Request) => `${request.command} request ${displayId(request)}`;

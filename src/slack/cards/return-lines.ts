@@ -1,4 +1,4 @@
-// The lines about the return on the card of a temporary change. Pure.
+// Lines about the return, for a temporary change's card. Pure.
 
 import {
   assertNever,
@@ -29,7 +29,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
     case 'pending':
       return [
         ...byHandLines(itsReturn),
-        ...paragraph([], `It reverts once somebody approves that. ${itsReturn.delayed ?? ''}`.trim()),
+        ...paragraph([], `The change reverts once somebody approves the revert. ${itsReturn.delayed ?? ''}`.trim()),
         ...paragraph([], `${BY_HAND} To keep the change, an approver can deny the revert.`),
       ];
     case 'executing':
@@ -41,7 +41,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...paragraph(
           [],
           [
-            `If I can’t find out, ${formatSettlers(itsReturn)} can settle it after `,
+            `If I can’t find out, ${formatSettlers(itsReturn)} can settle the outcome after `,
             { at: since + SETTLE_AFTER_MS },
             '.',
           ],
@@ -57,7 +57,7 @@ export function returnLines(itsReturn: Request): CardLine[] {
         ...(itsReturn.why === undefined ? [] : [quotation(itsReturn.why, MOST_WHY, MOST_WHY_LINES)]),
       ];
     case 'cancelled':
-      return [richLine([...people(deciders(itsReturn)), text(' said that it was reverted by hand.')])];
+      return [richLine([...people(deciders(itsReturn)), text(' said that the change was reverted by hand.')])];
     case 'succeeded':
     case 'preparing':
     case 'failed':
@@ -68,43 +68,45 @@ export function returnLines(itsReturn: Request): CardLine[] {
   }
 }
 
-/** Those who settled it, or the one who decided it. */
+/** Returns the users who settled the request, or the user who decided it. */
 export const deciders = ({ by, settledBy }: InState<'denied' | 'cancelled'>): string[] =>
   settledBy?.map(({ userId }) => userId) ?? [by];
 
-/** What somebody says that they did by hand, and what Atlas shows of that. */
+/** Says who reverted the change by hand and what Atlas shows. */
 export function byHandLines({ returning }: Planned): CardLine[] {
   const { byHand, notByHand } = returning ?? {};
   if (byHand !== undefined)
-    return [richLine([user(byHand.userId), text(' said that it was reverted by hand. I’m checking Atlas.')])];
+    return [richLine([user(byHand.userId), text(' said that the change was reverted by hand. I’m checking Atlas.')])];
   if (notByHand === undefined) return [];
   const { by, at, sentence } = notByHand;
-  return [richLine([user(by.userId), ...rich([' said at ', { at }, ` that it was reverted by hand. ${sentence}`])])];
+  return [
+    richLine([user(by.userId), ...rich([' said at ', { at }, ` that the change was reverted by hand. ${sentence}`])]),
+  ];
 }
 
-/** Once the change is reverted, this replaces the line that says how it was known to be done. */
+/** Describes a revert. Replaces the line that says how we know that the change was done. */
 export const describeReverted = (itsReturn: InState<'succeeded'>): Phrase => [
   `${revertedWord(itsReturn)} at `,
   { at: itsReturn.endedAt },
   itsReturn.readBack ? ', confirmed in Atlas' : `. ${itsReturn.sentence}`,
 ];
 
-/** A change that Atlas itself ends is called ended, not reverted. */
+/** Returns `Ended` for changes that Atlas ends, otherwise `Reverted`. */
 export const revertedWord = ({ returns }: Request): string =>
   changeNamed(returns?.operation ?? '')?.endsByItself === true ? 'Ended' : 'Reverted';
 
-/** @param it the name of what isn't reverted */
+/** @param it the subject that isn't reverted, at the start of a sentence */
 export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
   return returning?.byItself === true ? why : `${it} isn’t reverted yet. ${why}`;
 }
 
 /**
- * A return in a list, in mrkdwn: what reverts, when, and who asked for the change.
+ * Formats a return for a list, in mrkdwn, with what reverts, when and who requested the change.
  * @param now Redis's time in milliseconds
  */
 export function describeReturn(itsReturn: Request, now: number): string {
-  return `${literal(clip(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, asked by <@${itsReturn.requester.userId}>`;
+  return `${literal(clip(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, requested by <@${itsReturn.requester.userId}>`;
 }
 
 const formatReturn = (itsReturn: Request) =>
@@ -116,18 +118,18 @@ function formatWhen(itsReturn: Request, now: number): string {
   if (itsReturn.state === 'pending') return 'needs approval';
   if (itsReturn.state === 'unknown') return 'unconfirmed';
   if (itsReturn.state !== 'approved') return 'now';
-  if (isStuck(itsReturn)) return 'overdue, I keep trying';
+  if (isStuck(itsReturn)) return 'overdue, I’ll keep trying';
   const leftMs = Math.min(itsReturn.returns?.endsAt ?? now, itsReturn.notBefore) - now;
   return leftMs > 0 ? `in ${formatRemaining(leftMs)}` : 'now';
 }
 
-/** Whether somebody has ended the change early, so that nothing is left to decide. */
+/** Whether somebody has ended the change early, so there's nothing left to decide. */
 export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   !isStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
-/** What people can do when the bot can't go on. */
-const BY_HAND = 'Or revert it in Atlas, then press Done by hand. I check Atlas.';
+/** What users can do if we can't continue. */
+const BY_HAND = 'Or revert the change in Atlas, then press Done by hand. I’ll check Atlas.';
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;
@@ -136,14 +138,17 @@ function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   if (isStuck(itsReturn))
     return [
       ...byHandLines(itsReturn),
-      ...paragraph([text('⚠ ')], [`${describeDelayed(itsReturn, 'It')} I try again at `, { at: notBefore }, '.']),
+      ...paragraph(
+        [text('⚠ ')],
+        [`${describeDelayed(itsReturn, 'The change')} I’ll try again at `, { at: notBefore }, '.'],
+      ),
       ...paragraph(
         [],
-        [`${BY_HAND} To keep the change, ${formatSettlers(itsReturn)} can settle that after `, from, '.'],
+        [`${BY_HAND} To keep the change, ${formatSettlers(itsReturn)} can settle the revert after `, from, '.'],
       ),
       ...settlementLines(itsReturn),
     ];
-  if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'It'));
+  if (frozen !== undefined || delayed !== undefined) return paragraph([], describeDelayed(itsReturn, 'The change'));
   if (returning?.byItself === true || returns === undefined) return [];
   const by = returning?.hastened?.by;
   if (isEndedEarly(itsReturn)) return paragraph(by ? endedBy(by.userId) : [], 'Reverting now.');

@@ -1,4 +1,4 @@
-// Messages about the return of a change: that it ends soon, couldn't be reverted, or how it ended. Pure.
+// Messages about a change's return: that the change ends soon, couldn't be reverted, or how it ended. Pure.
 
 import { assertNever, type Request } from '../../approvals/request/request.js';
 import { isStuck } from '../../approvals/request/return-transitions.js';
@@ -14,14 +14,15 @@ import { returnButtons } from './return-buttons.js';
 import { deciders, describeDelayed, revertedWord } from './return-lines.js';
 
 /**
- * Messages in the thread of the change's card; or of the return's own card while it waits for approval.
+ * Returns messages for the thread of the change's card, or of the return's own card while the return is waiting for
+ * approval.
  * @param itsReturn the return of the change
  * @param now Redis's time in milliseconds
  */
 export function returnNoticesInThread(itsReturn: Request, now: number): readonly Notice[] {
   if (itsReturn.state === 'unknown')
     return noticesInThread(itsReturn, now).map((notice) =>
-      // A call that was sent again may have to be settled again, so each has its own key.
+      // A call that is sent again may need to be settled again, so each call has its own key.
       notice.mentions !== undefined ? { ...notice, key: `${notice.key} ${itsReturn.since}` } : notice,
     );
   if (itsReturn.state === 'pending') {
@@ -43,10 +44,10 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   if (itsReturn.state === 'pending') {
     const words = () =>
       noticeText(itsReturn, [
-        [text(`${itsReturn.preview.subject} reverts once somebody approves that. `)],
+        [text(`${itsReturn.preview.subject} reverts once somebody approves the revert. `)],
         itsReturn.delayed ?? '',
       ]);
-    // One for each plan, as the change may have been changed again since the last approval.
+    // One message per plan, because the target may have changed again after the last approval.
     return [{ key: `needs approval ${itsReturn.planHash}`, words }];
   }
   return [
@@ -57,7 +58,7 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   ];
 }
 
-/** That Atlas shows a change which people settled as not done. */
+/** Returns the message that Atlas shows a change which was settled as not done. */
 function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || itsReturn.returning?.foundAt === undefined) return [];
   const { preview, returns } = itsReturn;
@@ -73,7 +74,7 @@ function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): r
   return [{ key: 'found in effect', ...(hasMentions && { mentions: notifiedIds(itsReturn) }), words }];
 }
 
-/** Only in the thread, as the person who asked for it is told that their own request is done. */
+/** Posted only in the thread, because the extension's requester is told that their own request is done. */
 function lastsLonger(itsReturn: Request): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined) return [];
@@ -84,7 +85,7 @@ function lastsLonger(itsReturn: Request): readonly Notice[] {
   return [{ key: `extended ${returns.endsAt}`, words: () => noticeText(itsReturn, [[start], phrase]) }];
 }
 
-/** The notice that it ends soon; skipped once it has ended. */
+/** Returns the message that the change ends soon. Skipped once the change has ended. */
 function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   const { returns } = itsReturn;
   if (itsReturn.state !== 'approved' || returns === undefined || now >= returns.endsAt) return [];
@@ -99,14 +100,14 @@ function endsSoon(itsReturn: Request, now: number): readonly Notice[] {
   return [{ key: `ends ${returns.endsAt}`, words }];
 }
 
-/** One for each end; while it is retried, the card shows the progress. */
+/** Returns one message per scheduled end. During retries, the card shows the progress. */
 function stuckNotices(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || !isStuck(itsReturn)) return [];
   const words = (mentioned: Mentioned) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const { subject } = itsReturn.preview;
     const start = text(itsReturn.returning?.byItself === true ? `⚠ ${subject}: ` : '⚠ ');
-    const said: Phrase = `${describeDelayed(itsReturn, subject)} I keep trying.`;
+    const said: Phrase = `${describeDelayed(itsReturn, subject)} I’ll keep trying.`;
     return withButtons(noticeText(itsReturn, [[...whom, start], said]), itsReturn, now);
   };
   return [
@@ -126,9 +127,9 @@ function endNotices(itsReturn: Request): readonly Notice[] {
     case 'voided':
       return say([text(`${subject}: `)], itsReturn.sentence);
     case 'denied':
-      return say([...people(deciders(itsReturn)), text(' decided to keep the change: ')], `${subject} doesn’t revert.`);
+      return say([...people(deciders(itsReturn)), text(' decided to keep the change: ')], `${subject} won’t revert.`);
     case 'cancelled':
-      return say([...people(deciders(itsReturn)), text(' said that it was reverted by hand: ')], `${subject}.`);
+      return say([...people(deciders(itsReturn)), text(' said that the change was reverted by hand: ')], `${subject}.`);
     case 'preparing':
     case 'pending':
     case 'approved':

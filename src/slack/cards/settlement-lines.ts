@@ -1,4 +1,4 @@
-// What people say about an outcome that Atlas doesn't show, and how many more must say the same. Pure.
+// Lists users' answers about an outcome that Atlas doesn't show, and how many more must agree. Pure.
 
 import { formatGroupNames } from '../../approvals/request/policy.js';
 import type { InState, Planned } from '../../approvals/request/request.js';
@@ -7,19 +7,19 @@ import { plural } from '../../operations/format.js';
 import { richLine } from '../blocks/elements.js';
 import { type CardLine, text, user } from './card-lines.js';
 
-/** What each option of the form means, as people say it of a call, and of a return that is stuck. */
+/** Each option of the form as a clause, for a call and for a stuck return. */
 const SAYS = {
   unknown: ['it happened', 'it didn’t happen'],
-  approved: ['it was reverted', 'it stays as it is'],
+  approved: ['the change was reverted', 'the change stays as it is'],
 } as const;
 
-/** `2 approvers`, for sentences. */
+/** Formats how many approvers must agree, e.g. `2 approvers who agree`. */
 export const formatSettlers = (request: Pick<Planned, 'demanded' | 'rule'>): string => {
   const needed = settlersNeeded(request);
   return needed === 1 ? 'an approver' : `${needed} approvers who agree`;
 };
 
-/** One line for each person who has said something, then what is missing; none while nobody has. */
+/** Returns a line per answer, then what's missing. Empty if nobody has answered. */
 export function settlementLines(request: InState<'unknown' | 'approved'>): CardLine[] {
   const settlements = settlementsOf(request);
   if (settlements.length === 0) return [];
@@ -32,11 +32,11 @@ export function settlementLines(request: InState<'unknown' | 'approved'>): CardL
   ];
 }
 
-/** What it takes besides what people have said. */
+/** Describes what's missing besides the answers so far. */
 export function describeMissing(request: InState<'unknown' | 'approved'>): string {
   const settlements = settlementsOf(request);
   if (isContradicted(settlements))
-    return 'They disagree, so this isn’t settled. Check Atlas again. Each can change their answer with Settle…';
+    return 'The answers disagree, so this isn’t settled. Check Atlas again. To change your answer, press Settle…';
   const left = Math.max(settlersNeeded(request) - settlements.length, 1);
   const groups = formatGroupNames(request.rule.approvers);
   return `Needs ${plural(left, 'more matching answer')} from ${groups}.`;

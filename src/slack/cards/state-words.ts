@@ -1,4 +1,4 @@
-// The words that people read for states and events. Pure.
+// Display words for states and events. Pure.
 import { isAwaited } from '../../approvals/request/finishing-evolve.js';
 import type { Request, State } from '../../approvals/request/request.js';
 import { capital } from '../../operations/format.js';
@@ -18,10 +18,10 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   expired: 'expired',
 };
 
-/** The word for a request that was voided before anyone could approve it. */
+/** Display word for a request voided before anyone could approve it. */
 export const NOT_POSSIBLE = 'not possible';
 
-/** Words for events in the history. An event that leads to a state has the word of that state. */
+/** Display words for events in the history. An event that leads to a state uses that state's word. */
 const EVENT_WORDS = table({
   previewed: STATE_WORDS.pending,
   quorum: 'approvals complete',
@@ -38,11 +38,11 @@ const EVENT_WORDS = table({
 });
 
 const RETURN_WORDS = table({
-  scheduled: 'end set',
+  scheduled: 'end scheduled',
   announced: 'end announced',
   'found-in-effect': 'found in effect',
   hastened: 'ended early',
-  'end-asked': 'asked to end it early',
+  'end-asked': 'early end requested',
   extended: 'extended',
   'asked-anew': 'revert needs approval',
   claimed: 'reverting',
@@ -54,21 +54,22 @@ const RETURN_WORDS = table({
   succeeded: 'reverted',
   voided: 'ended',
   denied: 'change kept',
-  'done-by-hand': 'said to be reverted by hand',
+  'done-by-hand': 'reported as reverted by hand',
   'not-by-hand': 'not reverted by hand',
   cancelled: 'reverted by hand',
 });
 
 /**
- * @param isReturn whether it is an event of a return
- * @param isDecidable whether people could decide about the request before
+ * Formats a history event.
+ * @param isReturn whether the event belongs to a return
+ * @param isDecidable whether users could already decide about the request
  */
 export function formatRequestEvent(type: string, isReturn = false, isDecidable = true): string {
   if (type === 'voided' && !isReturn) return isDecidable ? STATE_WORDS.voided : NOT_POSSIBLE;
   return (isReturn ? RETURN_WORDS.get(type) : undefined) ?? EVENT_WORDS.get(type) ?? type;
 }
 
-/** The word for a request's state, wherever people read it. */
+/** Returns the display word for a request's state, used everywhere. */
 export function formatState(request: Request): string {
   const { state, returns } = request;
   if (isAwaited(request)) return 'accepted by Atlas';
@@ -79,23 +80,23 @@ export function formatState(request: Request): string {
   return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
 }
 
-/** Whether people undid the change, or Atlas. */
+/** Whether a user or Atlas undid the change. */
 const isUndone = (request: Request) =>
   request.state === 'succeeded' && (request.undone !== undefined || request.finished?.isUndone === true);
 
-/** When it ended as its word says. */
+/** Returns when the request reached the state in its display word. */
 export function endOf(request: Extract<Request, { readonly endedAt: number }>): number {
   if (request.state !== 'succeeded') return request.endedAt;
   const { undone, finished, endedAt } = request;
   return undone?.at ?? (finished?.isUndone ? finished.at : endedAt);
 }
 
-/** Whether Atlas accepted the change, and then did not finish it as it should, as far as the bot looked. */
+/** Whether Atlas accepted the change but, as far as we checked, didn't finish it as expected. */
 export const finishedBadly = (request: Request): boolean =>
   request.state === 'succeeded' && request.finished?.sentence !== undefined && request.finished.isMore === undefined;
 
-/** The id that people know: for a return, that of its change. */
+/** Returns the id that users know. For a return, that's its change's id. */
 export const displayId = ({ id, returns }: Pick<Request, 'id' | 'returns'>): string => returns?.change ?? id;
 
-/** The state with a capital letter, for the start of a title or line: `Done`. */
+/** Returns the capitalized state for the start of a title or line, e.g. `Done`. */
 export const capitalizedState = (request: Request): string => capital(formatState(request));

@@ -1,4 +1,4 @@
-// The title of a request: act, subject, extent. Pure.
+// Builds a request's title from its act, subject and extent. Pure.
 import { aboutOf } from '../../approvals/request/about.js';
 import type { Request } from '../../approvals/request/request.js';
 import { currentLength } from '../../approvals/request/shorter.js';
@@ -9,12 +9,12 @@ import { oneLine } from '../blocks/sanitize.js';
 import { clip } from '../blocks/text.js';
 import { capitalizedState } from './state-words.js';
 
-/** Two lines on a phone. */
+/** Maximum length of a header, which takes two lines on a phone. */
 const MOST_HEADER = 70;
-/** The act is cut to no less than this, so that the subject gets the rest. */
+/** Minimum length of the clipped act. The subject gets the rest. */
 const LEAST_ACT = 16;
 
-/** `Let MongoDB support read logs: Cluster0, 4 h`. */
+/** Returns the full title, e.g. `Let MongoDB support read logs: Cluster0, 4 h`. */
 export function cardTitle(request: Request): string {
   const { act, subject, extent } = partsOf(request);
   return `${subject === '' ? act : `${act}: ${subject}`}${extent}`;
@@ -23,14 +23,17 @@ export function cardTitle(request: Request): string {
 /** Database users are often named after people. */
 const PERSONAL: readonly (Area | undefined)[] = ['people', 'database-users'];
 
-/** The title without the names of people: `Give Project Owner role`. */
+/** Returns the title without people's names, e.g. `Give Project Owner role`. */
 export function impersonalTitle(request: Request): string {
   const { act, extent } = partsOf(request);
   const isPersonal = aboutOf(request) !== undefined || PERSONAL.includes(operationNamed(request.operation)?.area);
   return isPersonal ? `${act}${extent}` : cardTitle(request);
 }
 
-/** The title cut to a header, with the state in front. The end of the subject is kept, as names differ there. */
+/**
+ * Returns the title clipped to a header and prefixed with the state. Keeps the end of the subject, where names usually
+ * differ.
+ */
 export function cardHeader(request: Request): string {
   return request.state === 'pending'
     ? titleWithin(request, '', ': ')
@@ -45,7 +48,7 @@ function titleWithin(request: Request, front: string, between: string): string {
   const room = MOST_HEADER - front.length - between.length - extent.length;
   const shortest = Math.min(act.length, LEAST_ACT);
   const shortened = clipWords(act, room - clipBeginning(subject, room - shortest).length);
-  // The act is cut at a word, which may leave room for more of the subject.
+  // The act is clipped at a word boundary, which may leave space for more of the subject.
   return `${front}${shortened}${between}${clipBeginning(subject, room - shortened.length)}${extent}`;
 }
 
@@ -56,7 +59,7 @@ function partsOf(request: Request): { readonly act: string; readonly subject: st
   return { act: oneLine(act), subject: oneLine(preview?.subject ?? typedSubject(request)), extent: oneLine(extent) };
 }
 
-/** The extent, shortened if an approver allowed less time. */
+/** Returns the extent, shortened if an approver allowed less time. */
 function extentNow(request: Request, asked: string): string {
   const { for: ends } = request.params;
   const lasts = currentLength(request);
@@ -65,7 +68,7 @@ function extentNow(request: Request, asked: string): string {
   return asked.endsWith(briefly) ? `${asked.slice(0, -briefly.length)}${formatEndShort(lasts)}` : asked;
 }
 
-/** Before the look at Atlas: the name from the form. */
+/** Returns the name from the form, for use before the preview. */
 function typedSubject({ operation, params, names }: Request): string {
   const known = Object.keys(operationNamed(operation)?.params.shape ?? params);
   const [param] = [...known.filter((name) => name !== 'project'), 'project'].filter(

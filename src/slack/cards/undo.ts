@@ -1,13 +1,13 @@
-// What undoes a request's change. Pure.
+// Finds the undo for a request's change. Pure.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Undo } from '../../operations/operation.js';
 
 /**
- * The operation and params that undo a change now.
+ * Returns the operation and params that undo a change now.
  * @param now Redis's time in milliseconds
- * @returns undefined when it is not done, when nothing is left to undo, and for returns and extensions
+ * @returns undefined if the change isn't done, if nothing is left to undo, or for returns and extensions
  */
 export function undoForRequest(request: Request, now: number): Undo | undefined {
   const isInEffect = isSettledAsNotDone(request) && request.params.for !== undefined;

@@ -1,4 +1,5 @@
-// Which requests a person may see: their own, those they may decide, and those about what they could look up.
+// Decides which requests a user may see: their own, requests they may decide, and requests about things they may look
+// up.
 import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
 import { questionOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';
@@ -16,7 +17,7 @@ const NAMES_WITHIN_MS = 2_000;
 
 export type IsVisible = (request: Request) => Promise<boolean>;
 
-/** Asks Slack and Atlas at most once for any number of requests. @throws SlackSilent */
+/** Calls Slack and Atlas at most once for any number of requests. @throws SlackSilent */
 export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>, person: Person): IsVisible {
   const isIn = cachedByGroups((groups) => deps.people.isCachedMemberOfAny(person, groups));
   let known: ReturnType<typeof looksOf> | undefined;
@@ -35,28 +36,28 @@ export function visibilityFor(deps: Permissions & Pick<Lines, 'offered' | 'log'>
   };
 }
 
-/** The most requests that are read to find some that a person may see. */
+/** Maximum number of requests to read when looking for visible requests. */
 export const MOST_READ = 1_000;
-/** How many are read at a time. */
+/** Requests read at a time. */
 const AT_ONCE = 25;
 
 export interface Listing {
   readonly seen: readonly Listed[];
-  /** `more`: the wanted number was reached, and there are others. `unread`: it stopped reading, so there may be more. */
+  /** `more`: the limit was reached and there are more. `unread`: reading stopped early, so there may be more. */
   readonly rest: 'none' | 'more' | 'unread';
 }
 
 interface Wanted {
   readonly isSeen: IsVisible;
-  /** What the record itself must be; left out: anything. Everybody sees the ids of unreadable ones. */
+  /** Filters records. Defaults to all records. Everyone sees the ids of unreadable records. */
   readonly isWanted?: (one: Listed) => boolean | Promise<boolean>;
   readonly most: number;
   readonly mostRead?: number;
 }
 
 /**
- * Those that a person may see, in the order of their ids.
- * @param pages ids, from an index
+ * Lists the requests that a user may see, in the order of `pages`.
+ * @param pages ids from an index
  * @throws SlackSilent
  */
 export async function listVisible(
@@ -93,9 +94,9 @@ async function looksOf(deps: Permissions & Pick<Lines, 'offered' | 'log'>, perso
 }
 
 /**
- * A change of a whole organization reveals what only a role there shows. So it is visible to people who may use a
- * look-up without a project that needs the same role: org-config for delete-idp, for example, but not the list of
- * organizations.
+ * A change to a whole organization reveals data that only a role in the organization shows. So we show the change to
+ * users who may run a projectless look-up that needs the same role. For delete-idp, that's org-config but not the list
+ * of organizations.
  */
 async function visibleWithoutProject(deps: Permissions, person: Person): Promise<(operation: string) => boolean> {
   const wide = lookUps.filter((operation) => !hasKind(operation, projectKind));
@@ -104,7 +105,7 @@ async function visibleWithoutProject(deps: Permissions, person: Person): Promise
   return (name) => roles.has(operationNamed(name)?.role ?? '');
 }
 
-/** Undefined while the project's name is unknown, as the policy's rules may match names. */
+/** Undefined while the project's name is unknown, because policy rules may match names. */
 function placeOf(request: Request, projects: readonly Named[]): Place | undefined {
   const stored = 'preview' in request ? request.preview?.place : undefined;
   const id = stored?.project?.id ?? request.params.project;
@@ -113,19 +114,19 @@ function placeOf(request: Request, projects: readonly Named[]): Place | undefine
   return project && { project };
 }
 
-/** The projects with their current names; without Atlas, a request has the name from its preview. */
+/** Returns projects with their current names. If Atlas is unreachable, requests use the names from their previews. */
 async function projectsNow({ offered, log }: Pick<Lines, 'offered' | 'log'>): Promise<readonly Named[]> {
   try {
     return (await withinMs(NAMES_WITHIN_MS, offered(projectKind, {}))).names;
   } catch (error) {
-    log.warn({ err: error }, 'failed to read the names of projects; using those of the previews');
+    log.warn({ err: error }, 'failed to read project names; using the names from previews');
     return [];
   }
 }
 
 export type IsIn = (groups: readonly Group[]) => Promise<boolean>;
 
-/** Caches by list of groups, as most requests are stored with one of few rules. */
+/** Caches results by list of groups, because most requests share a few rules. */
 export function cachedByGroups(isIn: IsIn): IsIn {
   const known = new Map<string, Promise<boolean>>();
   return (groups) => {

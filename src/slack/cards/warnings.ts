@@ -1,5 +1,4 @@
-// The warnings for approvers: up to three short lines on the card. If there are more, the approval form has them all.
-// Pure.
+// Warnings for approvers. The card shows up to three short lines, and the approval form shows all warnings. Pure.
 import type { RichTextElement } from '@slack/types';
 import type { Denial, Planned } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
@@ -11,13 +10,13 @@ import { bold, type CardLine, said, text, user } from './card-lines.js';
 const MOST_LINES = 3;
 const MOST_EACH = 140;
 const MOST_WHOLE = 2_000;
-/** Room for the reason; a mention counts about as much as a name. */
+/** Space for the reason. A mention takes about as much space as a name. */
 const MOST_OF_DENIAL = 120;
-/** Added to the warning of a change after which a restore kit is left. */
+/** Added to the warning if the change leaves a restore kit. */
 const KIT_KEPT = ' Its settings are saved to a file.';
 
 interface Warning {
-  /** Rich text in front of the phrase. */
+  /** Rich text before the phrase. */
   readonly start: readonly RichTextElement[];
   readonly phrase: Phrase;
   readonly most: number;
@@ -25,7 +24,7 @@ interface Warning {
 
 type Warned = Pick<Planned, 'operation' | 'params' | 'preview'> & { readonly denial?: Denial | undefined };
 
-/** Whether the change can't be undone: always, or as things are, such as when somebody with many roles is removed. */
+/** Whether the change can't be undone, either in general or in this case, e.g. removing a user who has many roles. */
 export const isIrreversible = ({ operation, preview }: Pick<Planned, 'operation' | 'preview'>) =>
   preview.confirm !== undefined || changeNamed(operation)?.effect === 'irreversible';
 
@@ -63,7 +62,7 @@ function deniedBefore({ by, at, why }: Denial): Warning {
 
 const isLong = ({ phrase, most }: Warning) => plain(onOneLine(phrase)).length > most;
 
-/** Whether the card does not show all warnings in full. */
+/** Whether the card omits or clips any warnings. */
 export function hasHiddenWarnings(request: Warned): boolean {
   const all = warningsOf(request);
   return all.length > MOST_LINES || all.some(isLong);
@@ -78,6 +77,6 @@ export function warningLines(request: Warned): CardLine[] {
   const left = all.length - shown.length;
   return [
     ...shown.map(({ start, phrase, most }) => richLine([...start, ...said(phrase, most)])),
-    ...(left === 0 ? [] : [richLine(rich(`⚠ ${left} more warnings, shown before you approve`))]),
+    ...(left === 0 ? [] : [richLine(rich(`⚠ ${left} more warnings, which you’ll see before you approve`))]),
   ];
 }

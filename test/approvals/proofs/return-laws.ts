@@ -146,9 +146,9 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
       request.state === 'pending'
         ? [['Done by hand'], /press Done by hand.*deny the revert/]
         : isStuck
-          ? [['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])], /press Done by hand.*can settle that after/]
+          ? [['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])], /press Done by hand.*can settle the revert after/]
           : request.state === 'unknown'
-            ? [['Check now', ...(now < since + HOUR ? [] : ['Settle…'])], /can settle it after/]
+            ? [['Check now', ...(now < since + HOUR ? [] : ['Settle…'])], /can settle the outcome after/]
             : [[], undefined];
     if (words === undefined) return undefined;
     const said = textOf(returnLines(request));

@@ -96,7 +96,7 @@ describe('a request about somebody unknown', () => {
     const card = cardOf(await request());
     expect(card).toContain('Needs 2 approvals from');
     expect(card).toContain(why);
-    expect(card).not.toContain('policy now asks');
+    expect(card).not.toContain('policy is now stricter');
     expect(answered(await press(ann))).toBe('+approved');
     expect(answered(await press(ben))).toBe('+approved +quorum');
   });

@@ -57,7 +57,7 @@ describe('a change settled as not done while Atlas is silent', () => {
     expect(await card()).toMatch(/U0BEN and U0CLEO .*not done.*[Rr]everts at/);
   });
 
-  test('is reverted at its end if Atlas shows that it’s in effect, which its card says', async () => {
+  test('is reverted at its end if Atlas shows that the change is in effect, which its card says', async () => {
     const { settle, look, back, card, due, returned, atlas } = await lost();
     await settle();
     delete atlas.on.get;
@@ -70,7 +70,7 @@ describe('a change settled as not done while Atlas is silent', () => {
     expect([(await returned()).state, atlas.value]).toEqual(['succeeded', '5 GB']);
   });
 
-  test('can be ended now if Atlas shows that it’s in effect', async () => {
+  test('can be ended now if Atlas shows that the change is in effect', async () => {
     const { settle, look, returned, deps, atlas } = await lost();
     await settle();
     delete atlas.on.get;

@@ -126,8 +126,8 @@ test('each notice and each later reason is posted once, however often the reques
   }
   expect(told().slice(1)).toEqual([
     expect.stringMatching(/^Denied by /),
-    expect.stringMatching(/said why .*“Not before the freeze”/),
-    expect.stringMatching(/corrected why .*“Not in June”/),
+    expect.stringMatching(/gave a reason .*“Not before the freeze”/),
+    expect.stringMatching(/corrected the reason .*“Not in June”/),
   ]);
   expect(inThread()).toHaveLength(2);
   for (const card of cards()) expect(cardText(card)).toMatch(/^(?!.*freeze).*Not in June/s);

@@ -41,7 +41,7 @@ describe('the card of a temporary change says', () => {
   test.each([
     ['when it reverts', waiting(), /Reverts at .* to 5 GB \. /],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
-    ['who ended it', waiting({ returning: { hastened: { by: rita, at: NOW } } }), /U0RITA ended it\. Reverting now\./],
+    ['who ended it', waiting({ returning: { hastened: { by: rita, at: NOW } } }), /U0RITA ended this\. Reverting now\./],
     ['that it isn’t reverted yet', stuck, /⚠ .*isn’t reverted .*Refused\. .* again at /],
     ['that it waits for a freeze to end', waiting({ frozen: 'Frozen.' }), /isn’t reverted .*Frozen\./],
     [
@@ -271,7 +271,7 @@ test('an approved return has no Stop on its own card', () => {
 
 test('an unconfirmed return says on its own card when it may be sent again', () => {
   const { blocks } = requestCard(asReturn(unknown()), { buttons: true, now: NOW });
-  expect(textOf(blocks)).toContain('send it again');
+  expect(textOf(blocks)).toContain('send the call again');
 });
 
 test.each([true, false])('a change that was undone says by which request, and has no Undo (buttons: %s)', (buttons) => {

@@ -119,7 +119,7 @@ describe('warnings', () => {
   test('call an accepted change that failed later “Not finished”', () => {
     const failed = succeeded({ finished: { at: NOW, sentence: 'The restore failed.' } });
     const said = textOf(drawn(failed));
-    expect(said).toMatch(/Not finished: .*The restore failed\..*accepted it at /s);
+    expect(said).toMatch(/Not finished: .*The restore failed\..*accepted the change at /s);
     expect(said).not.toMatch(/Done|Confirmed/);
     expect(textOf(drawn(succeeded({ finished: { at: NOW } })))).toMatch(/Done: .*Confirmed .* at /s);
   });
@@ -253,7 +253,7 @@ describe('a title', () => {
     const awaited = unknown({ showsBy: NOW + MINUTE, nextReadAt: NOW });
     expect(titled({ act: 'Fail over', subject: 'Cluster1' }, awaited)).toBe('Accepted by Atlas: Fail over – Cluster1');
     const { blocks } = cardOf(awaited);
-    expect(textOf(blocks)).toMatch(/accepted it.*Next check .*Accepted by Atlas at/s);
+    expect(textOf(blocks)).toMatch(/accepted the change.*Next check .*Accepted by Atlas at/s);
   });
 
   test('shortens the act before the target', () => {

@@ -54,7 +54,7 @@ export async function drawCloseOld(deps: Decisions, id: string, userId: string):
 /** Shown while requests are being closed, which may take longer than Slack waits. */
 export const closingOld = () => messageForm(TITLE, 'Closing the requests…');
 
-/** Closes them, and shows the result in the form. Pressing again continues where it stopped. */
+/** Closes the requests and shows the result in the form. Submitting again continues where closing stopped. */
 export async function finishCloseOld(deps: Decisions, submitted: ClosingForm): Promise<void> {
   const { userId, viewId, metadata } = submitted;
   const { id } = readButtonValue(metadata);
