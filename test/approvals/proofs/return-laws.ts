@@ -146,7 +146,10 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
       request.state === 'pending'
         ? [['Done by hand'], /press Done by hand.*deny the revert/]
         : isStuck
-          ? [['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])], /press Done by hand.*can settle the revert after/]
+          ? [
+              ['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])],
+              /press Done by hand.*can settle the revert after/,
+            ]
           : request.state === 'unknown'
             ? [['Check now', ...(now < since + HOUR ? [] : ['Settle…'])], /can settle the outcome after/]
             : [[], undefined];

@@ -41,7 +41,11 @@ describe('the card of a temporary change says', () => {
   test.each([
     ['when it reverts', waiting(), /Reverts at .* to 5 GB \. /],
     ['that it reverts early', waiting({ notBefore: NOW }), /Reverting now\./],
-    ['who ended it', waiting({ returning: { hastened: { by: rita, at: NOW } } }), /U0RITA ended this\. Reverting now\./],
+    [
+      'who ended it',
+      waiting({ returning: { hastened: { by: rita, at: NOW } } }),
+      /U0RITA ended this\. Reverting now\./,
+    ],
     ['that it isn’t reverted yet', stuck, /⚠ .*isn’t reverted .*Refused\. .* again at /],
     ['that it waits for a freeze to end', waiting({ frozen: 'Frozen.' }), /isn’t reverted .*Frozen\./],
     [
