@@ -1,4 +1,4 @@
-// Which clusters of a project MongoDB support may see, how much, and until when.
+// Lists the clusters in a project that MongoDB support can access, at which level, and until when.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster } from '../../atlas/replies.js';
@@ -22,12 +22,12 @@ import { lookUp } from '../recipes/look-up.js';
 import { describeRestriction, isRestricted } from './cluster-grant.js';
 import { grantAccess } from './grant-access.js';
 
-/** Atlas shows expired grants until they are replaced, so old ones accumulate. */
+/** Atlas shows expired grants until they're replaced, so older ones are left out. */
 const RECENT_MS = 7 * DAY_MS;
 
 export const access = lookUp({
   name: 'access',
-  title: 'Show which clusters of a project MongoDB support can see',
+  title: 'Show which clusters in a project MongoDB support can access',
   area: 'cluster',
   example: 'access in Payments',
   role: 'Project Read Only',
@@ -36,7 +36,7 @@ export const access = lookUp({
     GRANT_CLAIM,
     NO_GRANT_CLAIM,
     {
-      says: 'MongoDB support needs a grant to see infrastructure and logs only where an organization restricts it.',
+      says: 'MongoDB support needs a grant to see infrastructure and logs only if the organization restricts access.',
       document: 'OrganizationSettings.restrictEmployeeAccess',
     },
   ],
@@ -55,12 +55,12 @@ export const access = lookUp({
       atlas.list(path`/groups/${given.project}/clusters`, Cluster),
     ]);
     const granted = grantsOf(clusters);
-    // Without a grant, Atlas leaves it out.
+    // Atlas omits the field if there's no grant, so null means that we don't know.
     const unread = clusters.filter((one) => one.mongoDBEmployeeAccessGrant === null).map(({ name }) => name);
     const live = granted.filter(({ grant }) => isActive(grant, now));
     const ended = granted.filter(({ grant }) => !isActive(grant, now)).reverse();
     const recent = ended.filter(({ endsAt }) => now - endsAt <= RECENT_MS);
-    // Read after Atlas's grants: requests are stored before their grants exist.
+    // Read after Atlas's grants, because a request is stored before its grant exists.
     const made = live.length === 0 ? [] : await madeHere(grantAccess.name, given.project);
     const open = live.map((one): Shown => ({ ...one, state: 'open', request: formatRequest(one, made) }));
     return {
@@ -76,9 +76,9 @@ export const access = lookUp({
       notes: compact(
         open.some(({ request }) => request === NONE) && WITHOUT_REQUEST,
         ...olderGrantNotes(ended.length - recent.length),
-        'Flex clusters aren’t listed: they can’t have a grant.',
+        'Flex clusters aren’t listed because they can’t have grants.',
       ),
-      next: [{ label: 'Overview of the project', operation: 'overview', params: { project: given.project } }],
+      next: [{ label: 'Project overview', operation: 'overview', params: { project: given.project } }],
     };
   },
 });
@@ -91,11 +91,11 @@ interface Granted {
 
 interface Shown extends Granted {
   readonly state: 'open' | 'ended';
-  /** By which it was granted. */
+  /** The request that made the grant. */
   readonly request: string;
 }
 
-/** Sorted by their end. */
+/** Sorted by end. */
 function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
   return clusters
     .flatMap((cluster) => {
@@ -106,9 +106,9 @@ function grantsOf(clusters: readonly Cluster[]): readonly Granted[] {
 }
 
 const NONE = 'none on record';
-const WITHOUT_REQUEST = 'Access without a request on record was granted outside Countersign, or its record was lost.';
+const WITHOUT_REQUEST = 'If no request is on record, access was granted outside Countersign or the record was lost.';
 
-/** The request behind a grant, recognized by its level and end. */
+/** Finds the request that made a grant, by level and end. */
 function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChange[] | undefined): string {
   if (made === undefined) return 'unknown';
   const level = levelOf(grant.grantType);
@@ -119,7 +119,7 @@ function formatRequest({ cluster, grant }: Granted, made: readonly OwnActiveChan
 
 interface Findings {
   readonly live: readonly Granted[];
-  /** Whether MongoDB support needs a grant; undefined when it couldn't be read. */
+  /** Whether MongoDB support needs a grant. Undefined if unknown. */
   readonly restricted: boolean | undefined;
 }
 function headline({ project, organization }: ProjectPlace, { live, restricted }: Findings, now: number): string {
@@ -130,7 +130,7 @@ function headline({ project, organization }: ProjectPlace, { live, restricted }:
   }
   const left = formatRemaining(first.endsAt - now);
   if (others.length === 0) return `MongoDB support has access to ${first.cluster} for another ${left}.`;
-  return `MongoDB support has access to ${plural(live.length, 'cluster')} of ${project.name}: ${formatList(live.map(({ cluster }) => cluster))}; the first ends in ${left}.`;
+  return `MongoDB support has access to ${plural(live.length, 'cluster')} in ${project.name}: ${formatList(live.map(({ cluster }) => cluster))}. The earliest grant ends in ${left}.`;
 }
 
 function olderGrantNotes(count: number): readonly string[] {

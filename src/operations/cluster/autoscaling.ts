@@ -1,4 +1,4 @@
-// Auto-scaling of a cluster's tier and disks: the request, its comparison and its direction.
+// Autoscaling of a cluster's tier and disks: params, comparison and direction.
 import { z } from 'zod';
 import { changeableCluster } from '../cluster-state/cluster-now.js';
 import type { Direction } from '../effect.js';
@@ -33,12 +33,12 @@ export const ScalingParams = z
     if (tiers !== undefined && (min ?? max) !== undefined) refuse('tiers', 'Choose either off, or min and max.');
     else if (min !== undefined && max === undefined) refuse('max', 'Add the largest tier, such as max M60.');
     else if ((tiers ?? max ?? disks) === undefined)
-      refuse('max', 'Choose what to set: max M60, min and max, off, or disks on or off.');
+      refuse('max', 'Set a limit (max M60), a range (min M30 max M60), off, or disks on or off.');
   });
 export type ScalingParams = z.output<typeof ScalingParams>;
 type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
 
-/** The scaling after the change. */
+/** The autoscaling settings after the change. */
 export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scaling | undefined): Scaling {
   const bounds = { enabled: true, scaleDownEnabled: min !== undefined, minInstanceSize: min, maxInstanceSize: max };
   const off = {
@@ -53,7 +53,7 @@ export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scalin
   };
 }
 
-/** What Atlas shows, in the terms of a request: `M30 to M60`, and whether disks grow. */
+/** Atlas's settings in the format of a request: `M30 to M60`, and whether disks grow. */
 interface ScalingState {
   readonly tiers: string;
   readonly disks: boolean | null;
@@ -64,14 +64,14 @@ export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
 });
 export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
 
-/** Whether the state has everything that was requested. */
+/** Whether the state matches every requested setting. */
 export function isScaling(state: ScalingState, wanted: Wanted): boolean {
   const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));
   const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;
   return (!asksTiers || state.tiers === tiers) && (wanted.disks === undefined || state.disks === disks);
 }
 
-/** The params that restore the former values, of the requested parts only. */
+/** Params that restore the previous values of the requested settings. */
 export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Params {
   const { enabled, scaleDownEnabled, minInstanceSize: min, maxInstanceSize: max } = before?.compute ?? {};
   const bounds: Params =
@@ -84,7 +84,7 @@ export function paramsBefore(wanted: Wanted, before: Scaling | undefined): Param
   };
 }
 
-/** A higher bound may raise cost. If one bound rises and another falls, cost may rise. */
+/** Raising one limit may raise cost, even if the other limit falls. */
 export function scalingDirection(before: Scaling | undefined, after: Scaling): Direction {
   const found = [
     onOff(before?.compute?.enabled === true, after.compute?.enabled === true),
@@ -102,14 +102,14 @@ export function scalingDirection(before: Scaling | undefined, after: Scaling): D
 const onOff = (before: boolean, after: boolean): Direction =>
   before === after ? 'neither' : after ? 'widens cost' : 'narrows cost';
 
-/** Without a minimum it never scales down. */
+/** Without a minimum, the cluster never scales down. */
 function costBetween(before: string | undefined, after: string | undefined): Direction {
   if (before === after) return 'neither';
   if (before === undefined || after === undefined) return before === undefined ? 'narrows cost' : 'widens cost';
   return costDirection(before, after);
 }
 
-/** Why Atlas would refuse these bounds, with the param. */
+/** Why Atlas would refuse these limits, and for which param. */
 export function boundsProblem(
   { min, max }: Wanted,
   sizes: readonly string[],
@@ -117,29 +117,32 @@ export function boundsProblem(
 ): { readonly param: string; readonly sentence: string } | undefined {
   if (max === undefined) return undefined;
   const [now = max] = sizes;
-  // The page cluster-autoscaling: the tier scales in the General and Low-CPU classes, not in that of local NVMe.
+  // According to page cluster-autoscaling, General and Low-CPU tiers autoscale, but local NVMe tiers don't.
   if (isNvme(now))
     return {
       param: 'max',
-      sentence: `${name} is ${now}, and NVMe tiers don’t autoscale. Use scale-cluster.`,
+      sentence: `${name} is ${now}, and NVMe tiers don’t autoscale. Use scale-cluster instead.`,
     };
   const other = [min, max].find((one) => one !== undefined && !isSameClass(one, now));
   if (other !== undefined)
     return {
       param: other === max ? 'max' : 'min',
-      sentence: `${other} isn’t in the same class as ${now}, the tier of ${name}. Choose limits in that class.`,
+      sentence: `${other} isn’t in the same class as ${name}’s tier, ${now}. Choose limits in that class.`,
     };
   if (min !== undefined && !isBelow(min, max))
-    return { param: 'min', sentence: `The smallest tier must be below the largest, ${max}. Choose a smaller one.` };
+    return {
+      param: 'min',
+      sentence: `The smallest tier must be below the largest tier, ${max}. Choose a smaller tier.`,
+    };
   if (isBelow(max, now))
     return {
       param: 'max',
-      sentence: `${name} is ${now}, which is larger. Choose ${now} or more, or use scale-cluster first.`,
+      sentence: `${name} is ${now}, which is larger. Choose ${now} or larger, or use scale-cluster first.`,
     };
   if (min !== undefined && isBelow(now, min))
     return {
       param: 'min',
-      sentence: `${name} is ${now}, which is smaller. Choose ${now} or less, or use scale-cluster first.`,
+      sentence: `${name} is ${now}, which is smaller. Choose ${now} or smaller, or use scale-cluster first.`,
     };
   return undefined;
 }

@@ -1,4 +1,4 @@
-// The grant of a cluster: what grant-access and revoke-access share.
+// Shared by grant-access and revoke-access, which change a cluster's grant.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -10,7 +10,7 @@ import type { Named } from '../operation.js';
 import { withTimeout } from '../partial.js';
 import { ifReadable, placeAndMore } from '../place.js';
 
-/** `grant`: the one that is replaced or revoked. Its expiry is no drift. */
+/** `grant`: the grant to replace or revoke. If it expires, that isn't drift. */
 const GrantBasis = ClusterBasis.extend({ grant: Grant.nullable() });
 type GrantBasis = z.output<typeof GrantBasis>;
 
@@ -23,7 +23,7 @@ export const CHANGES_GRANT = {
   basis: GrantBasis,
   state: grantNow,
   before: ({ grant }: GrantBasis) => grant,
-  where: ({ cluster }: ClusterOf) => `MongoDB support’s access to the cluster ${cluster}`,
+  where: ({ cluster }: ClusterOf) => `MongoDB support’s access to ${cluster}`,
   format: showGrant,
   drift(before: GrantBasis, after: GrantBasis, now: number): string | undefined {
     // An expired grant counts as none, whether or not Atlas still shows it.
@@ -32,22 +32,22 @@ export const CHANGES_GRANT = {
   },
 } as const;
 
-/** Without a grant, Atlas leaves it out (recorded). */
+/** Atlas omits the field if there's no grant (recorded). */
 const shownGrant = (cluster: Cluster): Grant | null => {
-  knownOrNone(cluster.mongoDBEmployeeAccessGrant, 'the access of MongoDB support');
+  knownOrNone(cluster.mongoDBEmployeeAccessGrant, 'MongoDB support’s access');
   return grantOf(cluster);
 };
 
-/** Undefined when the cluster that was read before isn't found. */
+/** Undefined if the cluster from the basis can't be found. */
 export async function grantNow(atlas: Atlas, given: ClusterOf, basis: GrantBasis): Promise<Grant | null | undefined> {
   const found = await clusterNow(atlas, given, basis);
   return found && shownGrant(found);
 }
 
-/** @param deleting why a cluster that is being deleted blocks the change, if it does */
+/** @param deleting why a cluster that's being deleted blocks the change. Undefined if it doesn't */
 export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: string) {
   const placing = placeAndMore(atlas, given.project, (orgId) => isRestricted(atlas, orgId));
-  const takes = { only: 'only dedicated ones have grants', free: true, deleting } as const;
+  const takes = { only: 'only dedicated clusters have grants', free: true, deleting } as const;
   const [[place, restricted], { facts, ...seen }] = await Promise.all([
     placing,
     inspectCluster(
@@ -71,8 +71,8 @@ export async function inspectGrant(atlas: Atlas, given: ClusterOf, deleting?: st
 const WITHIN_MS = 3_000;
 
 /**
- * Whether MongoDB support needs a grant at all. Undefined when it can't be read: Atlas allows ten of these reads a
- * minute, and nobody should wait for it.
+ * Whether MongoDB support needs a grant. Undefined if unknown, because Atlas allows only ten of these reads a minute
+ * and users shouldn't wait for them.
  */
 export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean | undefined> {
   const quick = withTimeout(atlas, WITHIN_MS);
@@ -81,8 +81,8 @@ export async function isRestricted(atlas: Atlas, orgId: string): Promise<boolean
 }
 
 export function describeRestriction({ name }: Named, restricted: boolean | undefined): string {
-  if (restricted === undefined) return `I couldn’t tell whether ${name} restricts MongoDB support`;
+  if (restricted === undefined) return `I couldn’t tell whether ${name} restricts MongoDB support’s access`;
   return restricted
-    ? `${name} restricts MongoDB support: without a grant they can’t see infrastructure or logs`
-    : `${name} doesn’t restrict MongoDB support: they can see infrastructure and logs without a grant`;
+    ? `${name} restricts access: MongoDB support can’t see infrastructure or logs without a grant`
+    : `${name} doesn’t restrict access: MongoDB support can see infrastructure and logs without a grant`;
 }

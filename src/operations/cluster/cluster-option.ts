@@ -1,4 +1,4 @@
-// The advanced settings of a cluster that can be set: syntax, wording and direction.
+// Advanced cluster settings that can be changed: syntax, wording and direction.
 import type { ProcessArgs } from '../../atlas/replies.js';
 import type { Parsed } from '../duration.js';
 import type { Direction } from '../effect.js';
@@ -12,13 +12,13 @@ export type OptionName = keyof ProcessArgs;
 export type OptionValue = number | null;
 
 interface Option {
-  /** As in a title, after "of Cluster0": `the oplog retention`. */
+  /** Noun for sentences: `oplog retention`. */
   readonly noun: string;
-  /** Parses the text after the `=` into the stored value, or says why it is wrong. */
+  /** Parses the text after `=` into the stored value, or says why it's invalid. */
   written(text: string): Parsed;
   format(value: OptionValue): string;
   directionOf(before: OptionValue, after: OptionValue): Direction;
-  /** The written value that restores the one before. */
+  /** The text that restores the previous value. */
   undo(before: OptionValue): string;
 }
 
@@ -40,7 +40,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
         : wrong(text, 'hours, such as 48, or default for Atlas’s default');
     },
     format: (value) => (value === null ? 'Atlas’s default' : `at least ${formatNumber(value)} hours`),
-    // A longer oplog takes larger disks.
+    // A longer oplog needs larger disks.
     directionOf: (before, after) => (after !== null && after > (before ?? 0) ? 'widens cost' : 'narrows cost'),
     undo: (before) => (before === null ? DEFAULT : `${before}`),
   },
@@ -54,7 +54,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
     },
     format: (value) => (value === null || value === 0 ? 'none' : `${value.toLocaleString('en-US')} ms`),
     directionOf: () => 'neither',
-    // Atlas refuses null here. Its default means 0.
+    // Atlas refuses null for this option. Its default means the same as 0.
     undo: (before) => `${before ?? 0}`,
   },
 };
@@ -63,7 +63,7 @@ const isOptionName = (name: string): name is OptionName => Object.hasOwn(OPTIONS
 
 const assignmentKind: Kind = { name: 'assignment', noun: 'setting', takes: 'phrase', input: 'text' };
 
-/** One of the options with its value, stored as `name=value`. */
+/** An option and its value, stored as `name=value`. */
 export const clusterOption = () =>
   written(read, {
     label: 'Option',
@@ -74,7 +74,7 @@ export const clusterOption = () =>
 
 export function optionIn(stored: string): { readonly name: OptionName; readonly value: OptionValue } {
   const [name = '', value] = stored.split('=');
-  if (!isOptionName(name)) throw new Error(`not an option of a cluster: ${name}`);
+  if (!isOptionName(name)) throw new Error(`not a cluster option: ${name}`);
   return { name, value: value === DEFAULT ? null : Number(value) };
 }
 
@@ -87,7 +87,7 @@ function read(text: string): Parsed {
   if (name === undefined || !isOptionName(name))
     return {
       ok: false,
-      reason: `I can’t set ${quoted(typed.trim())}, only ${formatList(names)}. Write name=value.`,
+      reason: `I can’t set ${quoted(typed.trim())}, only ${formatList(names)}. Enter name=value.`,
     };
   if (value === undefined) return { ok: false, reason: `Add a value: ${name}=value.` };
   const parsed = OPTIONS[name].written(value.trim());

@@ -1,4 +1,4 @@
-// The clusters of a project or, in less detail, of an organization or of everything that the credential sees.
+// Lists the clusters in a project or, in less detail, in an organization or everywhere that the credential can see.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -17,26 +17,26 @@ import { quantity } from '../units.js';
 
 export const clusters = lookUp({
   name: 'clusters',
-  title: 'List the clusters of a project, of an organization, or all',
+  title: 'List the clusters in a project, an organization or everywhere',
   area: 'cluster',
   example: 'clusters in Payments',
   role: 'Project Read Only',
-  // It shows grants for one project, and counts alerts for several.
+  // Shows grants in one project, or alert counts across projects.
   includes: ['access', 'alerts'],
   params: z.strictObject({
-    org: organization({ words: ['of', 'organization'], hint: 'all organizations when left out' }).optional(),
-    project: project({ position: 1, hint: 'all projects when left out' }).optional(),
+    org: organization({ words: ['of', 'organization'], hint: 'all organizations if left empty' }).optional(),
+    project: project({ position: 1, hint: 'all projects if left empty' }).optional(),
   }),
   claims: [
     NO_GRANT_CLAIM,
-    { says: 'Atlas’s list of all clusters leaves out multi-cloud ones.', document: 'listClusterDetails' },
+    { says: 'Atlas’s list of all clusters leaves out multi-cloud clusters.', document: 'listClusterDetails' },
     {
-      says: 'A cluster is available while Atlas reaches all its nodes.',
+      says: 'A cluster is available while Atlas can reach all its nodes.',
       document: 'CloudCluster.availability',
     },
   ],
 
-  // The organization served only to find the project.
+  // If a project is given, the organization was needed only to find it.
   run(atlas, { org, project: id }, now) {
     if (id !== undefined) return inProject(atlas, id, now);
     return org === undefined ? everywhere(atlas) : inOrganization(atlas, org);
@@ -46,7 +46,7 @@ export const clusters = lookUp({
 async function inProject(atlas: Atlas, id: string, now: number): Promise<Result> {
   const answer = partialAnswer();
   const [place, inside] = await Promise.all([placeOfProject(atlas, id), clustersOf(atlas, id, answer)]);
-  // Clusters that aren't running first: they are what people look for.
+  // Clusters that aren't running come first, because users look for those.
   const sorted = inside.found.toSorted((a, b) => Number(a.state === RUNNING) - Number(b.state === RUNNING));
   const { name } = place.project;
   const states = sorted.length === 0 ? '' : `: ${formatCounts(sorted.map(({ state }) => state))}`;
@@ -55,7 +55,7 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
     place,
     facts: [],
     ...tableOf(
-      `Clusters of ${name}`,
+      `Clusters in ${name}`,
       {
         Cluster: (one) => one.name,
         State: ({ state }) => state,
@@ -74,15 +74,15 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
 }
 
 const nextOf = (id: string): readonly Next[] => [
-  { label: 'Overview of the project', operation: 'overview', params: { project: id } },
+  { label: 'Project overview', operation: 'overview', params: { project: id } },
   { label: 'MongoDB support access', operation: 'access', params: { project: id } },
 ];
 
 const LEFT_OUT =
-  'Multi-cloud clusters, tiers, pauses and access aren’t listed here. “clusters in” a project shows them.';
+  'This list leaves out multi-cloud clusters, tiers, pauses and access. To see them, use “clusters in” with a project.';
 
 async function everywhere(atlas: Atlas): Promise<Result> {
-  return { ...shown(await listEverywhere(atlas), 'all projects', 'This credential sees'), place: {} };
+  return { ...shown(await listEverywhere(atlas), 'all projects', 'My credential sees'), place: {} };
 }
 
 async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
@@ -92,11 +92,11 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
   return { ...shown(inside, name, `${name} has`), place: { organization } };
 }
 
-/** One call for all projects. */
+/** One call returns the clusters in all projects. */
 const listEverywhere = (atlas: Atlas) => atlas.list(path`/clusters`, ProjectClusters);
 
 /**
- * @param of the scope of the list
+ * @param of completes the caption "Clusters in"
  * @param whose begins the headline: `Counter Inc has`
  */
 function shown(projects: readonly ProjectClusters[], of: string, whose: string) {
@@ -108,10 +108,10 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
     headline:
       all.length === 0
         ? `${whose} no clusters.`
-        : `${plural(all.length, 'cluster')} in ${inProjects}; ${describeHealth(all)}, and ${formatAlertCount(all)}.`,
+        : `${plural(all.length, 'cluster')} in ${inProjects}. ${describeHealth(all)}, and ${formatAlertCount(all)}.`,
     facts: [],
     ...tableOf(
-      `Clusters of ${of}`,
+      `Clusters in ${of}`,
       {
         Cluster: ({ name }) => name,
         Project: ({ groupName, groupId }) => groupName || groupId,
@@ -135,7 +135,7 @@ const WELL = 'available';
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 
-/** Atlas may not show the state of some, which doesn't mean that they are available. */
+/** If Atlas doesn't show the availability, that doesn't mean that the cluster is available. */
 function describeHealth(all: readonly Listed[]): string {
   const names = (of: readonly Listed[]) =>
     formatList(
@@ -144,15 +144,15 @@ function describeHealth(all: readonly Listed[]): string {
     );
   const unwell = all.filter(({ availability }) => availability && availability !== WELL);
   const unsaid = all.filter(({ availability }) => !availability);
-  if (unwell.length > 0) return `Atlas doesn’t reach all nodes of ${names(unwell)}`;
-  if (unsaid.length === 0) return 'Atlas reaches all their nodes';
-  return `Atlas doesn’t show whether it reaches ${unsaid.length === all.length ? 'their nodes' : `those of ${names(unsaid)}`}`;
+  if (unwell.length > 0) return `Atlas can’t reach all nodes in ${names(unwell)}`;
+  if (unsaid.length === 0) return 'Atlas can reach all their nodes';
+  return `Atlas doesn’t show whether it can reach ${unsaid.length === all.length ? 'their nodes' : `the nodes in ${names(unsaid)}`}`;
 }
 
 function formatAlertCount(all: readonly Listed[]): string {
   const open = all.reduce((sum, { alertCount }) => sum + (alertCount ?? 0), 0);
   const isKnown = all.every(({ alertCount }) => typeof alertCount === 'number');
-  if (open === 0) return isKnown ? 'no alert is open' : 'it doesn’t show for all of them whether alerts are open';
+  if (open === 0) return isKnown ? 'no alerts are open' : 'Atlas doesn’t show open alerts for all of them';
   return `${isKnown ? '' : 'at least '}${plural(open, 'alert')} ${open === 1 ? 'is' : 'are'} open`;
 }
 

@@ -1,5 +1,4 @@
-// Deletes a cluster with its data. Keeps its snapshots unless asked otherwise, although Atlas's default is to delete
-// them.
+// Deletes a cluster and its data. Keeps the snapshots by default, although Atlas's own default is to delete them.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -38,7 +37,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** The settings that Atlas shows, for people who create the cluster again. Nothing else depends on them. */
+/** The settings that Atlas returns, for users who recreate the cluster. Nothing else depends on them. */
 const Settings = z.record(z.string(), z.json());
 const DeletionBasis = ClusterBasis.extend({ settings: Settings, isDeleting: z.boolean() });
 
@@ -46,7 +45,7 @@ const keeps = ({ snapshots }: Params) => snapshots !== 'delete';
 
 export const deleteCluster = clusterChange({
   name: 'delete-cluster',
-  title: 'Delete a cluster with its data',
+  title: 'Delete a cluster and its data',
   aliases: ['drop', 'drop cluster', 'destroy', 'terminate', 'remove cluster'],
   area: 'cluster',
   example: 'delete-cluster reports-archive in Payments because OPS-7 moved to the warehouse',
@@ -59,7 +58,7 @@ export const deleteCluster = clusterChange({
   basis: DeletionBasis,
   claims: [
     {
-      says: 'Atlas deletes the snapshots of a deleted cluster, unless it is told to keep them.',
+      says: 'When Atlas deletes a cluster, it deletes the snapshots too unless the call says to keep them.',
       document: 'deleteGroupCluster, retainBackups',
     },
     { says: 'Atlas refuses to delete a cluster with termination protection.', document: 'deleteGroupCluster' },
@@ -72,7 +71,7 @@ export const deleteCluster = clusterChange({
     const losses = present === undefined ? undefined : await lossesOf(atlas, given, present, now);
     const leaves = keeps(given) && losses?.snapshots !== 0;
     return {
-      summary: `delete the cluster ${name} with its data`,
+      summary: `delete the cluster ${name} and its data`,
       act: keeps(given) ? 'Delete cluster permanently' : 'Delete cluster and snapshots permanently',
       notice: `Cluster ${name} is deleted permanently`,
       loss: `All data in ${name} is deleted.`,
@@ -89,25 +88,25 @@ export const deleteCluster = clusterChange({
         settings: present === undefined ? {} : settingsOf(present),
         isDeleting: present?.stateName === 'DELETING',
       },
-      undo: `It can’t be undone.${leaves ? ' You can restore a snapshot into another cluster, which has other host names.' : ''}`,
+      undo: `Can’t be undone.${leaves ? ' You can restore a snapshot to another cluster, but that cluster has different host names.' : ''}`,
       confirm: name,
     };
   },
 
-  // Always sent, because Atlas's default deletes the snapshots.
+  // Always sent, because Atlas deletes the snapshots by default.
   call: (given) => callTo('DELETE', clusterPath(given), { query: { retainBackups: keeps(given) } }),
 
   async verify(atlas, { params: given, basis }) {
     const found = await findCluster(atlas, given.project, given.cluster);
     if (found.kind === 'missing') return (await clusterIsGone(atlas, { params: given, basis })) ? 'applied' : 'unclear';
-    // With a new cluster of the same name, the old one was deleted, but nothing shows by whom.
+    // If a new cluster has this name, the old one was deleted, but we can't tell by whom.
     if (found.kind !== 'dedicated' || found.cluster.id !== basis.clusterId) return 'unclear';
     return known(found.cluster.stateName, 'the cluster’s state') === 'DELETING' ? 'applied' : 'not applied';
   },
   evidence: ({ params: { cluster } }) =>
     `In Atlas, check the project’s clusters. Applied: ${cluster} is being deleted or no longer listed. Not applied: still listed.`,
   done: ({ params: given }, name) =>
-    keeps(given) ? `${name} is deleted. Any snapshots stay.` : `${name} is deleted, with its snapshots.`,
+    keeps(given) ? `${name} is deleted. Any snapshots are kept.` : `${name} and its snapshots are deleted.`,
   drift: (before, after) =>
     after.isDeleting && !before.isDeleting ? 'someone else is already deleting it' : undefined,
   restoreKit: ({ basis: { clusterId, settings }, params: { cluster } }) => ({ cluster, clusterId, settings }),
@@ -121,29 +120,30 @@ export const deleteCluster = clusterChange({
 
 function blockersOf(given: Params, { terminationProtectionEnabled: isProtected }: Cluster): readonly Blocker[] {
   if (isProtected !== true) return [];
-  const sentence = `${given.cluster} is protected from deletion. First, unprotect it with unprotect-cluster, which needs its own approval.`;
+  const sentence = `${given.cluster} is protected from deletion. First, remove the protection with unprotect-cluster, which needs a separate approval.`;
   return [{ param: 'cluster', sentence, first: firstChangeBlocker('unprotect-cluster', 'Unprotect', given) }];
 }
 
-/** Without fields that aren't settings, and without the grant, which lets support in. */
+/** Leaves out fields that aren't settings, and the grant, because it gives MongoDB support access. */
 const settingsOf = ({ id: _, name: __, stateName: ___, mongoDBEmployeeAccessGrant: ____, ...settings }: Cluster) =>
   Settings.parse(JSON.parse(JSON.stringify(settings, (_, value: unknown) => value ?? undefined)));
 
 function formatAfter(given: Params, leaves: boolean): string {
-  if (leaves) return 'deleted; its snapshots stay';
-  return keeps(given) ? 'deleted; it has no snapshots' : 'deleted, with its snapshots';
+  if (leaves) return 'deleted (snapshots are kept)';
+  return keeps(given) ? 'deleted (no snapshots)' : 'deleted, including snapshots';
 }
 
 function describeSnapshots(given: Params, count: number | undefined): string {
-  const its = count === undefined ? 'Its snapshots' : count === 0 ? undefined : `Its ${plural(count, 'snapshot')}`;
-  if (its === undefined) return 'It has no snapshots, so its data can’t be restored.';
-  if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} deleted too, so its data can’t be restored.`;
-  return `${its} ${count === 1 ? 'stays in Atlas, which bills it until it expires or is' : 'stay in Atlas, which bills them until they expire or are'} deleted.`;
+  const { cluster: name } = given;
+  if (count === 0) return `${name} has no snapshots, so its data can’t be restored.`;
+  const its = `${name}’s ${count === undefined ? 'snapshots' : plural(count, 'snapshot')}`;
+  if (!keeps(given)) return `${its} ${count === 1 ? 'is' : 'are'} also deleted, so its data can’t be restored.`;
+  return `${its} ${count === 1 ? 'stays in Atlas, which charges for it until it expires or is' : 'stay in Atlas, which charges for them until they expire or are'} deleted.`;
 }
 
 const formatKnownCount = (count: number | undefined) => (count === undefined ? UNREAD : `${count || 'none'}`);
 
-/** What the approver of a deletion must know, including other clusters of the same name. */
+/** What the cluster contains, and other clusters with the same name, so the approver knows what would be lost. */
 async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: number) {
   const { project: projectId, cluster: name } = given;
   const quick = withTimeout(atlas);
@@ -152,7 +152,7 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
     ifReadable(listBackups(quick, projectId, cluster)),
     archivesOf(atlas, given),
     countSearchIndexes(atlas, given),
-    cluster.paused === true ? 'none: it is paused' : readConnectionCount(atlas, projectId, name, now),
+    cluster.paused === true ? 'none (the cluster is paused)' : readConnectionCount(atlas, projectId, name, now),
   ]);
   const complete = backups?.list().filter(({ status }) => status === 'complete');
   const listed = (all ?? []).flatMap((one) => one.clusters.map((its) => ({ ...its, ...placeOf(one) })));
@@ -179,9 +179,12 @@ async function lossesOf(atlas: Atlas, given: ClusterOf, cluster: Cluster, now: n
 
 const placeOf = ({ groupId, groupName }: ProjectClusters) => ({ groupId, project: groupName || groupId });
 
-/** @param namesakes the projects with a cluster of that name, too; undefined when they couldn't be read */
+/** @param namesakes projects that also have a cluster with this name. Undefined if unknown */
 function describeNamesakes(name: string, here: string, namesakes: readonly string[] | undefined): readonly string[] {
   const isThis = `This is ${name} in ${here}.`;
-  if (namesakes === undefined) return [`${isThis} I couldn’t tell whether other projects have a cluster ${name}.`];
-  return namesakes.length === 0 ? [] : [`${isThis} Another cluster ${name} is in ${formatList(namesakes, 3)}.`];
+  if (namesakes === undefined)
+    return [`${isThis} I couldn’t tell whether other projects have a cluster named ${name}.`];
+  return namesakes.length === 0
+    ? []
+    : [`${isThis} There’s also a cluster named ${name} in ${formatList(namesakes, 3)}.`];
 }

@@ -1,5 +1,5 @@
-// How large the disks of a tier may be. Sources: the tables of storage ranges on the pages reference/amazon-aws,
-// reference/microsoft-azure and reference/google-gcp; customize-storage for extended storage, a setting of the project.
+// Maximum disk sizes by tier. Sources: the storage tables on pages reference/amazon-aws, reference/microsoft-azure and
+// reference/google-gcp, and page customize-storage for extended storage, which is a project setting.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Cluster, ProjectSettings } from '../../atlas/replies.js';
@@ -13,11 +13,11 @@ import { type Hardware, isNvme, type Region, regionsOf } from './hardware.js';
 /** In GB. */
 interface Most {
   readonly usual: number;
-  /** Undefined: extended storage is from M40 on. */
+  /** Undefined below M40, where extended storage isn't available. */
   readonly extended?: number;
 }
 
-/** By the number of the tier; the last row is for all larger ones. */
+/** By the number in the tier's name. The last row applies to all larger tiers. */
 const MOST: readonly (readonly [upTo: number, most: Most])[] = [
   [10, { usual: 128 }],
   [20, { usual: 256 }],
@@ -26,7 +26,7 @@ const MOST: readonly (readonly [upTo: number, most: Most])[] = [
   [60, { usual: 4096, extended: 8192 }],
   [Number.POSITIVE_INFINITY, { usual: 4096, extended: 14_336 }],
 ];
-/** On AWS, M20 has one less. */
+/** On AWS, the maximum for M20 is 1 GB lower. */
 const M20_ON_AWS = 255;
 export const LEAST_GB = 10;
 
@@ -37,15 +37,15 @@ function mostOf(tier: string, regions: readonly Region[]): Most | undefined {
 }
 
 export interface Beyond {
-  /** Why the tier has no disks of that size: `M30 disks can be at most 512 GB`. */
+  /** Why the tier can't have disks of this size: `M30 disks can be at most 512 GB`. */
   readonly why?: string;
-  /** A change to ask for first, where that helps. */
+  /** A change to make first, if that helps. */
   readonly first?: Blocker['first'];
   readonly warning?: string;
 }
 
 interface Disks {
-  /** Undefined where it was not found. */
+  /** Undefined if the cluster wasn't found. */
   readonly present: Cluster | undefined;
   readonly tier: string;
   readonly hardware: Hardware;
@@ -53,7 +53,7 @@ interface Disks {
   readonly to: number;
 }
 
-/** Empty for sizes that every project may have. Only for larger ones the settings of the project are read. */
+/** Empty for sizes that every project can have. Reads the project's settings only for larger sizes. */
 export async function inspectBeyond(
   atlas: Atlas,
   project: string,
@@ -79,9 +79,9 @@ export async function inspectBeyond(
     };
   if (isOn === true)
     return {
-      warning: `Above ${formatGigabytes(usual)}, disks need extended storage, which is meant to be temporary. Sharding is the lasting fix.`,
+      warning: `Disks above ${formatGigabytes(usual)} need extended storage, which is meant to be temporary. Sharding is the permanent fix.`,
     };
   return {
-    warning: `Above ${formatGigabytes(usual)}, disks need extended storage. I couldn’t tell whether it’s on in this project.`,
+    warning: `Disks above ${formatGigabytes(usual)} need extended storage. I couldn’t tell whether that’s on in this project.`,
   };
 }

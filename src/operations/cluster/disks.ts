@@ -1,13 +1,14 @@
-// The disks of a cluster's nodes, and what becomes of them when their size or the tier changes. NVMe disks come with
-// the tier (page nvme-storage). Elsewhere a disk has a size, IOPS and, on AWS, a volume type.
+// How the disks of a cluster change with their size or the tier. NVMe disks come with the tier (page nvme-storage).
+// Other disks have a size, IOPS and, on AWS, a volume type.
 import { formatList } from '../format.js';
 import { formatGigabytes } from '../units.js';
 import { isGen2, isNvme, type Nodes, type Region } from './hardware.js';
 
 /**
- * Where IOPS can be set: elsewhere they come with the disk, and Atlas refuses others (CLUSTER_DISK_IOPS_INVALID).
- * Sources: AWS and Azure by schema.go of MongoDB's Terraform provider (internal/service/advancedcluster, disk_iops) and
- * the OpenAPI document (AzureHardwareSpec20240805.diskIOPS), Google Cloud by pull request 4660 of that provider.
+ * Tiers whose IOPS can be set. On other tiers, IOPS come with the disk and Atlas refuses other values
+ * (CLUSTER_DISK_IOPS_INVALID). Sources for AWS and Azure: schema.go in MongoDB's Terraform provider
+ * (internal/service/advancedcluster, disk_iops) and the OpenAPI document (AzureHardwareSpec20240805.diskIOPS). Source
+ * for Google Cloud: pull request 4660 of that provider.
  */
 const SETTABLE: readonly {
   readonly provider: string;
@@ -30,8 +31,8 @@ const takesIops = ({ providerName }: Where, { instanceSize = '', ebsVolumeType =
   );
 
 /**
- * What is sent of the IOPS with another disk size; undefined leaves them to Atlas. On Azure they grow with the size, so
- * the old ones may be too few (page customize-storage).
+ * The IOPS to send with a new disk size. Undefined lets Atlas choose them. On Azure, IOPS grow with the size, so the
+ * old value may be too low (page customize-storage).
  */
 function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undefined {
   const { diskIOPS: iops, instanceSize = '', ebsVolumeType } = nodes;
@@ -41,8 +42,8 @@ function iopsWith(where: Where, nodes: Nodes, gigabytes: number): number | undef
 }
 
 /**
- * Of Gen 2 on AWS and Google Cloud, by the page customize-storage. On Google Cloud at most 500 a GB (the Terraform
- * provider's pull request 4660).
+ * The minimum for Gen 2 on AWS and Google Cloud (page customize-storage). The maximum on Google Cloud is 500 per GB
+ * (pull request 4660 of the Terraform provider).
  */
 const leastStandard = (gigabytes: number) => Math.max(3000, 3 * gigabytes);
 
@@ -53,9 +54,9 @@ export const nodesWithDisk = (nodes: Nodes, where: Where, diskSizeGB: number): N
 });
 
 /**
- * An NVMe tier is sent without a disk: its own is neither chosen nor changed (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER,
- * issues 2846 and 283 of the Terraform provider, whose acceptance test of NVMe leaves it out, too). What was NVMe keeps
- * its size, so that the data fits, on standard disks.
+ * Leaves out the disk of an NVMe tier, because it can't be chosen or changed (CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER,
+ * issues 2846 and 283 of the Terraform provider, whose acceptance test for NVMe also leaves it out). When a cluster
+ * leaves NVMe, it gets standard disks of the same size, so that the data fits.
  */
 export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): Nodes {
   const isOnAws = where.providerName === 'AWS';
@@ -66,12 +67,12 @@ export function nodesOnTier(nodes: Nodes, where: Where, instanceSize: string): N
   }
   if (isNvme(nodes.instanceSize ?? ''))
     return { ...scaled, diskIOPS: undefined, ebsVolumeType: isOnAws ? 'STANDARD' : undefined };
-  // By the page cluster-config/change-cluster-generation, Gen 2 on AWS takes over the IOPS of Gen 1.
+  // Gen 2 on AWS keeps the IOPS of Gen 1 (page cluster-config/change-cluster-generation).
   const keeps = takesIops(where, nodes) === takesIops(where, scaled) || (isOnAws && takesIops(where, scaled));
   return { ...scaled, diskIOPS: keeps ? nodes.diskIOPS : undefined };
 }
 
-/** Of the nodes with data, each with its region, on which somebody may have set IOPS. */
+/** Electable nodes whose IOPS a user may have set, each with its region. */
 const settable = (regions: readonly Region[]) =>
   regions.flatMap((where) => {
     const nodes = where.electableSpecs;
@@ -81,14 +82,14 @@ const settable = (regions: readonly Region[]) =>
 const formatNumbers = (all: readonly number[]) =>
   formatList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
 
-/** Undefined where IOPS just come with the disk. */
+/** Undefined if the IOPS come with the disk. */
 export function iopsNote(regions: readonly Region[], gigabytes: number): string | undefined {
   const all = settable(regions);
   if (all.length === 0) return undefined;
   const now = formatNumbers(all.map(({ iops }) => iops));
   const after = all.map(({ where, nodes }) => iopsWith(where, nodes, gigabytes));
   const known = after.filter((one) => one !== undefined);
-  if (known.length < after.length) return `${now} now; Atlas sets them for ${formatGigabytes(gigabytes)}`;
+  if (known.length < after.length) return `${now} now; Atlas chooses new IOPS for ${formatGigabytes(gigabytes)}`;
   const then = formatNumbers(known);
   return then === now ? `${now}, unchanged` : `${now} now, ${then} with ${formatGigabytes(gigabytes)}`;
 }
@@ -98,11 +99,11 @@ export const isOnAzure = (regions: readonly Region[]): boolean =>
 
 interface Lost {
   readonly now: string;
-  /** Undefined where Atlas doesn't publish what it sets. */
+  /** Undefined if Atlas doesn't document the new value. */
   readonly after: string | undefined;
 }
 
-/** IOPS that somebody may have set, and that a tier doesn't take. What comes with a disk anyway is left out. */
+/** IOPS that a user may have set and the new tier doesn't support. Leaves out IOPS that come with the disk. */
 export function iopsLost(regions: readonly Region[], from: string, to: string): Lost | undefined {
   if (isNvme(from) || isNvme(to)) return undefined;
   const lost = settable(regions).filter(
@@ -117,42 +118,42 @@ export function iopsLost(regions: readonly Region[], from: string, to: string): 
   };
 }
 
-/** On AWS by the page customize-storage, from M30 on. Elsewhere it isn't published. */
+/** Documented only for AWS, from M30 up (page customize-storage). */
 const usualOnGen1 = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes, to: string) =>
   providerName === 'AWS' && ebsVolumeType === 'STANDARD' && !/^M[12]0$/.test(to)
     ? Math.min(leastStandard(diskSizeGB), 16_000)
     : undefined;
 
-/** On Azure it isn't published. */
+/** Not documented for Azure. */
 const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes): number | undefined =>
   providerName === 'GCP' || (providerName === 'AWS' && ebsVolumeType === 'STANDARD')
     ? leastStandard(diskSizeGB)
     : undefined;
 
-/** Whether the same tier again brings the same disks. */
+/** Whether scaling to the old tier again also restores the old disks. */
 export const restoresDisks = (regions: readonly Region[], from: string, to: string): boolean =>
   isNvme(from) === isNvme(to) && iopsLost(regions, from, to) === undefined;
 
-/** For a change to or from NVMe. Undefined for any other. */
+/** Describes a change to or from NVMe. Undefined for other changes. */
 export function diskChangeNote(regions: readonly Region[], from: string, to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   const size = formatList([...new Set(nodes.flatMap(({ diskSizeGB }) => diskSizeGB ?? []))].map(formatGigabytes));
-  if (isNvme(to)) return `${size} now; ${to} has local NVMe disks of its own size and speed`;
+  if (isNvme(to)) return `${size} now; ${to} comes with local NVMe disks of a fixed size and speed`;
   if (!isNvme(from)) return undefined;
   const iops = formatNumbers(nodes.flatMap(({ diskIOPS }) => diskIOPS ?? []));
   const speed = iops === '' ? '' : `, ${iops} IOPS`;
-  return `${size} of local NVMe now${speed}; then ${size} of standard disks, with IOPS set by Atlas`;
+  return `local NVMe now (${size}${speed}); then standard disks (${size}), with IOPS chosen by Atlas`;
 }
 
-/** Why a tier can't have the disks that the cluster has now. */
+/** Why the new tier can't have the cluster's current disks. */
 export function volumeProblem(regions: readonly Region[], to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   if (isNvme(to) || nodes.some(({ instanceSize }) => isNvme(instanceSize ?? ''))) return undefined;
   const volumes = new Set(nodes.map(({ ebsVolumeType }) => ebsVolumeType));
-  // Both by schema.go of the Terraform provider (ebs_volume_type, disk_iops).
+  // Source for both: schema.go of the Terraform provider (ebs_volume_type, disk_iops).
   if (volumes.has('HIGH_PERFORMANCE') && !isGen2(to))
-    return `It has high-performance disks, which only Gen 2 tiers offer. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
+    return `The cluster has high-performance disks, which only Gen 2 tiers offer. Choose a Gen 2 tier, such as ${to}_GEN_2.`;
   if (volumes.has('PROVISIONED') && /^M[12]0$/.test(to))
-    return 'Its disks have provisioned IOPS, which Atlas offers from M30 on. Choose M30 or larger.';
+    return 'The cluster’s disks have provisioned IOPS, which Atlas only offers on M30 and larger. Choose M30 or larger.';
   return undefined;
 }

@@ -1,4 +1,4 @@
-// Gives MongoDB support access to a cluster until an end. A cluster has at most one grant, and a new one replaces it.
+// Gives MongoDB support temporary access to a cluster. A cluster has at most one grant, so a new grant replaces it.
 
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
@@ -33,7 +33,7 @@ import { CHANGES_GRANT, grantNow, inspectGrant } from './cluster-grant.js';
 
 export const supportCaseKind: Kind = { name: 'support-case', noun: 'support case', takes: 'phrase', input: 'text' };
 
-/** The number of a case with MongoDB support: `01234567`. Only for people and the journal: Atlas has no field for it. */
+/** Number of a MongoDB support case: `01234567`. Only for users and the journal, because Atlas has no field for it. */
 export const supportCase = () =>
   written(
     (text) => {
@@ -56,14 +56,14 @@ const params = z.strictObject({
   level: choice(LEVEL_CHOICES, { label: 'Level', preset: 'logs' }),
   for: end({
     label: 'Duration',
-    hint: 'such as 30m, 4h or 1d from when it is granted, or until 18:00',
+    hint: 'such as 30m, 4h or 1d after access is granted, or until 18:00',
     least: '15m',
   }),
   case: supportCase().optional(),
 });
 type Params = z.output<typeof params>;
 
-/** The body of the call as it is sent. */
+/** The request body. */
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 export const grantAccess = clusterCreate({
@@ -82,7 +82,7 @@ export const grantAccess = clusterCreate({
     },
     {
       says: 'A grant can last more than 24 hours.',
-      guess: 'Atlas’s page only speaks of 24 hours, and its API takes any time.',
+      guess: 'Atlas’s documentation only mentions 24 hours, but its API accepts any time.',
     },
     {
       says: 'A new grant replaces the current one.',
@@ -99,7 +99,7 @@ export const grantAccess = clusterCreate({
     const wanted = { grantType, endsAt: toTheSecond(endsAt) };
     return {
       ...draft,
-      summary: `let MongoDB support ${verb} the ${noun} of ${given.cluster} ${lasts}`,
+      summary: `let MongoDB support ${verb} ${given.cluster}’s ${noun} ${lasts}`,
       act: `Let MongoDB support ${verb} ${brief}`,
       extent: briefly,
       notice: `MongoDB support ${does} ${given.cluster}’s ${brief}, ${briefly}`,
@@ -113,9 +113,9 @@ export const grantAccess = clusterCreate({
         present?.paused && `${given.cluster} is paused, so there’s little to see until it’s resumed.`,
       ],
       blockers: () =>
-        // A length of time starts when the change runs, so its end differs from the present one.
+        // A duration starts when the change runs, so its end always differs from the current grant's.
         isFixed && isActive(grant, now) && sameGrant(grant, wanted) ? blockedBy('for', SAME) : [],
-      undo: `It ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
+      undo: `Access ends automatically ${formatWhenEnded(given.for)}. Use revoke-access to end it earlier.`,
     };
   },
 
@@ -144,12 +144,14 @@ function grantedBy({ body }: Call): Grant {
   return { grantType, endsAt: expirationTime };
 }
 
-/** `open`: without the organization's restriction, or when it couldn't be read, support may look without a grant. */
+/** `open`: MongoDB support may not need a grant, because access isn't restricted or we don't know whether it is. */
 const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
-/** Of App Services no page says it. */
+/** Left out for App Services sync data, because no page says this about it. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
-  level === 'infrastructure-and-sync' ? [] : [{ label: 'Data', value: 'they can’t read the data in the database' }];
+  level === 'infrastructure-and-sync'
+    ? []
+    : [{ label: 'Data', value: 'MongoDB support can’t read the data in the database' }];
 
 function warningsOf(
   given: Params,
@@ -160,9 +162,10 @@ function warningsOf(
   const at = Date.parse(grant.endsAt);
   const longer = endsAt < at ? 'longer, ' : '';
   const what = compareGrant(grant, LEVELS[given.level]);
-  return [[`It replaces ${what}, which lasts ${longer}until `, { at }, ' and isn’t restored afterwards.']];
+  return [[`This replaces ${what}, which lasts ${longer}until `, { at }, '. That grant isn’t restored afterwards.']];
 }
 
-const OVER_A_DAY = 'Atlas’s documentation only speaks of 24 hours for this level. It may end sooner than you ask.';
+const OVER_A_DAY =
+  'Atlas’s documentation only mentions 24 hours for this level, so access may end sooner than you ask.';
 
-const SAME = 'MongoDB support already has exactly this access. Choose another time.';
+const SAME = 'MongoDB support already has exactly this access. Choose a different end.';

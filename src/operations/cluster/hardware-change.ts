@@ -1,4 +1,4 @@
-// The recipe for a change of a cluster's hardware, which is read, compared and sent as a whole.
+// Recipe for changing a cluster's hardware, which is always read, compared and sent as a whole.
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -23,9 +23,9 @@ import {
 
 interface SeenHardware extends SeenCluster {
   readonly hardware: Hardware;
-  /** What its nodes have by now, where autoscaling moved them from what they are set to. */
+  /** The nodes' current tiers. Autoscaling may have moved the nodes away from their configured tier. */
   readonly tiers: readonly string[];
-  /** What a change of any part of it may bring. They precede the operation's own. */
+  /** Warnings that apply to any hardware change. They precede the operation's own warnings. */
   readonly warnings: readonly string[];
 }
 
@@ -33,12 +33,12 @@ type Given = 'area' | 'role' | 'effect' | 'canNarrow' | 'basis' | 'look' | 'call
 
 interface HardwareSpec<P extends ClusterParams, S>
   extends Omit<ClusterActionSpec<P, typeof HardwareBasis, SeenHardware, S>, Given> {
-  /** The part of the hardware that it sets. */
+  /** The part of the hardware that the change sets. */
   partOf(hardware: Hardware): S;
   changed(hardware: Hardware, given: z.output<P>): Hardware;
-  /** What went from one value to another: `its tier`. */
+  /** Names the changed value, before "went from": `its tier`. */
   readonly noun: string;
-  /** Formats that value. */
+  /** Formats the changed value. */
   said(hardware: Hardware): string;
 }
 
@@ -86,24 +86,24 @@ async function inspectHardware(atlas: Atlas, given: ClusterOf): Promise<SeenHard
   };
 }
 
-/** Atlas documents that it may ignore a size that is sent while a cluster autoscales, not when. */
+/** Atlas documents that it may ignore a size sent while a cluster autoscales, but not in which cases. */
 const movedWarnings = (name: string, set: readonly string[], tiers: readonly string[]): readonly string[] =>
   set.length === 0 || isDeepStrictEqual(set, tiers)
     ? []
     : [
-        `${name} is set to ${formatList(set)}, and autoscaling moved it to ${formatList(tiers)}. This change sets ${formatList(set)} again, so Atlas may scale it back.`,
+        `${name} is configured as ${formatList(set)}, but autoscaling moved it to ${formatList(tiers)}. This change sends ${formatList(set)} again, so Atlas may scale ${name} to that tier.`,
       ];
 
 /**
- * A change sets one value for the whole cluster, so it must be uniform before.
+ * A change sets one value for the whole cluster, so the current value must be uniform.
  * @param what a noun phrase: `the tier`
  */
 export function unevenProblem(name: string, what: string, values: readonly string[]): string | undefined {
   if (values.length === 1) return undefined;
   return values.length === 0
     ? describeUnshown(name, what)
-    : `Shards or regions of ${name} differ (${formatList(values)})${NOT_AS_A_WHOLE}`;
+    : `${name}’s shards or regions differ (${formatList(values)}), so ${describeElsewhere(what)}`;
 }
 export const describeUnshown = (name: string, what: string): string =>
-  `Atlas doesn’t show ${what} of ${name}${NOT_AS_A_WHOLE}`;
-const NOT_AS_A_WHOLE = ', so I can’t change it. Do it in Atlas, under Clusters.';
+  `Atlas doesn’t show ${what} for ${name}, so ${describeElsewhere(what)}`;
+const describeElsewhere = (what: string) => `I can’t change ${what}. Use Atlas instead, under Clusters.`;

@@ -1,4 +1,4 @@
-// A cluster's hardware, as it is read and sent back. Atlas replaces all of it at once, so nothing may be omitted.
+// Reads a cluster's hardware, and prepares it for sending. Atlas replaces all of it, so nothing may be left out.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -38,9 +38,9 @@ const Region = z.object({
   analyticsAutoScaling: Scaling.optional(),
 });
 /**
- * Per shard: the writable fields in Atlas's documentation, and the shard's id. By the document a shard whose id is left
- * out is deleted; MongoDB's tools differ (terraform-provider-mongodbatlas#1876 and
- * mongodbatlas-cloudformation-resources#1087 send it, mongodb-atlas-cli doesn't).
+ * For each shard: the writable fields in Atlas's documentation, and the shard's ID. According to the OpenAPI document,
+ * Atlas deletes a shard whose ID is missing. MongoDB's own tools differ: terraform-provider-mongodbatlas#1876 and
+ * mongodbatlas-cloudformation-resources#1087 send the ID, but mongodb-atlas-cli doesn't.
  */
 export const Hardware = z.array(
   z.object({ id: z.string(), zoneName: z.string().optional(), regionConfigs: z.array(Region) }),
@@ -50,11 +50,11 @@ export type Region = z.output<typeof Region>;
 export type Nodes = z.output<typeof Nodes>;
 export type Scaling = z.output<typeof Scaling>;
 
-/** A change of the hardware is bound to all of it. */
+/** A hardware change depends on all of the hardware. */
 export const HardwareBasis = ClusterBasis.extend({ hardware: z.array(z.record(z.string(), z.json())) });
 type HardwareBasis = z.output<typeof HardwareBasis>;
 
-/** The form that is stored and sent, without undefined fields. */
+/** Removes undefined fields, for storing and sending. */
 export const plainly = (hardware: Hardware): HardwareBasis['hardware'] =>
   HardwareBasis.shape.hardware.parse(JSON.parse(JSON.stringify(hardware)));
 
@@ -73,7 +73,9 @@ export const DOCUMENTED: Documented = {
   ],
 };
 
-/** What Atlas leaves out where there is none may be missing. Null is unread, and so is all of the hardware then. */
+/**
+ * Atlas omits unset fields. Null instead of a value means that we can't read it, so we don't use the hardware at all.
+ */
 const Shown = withFieldNames(
   z.object({
     id: z.string(),
@@ -83,7 +85,7 @@ const Shown = withFieldNames(
   DOCUMENTED,
 );
 
-/** @returns undefined when there is no dedicated cluster of that name */
+/** @returns undefined if there's no dedicated cluster with this name */
 export async function readHardware(
   atlas: Atlas,
   { project, cluster }: ClusterOf,
@@ -99,12 +101,12 @@ export async function readHardware(
 export const regionsOf = (hardware: Hardware): readonly Region[] =>
   hardware.flatMap(({ regionConfigs }) => regionConfigs);
 
-/** Distinct instance sizes of the nodes with data. */
+/** Distinct tiers of the electable nodes. */
 export const sizesOf = (hardware: Hardware): readonly string[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
 ];
 
-/** Distinct disk sizes of the nodes with data, in GB. */
+/** Distinct disk sizes of the electable nodes, in GB. */
 export const disksOf = (hardware: Hardware): readonly number[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.diskSizeGB ?? [])),
 ];
@@ -112,7 +114,7 @@ export const disksOf = (hardware: Hardware): readonly number[] => [
 const changedRegions = (hardware: Hardware, change: (region: Region) => Region): Hardware =>
   hardware.map((shard) => ({ ...shard, regionConfigs: shard.regionConfigs.map(change) }));
 
-/** Changes all nodes; analytics nodes only if their value was the same as that of the others. */
+/** Changes all nodes, except analytics nodes whose value differed from that of the electable nodes. */
 export const changedNodes = (
   hardware: Hardware,
   key: keyof Nodes,
@@ -129,7 +131,7 @@ export const changedNodes = (
     };
   });
 
-/** Changes the scaling of the nodes with data. Disk scaling applies to all nodes. */
+/** Changes the autoscaling of electable nodes. Disk autoscaling applies to all nodes. */
 export const withScaling = (hardware: Hardware, change: (scaling: Scaling | undefined) => Scaling): Hardware =>
   changedRegions(hardware, ({ autoScaling, analyticsAutoScaling, ...region }) => {
     const changed = change(autoScaling);
@@ -151,7 +153,7 @@ export const isSameClass = (a: string, b: string): boolean => {
   return classOf(a) === classOf(b) || (general && [a, b].some(isOfBoth));
 };
 
-/** Sizes can be compared only within a class of instances. */
+/** Tiers can be compared only within a class. */
 export function costDirection(before: string, after: string): Direction {
   const number = (size: string) => Number(/\d+/.exec(size)?.[0]);
   if (!isSameClass(before, after)) return 'unknown';
@@ -164,18 +166,18 @@ export function nodesFact(hardware: Hardware): Fact {
   const kinds = [
     ['electableSpecs', ''],
     ['readOnlySpecs', ' read-only'],
-    ['analyticsSpecs', ' for analytics'],
+    ['analyticsSpecs', ' analytics'],
   ] as const;
   const formatRegion = (region: Region) => {
     const nodes = kinds.flatMap(([key, kind]) => {
       const { nodeCount = 0, instanceSize, diskSizeGB } = region[key] ?? {};
       const disk = diskSizeGB === undefined ? '' : `, ${diskSizeGB} GB each`;
-      return nodeCount === 0 ? [] : [`${plural(nodeCount, 'node')}${kind} of ${instanceSize}${disk}`];
+      return nodeCount === 0 ? [] : [`${plural(nodeCount, `${instanceSize}${kind} node`)}${disk}`];
     });
     return `${region.regionName}: ${nodes.join(' and ')}`;
   };
   return {
-    label: hardware.length > 1 ? `Nodes of ${plural(hardware.length, 'shard')}` : 'Nodes',
+    label: hardware.length > 1 ? `Nodes in ${plural(hardware.length, 'shard')}` : 'Nodes',
     value: [...new Set(regionsOf(hardware).map(formatRegion))].join('; '),
   };
 }
@@ -185,7 +187,9 @@ export const scalingFact = (hardware: Hardware): Fact => ({
   value: formatScaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
-/** `M30 to M60; disks grow as they fill`. Omits disks when Atlas doesn't show it. */
+/**
+ * Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disks if Atlas doesn't return that setting.
+ */
 export function formatScaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;

@@ -1,4 +1,4 @@
-// Pauses a cluster, which then keeps its data but accepts no connections, and resumes it.
+// Pauses and resumes a cluster. A paused cluster keeps its data but accepts no connections.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -29,10 +29,10 @@ import { optionalEnd } from '../recipes/for-a-while.js';
 import { isNvme } from './hardware.js';
 
 const PAGE = 'pause-terminate-cluster';
-/** Atlas pauses a cluster again only after it has run for an hour. */
+/** Atlas can't pause a cluster again until it has run for an hour. */
 const LEAST = '1h5m';
 
-/** `paused`: null when there is no such cluster. */
+/** `paused`: null if there's no such cluster. */
 const PauseBasis = ClusterBasis.extend({ paused: z.boolean().nullable() });
 type PauseBasis = z.output<typeof PauseBasis>;
 const isPaused = ({ paused }: Cluster) => knownOrNone(paused, 'whether the cluster is paused') === true;
@@ -60,7 +60,7 @@ function switchingPause(paused: boolean) {
     before: ({ paused: was }: PauseBasis) => was === true,
     wanted: () => paused,
     body: () => ({ paused }),
-    where: ({ cluster }: ClusterOf) => `the cluster ${cluster}`,
+    where: ({ cluster }: ClusterOf) => cluster,
     format: formatPaused,
     done: (_: unknown, name: string) => `${name} is ${formatPaused(paused)}.`,
     drift: (_: PauseBasis, after: PauseBasis) => `it was ${after.paused ? 'paused' : 'resumed'}`,
@@ -80,9 +80,9 @@ export const pauseCluster = clusterUpdate({
     PAUSED_CLAIM,
     RESUMED_CLAIM,
     { says: 'Snapshots of a paused cluster still expire.', page: PAGE },
-    { says: 'Atlas bills only the storage of a paused cluster.', page: PAGE },
-    { says: 'Maintenance that was due while it was paused may delay resuming it.', page: PAGE },
-    { says: 'A backup compliance policy switches backups on when a cluster is resumed.', page: PAGE },
+    { says: 'Atlas charges only for the storage of a paused cluster.', page: PAGE },
+    { says: 'Maintenance that becomes due during a pause may delay resuming the cluster.', page: PAGE },
+    { says: 'With a backup compliance policy, Atlas switches on backups when a cluster is resumed.', page: PAGE },
     { says: 'A cluster with NVMe disks can’t be paused.', page: PAGE },
     { says: 'Search nodes lose their data when a cluster is paused.', page: PAGE },
   ],
@@ -100,38 +100,38 @@ export const pauseCluster = clusterUpdate({
       summary: `pause the cluster ${name}`,
       act: 'Pause cluster',
       notice: `${name} is paused`,
-      after: 'paused: no connections, its data stays',
+      after: 'paused (no connections; data is kept)',
       direction: 'narrows cost',
       facts: [
         { label: 'Connections', value: connections },
         cluster !== undefined && { label: 'Last backup', value: showBackup(backup, cluster, now) },
       ],
       warnings: [
-        `Anything that uses ${name} is cut off until it’s resumed. That takes some minutes, or longer if maintenance is due.`,
+        `Anything that uses ${name} will be cut off. Resuming takes a few minutes, or longer if maintenance is due.`,
         mayHaveSearchNodes && LOSES_SEARCH,
-        'Meanwhile backups and alerts stop, and snapshots still expire. Atlas bills the storage, and resumes it after 30 days.',
+        `While ${name} is paused, backups and alerts stop, but snapshots expire. Atlas charges for storage and resumes it after 30 days.`,
         ...onReturn,
       ],
       blockers: blockersOf,
-      undo: 'resume-cluster resumes it. After that, it can’t be paused again for an hour.',
+      undo: 'resume-cluster resumes the cluster. Atlas then can’t pause it again for an hour.',
     };
   },
 });
 
 const LOSES_SEARCH =
-  'Its search nodes lose their indexes. After it’s resumed, $search and $vectorSearch fail until Atlas has rebuilt them.';
+  'The search nodes lose their indexes. After resuming, $search and $vectorSearch will fail until Atlas has rebuilt them.';
 
 function blockersOf(present: Cluster): readonly Blocker[] {
   const { name, state } = ofDedicated(present);
   if (tiersNow(present).some(isNvme))
     return blockedBy(
       'cluster',
-      `${name} has NVMe disks, and Atlas can’t pause it. Leave it running, or move it off NVMe first.`,
+      `${name} has NVMe disks, so Atlas can’t pause it. Leave the cluster running, or move it off NVMe first.`,
     );
   if (present.stateName === 'IDLE') return [];
   return blockedBy(
     'cluster',
-    `${name} is ${state}, and Atlas only pauses a cluster that isn’t being changed. Try again when overview shows it running.`,
+    `${name} is ${state}, and Atlas can’t pause a cluster that’s being changed. Try again when overview shows ${name} running.`,
   );
 }
 
@@ -146,19 +146,19 @@ export const resumeCluster = clusterUpdate({
   interrupts: false,
   claims: [
     {
-      says: 'With a backup compliance policy, resuming switches backups on, and point-in-time restores where it requires them.',
+      says: 'With a backup compliance policy, resuming switches on backups, and point-in-time restores if the policy requires them.',
       page: PAGE,
     },
     {
-      says: 'Resuming raises the backup schedule to what that policy requires.',
+      says: 'Resuming raises the backup schedule to what a backup compliance policy requires.',
       page: 'backup/cloud-backup/backup-compliance-policy',
     },
-    { says: 'Atlas can’t pause a cluster again before it has run for an hour.', page: PAGE },
+    { says: 'Atlas can’t pause a cluster again until it has run for an hour.', page: PAGE },
     {
       says: '$search and $vectorSearch fail until Atlas has rebuilt the indexes of its search nodes.',
       page: PAGE,
     },
-    { says: 'Maintenance that was due while it was paused may start as soon as it resumes.', page: PAGE },
+    { says: 'Maintenance that becomes due during a pause may start as soon as the cluster resumes.', page: PAGE },
   ],
 
   async preview(atlas, given, now, looking) {
@@ -171,20 +171,20 @@ export const resumeCluster = clusterUpdate({
       summary: `resume the cluster ${name}`,
       act: 'Resume cluster',
       notice: `${name} is resumed`,
-      after: 'running: it takes connections',
+      after: 'running (accepts connections)',
       direction: 'widens cost',
       warnings: [
-        'Atlas bills its full price again, and can’t pause it for an hour. Maintenance that was due may run first.',
+        `Atlas charges the full price again and can’t pause ${name} for an hour. Maintenance that’s due may run first.`,
         mayHaveSearchNodes && present !== undefined && REBUILDS,
         ...backups,
       ],
       blockers: () => (isTooShort ? blockedBy('for', TOO_SHORT) : []),
-      undo: 'pause-cluster pauses it again, after an hour at the earliest.',
+      undo: 'pause-cluster pauses the cluster again, but only after an hour.',
     };
   },
 });
 
-const REBUILDS = 'Atlas rebuilds its search indexes: until then $search and $vectorSearch fail.';
+const REBUILDS = 'Atlas rebuilds the search indexes. Until then, $search and $vectorSearch will fail.';
 
 async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
   const [seen, searchNodes] = await Promise.all([inspectCluster(atlas, given), readSearchNodes(atlas, given)]);
@@ -198,20 +198,20 @@ async function inspectPause(atlas: Atlas, given: ClusterOf, wanted: boolean) {
         ? facts
         : [...facts, { label: 'Search nodes', value: searchNodes ?? UNREAD }],
     blockers: blockers.length === 0 && is === wanted ? [already] : blockers,
-    /** False only where Atlas shows that there are none. */
+    /** False only if Atlas shows that there are none. */
     mayHaveSearchNodes: searchNodes !== null,
     draft: { path: 'pause', before: is === undefined ? 'not found' : formatPaused(is), basis: { paused: is ?? null } },
   };
 }
 
 /**
- * `2 of S20_HIGHCPU_NVME`, or null without any. Undefined when it couldn't be read. They lose their indexes when the
- * cluster is paused (page pause-terminate-cluster).
+ * Formats the search nodes: `2 S20_HIGHCPU_NVME`. Null if there are none, undefined if unknown. Search nodes lose their
+ * indexes when the cluster is paused (page pause-terminate-cluster).
  */
 async function readSearchNodes(atlas: Atlas, given: ClusterOf): Promise<string | null | undefined> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/search/deployment`;
   const found = await ifReadable(withTimeout(atlas).get(at, SearchDeployment));
   if (found === undefined) return undefined;
-  const said = found.effectiveSpecs.map(({ nodeCount, instanceSize }) => `${nodeCount ?? 'some'} of ${instanceSize}`);
+  const said = found.effectiveSpecs.map(({ nodeCount, instanceSize }) => `${nodeCount ?? 'some'} ${instanceSize}`);
   return said.length === 0 ? null : formatList([...new Set(said)]);
 }

@@ -38,20 +38,20 @@ export const protectCluster = protectionSwitch(true, {
 
 export const unprotectCluster = protectionSwitch(false, {
   name: 'unprotect-cluster',
-  title: 'Remove the deletion protection of a cluster',
+  title: 'Remove deletion protection from a cluster',
   aliases: ['unprotect', 'unlock', 'disable protection'],
   example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it is to be deleted',
-  claims: [{ says: 'Without protection, Atlas deletes the cluster in one call.', document: FIELD }],
+  claims: [{ says: 'Without protection, one call deletes the cluster.', document: FIELD }],
   canNarrow: false,
   describe: (name) => ({
-    summary: `remove the deletion protection of the cluster ${name}`,
+    summary: `remove deletion protection from the cluster ${name}`,
     act: 'Remove deletion protection',
     notice: `${name} can be deleted`,
     direction: 'widens access',
     warnings: [
-      `Any Project Owner or Organization Owner can then delete ${name} and all its data in one step, in Atlas too.`,
+      `Any Project Owner or Organization Owner can then delete ${name} and all its data in one step, including in Atlas.`,
     ],
-    undo: 'protect-cluster protects it again.',
+    undo: 'protect-cluster protects the cluster again.',
   }),
 });
 
@@ -97,7 +97,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     before: ({ protected: was }) => was === true,
     wanted: () => wanted,
     body: () => ({ terminationProtectionEnabled: wanted }),
-    where: ({ cluster }) => `the termination protection of the cluster ${cluster}`,
+    where: ({ cluster }) => `${cluster}’s termination protection`,
     format: (is) => (is ? 'on' : 'off'),
     done: (_, name) => `${name} is ${formatProtection(wanted)}.`,
     drift: (_, after) => `its protection was switched ${after.protected ? 'on' : 'off'}`,

@@ -28,7 +28,7 @@ import { ifReadable } from '../place.js';
 
 const params = z.strictObject({ project: project(), cluster: changeableCluster() });
 
-/** The primaries and Atlas's last election event: a change of either proves that the call had its effect. */
+/** The primaries and the last election event. If either one changes, the call took effect. */
 const RestartBasis = ClusterBasis.extend({ primaries: z.array(z.string()), election: z.string().nullable() });
 type RestartBasis = z.output<typeof RestartBasis>;
 
@@ -38,7 +38,7 @@ const FAILOVER_PAGE = 'tutorial/test-resilience/test-primary-failover';
 
 export const restartPrimary = clusterChange({
   name: 'restart-primary',
-  title: 'Restart a cluster’s primaries, to test a failover',
+  title: 'Restart a cluster’s primaries to test a failover',
   aliases: ['failover', 'test failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect'],
   area: 'cluster',
   example: 'restart-primary Cluster1 in Payments because OPS-7 we test how the shop takes a failover',
@@ -49,11 +49,11 @@ export const restartPrimary = clusterChange({
   params,
   basis: RestartBasis,
   claims: [
-    { says: 'Atlas elects another primary, and the old one rejoins as a secondary.', page: FAILOVER_PAGE },
-    { says: 'All nodes of the cluster must be healthy, and nothing may be changing it.', page: FAILOVER_PAGE },
+    { says: 'Atlas elects another primary, and the old primary rejoins as a secondary.', page: FAILOVER_PAGE },
+    { says: 'All nodes in the cluster must be healthy, and the cluster can’t be changing.', page: FAILOVER_PAGE },
     {
       says: 'An election usually takes a few seconds.',
-      guess: 'Atlas’s documentation gives no time for a failover test; drivers’ tests show seconds.',
+      guess: 'Atlas’s documentation gives no duration for a failover test, but driver tests show seconds.',
     },
   ],
 
@@ -74,7 +74,7 @@ export const restartPrimary = clusterChange({
       act: 'Test a failover',
       notice: `Failover test on ${name}`,
       before: `${primaries.length > 1 ? 'primaries' : 'primary'}: ${formatList(primaries.map(labelOf)) || 'none'}`,
-      after: primaries.length > 1 ? 'another node of each shard is primary' : 'another node is the primary',
+      after: primaries.length > 1 ? 'another node in each shard is the primary' : 'another node is the primary',
       direction: 'neither',
       facts: [
         { label: 'Health', value: formatHealth(processes, now) },
@@ -82,12 +82,12 @@ export const restartPrimary = clusterChange({
         ...mostUrgentFact(own, now),
       ],
       warnings: [
-        `${name} takes no writes until another node is elected, usually for a few seconds. Clients that don’t retry see errors.`,
+        `${name} accepts no writes until a new primary is elected, usually for a few seconds. Clients that don’t retry will get errors.`,
         (own?.length ?? 0) > 0 && 'An alert is open. Check it before you test.',
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },
-      undo: 'It can’t be undone, and doesn’t need to be: the node rejoins as a secondary.',
+      undo: 'Can’t be undone, but doesn’t need to be: the old primary rejoins as a secondary.',
       confirm: name,
     };
   },
@@ -106,19 +106,19 @@ export const restartPrimary = clusterChange({
     return cluster.stateName === 'IDLE' && processes.some(isPrimary) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { cluster } }) =>
-    `In Atlas, check the nodes of ${cluster}, or the project’s events. Applied: a primary was elected. Not applied: none was.`,
-  done: (_, name) => `The primary of ${name} was restarted.`,
-  drift: () => 'a primary was elected meanwhile, so there has already been a failover',
-  // Nothing is deleted.
+    `In Atlas, check ${cluster}’s nodes or the project’s events. Applied: a new primary was elected. Not applied: no primary was elected.`,
+  done: (_, name) => `${name}’s primary was restarted.`,
+  drift: () => 'a new primary was elected, so there has already been a failover',
+  // There's nothing to restore, because nothing is deleted.
   restoreKit: () => undefined,
-  // Atlas accepts it first, and the election comes later.
+  // Atlas accepts the call first and holds the election later.
   finishes: { ...untilIdle(USUAL_MS, 'being restarted'), showsWithinMs: USUAL_MS },
 });
 
 const isElsewhere = (processes: readonly Process[], { primaries }: RestartBasis) =>
   processes.some((one) => isPrimary(one) && !primaries.includes(one.id));
 
-/** Id of the last election event; null when there is none. */
+/** ID of the last election event. Null if there is none. */
 async function lastElection(atlas: Atlas, { project: projectId, cluster }: ClusterOf): Promise<string | null> {
   const at = path`/groups/${projectId}/events`;
   const { results } = await atlas.get(at, z.object({ results: z.array(Event) }), {
@@ -143,14 +143,14 @@ function blockersOf({ name, stateName }: Cluster, processes: readonly Process[],
   if (stateName !== 'IDLE')
     return blockedBy(
       'cluster',
-      `${name} is being changed, and Atlas can’t restart it meanwhile. Try again when overview shows it running.`,
+      `${name} is being changed, so Atlas can’t restart the primary now. Try again when overview shows ${name} running.`,
     );
   const [worst] = outages(processes, now);
-  if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again when it does.`);
+  if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again when it lists some.`);
   if (worst !== undefined)
     return blockedBy(
       'cluster',
-      `${name} isn’t healthy: ${worst.short}. A restart could leave it without a primary. Check processes.`,
+      `${name} isn’t healthy: ${worst.short}. A restart could leave the cluster without a primary. Check processes first.`,
     );
   return [];
 }

@@ -13,7 +13,7 @@ import { CHANGES_GRANT, inspectGrant } from './cluster-grant.js';
 
 const params = z.strictObject({
   project: project(),
-  cluster: cluster({ leavesOut: { traits: ['flex'], why: 'Only a dedicated cluster has grants.' } }),
+  cluster: cluster({ leavesOut: { traits: ['flex'], why: 'Only dedicated clusters have grants.' } }),
 });
 
 export const revokeAccess = clusterAction({
@@ -25,15 +25,15 @@ export const revokeAccess = clusterAction({
   params,
   claims: [
     {
-      says: 'Anyone at MongoDB who uses the access now is cut off.',
-      guess: 'The document says that access is revoked, not what happens to open sessions.',
+      says: 'Anyone at MongoDB support who is using the access is cut off.',
+      guess: 'The OpenAPI document says that access is revoked, but not what happens to open sessions.',
     },
   ],
 
   look: (atlas, given) => inspectGrant(atlas, given),
   async preview(_, given, now, looking) {
     const { grant, draft } = await looking;
-    const none = `MongoDB support has no grant for ${given.cluster}. There’s nothing to revoke.`;
+    const none = `MongoDB support has no grant for ${given.cluster}, so there’s nothing to revoke.`;
     return {
       ...draft,
       summary: `revoke MongoDB support’s access to ${given.cluster}`,
@@ -43,7 +43,7 @@ export const revokeAccess = clusterAction({
       after: 'no access',
       direction: 'narrows access',
       warnings: isActive(grant, now)
-        ? [`Anyone at MongoDB support who is looking at ${given.cluster} now is cut off.`]
+        ? [`Anyone at MongoDB support who is looking at ${given.cluster} now will be cut off.`]
         : [],
       blockers: () => (isActive(grant, now) ? [] : blockedBy('cluster', none)),
       undo: isActive(grant, now) ? describeUndo(grant) : NOTHING_TO_UNDO,
@@ -51,9 +51,9 @@ export const revokeAccess = clusterAction({
   },
 
   call: (given) => callTo('POST', path`/groups/${given.project}/clusters/${given.cluster}:revokeMongoDBEmployeeAccess`),
-  // Atlas may still show an ended grant: after a revocation its end is earlier than before.
+  // Atlas may still show a revoked grant. Its end is then earlier than before.
   isDone: (grant, { basis }) => grant === null || isEndedEarly(grant, basis.grant),
-  formatDone: () => 'none, or one that has ended',
+  formatDone: () => 'no grant, or an expired one',
   done: ({ params: { cluster } }) => `MongoDB support’s access to ${cluster} is revoked.`,
   undo({ params: { project: projectId, cluster: name }, basis: { grant } }, now) {
     if (!isActive(grant, now)) return undefined;
@@ -66,11 +66,11 @@ export const revokeAccess = clusterAction({
   },
 });
 
-/** A level that is newer than this bot can't be granted again. */
+/** Access at a level that is newer than this bot can't be granted again. */
 const describeUndo = ({ grantType }: Grant) =>
   levelOf(grantType) === undefined
-    ? `I don’t know the level ${grantType}. Grant it again in Atlas.`
-    : `grant-access grants it again: ${formatLevel(grantType)}.`;
+    ? `I don’t recognize the level ${grantType}. To grant access again, use Atlas.`
+    : `grant-access grants access to the ${formatLevel(grantType)} again.`;
 
 const isEndedEarly = (grant: Grant, before: Grant | null) =>
   grant.grantType === before?.grantType && Date.parse(grant.endsAt) < Date.parse(before.endsAt);

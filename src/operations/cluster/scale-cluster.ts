@@ -1,4 +1,4 @@
-// Moves a cluster to another instance size.
+// Scales a cluster to another tier.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
@@ -36,38 +36,41 @@ export const scaleCluster = hardwareChange({
   params,
   claims: [
     {
-      says: 'NVMe disks come with the tier: their size can’t be set.',
+      says: 'NVMe disks come with the tier, so their size can’t be set.',
       recording: 'mongodb/terraform-provider-mongodbatlas, issue 2846, CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER',
     },
     { says: 'Atlas can’t pause a cluster with NVMe disks.', page: 'pause-terminate-cluster' },
-    { says: 'NVMe tiers don’t scale by load.', page: 'cluster-autoscaling' },
+    { says: 'NVMe tiers don’t autoscale with load.', page: 'cluster-autoscaling' },
     { says: 'Atlas moves an NVMe cluster to the next larger tier when 90% of its storage is used.', page: PAGE },
-    { says: 'To, from and between NVMe tiers, each new node first copies all data from the primary.', page: PAGE },
-    { says: 'Retried writes survive an election.', page: PAGE },
-    { says: 'How many connections a node takes depends on its tier.', page: 'reference/atlas-limits' },
-    { says: 'Moving to Gen 2 keeps the IOPS of Gen 1, even above what Gen 2 includes.', page: GENERATIONS },
-    { says: 'Gen 1 lowers the IOPS of Gen 2 to its own limit.', page: GENERATIONS },
     {
-      says: 'On AWS, standard disks of Gen 1 have 3,000 IOPS, and from 1 TB on 3 a GB, up to 16,000.',
+      says: 'When scaling to, from or between NVMe tiers, each new node first copies all data from the primary.',
+      page: PAGE,
+    },
+    { says: 'Retried writes survive an election.', page: PAGE },
+    { says: 'The maximum number of connections to a node depends on its tier.', page: 'reference/atlas-limits' },
+    { says: 'Moving to Gen 2 keeps the IOPS of Gen 1, even above what Gen 2 includes.', page: GENERATIONS },
+    { says: 'Moving from Gen 2 to Gen 1 lowers IOPS to the Gen 1 limit.', page: GENERATIONS },
+    {
+      says: 'On AWS, Gen 1 standard disks have 3,000 IOPS below 1 TB, and 3 IOPS per GB above, up to 16,000.',
       page: 'customize-storage',
     },
     { says: 'All shards of a cluster have the same NVMe tier.', page: 'cluster-sharding' },
-    { says: 'Only some tiers have NVMe disks, others on AWS than on Azure.', page: 'nvme-storage' },
+    { says: 'Only some tiers have NVMe disks, and those tiers differ between AWS and Azure.', page: 'nvme-storage' },
     { says: 'Sharded clusters are M30 or larger.', page: PAGE },
     {
-      says: 'On Google Cloud the generations have different disks, between which Atlas moves the data.',
+      says: 'On Google Cloud, the generations have different disks, so Atlas moves the data.',
       page: GENERATIONS,
     },
     { says: 'On Gen 1, the IOPS of standard disks can’t be set.', document: 'AWSHardwareSpec20240805.diskIOPS' },
-    { says: 'All nodes of a cluster are of one generation.', page: GENERATIONS },
-    { says: 'Nodes are replaced one after another, and one of them stays the primary.', page: 'cluster-autoscaling' },
-    { says: 'Each tier has a largest disk.', page: 'reference/amazon-aws' },
+    { says: 'All nodes in a cluster are the same generation.', page: GENERATIONS },
+    { says: 'Nodes are replaced one at a time, and there is always a primary.', page: 'cluster-autoscaling' },
+    { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
     {
-      says: 'A tier can’t have larger disks than it can be set to.',
-      guess: 'Atlas’s pages only give the range of each tier.',
+      says: 'A tier can’t have disks above its maximum size.',
+      guess: 'Atlas’s documentation only gives the range for each tier.',
     },
     {
-      says: 'A cluster that leaves NVMe gets standard disks as large as its NVMe disks were.',
+      says: 'A cluster that leaves NVMe gets standard disks of the same size as its NVMe disks.',
       guess: 'No recording shows a cluster that leaves NVMe.',
     },
   ],
@@ -108,7 +111,7 @@ export const scaleCluster = hardwareChange({
   changed: (hardware, { to }) =>
     changedNodes(hardware, 'instanceSize', (nodes, region) => nodesOnTier(nodes, region, to)),
   isDone: (sizes, { params: { to } }) => isDeepStrictEqual(sizes, [to]),
-  where: ({ cluster }) => `the tier of the cluster ${cluster}`,
+  where: ({ cluster }) => `${cluster}’s tier`,
   format: (sizes) => formatList(sizes),
   formatDone: ({ params: { to } }) => to,
   done: ({ params: { to } }, name) => `${name} is now ${to}.`,
@@ -121,14 +124,14 @@ export const scaleCluster = hardwareChange({
 function describeUndo(hardware: Hardware, to: string): string {
   const [from = 'unknown'] = sizesOf(hardware);
   const lost = iopsLost(regionsOf(hardware), from, to)?.now ?? '';
-  const disks = isNvme(to) && !isNvme(from) ? ', with standard disks as large as the NVMe ones' : '';
-  const iops = lost === '' ? '' : ` It doesn’t restore IOPS that somebody set (now ${lost}).`;
-  return `scale-cluster scales it to ${from} again${disks}.${iops}`;
+  const disks = isNvme(to) && !isNvme(from) ? ', with standard disks of the same size as the NVMe disks' : '';
+  const iops = lost === '' ? '' : ` It doesn’t restore custom IOPS (now ${lost}).`;
+  return `scale-cluster scales the cluster to ${from} again${disks}.${iops}`;
 }
 
 interface Room {
   readonly hardware: Hardware;
-  /** As in `Tiers`. */
+  /** See `Tiers`. */
   readonly now: readonly string[];
   readonly beyond: Beyond;
 }
@@ -143,7 +146,7 @@ function blockersOf(given: NewTier, present: Cluster, { hardware, now, beyond }:
       'to',
       now.every((one) => one === to)
         ? `${name} is already ${to}.`
-        : `${name} is already set to ${to}, and autoscaling moved it to ${formatList(now)}. Use set-autoscaling instead.`,
+        : `${name} is already configured as ${to}, but autoscaling moved it to ${formatList(now)}. Use set-autoscaling instead.`,
     );
   if (beyond.why !== undefined)
     return blockedBy(

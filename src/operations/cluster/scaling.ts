@@ -1,5 +1,5 @@
-// What Atlas offers of NVMe and Gen 2 (clouds, editions, and settings that must change first), and what scaling a
-// cluster to another tier brings with it. Sources: the claims of scale-cluster.ts, and the pages named here.
+// Rules for scaling to NVMe and Gen 2 tiers (clouds, editions, and settings to change first), and the effects of
+// scaling a cluster. Sources: the claims in scale-cluster.ts, and the pages named here.
 
 import type { Cluster } from '../../atlas/replies.js';
 import type { Blocker } from '../blocker.js';
@@ -25,22 +25,22 @@ export interface NewTier extends ClusterOf {
   readonly for?: string | undefined;
 }
 
-/** Names of clouds, as in sentences. */
+/** Names of cloud providers for sentences. */
 const CLOUDS: ReadonlyMap<string, string> = new Map([
   ['AWS', 'AWS'],
   ['AZURE', 'Azure'],
   ['GCP', 'Google Cloud'],
 ]);
-/** Pages nvme-storage and cluster-config/change-cluster-generation. */
+/** Providers that don't offer these tiers (pages nvme-storage and cluster-config/change-cluster-generation). */
 const WITHOUT = { NVMe: ['GCP'], 'Gen 2': ['AZURE'] } as const;
 
-/** By the page nvme-storage and the enumerations of the OpenAPI document. */
+/** Numbers of the NVMe tiers, from page nvme-storage and the enums in the OpenAPI document. */
 const NVME: ReadonlyMap<string, readonly number[]> = new Map([
   ['AWS', [40, 50, 60, 80, 200, 400]],
   ['AZURE', [60, 80, 200, 300, 400, 600]],
 ]);
 
-/** @param from the tier that all nodes with data have */
+/** @param from the tier of all electable nodes */
 export function tierProblem(given: NewTier, from: string, present: Cluster, regions: readonly Region[]): Blocker[] {
   const { to } = given;
   const kind = isNvme(to) ? 'NVMe' : isGen2(to) ? 'Gen 2' : undefined;
@@ -49,14 +49,16 @@ export function tierProblem(given: NewTier, from: string, present: Cluster, regi
     ...block(offerProblem(given, kind, present, regions)),
     ...block(volumeProblem(regions, to)),
     ...block(
-      isSharded(present) && /^M[12]0$/.test(to) ? 'Sharded clusters are M30 or larger. Choose M30 or more.' : undefined,
+      isSharded(present) && /^M[12]0$/.test(to)
+        ? 'Sharded clusters must be M30 or larger. Choose a larger tier.'
+        : undefined,
     ),
     ...scalingProblem(given, regions),
     ...block(analyticsProblem(from, to, regions), 'cluster'),
     ...block(
       given.for === undefined || restoresDisks(regions, from, to)
         ? undefined
-        : `I couldn’t restore its current disks afterwards. Leave this empty, or choose a tier like ${from}.`,
+        : `I couldn’t restore the cluster’s current disks afterwards. Leave this empty or choose a tier like ${from}.`,
       'for',
     ),
   ];
@@ -72,7 +74,8 @@ function offerProblem(
   if (kind === undefined) return undefined;
   const clouds = [...new Set(regions.map(({ providerName = '' }) => providerName))];
   // The page infinite/atlas-infinite-landing.
-  if (kind === 'NVMe' && isAtlasInfinite(present)) return 'Atlas Infinite has no NVMe tiers. Choose one without NVMe.';
+  if (kind === 'NVMe' && isAtlasInfinite(present))
+    return 'Atlas Infinite has no NVMe tiers. Choose a tier without NVMe.';
   const missing = clouds.find((cloud) => WITHOUT[kind].some((one) => one === cloud));
   if (missing !== undefined) return `${CLOUDS.get(missing)} has no ${kind} tiers. Choose another tier.`;
   const [cloud = ''] = clouds;
@@ -83,13 +86,13 @@ function offerProblem(
     return `${name} is on several clouds, where Atlas offers no ${kind} tiers. Choose another tier.`;
   // NVMe tiers require backups: backup_enabled in schema.go of MongoDB's Terraform provider.
   return kind === 'NVMe' && present.backupEnabled === false
-    ? `An NVMe tier needs backups, and they are off for ${name}. Turn them on in Atlas first.`
+    ? `An NVMe tier needs backups, but backups are off for ${name}. Turn them on in Atlas first.`
     : undefined;
 }
 
 /**
- * Bounds must be of the cluster's own class and generation, so they go first (page cluster-autoscaling, which also
- * says that NVMe doesn't scale automatically).
+ * Autoscaling limits must be in the cluster's class and generation, so limits that don't fit must be removed first.
+ * NVMe tiers don't autoscale at all (page cluster-autoscaling).
  */
 function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   const { cluster: name, to } = given;
@@ -104,13 +107,13 @@ function scalingProblem(given: NewTier, regions: readonly Region[]): Blocker[] {
   return [
     {
       param: 'to',
-      sentence: `Its autoscaling limit ${other} doesn’t fit ${to}. First, turn that off with set-autoscaling ${name} off.`,
+      sentence: `The autoscaling limit ${other} doesn’t fit ${to}. First, turn off autoscaling with set-autoscaling ${name} off.`,
       first: { ...next, params: { ...next.params, tiers: 'off' } },
     },
   ];
 }
 
-/** All nodes of a cluster are of one generation (page cluster-config/change-cluster-generation). */
+/** All nodes in a cluster must be the same generation (page cluster-config/change-cluster-generation). */
 function analyticsProblem(from: string, to: string, regions: readonly Region[]): string | undefined {
   if (isGen2(from) === isGen2(to)) return undefined;
   const other = regions
@@ -118,16 +121,16 @@ function analyticsProblem(from: string, to: string, regions: readonly Region[]):
     .find((size) => size !== from && isGen2(size) !== isGen2(to) && !/^M[12]0$/.test(size));
   return other === undefined
     ? undefined
-    : `Its analytics nodes are ${other}, and all nodes must be of one generation. Change both in Atlas, under Clusters.`;
+    : `The analytics nodes are ${other}, but all nodes must be the same generation. Change both tiers in Atlas, under Clusters.`;
 }
 
 interface Tiers {
-  /** What its nodes have by now. */
+  /** The nodes' current tiers. */
   readonly now: readonly string[];
   readonly to: string;
 }
 
-/** `unknown` where some nodes get more and others less. */
+/** `unknown` if some nodes get larger and others smaller. */
 export function directionFrom(now: readonly string[], to: string): Direction {
   const [found = 'unknown', ...others] = new Set(
     now.map((from): Direction => (from === to ? 'neither' : costDirection(from, to))),
@@ -139,14 +142,14 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
   const direction = directionFrom(now, to);
   return compact(
-    `Atlas replaces the nodes of ${name} one by one. Writes fail for some seconds at each election, unless they’re retried.`,
+    `Atlas replaces ${name}’s nodes one at a time. Each time a new primary is elected, writes can fail for a few seconds unless your app retries them.`,
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
-      `${to} has less memory and CPU, and may take fewer connections. Check metrics first.`,
+      `${to} has less memory and CPU and may allow fewer connections. Check metrics first.`,
     direction !== 'narrows cost' &&
       direction !== 'neither' &&
-      `Atlas bills ${to} instead of ${formatList(now)}, for every node.`,
-    isScaling && 'Its autoscaling is on, and may change the tier again.',
+      `Atlas charges the ${to} price instead of ${formatList(now)} for every node.`,
+    isScaling && 'Autoscaling is on and may change the tier again.',
   );
 }
 
@@ -156,30 +159,33 @@ function diskWarnings(hardware: Hardware, to: string): readonly string[] {
   const lost = iopsLost(regions, from, to);
   return compact(
     (isNvme(to) || isNvme(from)) &&
-      'Each new node first copies all data from the primary, which slows it down. More data takes longer.',
+      'Each new node first copies all data from the primary, which slows the primary down. More data takes longer.',
     isNvme(to) && !isNvme(from) && LOCAL,
     isNvme(from) && !isNvme(to) && 'The new disks are slower. set-disk can make them smaller afterwards.',
     lost !== undefined &&
-      `Its disks have ${lost.now} IOPS now. ${
-        lost.after === undefined ? `On ${to} Atlas sets them, and may set fewer` : `They get ${lost.after} on ${to}`
+      `The disks have ${lost.now} IOPS now. ${
+        lost.after === undefined
+          ? `On ${to}, Atlas chooses the IOPS, which may be fewer`
+          : `On ${to}, they get ${lost.after}`
       }. Check metrics first.`,
     ...(isNvme(from) || isNvme(to) ? [] : generationWarnings(isGen2(from), isGen2(to), regions)),
   );
 }
 
 const LOCAL =
-  'Atlas can’t pause a cluster with NVMe disks. When they’re 90% full, Atlas moves it to the next larger tier, which costs more.';
+  'Atlas can’t pause a cluster with NVMe disks. When the disks are 90% full, Atlas moves the cluster to the next larger tier, which costs more.';
 
 function generationWarnings(from: boolean, to: boolean, regions: readonly Region[]): readonly string[] {
   if (from === to) return [];
   const isMoved = regions.some(({ providerName }) => providerName === 'GCP');
   return compact(
-    to && 'Atlas keeps its IOPS, even where Gen 2 includes fewer and bills the rest. Lower them in Atlas afterwards.',
-    isMoved && 'On Google Cloud, Atlas moves the data to disks of another kind, which can take longer.',
+    to &&
+      'Atlas keeps the current IOPS. If Gen 2 includes fewer, Atlas charges for the rest. You can lower them in Atlas afterwards.',
+    isMoved && 'On Google Cloud, Atlas moves the data to a different kind of disk, which can take longer.',
   );
 }
 
-/** Only where somebody set IOPS that the tier doesn't take. */
+/** Only if a user set IOPS that the new tier doesn't support. */
 export function iopsFact(hardware: Hardware, to: string): readonly Fact[] {
   const lost = iopsLost(regionsOf(hardware), sizesOf(hardware)[0] ?? '', to);
   if (lost === undefined) return [];
@@ -187,7 +193,7 @@ export function iopsFact(hardware: Hardware, to: string): readonly Fact[] {
   return [
     {
       label: 'IOPS',
-      value: after === undefined ? `${now} now; Atlas sets them for ${to}` : `${now} now, ${after} on ${to}`,
+      value: after === undefined ? `${now} now; Atlas chooses new IOPS for ${to}` : `${now} now, ${after} on ${to}`,
     },
   ];
 }

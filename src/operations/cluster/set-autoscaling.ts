@@ -1,4 +1,4 @@
-// Sets how far Atlas may scale a cluster's tier and disks automatically.
+// Sets the limits within which Atlas scales a cluster's tier and disks automatically.
 
 import type { Cluster } from '../../atlas/replies.js';
 import { MINUTE_MS } from '../../time-units.js';
@@ -20,18 +20,18 @@ import { describeUnshown, hardwareChange, unevenProblem } from './hardware-chang
 
 export const setAutoscaling = hardwareChange({
   name: 'set-autoscaling',
-  title: 'Set the autoscaling limits of a cluster',
+  title: 'Set a cluster’s autoscaling limits',
   aliases: ['autoscale', 'autoscaling', 'auto-scaling', 'auto scale'],
   example: 'set-autoscaling Cluster0 min M30 max M60 in Payments because OPS-7 the sale begins',
   interrupts: false,
   params: ScalingParams,
   claims: [
-    { says: 'NVMe tiers don’t scale by load.', page: 'cluster-autoscaling-compute-core' },
+    { says: 'NVMe tiers don’t autoscale with load.', page: 'cluster-autoscaling-compute-core' },
     {
-      says: 'Bounds are of the cluster’s own class and generation; M10 and M20 belong to both generations.',
+      says: 'Limits must be in the cluster’s class and generation. M10 and M20 belong to both generations.',
       page: 'cluster-config/change-cluster-generation',
     },
-    { says: 'Disks grow when 90% is used, and never shrink automatically.', page: 'cluster-autoscaling-storage' },
+    { says: 'Disks grow when they’re 90% full and never shrink automatically.', page: 'cluster-autoscaling-storage' },
     { says: 'On Atlas Infinite, storage grows with the data.', page: 'infinite/atlas-infinite-storage' },
   ],
 
@@ -42,26 +42,26 @@ export const setAutoscaling = hardwareChange({
     const after = wantedScaling(given, before);
     return {
       path: 'autoscaling',
-      summary: `set the autoscaling of ${name}: ${formatWanted(given)}`,
+      summary: `set ${name}’s autoscaling: ${formatWanted(given)}`,
       act: 'Set autoscaling',
       extent: formatWanted(given),
-      notice: `Autoscaling of ${name}: ${formatWanted(given)}`,
+      notice: `${name}’s autoscaling: ${formatWanted(given)}`,
       before: formatScaling(before),
       after: formatScaling(after),
       direction: scalingDirection(before, after),
       warnings: warningsOf(given, warnings.length === 0 ? tiers : []),
       blockers: (present) => blockersOf(given, present, hardware, tiers),
-      undo: `set-autoscaling sets it to ${formatScaling(before)} again. A tier or disk size that Atlas chose meanwhile stays.`,
+      undo: `set-autoscaling sets autoscaling to ${formatScaling(before)} again. If Atlas has changed the tier or disk size by then, that change stays.`,
     };
   },
 
   partOf: (hardware) => stateIn(scalingOf(hardware)),
   changed: (hardware, given) => withScaling(hardware, (before) => wantedScaling(given, before)),
   isDone: (state, { params: given }) => isScaling(state, given),
-  where: ({ cluster }) => `the autoscaling of the cluster ${cluster}`,
+  where: ({ cluster }) => `${cluster}’s autoscaling`,
   format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'don’t grow'}`,
   formatDone: ({ params: given }) => formatWanted(given),
-  done: ({ params: given }, name) => `The autoscaling of ${name} is set (${formatWanted(given)}).`,
+  done: ({ params: given }, name) => `${name}’s autoscaling is set (${formatWanted(given)}).`,
   noun: 'its autoscaling',
   said: (hardware) => formatScaling(scalingOf(hardware)),
   undo({ params: given, basis }) {
@@ -72,7 +72,7 @@ export const setAutoscaling = hardwareChange({
   finishes: untilIdle(5 * MINUTE_MS, 'being changed'),
 });
 
-/** `M30 to M60`, `up to M60`, `off`, `disks off`. */
+/** Formats the requested settings: `M30 to M60`, `up to M60`, `off`, `disks off`. */
 function formatWanted(given: ScalingParams): string {
   const { tiers } = stateIn(wantedScaling(given, undefined));
   return formatList(
@@ -87,9 +87,9 @@ function warningsOf(
   const range = min === undefined ? `up to ${max}` : `between ${min} and ${max}`;
   return compact(
     max !== undefined &&
-      `Atlas scales ${name} ${range} automatically. It bills the current tier, and each change of tier replaces the nodes.`,
-    tiers === 'off' && sizes.length > 0 && `${name} then stays at ${formatList(sizes)}, whatever its load.`,
-    disks === 'off' && 'Its disks can then fill up. Atlas only keeps an oplog for a set time on disks that grow.',
+      `Atlas scales ${name} ${range} automatically. Atlas charges for the current tier, and every tier change replaces the nodes.`,
+    tiers === 'off' && sizes.length > 0 && `${name} will stay at ${formatList(sizes)}, regardless of load.`,
+    disks === 'off' && 'The disks can fill up. Atlas only supports a minimum oplog retention on disks that grow.',
     disks === 'on' && 'Disks that have grown don’t shrink automatically.',
   );
 }
@@ -110,7 +110,7 @@ function blockersOf(
   if (found.some((scaling) => sets.some((part) => scaling?.[part]?.enabled === undefined)))
     return blockedBy('cluster', describeUnshown(name, 'the autoscaling'));
   if (isScaling(stateIn(found[0]), given)) {
-    const sentence = `The autoscaling of ${name} is already ${formatScaling(found[0])}.`;
+    const sentence = `${name}’s autoscaling is already ${formatScaling(found[0])}.`;
     return [{ param: given.tiers ? 'tiers' : given.max ? 'max' : 'disks', sentence }];
   }
   if (sizes.length === 0) return blockedBy('cluster', describeUnshown(name, 'the tier'));

@@ -30,18 +30,18 @@ const params = z.strictObject({
   for: optionalEnd(),
 });
 
-/** The value before; null means Atlas's default. */
+/** The previous value. Null means Atlas's default. */
 const OptionBasis = ClusterBasis.extend({ value: z.number().nullable() });
 
 const argsPath = ({ project: projectId, cluster }: ClusterOf) =>
   path`/groups/${projectId}/clusters/${cluster}/processArgs`;
-/** Null is Atlas's default (recorded). */
+/** Null means Atlas's default (recorded). */
 const valueNow = (args: ProcessArgs | undefined, name: OptionName): OptionValue =>
   args === undefined || args[name] === null ? null : known(args[name], name);
 
 export const setClusterOption = clusterUpdate({
   name: 'set-cluster-option',
-  title: 'Set an advanced option of a cluster',
+  title: 'Set an advanced cluster option',
   aliases: ['oplog', 'options', 'parameter', 'setparameter'],
   area: 'cluster',
   example:
@@ -49,7 +49,7 @@ export const setClusterOption = clusterUpdate({
   role: 'Project Cluster Manager',
   effect: 'restorable',
   canNarrow: false,
-  // Atlas may restart the nodes for it.
+  // Atlas may restart the nodes for this change.
   interrupts: true,
   params,
   basis: OptionBasis,
@@ -59,11 +59,11 @@ export const setClusterOption = clusterUpdate({
       document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS, and the page of the manual that it links to',
     },
     {
-      says: 'The time limit applies to reads that have none of their own.',
+      says: 'The time limit applies to reads that don’t set their own limit.',
       document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS',
     },
     {
-      says: 'Atlas may restart the nodes, one after another.',
+      says: 'Atlas may restart the nodes one at a time.',
       guess: 'Atlas’s documentation doesn’t say which of these settings need a restart.',
     },
   ],
@@ -95,7 +95,7 @@ export const setClusterOption = clusterUpdate({
       warnings: warningsOf(shown, oplogHours),
       blockers: (present) => blockersOf(shown, present),
       basis: { value },
-      undo: `set-cluster-option sets it again: ${wanted.name}=${option.undo(value)}.`,
+      undo: `set-cluster-option restores ${wanted.name}=${option.undo(value)}.`,
     };
   },
 
@@ -106,7 +106,7 @@ export const setClusterOption = clusterUpdate({
   },
   async state(atlas, given, basis): Promise<{ readonly value: OptionValue } | undefined> {
     const args = await readArgs(atlas, given);
-    // Read after the settings: a new cluster of the same name has its own.
+    // Read after the settings, because a new cluster with the same name has its own settings.
     if (args === undefined || (await clusterNow(atlas, given, basis)) === undefined) return undefined;
     return { value: valueNow(args, optionIn(given.option).name) };
   },
@@ -116,13 +116,13 @@ export const setClusterOption = clusterUpdate({
     const { name } = optionIn(given.option);
     return { option: `${name}=${OPTIONS[name].undo(value)}` };
   },
-  where: ({ cluster, option }) => `${optionIn(option).name} of the cluster ${cluster}`,
+  where: ({ cluster, option }) => `${optionIn(option).name} on ${cluster}`,
   format: ({ value }) => (value === null ? 'not set' : `${value}`),
   done({ params: given }, name) {
     const { name: key, value } = optionIn(given.option);
-    return `The ${OPTIONS[key].noun} of ${name} is now ${OPTIONS[key].format(value)}.`;
+    return `${name}’s ${OPTIONS[key].noun} is now ${OPTIONS[key].format(value)}.`;
   },
-  drift: (before, after) => `it went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
+  drift: (before, after) => `the value went from ${before.value ?? 'not set'} to ${after.value ?? 'not set'}`,
   finishes: untilIdle(2 * MINUTE_MS, 'being changed'),
 });
 
@@ -144,43 +144,43 @@ interface Shown {
 const describeReach = (hours: number) => `covers about ${formatNumber(Math.max(1, Math.round(hours)))} hours`;
 
 function warningsOf({ name, wanted }: Shown, oplogHours: number | undefined): readonly string[] {
-  const restarts = `Atlas may restart the nodes of ${name}, one after another.`;
+  const restarts = `Atlas may restart ${name}’s nodes one at a time.`;
   if (wanted.name === 'defaultMaxTimeMS')
     return [
       (wanted.value ?? 0) === 0
-        ? `Reads on ${name} without a limit of their own then run without one.`
-        : `Reads on ${name} without a limit of their own are stopped after ${OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
+        ? `Reads on ${name} that don’t set their own limit will have no time limit.`
+        : `Reads on ${name} that don’t set their own limit will be stopped after ${OPTIONS.defaultMaxTimeMS.format(wanted.value)}.`,
       restarts,
     ];
-  if (wanted.value === null) return ['The oplog may then cover less time.', restarts];
+  if (wanted.value === null) return ['The oplog may cover less time.', restarts];
   const grows = oplogHours === undefined || wanted.value > oplogHours;
-  return compact(grows && 'The disks may grow for this, which costs more. They don’t shrink again.', restarts);
+  return compact(grows && 'The disks may grow, which costs more. Atlas doesn’t shrink them again.', restarts);
 }
 
 function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly Blocker[] {
   if (value === wanted.value)
     return blockedBy(
       'option',
-      `The ${OPTIONS[wanted.name].noun} of ${name} is already ${OPTIONS[wanted.name].format(value)}.`,
+      `${name}’s ${OPTIONS[wanted.name].noun} is already ${OPTIONS[wanted.name].format(value)}.`,
     );
   const { mongoDBVersion: version } = cluster;
-  // The page reference/cluster-parameters/defaultMaxTimeMS of MongoDB's manual: new in 8.0.
+  // Source: page reference/cluster-parameters/defaultMaxTimeMS in MongoDB's manual (new in 8.0).
   if (wanted.name === 'defaultMaxTimeMS' && version && Number.parseInt(version, 10) < 8)
     return blockedBy(
       'option',
-      `defaultMaxTimeMS needs MongoDB 8.0 or later, and ${name} runs ${version}. Upgrade it in Atlas first.`,
+      `defaultMaxTimeMS needs MongoDB 8.0 or later, but ${name} runs ${version}. Upgrade the cluster in Atlas first.`,
     );
   const regions = cluster.replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
   const growing = regions.every(({ autoScaling }) => autoScaling?.diskGB?.enabled !== false);
   if (wanted.name === 'oplogMinRetentionHours' && wanted.value !== null && !growing)
     return blockedBy(
       'option',
-      `Atlas only keeps an oplog for a set time where disks grow, and those of ${name} don’t. First, use set-autoscaling ${name} disks on.`,
+      `Atlas only supports a minimum oplog retention on disks that grow, but ${name}’s disks don’t. First, use set-autoscaling ${name} disks on.`,
     );
   return [];
 }
 
-/** How far back the oplog reaches, in hours: the minimum of all shards. Undefined when it can't be read. */
+/** How many hours the oplog covers, as the minimum across all shards. Undefined if unknown. */
 async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
   const quick = withTimeout(atlas);
   const primaries = (await ifReadable(listProcesses(quick, of, cluster)))?.filter(isPrimary) ?? [];

@@ -35,7 +35,7 @@ const params = z.strictObject({
 
 const PAGE = 'customize-storage';
 const gigabytes = (to: string) => sizeBytes(to) / GIBIBYTE;
-/** In Atlas's gigabytes, rounded up to a tenth. */
+/** In Atlas's gigabytes, rounded up to one decimal place. */
 const formatUsed = (bytes: number) => formatGigabytes(Math.ceil((10 * bytes) / GIBIBYTE) / 10);
 const formatDisks = (hardware: Hardware) => formatList(disksOf(hardware).map(formatGigabytes));
 
@@ -48,40 +48,40 @@ export const setDisk = hardwareChange({
   interrupts: true,
   params,
   claims: [
-    { says: 'On Azure IOPS grow with the disk, and can be set from M40 on.', page: PAGE },
+    { says: 'On Azure, IOPS grow with the disk and can be set on M40 and larger.', page: PAGE },
     {
-      says: 'On Gen 2, IOPS are set apart from the size of the disk.',
+      says: 'On Gen 2, IOPS are set separately from disk size.',
       page: 'cluster-config/change-cluster-generation',
     },
     {
-      says: 'To make disks smaller, Atlas makes new ones and copies the data. Each node is down meanwhile.',
+      says: 'To shrink disks, Atlas creates new disks and copies the data. Each node is down during the copy.',
       page: PAGE,
     },
-    { says: 'With smaller disks Atlas makes the oplog smaller, too.', page: PAGE },
+    { says: 'With smaller disks, Atlas shrinks the oplog too.', page: PAGE },
     {
-      says: 'Disks grow in place. On AWS, those that changed in the last six hours (longer above 1 TB) are replaced instead.',
+      says: 'Disks grow in place. On AWS, disks that changed in the last six hours (longer above 1 TB) are replaced instead.',
       page: PAGE,
     },
-    { says: 'AWS lets a disk be changed four times in 24 hours. Automatic growth counts.', page: PAGE },
+    { says: 'AWS allows four changes to a disk in 24 hours, including automatic growth.', page: PAGE },
     {
-      says: 'On Azure, after four changes of IOPS in 24 hours Atlas replaces the virtual machines. Larger disks have more IOPS.',
+      says: 'On Azure, after four IOPS changes in 24 hours, Atlas replaces the virtual machines. Larger disks have more IOPS.',
       page: PAGE,
     },
-    { says: 'Each tier has a largest disk.', page: 'reference/amazon-aws' },
+    { says: 'Each tier has a maximum disk size.', page: 'reference/amazon-aws' },
     {
-      says: 'With extended storage, disks have up to 4 TB on M40, 8 TB on M50 and M60, and 14 TB above. It is a temporary solution.',
+      says: 'With extended storage, disks can have up to 4 TB on M40, 8 TB on M50 and M60, and 14 TB on larger tiers. Extended storage is a temporary solution.',
       page: PAGE,
     },
     {
-      says: 'Atlas raises a disk size of less than 10 GB to that.',
+      says: 'Atlas raises a disk size of less than 10 GB to 10 GB.',
       document: 'AWSHardwareSpec20240805.diskSizeGB',
     },
     { says: 'Some Azure regions only have preset disk sizes.', page: PAGE },
-    { says: 'All nodes have disks of one size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
-    { says: 'On Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
+    { says: 'All nodes have the same disk size.', document: 'AWSHardwareSpec20240805.diskSizeGB' },
+    { says: 'On Atlas Infinite, nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
     {
-      says: 'IOPS that were raised by hand on Azure aren’t kept with another disk size.',
-      guess: 'The OpenAPI document says what IOPS default to, not what becomes of raised ones.',
+      says: 'IOPS that were raised manually on Azure aren’t kept when the disk size changes.',
+      guess: 'The OpenAPI document says what IOPS default to, but not what happens to raised IOPS.',
     },
   ],
 
@@ -95,10 +95,10 @@ export const setDisk = hardwareChange({
     const beyond = await inspectBeyond(atlas, given.project, { present, tier, hardware, to: seen.to });
     return {
       path: 'disk',
-      summary: `give each node of ${name} a disk of ${to}`,
+      summary: `give each node in ${name} a ${to} disk`,
       act: 'Set disk size',
       extent: to,
-      notice: `${name} gets disks of ${to}`,
+      notice: `${name} gets ${to} disks`,
       before: formatDisks(hardware) || 'unknown',
       after: to,
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',
@@ -109,7 +109,7 @@ export const setDisk = hardwareChange({
       ],
       warnings: [...warningsOf(seen), beyond.warning],
       blockers: (found) => blockersOf(seen, found, beyond),
-      undo: `set-disk sets it to ${formatDisks(hardware)} again${
+      undo: `set-disk sets the size to ${formatDisks(hardware)} again${
         seen.to > seen.from ? ', if the data still fits. Shrinking copies the data, which can take hours' : ''
       }.`,
     };
@@ -119,11 +119,11 @@ export const setDisk = hardwareChange({
   changed: (hardware, { to }) =>
     changedNodes(hardware, 'diskSizeGB', (nodes, region) => nodesWithDisk(nodes, region, gigabytes(to))),
   isDone: (disks, { params: { to } }) => isDeepStrictEqual(disks, [gigabytes(to)]),
-  where: ({ cluster }) => `the storage of the cluster ${cluster}`,
+  where: ({ cluster }) => `${cluster}’s storage`,
   format: (disks) => formatList(disks.map(formatGigabytes)),
   formatDone: ({ params: { to } }) => formatGigabytes(gigabytes(to)),
-  done: ({ params: { to } }, name) => `Each node of ${name} has a disk of ${formatGigabytes(gigabytes(to))}.`,
-  noun: 'the size of its disks',
+  done: ({ params: { to } }, name) => `Each node in ${name} has a ${formatGigabytes(gigabytes(to))} disk.`,
+  noun: 'its disk size',
   said: formatDisks,
   back: ([from]) => (from === undefined ? undefined : { to: writtenSize(from * GIBIBYTE) }),
   finishes: untilIdle(30 * MINUTE_MS, 'being changed'),
@@ -135,9 +135,9 @@ const describeUse = ({ bytes, isPartial }: { readonly bytes: number; readonly is
 interface Seen {
   readonly name: string;
   readonly hardware: Hardware;
-  /** Bytes; undefined when it couldn't be read. */
+  /** Bytes. Undefined if unknown. */
   readonly used: number | undefined;
-  /** GB. */
+  /** In GB. */
   readonly from: number;
   readonly to: number;
 }
@@ -152,20 +152,20 @@ function warningsOf({ hardware, used, from, to }: Seen): readonly string[] {
       used <= to * GIBIBYTE &&
       `${Math.round((100 * used) / (to * GIBIBYTE))}% of the new size is already used.`,
     isOnAzure(regions) &&
-      'Atlas drops IOPS that somebody raised by hand. After 4 changes of IOPS in 24 hours, it replaces the virtual machines.',
-    grows && 'Its disks grow as they fill, so Atlas may change this again.',
+      'Atlas drops IOPS that were raised manually. After 4 IOPS changes in 24 hours, Atlas replaces the virtual machines.',
+    grows && 'The disks grow as they fill, so Atlas may change the size again.',
   );
 }
 
 function growing(regions: readonly Region[]): readonly string[] {
   const isOn = (cloud: string) => regions.some(({ providerName }) => providerName === cloud);
-  const bills = 'Atlas bills the larger disks of every node.';
-  const presets = 'Some Azure regions only have preset sizes, and Atlas may refuse others there.';
+  const bills = 'Atlas charges for the larger disk on every node.';
+  const presets = 'Some Azure regions only have preset sizes, so Atlas may refuse other sizes there.';
   return compact(
     ...(isOn('AWS')
       ? [
-          `${bills} If they were resized in the last 6 hours, each node is down while its data is copied.`,
-          'AWS lets a disk be changed 4 times in 24 hours. After that, Atlas can’t change it, and it doesn’t grow as it fills.',
+          `${bills} If disks were resized in the last 6 hours, each node is down while data is copied.`,
+          'AWS allows 4 changes to a disk in 24 hours. After that, Atlas can’t change the disk, and it won’t grow as it fills.',
         ]
       : []),
     isOn('AZURE') && (isOn('AWS') ? presets : `${bills} ${presets}`),
@@ -174,8 +174,8 @@ function growing(regions: readonly Region[]): readonly string[] {
 }
 
 const SHRINKING = [
-  'To shrink disks, Atlas copies the data to new ones, node by node, which can take hours. Each node is down meanwhile.',
-  'The oplog shrinks with the disks, so it may reach back less far.',
+  'To shrink disks, Atlas copies the data to new disks, one node at a time, which can take hours. Each node is down during its copy.',
+  'The oplog shrinks with the disks, so it may cover less time.',
 ];
 
 function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, beyond: Beyond): readonly Blocker[] {
@@ -186,23 +186,24 @@ function blockersOf({ name, hardware, used, from, to }: Seen, present: Cluster, 
   if (sizesOf(hardware).some(isNvme))
     return blockedBy(
       'cluster',
-      `${name} has NVMe disks, and their size comes with the tier. Use scale-cluster instead.`,
+      `${name} has NVMe disks, and their size depends on the tier. Use scale-cluster instead.`,
     );
-  if (!Number.isInteger(to)) return blockedBy('to', 'Atlas only takes whole gigabytes. Enter a size such as 200GB.');
-  if (to === from) return blockedBy('to', `The disks of ${name} are already ${formatGigabytes(to)}.`);
-  if (to < LEAST_GB) return blockedBy('to', `Disks are at least ${formatGigabytes(LEAST_GB)}. Choose more.`);
+  if (!Number.isInteger(to)) return blockedBy('to', 'Atlas only accepts whole gigabytes. Enter a size such as 200GB.');
+  if (to === from) return blockedBy('to', `${name}’s disks are already ${formatGigabytes(to)}.`);
+  if (to < LEAST_GB)
+    return blockedBy('to', `Disks must be at least ${formatGigabytes(LEAST_GB)}. Choose a larger size.`);
   if (beyond.why !== undefined)
     return [
       {
         param: 'to',
-        sentence: `${beyond.why}. ${beyond.first === undefined ? 'Choose less, or use scale-cluster first.' : 'First, turn it on with set-project-setting, or choose less.'}`,
+        sentence: `${beyond.why}. ${beyond.first === undefined ? 'Choose a smaller size, or use scale-cluster first.' : 'First, turn on extended storage with set-project-setting, or choose a smaller size.'}`,
         first: beyond.first,
       },
     ];
   if (used !== undefined && used > to * GIBIBYTE)
     return blockedBy(
       'to',
-      `The fullest node of ${name} uses ${formatUsed(used)}. Choose more than ${formatGigabytes(Math.ceil(used / GIBIBYTE))}.`,
+      `${name}’s fullest node uses ${formatUsed(used)}. Choose more than ${formatGigabytes(Math.ceil(used / GIBIBYTE))}.`,
     );
   return [];
 }

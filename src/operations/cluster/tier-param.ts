@@ -9,20 +9,20 @@ export const tierKind: Kind = {
   takes: 'phrase',
   input: 'text',
   amounts: {
-    // Compared by the number in its name: R60 is as much as M60, and equal only to itself.
+    // Compared by the number in the name, so R60 ranks equal to M60. But only tiers with the same name are equal.
     of(value) {
       const [, number] = TIER.exec(value) ?? [];
       return number === undefined ? undefined : { unit: 'tier', amount: Number(number), exactly: value };
     },
     noun: 'a tier',
     example: '>= M60',
-    // No * beside the digits: M40* would also match M400.
+    // No * next to the digits, because M40* would also match M400.
     patterns: /^[MR]?\*(?:_[A-Z\d_*]*)?$|^[MR]\d{2,3}_[A-Z\d_*]*$/,
   },
 };
 const TIER = /^[MR](\d{2,3})(?:_NVME)?(?:_GEN_2)?$/;
 
-/** An instance size, as Atlas writes it: `M40`, `R50`, `M40_NVME`. */
+/** A tier, as Atlas spells it: `M40`, `R50`, `M40_NVME`. */
 export const tier = (extra: Extra & { label: string }) =>
   written(read, { kind: tierKind, hint: 'such as M40 or R50', ...extra });
 
