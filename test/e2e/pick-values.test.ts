@@ -152,7 +152,7 @@ describe('what the operation cannot act on', () => {
   test('is answered in the operation’s own words all the same when it is typed', async () => {
     expect(await ask(system, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
     const { viewId, offered } = await formOf(rita, 'grant-access FlexDev in Payments for 1h because INC-94', 'Cluster');
-    await latestView(system, rita, 'FlexDev is a flex cluster, and only dedicated ones have grants.');
+    await latestView(system, rita, 'FlexDev is a flex cluster, and only dedicated clusters have grants.');
     expect((await offered('param:cluster')).join()).not.toContain('FlexDev (');
     await system.slack.closeView(rita, viewId);
   });

@@ -17,7 +17,7 @@ test('a failover that Atlas accepts and begins later is in no doubt meanwhile, a
     CHANNELS.incident,
     'restart-primary Cluster1 in Payments because INC-73 drill',
   );
-  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'takes no writes until'), {
+  await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'accepts no writes until'), {
     confirm: 'Cluster1',
   });
   const card = await cardWith(system, 'INC-73 drill', /Approve permanently/);
@@ -29,7 +29,7 @@ test('a failover that Atlas accepts and begins later is in no doubt meanwhile, a
   await threadSays('Cluster1 is being restarted. I’ll post here when it’s finished.');
   settle('Cluster1');
   await isFinished(id);
-  await threadSays('The primary of Cluster1 was restarted. It took ');
+  await threadSays('Cluster1’s primary was restarted. It took ');
   const all = system.slack.calls.map(({ args }) => JSON.stringify(args));
   expect(all.filter((one) => one.includes(id) && one.includes('Unconfirmed'))).toEqual([]);
 }, 180_000);

@@ -40,7 +40,7 @@ test('while it looks whether Atlas is through with it', async () => {
 }, 180_000);
 
 test('while it tells that in the thread', async () => {
-  const id = await done('resume-cluster Cluster1', 'INC-82 back', 'bills its full price');
+  const id = await done('resume-cluster Cluster1', 'INC-82 back', 'charges the full price');
   await untilStored(here.inside, id, (one) => one.state === 'succeeded' && one.finishing?.seen !== undefined);
   await allSaid(here.inside, id);
   here.system.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });

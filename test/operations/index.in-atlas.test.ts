@@ -106,7 +106,7 @@ describe('look-ups around an incident', () => {
     standIn.world.projects.push(...made);
     expect((await projects.run(atlas, {}, NOW)).table?.rows).toHaveLength(5_006);
     expect((await orgs.run(atlas, {}, NOW)).table?.rows).toHaveLength(2);
-    expect((await clusters.run(atlas, {}, NOW)).headline).toMatch(/^18 clusters in 5 projects;/);
+    expect((await clusters.run(atlas, {}, NOW)).headline).toMatch(/^18 clusters in 5 projects/);
     // Pages of a hundred, with up to three read ahead of the end.
     expect(standIn.calls.length).toBeLessThan(3 * (51 + 3) + 5);
   });

@@ -42,7 +42,7 @@ test('counts grants that ended over a week ago instead of listing them', async (
 });
 
 test('says in the headline which clusters are open, and how soon the first grant ends', async () => {
-  expect((await run(SEVERAL)).headline).toMatch(/3 clusters of Payments: Sooner, Later and Newer; .* 40 minutes/);
+  expect((await run(SEVERAL)).headline).toMatch(/3 clusters in Payments: Sooner, Later and Newer.* 40 minutes/);
   expect((await run(SEVERAL.slice(0, 2))).headline).toMatch(/Later .* 3 hours/);
 });
 

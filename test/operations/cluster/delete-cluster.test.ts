@@ -42,8 +42,8 @@ test('previews everything that is deleted, and warns of another cluster with the
   expect(shown).toMatchObject({
     summary: expect.stringContaining('C0'),
     loss: expect.stringContaining('C0'),
-    after: expect.stringContaining('snapshots stay'),
-    warnings: [expect.stringMatching(/C0 in Payments.*Search/), expect.stringMatching(/2 snapshots stay.*bills/)],
+    after: expect.stringContaining('snapshots are kept'),
+    warnings: [expect.stringMatching(/C0 in Payments.*Search/), expect.stringMatching(/2 snapshots stay.*charges/)],
     confirm: 'C0',
   });
   expect(facts.map(({ label, value }) => `${label}: ${plain(value)}`)).toEqual([
@@ -75,8 +75,8 @@ test('doesn’t mention a restore if there are no snapshots', async () => {
 test('deletes snapshots only on request', async () => {
   const { after, warnings, call } = await preview({}, { snapshots: 'delete' });
   expect([after, warnings.at(-1)]).toEqual([
-    expect.stringContaining('with its snapshots'),
-    expect.stringMatching(/2 snapshots are deleted/),
+    expect.stringContaining('including snapshots'),
+    expect.stringMatching(/2 snapshots are also deleted/),
   ]);
   expect(call?.query).toEqual({ retainBackups: false });
 });

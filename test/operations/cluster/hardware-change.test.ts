@@ -67,7 +67,7 @@ describe('set-disk', () => {
   test('warns that Azure doesn’t keep IOPS raised by hand', async () => {
     set(lab('lab-azure'), { diskIOPS: 9000 });
     const { seen } = await applied(setDisk, 'lab-azure', { to: '256GiB' });
-    expect(seen.warnings).toContainEqual(expect.stringMatching(/raised by hand/));
+    expect(seen.warnings).toContainEqual(expect.stringMatching(/IOPS.*raised/));
   });
 
   // At least 3 a GB: the page customize-storage.
@@ -82,8 +82,8 @@ describe('set-disk', () => {
   });
 
   test.each([
-    ['lab-azure', '256GiB', /bills.*preset sizes/],
-    ['lab-google', '200GiB', /bills/],
+    ['lab-azure', '256GiB', /charges.*preset sizes/],
+    ['lab-google', '200GiB', /charges/],
   ])('grows the disks of %s in place, without copying data', async (cluster, to, special) => {
     const said = (await preview(setDisk, cluster, { to })).warnings.join(' ');
     expect(said).not.toMatch(/copied|new ones|election/);
@@ -126,7 +126,7 @@ describe('set-disk', () => {
 
   test('warns on Azure that frequent IOPS changes replace the virtual machines', async () => {
     const { warnings } = await preview(setDisk, 'lab-azure', { to: '256GiB' });
-    expect(warnings).toContainEqual(expect.stringMatching(/4 changes.*24 hours.*virtual machines/));
+    expect(warnings).toContainEqual(expect.stringMatching(/4 .*changes.*24 hours.*virtual machines/));
   });
 
   test('is blocked on Atlas Infinite, where nodes have no disks', async () => {
@@ -153,7 +153,7 @@ describe('scale-cluster', () => {
   test('from NVMe, keeps the disk size on standard disks', async () => {
     const { seen, disks } = await applied(scaleCluster, 'lab-nvme', { to: 'M50' });
     expect(disks).toEqual(['M50', 380, undefined, 'STANDARD']);
-    expect(fact(seen, 'Disks')).toMatch(/^380 GB of local NVMe now, 135,125 IOPS; then 380 GB /);
+    expect(fact(seen, 'Disks')).toMatch(/380 GB, 135,125 IOPS.*standard disks \(380 GB\)/);
     expect(seen.warnings).toContainEqual(expect.stringMatching(/slower.*set-disk/));
     expect(seen.undo).toContain('M40_NVME');
   });
@@ -189,17 +189,17 @@ describe('scale-cluster', () => {
     const seen = await preview(scaleCluster, 'lab-gen2', { to: 'M50' });
     const { warnings, undo } = seen;
     expect(fact(seen, 'IOPS')).toBe('20,000 now, 3,000 on M50');
-    expect(warnings).toContainEqual(expect.stringMatching(/20,000 IOPS.* 3,000 on M50/));
+    expect(warnings).toContainEqual(expect.stringMatching(/20,000 IOPS.*M50.* 3,000/));
     expect(undo).toMatch(/M50_GEN_2.*doesn’t restore.*20,000/);
   });
 
   test.each([
-    ['lab-shards', 'M40_GEN_2', [/keeps .*IOPS.*bills/]],
-    ['lab-google', 'M50', [/disks of another kind/]],
+    ['lab-shards', 'M40_GEN_2', [/keeps .*IOPS.*charges/]],
+    ['lab-google', 'M50', [/different kind of disk/]],
     ['lab-gen2', 'M60_GEN_2', []],
   ])('warns what scaling %s to %s means for its disks', async (cluster, to, expected) => {
     const { warnings } = await preview(scaleCluster, cluster, { to });
-    expect(warnings.map(plain).filter((one) => /keeps .*IOPS|another kind/.test(one))).toEqual(
+    expect(warnings.map(plain).filter((one) => /keeps .*IOPS|kind of disk/.test(one))).toEqual(
       expected.map((one) => expect.stringMatching(one)),
     );
   });
@@ -225,13 +225,13 @@ describe('scale-cluster', () => {
       'autoscaling, for NVMe',
       { autoScaling: bounds('M60') },
       'M40_NVME',
-      /^Its autoscaling .*set-autoscaling lab-shards off/,
+      /autoscaling .*set-autoscaling lab-shards off/,
     ],
     [
       'autoscaling, for Gen 2',
       { autoScaling: bounds('M60') },
       'M40_GEN_2',
-      /^Its autoscaling .*set-autoscaling lab-shards off/,
+      /autoscaling .*set-autoscaling lab-shards off/,
     ],
     [
       'provisioned volumes',

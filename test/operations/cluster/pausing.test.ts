@@ -29,7 +29,7 @@ describe('pausing', () => {
     expect(warnings).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/search nodes lose.*\$search and \$vectorSearch/),
-        expect.stringMatching(/alerts stop.*snapshots.*expire.*bills.*30 days/),
+        expect.stringMatching(/alerts stop.*snapshots.*expire.*charges.*30 days/),
         expect.stringMatching(/minutes.*maintenance/),
       ]),
     );
@@ -62,7 +62,7 @@ describe('resuming', () => {
     set(dedicated(fixture.standIn.world, 'lab-search', 'Research'), { paused: true });
     expect((await preview(resumeCluster, 'lab-search')).warnings).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/\$search and \$vectorSearch fail/),
+        expect.stringMatching(/\$search and \$vectorSearch/),
         expect.stringMatching(/full price.*for an hour.*Maintenance/),
       ]),
     );

@@ -74,7 +74,7 @@ test('gives no evidence when the stored basis is invalid', () => {
 
 test('says where to check whether it was applied', () => {
   expect(plain(revokeAccess.evidence({ params: PARAMS, basis, call }, NOW))).toMatch(
-    /C0\. Applied: none.* Not applied: database logs until 2026-08-10 21:00 UTC/,
+    /C0\. Applied: no grant.* Not applied: database logs until 2026-08-10 21:00 UTC/,
   );
 });
 
@@ -95,6 +95,6 @@ test('is undone by a grant with the same end, until that end has passed', () => 
 test('can’t be undone for an unknown level, and says so in the preview', async () => {
   const newer = { grantType: 'CLUSTER_SOMETHING_NEW', endsAt: ENDS };
   const { undo } = await preview({ [CLUSTER]: granted(ENDS, newer.grantType) });
-  expect(undo).toMatch(/CLUSTER_SOMETHING_NEW.* in Atlas/);
+  expect(undo).toMatch(/CLUSTER_SOMETHING_NEW.* Atlas/);
   expect(revokeAccess.undo({ params: PARAMS, basis: { ...basis, grant: newer }, call }, NOW)).toBeUndefined();
 });
