@@ -114,18 +114,18 @@ describe('across projects', () => {
 
   test('reads all in one call, lists unavailable ones first, and says what the list leaves out', async () => {
     const { headline, table, notes, calls } = await run({ 'GET /clusters': { results } });
-    expect(headline).toMatch(/^4 clusters in 2 projects; .*gone, .*2 alerts/);
+    expect(headline).toMatch(/^4 clusters in 2 projects.*.*gone, .*2 alerts/);
     expect(table?.rows.map(([name]) => name)).toEqual(['gone', 'loud', 'bare', 'calm']);
     expect(table?.rows[0]?.at(-1)).toEqual({ said: '1.5 GiB', exact: 1_610_612_736 });
-    expect(notes).toEqual([expect.stringContaining('Multi-cloud clusters')]);
+    expect(notes).toEqual([expect.stringContaining('multi-cloud clusters')]);
     expect(calls).toEqual(['GET /clusters']);
   });
 
   test.each([
-    [[one('a'), one('b')], /reaches all .*no alert/],
+    [[one('a'), one('b')], /reach all .*no alert/],
     [[one('a'), one('b', { availability: null })], /doesn’t show .* b, .*no alert/],
     [[one('a', { availability: null, alertCount: null })], /doesn’t show .*doesn’t show .*alerts/],
-    [[one('a', { alertCount: 2 }), one('b', { alertCount: null })], /reaches all .*at least 2 alerts/],
+    [[one('a', { alertCount: 2 }), one('b', { alertCount: null })], /reach all .*at least 2 alerts/],
   ])('says if Atlas leaves out availability or alerts (%#)', async (inside, health) => {
     const { headline } = await run({ 'GET /clusters': { results: [project('Payments', inside)] } });
     expect(headline).toMatch(health);
@@ -141,8 +141,8 @@ describe('across projects', () => {
       { ...project('Labs', [one('theirs', { alertCount: 5 })]), orgId: 'f'.repeat(24) },
     ];
     const { headline, table, place, calls } = await run({ 'GET /clusters': { results: mixed } }, { org: ORG });
-    expect(headline).toMatch(/^1 cluster in 1 project; .*no alert/);
-    expect([table?.caption, table?.rows.map(([name]) => name)]).toEqual(['Clusters of Counter Inc', ['ours']]);
+    expect(headline).toMatch(/^1 cluster in 1 project.*.*no alert/);
+    expect([table?.caption, table?.rows.map(([name]) => name)]).toEqual(['Clusters in Counter Inc', ['ours']]);
     expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
     expect(calls.toSorted()).toEqual(['GET /clusters', `GET /orgs/${ORG}`]);
     const none = await run({ 'GET /clusters': { results: mixed.slice(1) } }, { org: ORG });

@@ -19,11 +19,11 @@ test('previews the nodes of each kind, and what it costs', async () => {
     before: 'M40',
     facts: [
       {},
-      { label: 'Nodes', value: expect.stringMatching(/^EU_WEST_1: 3 .*M40, 80 GB.* 1 .*analytics.* M20, 80 GB/) },
+      { label: 'Nodes', value: expect.stringMatching(/^EU_WEST_1: 3 M40 .*80 GB.* 1 M20 analytics .*80 GB/) },
       { label: 'Autoscaling', value: expect.stringMatching(/^off; disks grow/) },
       { label: 'Data', value: '18 GiB' },
     ],
-    warnings: [expect.stringMatching(/C0 one by one.*retried/), expect.stringContaining('M60 instead of M40')],
+    warnings: [expect.stringMatching(/C0.* one at a time.*retr/), expect.stringContaining('M60 price instead of M40')],
     undo: expect.stringMatching(/scale-cluster .*M40/),
   });
 });
@@ -35,7 +35,7 @@ test('scales analytics nodes too if they had the same tier', async () => {
 
 test.each([
   ['M40', 'M30', 'narrows cost', /M30 has less memory.*connections/],
-  ['M40', 'R50', 'unknown', /R50 instead of M40/],
+  ['M40', 'R50', 'unknown', /R50 price instead of M40/],
 ])('from %s to %s, has the direction “%s”', async (from, to, direction, warning) => {
   const shown = await preview(cluster(from), to);
   expect([shown.direction, shown.warnings[1]]).toEqual([direction, expect.stringMatching(warning)]);
@@ -51,7 +51,7 @@ describe('on a cluster that autoscaling moved', () => {
   });
   test('is blocked at the configured tier, and points to set-autoscaling', async () => {
     expect((await preview(moved, 'M30')).blockers).toEqual([
-      { param: 'to', sentence: expect.stringMatching(/set to M30.*M60.*set-autoscaling/) },
+      { param: 'to', sentence: expect.stringMatching(/M30.*M60.*set-autoscaling/) },
     ]);
   });
 });
@@ -73,7 +73,7 @@ describe('is blocked', () => {
 
   test('never within the autoscaling limits, which only warn', async () => {
     const { blockers, warnings } = await preview(cluster('M40', bounds('M30', 'M80')));
-    expect([blockers, warnings.at(-1)]).toEqual([[], expect.stringContaining('autoscaling')]);
+    expect([blockers, warnings.at(-1)]).toEqual([[], expect.stringContaining('utoscaling')]);
   });
 });
 
