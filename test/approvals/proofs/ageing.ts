@@ -1,4 +1,4 @@
-// Lets time pass for what is stored: every instant in it is moved into the past, and Redis's clock stays as it is.
+// Makes stored requests older: every instant in them moves into the past, and Redis's clock stays as it is.
 import { z } from 'zod';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import type { Connection } from '../../../src/redis/connection.js';

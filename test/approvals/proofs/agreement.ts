@@ -1,4 +1,4 @@
-// Whether all that is kept agrees: the journal, the stored requests, their indexes, the targets, Atlas, and what people were told.
+// Whether all records agree: the journal, stored requests, their indexes, targets, Atlas, and what people were told.
 import { expect } from '@jest/globals';
 import { isFinal, moments, type Request } from '../../../src/approvals/request/request.js';
 import { stateBase } from '../../../src/approvals/storage/state-index.js';
@@ -23,7 +23,7 @@ export async function agree(deployment: Deployment): Promise<void> {
   }
 }
 
-/** @returns the target that it has to have reserved, if any */
+/** @returns the target that it must have reserved, if any */
 async function agreeOne(deployment: Deployment, limit: Limit, journal: ReadonlyMap<string, readonly Entry[]>) {
   const id = idOf(limit);
   const stored = await deployment.store.read(id);
@@ -51,7 +51,7 @@ async function readJournal(deployment: Deployment): Promise<Map<string, Entry[]>
   return journal;
 }
 
-/** Each version once, in order; and what they tell is what is stored. */
+/** Each version occurs once, in order, and their replay is what is stored. */
 async function agreeJournal(
   deployment: Deployment,
   { request, version }: Stored,
@@ -65,7 +65,7 @@ async function agreeJournal(
   expect(replay(entries)).toEqual(request);
 }
 
-/** Longer than anybody puts off what was handled in vain. */
+/** Longer than any pause after handling a request in vain. */
 const LONGEST_PUT_OFF_MS = 20_000;
 
 async function agreeIndexes(deployment: Deployment, { request, now }: Stored): Promise<void> {
@@ -86,13 +86,13 @@ async function agreeIndexes(deployment: Deployment, { request, now }: Stored): P
   ]);
   expect(Math.floor((state ?? 0) / stateBase(request))).toBe(1);
   expect([open, by !== undefined]).toEqual([isFinal(request) ? undefined : askedAt, true]);
-  // Sooner is harmless: whoever comes in vain puts it back in its place, or takes it out.
+  // Too early is harmless: a worker that finds nothing to do corrects or removes the entry.
   if (work !== undefined) expect(toWork).toBeLessThanOrEqual(Math.max(work, now + LONGEST_PUT_OFF_MS));
   if (clock !== undefined) expect(toTick).toBeLessThanOrEqual(clock);
   expect(toDraw).toBeDefined();
 }
 
-/** What somebody was told is recorded, and nothing else is. */
+/** What people were told is recorded, and nothing else. */
 function agreeTold(deployment: Deployment, id: string, entries: readonly Entry[]): void {
   expect(entries.filter(({ event }) => event.type === 'asked')).toHaveLength(1);
   const recorded = entries.filter(({ by, version }) => by !== 'countersign' && version > 1);
@@ -104,7 +104,7 @@ function agreeTold(deployment: Deployment, id: string, entries: readonly Entry[]
   expect(unheard.filter((one) => !deployment.perhaps.get(id)?.includes(one))).toEqual([]);
 }
 
-/** No write whose effect is not known to be absent is followed by another, and no word about its effect is false. */
+/** No write that may have had an effect is followed by another, and the final state agrees with Atlas. */
 function agreeAtlas(deployment: Deployment, limit: Limit, request: Request, entries: readonly Entry[]): void {
   const writes = deployment.world.ledger.get(limit) ?? [];
   const calls = entries.filter(({ event }) => event.type === 'sent').length;

@@ -1,4 +1,4 @@
-// What somebody does to the deployment: a person, a worker or the clock. Each can be done while others are done.
+// What a person, a worker or the clock does to the deployment. Several can be done at the same time.
 
 import { prepare } from '../../../src/approvals/asking/preparer.js';
 import { submit } from '../../../src/approvals/asking/submit.js';
@@ -38,12 +38,12 @@ export type Deed =
     }
   | { readonly does: 'tick'; readonly limit: Limit; readonly replica: Replica }
   | { readonly does: 'change the limit'; readonly limit: Limit }
-  | { readonly does: 'wake who stalls' };
+  | { readonly does: 'wake what stalled' };
 export type Replica = 0 | 1 | 2;
 type DeedOf<D extends Deed['does']> = Extract<Deed, { does: D }>;
 
 /** `U0BEN approve A-1 (replica 1, 2 needed, Slack is silent)`, for the script that a failure shrinks to. */
-export function say(deed: Deed): string {
+export function formatDeed(deed: Deed): string {
   const who = 'by' in deed ? `${deed.by.userId} ${deed.what}` : deed.does;
   const where = 'replica' in deed ? [`replica ${deed.replica}`] : [];
   const fates = 'look' in deed ? [`Atlas ${deed.look}`, `write ${deed.write}`] : [];
@@ -62,23 +62,23 @@ export async function act(deployment: Deployment, deed: Deed): Promise<void> {
     case 'tick':
       return tick(deployment.stores[deed.replica], idOf(deed.limit));
     case 'change the limit':
-      // What is gone stays gone: otherwise nobody could tell whether a call took effect.
+      // A deleted limit stays deleted, or nobody could tell whether a call took effect.
       if (deployment.world.limits.get(deed.limit) !== null) deployment.world.limits.set(deed.limit, '9 GB');
       return;
-    case 'wake who stalls':
+    case 'wake what stalled':
       return deployment.wake();
   }
 }
 
 async function actSubmit(deployment: Deployment, { limit, replica }: DeedOf<'submit'>): Promise<void> {
-  const deps = deployment.deps(replica, asEver, deployment.world.asEver());
+  const deps = deployment.deps(replica, asUsual, deployment.world.asUsual());
   const stored = await submit(deps, submission({ form: limit, operation: dropOne, params: { limit } }));
   if (!isRefusal(stored)) deployment.asked.add(stored.id);
 }
 
 async function actPress(deployment: Deployment, { limit, replica, by, what, view }: DeedOf<'press'>): Promise<void> {
   const id = idOf(limit);
-  const deps = deployment.deps(replica, view, deployment.world.asEver());
+  const deps = deployment.deps(replica, view, deployment.world.asUsual());
   const { userId } = by;
   if (what === 'cancel') {
     deployment.note(id, userId, await cancel(deps, { id, userId }), ['cancelled']);
@@ -110,7 +110,7 @@ async function actPress(deployment: Deployment, { limit, replica, by, what, view
   }
 }
 
-/** Ends when it is done, or stalls. */
+/** Resolves when it is done or stalls. */
 async function actHandle(
   deployment: Deployment,
   { limit, replica, look, write, view }: DeedOf<'handle'>,
@@ -141,17 +141,17 @@ export async function handle(deps: WorkDeps, id: string): Promise<void> {
   else await deps.store.rest('work', id, version, moments(request).work);
 }
 
-export const asEver: View = { approvals: 1, people: 'as ever', own: 'others' };
+export const asUsual: View = { approvals: 1, people: 'as usual', own: 'others' };
 
 /** How far each request is when a script begins. */
 export const openings = ['not asked', 'preparing', 'pending', 'approved', 'sent, not done', 'sent, done'] as const;
 
 export async function open(deployment: Deployment, limit: Limit, opening: (typeof openings)[number]): Promise<void> {
-  const handled = { does: 'handle', limit, replica: 0, look: 'answers', view: asEver } as const;
+  const handled = { does: 'handle', limit, replica: 0, look: 'answers', view: asUsual } as const;
   const way: readonly Deed[] = [
     { does: 'submit', limit, replica: 0 },
     { ...handled, write: 'done' },
-    { does: 'press', limit, replica: 0, by: ben, what: 'approve', view: asEver },
+    { does: 'press', limit, replica: 0, by: ben, what: 'approve', view: asUsual },
     { ...handled, write: opening === 'sent, done' ? 'stalls, done' : 'stalls, not done' },
   ];
   for (const deed of way.slice(0, openings.indexOf(opening))) await act(deployment, deed);

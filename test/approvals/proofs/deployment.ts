@@ -1,4 +1,4 @@
-// Three replicas on one Redis, three forms that may be submitted, and what was told to whom.
+// Three replicas on one Redis, three forms that can be submitted, and what people were told.
 import { fingerprint, requestId } from '../../../src/approvals/request/ids.js';
 import type { Refusal } from '../../../src/approvals/request/refusal.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
@@ -14,7 +14,7 @@ import { policyRule } from '../../support/requests.js';
 import { age } from './ageing.js';
 import { dropOne, targetOf, World } from './world.js';
 
-/** Two of one target, and one beside. */
+/** Two with the same target, and another one. */
 export const LIMITS = ['A-1', 'A-2', 'B-1'] as const;
 export type Limit = (typeof LIMITS)[number];
 const REASON = 'INC-42';
@@ -24,13 +24,13 @@ export const targetKey = (store: RequestStore, limit: Limit) => store.key('targe
 /** How Slack and the policy look to one replica at one moment. */
 export interface View {
   readonly approvals: 1 | 2;
-  readonly people: 'as ever' | 'Ann has left' | 'Slack is silent';
-  /** What is known of the credentials that the bot itself signs in with: each change takes one away. */
-  readonly own: 'others' | 'this one too' | 'not known';
+  readonly people: 'as usual' | 'Ann has left' | 'Slack is silent';
+  /** What is known of the bot's own credentials. Each change takes a credential away. */
+  readonly own: 'others' | 'this one too' | 'unknown';
 }
 
 function ownOf({ own }: View): ReadonlySet<string> | undefined {
-  if (own === 'not known') return undefined;
+  if (own === 'unknown') return undefined;
   return new Set(own === 'others' ? ['another'] : LIMITS);
 }
 
@@ -40,16 +40,16 @@ export class Deployment {
   readonly asked = new Set<string>();
   /** By request: `U0ANN approved`, for each event of an answer that said it is recorded. */
   readonly told = new Map<string, string[]>();
-  /** Recorded perhaps: Redis did not say in time. */
+  /** Perhaps recorded: Redis did not confirm in time. */
   readonly perhaps = new Map<string, string[]>();
-  /** Handlings that went on after they had stalled, and what they failed with. */
+  /** Handlings in progress or stalled, and the errors of those that failed. */
   readonly goingOn = new Set<Promise<void>>();
   readonly faults: unknown[] = [];
-  /** How much time was let pass; and how much of it before an entry of the journal was written. */
+  /** How much time has passed, and how much of it before each journal entry. */
   aged = 0;
   readonly #agedAt = new Map<string, number>();
 
-  /** @param stores one of each replica, on connections of its own */
+  /** @param stores one per replica, each with its own connections */
   constructor(
     readonly redis: Connection,
     readonly stores: readonly [RequestStore, RequestStore, RequestStore],
@@ -78,7 +78,7 @@ export class Deployment {
     return { ...under(policyRule({ approvals: view.approvals })), credentials, atlas, worker: `worker-${replica}` };
   }
 
-  /** Keeps what somebody was answered. */
+  /** Records what somebody was answered. */
   note(id: string, userId: string, answer: Updated | Refusal, wanted: readonly string[]): void {
     const add = (to: Map<string, string[]>, types: readonly string[]) =>
       to.set(id, [...(to.get(id) ?? []), ...types.map((type) => `${userId} ${type}`)]);
@@ -90,7 +90,7 @@ export class Deployment {
     else if (answer.refused === 'not durable') add(this.perhaps, wanted);
   }
 
-  /** Who stalled goes on, until nobody does any more. */
+  /** Continues what stalled, until nothing stalls. */
   async wake(): Promise<void> {
     while (this.goingOn.size > 0) {
       this.world.wake();
@@ -107,7 +107,7 @@ export class Deployment {
     await age(this.redis, store, LIMITS.map(idOf), sets, ms);
   }
 
-  /** The journal's stamps and fields, with how much time was let pass since each was written. */
+  /** The journal's stamps and fields, with how much time has passed since each was written. */
   async journal(): Promise<readonly { stamp: string; fields: readonly string[]; aged: number }[]> {
     const found = await journalEntries(this.redis, this.store.key('journal'));
     return found.map(([stamp, fields]) => {

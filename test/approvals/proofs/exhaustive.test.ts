@@ -9,7 +9,7 @@ import { ofPlaces, ofRefusals, ofSteps } from './laws.js';
 import type { Step } from './steps.js';
 import { Broken, leadingTo, type Transition, walk } from './walk.js';
 
-/** So long ago that all that the walk sees lies in the past of the real clock. */
+/** So long ago that the whole walk is in the past. */
 const START = NOW - 1_000 * HOUR;
 const asked = askedBy({ askedAt: START });
 const start = beginRequest({ type: 'asked', asked, expiresAt: START + 15 * MINUTE });
@@ -18,7 +18,7 @@ const broken = new Broken();
 const events = new Map<string, RequestEvent>([['asked', { type: 'asked', asked, expiresAt: START }]]);
 const kinds = new Map<string, Transition>();
 const seen = { steps: 0, refusals: 0 };
-const POSSIBLE = 'what is chosen can happen, and changes nothing in place';
+const POSSIBLE = 'every chosen event is possible, and changes nothing in place';
 
 const standing = (request: Request) => ('sent' in request && request.sent ? `${request.state}, sent` : request.state);
 const kindOf = ({ from, events: all, to }: Transition) =>
@@ -52,8 +52,8 @@ const unable = (can: ReadonlySet<string>, isMeant: (request: Request) => boolean
   );
 const ends = () => places().flatMap(([key, { request }]) => (isFinal(request) ? [key] : []));
 
-describe('wherever a request can come to', () => {
-  test('the walk sees it: every state, by every event', () => {
+describe('a request in every reachable place', () => {
+  test('has every state and every event', () => {
     const states = new Set(places().map(([, { request }]) => request.state));
     process.stdout.write(
       `exhaustive: ${walked.places.size} places, ${seen.steps} steps of ${kinds.size} kinds, ${seen.refusals} refusals\n`,
@@ -73,22 +73,22 @@ describe('wherever a request can come to', () => {
 describe('an end', () => {
   const by = (...who: Step['who'][]) => leadingTo(walked, ends(), who);
 
-  test('can be reached by the clock and the worker alone, from everywhere', () => {
+  test('can be reached from everywhere by the clock and the worker', () => {
     expect(unable(by('time', 'worker', 'atlas'), () => true)).toEqual([]);
   });
 
-  test('comes to what was not sent although nobody presses and Atlas never answers', () => {
+  test('can be reached before the call even if nobody presses and Atlas never answers', () => {
     const isSent = (request: Request) => 'sent' in request && request.sent !== undefined;
     expect(unable(by('time', 'worker'), (request) => !isSent(request))).toEqual([]);
   });
 
-  test('can be given by a person to what was sent although Atlas never answers again', () => {
+  test('can be reached after the call with people if Atlas never answers again', () => {
     expect(unable(by('time', 'worker', 'people'), () => true)).toEqual([]);
   });
 });
 
 const redis = await openRedis();
-test('on a real Redis every kind of step is taken as the walk took it, and the target is reserved while it may be written to', async () => {
+test('on a real Redis every kind of step has the same result, and the target is reserved while a call may be sent', async () => {
   for (const [kind, { from, events: chosen, to }] of kinds) {
     const store = await redis.storeWith(from.request);
     const moved = await updateRequest(store, from.request.id, { by: 'countersign' }, () => chosen);

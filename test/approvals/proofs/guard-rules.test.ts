@@ -1,4 +1,4 @@
-// Whether what is asked for is sent, in every combination of what it takes away and what is known of who needs that.
+// Whether a request is sent, in every combination of what it takes away and what is known of who needs that.
 import { expect, test } from '@jest/globals';
 import type { TakenAway } from '../../../src/operations/blocker.js';
 import type { Change } from '../../../src/operations/operation.js';
@@ -12,29 +12,29 @@ const { id } = preparing();
 
 const OWN = { 'look-ups': 'mdb_sa_id_reader', changes: 'abcdefgh' };
 const CREDENTIALS = [undefined, OWN['look-ups'], OWN.changes, 'mdb_sa_id_other'] as const;
-/** What the bot's processes have said that they sign in with; undefined while not all have. */
-const SAID = { all: new Set(Object.values(OWN)), 'not all': undefined } as const;
+/** The credentials that the bot's processes published; undefined while some have not. */
+const PUBLISHED = { all: new Set(Object.values(OWN)), 'not all': undefined } as const;
 const DOMAINS = { none: [], theirs: ['Counter.Example'], others: ['labs.example'], 'not shown': undefined } as const;
 const SHOWN = { all: true, some: false } as const;
 
-/** When it is looked at; what it comes to where it may go on, and where that would cut somebody off. */
+/** When it is checked; and its state if it may go on, or if that would cut somebody off. */
 const MOMENTS = {
-  'it is asked for': {
+  'it is prepared': {
     open: () => fixtureWith(redis, preparing()),
     step: 'prepare',
     id,
     may: 'pending',
     cutOff: 'voided',
   },
-  'it is to be sent': {
+  'it is due': {
     open: () => fixtureWith(redis, approved()),
     step: 'execute',
     id,
     may: 'succeeded',
     cutOff: 'voided',
   },
-  // What reverts stays open, and says why.
-  'it is to be reverted': {
+  // A return stays open and says why.
+  'it is reverted': {
     open: () => changed(redis),
     step: 'execute',
     id: BACK,
@@ -43,9 +43,9 @@ const MOMENTS = {
   },
 } as const;
 
-/** Never what the bot itself signs in with, nor what it may be; nor what approvers are known to. */
-function isCutOff({ credential, signIn }: TakenAway, said: keyof typeof SAID): boolean {
-  if (credential !== undefined && (said === 'not all' || Object.values(OWN).includes(credential))) return true;
+/** Whether it takes a credential that is or may be the bot's own, or a sign-in that approvers use. */
+function isCutOff({ credential, signIn }: TakenAway, published: keyof typeof PUBLISHED): boolean {
+  if (credential !== undefined && (published === 'not all' || Object.values(OWN).includes(credential))) return true;
   return signIn?.domains === DOMAINS.theirs;
 }
 
@@ -53,10 +53,10 @@ const signIns = [undefined, ...Object.values(DOMAINS).map((domains) => ({ provid
 const cases = CREDENTIALS.flatMap((credential) => signIns.map((signIn): TakenAway => ({ credential, signIn })));
 
 test.each(Object.entries(MOMENTS))(
-  'nothing is sent that cuts off the bot or its approvers, looked at when %s',
+  'nothing is sent that cuts off the bot or its approvers, as checked when %s',
   async (_, { open, step, id, may, cutOff }) => {
     for (const takes of cases)
-      for (const said of ['all', 'not all'] as const)
+      for (const published of ['all', 'not all'] as const)
         for (const shown of ['all', 'some'] as const) {
           const fixture = await open();
           const before = fixture.atlas.calls.write;
@@ -69,10 +69,10 @@ test.each(Object.entries(MOMENTS))(
             const known = fixture.deps.operation(name);
             return known && guarded(known);
           };
-          const credentials = { ...fixture.deps.credentials, read: async () => SAID[said] };
+          const credentials = { ...fixture.deps.credentials, read: async () => PUBLISHED[published] };
           const { state } = await fixture[step]({ id, deps: { ...fixture.deps, operation, credentials } });
-          const expected = isCutOff(takes, said) ? cutOff : may;
-          const how = [JSON.stringify(takes), said, shown];
+          const expected = isCutOff(takes, published) ? cutOff : may;
+          const how = [JSON.stringify(takes), published, shown];
           expect([...how, state]).toEqual([...how, expected]);
           expect([...how, fixture.atlas.calls.write - before]).toEqual([...how, expected === 'succeeded' ? 1 : 0]);
         }

@@ -1,4 +1,4 @@
-// What must hold of a request in every place of the walk, and on every step from one to the next. Each says what is wrong.
+// Laws of a request in every place of the walk, and on every step between places. Each returns what is wrong.
 import { isDeepStrictEqual } from 'node:util';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
 import { applyEvent } from '../../../src/approvals/request/evolve.js';
@@ -23,14 +23,14 @@ const hasRun = ['approved', 'executing', 'unknown', 'succeeded', 'failed'];
 const outcomes = ['returned', 'succeeded', 'failed', 'lost', 'read', 'settling', 'settled'];
 
 export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly RequestEvent[]) => Wrong>> = {
-  'approvals are of distinct people, and never of the requester': ({ request }) => {
+  'approvals are from distinct people, never from the requester': ({ request }) => {
     const people = identitiesOf(request);
     return new Set(people).size < people.length || people.includes(request.requester.identity)
       ? people.join()
       : undefined;
   },
 
-  'nothing is approved, carried out or done without its quorum': ({ request }) => {
+  'nothing is approved, run or done without its quorum': ({ request }) => {
     if (!hasRun.includes(request.state) || !('approvals' in request)) return undefined;
     return identitiesOf(request).length < request.rule.approvals ? identitiesOf(request).join() : undefined;
   },
@@ -38,7 +38,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
   'a call is stored with the worker that holds the claim': ({ request }) =>
     request.state === 'executing' && request.sent && request.sent.by !== request.worker ? request.sent.by : undefined,
 
-  'what people say of an outcome is of distinct people, and never of the requester': ({ request }) => {
+  'settlements are from distinct people, never from the requester': ({ request }) => {
     const people = settlementsOf(request).map(({ person }) => person.identity);
     return new Set(people).size < people.length || people.includes(request.requester.identity)
       ? people.join()
@@ -50,13 +50,13 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
     return isDeepStrictEqual(requestSchema.safeParse(written).data, written) ? undefined : JSON.stringify(written);
   },
 
-  'what is not over has a moment at which it is handled, and what is over has none': ({ request }) => {
+  'an open request has a next moment, a finished one has none': ({ request }) => {
     const due = Object.values(moments(request));
     const isHandled = due.length > 0 && due.every(Number.isFinite);
     return isHandled === isFinal(request) ? formatMoments(request) : undefined;
   },
 
-  'whoever comes at that moment finds something to do': (place) => {
+  'there is something to do at the next moment': (place) => {
     if (isFinal(place.request)) return undefined;
     const { work, clock } = moments(place.request);
     const isWorked = work !== undefined && canAct(place, work, ['worker', 'atlas']);
@@ -64,7 +64,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
     return isTicked || (isWorked && clock === undefined) ? undefined : formatMoments(place.request);
   },
 
-  'what is over stays as it is, whatever is pressed and whatever happens': ({ request, now }, every) => {
+  'a finished request never changes, whatever is pressed or happens': ({ request, now }, every) => {
     if (!isFinal(request)) return undefined;
     const taken = every.filter((event) => takes(request, event, now)).map(({ type }) => type);
     const moved = stepsFrom(request, now).filter((step) => {
@@ -74,7 +74,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
     return [...taken, ...moved.map(({ name }) => name)].join() || undefined;
   },
 
-  'once a call is stored, only what became of it can happen': ({ request, now }, every) => {
+  'once a call is stored, only its outcome can follow': ({ request, now }, every) => {
     if (!('sent' in request) || request.sent === undefined) return undefined;
     return (
       every
@@ -86,7 +86,7 @@ export const ofPlaces: Readonly<Record<string, (place: Place, every: readonly Re
 };
 
 export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>> = {
-  'what was asked, and what it was planned to do, never changes': ({ from, to }) => {
+  'what was asked and planned never changes': ({ from, to }) => {
     const [before, after] = [from.request, to.request];
     if (!isDeepStrictEqual(askedOf(before), askedOf(after))) return 'asked';
     if (!('planHash' in before) || !('planHash' in after)) return undefined;
@@ -94,7 +94,7 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return isDeepStrictEqual(same, [after.planHash, after.preview, after.rule]) ? undefined : 'planned';
   },
 
-  'an approval counts when it is of this very plan, in time, and by who pressed': ({ from, step, events }) => {
+  'an approval counts only for this plan, in time, and for the person who pressed': ({ from, step, events }) => {
     const approved = events.find((event) => event.type === 'approved');
     if (approved === undefined) return undefined;
     const { request, now } = from;
@@ -108,7 +108,7 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return isRight ? undefined : JSON.stringify(approved);
   },
 
-  'approvals come one by one, and go only when they are dropped': ({ from, to, events }) => {
+  'approvals are added one by one, and removed only when dropped': ({ from, to, events }) => {
     if (!('approvals' in from.request) || !('approvals' in to.request)) return undefined;
     const added = events.flatMap((event) => (event.type === 'approved' ? [event.approval.person.identity] : []));
     const dropped = events.flatMap((event) => (event.type === 'approvals-dropped' ? event.dropped : []));
@@ -116,7 +116,7 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return isDeepStrictEqual(identitiesOf(to.request), expected) ? undefined : identitiesOf(to.request).join();
   },
 
-  'the quorum is that of the stricter rule, and so is the wait': ({ from, step, events, to }) => {
+  'the quorum and the wait are those of the stricter rule': ({ from, step, events, to }) => {
     const command = 'command' in step && step.command.type === 'approve' ? step.command : undefined;
     if (command === undefined || !('rule' in from.request) || from.request.rule === undefined) return undefined;
     const demands = [from.request.rule, command.rule];
@@ -131,14 +131,14 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return quorum === undefined || isDeepStrictEqual(quorum, due) ? undefined : JSON.stringify(quorum);
   },
 
-  'nothing is carried out but by a claim of an approved request, between its wait and its expiry': ({ from, to }) => {
+  'only an approved request is claimed, between its wait and its expiry': ({ from, to }) => {
     if (to.request.state !== 'executing' || from.request.state === 'executing') return undefined;
     const { request, now } = from;
     const isDue = request.state === 'approved' && request.notBefore <= now && now < request.expiresAt;
     return isDue ? undefined : request.state;
   },
 
-  'a call is stored once, by the worker whose claim it is, while its lease lasts': ({ from, events }) => {
+  'a call is stored once, by the worker that holds the claim, during its lease': ({ from, events }) => {
     const sent = events.find((event) => event.type === 'sent');
     if (sent === undefined) return undefined;
     const { request, now } = from;
@@ -156,7 +156,7 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return had && !has && step.who !== 'atlas' ? step.name : undefined;
   },
 
-  'an outcome is settled by as many as the change needed, who all say the same, and by nothing less': ({
+  'an outcome is settled once as many people agree as the change needed, and not before': ({
     from: { request },
     step,
     events,
@@ -172,12 +172,12 @@ export const ofSteps: Readonly<Record<string, (transition: Transition) => Wrong>
     return isSettled === isMeant ? undefined : `${events.map(({ type }) => type)} of ${others.length + 1}`;
   },
 
-  'a word on an outcome changes nothing else': ({ from, events, to }) => {
+  'a settlement that isn’t enough changes nothing else': ({ from, events, to }) => {
     if (events[0]?.type !== 'settling') return undefined;
     return isDeepStrictEqual(unsaid(from.request), unsaid(to.request)) ? undefined : to.request.state;
   },
 
-  'what has expired can only be said to have': ({ from, events }) => {
+  'a request past its expiry can only expire': ({ from, events }) => {
     const { request, now } = from;
     const waits = request.state === 'pending' || request.state === 'approved';
     if (!waits || now < request.expiresAt) return undefined;
@@ -198,7 +198,7 @@ function unsaid(request: Request): object {
   return { ...rest, returning };
 }
 
-/** Whether one of them can do something to it from that moment on. */
+/** Whether one of these can do something from that moment on. */
 function canAct({ request, now }: Place, from: number, who: readonly Step['who'][]): boolean {
   const at = Math.max(now, from);
   return stepsFrom(request, at).some((step) => {

@@ -7,7 +7,7 @@ import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { openRedis } from '../../support/redis.js';
 import { HOUR, MINUTE } from '../../support/requests.js';
 import { agree } from './agreement.js';
-import { act, asEver, type Deed, handle, open, openings, presses, type Replica, say } from './deeds.js';
+import { act, asUsual, type Deed, formatDeed, handle, open, openings, presses, type Replica } from './deeds.js';
 import { Deployment, idOf, LIMITS } from './deployment.js';
 import { lookFates, writeFates } from './world.js';
 
@@ -23,7 +23,7 @@ function openDeployment(): Deployment {
   return new Deployment(redis.connection, [one, two, three]);
 }
 
-/** Deeds that are done at the same moment; then everything has to agree. */
+/** Deeds done at the same time, after which all records must agree. */
 class AtOnce implements fc.AsyncCommand<object, Deployment> {
   constructor(readonly deeds: readonly Deed[]) {}
   check = () => true;
@@ -31,7 +31,7 @@ class AtOnce implements fc.AsyncCommand<object, Deployment> {
     await Promise.all(this.deeds.map((deed) => act(deployment, deed)));
     await agree(deployment);
   }
-  toString = () => `\n  ${this.deeds.map(say).join('\n    and ')}`;
+  toString = () => `\n  ${this.deeds.map(formatDeed).join('\n    and ')}`;
 }
 
 class Later implements fc.AsyncCommand<object, Deployment> {
@@ -50,8 +50,8 @@ const usually = <const T>(usual: T, ...others: T[]) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
 const view = fc.record({
   approvals: usually(1, 2),
-  people: usually('as ever', 'Ann has left', 'Slack is silent'),
-  own: usually('others', 'this one too', 'not known'),
+  people: usually('as usual', 'Ann has left', 'Slack is silent'),
+  own: usually('others', 'this one too', 'unknown'),
 });
 const by = fc.constantFrom(rita, ann, annElsewhere, ben, { userId: 'U0MALLORY', identity: 'U0MALLORY' });
 const does = <D extends Deed['does']>(what: D) => fc.constant(what);
@@ -77,7 +77,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ does: does('tick'), limit, replica }) },
   { weight: 1, arbitrary: fc.record({ does: does('change the limit'), limit }) },
-  { weight: 1, arbitrary: fc.record({ does: does('wake who stalls') }) },
+  { weight: 1, arbitrary: fc.record({ does: does('wake what stalled') }) },
 );
 const atOnce = fc.array(deed, { minLength: 1, maxLength: 4 }).map((deeds) => new AtOnce(deeds));
 const later = fc.constantFrom(10_000, 10_000, MINUTE, MINUTE, 20 * MINUTE, HOUR).map((ms) => new Later(ms));
@@ -88,10 +88,10 @@ const script = fc.commands<object, Deployment, false>([atOnce, atOnce, atOnce, a
 
 const opening = fc.constantFrom(...openings);
 
-/** With Atlas and Slack as ever, and nobody pressing: what is due leads everything to its end. */
+/** With Atlas and Slack as usual and nobody pressing, what is due brings everything to its end. */
 async function end(deployment: Deployment): Promise<void> {
   await deployment.wake();
-  const calm = deployment.deps(0, asEver, deployment.world.asEver());
+  const calm = deployment.deps(0, asUsual, deployment.world.asUsual());
   for (let hours = 0; (await deployment.store.countOpen()) > 0; hours++) {
     expect(hours).toBeLessThan(5);
     await deployment.letPass(HOUR);
@@ -102,12 +102,12 @@ async function end(deployment: Deployment): Promise<void> {
   await agree(deployment);
 }
 
-test('whatever is done at once by people, workers and time, all that is kept agrees, and everything comes to an end', async () => {
+test('all records agree and everything ends, whatever people, workers and time do at once', async () => {
   const seen = new Map<string, number>();
   const until = performance.now() + LONGEST_MS;
   await fc.assert(
     fc.asyncProperty(fc.tuple(opening, opening, opening), script, async (begun, commands) => {
-      // A machine that is slow tries fewer scripts, and shrinks a failure no further.
+      // A slow machine tries fewer scripts, and stops shrinking a failure.
       if (performance.now() > until) return;
       const deployment = openDeployment();
       for (const [at, one] of LIMITS.entries()) await open(deployment, one, begun[at] ?? 'not asked');

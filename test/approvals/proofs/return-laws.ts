@@ -1,4 +1,4 @@
-// What must hold of a return besides what holds of any request, in every place of its walk and on every step.
+// Laws of a return, besides those of any request, in every place of its walk and on every step.
 import { isDeepStrictEqual } from 'node:util';
 import type { Button } from '@slack/types';
 import { isFinal, moments, queueOf, type Request } from '../../../src/approvals/request/request.js';
@@ -17,30 +17,22 @@ import type { Place, Transition } from './walk.js';
 
 type Wrong = string | undefined;
 
-/** From then until its end people are told that it ends. */
+/** How long before its end a return is announced. */
 const ANNOUNCED_MS = 15 * MINUTE;
 
-/** Who can end it, and by what; and when people are told. */
+/** Who can end it and how, and when people are told. */
 export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => Wrong>> = {
-  'it neither fails nor expires': ({ to }) =>
+  'it never fails or expires': ({ to }) =>
     to.request.state === 'failed' || to.request.state === 'expired' ? to.request.state : undefined,
 
-  'it is left as it is only by an approver who is asked or settles it, or by who did it by hand': ({
-    from,
-    to,
-    step,
-  }) => {
+  'its change is kept only if an approver denies or settles it, or somebody ended it by hand': ({ from, to, step }) => {
     if (to.request.state === 'denied') return mayLeave(from, step) ? undefined : step.name;
     if (to.request.state !== 'cancelled') return undefined;
     const by = 'returning' in from.request ? from.request.returning?.byHand?.userId : undefined;
     return by === to.request.by ? undefined : step.name;
   },
 
-  'that it was done by hand is said by an approver, and changes nothing that people decide about': ({
-    from,
-    to,
-    events,
-  }) => {
+  'only approvers mark it as done by hand, which changes nothing that people decide on': ({ from, to, events }) => {
     const type = events[0]?.type;
     const { request } = from;
     if (type !== 'done-by-hand' && (type !== 'not-by-hand' || request.state !== 'pending')) return undefined;
@@ -53,7 +45,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     return isDeepStrictEqual(before, after) && isDeepStrictEqual(buttons[0], buttons[1]) ? undefined : to.request.state;
   },
 
-  'it is carried out when its moment has come, or when its end has by Atlas’s clock': ({ from, to }) => {
+  'it runs when it is due, or when its end has passed by Atlas’s clock': ({ from, to }) => {
     if (to.request.state !== 'executing' || from.request.state === 'executing') return undefined;
     const { request, now } = from;
     if (request.state !== 'approved') return request.state;
@@ -61,7 +53,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     return request.notBefore <= now + (isItsEnd ? 10 * MINUTE : 0) ? undefined : `${request.notBefore - now}`;
   },
 
-  'another call is sent only once it is known that the one before had no effect': ({ from, to, events }) => {
+  'another call is sent only once the one before is known to have had no effect': ({ from, to, events }) => {
     const had = 'sent' in from.request && from.request.sent !== undefined;
     const has = 'sent' in to.request && to.request.sent !== undefined;
     if (!had || has || isFinal(to.request)) return undefined;
@@ -69,7 +61,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     return events.every(({ type }) => known.includes(type)) ? undefined : events.map(({ type }) => type).join();
   },
 
-  'nobody makes it later but by letting its change last longer': ({ from, to, events }) => {
+  'only an extension makes it later': ({ from, to, events }) => {
     const [before, after] = [from.request, to.request];
     if (before.state !== 'approved' || after.state !== 'approved') return undefined;
     const isLater = after.notBefore > Math.max(before.notBefore, from.now);
@@ -78,7 +70,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
       : undefined;
   },
 
-  'who ended it is kept, and no extension overrules that until ending it failed': ({ from, step, events, to }) => {
+  'who ended it is kept, and no extension overrules that until the end failed': ({ from, step, events, to }) => {
     const [before, after] = [from.request, to.request];
     const hastened = 'returning' in before ? before.returning?.hastened : undefined;
     const isHastening = 'ofReturn' in step && step.ofReturn.type === 'hasten';
@@ -88,7 +80,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     return isStuck(before) && step.name.endsWith('now') ? undefined : step.name;
   },
 
-  'that somebody asks to end it changes nothing else': ({ from, events, to }) => {
+  'a request to end it changes nothing else': ({ from, events, to }) => {
     if (events[0]?.type !== 'end-asked') return undefined;
     const unasked = (request: Request) => {
       if (!('returning' in request)) return request;
@@ -98,10 +90,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
     return isDeepStrictEqual(unasked(from.request), unasked(to.request)) ? undefined : to.request.state;
   },
 
-  'that it ends soon is said once for each end, in its last quarter of an hour, and not when it is over': ({
-    from,
-    events,
-  }) => {
+  'it is announced once for each end, in the 15 minutes before that': ({ from, events }) => {
     if (!events.some(({ type }) => type === 'announced')) return undefined;
     const { request, now } = from;
     if (request.state !== 'approved' || request.returns === undefined) return request.state;
@@ -111,7 +100,7 @@ export const ofReturnSteps: Readonly<Record<string, (transition: Transition) => 
   },
 };
 
-/** The last of as many as the change needed, none of whom asked for it, settles it an hour after its end. */
+/** Whether enough people, none of them the requester, settle it, at least an hour after its end. */
 function mayLeave({ request, now }: Place, step: Step): boolean {
   if (request.state === 'pending') return true;
   if (request.state !== 'approved' || !('command' in step) || step.command.type !== 'settle') return false;
@@ -122,13 +111,13 @@ function mayLeave({ request, now }: Place, step: Step): boolean {
 }
 
 export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> = {
-  'what narrows is due before the rest, and neither among what people ask for': ({ request }) => {
+  'one that narrows is due before the others, and none is due with requests': ({ request }) => {
     const narrows = 'preview' in request && request.preview?.direction.startsWith('narrows') === true;
     const queue = queueOf(request);
     return queue === (narrows ? 'returns' : 'returns-last') ? undefined : queue;
   },
 
-  'the clock comes a quarter of an hour before its end, where it has not said so yet': ({ request }) => {
+  'the clock is due 15 minutes before its end, until it was announced': ({ request }) => {
     if (request.state !== 'approved') return undefined;
     const { announceAt } = request.returning ?? {};
     const { clock } = moments(request);
@@ -136,22 +125,19 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
     return clock === due ? undefined : `${clock} instead of ${due}`;
   },
 
-  'where it does not go on by itself, its card has a way out, and says so': (place) => {
+  'its card has a way out and says so while it doesn’t go on by itself': (place) => {
     const { request, now } = place;
     const since = request.state === 'unknown' ? request.since : (request.returns?.endsAt ?? 0);
-    // What somebody did by hand is looked at next.
+    // One marked as done by hand is checked next.
     const { troubles = 0, byHand } = request.state === 'approved' ? (request.returning ?? {}) : {};
     const isStuck = troubles > 0 && byHand === undefined;
     const [ways, words] =
       request.state === 'pending'
-        ? [['Done by hand'], /press Done by hand.*deny the revert/]
+        ? [['Done by hand'], /Done by hand.*deny/]
         : isStuck
-          ? [
-              ['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])],
-              /press Done by hand.*can settle the revert after/,
-            ]
+          ? [['Done by hand', ...(now < since + HOUR ? [] : ['Settle…'])], /Done by hand.*settle/]
           : request.state === 'unknown'
-            ? [['Check now', ...(now < since + HOUR ? [] : ['Settle…'])], /can settle the outcome after/]
+            ? [['Check now', ...(now < since + HOUR ? [] : ['Settle…'])], /settle/]
             : [[], undefined];
     if (words === undefined) return undefined;
     const said = textOf(returnLines(request));
@@ -161,10 +147,7 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
     return words.test(said) && isThere && mayPress(place, ways) ? undefined : `${labels}: ${said}`;
   },
 
-  'who asked and the thread read that it ends, with what they can do, from when that is noted until its end': ({
-    request,
-    now,
-  }) => {
+  'the requester and the thread see the announcement, with what they can do, until its end': ({ request, now }) => {
     const ends = request.returns?.endsAt ?? 0;
     const isSaid = request.state === 'approved' && request.returning?.announcedAt !== undefined && now < ends;
     const wanted = !isSaid ? [] : isEndedEarly(request) ? [''] : ['End now, Extend…'];
@@ -181,7 +164,7 @@ export const ofReturnPlaces: Readonly<Record<string, (place: Place) => Wrong>> =
   },
 };
 
-/** Whoever approves such changes is not refused what the card offers them. */
+/** Whether an approver is allowed everything that the card offers. */
 function mayPress({ request, now }: Place, ways: readonly string[]): boolean {
   return ways.every((way) => {
     if (way === 'Done by hand') return !('refused' in decideReturn(request, { type: 'by hand', person: ann }, now));

@@ -1,4 +1,4 @@
-// Who goes first when much is due at once, and what the most that somebody may have open does not count.
+// What is handled first when much is due at once, and what the limit of open requests doesn't count.
 import { describe, expect, test } from '@jest/globals';
 import { submit } from '../../../src/approvals/asking/submit.js';
 import { Worker } from '../../../src/approvals/executing/worker.js';
@@ -16,7 +16,7 @@ import { asReturn, returnStandings } from '../../support/returns.js';
 
 const redis = await openRedis();
 
-describe('of what is due at once', () => {
+describe('when much is due at once', () => {
   const SORTS = ['narrows', 'widens', 'request'] as const;
   type Sort = (typeof SORTS)[number];
   const OF_EACH = 5;
@@ -25,7 +25,7 @@ describe('of what is due at once', () => {
 
   const directionOf = (sort: Sort | undefined): Direction => (sort === 'narrows' ? 'narrows cost' : 'widens cost');
 
-  /** Five of each sort are due, of things of their own; Atlas keeps the sorts that are `silent` waiting. */
+  /** Five of each sort are due, each with its own target. Atlas doesn't answer for the `silent` sorts. */
   async function openRush(...silent: Sort[]) {
     const { store, deps } = fixtureOn(redis.freshStore());
     const sorts = new Map(SORTS.flatMap((sort) => Array.from({ length: OF_EACH }, (_, at) => [`${sort}-${at}`, sort])));
@@ -84,7 +84,7 @@ describe('of what is due at once', () => {
     return { worker, kept, most, ended, answer };
   }
 
-  /** Ends with all of it answered. */
+  /** Answers everything at the end. */
   async function working({ worker, answer }: Awaited<ReturnType<typeof openRush>>, meanwhile: () => Promise<void>) {
     worker.start();
     try {
@@ -96,7 +96,7 @@ describe('of what is due at once', () => {
     }
   }
 
-  test('two returns of a sort are looked at at a time, and all requests beside them', async () => {
+  test('two returns of each sort are handled at a time, and all requests', async () => {
     const rush = await openRush(...SORTS);
     await working(rush, async () => {
       await eventually(() => rush.kept.length === 2 + 2 + OF_EACH);
@@ -109,7 +109,7 @@ describe('of what is due at once', () => {
   }, 60_000);
 
   test.each(SORTS)(
-    'nothing else waits for what Atlas does not answer about: %s',
+    'no other sort waits while Atlas doesn’t answer for this one: %s',
     async (silent) => {
       const rush = await openRush(silent);
       await working(rush, async () => {
@@ -121,18 +121,18 @@ describe('of what is due at once', () => {
   );
 });
 
-describe('the most that somebody may have open', () => {
+describe('the limit of open requests per person', () => {
   const CHANGE = approved().id;
   const exactly = { undoes: CHANGE, params: { limit: 'daily' } };
   const ASKS = {
     'another change': {},
-    'what ends the change now': exactly,
-    'what takes it back to something else': { undoes: CHANGE, params: { limit: 'weekly' } },
-    'what lets it last longer': { extends: CHANGE },
-    'the same of another change': { ...exactly, undoes: 'HHH-HHH' },
+    'an exact undo': exactly,
+    'an undo to another value': { undoes: CHANGE, params: { limit: 'weekly' } },
+    'an extension': { extends: CHANGE },
+    'an undo of another change': { ...exactly, undoes: 'HHH-HHH' },
   } as const;
   test.each(returnStandings)(
-    'counts no return, and does not keep anybody from ending one: $standing',
+    'counts no return, and never keeps anybody from ending one: $standing',
     async ({ request }) => {
       for (const [what, over] of Object.entries(ASKS)) {
         const { deps } = await fixtureWith(redis, request);
@@ -142,8 +142,8 @@ describe('the most that somebody may have open', () => {
           await submit(upTo(1), submission({ form: 'V2' })),
           await submit(upTo(1), submission({ form: 'V3', ...over })),
         ];
-        const isEnd = what === 'what ends the change now' && !isFinal(request);
-        // A request like any other, once it is stored: the second finds it open, and so does another end.
+        const isEnd = what === 'an exact undo' && !isFinal(request);
+        // Once stored, it counts like any other: the second finds it open, and so does another end.
         const expected = isEnd ? ['taken', 'too many open', 'end asked'] : ['too many open', 'taken', 'too many open'];
         expect([what, outcomes.map((one) => (isRefusal(one) ? one.refused : 'taken'))]).toEqual([what, expected]);
       }

@@ -1,4 +1,4 @@
-// What a return comes to in every combination of what its rules go by, on a real Redis, beside a short statement of each.
+// What happens to a return in every combination of what its rules depend on, on a real Redis.
 import { describe, expect, test } from '@jest/globals';
 import { execute } from '../../../src/approvals/executing/executor.js';
 import { returnId } from '../../../src/approvals/request/ids.js';
@@ -24,26 +24,26 @@ const redis = await openRedis();
 const CHANGE = approved().id;
 const silent = () => new AtlasUnreachable(PUT, { why: 'timeout', sent: true });
 
-describe('when its time has come', () => {
+describe('a due return', () => {
   type Changed = Awaited<ReturnType<typeof changed>>;
   const CLOCKS = { agree: 0, 'Atlas’s ahead': 5 * MINUTE, 'Atlas’s behind': -5 * MINUTE } as const;
-  /** What is off, and what has to be so for that. @returns what it is carried out with, where that is another policy */
+  /** What is wrong, and how that is set up. @returns what the return runs with */
   const OFF: Readonly<Record<string, (one: Changed) => Promise<WorkDeps> | WorkDeps>> = {
     nothing: ({ deps }) => deps,
-    'all is frozen': async ({ deps, freezing }) => {
+    'everything is frozen': async ({ deps, freezing }) => {
       await freezing.write(0, { ...FREEZE, all: [FREEZE], type: 'frozen' });
       return deps;
     },
-    'who asked is gone': ({ deps, people }) => {
+    'the requester left': ({ deps, people }) => {
       people.guests.add(rita.userId);
       return deps;
     },
-    'who approved is gone': ({ deps, people }) => {
+    'the approver left': ({ deps, people }) => {
       people.guests.add(ann.userId);
       return deps;
     },
-    'there is no rule': ({ deps, under, freezing }) => ({ ...deps, ...under(), freezes: freezing }),
-    'the policy cannot be read': ({ deps }) => {
+    'no rule covers it': ({ deps, under, freezing }) => ({ ...deps, ...under(), freezes: freezing }),
+    'the policy is unreadable': ({ deps }) => {
       const refresh = () => Promise.reject(new PolicyUnreadable());
       return { ...deps, policy: { ...deps.policy, rules: [], inForce: { version: 1, hash: 'h', refresh } } };
     },
@@ -52,15 +52,15 @@ describe('when its time has come', () => {
     Object.keys(CLOCKS).flatMap((clocks) => Object.keys(OFF).map((off) => [direction, clocks, off] as const)),
   );
 
-  /** What narrows is always put back; what widens while all is as it was, and while the clocks agree. */
-  const comesTo = (direction: string, clocks: string, off: string) => {
+  /** A return that narrows always runs; one that widens runs if nothing is wrong and the clocks agree. */
+  const expectedState = (direction: string, clocks: string, off: string) => {
     if (direction.startsWith('narrows')) return 'succeeded';
-    if (clocks !== 'agree') return 'said';
+    if (clocks !== 'agree') return 'stuck';
     if (off === 'nothing') return 'succeeded';
-    return off === 'the policy cannot be read' ? 'later' : 'pending';
+    return off === 'the policy is unreadable' ? 'later' : 'pending';
   };
 
-  test('what narrows needs nothing more, what widens is checked like a claim', async () => {
+  test('runs if it narrows, and is checked like a claim if it widens', async () => {
     for (const [direction, clocks, off] of cases) {
       const one = await changed(redis, { freezes: true });
       one.atlas.direction = direction;
@@ -68,23 +68,23 @@ describe('when its time has come', () => {
       if (by !== 0) one.atlas.time = { now: (await one.store.now()) + by, age: 0 };
       const deps = await OFF[off]?.(one);
       const after = await one.returned(deps);
-      const isSaid = after.state === 'approved' && after.returning?.troubles === 1;
-      const came = after.state === 'approved' ? (isSaid ? 'said' : 'later') : after.state;
-      expect([direction, clocks, off, came]).toEqual([direction, clocks, off, comesTo(direction, clocks, off)]);
+      const isStuck = after.state === 'approved' && after.returning?.troubles === 1;
+      const came = after.state === 'approved' ? (isStuck ? 'stuck' : 'later') : after.state;
+      expect([direction, clocks, off, came]).toEqual([direction, clocks, off, expectedState(direction, clocks, off)]);
       expect(one.atlas.value).toBe(came === 'succeeded' ? '5 GB' : null);
       expect(await one.store.countOpen()).toBe(0);
     }
   }, 120_000);
 });
 
-describe('while its change is', () => {
+describe('a return', () => {
   test.each([
-    ['shows nothing of it', '5 GB', 'voided', false],
-    ['shows it', null, 'approved', true],
-    ['does not find what was changed', NOT_FOUND, 'approved', false],
-    ['is silent', silent, 'approved', false],
+    ['Atlas shows nothing of it', '5 GB', 'voided', false],
+    ['Atlas shows it', null, 'approved', true],
+    ['Atlas doesn’t find it', NOT_FOUND, 'approved', false],
+    ['Atlas is silent', silent, 'approved', false],
   ] as const)(
-    'settled as not done, it stays unless Atlas was read and shows nothing: %s',
+    'of a change settled as not done stays unless Atlas shows nothing of it: %s',
     async (_, shows, state, found) => {
       const { deps, store, atlas } = fixtureOn(redis.freshStore());
       await put(store, { ...failed(), settledBy: [ann] });
@@ -101,31 +101,34 @@ describe('while its change is', () => {
     20_000,
   );
 
-  test.each(Object.entries(everyStanding))('%s, it does what is known of that, and no more', async (_, change) => {
-    const { deps, store, atlas } = await fixtureWith(redis, change, asReturn(approved()));
-    const isWaiting = await waitForChange(deps, await storedAs(store, BACK, 'approved'));
-    expect(isWaiting).toBe(change.state !== 'succeeded');
-    const isOver = isFinal(change) && change.state !== 'succeeded';
-    expect((await stored(store, BACK)).request.state).toBe(isOver ? 'voided' : 'approved');
-    expect(atlas.calls.write).toBe(0);
-  });
+  test.each(Object.entries(everyStanding))(
+    'of a change that is %s is voided only if that ended without effect',
+    async (_, change) => {
+      const { deps, store, atlas } = await fixtureWith(redis, change, asReturn(approved()));
+      const isWaiting = await waitForChange(deps, await storedAs(store, BACK, 'approved'));
+      expect(isWaiting).toBe(change.state !== 'succeeded');
+      const isOver = isFinal(change) && change.state !== 'succeeded';
+      expect((await stored(store, BACK)).request.state).toBe(isOver ? 'voided' : 'approved');
+      expect(atlas.calls.write).toBe(0);
+    },
+  );
 });
 
-describe('for what somebody else wants to change', () => {
+describe('a claim of the same target', () => {
   const undo = { operation: 'drop-limit', params: { limit: 'daily' } };
   const WHO = {
     'another change': {},
-    'what takes it back exactly': { ...undo, undoes: CHANGE },
-    'what takes it back to something else': { ...undo, params: { limit: 'weekly' }, undoes: CHANGE },
-    'what extends it': { extends: CHANGE },
-    'what extends another change': { extends: 'HHH-HHH' },
+    'an exact undo': { ...undo, undoes: CHANGE },
+    'an undo to another value': { ...undo, params: { limit: 'weekly' }, undoes: CHANGE },
+    'an extension': { extends: CHANGE },
+    'an extension of another change': { extends: 'HHH-HHH' },
   } as const;
   const PATHS = [undefined, 'one', 'other'] as const;
   const overlap = (a?: string, b?: string) => a === undefined || b === undefined || a === b;
-  const MAY: readonly string[] = ['what takes it back exactly', 'what extends it'];
+  const MAY: readonly string[] = ['an exact undo', 'an extension'];
 
   test.each(returnStandings)(
-    'it stands in the way of whoever may not, while it is $standing',
+    'waits unless it may change the return, which is $standing',
     async ({ request }) => {
       for (const byItself of [false, true])
         for (const [its, theirs] of PATHS.flatMap((a) => PATHS.map((b) => [a, b] as const)))
@@ -157,7 +160,7 @@ describe('for what somebody else wants to change', () => {
     'planHash' in request ? { ...request, returning: { byItself: true } } : request;
 });
 
-describe('its end', () => {
+describe('the end of a return', () => {
   const claim: InState<'executing'> = executing({
     id: 'GGG-GGG',
     extends: CHANGE,
@@ -170,7 +173,7 @@ describe('its end', () => {
     plan: () => ({ call }),
   };
 
-  test.each(returnStandings)('is moved only while nobody has claimed it: $standing', async ({ request, standing }) => {
+  test.each(returnStandings)('moves only while nobody has claimed it: $standing', async ({ request, standing }) => {
     const { deps, store } = await fixtureWith(redis, request);
     const chosen = await extendEnd(deps, { ...(await stored(store, BACK)), request: claim }, checked);
     const isMoved = 'also' in chosen;
@@ -178,7 +181,7 @@ describe('its end', () => {
     if (!isMoved) expect(chosen).toMatchObject([{ type: 'voided' }]);
   });
 
-  test.each(returnStandings)('comes at once by one person only where that narrows: $standing', ({ request }) => {
+  test.each(returnStandings)('can be brought forward by one person only if it narrows: $standing', ({ request }) => {
     for (const direction of DIRECTIONS) {
       const one: Request =
         'preview' in request && request.preview ? { ...request, preview: { ...request.preview, direction } } : request;
@@ -191,7 +194,7 @@ describe('its end', () => {
     }
   });
 
-  test('cannot be had twice: whatever is pressed and done in the same instant, it is put back once', async () => {
+  test('comes once, whatever is pressed and done at the same time', async () => {
     for (let times = 0; times < 10; times++) {
       const { store, deps, as, atlas } = await changed(redis);
       const all = ['worker-1', 'worker-2', 'worker-3'].map(async (worker) =>

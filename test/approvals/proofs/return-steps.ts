@@ -1,4 +1,4 @@
-// All that can be done to a return at one moment.
+// Everything that can happen to a return at one moment.
 
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
@@ -11,14 +11,14 @@ import { ann, ben, rita } from '../../support/people.js';
 import { HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 import { claims, recovered, type Step, time } from './steps.js';
 
-/** Why makes no difference to what can happen next. */
+/** One sentence for all: it makes no difference to what can happen next. */
 const SAID = 'Gone.';
-const demanded = { title: 'the rule of now', approvals: 1, waitMs: 0 };
+const demanded = { title: 'the current rule', approvals: 1, waitMs: 0 };
 const MOST_TRIES = 5;
 
 export function returnStepsFrom(request: Request, now: number, people = [rita, ann]): readonly Step[] {
   const passes = time(request, now).filter(({ name }) => name !== 'an hour later');
-  // One worker will do: that another takes no claim of it is seen of any request.
+  // One worker is enough: the walk of a request shows that another can't use its claim.
   const [claim, send] = claims();
   const ahead = dueEarlier({ time: { now: now + 10 * MINUTE, age: 0 } }, request, now);
   const early: Step = {
@@ -36,15 +36,15 @@ export function returnStepsFrom(request: Request, now: number, people = [rita, a
   ];
 }
 
-/** The same where two people settle it, without what would only make the walk longer. */
+/** The same for a return that two people settle, without steps that only make the walk longer. */
 export const settlingStepsFrom = (request: Request, now: number): readonly Step[] =>
   returnStepsFrom(request, now, [rita, ann, ben]).filter(({ name }) => !NOT_OF_SETTLING.test(name));
 const NOT_OF_SETTLING = /approves|denies|cancels|lasts longer|ends it now|asks to end|approver left|announces/;
 
-/** Who they are is asked before. */
+/** Who they are is checked before. */
 function pressed(request: Request, people: readonly Person[]): readonly Step[] {
   const planHash = 'planHash' in request ? request.planHash : '';
-  const rule = ruleOf({ title: 'the rule of now' });
+  const rule = ruleOf({ title: 'the current rule' });
   return [
     ...people.flatMap((person): Step[] => [
       { who: 'people', name: `${person.userId} approves`, command: { type: 'approve', person, planHash, rule } },
@@ -95,7 +95,7 @@ const byHand = (by: Person | undefined): readonly Step[] =>
 function waiting(request: InState<'approved'>, now: number): readonly Step[] {
   const endsAt = now + 2 * HOUR;
   const extended = { type: 'extended', endsAt, announceAt: endsAt - 15 * MINUTE, extension: 'X' } as const;
-  // One that was asked for before anybody ended it, and one that is asked for now.
+  // One asked for before anybody ended the change, and one asked for now.
   const longer = [0, now]
     .filter((askedAt) => endedByPerson(request, askedAt) === undefined)
     .map((askedAt) => chosen(`it lasts longer, as asked ${askedAt === now ? 'now' : 'before'}`, extended));
@@ -109,13 +109,13 @@ function waiting(request: InState<'approved'>, now: number): readonly Step[] {
 function looked(request: InState<'executing'>, now: number): readonly Step[] {
   const { returning } = request;
   const stuck = chosen('it cannot be done', { type: 'stuck', sentence: SAID, notBefore: now + MINUTE });
-  // Whoever hears nothing from Atlas or Slack says so only then.
+  // Without an answer from Atlas or Slack it is stuck only once it is late.
   const silent: readonly Step[] = isLate(request, now)
     ? [{ ...stuck, who: 'worker', name: 'nobody answers for long' }]
     : [];
   const by = returning?.byHand;
   if (by !== undefined) return [stuck, ...silent, ...byHand(by)];
-  const anew = { preview: previewOf('5 GB'), planHash: 'the plan of now', demanded, sentence: SAID };
+  const anew = { preview: previewOf('5 GB'), planHash: 'the current plan', demanded, sentence: SAID };
   return [
     stuck,
     ...silent,

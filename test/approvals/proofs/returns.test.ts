@@ -18,25 +18,25 @@ const waits = asReturn(approved({ askedAt: START, preview }));
 const returns = waits.returns && { ...waits.returns, endsAt: START + HOUR };
 const plan = plannedOf({ ...waits, returns, returning: { announceAt: START + 45 * MINUTE } });
 const start = beginReturn({ type: 'scheduled', plan, notBefore: START + HOUR }, START);
-/** Its end is an hour ago, it can't be put back, and its change needed two approvals. */
+/** Its end was an hour ago, it is stuck, and its change needed two approvals. */
 const stuck = { ...start, rule: ruleOf({ approvals: 2 }), notBefore: START + 2 * HOUR, returning: { troubles: 1 } };
 
-const SAME_AS_OF_ANY = [
-  'approvals are of distinct people, and never of the requester',
+const OF_ANY_REQUEST = [
+  'approvals are from distinct people, never from the requester',
   'a call is stored with the worker that holds the claim',
   'a stored form reads as it was written',
-  'what is not over has a moment at which it is handled, and what is over has none',
-  'a call is stored once, by the worker whose claim it is, while its lease lasts',
+  'an open request has a next moment, a finished one has none',
+  'a call is stored once, by the worker that holds the claim, during its lease',
   'a refusal says why',
-  'what people say of an outcome is of distinct people, and never of the requester',
-  'an outcome is settled by as many as the change needed, who all say the same, and by nothing less',
-  'a word on an outcome changes nothing else',
+  'settlements are from distinct people, never from the requester',
+  'an outcome is settled once as many people agree as the change needed, and not before',
+  'a settlement that isn’t enough changes nothing else',
 ];
 const PLACES = [
-  ...Object.entries(ofPlaces).filter(([law]) => SAME_AS_OF_ANY.includes(law)),
+  ...Object.entries(ofPlaces).filter(([law]) => OF_ANY_REQUEST.includes(law)),
   ...Object.entries(ofReturnPlaces),
 ];
-const STEPS = Object.entries(ofSteps).filter(([law]) => SAME_AS_OF_ANY.includes(law));
+const STEPS = Object.entries(ofSteps).filter(([law]) => OF_ANY_REQUEST.includes(law));
 
 const broken = new Broken();
 
@@ -57,15 +57,15 @@ const visitor: Visitor = {
     for (const [law, wrong] of Object.entries(ofRefusals)) broken.note(law, wrong(refused), refused.from.reachedBy);
   },
   impossible: (from, step, error) =>
-    broken.note('what is chosen can happen', String(error), [...from.reachedBy, step.name]),
+    broken.note('every chosen event is possible', String(error), [...from.reachedBy, step.name]),
 };
 const walked = walk({ request: start, now: START, reachedBy: [] }, visitor, returnStepsFrom);
 const settling = walk({ request: stuck, now: START + 2 * HOUR, reachedBy: [] }, visitor, settlingStepsFrom);
 for (const place of [...walked.places.values(), ...settling.places.values()])
   for (const [law, wrong] of PLACES) broken.note(law, wrong(place, []), place.reachedBy);
 
-describe('wherever a return can come to', () => {
-  test('the walk sees it: by every event of its own', () => {
+describe('a return in every reachable place', () => {
+  test('has every event of its own', () => {
     process.stdout.write(
       `returns: ${walked.places.size} and ${settling.places.size} places, ${[...types].join(' ')}\n`,
     );
@@ -78,15 +78,15 @@ describe('wherever a return can come to', () => {
   });
 
   test.each([
-    ...SAME_AS_OF_ANY,
+    ...OF_ANY_REQUEST,
     ...Object.keys(ofReturnPlaces),
     ...Object.keys(ofReturnSteps),
-    'what is chosen can happen',
+    'every chosen event is possible',
   ])('%s', (law) => {
     expect(broken.of(law)).toEqual([]);
   });
 
-  test('it is never forgotten: from everywhere that is not its end it can still be put back', () => {
+  test('can be reverted from everywhere before its end', () => {
     const isDone = (request: Request) => request.state === 'succeeded';
     const ends = [...walked.places].flatMap(([key, { request }]) => (isDone(request) ? [key] : []));
     const can = leadingTo(walked, ends, ['time', 'worker', 'atlas', 'people']);
@@ -95,16 +95,16 @@ describe('wherever a return can come to', () => {
   });
 
   test.each([
-    ['one person where that was enough for its change', walked],
-    ['two people who agree where it took two', settling],
-  ])('an end can be given to it by %s, although Atlas never answers again', (_, seen) => {
+    ['one person if that was enough for its change', walked],
+    ['two people who agree if its change needed two', settling],
+  ])('can be ended by %s, even if Atlas never answers again', (_, seen) => {
     const ends = [...seen.places].flatMap(([key, { request }]) => (isFinal(request) ? [key] : []));
     const can = leadingTo(seen, ends, ['time', 'worker', 'people']);
     const lost = [...seen.places].filter(([key]) => !can.has(key));
     expect(lost.map(([, { reachedBy }]) => reachedBy.join(', '))).toEqual([]);
   });
 
-  test('nobody has to press anything for it, but where it waits to be approved', () => {
+  test('needs nobody to press anything, unless it waits for approval', () => {
     const isDone = (request: Request) => isFinal(request);
     const ends = [...walked.places].flatMap(([key, { request }]) => (isDone(request) ? [key] : []));
     const can = leadingTo(walked, ends, ['time', 'worker', 'atlas']);
@@ -114,7 +114,7 @@ describe('wherever a return can come to', () => {
 });
 
 const redis = await openRedis();
-test('on a real Redis it is due where its kind is due, listed while it is open, and never counted among what people ask for', async () => {
+test('on a real Redis a return is due in its queue, listed while open, and never listed with requests', async () => {
   expect(kinds.size).toBeGreaterThan(30);
   for (const [kind, { from, events, to }] of kinds) {
     const store = await redis.storeWith(from.request);

@@ -1,4 +1,4 @@
-// All that can be done to a request at one moment: what people press, what time does, and what a worker makes of what it sees.
+// Everything that can happen to a request at one moment: what people press, what time does, and what a worker does.
 
 import { TAKES_EFFECT_WITHIN_MS } from '../../../src/approvals/executing/verifier.js';
 import type { RequestEvent } from '../../../src/approvals/request/events.js';
@@ -17,7 +17,7 @@ import { previewOf } from '../../support/limit.js';
 import { ann, annElsewhere, ben, rita } from '../../support/people.js';
 import { basis, call, HOUR, MINUTE, ruleOf } from '../../support/requests.js';
 
-/** `atlas`: a worker too, but one that has heard from Atlas or Slack what it could not know by itself. */
+/** `atlas`: a worker that acts on what Atlas or Slack answered. */
 type Who = 'people' | 'time' | 'worker' | 'atlas';
 export type Step = { readonly who: Who; readonly name: string } & (
   | { readonly command: Command }
@@ -37,14 +37,14 @@ const demands = quorums.flatMap((approvals) => waits.map((waitMs) => ({ approval
 const rules: readonly Rule[] = demands.flatMap((demand) =>
   expiries.map((expiresAfterMs) => ruleOf({ ...demand, expiresAfterMs })),
 );
-const rulesOfNow: readonly Rule[] = demands.map((demand) => ruleOf({ ...demand, title: 'the rule of now' }));
+const currentRules: readonly Rule[] = demands.map((demand) => ruleOf({ ...demand, title: 'the current rule' }));
 const formatRule = ({ approvals, waitMs }: Rule) => `${approvals} needed, wait ${waitMs / 1000} s`;
 
 export function stepsFrom(request: Request, now: number): readonly Step[] {
   return [...pressed(request), ...time(request, now), ...claims(), ...handled(request, now)];
 }
 
-/** Whether somebody is in the approvers' groups is asked before the rules are; who is not can only try to cancel. */
+/** Groups are checked before: somebody who is no approver can only try to cancel. */
 function pressed(request: Request): readonly Step[] {
   const by = (person: Person, what: string, command: Command): Step => ({
     who: 'people',
@@ -62,7 +62,7 @@ function pressed(request: Request): readonly Step[] {
     });
   return [
     ...approvers.flatMap((person) => [
-      ...rulesOfNow.map((rule) => approve(person, planHash, rule)),
+      ...currentRules.map((rule) => approve(person, planHash, rule)),
       approve(person, 'another plan', ruleOf()),
       by(person, 'denies', { type: 'deny', person, rule: 'rule 1' }),
       by(person, 'says it happened', { type: 'settle', person, happened: true }),
@@ -72,7 +72,7 @@ function pressed(request: Request): readonly Step[] {
   ];
 }
 
-/** The instants that decide about it, in the names of their fields. */
+/** The instants that decide what can happen, by field name. */
 export function instantsOf(request: Request): Readonly<Record<string, number>> {
   const at = (name: 'expiresAt' | 'notBefore' | 'remindAt' | 'leaseUntil' | 'nextReadAt') => {
     const value: unknown = Object.entries(request).find(([field]) => field === name)?.[1];
@@ -94,7 +94,7 @@ export function instantsOf(request: Request): Readonly<Record<string, number>> {
   };
 }
 
-/** The clock moves to the last moment before each instant, to the instant, and an hour on; and the worker looks at it. */
+/** The clock moves to just before each instant, to the instant, and an hour on; and the worker of the clock runs. */
 export function time(request: Request, now: number): readonly Step[] {
   const ahead = Object.entries(instantsOf(request)).flatMap(([name, at]) => [
     { name: `just before ${name}`, until: at - 1 },
@@ -117,7 +117,7 @@ export const claims = (): readonly Step[] =>
     { who: 'worker', name: `${worker} sends`, command: { type: 'send', worker, call, basis } },
   ]);
 
-/** The events that preparer, executor and verifier choose themselves, where and when they do. */
+/** The events that preparer, executor and verifier choose. */
 function handled(request: Request, now: number): readonly Step[] {
   switch (request.state) {
     case 'preparing':
@@ -166,7 +166,7 @@ function lookedAgain(request: InState<'executing'>, now: number): readonly Step[
         type: 'approvals-dropped',
         dropped,
         sentence: 'Dropped.',
-        demanded: { title: 'the rule of now', approvals: 2, waitMs: 0 },
+        demanded: { title: 'the current rule', approvals: 2, waitMs: 0 },
         expiresAt: now + request.rule.expiresAfterMs,
       }),
     ),
@@ -187,7 +187,7 @@ export function recovered(request: InState<'executing'>, now: number): readonly 
     request.sent === undefined
       ? { type: 'returned', sentence: 'Gone.', notBefore: now }
       : { type: 'lost', sentence: 'Gone.', nextReadAt: now + 2_000 };
-  return [{ who: 'worker', name: 'its worker is found gone', events: [gone] }];
+  return [{ who: 'worker', name: 'its worker has died', events: [gone] }];
 }
 
 function verified(request: InState<'unknown'>, now: number): readonly Step[] {

@@ -32,20 +32,20 @@ export interface Refused {
 export interface Visitor {
   transition(transition: Transition): void;
   refused(refused: Refused): void;
-  /** The events that were chosen cannot happen. */
+  /** A chosen event is impossible. */
   impossible(from: Place, step: Step, error: unknown): void;
 }
 interface Walked {
   readonly places: ReadonlyMap<string, Place>;
-  /** By the key of a place: who leads from it where. */
+  /** By the key of a place: where each step from it leads, and who takes it. */
   readonly ways: ReadonlyMap<string, readonly { readonly who: Step['who']; readonly to: string }[]>;
 }
 
-/** @param steps all that can be done to it at a moment */
+/** @param steps everything that can happen at a moment */
 export function walk(start: Place, visitor: Visitor, steps = stepsFrom): Walked {
   const places = new Map([[keyOf(start), frozen(start)]]);
   const ways = new Map<string, { who: Step['who']; to: string }[]>();
-  // A Map hands out what is added while it is being walked through: it is the queue.
+  // A Map also iterates over what is added meanwhile, so it is the queue.
   for (const [key, place] of places) {
     const leads: { who: Step['who']; to: string }[] = [];
     ways.set(key, leads);
@@ -60,7 +60,7 @@ export function walk(start: Place, visitor: Visitor, steps = stepsFrom): Walked 
   return { places, ways };
 }
 
-/** The keys of all places from which, by those ways alone, one of `ends` can be reached. */
+/** The keys of all places from which steps by `who` can reach one of `ends`. */
 export function leadingTo(walked: Walked, ends: Iterable<string>, who: readonly Step['who'][]): ReadonlySet<string> {
   const back = new Map<string, string[]>();
   for (const [from, leads] of walked.ways) {
@@ -93,15 +93,15 @@ function go(from: Place, step: Step, visitor: Visitor): Place | undefined {
   return to;
 }
 
-/** What comes of a step. */
+/** The result of a step. */
 export function decidedBy(step: Exclude<Step, { readonly until: number }>, request: Request, now: number): Decided {
   if ('command' in step) return decideRequest(request, step.command, now);
   return 'ofReturn' in step ? decideReturn(request, step.ofReturn, now) : step.events;
 }
 
 /**
- * Two places are one when everything that is decided about them is decided alike: instants count by whether they have passed,
- * by their order, and by whether they come before a claim's lease would end; counters count up to where they still matter.
+ * Two places are the same if everything is decided alike in them: instants count by whether they have passed, by their
+ * order, and by whether they come before a claim's lease would end; counters count only as far as they matter.
  */
 function keyOf({ request, now }: Place): string {
   const instants = Object.entries(instantsOf(request));
@@ -118,7 +118,7 @@ function keyOf({ request, now }: Place): string {
     'sent' in request,
     'by' in request ? request.by : '',
     'readBack' in request ? request.readBack : '',
-    request.state === 'unknown' ? wordsOf(request.settlements) : [],
+    request.state === 'unknown' ? answersOf(request.settlements) : [],
     'attempts' in request ? Math.min(request.attempts, 2) : 0,
     'returning' in request ? returningOf(request.returning) : [],
     'reads' in request ? [Math.min(request.reads, 2), Math.min(request.absent, 2)] : [],
@@ -126,11 +126,11 @@ function keyOf({ request, now }: Place): string {
   ]);
 }
 
-/** Who said what; in what order makes no difference. */
-const wordsOf = (settlements: readonly Settlement[] = []) =>
+/** Who said what, in any order. */
+const answersOf = (settlements: readonly Settlement[] = []) =>
   settlements.map(({ person, happened }) => `${person.identity} ${happened}`).sort();
 
-/** Told or not is all that its instants say; the counters count up to where they still matter. */
+/** Instants count only as set or not, counters only as far as they matter. */
 const returningOf = ({
   announcedAt,
   remindedAt,
@@ -148,12 +148,12 @@ const returningOf = ({
   byItself === true,
   byHand?.identity ?? '',
   settledBy !== undefined,
-  wordsOf(settlements),
+  answersOf(settlements),
   Math.min(troubles, 1),
   misses,
 ];
 
-/** So that whatever would change a request in place throws. */
+/** Makes every change of a request in place throw. */
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
@@ -162,7 +162,7 @@ function frozen<T>(value: T): T {
   return value;
 }
 
-/** By law: how often it was broken, and on which ways. */
+/** By law: how it was broken, and after which steps. */
 export class Broken {
   readonly #by = new Map<string, string[]>();
 

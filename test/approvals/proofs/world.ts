@@ -1,4 +1,4 @@
-// An Atlas with many limits, a fate for every call, and a ledger of what each write came to.
+// An Atlas with many limits, a fate for every call, and a ledger of what happened to each write.
 import type { z } from 'zod';
 import type { Atlas } from '../../../src/atlas/atlas.js';
 import { AtlasApiError, AtlasUnreachable } from '../../../src/atlas/errors.js';
@@ -6,7 +6,7 @@ import { type Path, storedPath } from '../../../src/atlas/path.js';
 import type { Change } from '../../../src/operations/operation.js';
 import { dropLimit } from '../../support/limit.js';
 
-/** What becomes of the reads of one handling, and of its write. Who stalls is gone until it is woken. */
+/** What happens to the reads of one handling, and to its write. One that stalls waits until it is woken. */
 export const lookFates = ['answers', 'is silent', 'says no', 'stalls'] as const;
 export const writeFates = [
   'done',
@@ -41,14 +41,14 @@ export class World {
   readonly limits = new Map<string, string | null>();
   /** By the limit's name: the fates of its writes, in order. */
   readonly ledger = new Map<string, WriteFate[]>();
-  /** The limits that were written to by whoever may not have known that this leaves the bot its own credentials. */
+  /** Limits that were written to although that may have taken a credential of the bot. */
   readonly cutOff: string[] = [];
   readonly #stalled: (() => void)[] = [];
 
   /**
-   * Atlas as one handling meets it.
+   * Atlas for one handling.
    * @param onStall called whenever it stalls
-   * @param mayWrite whether it knows that nothing is cut off
+   * @param mayWrite whether it is known that nothing is cut off
    */
   meeting(look: LookFate, write: WriteFate, onStall: () => void, mayWrite = true): Atlas {
     let isFirst = look === 'stalls';
@@ -72,12 +72,12 @@ export class World {
     return atlas;
   }
 
-  /** Atlas on a good day. */
-  asEver(): Atlas {
+  /** An Atlas that always answers. */
+  asUsual(): Atlas {
     return this.meeting('answers', 'done', () => {});
   }
 
-  /** All who stall go on where they were. */
+  /** Continues what stalled. */
   wake(): void {
     for (const wake of this.#stalled.splice(0)) wake();
   }
