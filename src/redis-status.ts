@@ -2,7 +2,7 @@
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { CommitPool } from './redis/commit-pool.js';
-import { type Connection, clusterAdvice, replyOf, usable } from './redis/connection.js';
+import { type Connection, clusterAdvice, errorReplyOf, usable } from './redis/connection.js';
 import type { Heartbeat } from './redis/heartbeat.js';
 import { ALMOST_FULL } from './redis/memory.js';
 
@@ -54,7 +54,7 @@ export class RedisStatus {
       await (this.#inUse === undefined ? redis.ping() : redis.xlen(this.#inUse.key));
       return this.#unconfirmed() ?? 'ok';
     } catch (error) {
-      if (this.#advice && replyOf(error)?.startsWith('MOVED')) return 'another node of the cluster has my keys';
+      if (this.#advice && errorReplyOf(error)?.startsWith('MOVED')) return 'another node of the cluster has my keys';
       return error instanceof Error ? error.message : String(error);
     }
   }

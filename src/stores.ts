@@ -4,7 +4,7 @@ import { OwnCredentials } from './approvals/people/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
 import { AuditStore } from './approvals/storage/audit/audit-store.js';
 import { FreezeStore } from './approvals/storage/freeze-store.js';
-import { HistoryStore } from './approvals/storage/history-store.js';
+import { DoubtStore } from './approvals/storage/history-store.js';
 import { RequestStore } from './approvals/storage/store.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';
@@ -22,7 +22,7 @@ import { Cards } from './slack/cards/card-store.js';
 import { Suggested } from './slack/commands/suggested-store.js';
 import { Drafts } from './slack/forms/draft-store.js';
 import { Bindings } from './slack/lines/binding-store.js';
-import { Recent } from './slack/lines/recent-store.js';
+import { RecentNames } from './slack/lines/recent-store.js';
 import { Memberships } from './slack/people/memberships.js';
 
 interface CommitsDeps {
@@ -51,7 +51,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
   return {
     store: new RequestStore(redis, commits, key),
     freezes: new FreezeStore(redis, commits, key),
-    history: new HistoryStore(redis, commits, key),
+    history: new DoubtStore(redis, commits, key),
     policies: new PolicyStore(redis, commits, key),
     audits: new AuditStore(redis, commits, key),
     credentials: new OwnCredentials(redis, key),
@@ -61,7 +61,7 @@ export function openStores(redis: Connection, commits: CommitPool, teamId: strin
     accepted: new Accepted(redis, key),
     bindings: new Bindings(redis, key),
     suggested: new Suggested(redis, key),
-    recent: new Recent(redis, key),
+    recent: new RecentNames(redis, key),
     drafts: new Drafts(redis, key),
     followClaims: new FollowClaims(redis, key),
     memberships: new Memberships(redis, key),

@@ -11,7 +11,7 @@ import { formatList, formatUtc, plural } from '../operations/format.js';
 import { type Holder, readHolder } from '../operations/held-roles.js';
 import { lookUps, operations } from '../operations/index.js';
 import type { Named, Operation } from '../operations/operation.js';
-import { type OwnCredential, readOwnCredential } from '../operations/own-credential.js';
+import { type CredentialLimits, readOwnCredential } from '../operations/own-credential.js';
 import { isForOwner, needsOwner } from '../operations/owner-level.js';
 import { isAtlasError } from '../operations/partial.js';
 import { formatRole, isEnough, isReadOnlyRole } from '../operations/roles.js';
@@ -217,11 +217,11 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Hold
   ];
 }
 
-function checkOwn(name: string, { accessList, secretsEnd }: OwnCredential): readonly Check[] {
+function checkOwn(name: string, { accessList, secretsEnd }: CredentialLimits): readonly Check[] {
   return [...checkAccessList(`Atlas, ${name}`, accessList), ...checkSecrets(`Atlas, ${name}`, secretsEnd)];
 }
 
-function checkAccessList(of: string, accessList: OwnCredential['accessList']): readonly Check[] {
+function checkAccessList(of: string, accessList: CredentialLimits['accessList']): readonly Check[] {
   if (accessList === undefined) return [pass(`${of}: Atlas doesn’t show it its access list`)];
   if (accessList.length === 0 || accessList.some((address) => /\/0$/.test(address)))
     return [
@@ -236,7 +236,7 @@ function checkAccessList(of: string, accessList: OwnCredential['accessList']): r
 }
 
 /** Atlas does not say which of several secrets is ours, so the first to expire counts. */
-function checkSecrets(of: string, secretsEnd: OwnCredential['secretsEnd']): readonly Check[] {
+function checkSecrets(of: string, secretsEnd: CredentialLimits['secretsEnd']): readonly Check[] {
   if (secretsEnd === undefined) return [pass(`${of}: Atlas doesn’t show it when its secret expires`)];
   const live = secretsEnd.filter((end) => end > Date.now());
   const [first] = live.toSorted((a, b) => a - b);

@@ -5,7 +5,7 @@ import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
 import type { Crowd, Member } from '../policy-tool/crowd.js';
 import { quorumProblem } from '../policy-tool/quorums.js';
-import { type Barred, readMember } from '../policy-tool/slack-crowd.js';
+import { type BarredAccount, readMember } from '../policy-tool/slack-crowd.js';
 import type { SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf } from '../slack/api/failures.js';
@@ -23,14 +23,14 @@ interface GroupSeen {
 }
 
 /** Reads one account, once however many groups it is in. */
-type ReadAccount = (userId: string) => Promise<Member | Barred>;
+type ReadAccount = (userId: string) => Promise<Member | BarredAccount>;
 
 export async function checkGroups(
   policy: Policy,
   client: SlackClient,
   workspace: Workspace,
 ): Promise<readonly Check[]> {
-  const accounts = new Map<string, Promise<Member | Barred>>();
+  const accounts = new Map<string, Promise<Member | BarredAccount>>();
   const readAccount: ReadAccount = (userId) => {
     const read = accounts.get(userId) ?? patiently(() => readMember(client, userId, workspace));
     accounts.set(userId, read);
@@ -85,7 +85,7 @@ async function readUserGroup(
   const what = `the user group ${id} of the group ${name}`;
   try {
     const { users = [] } = await patiently(() => client.usergroups.users.list({ usergroup: id }));
-    const accounts: (Member | Barred)[] = [];
+    const accounts: (Member | BarredAccount)[] = [];
     for (let at = 0; at < users.length; at += MOST_AT_ONCE)
       accounts.push(...(await Promise.all(users.slice(at, at + MOST_AT_ONCE).map(readAccount))));
     const members = accounts.flatMap((one) => ('id' in one ? [one] : []));

@@ -10,7 +10,7 @@ import type { Log } from '../log.js';
 import { plural } from '../operations/format.js';
 import { isClusterUrl } from '../redis/cluster.js';
 import { CommitPool } from '../redis/commit-pool.js';
-import { type Connection, clusterAdvice, connect, replyOf } from '../redis/connection.js';
+import { type Connection, clusterAdvice, connect, errorReplyOf } from '../redis/connection.js';
 import { probe } from '../redis/durability.js';
 import { type Keys, keyBuilder } from '../redis/keys.js';
 import { ALMOST_FULL, usedShare } from '../redis/memory.js';
@@ -72,10 +72,10 @@ function reasonOf(error: unknown): string {
 }
 
 export const checkFromError = (error: unknown): Check =>
-  replyOf(error) === undefined
+  errorReplyOf(error) === undefined
     ? fail(`Redis broke off: ${reasonOf(error)}`, 'run this again')
     : warn(
-        `Redis refused a question: ${replyOf(error)}`,
+        `Redis refused a question: ${errorReplyOf(error)}`,
         'allow the bot’s user INFO, PING, TIME, EXISTS, HMGET and WAITAOF',
       );
 

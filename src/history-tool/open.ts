@@ -2,7 +2,7 @@
 
 import { PolicyStore } from '../approvals/policy/store.js';
 import { FreezeStore } from '../approvals/storage/freeze-store.js';
-import { HistoryStore } from '../approvals/storage/history-store.js';
+import { DoubtStore } from '../approvals/storage/history-store.js';
 import { RequestStore } from '../approvals/storage/store.js';
 import { environment } from '../environment.js';
 import type { Log } from '../log.js';
@@ -59,7 +59,7 @@ export async function openStores(
   return {
     stores: {
       store: new RequestStore(redis, commits, key),
-      history: new HistoryStore(redis, commits, key),
+      history: new DoubtStore(redis, commits, key),
       freezes: new FreezeStore(redis, commits, key),
       policies: new PolicyStore(redis, commits, key),
     },

@@ -4,12 +4,12 @@ import { isLossFreeze, presentDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
 import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
 import type { FreezeStore } from '../approvals/storage/freeze-store.js';
-import type { HistoryStore } from '../approvals/storage/history-store.js';
+import type { DoubtStore } from '../approvals/storage/history-store.js';
 import type { RequestStore } from '../approvals/storage/store.js';
 
 export interface HistoryToolDeps {
   readonly store: RequestStore;
-  readonly history: HistoryStore;
+  readonly history: DoubtStore;
   readonly freezes: FreezeStore;
   readonly policies: Pick<PolicyStore, 'read'>;
   /** Asks on a terminal. Undefined where there is none. */

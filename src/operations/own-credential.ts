@@ -5,7 +5,7 @@ import { AllowedAddress, ServiceAccount, SystemStatus } from '../atlas/replies.j
 import type { Holder } from './held-roles.js';
 import { ifVisible } from './place.js';
 
-export interface OwnCredential {
+export interface CredentialLimits {
   /** IP addresses and ranges. Empty: allowed from anywhere. Undefined: Atlas doesn't show them to this credential. */
   readonly accessList: readonly string[] | undefined;
   /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined as above. */
@@ -19,7 +19,7 @@ export interface OwnCredential {
 export async function readOwnCredential(
   atlas: Atlas,
   { held, organizations }: Pick<Holder, 'held' | 'organizations'>,
-): Promise<OwnCredential> {
+): Promise<CredentialLimits> {
   const { clientId } = atlas;
   if (clientId === undefined) {
     const { apiKey } = await atlas.get(path``, SystemStatus);

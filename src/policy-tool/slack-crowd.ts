@@ -17,7 +17,7 @@ export async function crowdInSlack(
 ): Promise<Crowd> {
   const client = createSlackClient(token, apiUrl, log);
   const { workspace } = await whoAmI(client, log);
-  const known = new Map<string, Member | Barred>();
+  const known = new Map<string, Member | BarredAccount>();
   const all = new Map<string, readonly Member[]>();
   for (const { name, ids } of groups) {
     const members: Member[] = [];
@@ -42,13 +42,17 @@ async function usersOf(client: SlackClient, ids: readonly string[]): Promise<rea
 }
 
 /** An account that can't use the bot, and why: guest. */
-export interface Barred {
+export interface BarredAccount {
   readonly name: string;
   readonly barred: string;
 }
 
 /** @throws what the Web API throws */
-export async function readMember(client: SlackClient, userId: string, workspace: Workspace): Promise<Member | Barred> {
+export async function readMember(
+  client: SlackClient,
+  userId: string,
+  workspace: Workspace,
+): Promise<Member | BarredAccount> {
   const found = (await orNone(client.users.info({ user: userId })))?.user;
   if (found === undefined) return { name: userId, barred: 'unknown to Slack' };
   const person = admitPerson(found, workspace);

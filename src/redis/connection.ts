@@ -75,7 +75,7 @@ export async function clusterAdvice(redis: Connection, url: string): Promise<str
   try {
     if (!/^cluster_enabled:1/m.test(await redis.info('cluster'))) return '';
   } catch (error) {
-    if (replyOf(error) === undefined) throw error;
+    if (errorReplyOf(error) === undefined) throw error;
     return ''; // INFO or CLUSTER is not allowed
   }
   const { tls, password, path, host = 'host', port = 6379 } = redis.options;
@@ -85,6 +85,6 @@ export async function clusterAdvice(redis: Connection, url: string): Promise<str
 }
 
 /** Redis's error reply; undefined if the error isn't one. */
-export function replyOf(error: unknown): string | undefined {
+export function errorReplyOf(error: unknown): string | undefined {
   return error instanceof Error && error.name === 'ReplyError' ? error.message : undefined;
 }

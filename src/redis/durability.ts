@@ -1,6 +1,6 @@
 // Whether a Redis keeps the writes that it confirms through a crash; if not, what to change.
 import { z } from 'zod';
-import { type Connection, replyOf } from './connection.js';
+import { type Connection, errorReplyOf } from './connection.js';
 
 export type Durability = { readonly kind: 'durable' } | { readonly kind: 'not durable'; readonly remedy: string };
 
@@ -17,7 +17,7 @@ const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|pe
 
 /** The error reply if a retry on this connection would get the same one; undefined for an error that may pass. */
 export function refusalOf(error: unknown, probed?: string): string | undefined {
-  const reply = replyOf(error);
+  const reply = errorReplyOf(error);
   if (reply === undefined || PASSING.test(reply)) return undefined;
   return FOR_GOOD.test(reply) || reply === probed ? reply : undefined;
 }
@@ -41,7 +41,7 @@ export async function probe(redis: Connection): Promise<Probed> {
     // An error before Redis 7.2 (unknown command) and without AOF.
     if (!(await isSynced(redis, PROBE_MS))) return {};
   } catch (error) {
-    const reply = replyOf(error);
+    const reply = errorReplyOf(error);
     if (reply === undefined || PASSING.test(reply)) throw error;
     return { refusal: reply, durability: notDurable(reply) };
   }

@@ -1,6 +1,6 @@
 // A cluster that moves our slot to another node: for a moment no node serves it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { replyOf } from './connection.js';
+import { errorReplyOf } from './connection.js';
 
 /** Error replies to commands that were not carried out. */
 const MOVING = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/;
@@ -23,7 +23,7 @@ export async function whileMoving<T>(work: () => Promise<T>, signal?: AbortSigna
     try {
       return await work();
     } catch (error) {
-      const isMoving = MOVING.test(replyOf(error) ?? '');
+      const isMoving = MOVING.test(errorReplyOf(error) ?? '');
       hasMoved ||= isMoving;
       const isNotSent = hasMoved && error instanceof Error && NOT_SENT.test(error.message);
       if (!(isMoving || isNotSent) || signal?.aborted === true || performance.now() > until) throw error;

@@ -2,7 +2,7 @@
 // are. Both sides use their names: a prelude makes locals of them.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Connection, replyOf } from './connection.js';
+import { type Connection, errorReplyOf } from './connection.js';
 
 interface Signature<K extends string, A extends string> {
   readonly keys: readonly K[];
@@ -130,7 +130,7 @@ export async function withScript<K extends string, A extends string, T>(
   try {
     return await send(run('evalsha', sha));
   } catch (error) {
-    if (replyOf(error)?.startsWith('NOSCRIPT') !== true) throw error;
+    if (errorReplyOf(error)?.startsWith('NOSCRIPT') !== true) throw error;
     return send(run('eval', text));
   }
 }

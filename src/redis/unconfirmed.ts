@@ -1,7 +1,7 @@
 // Why Redis did not confirm a write, and what to do about it.
 import type { Confirmation } from './commit-connection.js';
 import type { CommitPool } from './commit-pool.js';
-import { type Connection, replyOf } from './connection.js';
+import { type Connection, errorReplyOf } from './connection.js';
 import { countReplicas } from './replicas.js';
 
 export interface Unconfirmed {
@@ -26,7 +26,7 @@ const REFUSALS: readonly (readonly [RegExp, Unconfirmed])[] = [
 ];
 
 function whyRefused(error: unknown): Unconfirmed {
-  const reply = replyOf(error) ?? (error instanceof Error ? replyOf(error.cause) : undefined);
+  const reply = errorReplyOf(error) ?? (error instanceof Error ? errorReplyOf(error.cause) : undefined);
   if (reply === undefined) return AWAY;
   const known = REFUSALS.find(([pattern]) => pattern.test(reply))?.[1];
   return known ?? { cause: 'refused', what: `it answers: ${reply}`, remedy: 'allow the bot’s user that' };

@@ -19,7 +19,7 @@ import { onAnswerPress } from './commands/answer-presses.js';
 import type { Bot, Commands } from './commands/commands.js';
 import { onMention } from './commands/mention.js';
 import { openLine, runCommand } from './commands/run.js';
-import { onShortcut } from './commands/shortcut.js';
+import { onMessageShortcut } from './commands/shortcut.js';
 import { routeForms } from './forms/route-forms.js';
 import { onHomeOpened } from './home/opened.js';
 import { ids } from './ids.js';
@@ -130,7 +130,7 @@ function route(app: App, deps: Services, bot: Bot): void {
   routeForms(app, deps);
   app.shortcut({ callback_id: ids.askAbout, type: 'message_action' }, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
-    await onShortcut(deps, bot, body, ignoringLostAck(deps, ack));
+    await onMessageShortcut(deps, bot, body, ignoringLostAck(deps, ack));
   });
   app.event('app_mention', async ({ body }) => {
     if (isForUs(deps, body)) await onMention(deps, bot, body);

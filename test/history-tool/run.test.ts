@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PolicyStore } from '../../src/approvals/policy/store.js';
-import { vouchFor } from '../../src/approvals/request/doubt.js';
-import { HistoryStore } from '../../src/approvals/storage/history-store.js';
+import { judgeSending } from '../../src/approvals/request/doubt.js';
+import { DoubtStore } from '../../src/approvals/storage/history-store.js';
 import { openStores } from '../../src/history-tool/open.js';
 import { readArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 /** A workspace, and what an operator and a process of the bot do there. */
 function workspace(store = redis.freshStore()) {
-  const history = new HistoryStore(redis.connection, commits, store.key);
+  const history = new DoubtStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
   const policies = new PolicyStore(redis.connection, commits, store.key);
   return {
@@ -68,8 +68,8 @@ test('`unknownOutcome` freezes all changes, and counts no approval from before',
   const all = await doubts();
   expect(all).toMatchObject([{ kind: 'declared', isJudged: true, isExplained: false }]);
   expect(all[0]?.til).toBeGreaterThanOrEqual(before);
-  expect(vouchFor(all, { approvedAt: before - 1 }, await store.now()).may).toBe('ask');
-  expect(vouchFor(all, { approvedAt: await store.now() }, await store.now()).may).toBe('go');
+  expect(judgeSending(all, { approvedAt: before - 1 }, await store.now()).may).toBe('ask');
+  expect(judgeSending(all, { approvedAt: await store.now() }, await store.now()).may).toBe('go');
   expect(await frozenBy()).toEqual(['countersign']);
   expect((await journal()).at(-1)).toEqual(['history-doubted', 'host']);
   // A process that remembers more than the restored copy has nothing to add.
@@ -87,7 +87,7 @@ test('`accept` ends the freeze of the loss and no other, and what was approved b
   expect(await run('accept --yes')).toMatchObject({ code: 0 });
   expect(await frozenBy()).toEqual(['U1']);
   expect(await doubts()).toMatchObject([{ kind: 'declared', isAccepted: true }]);
-  expect(vouchFor(await doubts(), { approvedAt: before - 1 }, await store.now()).may).toBe('ask');
+  expect(judgeSending(await doubts(), { approvedAt: before - 1 }, await store.now()).may).toBe('ask');
   expect((await journal()).at(-1)).toEqual(['history-judged', 'host']);
   expect(await run('status')).toMatchObject({ code: 0, text: expect.stringContaining('Accepted') });
   const length = (await journal()).length;
@@ -113,7 +113,7 @@ test('`accept` says that an empty Redis is a first start: nothing is held any lo
   expect(await run('status')).toMatchObject({ code: 1 });
   expect(await run('accept --yes')).toMatchObject({ code: 0 });
   expect(await doubts()).toEqual([]);
-  expect(vouchFor([], { approvedAt: 0 }, await store.now()).may).toBe('go');
+  expect(judgeSending([], { approvedAt: 0 }, await store.now()).may).toBe('go');
   expect(await run('status')).toMatchObject({ code: 0 });
 });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Doubt } from '../../src/approvals/request/doubt.js';
-import { HistoryStore } from '../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../src/approvals/storage/history-store.js';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';
@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** A process whose heartbeats are called by the test. */
 function processOn(store: RequestStore, file?: string) {
   const history = new KnownHistory({ key: store.key, file, log: createLog('silent') });
-  const doubts = new HistoryStore(redis.connection, commits, store.key);
+  const doubts = new DoubtStore(redis.connection, commits, store.key);
   return {
     history,
     beat: () => history.beat(commits),
@@ -299,7 +299,7 @@ test.each<[string, (store: RequestStore) => Promise<unknown>, readonly string[]]
   ['not declared', async () => undefined, ['missing']],
   [
     'declared on the host',
-    (store) => new HistoryStore(redis.connection, commits, store.key).declareLoss(),
+    (store) => new DoubtStore(redis.connection, commits, store.key).declareLoss(),
     ['declared', 'missing'],
   ],
 ])('keeps the policy when the same copy is restored twice, with the loss %s', async (_, then, kinds) => {

@@ -1,7 +1,7 @@
 // What a doubt about the history means for a request that people have approved.
 import type { Change } from '../../operations/operation.js';
 import type { InsteadOfSending } from '../request/check-result.js';
-import { type Doubts, type OutgoingCall, type Vouched, vouchFor } from '../request/doubt.js';
+import { type Doubts, judgeSending, type OutgoingCall, type SendVerdict } from '../request/doubt.js';
 import type { RequestEvent } from '../request/events.js';
 import type { InState, Request } from '../request/request.js';
 import { approvableMs } from '../request/shorter.js';
@@ -17,7 +17,7 @@ export function historyProblem(
   doubts: Doubts,
   now: number,
 ): InsteadOfSending | undefined {
-  const vouched = vouchFor(doubts.all, { approvedAt: oldestApproval(request) }, now);
+  const vouched = judgeSending(doubts.all, { approvedAt: oldestApproval(request) }, now);
   if (vouched.may === 'go') return undefined;
   if (vouched.may === 'wait') return waitForHistory(vouched, now);
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
@@ -25,7 +25,7 @@ export function historyProblem(
 
 /** Nothing is sent until the doubt is judged, which takes seconds, or until the moment that is named. */
 export const waitForHistory = (
-  { sentence, until }: Extract<Vouched, { may: 'wait' }>,
+  { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,
 ): InsteadOfSending => ({
   events: () => [{ type: 'returned', sentence, notBefore: Math.max(until ?? 0, now + JUDGED_AFTER_MS) }],
@@ -44,7 +44,7 @@ export function dropOldApprovals(
   if (request.state !== 'approved' && request.state !== 'pending') return [];
   if (operation === undefined || request.returns !== undefined) return [];
   if (request.state === 'pending' && request.approvals.length === 0) return [];
-  const vouched = vouchFor(doubts.all, { approvedAt: oldestApproval(request) }, now);
+  const vouched = judgeSending(doubts.all, { approvedAt: oldestApproval(request) }, now);
   return vouched.may === 'ask' ? drop(operation, request, doubts, vouched.sentence, now) : [];
 }
 
@@ -65,7 +65,7 @@ function drop(
   // Nobody approves a change for one person alone, so nobody could approve it again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
-  const counts = (approvedAt: number) => vouchFor(all, { approvedAt } satisfies OutgoingCall, now).may === 'go';
+  const counts = (approvedAt: number) => judgeSending(all, { approvedAt } satisfies OutgoingCall, now).may === 'go';
   const { title, approvals: quorum, waitMs } = request.demanded ?? rule;
   return [
     {

@@ -5,14 +5,14 @@ import type { Change } from '../../operations/operation.js';
 import type { Feed } from '../../operations/own-events.js';
 import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
-import type { HistoryStore } from '../storage/history-store.js';
+import type { DoubtStore } from '../storage/history-store.js';
 import type { RequestStore } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { dropOldApprovals } from './drop-approvals.js';
 
 export interface JudgeDeps {
   readonly store: RequestStore;
-  readonly history: Pick<HistoryStore, 'read' | 'write' | 'claim' | 'unclaim'>;
+  readonly history: Pick<DoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
   /** Atlas's event feed since the last heartbeat; 0: there was none. Never rejects: what can't be read is not clean. */
   readonly readFeed: (since: number) => Promise<Feed>;

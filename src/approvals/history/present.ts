@@ -5,12 +5,12 @@ import { type Doubt, describeDoubt, isDoubtRelevant, isLoss } from '../request/d
 import type { Freeze } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
-import type { HistoryStore } from '../storage/history-store.js';
+import type { DoubtStore } from '../storage/history-store.js';
 import type { RequestStore } from '../storage/store.js';
 
 export interface PresentDeps {
   readonly store: Pick<RequestStore, 'index'>;
-  readonly history: Pick<HistoryStore, 'read'>;
+  readonly history: Pick<DoubtStore, 'read'>;
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly policies: Pick<PolicyStore, 'read'>;
 }

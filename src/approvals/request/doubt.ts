@@ -54,14 +54,14 @@ export interface OutgoingCall {
 }
 
 /** `wait`: nothing is sent yet. `ask`: people must approve it again. Both with the reason, for a card. */
-export type Vouched =
+export type SendVerdict =
   | { readonly may: 'go' }
   | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
   | { readonly may: 'ask'; readonly sentence: string };
 
 /** How long a return that narrows access waits when Atlas's feed can't rule a loss out. */
 const NARROWS_AFTER_MS = 10 * 60_000;
-const GO: Vouched = { may: 'go' };
+const GO: SendVerdict = { may: 'go' };
 
 export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
 
@@ -74,13 +74,13 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
 }
 
 /** Whether the bot can vouch for everything that happened since people approved what it is about to send. */
-export function vouchFor(doubts: readonly Doubt[], outgoing: OutgoingCall, now: number): Vouched {
+export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCall, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
-  const strictest = (may: Vouched['may']) => answers.find((answer) => answer.may === may);
+  const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);
   return strictest('ask') ?? strictest('wait') ?? GO;
 }
 
-function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCall, now: number): Vouched {
+function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCall, now: number): SendVerdict {
   if (!one.isJudged) return { may: 'wait', sentence: COMPARING };
   if (one.kind === 'empty') return { may: 'wait', sentence: EMPTY };
   if (approvedAt >= one.til || (one.kind === 'gap' && one.isExplained)) return GO;

@@ -50,7 +50,7 @@ export const firstReminderOfReturn = (now: number, rule: Reminds): number =>
   nextReminder(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
 
 /** The one event for all steps that are overdue: the escalation if it is among them, else a reminder. */
-export function remind(request: InState<'pending'>, now: number): readonly RequestEvent[] {
+export function dueReminderEvents(request: InState<'pending'>, now: number): readonly RequestEvent[] {
   const { rule, remindAt = Number.POSITIVE_INFINITY, reminders, returns } = request;
   if (now < remindAt) return [];
   const again = returns === undefined ? undefined : now + REMIND_AGAIN_MS;

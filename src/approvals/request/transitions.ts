@@ -5,7 +5,7 @@ import type { RequestEvent } from './events.js';
 import { isAwaited } from './finishing-evolve.js';
 import { type Rule, stricterDemand } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
-import { remind } from './reminders.js';
+import { dueReminderEvents } from './reminders.js';
 import {
   type Approval,
   assertNever,
@@ -84,7 +84,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return expires && now >= request.expiresAt ? [{ type: 'expired' }] : [];
     }
     case 'remind':
-      return request.state === 'pending' ? remind(request, now) : [];
+      return request.state === 'pending' ? dueReminderEvents(request, now) : [];
     case 'claim': {
       const { ahead = 0 } = command;
       const due = request.state === 'approved' && now + ahead >= request.notBefore && now < request.expiresAt;

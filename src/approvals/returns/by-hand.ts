@@ -7,7 +7,7 @@ import { type InState, queueOf } from '../request/request.js';
 import type { Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { describeNotFound, isOurFault, lookTwice, STILL_THERE } from './check-return.js';
+import { confirmInEffect, describeNotFound, isOurFault, STILL_THERE } from './check-return.js';
 import { revertedChange } from './way-back.js';
 
 const LOOK_WITHIN_MS = 20_000;
@@ -37,7 +37,7 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const atlas = atlasFor(deps, changing).with({ signal });
-    const found = await lookTwice(deps, await revertedChange(deps.store, returns), changing, { atlas, signal });
+    const found = await confirmInEffect(deps, await revertedChange(deps.store, returns), changing, { atlas, signal });
     if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
     return notSo(found === 'yes' ? STILL_THERE : describeNotFound(request));
   } catch (error) {

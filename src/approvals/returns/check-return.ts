@@ -14,7 +14,7 @@ import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
 import { previewOf } from '../people/self-guard.js';
 import { refuseConflictOfInterest } from '../request/about.js';
 import { type CheckResult, type InsteadOfSending, retryLater } from '../request/check-result.js';
-import { type Doubts, type OutgoingCall, vouchFor } from '../request/doubt.js';
+import { type Doubts, judgeSending, type OutgoingCall } from '../request/doubt.js';
 import { changeOf, describeDueWhileFrozen, frozenBy } from '../request/freeze.js';
 import { planHash } from '../request/ids.js';
 import { type Demand, PolicyUnreadable, policyOfNow } from '../request/policy.js';
@@ -59,7 +59,7 @@ export async function checkReturn(
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
     const change = await revertedChange(deps.store, returns);
-    const found = await lookTwice(deps, change, changing, { atlas, signal });
+    const found = await confirmInEffect(deps, change, changing, { atlas, signal });
     if (found === 'no') return nothingLeft(request);
     if (found === 'unclear') return unreadable(request, describeNotFound(request));
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
@@ -100,7 +100,7 @@ export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'
   `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
 /** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
-export async function lookTwice(
+export async function confirmInEffect(
   { store }: WorkDeps,
   sent: Sent,
   changing: Change,
@@ -125,7 +125,7 @@ async function revert(
   const { basis, direction, call } = fresh;
   if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
   const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
-  const vouched = vouchFor(doubts.all, outgoing(request, fresh), now);
+  const vouched = judgeSending(doubts.all, outgoing(request, fresh), now);
   if (vouched.may === 'wait') return waitForHistory(vouched, now);
   // Keep the target that was reserved when the change was sent.
   const { target, path } = request.preview;

@@ -7,7 +7,7 @@ import { endsInAtlas } from '../storage/request-lists.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
-import { lookTwice } from './check-return.js';
+import { confirmInEffect } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
@@ -67,7 +67,7 @@ export async function handleIfOvertaken(
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const atlas = atlasFor(deps, changing).with({ signal });
-    if ((await lookTwice(deps, returns, changing, { atlas, signal })) !== 'no') return false;
+    if ((await confirmInEffect(deps, returns, changing, { atlas, signal })) !== 'no') return false;
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether it ended early');
     await rest(now + AGAIN_MS);

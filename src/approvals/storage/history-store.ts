@@ -32,7 +32,7 @@ interface DoubtsChange {
   readonly isFirstStart?: boolean;
 }
 
-export class HistoryStore extends DurableStore {
+export class DoubtStore extends DurableStore {
   /**
    * After Redis was away: for how many milliseconds other processes, which may remember more than this one, may still
    * need to come back and compare it. Nothing is sent until then.

@@ -12,7 +12,7 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Request } from '../request/request.js';
 import type { NextVersion } from './commit.js';
 import type { FreezeStore } from './freeze-store.js';
-import type { HistoryStore } from './history-store.js';
+import type { DoubtStore } from './history-store.js';
 import type { Read, RequestStore, Stored } from './store.js';
 import type { Unreadable } from './stored-json.js';
 
@@ -33,7 +33,7 @@ export interface UpdateOptions {
   /** The freezes are read for each choice, and the commit fails if they changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
   /** The doubts about the history are read for each choice, and the commit fails if they changed since. */
-  readonly history?: Pick<HistoryStore, 'read'> | undefined;
+  readonly history?: Pick<DoubtStore, 'read'> | undefined;
   /** The policy is refreshed for each choice, and the commit fails if it changed since. */
   readonly policy?: Policy | undefined;
   /** The Slack delivery that asks for the move; it counts once. */

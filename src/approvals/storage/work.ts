@@ -6,7 +6,7 @@ import { isForOwner } from '../../operations/owner-level.js';
 import type { Permissions } from '../people/ask.js';
 import type { Guard } from '../people/self-guard.js';
 import type { FreezeStore } from './freeze-store.js';
-import type { HistoryStore } from './history-store.js';
+import type { DoubtStore } from './history-store.js';
 import type { RequestStore } from './store.js';
 
 /** The stored requests, and what each of them does. */
@@ -18,7 +18,7 @@ export interface Requests {
 /** What a worker carries requests out with. */
 export interface WorkDeps extends Permissions, Guard, Requests {
   readonly freezes: Pick<FreezeStore, 'read'>;
-  readonly history: Pick<HistoryStore, 'read' | 'othersCompareForMs'>;
+  readonly history: Pick<DoubtStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;
   /** Atlas with the credential for changes. */
   readonly atlas: Atlas;

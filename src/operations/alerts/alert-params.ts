@@ -1,11 +1,11 @@
 import { handleOf } from '../handles.js';
 import { hexId, withField } from '../params/field.js';
-import { inProject } from '../params/project.js';
+import { kindInProject } from '../params/project.js';
 import { formatWatchedWithScope, readConfigs } from './alert-config.js';
 import { openAlertsOf } from './alert-lists.js';
 import { formatAlertPlace, formatCondition } from './alert-words.js';
 
-export const alertKind = inProject({ name: 'alert', noun: 'open alert' }, async (atlas, project) => {
+export const alertKind = kindInProject({ name: 'alert', noun: 'open alert' }, async (atlas, project) => {
   const alerts = await openAlertsOf(atlas, project);
   return alerts.map((one) => {
     const place = formatAlertPlace(one);
@@ -14,7 +14,7 @@ export const alertKind = inProject({ name: 'alert', noun: 'open alert' }, async 
   });
 });
 
-export const alertConfigKind = inProject(
+export const alertConfigKind = kindInProject(
   { name: 'alert-config', noun: 'alert configuration' },
   async (atlas, project) => {
     const configs = await readConfigs(atlas, project);

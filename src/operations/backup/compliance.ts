@@ -12,7 +12,7 @@ export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCom
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
 /** Without a policy, the reply has no `state`. */
-export const isInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
+export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
 
 /** By the page pause-terminate-cluster, a resumed cluster gets the backups that the policy requires. */
 export async function warningsOfResuming(
@@ -26,7 +26,7 @@ export async function warningsOfResuming(
     return [
       'Its backups are off. I couldn’t tell whether the project has a backup compliance policy. If it has one, resuming turns them on.',
     ];
-  if (!isInForce(compliance)) return [];
+  if (!isComplianceInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;
   const on = compact(isOff && 'backups', needsPit && 'point-in-time restores');
   if (on.length === 0) return [];

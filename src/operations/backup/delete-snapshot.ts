@@ -11,7 +11,7 @@ import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { project } from '../params/project.js';
 import { type Backup, listBackups } from './backup-lists.js';
-import { isInForce, readCompliance } from './compliance.js';
+import { isComplianceInForce, readCompliance } from './compliance.js';
 import { factsOfSnapshot, formatTaken, inspectSnapshot, type SnapshotOf, snapshotCluster } from './snapshot.js';
 import { snapshot } from './snapshot-param.js';
 
@@ -73,7 +73,8 @@ export const deleteSnapshot = clusterRemove({
         present !== undefined && { label: 'Point-in-time restore', value: present.pitEnabled ? PIT_ON : 'off' },
       ],
       warnings: one === undefined ? [] : warningsOf(given.cluster, one, others, now),
-      blockers: () => (isInForce(compliance) ? blockedBy('snapshot', describeForbidden(place.project.name, one)) : []),
+      blockers: () =>
+        isComplianceInForce(compliance) ? blockedBy('snapshot', describeForbidden(place.project.name, one)) : [],
       basis: {
         sharded: present !== undefined && isSharded(present),
         snapshot:

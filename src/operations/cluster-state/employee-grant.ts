@@ -71,7 +71,7 @@ export function directionOf(before: Grant | null, after: Grant, now: number): Di
 }
 
 /** Describes the current grant compared to its replacement: `a stronger grant (infrastructure)`. */
-export function compareGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
+export function describeReplacedGrant(present: Grant, next: Pick<Grant, 'grantType'>): string {
   const [from, to] = [reachOf(present), reachOf(next)];
   const how = from === -1 || from === to ? 'the current grant' : from > to ? 'a stronger grant' : 'a weaker grant';
   return from === to ? how : `${how} (${kindOf(present.grantType)?.brief ?? present.grantType})`;

@@ -12,7 +12,7 @@ import { organization } from '../params/organization.js';
 import { project } from '../params/project.js';
 import { partialAnswer } from '../partial.js';
 import { organizationNamed, placeOfProject } from '../place.js';
-import { lookUp, tableOf } from '../recipes/look-up.js';
+import { lookUp, tablePart } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 
 export const clusters = lookUp({
@@ -54,7 +54,7 @@ async function inProject(atlas: Atlas, id: string, now: number): Promise<Result>
     headline: `${name} has ${formatClusterCount(inside)}${states}${unreadNote(inside)}.`,
     place,
     facts: [],
-    ...tableOf(
+    ...tablePart(
       `Clusters in ${name}`,
       {
         Cluster: (one) => one.name,
@@ -110,7 +110,7 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
         ? `${whose} no clusters.`
         : `${plural(all.length, 'cluster')} in ${inProjects}. ${describeHealth(all)}, and ${formatAlertCount(all)}.`,
     facts: [],
-    ...tableOf(
+    ...tablePart(
       `Clusters in ${of}`,
       {
         Cluster: ({ name }) => name,

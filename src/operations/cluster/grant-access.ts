@@ -9,8 +9,8 @@ import { clusterCreate } from '../cluster-state/cluster-change.js';
 import { clusterIsGone } from '../cluster-state/cluster-now.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import {
-  compareGrant,
   describeAccess,
+  describeReplacedGrant,
   directionOf,
   GRANT_CLAIM,
   type Grant,
@@ -161,7 +161,7 @@ function warningsOf(
   if (!isActive(grant, now)) return [];
   const at = Date.parse(grant.endsAt);
   const longer = endsAt < at ? 'longer, ' : '';
-  const what = compareGrant(grant, LEVELS[given.level]);
+  const what = describeReplacedGrant(grant, LEVELS[given.level]);
   return [[`This replaces ${what}, which lasts ${longer}until `, { at }, '. That grant isn’t restored afterwards.']];
 }
 

@@ -182,7 +182,7 @@ export function nodesFact(hardware: Hardware): Fact {
   };
 }
 
-export const scalingFact = (hardware: Hardware): Fact => ({
+export const autoscalingFact = (hardware: Hardware): Fact => ({
   label: 'Autoscaling',
   value: formatScaling(regionsOf(hardware)[0]?.autoScaling),
 });

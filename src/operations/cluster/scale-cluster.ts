@@ -12,7 +12,16 @@ import { optionalEnd } from '../recipes/for-a-while.js';
 import { formatGigabytes } from '../units.js';
 import { type Beyond, inspectBeyond } from './disk-limits.js';
 import { diskChangeNote, iopsLost, nodesOnTier } from './disks.js';
-import { changedNodes, disksOf, type Hardware, isBelow, isNvme, regionsOf, scalingFact, sizesOf } from './hardware.js';
+import {
+  autoscalingFact,
+  changedNodes,
+  disksOf,
+  type Hardware,
+  isBelow,
+  isNvme,
+  regionsOf,
+  sizesOf,
+} from './hardware.js';
 import { hardwareChange, unevenProblem } from './hardware-change.js';
 import { directionFrom, iopsFact, type NewTier, scalingWarnings, tierProblem } from './scaling.js';
 import { tier } from './tier-param.js';
@@ -98,7 +107,7 @@ export const scaleCluster = hardwareChange({
       facts: [
         disks !== undefined && { label: 'Disks', value: disks },
         ...iopsFact(hardware, to),
-        scalingFact(hardware),
+        autoscalingFact(hardware),
         { label: 'Data', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
       ],
       warnings: scalingWarnings(name, hardware, { now, to }),

@@ -15,13 +15,13 @@ import { formatGigabytes, GIBIBYTE } from '../units.js';
 import { type Beyond, inspectBeyond, LEAST_GB } from './disk-limits.js';
 import { iopsNote, isOnAzure, nodesWithDisk } from './disks.js';
 import {
+  autoscalingFact,
   changedNodes,
   disksOf,
   type Hardware,
   isNvme,
   type Region,
   regionsOf,
-  scalingFact,
   sizesOf,
 } from './hardware.js';
 import { hardwareChange, unevenProblem } from './hardware-change.js';
@@ -103,7 +103,7 @@ export const setDisk = hardwareChange({
       after: to,
       direction: seen.to > seen.from ? 'widens cost' : 'narrows cost',
       facts: [
-        scalingFact(hardware),
+        autoscalingFact(hardware),
         iops !== undefined && { label: 'IOPS', value: iops },
         { label: 'Used', value: use === undefined ? UNREAD : describeUse(use) },
       ],

@@ -3,19 +3,22 @@ import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
 import { type Extra, withField, written } from '../params/field.js';
 import type { Kind } from '../params/kind.js';
-import { inProject } from '../params/project.js';
+import { kindInProject } from '../params/project.js';
 import { formatAuthentication, readUsers, userId } from './database-user.js';
 
 /** If two users have the same name, the one on `$external` is shown with its database. */
-export const databaseUserKind = inProject({ name: 'database-user', noun: 'database user' }, async (atlas, project) => {
-  const users = await readUsers(atlas, project);
-  const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;
-  return users.map((user) => ({
-    id: userId(user),
-    name: user.databaseName === '$external' && isTwice(user.username) ? userId(user) : user.username,
-    detail: formatAuthentication(user),
-  }));
-});
+export const databaseUserKind = kindInProject(
+  { name: 'database-user', noun: 'database user' },
+  async (atlas, project) => {
+    const users = await readUsers(atlas, project);
+    const isTwice = (name: string) => users.filter(({ username }) => username === name).length > 1;
+    return users.map((user) => ({
+      id: userId(user),
+      name: user.databaseName === '$external' && isTwice(user.username) ? userId(user) : user.username,
+      detail: formatAuthentication(user),
+    }));
+  },
+);
 
 /** Stored with its authentication database: `admin/app`. */
 export const databaseUser = (extra: Extra = {}) =>

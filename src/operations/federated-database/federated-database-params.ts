@@ -4,10 +4,10 @@ import { FederatedDatabase, QueryLimit } from '../../atlas/replies.js';
 import { oneOf } from '../params/choice.js';
 import { type Extra, withField } from '../params/field.js';
 import { type Kind, traits } from '../params/kind.js';
-import { inProject, projectKind } from '../params/project.js';
+import { kindInProject, projectKind } from '../params/project.js';
 import { ALL_LIMITS, formatQueryLimit, LIMIT_CHOICES, limitId, limitValueOf } from './query-limit.js';
 
-export const federatedDatabaseKind = inProject(
+export const federatedDatabaseKind = kindInProject(
   { name: 'federated-database', noun: 'federated database' },
   async (atlas, project) => {
     const databases = await atlas.get(path`/groups/${project}/dataFederation`, z.array(FederatedDatabase));

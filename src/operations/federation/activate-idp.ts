@@ -3,7 +3,7 @@ import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { compact, formatList } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
 import type { SeenProvider } from './identity-provider.js';
-import { type Connections, formatUsers, signInTakenOver } from './provider-change.js';
+import { type Connections, formatUsers, signInRedirected } from './provider-change.js';
 import { switchingProvider } from './provider-status.js';
 
 export const activateIdp = switchingProvider('ACTIVE', {
@@ -41,7 +41,7 @@ export const activateIdp = switchingProvider('ACTIVE', {
   ],
   warnings: warningsOf,
   // Switching it off ended the sign-in, which its undo and its end restore.
-  signIn: (saml, isBack) => (isBack ? undefined : signInTakenOver(saml)),
+  signIn: (saml, isBack) => (isBack ? undefined : signInRedirected(saml)),
   undo: ({ connectedTo }) =>
     `deactivate-idp switches it off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : ''}.`,
 });
@@ -51,7 +51,7 @@ const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =
   roles ? formatList(roles.map(formatRole)) || 'none' : 'not shown';
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
-  const { provider: name, domains } = signInTakenOver(seen);
+  const { provider: name, domains } = signInRedirected(seen);
   const whose = domains === undefined ? 'of its domains' : `at ${formatList(domains, 3)}`;
   const redirected =
     domains?.length === 0

@@ -52,7 +52,7 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
   const signIns = (configs ?? []).filter(
     ({ identityProviderId: id }) => id === provider.id || (id && id === provider.oktaIdpId),
   );
-  return { federation, provider, connectedOrgIds: configs && connected(provider, configs), signIns };
+  return { federation, provider, connectedOrgIds: configs && connectedOrgIdsOf(provider, configs), signIns };
 }
 
 /**
@@ -60,7 +60,7 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
  * `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both fields. Undefined
  * when either doesn't list them.
  */
-export function connected(
+export function connectedOrgIdsOf(
   provider: IdentityProvider,
   configs: readonly ConnectedOrgConfig[],
 ): readonly string[] | undefined {

@@ -23,7 +23,7 @@ import { organization } from '../params/organization.js';
 import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { organizationNamed } from '../place.js';
 import { lookUp } from '../recipes/look-up.js';
-import { connected, isInUse } from './identity-provider.js';
+import { connectedOrgIdsOf, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
 /** Certificates that expire within this time are named in the headline: a renewal takes days and another team. */
@@ -129,7 +129,7 @@ async function providersOf(
     }),
     read('Which organizations use them is', listConnections(atlas, federationId), { role: ROLE }),
   ]);
-  return providers?.map((provider) => ({ provider, usedBy: connections && connected(provider, connections) }));
+  return providers?.map((provider) => ({ provider, usedBy: connections && connectedOrgIdsOf(provider, connections) }));
 }
 
 /** When the last of its certificates expires, and with it the sign-in. Undefined when Atlas shows none. */

@@ -140,7 +140,7 @@ export function signInLost({ provider, others }: SeenProvider): TakenAway['signI
  * The sign-in that goes to it once it is on. Of several SAML providers of a domain, Atlas sends people to the one that was
  * set up first (manage-domain-mapping, in Atlas's documentation). A guess: `createdAt` tells which that is.
  */
-export function signInTakenOver({ provider, others }: SeenProvider): NonNullable<TakenAway['signIn']> {
+export function signInRedirected({ provider, others }: SeenProvider): NonNullable<TakenAway['signIn']> {
   const earlier = others.filter(
     (other) => other.status === 'ACTIVE' && createdAt(other) < createdAt(provider) && signInWith(other) !== undefined,
   );

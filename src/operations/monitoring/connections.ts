@@ -6,7 +6,7 @@ import type { Fact, Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { tableOf } from '../recipes/look-up.js';
+import { tablePart } from '../recipes/look-up.js';
 import { formatNumber, quantity } from '../units.js';
 import { connectionLimits, LIMIT_CLAIMS } from './connection-limit.js';
 import { ACCESS_LOG_CLAIMS } from './last-sign-in.js';
@@ -63,8 +63,8 @@ export const connections = measuredLookUp({
       headline: all.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(sources === undefined
-        ? tableOf(`Connections of ${name}`, COLUMNS, nodes)
-        : tableOf(`Recent sign-ins to ${name}, by client`, SOURCE_COLUMNS, sources.list)),
+        ? tablePart(`Connections of ${name}`, COLUMNS, nodes)
+        : tablePart(`Recent sign-ins to ${name}, by client`, SOURCE_COLUMNS, sources.list)),
       missing,
       notes: compact(
         'Limits are from Atlas’s documentation for the tier and cloud. Atlas keeps a few connections for itself.',

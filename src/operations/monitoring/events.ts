@@ -15,7 +15,7 @@ import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeSpanOf } from '../params/times.js';
 import { isAtlasError } from '../partial.js';
-import { projectLookUp, tableOf } from '../recipes/look-up.js';
+import { projectLookUp, tablePart } from '../recipes/look-up.js';
 import { formatActor, formatActorKind, formatAffected, formatEventType, importanceOf } from './event-words.js';
 import { createdAt, datesOf } from './newest-events.js';
 
@@ -68,7 +68,7 @@ export const events = projectLookUp({
     return {
       headline: headline(where, found, given, now),
       facts: found.kinds.size < found.newest.count ? formatKinds(found) : [],
-      ...tableOf(
+      ...tablePart(
         `Events of ${where}, newest first`,
         given.with === 'people' ? { ...COLUMNS, ...OF_PEOPLE } : COLUMNS,
         rows,

@@ -12,7 +12,7 @@ import type { Next } from '../operation.js';
 import { choice } from '../params/choice.js';
 import { project } from '../params/project.js';
 import { checkTimeRange, formatTimeRange, timeRangeParams, timeRangeQuery } from '../params/times.js';
-import { projectLookUp, tableOf } from '../recipes/look-up.js';
+import { projectLookUp, tablePart } from '../recipes/look-up.js';
 import { quantity } from '../units.js';
 import { HISTORY_CHOICES, type History, historyOf } from './namespace-history.js';
 import { extremes } from './series.js';
@@ -71,7 +71,7 @@ export const namespaces = projectLookUp({
     return {
       headline: [...describeBusiest(ranked, `${given.cluster} ${VIEW_CHOICES[view]}`), ...formatTimeRange(given), '.'],
       ...(history?.chart && { charts: [history.chart] }),
-      ...tableOf(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
+      ...tablePart(`Busiest collections of ${given.cluster}`, columnsFor(ranked, history), ranked),
       missing: history?.missing ?? [],
       notes: compact(
         history === undefined && RANKED,

@@ -8,7 +8,7 @@ import { momentOf, showMoment } from '../moments.js';
 import type { Next } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
-import { projectLookUp, tableOf } from '../recipes/look-up.js';
+import { projectLookUp, tablePart } from '../recipes/look-up.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
 import { troubles } from './process-troubles.js';
 import {
@@ -76,7 +76,7 @@ export const processes = projectLookUp({
     const [worst] = troubles(found, now);
     return {
       headline: `${headline(name ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
-      ...tableOf(
+      ...tablePart(
         `Processes of ${name ?? 'the project'}`,
         { ...(name === undefined && { Cluster: clusterOf }), ...COLUMNS },
         found,

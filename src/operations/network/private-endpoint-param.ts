@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { withField } from '../params/field.js';
 import { traits } from '../params/kind.js';
-import { inProject } from '../params/project.js';
+import { kindInProject } from '../params/project.js';
 import { listClusterEndpoints } from './cluster-endpoints.js';
 import { endpointId, nameOf } from './endpoint-id.js';
 
-export const privateEndpointKind = inProject(
+export const privateEndpointKind = kindInProject(
   { name: 'private-endpoint', noun: 'private endpoint' },
   async (atlas, project) => {
     const found = await listClusterEndpoints(atlas, project);

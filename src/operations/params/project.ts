@@ -23,7 +23,7 @@ export const project = (extra: Extra = {}) =>
   withField(hexId(), { label: 'Project', kind: projectKind, words: ['in'], ...extra });
 
 /** A kind of thing in a project, found by its name. */
-export const inProject = (
+export const kindInProject = (
   own: Pick<Kind, 'name' | 'noun'> & Partial<Kind>,
   list: (atlas: Atlas, project: string) => Promise<NameList>,
 ): Kind => ({

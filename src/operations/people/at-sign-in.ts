@@ -80,7 +80,7 @@ interface OfPerson {
 }
 
 /** Whether the user has signed in since. If so, unchanged roles don't prove that the change was never applied. */
-export async function mayBeUndoneAtSignIn(
+export async function mayHaveBeenUndoneAtSignIn(
   atlas: Atlas,
   { params: { person: who }, basis: { org, user, atSignIn } }: Sent<OfPerson, Undoable>,
 ): Promise<boolean> {

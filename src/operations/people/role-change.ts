@@ -5,7 +5,7 @@ import type { Blocker } from '../blocker.js';
 import { plural, UNREAD } from '../format.js';
 import type { Change, Declared, Fact, Preview } from '../operation.js';
 import { type ActionSpec, action } from '../recipes/action.js';
-import { mayBeUndoneAtSignIn, untilSignIn, watchRole } from './at-sign-in.js';
+import { mayHaveBeenUndoneAtSignIn, untilSignIn, watchRole } from './at-sign-in.js';
 import { findPerson, hasLeft } from './find-person.js';
 import { type GivenRole, roleCode, roleName } from './given-roles.js';
 import { formatMemberRoles, invitationOrSignIn, orgRolesOf, projectAssignmentsOf, rolesOf } from './member.js';
@@ -62,7 +62,7 @@ export function roleChange(verb: Verb, { words, warnings, blockers, ...spec }: R
       hasLeft(atlas, org, { person: who, id: user?.id }),
     before: ({ roles }) => roles,
     isDone: (roles, { params: { role } }) => roles.includes(roleCode(role)) === adds,
-    mayBeUndone: mayBeUndoneAtSignIn,
+    mayHaveBeenUndone: mayHaveBeenUndoneAtSignIn,
     where: ({ person: who }) => `the roles of ${who}, under Access Manager`,
     format: formatDirect,
     formatDone: ({ params: { role }, basis: { roles } }) => formatDirect(changed(verb, roles, role)),

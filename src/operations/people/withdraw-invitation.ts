@@ -8,7 +8,7 @@ import type { Call } from '../operation.js';
 import { ifMissing } from '../place.js';
 import { action } from '../recipes/action.js';
 import {
-  mayBeUndoneAtSignIn,
+  mayHaveBeenUndoneAtSignIn,
   signInWarnings,
   untilRegained,
   untilSignIn,
@@ -113,7 +113,7 @@ export const withdrawInvitation = action({
     const left = leftTo(params, basis);
     return left === null || state === null ? left === state : !state.some((one) => isGiven(one, params, basis));
   },
-  mayBeUndone: mayBeUndoneAtSignIn,
+  mayHaveBeenUndone: mayHaveBeenUndoneAtSignIn,
   where: ({ person: who }) => `${who}, under Access Manager`,
   format: (held) => formatHeld(held),
   formatDone: ({ params, basis }) => formatHeld(leftTo(params, basis)),

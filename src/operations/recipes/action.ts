@@ -29,7 +29,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   /** Whether this is the value that the call sets. */
   isDone(state: S, sent: Sent<z.output<P>, z.output<B>>): boolean;
   /** Whether Atlas may have undone the change since. Called if the value is the same as before. Default: no. */
-  mayBeUndone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
+  mayHaveBeenUndone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Whether any effect of the call remains. Default: `isDone`. */
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` doesn't tell. Default: true. */
@@ -60,7 +60,7 @@ export function action<P extends z.ZodObject, B extends z.ZodObject, S>(spec: Ac
       const state = await spec.state(atlas, sent.params, sent.basis, sent.reply);
       if (state === undefined) return 'unclear';
       if (spec.isDone(state, sent)) return 'applied';
-      if (!isDeepStrictEqual(state, spec.before(sent.basis)) || (await spec.mayBeUndone?.(atlas, sent)))
+      if (!isDeepStrictEqual(state, spec.before(sent.basis)) || (await spec.mayHaveBeenUndone?.(atlas, sent)))
         return 'unclear';
       return state !== null || (await spec.isAbsent?.(atlas, sent)) !== false ? 'not applied' : 'unclear';
     },

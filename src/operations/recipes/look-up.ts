@@ -33,13 +33,13 @@ export function lookUp<P extends z.ZodObject, T = never>({ columns, ...spec }: L
     async run(atlas, params, now, madeHere = async () => undefined) {
       const answer = await spec.run(atlas, spec.params.parse(params), now, madeHere);
       const { facts = [], notes = [], caption = '', rows = [], ...rest } = answer;
-      return sayingUnread({ ...rest, facts, notes, ...(columns && tableOf(caption, columns, rows)) });
+      return sayingUnread({ ...rest, facts, notes, ...(columns && tablePart(caption, columns, rows)) });
     },
   };
 }
 
 /** A table with one row per item, or nothing if there are no items. */
-export function tableOf<T>(caption: string, columns: Columns<T>, things: readonly T[]): { readonly table?: Table } {
+export function tablePart<T>(caption: string, columns: Columns<T>, things: readonly T[]): { readonly table?: Table } {
   const cells = Object.values(columns);
   const rows = things.map((thing) => cells.map((cell) => cell(thing)));
   return rows.length === 0 ? {} : { table: { caption, columns: Object.keys(columns), rows } };

@@ -4,16 +4,16 @@ import { type Answer, type Ask, ok } from './ask.js';
 import { Refused } from './refused.js';
 
 /** Known query parameters, each with its allowed values. Empty: any value. */
-export type Query = Readonly<Record<string, readonly string[]>>;
+export type KnownQuery = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];
-export const PAGED: Query = { itemsPerPage: ANY, pageNum: ANY };
-const EVERYWHERE: Query = { envelope: ['false'], pretty: ['false'] };
+export const PAGED: KnownQuery = { itemsPerPage: ANY, pageNum: ANY };
+const EVERYWHERE: KnownQuery = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
 /** Like Atlas, refuses unknown parameters. Unlike Atlas, it supports neither `envelope` nor `pretty`. */
-export function checkQuery(query: URLSearchParams, known: Query): void {
+export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
     if (values === undefined) throw invalid(name, `${name} is not known here.`);

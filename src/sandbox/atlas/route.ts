@@ -1,7 +1,7 @@
 // A route of the API: its path as in the OpenAPI document, and its requirements for a call.
 import type { Answer, Ask } from './ask.js';
 import type { Role } from './credentials.js';
-import type { Query } from './listing.js';
+import type { KnownQuery } from './listing.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
@@ -11,7 +11,7 @@ export interface Details {
   /** Role needed in the path's project or organization. Default: a reader's for GET, an owner's for other methods. */
   readonly role?: Role;
   /** Allowed query parameters; for a list, in addition to those of pagination. */
-  readonly query?: Query;
+  readonly query?: KnownQuery;
 }
 
 export interface Route extends Details {

@@ -1,7 +1,7 @@
 // The state of the pretend Atlas in words, for the panel beside Slack.
 import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
 import type { OpenReturn } from './inspector-returns.js';
-import type { AtlasView } from './snapshot.js';
+import type { AtlasNoteSource } from './snapshot.js';
 import type { AtlasNote, Place } from './wire.js';
 
 const GIBIBYTE = 1024 ** 3;
@@ -13,7 +13,7 @@ const GRANTS: Readonly<Record<string, string>> = {
 };
 
 /** @param returns the open returns */
-export const atlasView = (atlas: AtlasStandIn, returns: () => readonly OpenReturn[] = () => []): AtlasView => ({
+export const atlasView = (atlas: AtlasStandIn, returns: () => readonly OpenReturn[] = () => []): AtlasNoteSource => ({
   note: () => atlasNote(atlas.world, returns(), Date.now()),
   onChange: (listener) => atlas.onCall(listener),
 });

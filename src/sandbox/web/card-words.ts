@@ -9,14 +9,14 @@ const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 /** The start of the line on a temporary change that has ended. */
 const REVERTED = /^(Reverted|Ended) at $/;
 
-interface CardSaid {
+interface CardReading {
   readonly id: string;
   /** Empty while the card is a sketch. */
   readonly state: string;
   readonly isReverted: boolean;
 }
 
-export function cardSaid(blocks: readonly Block[]): CardSaid | undefined {
+export function readCard(blocks: readonly Block[]): CardReading | undefined {
   const [, says = '', id] = blocks.flatMap(notesIn).find((found) => found !== null) ?? [];
   if (id === undefined) return undefined;
   const [title = ''] = blocks.flatMap((block) => (block.type === 'header' ? [block.text.text] : []));

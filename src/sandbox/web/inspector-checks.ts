@@ -1,7 +1,7 @@
 // Checks for every change that it was sent once and reported truthfully: compares Atlas's calls with the card. Pure.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
-import { cardSaid } from './card-words.js';
+import { readCard } from './card-words.js';
 import { knownAs, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 
@@ -57,7 +57,7 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
  * change.
  */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
-  const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => cardSaid(blocks));
+  const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => readCard(blocks));
   const card = cards.find((one) => one?.id === id && one.state !== '');
   return card?.state === 'done' && card.isReverted ? REVERTED : card?.state;
 }

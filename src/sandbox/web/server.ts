@@ -7,12 +7,12 @@ import { listen, stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { carryOut } from './acts.js';
 import { keepDrawing, onlyOurs, posted, say } from './http.js';
-import { type AtlasView, fileFor, people, snapshotFor } from './snapshot.js';
+import { type AtlasNoteSource, fileFor, people, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 
 interface PageOptions {
   readonly slack: SlackStandIn;
-  readonly atlas: AtlasView;
+  readonly atlas: AtlasNoteSource;
   /** The first port to try; the next free one is taken. 0: any. */
   readonly port: number;
   /** The folder of the bundled page, ending with a slash; default: beside this file, where the build puts it. */

@@ -10,7 +10,7 @@ import type {
 import { inputKey } from './block-kit.js';
 import type { AtlasNote, Channel, FileNote, Message, Person, Refused, Shortcut, Snapshot, View } from './wire.js';
 
-export interface AtlasView {
+export interface AtlasNoteSource {
   note(): AtlasNote;
   /** @returns unsubscribes */
   onChange(listener: () => void): () => void;
@@ -18,7 +18,7 @@ export interface AtlasView {
 
 interface SnapshotDeps {
   readonly slack: SlackStandIn;
-  readonly atlas: AtlasView;
+  readonly atlas: AtlasNoteSource;
   readonly shortcuts: readonly Shortcut[];
 }
 

@@ -2,9 +2,9 @@
 import { CHANNELS, PEOPLE, SLASH_COMMAND } from '../slack/index.js';
 import type { FaultAct } from './fault-panel-wire.js';
 import type { Scene } from './stories-scene.js';
-import type { Seat, StoryAct, StoryTitle } from './stories-wire.js';
+import type { Seat, StoryAct, StorySummary } from './stories-wire.js';
 
-export interface Story extends StoryTitle {
+export interface Story extends StorySummary {
   /** A Slack user id. */
   readonly asker: string;
   readonly steps: readonly Step[];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FaultAct } from './fault-panel-wire.js';
 import type { Act } from './wire.js';
 
-export interface StoryTitle {
+export interface StorySummary {
   readonly id: string;
   readonly title: string;
   readonly about: string;
@@ -38,7 +38,7 @@ export interface StoryRun {
   readonly seen: readonly string[];
 }
 export interface StoriesState {
-  readonly stories: readonly StoryTitle[];
+  readonly stories: readonly StorySummary[];
   readonly run?: StoryRun | undefined;
 }
 

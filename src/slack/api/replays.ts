@@ -36,7 +36,7 @@ export async function markNotCounted(
 }
 
 /** Like `markNotCounted`, but for a form field. Forms always get a sentence, even for a replay. */
-export async function markNotSubmitted(
+export async function markFormNotCounted(
   deps: Pick<Requests, 'store'> & { readonly log: Log },
   delivery: Delivery,
   why: (isUnrecorded: boolean) => string,

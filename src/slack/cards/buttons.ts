@@ -77,7 +77,7 @@ const undo = (request: Request, now: number): Button[] =>
   undoForRequest(request, now) === undefined ? [] : lineButton(ids.undo, 'Undo…', lineAbout(request));
 
 /** Buttons below the message about a request's end. */
-export const endButtons = (request: Request): Button[] => [
+export const endNoticeButtons = (request: Request): Button[] => [
   cardButton(request, ids.details, 'View'),
   ...askAgain(request),
 ];

@@ -53,11 +53,11 @@ function inRichText(groups: readonly Group[], mentioned: Mentioned): RichTextEle
 }
 
 /** Like `notifiedElements`, for mrkdwn. */
-export const mentionNotified = (request: Request, mentioned: Mentioned): string =>
+export const notifiedMrkdwn = (request: Request, mentioned: Mentioned): string =>
   inMrkdwn([...mentioned], notMentioned(toldOf(request), mentioned));
 
 /** Lists the approvers in mrkdwn and mentions those in `mentioned`. */
-export const mentionApprovers = (request: Request, mentioned: Mentioned): string =>
+export const approversMrkdwn = (request: Request, mentioned: Mentioned): string =>
   inMrkdwn(
     idsFor(request, approversOf(request)).filter((id) => mentioned.has(id)),
     notMentioned(approversOf(request), mentioned),

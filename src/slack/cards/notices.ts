@@ -21,11 +21,11 @@ import type { Phrase } from '../../operations/operation.js';
 import { buttonRow, richLine, richText } from '../blocks/elements.js';
 import { oneLine } from '../blocks/sanitize.js';
 import { mrkdwn, plain, rich } from '../blocks/text.js';
-import { endButtons } from './buttons.js';
+import { endNoticeButtons } from './buttons.js';
 import { endedBy, paragraph, people, text, user } from './card-lines.js';
 import { escalationElements, escalationIds, type Mentioned, notifiedElements, notifiedIds } from './mentions.js';
 import { mrkdwnWithin } from './mrkdwn-within.js';
-import { describeDone, finishedNote } from './outcome.js';
+import { describeDone, describeFinish } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { formatSettlers } from './settlement-lines.js';
 import { capitalizedState, displayId, finishedBadly } from './state-words.js';
@@ -89,7 +89,7 @@ export const noticeOfUndo = (request: Request): Notice | undefined =>
 /** Returns a message for when Atlas has finished, if Atlas keeps working after it accepts the change. */
 export function noticeOfFinish(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
-  const phrase = finishedNote(request);
+  const phrase = describeFinish(request);
   if (phrase === undefined) return [];
   const front = finishedBadly(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
@@ -105,7 +105,7 @@ export function noticesToRequester(
     return [{ key: 'unknown', words: () => noticeText(request, describeUnknown(request, [])) }];
   if (!('endedAt' in request)) return [];
   const end = noticeText(request, describeEnd(request));
-  const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endButtons(request))] });
+  const words = () => ({ ...end, blocks: [...end.blocks, ...buttonRow(endNoticeButtons(request))] });
   if (request.state !== 'denied' || request.why === undefined)
     return [{ key: 'end', words }, ...noticeOfFinish(request).map((one) => ({ ...one, key: 'finished' }))];
   const { why } = request;

@@ -212,7 +212,7 @@ function isPast({ undone }: InState<'succeeded'>, itsReturn: Request | undefined
 function nowTrue(request: InState<'succeeded'>, itsReturn: Request | undefined): CardLine[] {
   if (isPast(request, itsReturn)) return [];
   const last = itsReturn?.state === 'succeeded' ? itsReturn : request;
-  return paragraph([], finishedNote(last) ?? describeDone(last));
+  return paragraph([], describeFinish(last) ?? describeDone(last));
 }
 
 /** Describes what is true now. An extended change's end appears only on that change's own card. */
@@ -232,7 +232,7 @@ export function describeDone(request: InState<'succeeded'>): Phrase {
 }
 
 /** Describes how Atlas finished, e.g. `Cluster0 is paused. It took 4 minutes.`, or why we stopped checking. */
-export function finishedNote(request: InState<'succeeded'>): Phrase | undefined {
+export function describeFinish(request: InState<'succeeded'>): Phrase | undefined {
   const { finished, sent, endedAt } = request;
   if (finished?.sentence !== undefined) return finished.sentence;
   if (finished === undefined) return undefined;

@@ -14,10 +14,10 @@ import { clip, escapeText, literal, mrkdwn } from '../blocks/text.js';
 import { paramsOf } from '../lines/vocabulary.js';
 import { cardButtons, copyButtons, ownButtons } from './buttons.js';
 import { bold, type CardLine, quotation, said, text, user } from './card-lines.js';
-import { type Mentioned, mentionApprovers, mentionNotified, notifiedIds } from './mentions.js';
+import { approversMrkdwn, type Mentioned, notifiedIds, notifiedMrkdwn } from './mentions.js';
 import { outcomeLines } from './outcome.js';
 import { capitalizedState, displayId, endOf } from './state-words.js';
-import { cardHeader, cardTitle, sketchHeader } from './title.js';
+import { cardHeader, cardTitle, headerWithoutState } from './title.js';
 import { warningLines } from './warnings.js';
 
 const MOST_REASON = 300;
@@ -76,10 +76,10 @@ export function requestCard(request: Request, options: CardOptions): CardMessage
  * @param mentioned undefined if the card isn't for approvers
  */
 export function stableCardParts(request: Request, mentioned: Mentioned | undefined): CardMessage {
-  const told = mentioned === undefined ? '' : mentionNotified(request, mentioned);
+  const told = mentioned === undefined ? '' : notifiedMrkdwn(request, mentioned);
   return {
     text: mentioned === undefined ? askedNotification(request) : approveNotification(request),
-    blocks: [...head(request, sketchHeader(request)), note(told === '' ? '' : `For ${told}`, request)],
+    blocks: [...head(request, headerWithoutState(request)), note(told === '' ? '' : `For ${told}`, request)],
   };
 }
 
@@ -168,7 +168,7 @@ const note = (start: string, request: Request): ContextBlock =>
 function describeNeeds(request: InState<'pending'>, { buttons, mentioned }: CardOptions): string {
   const { rule, demanded = rule, expiresAt } = request;
   const deciders = buttons
-    ? mentionApprovers(request, mentioned ?? new Set(notifiedIds(request)))
+    ? approversMrkdwn(request, mentioned ?? new Set(notifiedIds(request)))
     : literal(formatGroupNames(rule.approvers));
   const wait =
     demanded.waitMs > 0

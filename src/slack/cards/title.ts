@@ -40,7 +40,7 @@ export function cardHeader(request: Request): string {
     : titleWithin(request, `${capitalizedState(request)}: `, ' – ');
 }
 
-export const sketchHeader = (request: Request) => titleWithin(request, '', ': ');
+export const headerWithoutState = (request: Request) => titleWithin(request, '', ': ');
 
 function titleWithin(request: Request, front: string, between: string): string {
   const { act, subject, extent } = partsOf(request);

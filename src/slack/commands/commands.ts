@@ -2,7 +2,7 @@
 
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { HistoryStore } from '../../approvals/storage/history-store.js';
+import type { DoubtStore } from '../../approvals/storage/history-store.js';
 import type { Answers, Following, Intake } from '../answers/answers.js';
 import type { Posting } from '../api/posting.js';
 import type { Cards } from '../cards/card-store.js';
@@ -22,7 +22,7 @@ export type Commands = Answers &
     readonly bindings: Bindings;
     readonly freezes: Pick<FreezeStore, 'read' | 'write'>;
     readonly policies: Pick<PolicyStore, 'read'>;
-    readonly history: Pick<HistoryStore, 'read'>;
+    readonly history: Pick<DoubtStore, 'read'>;
     readonly cards: Cards;
     readonly people: Pick<SlackPeople, 'namesOf'>;
     readonly suggested: Suggested;

@@ -36,7 +36,12 @@ export const SHORTCUT = 'Ask Atlas about this';
 const NAMES_WITHIN_MS = 8_000;
 const MOST_BUTTONS = 6;
 
-export async function onShortcut(deps: Commands, bot: Bot, body: unknown, ack: () => Promise<void>): Promise<void> {
+export async function onMessageShortcut(
+  deps: Commands,
+  bot: Bot,
+  body: unknown,
+  ack: () => Promise<void>,
+): Promise<void> {
   const { user, channel, trigger_id: key, response_url: responseUrl, message_ts, message } = shortcutSchema.parse(body);
   const thread = message.thread_ts;
   const origin: Origin = {

@@ -14,7 +14,7 @@ import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { describeFault, withinMs } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
-import { markNotSubmitted, STORE_WITHIN_MS } from '../api/replays.js';
+import { markFormNotCounted, STORE_WITHIN_MS } from '../api/replays.js';
 import { describeMistyped, isTypedAs } from '../blocks/sanitize.js';
 import { plain } from '../blocks/text.js';
 import { ids } from '../ids.js';
@@ -54,7 +54,7 @@ async function storeChange(
   filled: FilledForm,
 ): Promise<Submitted> {
   const notStored = async (block: string, why: (isUnrecorded: boolean) => string): Promise<Submitted> => {
-    return { errors: { [block]: await markNotSubmitted(deps, sent.delivery, why) } };
+    return { errors: { [block]: await markFormNotCounted(deps, sent.delivery, why) } };
   };
   try {
     const storing = whileMoving(() => store(deps, sent, operation, filled));

@@ -11,7 +11,7 @@ import { type Channels, isDirect } from '../people/channels.js';
 import type { Binding, Bindings, BoundTo } from './binding-store.js';
 import type { Names } from './check-value.js';
 import type { KnownNames } from './names.js';
-import type { Recent } from './recent-store.js';
+import type { RecentNames } from './recent-store.js';
 import type { Bound } from './resolve.js';
 
 /** The names of things in Atlas. */
@@ -25,7 +25,7 @@ export interface AtlasNames {
 export interface Lines extends AtlasNames {
   readonly bindings: Pick<Bindings, 'read'>;
   readonly channels: Pick<Channels, 'read'>;
-  readonly recent: Pick<Recent, 'of' | 'note'>;
+  readonly recent: Pick<RecentNames, 'of' | 'note'>;
   readonly policy: Policy;
   readonly log: Log;
 }

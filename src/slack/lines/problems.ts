@@ -6,7 +6,7 @@ import type { Line, Unknown } from './parse.js';
 import type { TextSpan } from './spans.js';
 import type { Token } from './tokens.js';
 import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
-import { joinList, nameLabels, quotedIfNeeded, withArticle } from './wording.js';
+import { joinList, nameLabels, quotedIfUnclear, withArticle } from './wording.js';
 
 export interface Offer {
   /** The label of the button; `detail` distinguishes equal names. */
@@ -46,13 +46,13 @@ export function unknownName(
   within?: Named,
 ): Problem {
   const noun = written.param.field.kind.noun;
-  const none = within === undefined ? 'I can’t find any' : `${quotedIfNeeded(within.name)} has no`;
+  const none = within === undefined ? 'I can’t find any' : `${quotedIfUnclear(within.name)} has no`;
   if (all.length === 0) return named('unknown name', line, written, `${none} ${noun}s.`, []);
   const lacks = within === undefined ? 'I can’t find the' : none;
   const few = all.length <= MOST_OFFERS ? all : [];
   const offered = near.length > 0 ? near : few;
   const hasForm = line.grammar.effect !== undefined;
-  const sentence = `${lacks} ${noun} ${quotedIfNeeded(written.value)}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
+  const sentence = `${lacks} ${noun} ${quotedIfUnclear(written.value)}. ${offeredNote(near, few, within) ?? (hasForm ? 'Choose one from the list.' : 'Check the spelling.')}`;
   const problem = named('unknown name', line, written, sentence, offered);
   return offered.length === 0 && hasForm ? { ...problem, pick: line.text } : problem;
 }
@@ -69,14 +69,14 @@ export function ofWhatItLiesIn(line: Line, written: WrittenValue, outer: Param, 
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
   const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;
-  const sentence = `${quotedIfNeeded(name)} is ${what}. Did you mean ${quoted(meant)}?`;
+  const sentence = `${quotedIfUnclear(name)} is ${what}. Did you mean ${quoted(meant)}?`;
   return { kind: 'unknown name', param: written.param.name, sentence, offers: [offer], at: written.span.start };
 }
 
 export function ambiguousName(line: Line, written: WrittenValue, among: readonly Named[]): Problem {
   const count = `${COUNTS[among.length] ?? among.length} ${written.param.field.kind.noun}s`;
   const list = joinList(nameLabels(among), 'and');
-  const sentence = `${count} are called ${quotedIfNeeded(written.value)}: ${list}. Which one do you mean?`;
+  const sentence = `${count} are called ${quotedIfUnclear(written.value)}: ${list}. Which one do you mean?`;
   return named('ambiguous', line, written, sentence, among);
 }
 
@@ -90,7 +90,7 @@ export function unknownChoice(
     near.length > 0
       ? `Did you mean ${joinList(nameLabels(near), 'or')}?`
       : `Choose ${joinList(nameLabels(all), 'or')}.`;
-  const sentence = `Unknown ${nounOf(written.param)} ${quotedIfNeeded(written.value)}. ${help}`;
+  const sentence = `Unknown ${nounOf(written.param)} ${quotedIfUnclear(written.value)}. ${help}`;
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
 }
 
@@ -121,7 +121,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
 export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
-  const values = occurrences.map(({ value }) => quotedIfNeeded(value));
+  const values = occurrences.map(({ value }) => quotedIfUnclear(value));
   const { label } = first.param.field;
   const offers = occurrences.slice(0, MOST_OFFERS).map((kept) => ({
     named: { id: kept.value, name: kept.value },

@@ -23,7 +23,7 @@ interface Asker {
 const MOST = 60;
 const KEPT_MS = 30 * DAY_MS;
 
-export class Recent extends RedisStore {
+export class RecentNames extends RedisStore {
   async note(asker: Asker, used: readonly UsedName[], now = Date.now()): Promise<void> {
     if (used.length === 0) return;
     const writing = this.redis.multi();
@@ -63,7 +63,7 @@ function usedIn(operation: Operation, params: Params): readonly UsedName[] {
 }
 
 export function noteUse(
-  deps: { readonly recent: Pick<Recent, 'note'>; readonly log: Log },
+  deps: { readonly recent: Pick<RecentNames, 'note'>; readonly log: Log },
   asker: Asker,
   operation: Operation,
   params: Params,

@@ -17,7 +17,7 @@ import type { Line } from './parse.js';
 import { type Resolved, resolveLine } from './resolve.js';
 import { namesFor, visibleProjects, visibleTo } from './visible-names.js';
 import { hasKind } from './vocabulary.js';
-import { quotedIfNeeded } from './wording.js';
+import { quotedIfUnclear } from './wording.js';
 
 export type Understood =
   /** They may not use it in this project, or not at all; decided before any name in the project is revealed. */
@@ -69,7 +69,7 @@ export async function understand(
 
 /** How a refusal names the project: as the asker wrote it. */
 const calledIn = ({ typed }: Resolved, { name }: Named) =>
-  typed.project === undefined ? name : quotedIfNeeded(visible(typed.project).trim());
+  typed.project === undefined ? name : quotedIfUnclear(visible(typed.project).trim());
 
 /** The channel's default, as far as the operation has params for it. */
 async function lineDefaultsFor(

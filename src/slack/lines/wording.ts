@@ -6,15 +6,15 @@ import type { Named } from '../../operations/operation.js';
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** Quoted only if it would not be clear where the name ends. */
-export const quotedIfNeeded = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
+export const quotedIfUnclear = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 
 /** Names for a list, with their details where two are equal. */
 export function nameLabels(all: readonly Named[]): readonly string[] {
   return all.map((one) => {
     const alike = all.filter(({ name }) => name === one.name);
-    if (alike.length === 1) return quotedIfNeeded(one.name);
+    if (alike.length === 1) return quotedIfUnclear(one.name);
     const telling = alike.filter(({ detail }) => detail === one.detail).length === 1 ? one.detail : undefined;
-    return `${quotedIfNeeded(one.name)} (${telling ?? one.id})`;
+    return `${quotedIfUnclear(one.name)} (${telling ?? one.id})`;
   });
 }
 

@@ -6,7 +6,7 @@ import { AtlasUnreachable } from '../../../src/atlas/errors.js';
 import type { Change, JsonObject, Sent } from '../../../src/operations/operation.js';
 import { plain } from '../../../src/slack/blocks/text.js';
 import { noticeOfFinish } from '../../../src/slack/cards/notices.js';
-import { finishedNote, outcomeLines } from '../../../src/slack/cards/outcome.js';
+import { describeFinish, outcomeLines } from '../../../src/slack/cards/outcome.js';
 import { capitalizedState } from '../../../src/slack/cards/state-words.js';
 import { fixtureOn } from '../../support/approvals-fixture.js';
 import { BACK, changed as changedForAWhile, ID } from '../../support/for-a-while.js';
@@ -56,7 +56,7 @@ test('a watched change is done, is checked again, and frees its target', async (
   expect(await holder()).toBeNull();
   const request = await checked();
   expect(request).toMatchObject({ watching: { forMs: 24 * HOUR } });
-  expect([finishedNote(request), capitalizedState(request)]).toEqual([undefined, 'Done']);
+  expect([describeFinish(request), capitalizedState(request)]).toEqual([undefined, 'Done']);
   expect(await nextCheck()).toBeGreaterThan(20_000);
 });
 
@@ -78,7 +78,7 @@ test('a watched change is reported once when Atlas undoes it', async () => {
   await checked();
   shows.now = AGAIN;
   const request = await checked();
-  expect(plain(finishedNote(request) ?? '')).toBe(AGAIN);
+  expect(plain(describeFinish(request) ?? '')).toBe(AGAIN);
   expect(capitalizedState(request)).toBe('Undone');
   expect(request).not.toHaveProperty('watching');
   expect(await nextCheck()).toBeUndefined();
@@ -88,7 +88,7 @@ test('a watched change is reported when Atlas adds more, and stays done', async 
   const { checked, shows, nextCheck } = await fixture();
   shows.now = { more: 'There is another limit, too.' };
   const request = await checked();
-  expect(plain(finishedNote(request) ?? '')).toBe(shows.now.more);
+  expect(plain(describeFinish(request) ?? '')).toBe(shows.now.more);
   expect(capitalizedState(request)).toBe('Done');
   expect(textOf(outcomeLines(request))).toContain('Confirmed');
   expect(textOf(noticeOfFinish(request)[0]?.words(new Set()).blocks ?? [])).toContain('⚠');
@@ -164,6 +164,6 @@ describe('a watched temporary change', () => {
     const change = await checked(ID);
     expect(change).not.toHaveProperty('watching');
     expect(change).not.toHaveProperty('finished');
-    expect(plain(finishedNote(await checked(BACK)) ?? '')).toBe(AGAIN);
+    expect(plain(describeFinish(await checked(BACK)) ?? '')).toBe(AGAIN);
   });
 });

@@ -1,8 +1,8 @@
 // The list of doubts about the history, as several are recorded in turn.
 import { expect, test } from '@jest/globals';
 import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
-import { type Doubt, vouchFor } from '../../../src/approvals/request/doubt.js';
-import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
+import { type Doubt, judgeSending } from '../../../src/approvals/request/doubt.js';
+import { DoubtStore } from '../../../src/approvals/storage/history-store.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import type { Feed } from '../../../src/operations/own-events.js';
@@ -17,7 +17,7 @@ const UNREADABLE: Feed = { hasUnknownCall: false, clean: [], isClean: false };
 const MOST_DOUBTS = 20;
 
 function workspace(store: RequestStore = redis.freshStore()) {
-  const history = new HistoryStore(redis.connection, commits, store.key);
+  const history = new DoubtStore(redis.connection, commits, store.key);
   const told: Doubt[] = [];
   const judging = (feed: Feed, over: Partial<JudgeDeps> = {}): JudgeDeps => ({
     store,
@@ -110,7 +110,7 @@ test('a loss holds up what was approved before it, however many gaps follow', as
   expect(all.length).toBeLessThanOrEqual(MOST_DOUBTS);
   const returns = { narrowsAccess: true, scope: 'p', isAttributed: true };
   const outgoing = { approvedAt: (loss?.til ?? 0) - 1, returns };
-  expect(vouchFor(all, outgoing, await store.now()).may).toBe('ask');
+  expect(judgeSending(all, outgoing, await store.now()).may).toBe('ask');
 });
 
 test('joined gaps are as doubtful as each of them', async () => {
@@ -124,7 +124,7 @@ test('joined gaps are as doubtful as each of them', async () => {
     await settle({ ...UNREADABLE, clean: ['p', 'q'] });
   }
   const returned = (scope: string) => ({ approvedAt, returns: { narrowsAccess: false, scope, isAttributed: true } });
-  const may = async (scope: string) => vouchFor(await doubts(), returned(scope), await store.now()).may;
+  const may = async (scope: string) => judgeSending(await doubts(), returned(scope), await store.now()).may;
   expect([await may('p'), await may('q')]).toEqual(['ask', 'go']);
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { type Doubt, type DoubtContext, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
-import { HistoryStore } from '../../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../../src/approvals/storage/history-store.js';
 import { gaugeRequests } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';
@@ -44,7 +44,7 @@ const commits = await redis.openPool();
 
 test('a doubt matters for older open requests, and for open returns approved before it', async () => {
   const store = redis.freshStore();
-  const history = new HistoryStore(redis.connection, commits, store.key);
+  const history = new DoubtStore(redis.connection, commits, store.key);
   const policies = new PolicyStore(redis.connection, commits, store.key);
   const deps = { store, history, freezes: redis.freezesOf(store), policies };
   const { at } = await history.declareLoss();
@@ -73,7 +73,7 @@ test('presenting doubts costs the same however many returns are open', async () 
   const taken: Record<string, number>[] = [];
   for (const count of [1, 40]) {
     const store = redis.freshStore();
-    const history = new HistoryStore(redis.connection, commits, store.key);
+    const history = new DoubtStore(redis.connection, commits, store.key);
     const policies = new PolicyStore(redis.connection, commits, store.key);
     const deps = { store, history, freezes: redis.freezesOf(store), policies };
     const returns = Array.from({ length: count }, (_, at) => ({
@@ -98,7 +98,7 @@ test('a return that was approved again counts from then', async () => {
 
 test('the gauge shows an empty Redis until the host accepts it, even after the freeze', async () => {
   const store = redis.freshStore();
-  const history = new HistoryStore(redis.connection, commits, store.key);
+  const history = new DoubtStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
   const metrics = createMetrics();
   gaugeRequests(metrics, { store, history, freezes });

@@ -1,7 +1,7 @@
 // What the bot may send on its own after each kind of doubt, and what people must approve again.
 import { expect, test } from '@jest/globals';
 import { dropOldApprovals, historyProblem } from '../../../src/approvals/history/drop-approvals.js';
-import { type Doubt, isLoss, type OutgoingCall, vouchFor } from '../../../src/approvals/request/doubt.js';
+import { type Doubt, isLoss, judgeSending, type OutgoingCall } from '../../../src/approvals/request/doubt.js';
 import { dropLimit } from '../../support/limit.js';
 import { ann, ben } from '../../support/people.js';
 import { approved, executing, HOUR, MINUTE, NOW, pending, ruleOf } from '../../support/requests.js';
@@ -70,8 +70,8 @@ test.each<[string, May, May, Doubt, OutgoingCall]>([
   ['a revert in an empty Redis', 'wait', 'wait', doubt('empty'), narrowing],
   ['a change approved after the doubt', 'go', 'go', doubt('call'), { approvedAt: TIL }],
 ])('%s: %s, ten minutes later %s', (_, now, later, one, outgoing) => {
-  expect(vouchFor([one], outgoing, TIL + TEN_MINUTES - 1).may).toBe(now);
-  expect(vouchFor([one], outgoing, TIL + TEN_MINUTES).may).toBe(later);
+  expect(judgeSending([one], outgoing, TIL + TEN_MINUTES - 1).may).toBe(now);
+  expect(judgeSending([one], outgoing, TIL + TEN_MINUTES).may).toBe(later);
 });
 
 test('a missing entry is a loss at once, an empty Redis once judged, a gap never', () => {
@@ -85,8 +85,8 @@ test('a missing entry is a loss at once, an empty Redis once judged, a gap never
 
 test('the strictest of several doubts decides', () => {
   const all = [doubt('gap', clean), doubt('missing'), doubt('call')];
-  expect(vouchFor(all, narrowing, NOW).may).toBe('ask');
-  expect(vouchFor(all.slice(0, 2), narrowing, NOW).may).toBe('wait');
+  expect(judgeSending(all, narrowing, NOW).may).toBe('ask');
+  expect(judgeSending(all.slice(0, 2), narrowing, NOW).may).toBe('wait');
 });
 
 const doubts = { revision: 1, all: [doubt('missing')] };

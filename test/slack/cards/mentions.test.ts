@@ -1,6 +1,6 @@
 // Whom a card mentions, and whom it only names.
 import { expect, test } from '@jest/globals';
-import { mentionApprovers, mentionNotified, notifiedIds } from '../../../src/slack/cards/mentions.js';
+import { approversMrkdwn, notifiedIds, notifiedMrkdwn } from '../../../src/slack/cards/mentions.js';
 import { ann, ben, rita } from '../../support/people.js';
 import { pending, ruleOf } from '../../support/requests.js';
 
@@ -16,7 +16,7 @@ test('never mentions the requester as a person, by either of their ids', () => {
 });
 
 test('names the groups of people who may not be mentioned now', () => {
-  const words = mentionApprovers(request, new Set(['S0SECUR', ann.userId]));
+  const words = approversMrkdwn(request, new Set(['S0SECUR', ann.userId]));
   expect(words).toBe(`<!subteam^S0SECUR> or <@${ann.userId}> or @leads or @grid`);
 });
 
@@ -24,10 +24,10 @@ test('mentions the rule’s notify group instead of the approvers', () => {
   const told = pending({ rule: ruleOf({ approvers: groups, notify: [{ name: 'oncall', ids: ['S0ONCALL'] }] }) });
   expect(notifiedIds(told)).toEqual(['S0ONCALL']);
   const mentioned = new Set(['S0ONCALL']);
-  expect(mentionNotified(told, mentioned)).toBe('<!subteam^S0ONCALL>');
-  expect(mentionApprovers(told, mentioned)).toBe('@security or @leads or @grid');
+  expect(notifiedMrkdwn(told, mentioned)).toBe('<!subteam^S0ONCALL>');
+  expect(approversMrkdwn(told, mentioned)).toBe('@security or @leads or @grid');
 });
 
 test('lists mentioned members beside the names of the groups', () => {
-  expect(mentionNotified(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
+  expect(notifiedMrkdwn(request, new Set([ben.userId]))).toBe(`<@${ben.userId}> or @security or @leads or @grid`);
 });

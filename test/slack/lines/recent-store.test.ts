@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Recent } from '../../../src/slack/lines/recent-store.js';
+import { RecentNames } from '../../../src/slack/lines/recent-store.js';
 import { openRedis } from '../../support/redis.js';
 
 const redis = await openRedis();
@@ -8,7 +8,7 @@ const project = (id: string) => ({ ...PROJECT, id });
 
 function fresh() {
   const store = redis.freshStore();
-  return { store, recent: new Recent(redis.connection, store.key) };
+  return { store, recent: new RecentNames(redis.connection, store.key) };
 }
 
 describe('recently used names', () => {

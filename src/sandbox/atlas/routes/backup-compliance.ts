@@ -72,7 +72,7 @@ const daysOf = ({ retentionUnit, retentionValue }: BackupPolicyItem) => DAYS[ret
 const rankOf = ({ frequencyType }: BackupPolicyItem) => RANKED.indexOf(frequencyType);
 const refused = (why: string) => new Refused(400, 'INVALID_BACKUP_POLICY', `Invalid backup policy: ${why}.`, [why]);
 
-export function checkRetention(items: readonly BackupPolicyItem[]): void {
+export function checkScheduleRetention(items: readonly BackupPolicyItem[]): void {
   for (const rare of items) {
     if (daysOf(rare) < (LEAST_DAYS[rare.frequencyType] ?? 0)) throw refused(`${rare.frequencyType} is kept too short`);
     const longer = items.find((item) => rankOf(item) < rankOf(rare) && daysOf(item) > daysOf(rare));

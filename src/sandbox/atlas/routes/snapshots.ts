@@ -29,7 +29,7 @@ import {
   checkMayShorten,
   checkMayShrinkWindow,
   checkRestoreWindow,
-  checkRetention,
+  checkScheduleRetention,
 } from './backup-compliance.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
@@ -136,7 +136,7 @@ function update(ask: Ask): Answer {
     throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy has one rule at least.');
   const before = policyOf(cluster);
   const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
-  checkRetention(items);
+  checkScheduleRetention(items);
   const windowDays = rest.restoreWindowDays ?? windowOf(cluster);
   checkRestoreWindow(items, windowDays, cluster.pitEnabled === true);
   checkMayShrinkWindow(ask, windowOf(cluster), windowDays);

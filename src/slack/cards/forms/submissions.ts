@@ -10,7 +10,7 @@ import { whileMoving } from '../../../redis/moving.js';
 import { table } from '../../../table.js';
 import { describeFault, withinMs } from '../../api/delivery.js';
 import { noteRefusal } from '../../api/note-refusal.js';
-import { markNotSubmitted, STORE_WITHIN_MS } from '../../api/replays.js';
+import { markFormNotCounted, STORE_WITHIN_MS } from '../../api/replays.js';
 import { describeMistyped, isTypedAs } from '../../blocks/sanitize.js';
 import { plain } from '../../blocks/text.js';
 import { ids, readButtonValue } from '../../ids.js';
@@ -49,7 +49,7 @@ export async function recordForm(
 ): Promise<FormResponse> {
   const over = new AbortController();
   const notDone = async (why: (isUnrecorded: boolean) => string) =>
-    errorIn(submission, await markNotSubmitted(deps, delivery, why));
+    errorIn(submission, await markFormNotCounted(deps, delivery, why));
   try {
     const { signal } = over;
     const carrying = whileMoving(() => carryOut(deps, submission, { delivery, signal }), signal);

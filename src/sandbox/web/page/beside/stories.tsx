@@ -1,7 +1,7 @@
 // The guided stories: one step at a time, done by the reader or by a button. A step is complete when its result is
 // visible.
 import { useEffect, useRef } from 'preact/hooks';
-import type { StoryAct, StoryRun, StoryStep, StoryTitle } from '../../stories-wire.js';
+import type { StoryAct, StoryRun, StoryStep, StorySummary } from '../../stories-wire.js';
 import type { Outcome } from '../../wire.js';
 import { useTask } from '../hooks.js';
 import { type InspectorFeed, send, tell, turn } from '../live.js';
@@ -26,7 +26,7 @@ export function Stories({ behind: { stories, checks } }: { behind: InspectorFeed
   );
 }
 
-function Shelf({ stories }: { stories: readonly StoryTitle[] }) {
+function Shelf({ stories }: { stories: readonly StorySummary[] }) {
   return (
     <>
       <p class="quiet">About a minute each. Do the steps yourself, or have them done.</p>

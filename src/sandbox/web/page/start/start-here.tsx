@@ -7,7 +7,7 @@ import { useKept, useMatches, useTask, WIDE } from '../hooks.js';
 import { send } from '../live.js';
 import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
 import { Cross, Trouble } from '../parts/parts.js';
-import { cardSays, isPast, type Step, stepOf } from './steps.js';
+import { isPast, newestCardState, type Step, stepOf } from './steps.js';
 
 const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish';
 
@@ -70,7 +70,8 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           {goTo('Sam', APPROVER, 1)}
         </StartStep>
         <StartStep step="under way" until="undo" now={step} title="Atlas makes the change">
-          Countersign looks at Atlas once more, then sends the one call. The card says “{approver && cardSays(approver)}
+          Countersign looks at Atlas once more, then sends the one call. The card says “
+          {approver && newestCardState(approver)}
           ”.
         </StartStep>
         <StartStep step="undo" until="done" now={step} title="Rita undoes it">

@@ -1,6 +1,6 @@
 // The steps to a first approved and undone change, derived from the cards that people see. Pure.
 import type { Block } from '../../block-kit.js';
-import { cardSaid } from '../../card-words.js';
+import { readCard } from '../../card-words.js';
 import type { Snapshot } from '../../wire.js';
 
 export type Step = 'ask' | 'form' | 'approve' | 'under way' | 'undo' | 'done';
@@ -11,7 +11,7 @@ const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|fa
 
 /** @param before the previous step: a change that was done stays done when its card is no longer visible */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
-  const card = cardSays(approver);
+  const card = newestCardState(approver);
   if (before === 'done') return 'done';
   if (before === 'undo' || (card === 'done' && offers(approver, 'Undo…')))
     return [asker, approver].some(isUndoing) ? 'done' : 'undo';
@@ -24,12 +24,12 @@ export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step 
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
-/** The state on the newest card; undefined while it is a sketch. */
-export function cardSays({ channels }: Snapshot): string | undefined {
+/** The state on the newest card: empty while it is a sketch, undefined without a card. */
+export function newestCardState({ channels }: Snapshot): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
     .filter(({ fromBot, threadTs }) => fromBot && threadTs === undefined)
-    .map(({ ts, blocks }) => ({ ts: Number(ts), said: cardSaid(blocks) }))
+    .map(({ ts, blocks }) => ({ ts: Number(ts), said: readCard(blocks) }))
     .filter(({ said }) => said !== undefined);
   return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
 }
