@@ -3,8 +3,8 @@
 import { OwnCredentials } from './approvals/people/own-credentials.js';
 import { PolicyStore } from './approvals/policy/store.js';
 import { AuditStore } from './approvals/storage/audit/audit-store.js';
+import { DoubtStore } from './approvals/storage/doubt-store.js';
 import { FreezeStore } from './approvals/storage/freeze-store.js';
-import { DoubtStore } from './approvals/storage/history-store.js';
 import { RequestStore } from './approvals/storage/store.js';
 import type { Config } from './config.js';
 import type { Log } from './log.js';

@@ -1,8 +1,8 @@
 // Opens the stores that `countersign history` works on.
 
 import { PolicyStore } from '../approvals/policy/store.js';
+import { DoubtStore } from '../approvals/storage/doubt-store.js';
 import { FreezeStore } from '../approvals/storage/freeze-store.js';
-import { DoubtStore } from '../approvals/storage/history-store.js';
 import { RequestStore } from '../approvals/storage/store.js';
 import { environment } from '../environment.js';
 import type { Log } from '../log.js';

@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { isLossFreeze, presentDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
 import { type Doubt, describeDoubt } from '../approvals/request/doubt.js';
+import type { DoubtStore } from '../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../approvals/storage/freeze-store.js';
-import type { DoubtStore } from '../approvals/storage/history-store.js';
 import type { RequestStore } from '../approvals/storage/store.js';
 
 export interface HistoryToolDeps {

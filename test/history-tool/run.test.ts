@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PolicyStore } from '../../src/approvals/policy/store.js';
 import { judgeSending } from '../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../src/approvals/storage/doubt-store.js';
 import { openStores } from '../../src/history-tool/open.js';
 import { readArguments } from '../../src/history-tool/run.js';
 import { createLog } from '../../src/log.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Doubt } from '../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../src/approvals/storage/doubt-store.js';
 import { RequestStore } from '../../src/approvals/storage/store.js';
 import { createLog } from '../../src/log.js';
 import { CommitPool } from '../../src/redis/commit-pool.js';

@@ -5,7 +5,7 @@ import type { Change } from '../../operations/operation.js';
 import type { Feed } from '../../operations/own-events.js';
 import { type Doubt, type Doubts, isLoss } from '../request/doubt.js';
 import { isRefusal } from '../request/refusal.js';
-import type { DoubtStore } from '../storage/history-store.js';
+import type { DoubtStore } from '../storage/doubt-store.js';
 import type { RequestStore } from '../storage/store.js';
 import { updateRequest } from '../storage/update-request.js';
 import { dropOldApprovals } from './drop-approvals.js';

@@ -4,8 +4,8 @@ import type { PolicyStore } from '../policy/store.js';
 import { type Doubt, describeDoubt, isDoubtRelevant, isLoss } from '../request/doubt.js';
 import type { Freeze } from '../request/freeze.js';
 import type { Policy } from '../request/policy.js';
+import type { DoubtStore } from '../storage/doubt-store.js';
 import type { FreezeStore } from '../storage/freeze-store.js';
-import type { DoubtStore } from '../storage/history-store.js';
 import type { RequestStore } from '../storage/store.js';
 
 export interface PresentDeps {

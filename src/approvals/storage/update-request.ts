@@ -11,8 +11,8 @@ import type { Policy } from '../request/policy.js';
 import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Request } from '../request/request.js';
 import type { NextVersion } from './commit.js';
+import type { DoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
-import type { DoubtStore } from './history-store.js';
 import type { Read, RequestStore, Stored } from './store.js';
 import type { Unreadable } from './stored-json.js';
 

@@ -5,8 +5,8 @@ import type { Change } from '../../operations/operation.js';
 import { isForOwner } from '../../operations/owner-level.js';
 import type { Permissions } from '../people/ask.js';
 import type { Guard } from '../people/self-guard.js';
+import type { DoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
-import type { DoubtStore } from './history-store.js';
 import type { RequestStore } from './store.js';
 
 /** The stored requests, and what each of them does. */

@@ -1,8 +1,8 @@
 // What the lines that people type are answered with.
 
 import type { PolicyStore } from '../../approvals/policy/store.js';
+import type { DoubtStore } from '../../approvals/storage/doubt-store.js';
 import type { FreezeStore } from '../../approvals/storage/freeze-store.js';
-import type { DoubtStore } from '../../approvals/storage/history-store.js';
 import type { Answers, Following, Intake } from '../answers/answers.js';
 import type { Posting } from '../api/posting.js';
 import type { Cards } from '../cards/card-store.js';

@@ -1,6 +1,6 @@
 // A Redis whose history is replaced while a process stays connected: that is noticed before anything is sent.
 import { expect, test } from '@jest/globals';
-import { DoubtStore } from '../../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import { CommitPool } from '../../../src/redis/commit-pool.js';

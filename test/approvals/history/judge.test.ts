@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { type JudgeDeps, judge } from '../../../src/approvals/history/judge.js';
 import { type Doubt, judgeSending } from '../../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import type { RequestStore } from '../../../src/approvals/storage/store.js';
 import { createLog } from '../../../src/log.js';
 import type { Feed } from '../../../src/operations/own-events.js';

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { describeDoubts, presentDoubts } from '../../../src/approvals/history/present.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { type Doubt, type DoubtContext, isDoubtRelevant } from '../../../src/approvals/request/doubt.js';
-import { DoubtStore } from '../../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { gaugeRequests } from '../../../src/gauges.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { commandsOf, numberedId, putMany } from '../../support/many.js';

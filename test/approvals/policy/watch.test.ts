@@ -8,7 +8,7 @@ import { PolicyInForce } from '../../../src/approvals/policy/in-force.js';
 import { PolicyStore } from '../../../src/approvals/policy/store.js';
 import { POLICY_WAIT_MS, PolicyWatch } from '../../../src/approvals/policy/watch.js';
 import type { PolicyRule } from '../../../src/approvals/request/policy.js';
-import { DoubtStore } from '../../../src/approvals/storage/history-store.js';
+import { DoubtStore } from '../../../src/approvals/storage/doubt-store.js';
 import { createLog } from '../../../src/log.js';
 import { keyBuilder } from '../../../src/redis/keys.js';
 import { eventually } from '../../support/eventually.js';
