@@ -52,7 +52,7 @@ describe('open alerts', () => {
   test('are “no alert” when there are none', async () => {
     const { run, standIn } = await payments();
     standIn.world.alerts.splice(0);
-    expect(said((await run(alerts)).headline)).toMatch(/^No alert is open/);
+    expect(said((await run(alerts)).headline)).toMatch(/^No alert /);
   });
 
   test('are counted the same in the overview', async () => {
@@ -73,8 +73,8 @@ describe('open alerts', () => {
       hostnameAndPort: 'cluster1-shard-00-02.example.net:27017',
     });
     expect(said((await run(alerts, { cluster: 'Cluster1' })).headline)).toMatch(/^1 open alert in Cluster1: host down/);
-    expect(said((await run(overview, { cluster: 'Cluster1' })).headline)).toContain('1 alert is open');
-    expect(said((await run(overview, { cluster: 'Cluster0' })).headline)).toContain('no alert is open');
+    expect(said((await run(overview, { cluster: 'Cluster1' })).headline)).toContain('1 alert');
+    expect(said((await run(overview, { cluster: 'Cluster0' })).headline)).toContain('no alert');
   });
 
   test('of a cluster that isn’t found point to the clusters', async () => {

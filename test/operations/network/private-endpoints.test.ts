@@ -35,7 +35,7 @@ test('lists failed endpoints first, in the headline and the table', async () => 
 
 test('says that there are none, without a table', async () => {
   const { headline, table } = await run([]);
-  expect(headline).toMatch(/has no private endpoints/);
+  expect(headline).toMatch(/no private endpoints/);
   expect(table).toBeUndefined();
 });
 

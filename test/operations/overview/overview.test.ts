@@ -158,7 +158,7 @@ describe('on a cluster', () => {
       replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT', electableSpecs: { instanceSize: 'M0' } }] }],
     };
     const result = await run({ [`${GROUP}/clusters/C0`]: cluster('C0', free) }, 'C0');
-    expect(result.notes).toEqual([expect.stringMatching(/^A paused free cluster .* in Atlas\.$/)]);
+    expect(result.notes).toEqual([expect.stringMatching(/paused free .* in Atlas\.$/)]);
     expect(result.next?.map(({ operation }) => operation)).toEqual(['alerts']);
   });
 
