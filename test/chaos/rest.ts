@@ -27,7 +27,7 @@ export async function rested(
     const late = await lateCards(live, undrawn);
     const untold = await live.redis.zcard(WEBHOOKS);
     const rest = `${undrawn.length} to draw, ${late} cards behind, ${untold} webhook messages due`;
-    options.say(`${waiting.length} open, ${open.length - waiting.length} unknown for good, ${rest}`);
+    options.say(`${waiting.length} open, ${open.length - waiting.length} unknown permanently, ${rest}`);
     if (waiting.length === 0 && late === 0 && untold === 0) return;
     const channel = CHANNELS.approvals;
     for (const request of waiting) {

@@ -1,4 +1,4 @@
-// What opens from a card: details, approving in a form, why it was denied, for less, settling. Driven from outside.
+// Forms that open from a card: details, approval, the reason for a denial, a shorter time, settling.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SETTLE_AFTER_MS } from '../../src/approvals/request/request.js';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
@@ -26,16 +26,16 @@ const types = async (id: string) => typesOf(await inside.journal(id));
 const heard = (user: string, words: RegExp) =>
   system.slack.until(() => words.test(toldAlone(system.slack, user).join(' | ')) && true);
 
-/** On which there is more than the bot draws now. */
+/** A card with every button, even those that the bot would not draw now. */
 const anyButton = async (id: string) => everyButton(system, await carriedFor(inside, id));
 
-/** Rita asks for a grant, and there is a card with every button. */
+/** Rita requests a grant. Adds a card with every button. */
 async function grant(cluster: string, reason: string) {
   const { id, card } = await askedGrant(system, cluster, reason);
   return { id, card: cardWhere(card), any: await anyButton(id) };
 }
 
-/** Max asks for a provider to be deleted, which takes two others. */
+/** Max requests the deletion of a provider, which needs two approvers. */
 async function deletion(provider: string, reason: string) {
   const { slack } = system;
   await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${provider}" because ${reason}`);
@@ -45,7 +45,7 @@ async function deletion(provider: string, reason: string) {
   return { id: idOn(card), card: cardWhere(card) };
 }
 
-/** Rita's, of which nothing can be read in Atlas after it was answered 502. */
+/** Rita's grant, answered 502, whose cluster can't be read afterwards. */
 async function unknownGrant(cluster: string) {
   const { atlas } = system;
   makeCluster(atlas.world, cluster);
@@ -62,7 +62,7 @@ async function unknownGrant(cluster: string) {
   return { id, any: await anyButton(id) };
 }
 
-/** It has been unknown for an hour. */
+/** Makes it unknown for an hour. */
 async function anHourLater(id: string) {
   const request = await inside.request(id);
   if (request.state !== 'unknown') throw new Error(`${id} is ${request.state}`);
@@ -70,7 +70,7 @@ async function anHourLater(id: string) {
 }
 
 describe('Details', () => {
-  test('show ids, facts, the rule and why, the plan with its call, and the history, and nothing to submit', async () => {
+  test('show ids, facts, the rule, the plan with its call and the history, without a submit button', async () => {
     const { id, card } = await grant('Cluster0', 'INC-901');
     const { view } = await pressForm(system, PEOPLE.ada, card, 'decide:details', /History/);
     const request = await inside.request(id);
@@ -86,12 +86,12 @@ describe('Details', () => {
     expect(said).toMatch(/History .*asked by U0RITAREYE/);
   }, 60_000);
 
-  test('are for whoever sees the request: a guest and a stranger are told why not, and nothing opens', async () => {
+  test('do not open for a guest or another organization, who are told why', async () => {
     const { slack } = system;
     const { card } = await grant('Cluster1', 'INC-902');
     for (const [user, why] of [
       [PEOPLE.gus, /Guests/],
-      [PEOPLE.xena, /Only members of this workspace/],
+      [PEOPLE.xena, /Only members/],
     ] as const) {
       await slack.press(user, card, 'decide:details');
       await heard(user, why);
@@ -101,16 +101,16 @@ describe('Details', () => {
 });
 
 describe('Approving in a form', () => {
-  test('of what cannot be undone names it, what is lost and how many are needed, has the name typed, and counts once', async () => {
+  test('shows what is lost and how many approvals are needed, asks for the name, and counts once', async () => {
     const { slack, atlas } = system;
     const { id, card } = await deletion('Entra trial', 'INC-911');
     const form = await pressForm(system, PEOPLE.ada, card, 'decide:approve-form', /type its name/);
     expect(form.view.submit?.text).toBe('Approve permanently');
-    expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*needs 1 more approval from @security/);
+    expect(textOf(form.view)).toMatch(/Entra trial.*Can’t be undone.*1 more approval from @security/);
 
     expect(await answerForm(system, PEOPLE.ada, form, { confirm: 'Entra' })).toEqual({
       kind: 'errors',
-      errors: { confirm: 'The name doesn’t match. Type Entra trial exactly.' },
+      errors: { confirm: expect.stringContaining('Entra trial') },
     });
     expect(await types(id)).toBe('asked previewed');
     expect(await answerForm(system, PEOPLE.ada, form, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
@@ -121,19 +121,19 @@ describe('Approving in a form', () => {
     expect(await types(id)).toBe('asked previewed approved');
 
     await slack.press(PEOPLE.ada, card, 'decide:approve-form');
-    await heard(PEOPLE.ada, /You already approved this\. It needs 1 more approval from @security\./);
-    const last = await pressForm(system, PEOPLE.sam, card, 'decide:approve-form', /Yours is the final approval/);
+    await heard(PEOPLE.ada, /You already approved.*1 more approval from @security/);
+    const last = await pressForm(system, PEOPLE.sam, card, 'decide:approve-form', /the final approval/);
     expect(await answerForm(system, PEOPLE.sam, last, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
     await slack.until(() => atlas.calls.some(({ method }) => method === 'DELETE'));
   }, 60_000);
 
-  test('is refused at once to whoever asked, is in no group, or has an outdated card', async () => {
+  test('is refused at once to the requester, to non-approvers and on an outdated card', async () => {
     const { slack } = system;
     const { id, any } = await grant('Cluster0', 'INC-912');
     const outdated = await everyButton(system, buttonValue(id, 'another'));
     for (const [user, where, why] of [
-      [PEOPLE.rita, any, /You asked for this, so somebody else/],
-      [PEOPLE.pat, any, /Only @security can decide about it/],
+      [PEOPLE.rita, any, /You asked/],
+      [PEOPLE.pat, any, /Only @security can/],
       [PEOPLE.ada, outdated, /out of date/],
     ] as const) {
       await slack.press(user, where, 'decide:approve-form');
@@ -143,7 +143,7 @@ describe('Approving in a form', () => {
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);
 
-  test('says in the form what was not recorded: at the input, or in its place, and to a guest as to anybody', async () => {
+  test('says in the form that nothing was recorded, at its input or in its place', async () => {
     const { slack } = system;
     const [typed, plain] = [await deletion('Spare', 'INC-913'), await grant('Cluster1', 'INC-914')];
     const withInput = await pressForm(system, PEOPLE.ada, typed.card, 'decide:approve-form', /type its name/);
@@ -162,20 +162,20 @@ describe('Approving in a form', () => {
     expect([await types(typed.id), await types(plain.id)]).toEqual(Array(2).fill('asked previewed cancelled'));
   }, 60_000);
 
-  test('opens while Slack is slow to say who pressed, and says in it when Slack does not say', async () => {
+  test('opens while Slack is slow to identify the presser, and says so if Slack does not answer', async () => {
     const { slack } = system;
     const { id, any } = await grant('Cluster1', 'INC-916');
     slack.fault({ method: 'users.info', kind: 'slow', ms: 1_200 });
     await pressForm(system, PEOPLE.sam, any, 'decide:approve-form', /One moment/);
-    await latestView(system, PEOPLE.sam, 'Yours is the final approval');
+    await latestView(system, PEOPLE.sam, 'the final approval');
     slack.fault({ method: 'users.info', kind: 'hang' });
     await pressForm(system, PEOPLE.ada, any, 'decide:approve-form', /One moment/);
-    await latestView(system, PEOPLE.ada, 'Slack took too long to tell me who you are');
+    await latestView(system, PEOPLE.ada, 'Slack took too long');
     slack.clearFaults();
     expect(await types(id)).toBe('asked previewed');
   }, 60_000);
 
-  test('is done by a card of an earlier version without one', async () => {
+  test('is not needed on a card of an earlier release', async () => {
     const { id } = await deletion('Other', 'INC-915');
     const earlier = await anyButton(id);
     for (const user of [PEOPLE.ada, PEOPLE.sam]) await system.slack.press(user, earlier, 'decide:approve');
@@ -183,16 +183,16 @@ describe('Approving in a form', () => {
   }, 60_000);
 });
 
-test('a button that only another version of the bot knows does nothing, and says so', async () => {
+test('a button that only another release of the bot knows does nothing, and says so', async () => {
   const { id, any } = await unknownGrant('cf-button');
   const before = await types(id);
-  await system.slack.press(PEOPLE.sam, any, 'decide:of-another-version');
-  await heard(PEOPLE.sam, /don’t recognize this button.*Nothing was recorded/);
+  await system.slack.press(PEOPLE.sam, any, 'decide:of-another-release');
+  await heard(PEOPLE.sam, /this button.*Nothing was recorded/);
   expect(await types(id)).toBe(before);
 }, 60_000);
 
 describe('A denial', () => {
-  test('is recorded at the press, and the form then takes why, once', async () => {
+  test('is recorded at the press, and the form takes a reason once', async () => {
     const { slack } = system;
     const { id, card } = await grant('Cluster0', 'INC-921');
     const form = await pressForm(system, PEOPLE.ada, card, 'decide:deny', /is denied\. Nothing was changed/);
@@ -205,7 +205,7 @@ describe('A denial', () => {
     expect(await types(id)).toBe('asked previewed denied explained');
   }, 60_000);
 
-  test('needs no reason, and no form asks a requester who takes the request back', async () => {
+  test('needs no reason, and a requester who cancels gets no form', async () => {
     const { slack } = system;
     const [denied, taken] = [await grant('Cluster0', 'INC-922'), await grant('Cluster1', 'INC-923')];
     const form = await pressForm(system, PEOPLE.ada, denied.card, 'decide:deny', /is denied/);
@@ -220,14 +220,14 @@ describe('A denial', () => {
     expect(slack.openViews(PEOPLE.rita)).toEqual([]);
   }, 60_000);
 
-  test('that took too long for a form can be explained by whoever denied it, with a button that they alone see', async () => {
+  test('whose form could not open can be explained with a private button', async () => {
     const { slack } = system;
     const { id, card, any } = await grant('Cluster0', 'INC-924');
     slack.fault({ method: 'views.open', kind: 'error', error: 'expired_trigger_id' });
     await slack.press(PEOPLE.ada, card, 'decide:deny');
-    await heard(PEOPLE.ada, /You can still add a reason/);
+    await heard(PEOPLE.ada, /still add a reason/);
     await slack.press(PEOPLE.sam, any, 'decide:why');
-    await heard(PEOPLE.sam, /Only the person who denied/);
+    await heard(PEOPLE.sam, /person who denied/);
     const lone = cardWhere(slack.messages(CHANNELS.approvals, PEOPLE.ada).findLast((one) => one.ephemeralFor));
     const form = await pressForm(system, PEOPLE.ada, lone, 'decide:why', /is denied/);
     expect(await answerForm(system, PEOPLE.ada, form, { why: 'Too broad.' })).toEqual({ kind: 'closed' });
@@ -235,8 +235,8 @@ describe('A denial', () => {
   }, 60_000);
 });
 
-describe('Approving for less', () => {
-  test('takes a shorter time, says at the field what it does not take, and what runs is that', async () => {
+describe('Approving for a shorter time', () => {
+  test('runs with the shorter time, and refuses others at the field', async () => {
     const { id, card } = await grant('Cluster0', 'INC-931');
     const form = await pressForm(system, PEOPLE.sam, card, 'decide:less', /Requested for 4 hours/);
     for (const [atMost, why] of [
@@ -258,14 +258,14 @@ describe('Approving for less', () => {
 });
 
 describe('Settling', () => {
-  test('is for what has been unknown for an hour: with the evidence, by an approver, once', async () => {
+  test('is possible after an hour, with the evidence, by an approver, once', async () => {
     const { slack } = system;
     const { id, any } = await unknownGrant('doubted');
     await slack.press(PEOPLE.sam, any, 'decide:settle');
-    await heard(PEOPLE.sam, /An approver can settle it from/);
+    await heard(PEOPLE.sam, /can settle it from/);
     await anHourLater(id);
     await slack.press(PEOPLE.rita, any, 'decide:settle');
-    await heard(PEOPLE.rita, /somebody else must settle it/);
+    await heard(PEOPLE.rita, /somebody else must/);
     const form = await pressForm(system, PEOPLE.sam, any, 'decide:settle', /Applied: .*Not applied: /s);
     expect(await answerForm(system, PEOPLE.sam, form)).toMatchObject({ kind: 'incomplete' });
     expect(await answerForm(system, PEOPLE.sam, form, { outcome: 'not-happened' })).toEqual({ kind: 'closed' });
@@ -274,7 +274,7 @@ describe('Settling', () => {
     expect((await types(id)).match(/settled/g)).toHaveLength(1);
   }, 60_000);
 
-  test('is done by a card of an earlier version without a form, and Check now says that Atlas is read', async () => {
+  test('needs no form on a card of an earlier release, and Check now says that it reads Atlas', async () => {
     const { slack } = system;
     const { id, any } = await unknownGrant('uncertain');
     await slack.press(PEOPLE.sam, any, 'decide:check-again');

@@ -1,4 +1,4 @@
-// Between approval and execution somebody else works in Atlas: what was approved no longer fits, or it makes no difference.
+// Somebody else changes Atlas between approval and execution: the request is voided, or runs if it makes no difference.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
@@ -26,66 +26,65 @@ const GIB = 1024 ** 3;
 
 const GRANTS: readonly Law<Cluster>[] = [
   [
-    'somebody gave other access',
+    'somebody granted other access',
     (one) => set(one, { grant: grantFor(HOUR_MS) }),
-    /the current grant went from none to infrastructure until/,
+    /grant went from none to infrastructure until/,
   ],
-  ['the cluster is gone', ({ name }, { clusters }) => remove(clusters, (one) => one.name === name), /has no cluster/],
-  ['the cluster was made anew', ({ name }, world) => makeCluster(world, name), /another cluster has that name/],
+  [
+    'the cluster was deleted',
+    ({ name }, { clusters }) => remove(clusters, (one) => one.name === name),
+    /has no cluster/,
+  ],
+  ['the cluster was recreated', ({ name }, world) => makeCluster(world, name), /another cluster/],
   ['the cluster is being deleted', (one) => set(one, { stateName: 'DELETING' }), /is being deleted/],
   ['the cluster was paused', (one) => set(one, { paused: true })],
   ['the cluster has a newer version', (one) => set(one, { mongoDBVersion: '8.0.30' })],
   [
-    'a cluster of another project has a grant now',
+    'a cluster in another project got a grant',
     (_, world) => set(dedicated(world, 'Cluster0', 'Search'), { grant: grantFor(HOUR_MS) }),
   ],
 ];
 const GRANTED_FOR_AN_HOUR: readonly Law<Cluster>[] = [
   [
-    'the present grant was prolonged',
+    'the current grant was extended',
     (one) => set(one, { grant: grantFor(2 * HOUR_MS) }),
     /went from infrastructure until .* to infrastructure until/,
   ],
   [
-    'the present grant was taken back',
+    'the current grant was revoked',
     (one) => set(one, { grant: undefined }),
     /went from infrastructure until .* to none/,
   ],
 ];
 const GRANTED_FOR_A_SECOND: readonly Law<Cluster>[] = [
-  ['the present grant ran out', untilOver],
-  ['the present grant ran out and is not shown', async (one) => set(await untilOver(one), { grant: undefined })],
+  ['the current grant expired', untilOver],
+  ['the current grant expired and is no longer shown', async (one) => set(await untilOver(one), { grant: undefined })],
 ];
 const GRANTED_ONCE: readonly Law<Cluster>[] = [
-  ['a grant that was over is no longer shown', (one) => set(one, { grant: undefined })],
+  ['an expired grant is no longer shown', (one) => set(one, { grant: undefined })],
 ];
 const LIMITS: readonly Law<Database>[] = [
-  [
-    'the limit was raised',
-    (one) => set(limitOf(one, 'daily'), { value: 9 * GIB }),
-    /the limit went from 5 GiB to 9 GiB/,
-  ],
+  ['the limit was raised', (one) => set(limitOf(one, 'daily'), { value: 9 * GIB }), /limit went from 5 GiB to 9 GiB/],
   [
     'its overrun policy was changed',
     (one) => set(limitOf(one, 'daily'), { overrunPolicy: 'BLOCK_AND_KILL' }),
-    /the overrun policy went from BLOCK to BLOCK_AND_KILL/,
+    /overrun policy went from BLOCK to BLOCK_AND_KILL/,
   ],
-  ['the limit is gone', ({ limits }) => remove(limits, ({ name }) => name.endsWith('daily')), /has no daily limit/],
+  ['the limit was deleted', ({ limits }) => remove(limits, ({ name }) => name.endsWith('daily')), /no daily limit/],
   [
-    'the database is gone',
+    'the database was deleted',
     ({ name }, world) => remove(world.federatedDatabases, (one) => one.name === name),
-    /has no federated database/,
+    /no federated database/,
   ],
+  ['the database was recreated', ({ name }, world) => makeDatabase(world, name), /another federated database/],
+  ['its usage grew', (one) => set(limitOf(one, 'daily'), { currentUsage: 4.75 * GIB })],
   [
-    'the database was made anew',
-    ({ name }, world) => makeDatabase(world, name),
-    /another federated database has that name/,
+    'it was set to its current value',
+    (one) => set(limitOf(one, 'daily'), { lastModifiedDate: new Date().toISOString() }),
   ],
-  ['more of it was used', (one) => set(limitOf(one, 'daily'), { currentUsage: 4.75 * GIB })],
-  ['it was set to what it is', (one) => set(limitOf(one, 'daily'), { lastModifiedDate: new Date().toISOString() })],
   ['another limit was changed', (one) => set(limitOf(one, 'monthly'), { value: GIB })],
   [
-    'a limit of the project was changed',
+    'a project limit was changed',
     (_, world) => projectNamed(world, 'Payments').limits.map((one) => set(one, { value: 7 * GIB })),
   ],
 ];
@@ -93,15 +92,15 @@ const PROVIDERS: readonly Law<Provider>[] = [
   [
     'an organization was connected to it',
     ({ id }, { federations }) => federations[0]?.connectedOrgConfigs[0]?.dataAccessIdentityProviderIds.push(id),
-    /is still connected to/,
+    /still connected to/,
   ],
   ['it was activated', (one) => set(one, { status: 'ACTIVE' }), /its status went from inactive to active/],
   [
-    'another domain was given to it',
+    'a domain was added to it',
     (one) => set(one, { associatedDomains: ['old.counter.example', 'new.counter.example'] }),
     /its domains went from old\.counter\.example to new\.counter\.example and old\.counter\.example/,
   ],
-  ['it was made anew', makeProviderAnew, /no federation with an identity provider [a-f0-9]{24}/],
+  ['it was recreated', recreateProvider, /no federation with .* [a-f0-9]{24}/],
   ['it was renamed', (one) => set(one, { displayName: `${one.displayName} (old)` })],
   [
     'another provider was renamed',
@@ -113,13 +112,13 @@ function grantFor(ms: number): Grant {
   return { grantType: 'CLUSTER_INFRASTRUCTURE', expirationTime: isoDate(Date.now() + ms) };
 }
 
-/** Waits for the end of its grant, by the clock of this machine, which Redis goes by too. */
+/** Waits for the end of its grant. Redis has the same clock. */
 async function untilOver(cluster: Cluster): Promise<Cluster> {
   await sleep(Math.max(0, Date.parse(cluster.grant?.expirationTime ?? '') - Date.now() + 100));
   return cluster;
 }
 
-function makeProviderAnew({ id, displayName }: Provider, world: World): void {
+function recreateProvider({ id, displayName }: Provider, world: World): void {
   remove(world.federations[0]?.identityProviders ?? [], (one) => one.id === id);
   makeProvider(world, displayName, 'Okta');
 }

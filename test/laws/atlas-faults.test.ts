@@ -1,4 +1,4 @@
-// Whatever Atlas answers to the one call, or does not: it is never made twice, and what is said is what happened.
+// Whatever Atlas answers to the call: it takes effect once at most, and people are told what happened.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { deleteQueryLimit } from '../../src/operations/federated-database/delete-query-limit.js';
@@ -12,31 +12,31 @@ import { useTestSystem } from '../support/use-test-system.js';
 
 interface Law {
   readonly fault: Fault;
-  /** Of the calls that meet it; without it the write. */
+  /** The calls that meet the fault. Default: the write. */
   readonly on?: { readonly method: 'GET'; readonly times: number };
   readonly ends: 'succeeded' | 'failed';
-  /** The write calls that reach Atlas; those that it surely did not carry out do not count as the one. */
+  /** The write calls that reach Atlas, with those that it surely did not carry out. */
   readonly calls?: number;
-  /** What is in the journal before the call that counts. */
+  /** The journal before the call that counts. */
   readonly first?: string;
   readonly says: RegExp;
 }
 
 const READ_BACK: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Confirmed in Atlas|✅/ };
-const ABSENT: Pick<Law, 'ends' | 'says'> = { ends: 'failed', says: /two checks show Atlas unchanged/ };
+const ABSENT: Pick<Law, 'ends' | 'says'> = { ends: 'failed', says: /two checks show/ };
 const DONE: Pick<Law, 'ends' | 'says'> = { ends: 'succeeded', says: /Done: |✅/ };
 const LATER = { ...DONE, calls: 2, first: 'claimed sent returned ' };
 const html = '<html><h1>Bad Gateway</h1></html>';
 const gone = { errorCode: 'RESOURCE_NOT_FOUND', status: 404 } as const;
 
-/** By what the pretend Atlas does with the call. */
+/** By what the local Atlas does with the call. */
 const GRANTS: Readonly<Record<string, Law>> = {
-  'answers 500 without having done it': { fault: { kind: 'status', status: 500 }, ...ABSENT },
-  'answers 500 after it did it': { fault: { kind: 'status after effect', status: 500 }, ...READ_BACK },
-  'answers 502 in HTML without having done it': { fault: { kind: 'status', status: 502, html }, ...ABSENT },
-  'answers 502 in HTML after it did it': { fault: { kind: 'status after effect', status: 502, html }, ...READ_BACK },
-  'answers 503 without having done it': { fault: { kind: 'status', status: 503 }, ...ABSENT },
-  'answers 504 after it did it': { fault: { kind: 'status after effect', status: 504 }, ...READ_BACK },
+  'answers 500 without applying it': { fault: { kind: 'status', status: 500 }, ...ABSENT },
+  'answers 500 after applying it': { fault: { kind: 'status after effect', status: 500 }, ...READ_BACK },
+  'answers 502 in HTML without applying it': { fault: { kind: 'status', status: 502, html }, ...ABSENT },
+  'answers 502 in HTML after applying it': { fault: { kind: 'status after effect', status: 502, html }, ...READ_BACK },
+  'answers 503 without applying it': { fault: { kind: 'status', status: 503 }, ...ABSENT },
+  'answers 504 after applying it': { fault: { kind: 'status after effect', status: 504 }, ...READ_BACK },
   'answers 429 with Retry-After': {
     fault: { kind: 'status', status: 429, errorCode: 'RATE_LIMITED', headers: { 'retry-after': '2' } },
     ...LATER,
@@ -46,12 +46,12 @@ const GRANTS: Readonly<Record<string, Law>> = {
     fault: { kind: 'status', status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' },
     ...LATER,
   },
-  'cuts the connection before it does it': { fault: { kind: 'cut before effect' }, ...ABSENT },
-  'cuts the connection after it did it': { fault: { kind: 'cut after effect' }, ...READ_BACK },
-  'hangs without doing it': { fault: { kind: 'hang' }, ...ABSENT },
-  'hangs after it did it': { fault: { kind: 'hang after effect' }, ...READ_BACK },
-  'does it 30 s later': { fault: { kind: 'slow', ms: 30_000 }, ...READ_BACK },
-  'hangs when it is looked at before': {
+  'cuts the connection before applying it': { fault: { kind: 'cut before effect' }, ...ABSENT },
+  'cuts the connection after applying it': { fault: { kind: 'cut after effect' }, ...READ_BACK },
+  'hangs without applying it': { fault: { kind: 'hang' }, ...ABSENT },
+  'hangs after applying it': { fault: { kind: 'hang after effect' }, ...READ_BACK },
+  'applies it 30 s later': { fault: { kind: 'slow', ms: 30_000 }, ...READ_BACK },
+  'hangs on the read before the call': {
     fault: { kind: 'hang' },
     on: { method: 'GET', times: 3 },
     ...DONE,
@@ -63,15 +63,15 @@ const GRANTS: Readonly<Record<string, Law>> = {
     says: /needs Project Support Access Manager.*USER_UNAUTHORIZED.*Nothing was changed/,
   },
 };
-/** A delete that finds nothing may be our own, sent twice by something on the way: then the first one did it. */
+/** A delete that finds nothing may be our own call, duplicated on its way. Then the first one took effect. */
 const DELETES: Readonly<Record<string, Law>> = {
-  'answers 404 after it did it': { fault: { kind: 'status after effect', ...gone }, ...READ_BACK },
-  'answers 404 although it is still there': { fault: { kind: 'status', ...gone }, ...ABSENT },
+  'answers 404 after applying it': { fault: { kind: 'status after effect', ...gone }, ...READ_BACK },
+  'answers 404 although it still exists': { fault: { kind: 'status', ...gone }, ...ABSENT },
 };
 
 interface Case extends Law {
   readonly name: string;
-  /** In the path of its calls. */
+  /** Part of the path of its calls. */
   readonly thing: string;
   readonly requester: string;
   plan(): ReturnType<Approving['plan']>;
@@ -88,7 +88,7 @@ const { inside, driver } = system;
 let ids: ReadonlyMap<string, string>;
 const providers = new Map<string, string>();
 const world = () => system.atlas.world;
-/** An identity provider is named in paths by its id, which is made with it. */
+/** Paths have the id of an identity provider, which is known once it exists. */
 const pathOf = ({ thing }: Case) => `/${providers.get(thing) ?? thing}`;
 
 const cases: readonly Case[] = [
@@ -116,7 +116,7 @@ beforeAll(async () => {
   ids = new Map(await Promise.all(cases.map(approve)));
 }, 90_000);
 
-describe('an approved change, when Atlas', () => {
+describe('finds the outcome of an approved', () => {
   test.each(cases.map((one) => [one.name, one] as const))(
     '%s',
     async (_, one) => {

@@ -1,4 +1,4 @@
-// What holds of every change that there is, through all of approvals, on a real Redis and a pretend Atlas over HTTP.
+// Laws for every change, through all of approvals, on a real Redis and the local Atlas over HTTP.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { verify } from '../../src/approvals/executing/verifier.js';
 import { returnId } from '../../src/approvals/request/ids.js';
@@ -20,7 +20,7 @@ beforeEach(() => {
   store = redis.freshStore();
 });
 
-/** A driver of its own, and a pretend Atlas in which there is what the change is about. */
+/** Runs with a new driver, and a local Atlas that has the target of the change. */
 async function at<T>(
   given: Given,
   act: (driver: ChangeDriver, params: Params) => Promise<T>,
@@ -40,7 +40,7 @@ const html = '<html><h1>Bad Gateway</h1></html>';
 describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, change, given] as const))(
   '%s',
   (_, change, given) => {
-    test('is looked at, approved, sent once, and read back', () =>
+    test('is previewed, approved, sent once and read back', () =>
       at(given, async (driver, params) => {
         const id = await driver.approved(change, params);
         expect(driver.writes()).toEqual([]);
@@ -53,7 +53,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         );
       }));
 
-    test('is found to have happened after a 502, and not sent again', () =>
+    test('is found applied after a 502, and not sent again', () =>
       at(given, async (driver, params) => {
         const id = await driver.approved(change, params);
         const before = await driver.request(id);
@@ -65,7 +65,7 @@ describe.each(CASES.map(([change, given], nth) => [`${change.name} (${nth})`, ch
         expect(driver.writes()).toHaveLength(1);
       }));
 
-    test('comes back by itself where it is for a while, by one more call', async () => {
+    test('is reverted by one more call if it is temporary', async () => {
       if (!('for' in change.params.shape) || change.endsByItself) return;
       await at(given, async (driver, params) => {
         const id = await driver.approved(change, { ...params, for: '2h' });

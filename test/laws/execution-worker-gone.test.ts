@@ -1,4 +1,4 @@
-// A worker is killed, or stands still for a minute, at any point of an execution: the others find out what is true.
+// A worker is killed, or stopped for a minute, at any point of an execution: the others find out what happened.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
@@ -33,25 +33,47 @@ const FOUND_DONE = {
 const FOUND_ABSENT = {
   ends: 'failed',
   story: /^claimed sent lost (read )*failed$/,
-  says: /two checks show Atlas unchanged.*Nothing was changed in Atlas/,
+  says: /two checks show.*Nothing was changed/,
 } as const;
 const RECORDED = { ends: 'succeeded', calls: 1, story: /^claimed sent succeeded$/, says: /Done: |✅/ } as const;
 
 const struckBySignal = (signal: Law['signal'], laws: readonly Omit<Law, 'signal'>[]): readonly Law[] =>
   laws.map((law) => ({ ...law, signal }));
 const KILLED = struckBySignal('SIGKILL', [
-  { name: 'before the call has sent nothing', point: 'look', ...MADE_BY_ANOTHER },
-  { name: 'with its call stored, which has not left, leaves nothing', point: 'stored', ...FOUND_ABSENT, calls: 0 },
-  { name: 'during a call that is lost is found out', point: 'wire', call: 'is lost', ...FOUND_ABSENT, calls: 1 },
-  { name: 'during a call that has its effect is found out', point: 'wire', call: 'has had its effect', ...FOUND_DONE },
-  { name: 'after the call and before it recorded that is found out', point: 'answered', ...FOUND_DONE },
-  { name: 'after it recorded the end has it announced by another', point: 'recorded', ...RECORDED },
+  { name: 'before storing the call has sent nothing', point: 'look', ...MADE_BY_ANOTHER },
+  { name: 'after storing the call has sent nothing', point: 'stored', ...FOUND_ABSENT, calls: 0 },
+  {
+    name: 'during a call that is lost: its outcome is found',
+    point: 'wire',
+    call: 'is lost',
+    ...FOUND_ABSENT,
+    calls: 1,
+  },
+  {
+    name: 'during a call that takes effect: its outcome is found',
+    point: 'wire',
+    call: 'has had its effect',
+    ...FOUND_DONE,
+  },
+  { name: 'after the call, before recording it: its outcome is found', point: 'answered', ...FOUND_DONE },
+  { name: 'after recording the outcome: another worker announces it', point: 'recorded', ...RECORDED },
 ]);
 const STOPPED = struckBySignal('SIGSTOP', [
-  { name: 'after its claim does nothing more once it is woken', point: 'look', ...MADE_BY_ANOTHER },
-  { name: 'with its call stored never sends it', point: 'stored', ...FOUND_ABSENT, calls: 0 },
-  { name: 'after a call that has its effect meanwhile', point: 'wire', call: 'has its effect later', ...FOUND_DONE },
-  { name: 'after a call that is lost', point: 'wire', call: 'is lost', ...FOUND_ABSENT, calls: 1 },
+  { name: 'after its claim sends nothing when it wakes', point: 'look', ...MADE_BY_ANOTHER },
+  { name: 'after storing the call never sends it', point: 'stored', ...FOUND_ABSENT, calls: 0 },
+  {
+    name: 'during a call that takes effect meanwhile: its outcome is found',
+    point: 'wire',
+    call: 'has its effect later',
+    ...FOUND_DONE,
+  },
+  {
+    name: 'during a call that is lost: its outcome is found',
+    point: 'wire',
+    call: 'is lost',
+    ...FOUND_ABSENT,
+    calls: 1,
+  },
 ]);
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -64,7 +86,7 @@ const clusterOf = (law: Law) => `struck-${String.fromCharCode(97 + all.indexOf(l
 
 beforeAll(async () => {
   const left: Request[] = [];
-  // One after the other, so that each worker finds its own request and no other one.
+  // One after another, so that each worker finds only its own request.
   for (const law of all) {
     const cluster = clusterOf(law);
     makeCluster(system.atlas.world, cluster);
@@ -77,7 +99,7 @@ beforeAll(async () => {
     left.push(request);
     if (request.state === 'executing') await inside.age(request, { leaseUntil: request.leaseUntil + HOUR_MS });
   }
-  // Only now may their leases end, and all at the same time.
+  // Now all leases end at the same time.
   for (const request of left) if (request.state === 'executing') await inside.age(request, {});
   await system.start('worker');
 }, 90_000);
@@ -118,7 +140,7 @@ describe('a worker stopped for a minute', () => {
       await holds(law);
       await sleep(Math.max(0, at + MINUTE_MS - performance.now()));
       await wake(worker);
-      // It finishes what is under way before it ends: after that it has done whatever it still would.
+      // It finishes its work before it ends, so nothing can follow.
       await worker.kill('SIGTERM');
       expect(worker.process.exitCode).toBe(0);
       await holds(law);

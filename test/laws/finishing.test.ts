@@ -1,4 +1,4 @@
-// A worker is killed while Atlas goes on with a change that it has accepted: another one tells its end, and frees its target.
+// A worker is killed while Atlas still applies an accepted change: another one announces the end and frees the target.
 import { expect, test } from '@jest/globals';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
@@ -29,8 +29,8 @@ async function finishedByAnother(id: string, reason: string, words: string): Pro
   expect(thread.filter(({ blocks }) => textOf(blocks).includes(words))).toHaveLength(1);
 }
 
-test('while it looks whether Atlas is through with it', async () => {
-  const id = await done('pause-cluster Cluster1', 'INC-81 unused', 'backups and alerts stop');
+test('announces the end after a worker was killed while checking on Atlas', async () => {
+  const id = await done('pause-cluster Cluster1', 'INC-81 unused', 'alerts stop');
   const looks = () => here.system.atlas.calls.filter(({ path }) => path.endsWith('/clusters/Cluster1')).length;
   here.system.atlas.fault({ method: 'GET', path: /\/clusters\/Cluster1$/, kind: 'hang' });
   const before = looks();
@@ -39,8 +39,8 @@ test('while it looks whether Atlas is through with it', async () => {
   await finishedByAnother(id, 'INC-81 unused', 'Cluster1 is paused. It took ');
 }, 180_000);
 
-test('while it tells that in the thread', async () => {
-  const id = await done('resume-cluster Cluster1', 'INC-82 back', 'charges the full price');
+test('announces the end once after a worker was killed while announcing it', async () => {
+  const id = await done('resume-cluster Cluster1', 'INC-82 back', 'full price');
   await untilStored(here.inside, id, (one) => one.state === 'succeeded' && one.finishing?.seen !== undefined);
   await allSaid(here.inside, id);
   here.system.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'hang', carriedOut: true });

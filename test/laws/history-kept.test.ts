@@ -1,4 +1,4 @@
-// Where no history is lost, nobody is asked: old processes replaced by new ones, and a planned failover.
+// Without a loss of history nobody is asked: a blue/green deploy, and a planned failover.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
@@ -29,7 +29,7 @@ async function nobodyAsked(system: TestSystem, inside: Inside, asked: Asked, clu
   expect(textOf(system.slack.messages(CHANNELS.approvals))).not.toMatch(/history|I was offline/);
 }
 
-test('a blue/green deploy and a planned failover of Sentinel ask nobody', async () => {
+test('a blue/green deploy and a planned Sentinel failover ask nobody', async () => {
   const system = await openTestSystem({ roles: [] });
   closing(() => system.close());
   const [primary, replica] = await Promise.all([reachable(system.redis), startServer()]);

@@ -1,4 +1,4 @@
-// The restore procedure of manifest/README.md as an operator does it: its commands as they stand there, and real processes.
+// The restore procedure of manifest/README.md, with the commands of that page and real processes.
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ const commandsWith = (word: string) => blocks.find((block) => block.includes(wor
 const folder = await mkdtemp(join(tmpdir(), 'countersign-procedure-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('restored by the manual, all is frozen and said once; approved again and unfrozen, it goes on', async () => {
+test('a restore by the manual freezes all changes until people approve again and unfreeze', async () => {
   const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await freePort()];
   await mkdir(DATA);
   const system = await openTestSystem({

@@ -1,4 +1,4 @@
-// After a restore, what people approved before it is not sent again, even where Atlas is as it was before the approval.
+// After a restore, changes approved before it are not sent again, even if Atlas is as it was before the approval.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -46,7 +46,7 @@ async function approved({ system, inside }: Team, { id, card }: Asked) {
   return untilStored(inside, id, (one) => one.state === 'approved' && one);
 }
 
-/** As if the time that its rule has it wait were over. */
+/** Ends the wait of its rule. */
 const waited = async ({ inside }: Team, id: string) => {
   const request = await untilStored(inside, id, (one) => one.state === 'approved' && one);
   await inside.age(request, { approvedAt: request.approvedAt - WAIT_MS, notBefore: request.notBefore - WAIT_MS });
@@ -60,7 +60,7 @@ async function revoked({ system, inside }: Team, cluster: string, reason: string
   expect((await atRest(inside, idOn(card))).state).toBe('succeeded');
 }
 
-test('approved, carried out and undone by another approved request since the copy, also under a wait: nothing is sent again', async () => {
+test('changes done and undone since the copy are not sent again, even under a wait', async () => {
   const one = await team();
   const { system, inside } = one;
   const asked = [
@@ -101,7 +101,7 @@ test('approved, carried out and undone by another approved request since the cop
   expect(dedicated(system.atlas.world, 'Cluster1').grant).toBeUndefined();
 }, 240_000);
 
-test('put back while all processes run: nothing is sent before a process that knows more has compared', async () => {
+test('sends nothing after a live restore until a process compares histories', async () => {
   const { system, inside } = await team({ roles: [] });
   const proxy = await startRedisProxy(system.redis.url);
   closing(() => proxy.close());
@@ -115,7 +115,7 @@ test('put back while all processes run: nothing is sent before a process that kn
   await system.slack.press(PEOPLE.rita, cardWhere(own), 'cancel');
   await untilStored(inside, asked.id, ({ state }) => state === 'cancelled');
 
-  // Only the web process knows of that, and it is back later than the worker.
+  // Only the web process knows of that, and it reconnects later than the worker.
   proxy.meddle(async (command): Promise<Meddling> => {
     if (nameOf(command) === 'heartbeat') await sleep(1_900);
     return 'pass';
@@ -127,7 +127,7 @@ test('put back while all processes run: nothing is sent before a process that kn
   expect([approvals, grantCalls(system, 'Cluster0')]).toEqual([[], []]);
 }, 120_000);
 
-test('a card that was posted after the copy loses its buttons with the first press on it, which counts', async () => {
+test('a card posted after the copy loses its buttons at the first press, which counts', async () => {
   const { system, inside } = await team();
   const { slack } = system;
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-526');

@@ -1,4 +1,4 @@
-// A look-up while Redis is paused or refuses: it records nothing, so its asker hears that look-ups are down, and soon.
+// Look-ups while Redis is paused or refuses: people are told soon that look-ups are down.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, cardWhere, latestView, privateAnswers } from '../support/acting.js';
@@ -22,8 +22,8 @@ afterAll(async () => {
 
 const { lastAlone } = channelsOf(() => system);
 const answers = () => privateAnswers(system, rita, CHANNELS.incident);
-const DOWN = /Look-ups are down, because I can’t use my store \(Redis\) right now\. I didn’t ask Atlas\. Try again/;
-const NOT_LOOKED = /Not looked up: look-ups are down, because I can’t use my store \(Redis\) right now\. Try again/;
+const DOWN = /Look-ups are down.*\(Redis\).*didn’t ask Atlas/;
+const NOT_LOOKED = /Not looked up: look-ups are down.*\(Redis\)/;
 
 /** Redis does not get these commands until the returned function is called. */
 function pause(which: (command: RedisCommand) => boolean = () => true): () => void {
@@ -44,7 +44,7 @@ async function toldNext(act: () => Promise<unknown>): Promise<string> {
 
 const forgetMembers = () => inside.redis.del(inside.store.key('membership', GROUPS.sre));
 
-test('while Redis is paused a look-up is told so, Atlas is not asked, and afterwards it works again', async () => {
+test('refuses a look-up while Redis is paused, without asking Atlas, and answers afterwards', async () => {
   const calls = system.atlas.calls.length;
   const goOn = pause();
   expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(DOWN);
@@ -55,7 +55,7 @@ test('while Redis is paused a look-up is told so, Atlas is not asked, and afterw
   await eventually(async () => (await inside.redis.hlen(inside.store.key('accepted'))) === 0);
 }, 60_000);
 
-test('while Redis does not say who may, a look-up is told so', async () => {
+test('refuses a look-up while Redis does not say who is a member', async () => {
   await forgetMembers();
   const goOn = pause(({ name }) => name === 'SMISMEMBER');
   expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'orgs'))).toMatch(NOT_LOOKED);
@@ -63,7 +63,7 @@ test('while Redis does not say who may, a look-up is told so', async () => {
   expect(await ask(system, rita, 'orgs')).toMatch(/see 2 organizations/);
 }, 60_000);
 
-test('help is told also while Redis does not say which credentials there are', async () => {
+test('answers help while Redis does not say which credentials exist', async () => {
   const goOn = pause((command) => nameOf(command).endsWith(' credentials'));
   expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, 'help'))).toMatch(
     /Look-ups about a cluster/,
@@ -71,7 +71,7 @@ test('help is told also while Redis does not say which credentials there are', a
   goOn();
 }, 60_000);
 
-test('so is a look-up from a button and from a form', async () => {
+test('refuses a look-up from a button and from a form while Redis refuses', async () => {
   const { slack } = system;
   await ask(system, rita, 'private-endpoints in Payments');
   const answer = cardWhere(lastAlone(rita, CHANNELS.incident));
@@ -86,21 +86,21 @@ test('so is a look-up from a button and from a form', async () => {
 }, 60_000);
 
 test.each(['freeze Payments because INC-782', 'unfreeze all because INC-782', 'use Payments'])(
-  'a line that is to record something is told that it did not: %s',
+  'says that nothing was recorded while Redis is paused: %s',
   async (line) => {
     const goOn = pause();
     expect(await toldNext(() => system.slack.command(rita, CHANNELS.incident, line))).toMatch(
-      /^I can’t use my store \(Redis\) right now\. Nothing was recorded\. Try again/,
+      /^I can’t use .*\(Redis\).*Nothing was recorded/,
     );
     goOn();
   },
   60_000,
 );
 
-test('a line that asks for a change is told what it was told before', async () => {
+test('says that it does not know whether a change was recorded while Redis is paused', async () => {
   const goOn = pause();
   const line = 'grant-access Cluster0 in Payments for 4h because INC-781';
   const said = await toldNext(() => system.slack.command(rita, CHANNELS.incident, line));
-  expect(said).toMatch(/didn’t respond, so I don’t know whether this was recorded\./);
+  expect(said).toMatch(/don’t know whether/);
   goOn();
 }, 60_000);

@@ -26,7 +26,7 @@ async function pressAll(card: Message, decisionOf: (at: number) => Pressed['deci
   );
 }
 
-/** Each of them either did something or has been told why not. */
+/** Waits until each press counted or its presser was told why not. */
 const everybodyHeard = (pressed: readonly Pressed[], by: ReadonlySet<string>) =>
   system.slack.until(() =>
     pressed.every(({ user, seen }) => by.has(user) || seen.kind === 'failed' || toldAlone(system.slack, user)[0]),
@@ -38,7 +38,7 @@ async function settled(id: string, pressed: readonly Pressed[]) {
   return inside.journal(id);
 }
 
-test('sixty opposite clicks over three web and two worker replicas make one decision, and each presser is told the truth', async () => {
+test('sixty opposite presses make one decision, and each presser is told the truth', async () => {
   const { card, id } = await askedGrant(system, 'Cluster0', 'INC-601');
   const pressed = await pressAll(card, (at) => (at % 2 === 0 ? 'approved' : 'denied'));
   const said = await cardSaying(system, 'INC-601', /^(Done|Denied): /);
@@ -52,7 +52,7 @@ test('sixty opposite clicks over three web and two worker replicas make one deci
   expect(falseReplies(system.slack, pressed, journal)).toEqual([]);
 }, 90_000);
 
-test('sixty approvals at once count as many people as the quorum needs, and reach Atlas once', async () => {
+test('sixty approvals at once count for a quorum of two, and one call is sent', async () => {
   const { card, id } = await askedGrant(system, 'Cluster1', 'INC-602');
   const pressed = await pressAll(card, () => 'approved');
   await cardSaying(system, 'INC-602', /^Done: /);

@@ -1,4 +1,4 @@
-// What Slack signed once comes again: what did not count then does not count now, though it would be allowed by now.
+// Replayed deliveries: what did not count before does not count now, even if it would be allowed by now.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide, submitted } from '../support/acting.js';
@@ -30,7 +30,7 @@ describe.each([
   const heard = (user: string, words: RegExp) =>
     system.slack.until(() => words.test(toldAlone(system.slack, user).at(-1) ?? ''));
 
-  /** Of these groups and no others, as the bot sees it from its next question on. */
+  /** Makes somebody a member of exactly these groups, and drops cached memberships. */
   async function putInto(user: string, ...groups: readonly string[]): Promise<void> {
     for (const { id, members } of system.slack.world.groups) {
       if (groups.includes(id) === members.includes(user)) continue;
@@ -40,14 +40,14 @@ describe.each([
     }
   }
 
-  /** The last delivery once more. It is acknowledged, nothing comes of it, and nobody hears of it. */
+  /** Replays the last delivery: it is acknowledged, nothing happens, and nobody is told anything. */
   async function replayedInVain(id: string, user: string): Promise<void> {
     const before = { types: await types(id), told: told(user) };
     expect(await system.slack.replay()).toMatchObject({ kind: 'acknowledged' });
     expect({ types: await types(id), told: told(user) }).toEqual(before);
   }
 
-  test('a press that was refused since its presser was in no group does not count once they are, and a fresh one does', async () => {
+  test('the replayed press of a former outsider does not count, and a new one does', async () => {
     const { id, card } = await askedGrant(system, 'Cluster0', 'INC-751');
     await decide(system, PEOPLE.pat, card, 'decide:approve');
     await heard(PEOPLE.pat, /Only .* can decide about it. Nothing was recorded/);
@@ -64,7 +64,7 @@ describe.each([
     ['approve', 'decide:approve'],
     ['deny', 'decide:deny'],
   ])(
-    'a press to %s that Slack kept from being recorded does not count once Slack is well',
+    'a press to %s that failed because of Slack does not count when replayed',
     async (name, action) => {
       const reason = `INC-752-${name}`;
       const { id, card } = await askedGrant(system, 'Cluster1', reason);
@@ -79,11 +79,11 @@ describe.each([
     60_000,
   );
 
-  test('a press that took too long does not count later, and its presser was told so', async () => {
+  test('a press that took too long is refused, and does not count when replayed', async () => {
     const { id, card } = await askedGrant(system, 'Cluster1', 'INC-753');
     const done = await delayPress(system, inside);
     await decide(system, PEOPLE.sam, card, 'decide:approve');
-    await heard(PEOPLE.sam, /took too long\. Nothing was recorded\. Press again/);
+    await heard(PEOPLE.sam, /took too long\. Nothing was recorded/);
     await done();
     await replayedInVain(id, PEOPLE.sam);
     await decide(system, PEOPLE.ada, card, 'decide:deny');
@@ -91,14 +91,14 @@ describe.each([
     expect(await types(id)).toBe('asked previewed denied');
   }, 60_000);
 
-  test('whoever pressed is not told that nothing was recorded where that could not be made sure', async () => {
+  test('does not tell a presser that nothing was recorded when that is uncertain', async () => {
     const { id, card } = await askedGrant(system, 'Cluster1', 'INC-754');
     await putInto(PEOPLE.oli);
     const stop = proxy.meddle(({ name, args }) =>
       name === 'SET' && args[0]?.includes(':seen:delivery:') ? { reply: '-OOM command not allowed' } : 'pass',
     );
     await decide(system, PEOPLE.oli, card, 'decide:approve');
-    await heard(PEOPLE.oli, /don’t know whether it counted\. If the card doesn’t show it, press again/);
+    await heard(PEOPLE.oli, /don’t know whether it counted/);
     stop();
     expect(toldAlone(system.slack, PEOPLE.oli).join(' ')).not.toMatch(/nothing was recorded/i);
     await putInto(PEOPLE.oli, GROUPS.sre);
@@ -107,7 +107,7 @@ describe.each([
     expect(await types(id)).toBe('asked previewed denied');
   }, 60_000);
 
-  test('a form that was refused since its sender was in no group asks for nothing once they are, and sent anew it does', async () => {
+  test('the replayed form of a former outsider stores nothing, and a new submission does', async () => {
     const form = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 1h because INC-755');
     await putInto(PEOPLE.rita);
     expect(await system.slack.submit(PEOPLE.rita, form.id)).toMatchObject({ kind: 'errors' });

@@ -1,4 +1,4 @@
-// A web replica dies while somebody waits for its acknowledgement.
+// A web replica is killed before it acknowledges.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { askGrant, decide } from '../support/acting.js';
@@ -19,7 +19,7 @@ afterAll(async () => {
   await proxy?.close();
 });
 
-/** Kills the web replica when Redis has carried `command` out, before the replica hears of it. */
+/** Kills the web replica when Redis has executed `command`, before the reply arrives. */
 function dieAfter(command: string): Promise<void> {
   return new Promise((resolve) => {
     const stop = proxy.onReply(async (one) => {
@@ -31,12 +31,12 @@ function dieAfter(command: string): Promise<void> {
   });
 }
 
-/** The next one, with the doomed one gone. */
+/** Starts the next one. */
 async function replace(): Promise<void> {
   doomed = await system.start('web', { REDIS_URL: proxy.url });
 }
 
-test('a web replica killed between press and store has stored nothing, and the presser sees that it failed and presses again', async () => {
+test('a replica killed before storing a press leaves nothing, and the press can be repeated', async () => {
   const { slack } = system;
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-721');
   slack.fault({ method: 'users.info', kind: 'hang' });
@@ -52,7 +52,7 @@ test('a web replica killed between press and store has stored nothing, and the p
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 60_000);
 
-test('a web replica killed between store and acknowledgement has stored the press: it takes effect once, pressed again or not', async () => {
+test('a press stored before its replica was killed counts once, repeated or not', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-722');
   const died = dieAfter('commit approved quorum');
   expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toMatchObject({ kind: 'failed' });
@@ -66,7 +66,7 @@ test('a web replica killed between store and acknowledgement has stored the pres
   expect(grantCalls(system, 'Cluster1')).toHaveLength(1);
 }, 60_000);
 
-test('a web replica killed between store and acknowledgement of a form has stored the request, and sending the form again is the same one', async () => {
+test('a form stored before its replica was killed is one request, submitted again or not', async () => {
   const { slack } = system;
   const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 1h because INC-723');
   const died = dieAfter('commit asked');
@@ -77,5 +77,5 @@ test('a web replica killed between store and acknowledgement of a form has store
   expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
   await cardSaying(system, 'INC-723', /Needs \d+ approvals? from/);
   const asked = (await inside.everything()).filter(({ type }) => type === 'asked');
-  expect(asked).toHaveLength(3); // one in each of these laws
+  expect(asked).toHaveLength(3); // one in each test
 }, 60_000);

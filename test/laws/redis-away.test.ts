@@ -37,7 +37,7 @@ afterAll(async () => {
 
 const LIMIT_BLOCKS = 512;
 
-/** A redis-server whose files cannot grow beyond `LIMIT_BLOCKS`, as on a disk that is full, while `full` is there. */
+/** A redis-server whose files cannot grow beyond `LIMIT_BLOCKS`, as on a full disk, while the file `full` exists. */
 async function limitable(into: string): Promise<void> {
   const { path, env } = await findRedis(() => undefined);
   const library = Object.entries(env).map(([name, value]) => `export ${name}='${value}'`);
@@ -51,7 +51,7 @@ const killed: Trouble = {
   end: () => system.redis.restart(),
 };
 
-/** The first write beyond what the disk holds ends Redis, which could not keep its promise. */
+/** The first write beyond the limit ends Redis. */
 const full: Trouble = {
   async begin() {
     await writeFile(join(folder, 'full'), '');
@@ -76,11 +76,11 @@ const paused: Trouble = {
 
 const survivors: Survivor[] = [];
 test.each([
-  ['was killed', 'killed', killed],
-  ['ended because its disk was full', 'full', full],
+  ['is killed', 'killed', killed],
+  ['is down because of a full disk', 'full', full],
   ['is paused for 20 s', 'paused', paused],
 ])(
-  'while Redis %s nobody is told what is not so',
+  'tells people nothing false while Redis %s',
   async (_, name, trouble) => {
     const survivor = await survive(system, inside, name, trouble);
     survivors.push(survivor);
@@ -89,7 +89,7 @@ test.each([
   120_000,
 );
 
-test('once Redis answers again all that was asked for is done, with one call each, by the same process', async () => {
+test('the same process finishes all requests with one call each once Redis answers', async () => {
   expect(survivors).toHaveLength(3);
   for (const { ends } of survivors) expect(await ends()).toEqual(allDone);
   expect(system.bots.map(({ process }) => process.exitCode)).toEqual([null]);

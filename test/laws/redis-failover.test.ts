@@ -1,4 +1,4 @@
-// A primary with a replica that does not keep up: what only the primary has does not count, as a failover would lose it.
+// A primary whose replica lags: what only the primary has does not count, because a failover would lose it.
 import { afterAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
@@ -22,7 +22,7 @@ interface Pair {
   readonly inside: Inside;
 }
 
-// Each test has its own system and mostly waits, so they run side by side.
+// Each test has its own system and mostly waits, so they run concurrently.
 const closing = closers(afterAll);
 
 async function open(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
@@ -46,13 +46,13 @@ async function open(env: Readonly<Record<string, string>> = {}): Promise<Pair> {
 
 const types = async (inside: Inside, id: string) => typesOf(await inside.journal(id));
 
-/** Sam approves what only the primary hears of: nothing is sent. */
+/** Sam approves while only the primary gets the write: nothing is sent. */
 async function approveInVain({ system, inside }: Pair, asked: Asked): Promise<void> {
   await pressUnconfirmed(system, inside, asked);
   expect(grantCalls(system, 'Cluster0')).toEqual([]);
 }
 
-/** The primary dies; its replica, with what has reached it, takes its place. */
+/** The primary dies, and its replica takes over with the data that reached it. */
 async function failOver({ system, replica, line, proxy }: Pair): Promise<void> {
   system.redis.kill();
   await line.close();
@@ -60,7 +60,7 @@ async function failOver({ system, replica, line, proxy }: Pair): Promise<void> {
   proxy.switchTo(replica.url);
 }
 
-/** Another replica follows the one that took the primary's place. */
+/** Adds a replica of the new primary. */
 async function followed({ replica }: Pair): Promise<void> {
   const next = await startServer();
   closing(() => next.stop());
@@ -74,7 +74,7 @@ async function doneWithOneCall({ system, inside }: Pair, { id }: Asked, reason: 
   expect(falseStatements(system, id, '/clusters/Cluster0:')).toEqual([]);
 }
 
-test.concurrent('a decision that only the primary has is refused while its replica is frozen, and counts once it has both', async () => {
+test.concurrent('refuses a decision while the replica is frozen, and counts it once both have it', async () => {
   const pair = await open();
   const asked = await askedGrant(pair.system, 'Cluster0', 'INC-801');
   pair.replica.freeze();
@@ -84,7 +84,7 @@ test.concurrent('a decision that only the primary has is refused while its repli
   await doneWithOneCall(pair, asked, 'INC-801');
 }, 120_000);
 
-test.concurrent('a decision that a failover lost was told as not recorded, and its card takes the next one', async () => {
+test.concurrent('reports a decision lost in a failover as not recorded, and the card takes the next one', async () => {
   const pair = await open();
   const { system, inside } = pair;
   const asked = await askedGrant(system, 'Cluster0', 'INC-802');
@@ -110,7 +110,7 @@ test.concurrent('after a failover to the only replica nothing counts until anoth
   await doneWithOneCall(pair, asked, 'INC-805');
 }, 120_000);
 
-test.concurrent('a change that was sent, and that a failover to a lagging replica lost, is asked for again and not sent twice', async () => {
+test.concurrent('asks again about a sent change that a failover lost, and does not send it twice', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
   const { system, inside } = pair;
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-806');
@@ -125,7 +125,7 @@ test.concurrent('a change that was sent, and that a failover to a lagging replic
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 180_000);
 
-test.concurrent('where a minimum of no replicas is accepted, everything goes on after a failover to the only one', async () => {
+test.concurrent('with a minimum of 0 replicas, continues after a failover to the only one', async () => {
   const pair = await open({ REDIS_MIN_REPLICAS: '0' });
   const { system } = pair;
   const before = await askedGrant(system, 'Cluster0', 'INC-803');

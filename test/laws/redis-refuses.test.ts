@@ -1,4 +1,4 @@
-// Redis answers, and refuses: full, read-only, loading, moved, its disk full. Each for real where one machine can.
+// Redis refuses commands: full, read-only, loading, moved, disk full. Real failures where one machine can cause them.
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -31,7 +31,7 @@ const configured = (name: string, during: string, otherwise: string): Trouble =>
   end: () => admin.config('SET', name, otherwise),
 });
 
-/** What is answered instead of everything but a connection's first steps. */
+/** Answers every command with this, except those that set up a connection. */
 const answering = (reply: string): Trouble => {
   let stop = () => {};
   return {
@@ -42,7 +42,7 @@ const answering = (reply: string): Trouble => {
   };
 };
 
-/** Follows a primary that is not there, as one does that was demoted. */
+/** Follows a missing primary, like a demoted server. */
 const demoted: Trouble = {
   begin: () => admin.replicaof('127.0.0.1', 1),
   end: () => admin.replicaof('NO', 'ONE'),
@@ -79,7 +79,7 @@ const TROUBLES: readonly (readonly [string, () => Trouble])[] = [
 const survivors: Survivor[] = [];
 
 test.each(TROUBLES)(
-  'while Redis answers %s people are told that nothing was recorded, and it is so',
+  'tells people truly that nothing was recorded while Redis answers %s',
   async (name, trouble) => {
     const survivor = await survive(system, inside, name.toLowerCase(), trouble());
     survivors.push(survivor);
@@ -88,7 +88,7 @@ test.each(TROUBLES)(
   90_000,
 );
 
-test('once Redis takes writes again all that was asked for is done, with one call each, by the same process', async () => {
+test('the same process finishes all requests with one call each once Redis takes writes', async () => {
   expect(survivors).toHaveLength(TROUBLES.length);
   for (const { ends } of survivors) expect(await ends()).toEqual(allDone);
   expect(system.bots.map(({ process }) => process.exitCode)).toEqual([null]);

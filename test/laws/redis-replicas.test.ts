@@ -1,4 +1,4 @@
-// A primary that has lost its replicas: nothing that it alone has counts, not even for a bot that never saw them.
+// A primary that has lost its replicas: what only it has does not count, even for a bot that never saw them.
 import { expect, test } from '@jest/globals';
 import { askedGrant, cardSaying, grantCalls } from '../support/cards.js';
 import { atRest, falseStatements } from '../support/outcome.js';
@@ -10,7 +10,7 @@ import { closers, testSystems } from '../support/use-test-system.js';
 const openTestSystem = testSystems();
 const closing = closers();
 
-test('an approval after a restart of the bot does not count while the primary has no replica, and does once it has', async () => {
+test('an approval after a restart of the bot counts only once the primary has a replica', async () => {
   const system = await openTestSystem({ roles: [] });
   const { inside } = system;
   const [primary, ...replicas] = await Promise.all([reachable(system.redis), startServer(), startServer()]);

@@ -1,4 +1,4 @@
-// What Redis carried out and its answer do not always arrive together: what people are told then, and what is sent.
+// Redis executes a command but its reply is lost or late: what people are told, and what is sent.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide } from '../support/acting.js';
@@ -16,10 +16,10 @@ import { useTestSystem } from '../support/use-test-system.js';
 const NAMES = ['moving', 'reply', 'sync', 'demoted', 'loading', 'unsynced', 'unsure', 'orphan'];
 const system = useTestSystem({ roles: [] });
 let { inside } = system;
-/** Each role has its own, so that what one does meets no fault that is meant for the other. */
+/** One proxy per role, so that faults meet only that role. */
 let toWeb: RedisProxy;
 let toWorker: RedisProxy;
-/** Its call was stored, and the answer to that was lost: begun first, as it takes the longest. */
+/** Its call was stored, but the reply was lost. Begins first, because it takes the longest. */
 let unsure: string;
 beforeAll(async () => {
   const proxies = [startRedisProxy(system.redis.url), startRedisProxy(system.redis.url)] as const;
@@ -41,8 +41,8 @@ afterAll(async () => {
 });
 
 /**
- * Meddles once with the commit of these events; or, when Redis has carried that out, with the first command of that
- * name behind it on its connection.
+ * Meddles once with the commit of these events; or with the first command `after` that follows it on its connection once
+ * Redis has executed it.
  */
 function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined, meddling: Meddling): void {
   const carriedOut = gate();
@@ -62,7 +62,7 @@ function meddleOnce(proxy: RedisProxy, commit: string, after: string | undefined
   });
 }
 
-test('a decision is recorded though the slot of its keys was moving when it came', async () => {
+test('records a decision that arrives while its slot is moving', async () => {
   const { id, card } = await askedGrant(system, 'moving', 'moving');
   const before = toldAlone(system.slack, PEOPLE.sam).length;
   meddleOnce(toWeb, 'approved quorum', undefined, {
@@ -77,12 +77,12 @@ test('a decision is recorded though the slot of its keys was moving when it came
 const NOT_SYNCED = { reply: '*2\r\n:0\r\n:0' };
 
 test.each([
-  ['the answer to the commit is lost', 'reply', undefined, 'lose reply'],
-  ['the connection is lost before it is known to be durable', 'sync', 'WAITAOF', 'cut'],
-  ['the server is demoted before it is known to be durable', 'demoted', 'WAITAOF', { reply: '-UNBLOCKED demoted' }],
-  ['Redis answers LOADING to whoever asks whether it is durable', 'loading', 'INFO', { reply: '-LOADING not yet' }],
+  ['the reply to the commit is lost', 'reply', undefined, 'lose reply'],
+  ['the connection is lost before the commit is durable', 'sync', 'WAITAOF', 'cut'],
+  ['the server is demoted before the commit is durable', 'demoted', 'WAITAOF', { reply: '-UNBLOCKED demoted' }],
+  ['Redis answers LOADING to the check for durability', 'loading', 'INFO', { reply: '-LOADING not yet' }],
 ] as const)(
-  'a decision is not called unrecorded when it was recorded, and %s',
+  'does not deny a recorded decision when %s',
   async (_, name, after, meddling) => {
     const { id, card } = await askedGrant(system, name, name);
     const before = toldAlone(system.slack, PEOPLE.sam).length;
@@ -98,7 +98,7 @@ test.each([
   60_000,
 );
 
-test('a call that was stored, but not for good, is not sent, and is sent once when it is', async () => {
+test('sends a call once, after it is durably stored', async () => {
   const { id, card } = await askedGrant(system, 'unsynced', 'unsynced');
   let isSent = false;
   const stop = toWorker.meddle((command) => {
@@ -113,7 +113,7 @@ test('a call that was stored, but not for good, is not sent, and is sent once wh
   expect(grantCalls(system, 'unsynced')).toHaveLength(1);
 }, 60_000);
 
-test('a card whose place was not stored says nothing that changes, and another one is posted and works', async () => {
+test('a card whose place was not stored shows no state, and another one is posted and works', async () => {
   const stop = toWorker.meddle((command) => {
     // Of all cards only this one is new: a sketch, whose version is none of the request's.
     const [place, json] = command.args.slice(-2);
@@ -136,7 +136,7 @@ test('a card whose place was not stored says nothing that changes, and another o
   expect(textOf([lost?.text, lost?.blocks])).not.toMatch(/waiting|done|Needs | – /i);
 }, 60_000);
 
-test('a call whose storing got no answer is found stored, and sent once; too late for that, it is claimed anew', async () => {
+test('sends a call once when the reply to storing it was lost', async () => {
   const { state } = await atRest(inside, unsure);
   await cardSaying(system, 'unsure', /^Done: /);
   expect(await story(inside, unsure)).toMatch(

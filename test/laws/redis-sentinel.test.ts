@@ -1,4 +1,4 @@
-// REDIS_URL names Sentinels: they say which server is the primary, also after a real failover.
+// REDIS_URL names Sentinels, which name the primary, also after a real failover.
 import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../src/log.js';
 import { connect } from '../../src/redis/connection.js';
@@ -17,7 +17,7 @@ const closing = closers();
 describe('a URL of Sentinels', () => {
   const options = (url: string) => connect(url, createLog('silent'), { lazyConnect: true }).options;
 
-  test('names them, the primary that they watch, who we are, and the database', () => {
+  test('gives the Sentinels, the name of the primary, the user and the database', () => {
     expect(options('redis+sentinel://bot:p%40ss@one.example:5000,two.example/mymaster/2')).toMatchObject({
       sentinels: [
         { host: 'one.example', port: 5000 },
@@ -32,14 +32,14 @@ describe('a URL of Sentinels', () => {
   });
 
   test.each(['redis+sentinel://one.example', 'redis+sentinel:///mymaster', 'redis+sentinel://one.example/m/x'])(
-    'is refused when it is none: %s',
+    'is refused when it is incomplete: %s',
     (url) => {
       expect(() => options(url)).toThrow('redis+sentinel://[user:password@]host:port');
     },
   );
 });
 
-test('when Sentinel makes one of two replicas the primary, what was asked before is approved and carried out after it', async () => {
+test('a request from before a Sentinel failover is approved and carried out after it', async () => {
   const system = await openTestSystem({ roles: [] });
   closing(() => system.close());
   const [primary, ...replicas] = await Promise.all([reachable(system.redis), startServer(), startServer()]);

@@ -11,7 +11,7 @@ import { pressUntilRecorded } from '../support/redis-trouble.js';
 import { toldAlone } from '../support/telling.js';
 import { closers, testSystems } from '../support/use-test-system.js';
 
-// Each test has its own system and mostly waits, so they run side by side.
+// Each test has its own system and mostly waits, so they run concurrently.
 const openTestSystem = testSystems(afterAll);
 const closing = closers(afterAll);
 
@@ -21,7 +21,7 @@ test.concurrent.each([
   ['writes nothing to its disk', 'not synced', /appendfsync is no/, 'appendfsync', 'no', 'always'],
   ['is full', 'full', /full \(maxmemory\)/, 'maxmemory', '1', '0'],
 ])(
-  'while Redis %s an approval does not count and no process is ready; both change once it confirms again',
+  'while Redis %s no approval counts and no process is ready, until it confirms again',
   async (_, cause, says, setting, during, otherwise) => {
     const system = await openTestSystem({ roles: ['web', 'worker'] });
     const { inside } = system;

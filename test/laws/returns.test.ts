@@ -1,4 +1,4 @@
-// A change for a while is put back by itself, once, whatever becomes of the workers; and only what it changed.
+// A temporary change is reverted once, even if workers die, and only what it changed.
 import { beforeAll, expect, test } from '@jest/globals';
 import { TAKES_EFFECT_WITHIN_MS } from '../../src/approvals/executing/verifier.js';
 import { returnId } from '../../src/approvals/request/ids.js';
@@ -26,11 +26,11 @@ let worker: Bot;
 beforeAll(async () => {
   for (const letter of 'abcdefg') makeDatabase(system.atlas.world, `while_${letter}`);
   worker = await system.start('worker');
-  // Who approves signs in elsewhere: what locks approvers out is refused.
+  // Approvers sign in elsewhere, because changes that lock out approvers are refused.
   for (const person of system.slack.world.people) person.email = `${person.name}@people.example`;
 }, 90_000);
 
-/** Asked for, approved by Sam, and done. @returns its id */
+/** Submitted, approved by Sam, and done. @returns its id */
 async function done(line: string, reason: string, requester: string): Promise<string> {
   await system.slack.command(requester, CHANNELS.incident, `${line} because ${reason}`);
   await submitted(system, requester, await latestView(system, requester, reason));
@@ -41,7 +41,7 @@ async function done(line: string, reason: string, requester: string): Promise<st
   return id;
 }
 
-/** The limit of a database of its own, which has 5 GiB a day, is raised for two minutes. */
+/** Raises the daily limit of a database for two minutes. */
 async function raised(database: string, reason: string) {
   const value = () =>
     system.atlas.world.federatedDatabases
@@ -51,7 +51,7 @@ async function raised(database: string, reason: string) {
   const id = await done(`set-query-limit ${database} daily to 90TB for 2m in Payments`, reason, PEOPLE.rita);
   expect(value()).not.toBe(before);
   const path = `/dataFederation/${database}/`;
-  /** It is as before, after so many calls, of which one was for the change and one had the effect. */
+  /** Checks that the limit is restored after this many calls, two of which took effect. */
   const isBack = async (calls: number) => {
     expect(await atRest(inside, returnId(id))).toMatchObject({ state: 'succeeded' });
     expect(value()).toBe(before);
@@ -63,7 +63,7 @@ async function raised(database: string, reason: string) {
 const waiting = (id: string) =>
   untilStored(inside, returnId(id), (one): InState<'approved'> | false => one.state === 'approved' && one);
 
-/** Its time is over. */
+/** Ends its time. */
 async function ends(id: string): Promise<void> {
   const request = await waiting(id);
   const now = await inside.store.now();
@@ -71,7 +71,7 @@ async function ends(id: string): Promise<void> {
   await inside.age(request, { notBefore: now, returns: { ...request.returns, endsAt: now } });
 }
 
-test('what was raised for two minutes is as before when they are over, put back once', async () => {
+test('reverts a limit once at the end of its two minutes', async () => {
   const { id, isBack } = await raised('while_a', 'INC-901');
   const { sent } = await untilStored(inside, id, (one) => one.state === 'succeeded' && one);
   expect(await waiting(id)).toMatchObject({ notBefore: sent.at + 120_000, returns: { change: id } });
@@ -80,7 +80,7 @@ test('what was raised for two minutes is as before when they are over, put back 
   expect(await story(inside, returnId(id))).toBe('scheduled claimed sent succeeded');
 }, 60_000);
 
-test('a worker that is killed with the call stored has left nothing: it is found out, and put back by another', async () => {
+test('another worker reverts after one was killed with its call stored but not sent', async () => {
   const { id, isBack } = await raised('while_c', 'INC-903');
   await worker.kill('SIGTERM');
   const proxy = await startRedisProxy(system.redis.url);
@@ -107,7 +107,7 @@ test('a worker that is killed with the call stored has left nothing: it is found
   await proxy.close();
 }, 120_000);
 
-test('a worker that is killed when the call has had its effect: that is found out, and it is not put back again', async () => {
+test('does not revert again after a worker was killed when its call had taken effect', async () => {
   const { id, path, isBack } = await raised('while_d', 'INC-904');
   system.atlas.fault({ kind: 'hang after effect', path: new RegExp(path), method: 'PATCH', times: 1 });
   await ends(id);
@@ -118,7 +118,7 @@ test('a worker that is killed when the call has had its effect: that is found ou
   expect(await story(inside, returnId(id))).toMatch(/^scheduled claimed sent lost (read )*succeeded$/);
 }, 120_000);
 
-test('of a connection only what was taken is put back, after somebody else changed the same config', async () => {
+test('restores only the removed connection after somebody else changed the same config', async () => {
   const config = () => system.atlas.world.federations[0]?.connectedOrgConfigs[1];
   const google = providerNamed(system.atlas.world, 'Labs Google').id;
   const id = await done('disconnect-org "Labs Google" from "Counter Labs" for 2m', 'INC-906', PEOPLE.max);

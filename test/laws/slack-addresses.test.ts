@@ -1,4 +1,4 @@
-// A signed delivery, a form and the store may each name an address for answers: what is not Slack's own gets none.
+// Deliveries, forms and stored records may name a response URL. Only Slack's own URLs are used.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -32,7 +32,7 @@ beforeEach(() => {
   for (const user of [PEOPLE.rita, PEOPLE.pat]) before.set(user, directly(user).length);
 });
 
-/** Waits for the words in this person's direct messages, and looks whether anybody else got them. */
+/** Waits for these words in the person's direct messages, and checks that the foreign URL got nothing. */
 async function toldDirectly(user: string, words: RegExp): Promise<void> {
   const fresh = () => directly(user).slice(before.get(user));
   await system.slack.until(() => fresh().some((text) => words.test(text)));
@@ -40,7 +40,7 @@ async function toldDirectly(user: string, words: RegExp): Promise<void> {
   expect(system.bots.map((bot) => bot.output()).join('')).not.toContain('SECRET');
 }
 
-test('a command is answered directly', async () => {
+test('answers a command with a foreign response URL in a direct message', async () => {
   system.slack.fault({ method: 'delivery', kind: 'cut' });
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, 'help');
   const payload = { ...system.slack.deliveries.at(-1)?.payload, response_url: foreign };
@@ -48,7 +48,7 @@ test('a command is answered directly', async () => {
   await toldDirectly(PEOPLE.rita, /Look-ups/);
 });
 
-test('whoever presses in vain hears so directly', async () => {
+test('refuses a press with a foreign response URL in a direct message', async () => {
   const { card } = await askedGrant(system, 'Cluster0', 'INC-761');
   system.slack.fault({ method: 'delivery', kind: 'cut' });
   await decide(system, PEOPLE.pat, card, 'decide:approve');
@@ -57,7 +57,7 @@ test('whoever presses in vain hears so directly', async () => {
   await toldDirectly(PEOPLE.pat, /Only .* can decide about it/);
 }, 30_000);
 
-test('a form that remembers one is answered directly', async () => {
+test('answers a form with a foreign response URL in a direct message', async () => {
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, 'processes');
   const { id } = await latestView(system, PEOPLE.rita, 'Project');
   const project = await system.slack.suggest(PEOPLE.rita, { viewId: id }, 'param:project', 'Payments');
@@ -73,10 +73,10 @@ test('a form that remembers one is answered directly', async () => {
   await toldDirectly(PEOPLE.rita, /process/);
 }, 30_000);
 
-test('a stored one is not used by whoever finds the question unanswered', async () => {
+test('reports an unanswered command with a foreign response URL in a direct message', async () => {
   const { redis, store } = inside;
   const question = { userId: PEOPLE.rita, line: '/atlas orgs', answerTo: foreign };
   await redis.hset(store.key('accepted'), 'command:forged', JSON.stringify(question));
   await redis.zadd(store.key('due', 'answer'), 0, 'command:forged');
-  await toldDirectly(PEOPLE.rita, /I was interrupted before I could answer/);
+  await toldDirectly(PEOPLE.rita, /interrupted before I could/);
 }, 30_000);

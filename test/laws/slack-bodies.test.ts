@@ -38,11 +38,11 @@ test.each([
   expect(await deliver(type, body, 'another secret')).toBe(401);
 });
 
-test('a body that is too large is refused as such', async () => {
+test('refuses a body that is too large', async () => {
   expect(await deliver(JSON_TYPE, `"${'x'.repeat(1024 * 1024)}"`, system.slack.signingSecret)).toBe(413);
 });
 
-test('the bot answers the next command, and nothing was rejected outside any handler', async () => {
+test('the bot answers the next command, and has logged no unhandled rejection', async () => {
   expect(await ask(system, PEOPLE.rita, 'help')).toContain('Look-ups');
   expect(system.bots[0]?.output()).not.toContain('outside any handler');
 });

@@ -1,4 +1,4 @@
-// Trouble with one channel: a card deleted, the channel archived, the bot thrown out. Decisions go on, and cards catch up.
+// Trouble with a channel: a card deleted, the channel archived, the bot removed. Decisions count, and cards catch up.
 import { expect, test } from '@jest/globals';
 import { BOT, CHANNELS, counterInc, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
@@ -11,7 +11,7 @@ import { useTestSystem } from '../support/use-test-system.js';
 const system = useTestSystem({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
 const { inside } = system;
 
-/** Of a private channel that it is not in, the bot knows nothing any more. */
+/** The bot can't see a private channel that it is not in. */
 function withPrivateApprovals() {
   const world = counterInc();
   const channels = world.channels.map((one) =>
@@ -28,7 +28,7 @@ function channel(id: string) {
 const archive = (archived: boolean) => {
   channel(CHANNELS.approvals).archived = archived;
 };
-const throwOut = () => {
+const removeBot = () => {
   const approvals = channel(CHANNELS.approvals);
   approvals.members = approvals.members.filter((id) => id !== BOT);
 };
@@ -41,13 +41,13 @@ const cardsOf = (reason: string) =>
     .filter(({ threadTs, blocks }) => threadTs === undefined && textOf(blocks).includes(reason));
 const remove = ({ channel, ts }: Message) => system.slack.deleteMessage(channel, ts);
 
-/** The worker has found out that Slack does not take the card. */
+/** Waits until Slack has refused the card. */
 const noticed = (method: string, from: number) =>
   system.slack.until(() =>
     system.slack.calls.slice(from).some((call) => call.method === method && call.answer.ok === false),
   );
 
-test('a pending card that somebody deleted comes again with the reminder, its buttons count; that of an ended request does not', async () => {
+test('posts a deleted pending card again with the reminder, but not that of an ended request', async () => {
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-701');
   remove(card);
   const request = await inside.request(id);
@@ -74,9 +74,9 @@ test.each([
     reason: 'INC-703',
     update: 'is_inactive',
   },
-  { what: 'closed to the bot', close: throwOut, open: invite, reason: 'INC-704', update: 'channel_not_found' },
+  { what: 'closed to the bot', close: removeBot, open: invite, reason: 'INC-704', update: 'channel_not_found' },
 ])(
-  'an approvals channel that is $what for a while has the decision counted, the requester told, and the card right afterwards',
+  'counts a decision while the approvals channel is $what, and updates the card later',
   async ({ close, open, reason, update }) => {
     const { id, card } = await askedGrant(system, 'Cluster1', reason);
     const from = system.slack.calls.length;
@@ -98,7 +98,7 @@ test.each([
   90_000,
 );
 
-test('a card that Slack posted and the bot knows nothing of says nothing that changes, and the next one takes the decision', async () => {
+test('a card that the bot lost track of shows no state, and the next one takes the decision', async () => {
   const { slack } = system;
   slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-705');

@@ -1,4 +1,4 @@
-// What Slack delivers twice, late, in another order, or without hearing the answer: one decision, one entry, and the presser knows.
+// Duplicate, late, reordered and unacknowledged deliveries: one decision, one entry, and the presser knows.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, type Delivery, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { allSaid } from '../slack/commands/all-said.js';
@@ -30,7 +30,7 @@ async function underWay(user: string, card: Message, actionId: string): Promise<
   return last();
 }
 
-/** Waits until this person alone is told something. */
+/** Waits for a private reply. */
 const told = (user: string, words: RegExp) =>
   system.slack.until(() => privateAnswers(system, user, CHANNELS.approvals).some((text) => words.test(text)));
 
@@ -51,7 +51,7 @@ test('an approval whose acknowledgement is lost counts once, however often it is
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 60_000);
 
-test('a denial whose acknowledgement is lost is one denial, and whoever approves too late hears that it is denied', async () => {
+test('a denial whose acknowledgement is lost counts once, and a late approver hears of it', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-712');
   const approval = await underWay(PEOPLE.ada, card, 'decide:approve');
   loseAcknowledgement();
@@ -64,7 +64,7 @@ test('a denial whose acknowledgement is lost is one denial, and whoever approves
   expect(await types(id)).toBe('asked previewed denied');
 }, 60_000);
 
-test('a cancellation whose acknowledgement is lost is one cancellation', async () => {
+test('a cancellation whose acknowledgement is lost counts once', async () => {
   const { id } = await askedGrant(system, 'Cluster1', 'INC-713');
   const where = cardWhere(await ownCard(system, PEOPLE.rita, 'INC-713', /Cancel/));
   loseAcknowledgement();
@@ -74,7 +74,7 @@ test('a cancellation whose acknowledgement is lost is one cancellation', async (
   expect(await types(id)).toBe('asked previewed cancelled');
 }, 60_000);
 
-test('a submission whose acknowledgement is lost, submitted again and delivered thrice at once, is one request', async () => {
+test('a submission whose acknowledgement is lost is one request, however often it is repeated', async () => {
   const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-714');
   loseAcknowledgement();
   expect(await system.slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
@@ -89,7 +89,7 @@ test('a submission whose acknowledgement is lost, submitted again and delivered 
   await cardSaying(system, 'INC-714', /^Denied: /);
 }, 60_000);
 
-test('a submission delivered thrice at the same moment is stored once', async () => {
+test('a submission delivered three times at once is stored once', async () => {
   const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-715');
   system.slack.fault({ method: 'delivery', kind: 'cut' });
   expect(await system.slack.submit(PEOPLE.rita, view.id)).toMatchObject({ kind: 'trouble' });
@@ -107,7 +107,7 @@ test('a submission delivered thrice at the same moment is stored once', async ()
   await cardSaying(system, 'INC-715', /^Denied: /);
 }, 60_000);
 
-test('decisions that arrive in another order than they were pressed hold as they arrive, and the late ones are told', async () => {
+test('decisions count in the order of arrival, and late pressers are told', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-716');
   const approval = await underWay(PEOPLE.sam, card, 'decide:approve');
   const denial = await underWay(PEOPLE.ada, card, 'decide:deny');
@@ -119,7 +119,7 @@ test('decisions that arrive in another order than they were pressed hold as they
   expect(await types(id)).toBe('asked previewed approved denied');
 }, 60_000);
 
-test('a decision that arrives minutes late is judged by what stands then, and one that is too late is not heard', async () => {
+test('a decision delivered 4 minutes late is judged by the current state, and 6 minutes late refused', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-717');
   const { payload } = await underWay(PEOPLE.max, card, 'decide:approve');
   expect(await system.slack.deliverRaw({ payload, timestamp: minutesAgo(6) })).toMatchObject({ status: 401 });
@@ -132,7 +132,7 @@ test('a decision that arrives minutes late is judged by what stands then, and on
   expect(await types(id)).toBe('asked previewed approved denied');
 }, 60_000);
 
-test('a press on the card of a request that is not stored any more is told so, and leaves nothing behind', async () => {
+test('a press on the card of a deleted request is told so, and stores nothing', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-718');
   await allSaid(inside, id);
   const { redis, store } = inside;

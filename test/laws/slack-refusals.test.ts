@@ -1,4 +1,4 @@
-// Slack refuses our token, limits the rate or fails, on every method: nothing is decided by guess, and everything is said afterwards.
+// Slack refuses the token, limits the rate or fails on every method: nothing is guessed, and people are told afterwards.
 import { afterEach, expect, test } from '@jest/globals';
 import { grantAccess } from '../../src/operations/cluster/grant-access.js';
 import { CHANNELS, type FaultRule, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -43,7 +43,7 @@ test.each([
   { name: '429 with Retry-After', spoil: limited(1) },
   { name: '429 without Retry-After', spoil: limited(null) },
 ])(
-  'while Slack answers $name to everything, nothing is approved, an abort holds, and when it is over all is said once',
+  'while Slack answers $name, no approval counts, a cancellation does, and it is announced once later',
   async ({ name, spoil }) => {
     const reason = `INC-72 ${name.replace(/\W/g, '-')}`;
     const { id, card } = await askedGrant(system, 'Cluster1', reason);
@@ -53,7 +53,7 @@ test.each([
     expect(await decide(system, PEOPLE.sam, card, 'decide:approve')).toEqual({ kind: 'acknowledged' });
     await told(PEOPLE.sam, /Not recorded: (Slack|My Slack)/);
     expect(await decide(system, PEOPLE.rita, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-    // A card is not touched before it is known who reads in its channel, which may be known still.
+    // Before the bot edits a card it checks who reads its channel, unless it still knows that.
     await system.slack.until(() => ['chat.update', 'conversations.info'].some((one) => spoiled(one, from).length > 0));
     await system.slack.until(() => spoiled('chat.postMessage', from).length > 1);
     system.slack.clearFaults();
@@ -67,7 +67,7 @@ test.each([
   90_000,
 );
 
-test('a storm of limits at the claim sends nothing and voids nothing: it is carried out once Slack says again who is who', async () => {
+test('rate limits at the claim delay a change without voiding it', async () => {
   const { world } = system.atlas;
   everywhere(limited(1));
   const cluster = makeCluster(world, 'storm').name;
@@ -92,7 +92,7 @@ test('while Slack limits edits, `status` says so, and every card is drawn afterw
     const all = privateAnswers(system, PEOPLE.ada, CHANNELS.general).filter((text) => text.includes('Redis: '));
     return all.length > 0 ? all : undefined;
   });
-  expect(said).toMatch(/Slack limits how often I can edit messages.*about 50 a minute until/);
+  expect(said).toMatch(/Slack limits .*edit messages.* 50 a minute/);
   for (const { id } of asked) await allSaid(inside, id);
   for (const reason of ['INC-731', 'INC-732']) await cardSaying(system, reason, /^Denied: /);
 }, 90_000);

@@ -1,4 +1,4 @@
-// Socket Mode: the connection is dropped and replaced. Whoever presses meanwhile sees that it failed, or it is recorded, once.
+// Socket Mode with dropped and replaced connections: a press meanwhile fails visibly, or is recorded once.
 import { beforeAll, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { decide, privateAnswers } from '../support/acting.js';
@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 90_000);
 
 const OPEN = 'apps.connections.open';
-/** There is no connection, and none to be had until `connected`. */
+/** Drops the connection and prevents new ones until `connected`. */
 const dropped = async (
   spoil: { kind: 'status'; status: number } | { kind: 'error'; error: string },
   drop: () => void,
@@ -30,13 +30,13 @@ const refused = (error: string) =>
   system.slack.until(() => system.slack.calls.some(({ method, answer }) => method === OPEN && answer.error === error));
 const types = async (id: string) => typesOf(await inside.journal(id));
 
-test('a decision stored while the connection drops before its acknowledgement counts once, and nobody is told otherwise', async () => {
+test('a decision stored while the connection drops counts once, and nobody is told otherwise', async () => {
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-741');
   await inside.redis.call('CLIENT', 'PAUSE', 700, 'WRITE');
   const pressing = decide(system, PEOPLE.sam, card, 'decide:approve');
   await system.slack.until(() => system.slack.calls.some(({ args }) => args.user === PEOPLE.sam));
   await dropped({ kind: 'status', status: 503 }, system.slack.cutSockets);
-  await pressing; // whether Slack takes an acknowledgement over the next connection is its own affair
+  await pressing; // Slack may accept the acknowledgement on the next connection
   await cardSaying(system, 'INC-741', /^Done: /);
   const told = privateAnswers(system, PEOPLE.sam, CHANNELS.approvals);
   expect(told.filter((text) => !/I don’t know whether/.test(text))).toEqual([]);
@@ -46,7 +46,7 @@ test('a decision stored while the connection drops before its acknowledgement co
   expect(grantCalls(system, 'Cluster0')).toHaveLength(1);
 }, 90_000);
 
-test('a press while there is no connection is seen to fail, and works once Slack lets the bot in again', async () => {
+test('a press without a connection fails visibly, and works after the reconnect', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-742');
   await dropped({ kind: 'status', status: 500 }, system.slack.cutSockets);
   expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toMatchObject({ kind: 'failed' });
@@ -58,7 +58,7 @@ test('a press while there is no connection is seen to fail, and works once Slack
   expect(await types(id)).toBe('asked previewed denied');
 }, 90_000);
 
-test('a connection that Slack asks to replace is replaced, also when Slack refuses the token for a while', async () => {
+test('replaces its connection when Slack asks, even if Slack refuses the token for a while', async () => {
   await dropped({ kind: 'error', error: 'invalid_auth' }, () => system.slack.disconnectSockets('refresh_requested'));
   await refused('invalid_auth');
   await connected();

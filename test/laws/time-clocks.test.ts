@@ -1,4 +1,4 @@
-// Replicas whose clocks are two minutes off, one way and the other: Redis's time decides.
+// Replicas whose clocks are two minutes ahead and behind: Redis's time decides.
 import { beforeAll, expect, test } from '@jest/globals';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, decide } from '../support/acting.js';
@@ -40,13 +40,13 @@ async function handled(id: string): Promise<void> {
   await eventually(async () => (await redis.zscore(store.key('due', 'work'), id)) !== '0');
 }
 
-test('the bots here do have clocks that are two minutes off', () => {
+test('the clocks of these bots are two minutes off', () => {
   const saidAt = (bot: Bot) => Date.parse(/"time":"([^"]+)"/.exec(bot.output())?.[1] ?? '');
   expect(saidAt(webs.ahead)).toBeGreaterThan(Date.now() + MINUTE);
   expect(saidAt(webs.behind)).toBeLessThan(Date.now() - MINUTE);
 });
 
-test('what Slack delivers is taken by a replica ahead of it and by one behind it, and what was signed an hour off by neither', async () => {
+test('replicas ahead and behind accept deliveries, and refuse those signed an hour off', async () => {
   for (const web of ['ahead', 'behind'] as const) {
     at(web);
     expect(await ask(system, PEOPLE.rita, 'help')).toContain('grant-access');
@@ -58,7 +58,7 @@ test('what Slack delivers is taken by a replica ahead of it and by one behind it
   }
 }, 30_000);
 
-test('a request asked at a replica ahead and approved at one behind is carried out once, for as long as asked by Redis’s time', async () => {
+test('a grant requested ahead and approved behind is sent once, and ends by Redis’s time', async () => {
   at('ahead');
   const { card, id } = await askedGrant(system, 'Cluster0', 'INC-801');
   at('behind');
@@ -78,7 +78,7 @@ test('a request asked at a replica ahead and approved at one behind is carried o
   expect(ends).toBeLessThanOrEqual(until + FOUR_HOURS);
 }, 60_000);
 
-test('a lease ends by Redis’s time: a worker two minutes ahead of the one that sends does not take the call for lost', async () => {
+test('a worker two minutes ahead does not take over a lease that lasts by Redis’s time', async () => {
   await worker.kill('SIGTERM');
   const sender = await system.start('worker', BEHIND);
   worker = await system.start('worker', AHEAD);
@@ -97,7 +97,7 @@ test('a lease ends by Redis’s time: a worker two minutes ahead of the one that
   await sender.kill('SIGTERM');
 }, 60_000);
 
-test('a request is open until Redis’s time says that it expired: not sooner for a replica ahead, not longer for one behind', async () => {
+test('a request expires by Redis’s time, on replicas ahead and behind', async () => {
   at('ahead');
   const open = await pendingFor(MINUTE, 'Cluster0', 'INC-803');
   await decide(system, PEOPLE.sam, open.card, 'decide:approve');

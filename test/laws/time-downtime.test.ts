@@ -1,4 +1,4 @@
-// Requests whose time is over while no replica runs.
+// Requests that expire while no replica runs.
 import { expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -12,7 +12,7 @@ import { useTestSystem } from '../support/use-test-system.js';
 const system = useTestSystem({ roles: ['web', 'worker'] });
 const { inside } = system;
 
-/** Its time ends in a moment, and nobody runs who could say so. */
+/** They expire in a moment, while no worker runs. */
 async function endsUnseen(...all: readonly Asked[]): Promise<void> {
   const expiresAt = (await inside.store.now()) + 200;
   for (const { id } of all) {
@@ -23,7 +23,7 @@ async function endsUnseen(...all: readonly Asked[]): Promise<void> {
   await eventually(async () => (await inside.store.now()) > expiresAt);
 }
 
-test('what expired while all replicas were down is expired for the first click after it, and for good; nothing approved before is carried out late', async () => {
+test('requests that expired while all replicas were down are refused, recorded as expired and never sent', async () => {
   const { slack } = system;
   const waiting = await askedGrant(system, 'Cluster0', 'INC-811');
   const agreed = await askedGrant(system, 'Cluster1', 'INC-812');
@@ -34,7 +34,7 @@ test('what expired while all replicas were down is expired for the first click a
   expect(await decide(system, PEOPLE.ada, waiting.card, 'decide:approve')).toMatchObject({ kind: 'failed' });
   await endsUnseen(waiting, agreed);
 
-  await system.start('web'); // and no worker yet, who alone records an expiry
+  await system.start('web'); // no worker yet, so the expiry is not recorded
   for (const decision of ['decide:approve', 'decide:deny']) {
     const before = toldAlone(slack, PEOPLE.ada).length;
     await decide(system, PEOPLE.ada, waiting.card, decision);

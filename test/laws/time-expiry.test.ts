@@ -1,4 +1,4 @@
-// A request expires in the middle of something: a click, its execution.
+// A request expires during a press or its execution.
 import { expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/deciding/decide.js';
 import { tick } from '../../src/approvals/executing/clock.js';
@@ -14,7 +14,7 @@ import { approved, pending } from '../support/requests.js';
 
 const redis = await openRedis();
 const { id, planHash } = pending();
-/** Long enough for a busy machine to come to its read before. */
+/** Long enough for a busy machine to read the request before. */
 const SOON_MS = 2_000;
 
 /** A request that expires soon. */
@@ -30,7 +30,7 @@ const soonApproved = () => soonOver((expiresAt) => approved({ expiresAt }));
 
 const approve = (deps: WorkDeps) => decide(deps, { id, userId: ann.userId, decision: 'approve', planHash });
 
-/** The same, with Slack answering each question only once `wait` is over. */
+/** With Slack answering the question only after `wait`. */
 const slowly = (
   { deps, people }: ApprovalsFixture,
   question: 'freshPerson' | 'isFreshMemberOfAny',
@@ -46,19 +46,19 @@ const slowly = (
       if (question === 'isFreshMemberOfAny') await wait();
       return people.isFreshMemberOfAny(person, groups);
     },
-    isCachedMemberOfAny: () => Promise.reject(new Error('a decision is not taken by what was')),
+    isCachedMemberOfAny: () => Promise.reject(new Error('a decision needs fresh memberships')),
     byEmail: (email) => people.byEmail(email),
     emailDomains: (groups) => people.emailDomains(groups),
   },
 });
 
-/** What the presser was told of, in the journal's words. */
+/** What the presser was told, in terms of the journal. */
 function heardIn(answer: Awaited<ReturnType<typeof approve>>): string {
   if (!('refused' in answer)) return typesOf(answer.events);
   return JSON.stringify(answer.sentence).includes('expired at') ? 'expired' : answer.refused;
 }
 
-test('a click that Slack answers only after the expiry is refused as expired, though no worker has noticed it yet', async () => {
+test('refuses a press that Slack identifies after the expiry, before a worker records the expiry', async () => {
   const fixture = await soonPending();
   const answer = await approve(slowly(fixture, 'freshPerson', async () => void (await fixture.past())));
   expect(answer).toMatchObject({ refused: 'expired' });
@@ -67,7 +67,7 @@ test('a click that Slack answers only after the expiry is refused as expired, th
   expect(await fixture.journal()).toBe('expired');
 });
 
-test('a click that was read before the expiry and comes to be stored after it finds the request expired', async () => {
+test('refuses a press that was read before the expiry and is stored after it', async () => {
   const fixture = await soonPending();
   const clicked = approve(
     slowly(fixture, 'isFreshMemberOfAny', async () => {
@@ -82,7 +82,7 @@ test('a click that was read before the expiry and comes to be stored after it fi
   expect(await fixture.journal()).toBe('expired');
 });
 
-test('a click that is stored before the expiry counts, and the expiry it had then no longer does', async () => {
+test('counts a press stored before the expiry, which then no longer applies', async () => {
   const fixture = await soonPending();
   await approve(fixture.deps);
   await fixture.past();
@@ -90,7 +90,7 @@ test('a click that is stored before the expiry counts, and the expiry it had the
   expect(await fixture.journal()).toBe('approved quorum');
 });
 
-test('clicks and expiry in the same instant leave one of them in the journal, and the presser hears which', async () => {
+test('records a press or the expiry of the same instant, and tells the presser which', async () => {
   const { store, press, journal } = fixtureOn(redis.freshStore());
   const expiresAt = (await store.now()) + SOON_MS;
   const ids = Array.from({ length: 200 }, (_, at) => `R${String(at).padStart(2, '0')}-${at}`);
@@ -106,7 +106,7 @@ test('clicks and expiry in the same instant leave one of them in the journal, an
   expect(await Promise.all(ended.map(({ one }) => journal(one)))).toEqual(ended.map(({ heard }) => heard));
 });
 
-test('a request whose time is over between its claim and its call is carried out: it was approved and taken in time', async () => {
+test('carries out a request that expires between its claim and its call', async () => {
   const fixture = await soonApproved();
   fixture.atlas.on.get = async () => {
     await fixture.past();
@@ -117,7 +117,7 @@ test('a request whose time is over between its claim and its call is carried out
   expect(await fixture.journal()).toBe('claimed sent succeeded');
 });
 
-test('a call under way does not expire: how it ended is what the request says', async () => {
+test('records the outcome of a call in flight at the expiry', async () => {
   const fixture = await soonApproved();
   const answered = gate();
   fixture.atlas.on.write = async () => {
@@ -132,7 +132,7 @@ test('a call under way does not expire: how it ended is what the request says', 
   expect(await fixture.journal()).toBe('claimed sent succeeded');
 });
 
-test('a request whose time is over while Atlas refuses for its rate limit expires, and is not sent again', async () => {
+test('expires a request during a rate limit of Atlas, without sending it again', async () => {
   const fixture = await soonApproved();
   fixture.atlas.on.write = async () => {
     await fixture.past();

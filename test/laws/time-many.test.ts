@@ -1,4 +1,4 @@
-// Ten thousand requests that expire in the same second, and somebody who needs something right then.
+// Ten thousand requests expire in the same second, while somebody needs a new one.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decide } from '../../src/approvals/deciding/decide.js';
 import { Worker } from '../../src/approvals/executing/worker.js';
@@ -47,7 +47,7 @@ afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
 });
 
-/** Pending, with its two cards drawn long ago. */
+/** Pending, with both cards drawn before. */
 async function expiring(cards: Cards, id: string, expiresAt: number): Promise<void> {
   await put(fixture.store, pending({ ...asked, id, reason: id, expiresAt, remindAt: expiresAt }));
   await drawnBefore(cards, id, '1700000000.000001');
@@ -56,7 +56,7 @@ async function expiring(cards: Cards, id: string, expiresAt: number): Promise<vo
 
 const never = () => new Promise<void>(() => {});
 
-/** As main builds one, with Redis connections of its own, and a fake Atlas. */
+/** Built like in start-worker, with its own Redis connections and a fake Atlas. */
 async function newWorker(): Promise<Worker> {
   const [connection, commits] = await Promise.all([redis.open(), redis.openPool()]);
   const store = new RequestStore(connection, commits, fixture.store.key);
@@ -92,7 +92,7 @@ const approve = (id: string) => {
 const stateOf = async (id: string): Promise<Request['state']> => (await stored(fixture.store, id)).request.state;
 const cardSays = (words: RegExp) =>
   eventually(() => slack.in(CHANNELS.approvals).some((text) => text.includes(FRESH) && words.test(text)), 60_000);
-/** How many have not expired yet, or are not drawn as expired. */
+/** Requests that have not expired yet, or are not drawn as expired. */
 async function left(): Promise<number> {
   const { connection } = redis;
   const toDraw = await connection.keys(fixture.store.key('due', 'draw*'));
@@ -100,7 +100,7 @@ async function left(): Promise<number> {
   return counts.reduce((sum, count) => sum + count, await fixture.store.countOpen());
 }
 
-test('ten thousand requests that expire in the same second keep nobody waiting: a fresh one is prepared, drawn, approved and done meanwhile', async () => {
+test('prepares, draws and carries out a new request while ten thousand others expire', async () => {
   const { store } = fixture;
   for (const worker of workers) worker.start();
   await eventually(async () => (await stateOf('E0')) === 'expired');
@@ -113,7 +113,7 @@ test('ten thousand requests that expire in the same second keep nobody waiting: 
   expect(await left()).toBeGreaterThan(MANY / 2);
 }, 150_000);
 
-test('all of them expire, each once, and whoever decides about one afterwards hears so', async () => {
+test('each of them expires once, and later presses are refused as expired', async () => {
   const { store } = fixture;
   await eventually(async () => (await store.countOpen()) === 0, 120_000);
   const entries = await redis.connection.xrange(store.key('journal'), '-', '+');

@@ -1,4 +1,4 @@
-// A deploy in the middle of everything: old and new replicas side by side.
+// A deploy during work: old and new replicas side by side.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ACT_FROM, SCHEMA } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -47,13 +47,13 @@ function holdDecision() {
   return { reached: reached.until, release: held.open };
 }
 
-test('a deploy in the middle finishes what the old replicas have under way, loses no press, and leaves the buttons posted before working', async () => {
+test('a deploy finishes work in progress, loses no press, and keeps earlier buttons working', async () => {
   const [web, worker] = [only(system.webs()), only(system.workers())];
   const executing = await askedGrant(system, 'Cluster0', 'INC-911');
   const pressed = await askedGrant(system, 'Cluster1', 'INC-912');
   const waiting = await askedGrant(system, 'ledger-eu', 'INC-913');
   const [, newWorker] = await Promise.all([system.start('web'), system.start('worker')]);
-  newWorker.process.kill('SIGSTOP'); // so that it is the old one that takes it
+  newWorker.process.kill('SIGSTOP'); // so that the old one takes it
   through(web);
   const answered = gate();
   system.atlas.fault({ kind: 'wait before effect', until: answered.until, path: /Cluster0:grant/, times: 1 });
@@ -85,13 +85,13 @@ test('a deploy in the middle finishes what the old replicas have under way, lose
   for (const cluster of ['Cluster0', 'Cluster1', 'ledger-eu']) expect(grantCalls(system, cluster)).toHaveLength(1);
 }, 120_000);
 
-/** Nobody has been given access, whatever was done before. */
+/** Removes all grants of earlier tests. */
 function withoutGrants() {
   for (const cluster of system.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;
 }
 const storedForm = ({ id }: Asked) => storedFields(inside.redis, inside.store.key('request', id));
 
-test('old replicas leave alone what a newer build keeps to itself, and that one finishes all', async () => {
+test('old replicas ignore requests that only a newer release can read, and the newer one finishes all', async () => {
   withoutGrants();
   const { slack, atlas } = system;
   const before = atlas.calls.length;
@@ -120,11 +120,11 @@ test('old replicas leave alone what a newer build keeps to itself, and that one 
   expect(atlas.calls.slice(before).filter(({ method, path }) => method === 'POST' && /:grant/.test(path))).toHaveLength(
     2,
   );
-  expect(await inside.store.troubled()).toEqual(new Map()); // it is no failure that another replica has to do it
+  expect(await inside.store.troubled()).toEqual(new Map()); // leaving it to another replica is no failure
   await Promise.all([newer, newerWorker].map((bot) => bot.kill('SIGTERM')));
 }, 150_000);
 
-test('replicas of two forms carry out each other’s requests, and the older ones keep what they don’t know', async () => {
+test('replicas of two schemas carry out each other’s requests, and older ones keep unknown fields', async () => {
   withoutGrants();
   const old = only(system.webs());
   through(old);

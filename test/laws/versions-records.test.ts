@@ -1,5 +1,5 @@
-// A bot reads, decides and carries out what was stored in an older form: in this one, by a bot with a made-up next form;
-// in those of releases, by this bot.
+// A bot reads, decides and carries out requests of an older schema: of the present one, by a bot with a made-up next
+// schema; of released ones, by this bot.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
-/** Each test has its own system and mostly waits for Slack, so they run side by side. */
+/** Each test has its own system and mostly waits for Slack, so they run concurrently. */
 async function inSystem(work: (system: TestSystem, inside: Inside) => Promise<void>): Promise<void> {
   const system = await openTestSystem({ roles: [] });
   try {
@@ -65,7 +65,7 @@ const recordsIn = (lines: string): StoredRecord[] =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-/** As if it had been recorded within the last minute, so that what was due is due. */
+/** Moves the records into the last minute, so that what was due is due. */
 function recordedNow(lines: string): readonly StoredRecord[] {
   const at = Math.min(...recordsIn(lines).map((one) => askedAt.parse(one).form.askedAt));
   const late = Date.now() - MINUTE_MS - at;
@@ -79,7 +79,7 @@ function recordedNow(lines: string): readonly StoredRecord[] {
   );
 }
 
-/** Every name in the records, by the state that has it: `unknown.sent.call.path`; without what only a slow moment leaves. */
+/** Every field in the records, by state: `unknown.sent.call.path`. Without `delayed`, which only slow runs have. */
 function namesIn(lines: string): string[] {
   const names = new Set<string>();
   const walk = (value: unknown, at: string): void => {
@@ -104,7 +104,7 @@ function read(form: object): Request {
   return request;
 }
 
-/** Stores it to the letter, due at once; whoever claimed it is gone. */
+/** Stores it unchanged, due at once. Its claim, if any, has expired. */
 async function storeAsIs({ redis, store }: Inside, form: object): Promise<Request> {
   const abandoned = isState(form, 'executing') ? { ...form, leaseUntil: 0 } : form;
   const request = read(abandoned);
@@ -113,7 +113,7 @@ async function storeAsIs({ redis, store }: Inside, form: object): Promise<Reques
   return request;
 }
 
-/** Atlas as it is after the call. */
+/** Makes the call of the request in Atlas. */
 async function carryOut({ atlas }: TestSystem, request: Request): Promise<void> {
   if (!('sent' in request) || request.sent === undefined) return;
   const { executor: credential } = atlas.credentials;
@@ -134,13 +134,13 @@ interface Story {
   readonly stored: object;
 }
 const stories: readonly Story[] = [
-  { by: 'a bot of the form before', lines: recordedHere, bot: NEXT, stored: { schema: SCHEMA + 1, mood: 'calm' } },
+  { by: 'a bot of the previous schema', lines: recordedHere, bot: NEXT, stored: { schema: SCHEMA + 1, mood: 'calm' } },
   ...FROZEN.map((file) => ({ by: file, lines: async () => frozen(file), bot: {}, stored: { schema: SCHEMA } })),
 ];
 
-describe.each(stories)('what is stored by $by', ({ lines, bot, stored }) => {
+describe.each(stories)('a request stored by $by', ({ lines, bot, stored }) => {
   test.concurrent.each(['preparing', 'pending', 'approved', 'executing', 'sent', 'unknown'])(
-    'goes on from %s and is done',
+    'continues from %s and is done',
     (standing) =>
       inSystem(async (system, inside) => {
         const records = recordedNow(await lines());
@@ -163,7 +163,7 @@ describe.each(stories)('what is stored by $by', ({ lines, bot, stored }) => {
   );
 
   test.concurrent(
-    'is shown when it is over',
+    'is shown after its end',
     () =>
       inSystem(async (system, inside) => {
         const last = new Map(recordedNow(await lines()).map(({ way, form }) => [way, form]));
@@ -180,11 +180,11 @@ describe.each(stories)('what is stored by $by', ({ lines, bot, stored }) => {
 });
 
 for (const file of FROZEN.filter((one) => one === `${SCHEMA}.jsonl`))
-  test(`what this bot stores has the names in ${file}, and no others`, async () => {
+  test(`this bot stores exactly the fields in ${file}`, async () => {
     expect(namesIn(await recordedHere())).toEqual(namesIn(frozen(file)));
   }, 240_000);
 
-/** By everybody it takes. On a busy machine a press may come too late to count, so they press until it does. */
+/** Approves with as many people as needed. They press until it counts, as a busy machine may be too slow. */
 async function approveAll(system: TestSystem, inside: Inside, requests: readonly Request[]): Promise<void> {
   const hasApproved = async (id: string, user: string) => {
     const request = await inside.request(id);

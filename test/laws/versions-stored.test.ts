@@ -1,4 +1,4 @@
-// What is stored outlives the code: a request of a newer version, and one that nobody understands.
+// Stored requests outlive the code: one of a newer release, and one that is unreadable.
 import { expect, test } from '@jest/globals';
 import { SCHEMA } from '../../src/approvals/request/request.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -17,7 +17,7 @@ const { inside } = system;
 const storedForm = (id: string) => storedFields(inside.redis, inside.store.key('request', id));
 const jsonOf = async (id: string) => (await storedForm(id)).json ?? '';
 
-/** Stores something else as this request, and makes it due for all that a worker does. */
+/** Replaces the stored request, and makes it due in every queue. */
 async function storeAs(id: string, json: string): Promise<void> {
   await inside.redis.hset(inside.store.key('request', id), { json });
   await dueNow(id);
@@ -33,7 +33,7 @@ const taken = (id: string) =>
     return scores.every((score) => score !== '0');
   });
 
-/** Asked for, approved and done, while something else is not as it should be. */
+/** Submits and approves another request, and waits until it is done. */
 async function anotherIsDone(cluster: string, reason: string): Promise<void> {
   const { card } = await askedGrant(system, cluster, reason);
   await decide(system, PEOPLE.sam, card, 'decide:approve');
@@ -46,7 +46,7 @@ async function told(user: string, press: () => Promise<unknown>): Promise<string
   return eventually(() => toldAlone(system.slack, user)[before]);
 }
 
-test('a request stored by a newer version is left alone, is shown as such, and keeps no other waiting', async () => {
+test('a request of a newer release is shown as such, not changed, and delays no other', async () => {
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-901');
   const newer = JSON.stringify({
     ...JSON.parse(await jsonOf(id)),
@@ -70,7 +70,7 @@ test('a request stored by a newer version is left alone, is shown as such, and k
   expect(await ask(system, PEOPLE.rita, 'status', approvals)).not.toContain(id);
 }, 60_000);
 
-test('a request that cannot be read breaks no list, is shown and counted as trouble, and keeps no other waiting', async () => {
+test('an unreadable request is listed, counted as trouble, and delays no other', async () => {
   const { id, card } = await askedGrant(system, 'ledger-eu', 'INC-903');
   const whole = await jsonOf(id);
   const { state: _, ...stateless } = JSON.parse(whole);
@@ -80,7 +80,7 @@ test('a request that cannot be read breaks no list, is shown and counted as trou
     expect(await told(PEOPLE.sam, () => decide(system, PEOPLE.sam, card, 'decide:approve'))).toMatch(/can’t read/);
     const listed = await ask(system, PEOPLE.rita, 'requests', approvals);
     expect(listed).toMatch(new RegExp(`${id}.*can’t read`));
-    expect(listed).toMatch(/newer version/); // the other law's is still there
+    expect(listed).toMatch(/newer version/); // from the test before
     expect(await ask(system, PEOPLE.rita, `request ${id}`, approvals)).toMatch(/can’t read/);
     expect(await jsonOf(id)).toBe(damaged);
   }
@@ -91,7 +91,7 @@ test('a request that cannot be read breaks no list, is shown and counted as trou
   const { id: next } = await askedGrant(system, 'Cluster0', 'INC-904');
   expect(typesOf(await inside.journal(next))).toBe('asked previewed');
 
-  await storeAs(id, whole); // somebody has mended it
+  await storeAs(id, whole); // repaired
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(system, 'INC-903', /^Done: /, 60_000);
   expect(typesOf(await inside.journal(id))).toBe('asked previewed approved quorum claimed sent succeeded');

@@ -1,4 +1,4 @@
-// The webhook of a rule: told once that nobody decided, signed, tried again, and in nobody's way.
+// The webhook of a rule: signed messages about undecided requests, retried, and never in the way.
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -12,7 +12,7 @@ import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita, sam } = PEOPLE;
 const MINUTE = 60_000;
-const SECRET = 'a secret of the test alone';
+const SECRET = 'a secret of this test';
 const POLICY = `approvals_channel: ${CHANNELS.approvals}
 groups:
   sre: [${GROUPS.sre}]
@@ -37,7 +37,7 @@ interface Post {
   readonly body: string;
 }
 const posts: Post[] = [];
-/** What the next ones are answered; then 204. `hang`: nothing. */
+/** Answers to the next messages; then 204. `hang`: no answer. */
 const answers: (number | 'hang')[] = [];
 const server = createServer((request, response) => {
   const parts: Buffer[] = [];
@@ -74,7 +74,7 @@ async function asked(reason: string) {
 const about = (id: string) => posts.filter(({ body }) => body.includes(id)).map(({ body }) => JSON.parse(body));
 const isDue = async (id: string) => (await inside.redis.zscore(inside.store.key('due', 'webhook'), id)) !== null;
 
-test('says once that nobody has decided, signed, and tries again until it is taken; then that it expired', async () => {
+test('sends a signed message when nobody has decided, retries it until accepted, and sends the expiry', async () => {
   answers.push(500, 302);
   const { id } = await asked('INC-951');
   await waitedLonger(inside, id, 46 * MINUTE);
@@ -95,7 +95,7 @@ test('says once that nobody has decided, signed, and tries again until it is tak
   expect(about(id).map(({ type }) => type)).toEqual(['undecided', 'undecided', 'undecided', 'expired']);
 }, 90_000);
 
-test('that does not answer is in nobody’s way, and is told nothing more once somebody decides', async () => {
+test('a webhook that does not answer delays nothing, and hears nothing more after a decision', async () => {
   answers.push('hang', 'hang', 'hang');
   const { id, card } = await asked('INC-952');
   await waitedLonger(inside, id, 46 * MINUTE);
@@ -111,7 +111,7 @@ test.each([
   ['add-role ada@counter.example project-owner in Payments', 'INC-953', 'Give Project Owner role'],
   ['add-db-user CN=ada.adeyemi read@shop with x509 in Payments', 'INC-954', 'Add database user, read@shop'],
 ])(
-  'leaves out who a change is about: %s',
+  'leaves out the person that a change is about: %s',
   async (line, reason, title) => {
     await submitted(system, rita, await askGrant(system, rita, `${line} because ${reason}`));
     const id = idOn(await cardWith(system, reason, /Needs \d of/));

@@ -1,4 +1,4 @@
-// What use cases in approvals/ work with: a real store, a fake Slack, a fake Atlas and one rule. And what tests do with them.
+// For tests of approvals/: a real store, a fake Slack, a fake Atlas and one rule, with the steps that tests take.
 import { prepare } from '../../src/approvals/asking/preparer.js';
 import type { Submission } from '../../src/approvals/asking/submit.js';
 import { decide, type Press } from '../../src/approvals/deciding/decide.js';
@@ -21,7 +21,7 @@ import { pending, policyRule } from './requests.js';
 
 export type Deps = WorkDeps;
 
-/** Which request, and done by what: the one that every test has, and the fixture's own dependencies, unless named. */
+/** Default: the tests' usual request, and the fixture's dependencies. */
 interface On {
   readonly id?: string;
   readonly deps?: Deps;
@@ -32,21 +32,21 @@ export interface ApprovalsFixture {
   readonly atlas: FakeAtlas;
   readonly people: FakePeople;
   readonly deps: Deps;
-  /** The same with other rules, or without any. */
+  /** The dependencies with other rules, or without any. */
   under(...rules: PolicyRule[]): Deps;
-  /** The same as another worker. */
+  /** The dependencies of another worker. */
   as(worker: string): Deps;
   /** The stored request. */
   request(id?: string): Promise<Request>;
-  /** What a worker does with a request in that state, once. @returns the request afterwards */
+  /** One step of a worker on a request in the matching state. @returns the request afterwards */
   prepare(on?: On): Promise<Request>;
   execute(on?: On): Promise<Request>;
   verify(on?: On): Promise<Request>;
-  /** Works until something is so. */
+  /** Runs a worker until the condition is met. */
   working(isSo: () => Promise<boolean> | boolean, deps?: WorkDeps): Promise<void>;
   /** Somebody presses a button on its card. */
   press(by: Person, decision?: Press['decision'], over?: Partial<Press> & { readonly deps?: WorkDeps }): Answer;
-  /** Changes what is stored without an event, as the passing of time would. */
+  /** Changes the stored request without an event, to simulate the passing of time. */
   change(fields: Fields, id?: string): Promise<void>;
   /** The types of its journal entries, as one line. */
   journal(id?: string): Promise<string>;
@@ -135,7 +135,7 @@ function doneWith(own: Deps) {
   };
 }
 
-/** Nobody wakes it, so it looks by itself; it tells nobody anything. */
+/** Nothing wakes this worker, so it polls. It posts nothing. */
 async function workUntil(deps: WorkDeps, isSo: () => Promise<boolean> | boolean): Promise<void> {
   const never = () => new Promise<void>(() => {});
   const none = async () => {};
@@ -149,15 +149,15 @@ async function workUntil(deps: WorkDeps, isSo: () => Promise<boolean> | boolean)
   }
 }
 
-/** A fixture on a new workspace, in which these requests are stored as if they had reached their states before. */
+/** A fixture in a new workspace with these requests. */
 export async function fixtureWith({ storeWith, connection }: TestRedis, ...requests: readonly Request[]) {
   const fixture = fixtureOn(await storeWith(...requests));
-  /** Which request has the limit, so that no other one may change it. */
+  /** The request that holds the limit's reservation. */
   const holder = () => connection.get(fixture.store.key('target', 'query-limit', 'daily'));
   return { ...fixture, holder };
 }
 
-/** `+approved +quorum`, or the reason of the refusal. Empty: it was so already. */
+/** `+approved +quorum`, or the reason of the refusal. Empty if nothing changed. */
 export const answered = (answer: Updated | Refusal): string =>
   'refused' in answer ? answer.refused : answer.events.map(({ type }) => `+${type}`).join(' ');
 

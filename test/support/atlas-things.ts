@@ -1,4 +1,4 @@
-// Adds clusters, federated databases and identity providers to the pretend Atlas: one for each request of a test.
+// Adds clusters, federated databases and identity providers to the local Atlas: one for each request of a test.
 import { randomBytes } from 'node:crypto';
 import {
   type Cluster,
@@ -57,7 +57,7 @@ export function limitOf({ limits }: FederatedDatabase, name: 'daily' | 'monthly'
   return limit;
 }
 
-/** Changes an object in Atlas, as somebody else might, even in ways that the pretend Atlas does not support. */
+/** Changes an object in Atlas, as somebody else might, even in ways that the local Atlas does not support. */
 export const set = <T extends object>(thing: T, fields: Partial<T>): T => Object.assign(thing, fields);
 
 export function remove<T>(all: T[], is: (one: T) => boolean): void {

@@ -1,4 +1,4 @@
-// Forms that open from a card, and cards with the buttons of every version of the bot.
+// Forms that open from a card, and cards with the buttons of every release of the bot.
 import type { OpenView, SubmitOutcome } from '../../src/sandbox/slack/index.js';
 import { CHANNELS } from '../../src/sandbox/slack/index.js';
 import { buttonValue } from '../../src/slack/ids.js';
@@ -23,7 +23,7 @@ const BUTTONS = [
   'happened',
   'not-happened',
   'check-again',
-  'of-another-version',
+  'of-another-release',
 ].map((name) => `decide:${name}`);
 
 /** The value that the buttons of its card carry. */

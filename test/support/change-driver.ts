@@ -1,4 +1,4 @@
-// Any change through all of approvals: on a real Redis, with a pretend Atlas over HTTP and a fake Slack.
+// Any change through all of approvals: on a real Redis, with the local Atlas over HTTP and a fake Slack.
 import { prepare } from '../../src/approvals/asking/preparer.js';
 import { type Submission, submit } from '../../src/approvals/asking/submit.js';
 import { decide } from '../../src/approvals/deciding/decide.js';
@@ -32,10 +32,10 @@ export async function openChangeDriver(store: RequestStore, view: (atlas: Atlas)
   const { executor, owner } = standIn.credentials;
   const clients = [executor, owner].map((credential) => createAtlas({ baseUrl: standIn.url, credential, log }));
   const [atlas, asOwner] = clients.map(view);
-  if (atlas === undefined) throw new Error('nobody signs in');
+  if (atlas === undefined) throw new Error('no credential');
   const rule = policyRule({ operations: [...new Set(CASES.map(([{ name }]) => name))] });
   const fixture = fixtureOn(store);
-  // Who approves signs in elsewhere: what locks approvers out is refused.
+  // Approvers sign in elsewhere, because changes that lock out approvers are refused.
   fixture.people.emailDomains = async () => ({ domains: new Set(['people.example']), isWhole: true });
   const deps: WorkDeps = {
     ...fixture.under(rule),
@@ -73,7 +73,7 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
   };
   const prepared = async (id: string) => prepare(deps, await storedAs(store, id, 'preparing'));
 
-  /** By as many as it takes. */
+  /** Approves it with as many people as it needs. */
   const allApprove = async (id: string): Promise<void> => {
     for (const { userId } of [ann, ben, cleo]) {
       const one = await request(id);
@@ -89,7 +89,7 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
     prepared,
     allApprove,
 
-    /** Asked for by Rita, looked at, and approved. @returns its id */
+    /** Submitted by Rita, previewed and approved. @returns its id */
     async approved(operation: Change, params: Params): Promise<string> {
       const id = await asked(operation, params);
       await prepared(id);
@@ -97,14 +97,14 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
       return id;
     },
 
-    /** Carried out, and where Atlas shows its effect later, read back then. */
+    /** Carries it out, and reads it back again if Atlas shows its effect later. */
     async run(id: string): Promise<void> {
       await execute(deps, await storedAs(store, id, 'approved'));
       for (const cluster of standIn.world.clusters) if ('electsAt' in cluster) cluster.electsAt = 0;
       if (isAwaited(await request(id))) await verify(deps, await storedAs(store, id, 'unknown'));
     },
 
-    /** Atlas is seen at work on it, and then through with it; and a cluster that was resumed has run for long enough. */
+    /** Observes Atlas applying the change and finishing it. A resumed cluster has then run for long enough. */
     async settled(id: string): Promise<void> {
       await checkFinished(deps, await stored(store, id));
       for (const cluster of standIn.world.clusters)
@@ -112,7 +112,7 @@ function stepsOf(deps: WorkDeps, standIn: AtlasStandIn) {
       await checkFinished(deps, await stored(store, id));
     },
 
-    /** What the passing of time does. */
+    /** Simulates the passing of time. */
     async age<R extends Request>(one: R, moments: Partial<R>): Promise<void> {
       const { version: expected, now: readAt } = await stored(store, one.id);
       const aged = { ...one, ...moments };

@@ -1,4 +1,4 @@
-// Posts and edits messages on the pretend Slack, for a test.
+// Posts and edits messages on the local Slack, for a test.
 import { createLog } from '../../src/log.js';
 import { createMetrics } from '../../src/metrics.js';
 import { Chat, type ChatDeps } from '../../src/slack/api/chat.js';

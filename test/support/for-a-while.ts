@@ -1,4 +1,4 @@
-// A change for a while: a limit is deleted for two hours, then put back.
+// A temporary change: a limit is deleted for two hours, then set again.
 import { expect } from '@jest/globals';
 import { z } from 'zod';
 import type { Freeze } from '../../src/approvals/request/freeze.js';
@@ -42,11 +42,11 @@ const setLimit: Change = change({
   verify: async (atlas, { params: { limit, to } }) =>
     (await atlas.get(path`/limits/${limit}`, seen)).value === to ? 'applied' : 'not applied',
   evidence: () => 'In Atlas, look at the limits.',
-  done: () => 'The limit is as before.',
+  done: () => 'The limit is restored.',
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
 });
 
-/** Deletes a limit for a while. */
+/** Deletes a limit temporarily. */
 export const dropForAWhile: Change = {
   ...dropLimit,
   undo: ({ params: { limit = '' }, basis }) => ({
@@ -72,7 +72,7 @@ interface WhileOptions {
   readonly freezes?: boolean;
   /** Deletes the limit instead of `dropForAWhile`. */
   readonly change?: Change;
-  /** What is also true of both operations. */
+  /** More properties of both operations. */
   readonly both?: Partial<Change>;
   readonly request?: InState<'approved'>;
   readonly isDue?: boolean;
@@ -83,7 +83,7 @@ export const ID = approved().id;
 export const BACK = returnId(ID);
 export const params = { limit: 'daily', for: '2h' };
 export const undo = { operation: 'set-limit', params: { limit: 'daily', to: '5 GB' } };
-/** The change as it was asked for. */
+/** The change as submitted. */
 const asked = { operation: 'drop-limit', params, preview: previewOf('5 GB') };
 export const forTwoHours = (over: Partial<InState<'approved'>> = {}) =>
   approved({ params, planHash: planHash({ ...asked, undo }), ...over });
@@ -97,13 +97,13 @@ export const refused = () => new AtlasApiError(PUT, { status: 403 });
 export const unread = (status = 403) => new AtlasApiError(GET, { status });
 export const silent = () => new AtlasUnreachable(PUT, { why: 'timeout', sent: true });
 
-/** Atlas ends it, so that nothing has to be reverted. */
+/** Atlas ends the change, so nothing has to be reverted. */
 export const endedByAtlas: Pick<WhileOptions, 'change' | 'request'> = {
   change: { ...dropForAWhile, endsByItself: true },
   request: approvedWithoutUndo(),
 };
 
-/** A change that was approved for two hours, before it is sent. */
+/** A change approved for two hours, before it is sent. */
 export async function approvedForAWhile(redis: TestRedis, options: WhileOptions = {}) {
   const store = redis.freshStore();
   const freezing = redis.freezesOf(store);
@@ -113,7 +113,7 @@ export async function approvedForAWhile(redis: TestRedis, options: WhileOptions 
   return { ...fixture, ...withReturn(fixture), freezing, freeze };
 }
 
-/** The limit was deleted for two hours, which are over unless `isDue` is false. */
+/** A limit deleted for two hours, which have passed unless `isDue` is false. */
 export async function changed(
   redis: TestRedis,
   { isDue = true, direction = 'narrows cost', ...more }: WhileOptions = {},
@@ -125,9 +125,9 @@ export async function changed(
   return one;
 }
 
-/** With what is done about the return. */
+/** Adds steps for the return. */
 function withReturn({ store, change, execute, journal }: ApprovalsFixture) {
-  /** Its end was so long ago; it stays due when it was. */
+  /** Moves its end into the past, and with `isMoment` also the time when it is due. */
   const ended = async (agoMs: number, isMoment = false) => {
     const { request: back, now } = await storedAs(store, BACK, 'approved');
     if (back.returns === undefined) throw new Error('it is no return');
@@ -136,7 +136,7 @@ function withReturn({ store, change, execute, journal }: ApprovalsFixture) {
   };
   return {
     ended: (agoMs: number) => ended(agoMs),
-    /** It ends, and is due, now or in so long. */
+    /** It ends and is due now, or later. */
     due: (inMs = 0) => ended(-inMs, true),
     back: async () => (await storedAs(store, BACK, 'approved')).request,
     returned: (deps?: WorkDeps) => execute({ id: BACK, ...(deps && { deps }) }),

@@ -1,4 +1,4 @@
-// Reads what the bot says to everybody in a channel, and what to one person there.
+// Reads the bot's messages in a channel: to everybody, and to one person.
 import { CHANNELS, type Message } from '../../src/sandbox/slack/index.js';
 import { privateAnswers } from './acting.js';
 import { textOf } from './looking.js';

@@ -1,4 +1,4 @@
-// The journal and stored requests read past the bot, unpacked; and the request that a journal adds up to.
+// The journal and stored requests, read directly from Redis and unpacked; and the replay of a journal.
 import { z } from 'zod';
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent, beginRequest } from '../../src/approvals/request/evolve.js';
@@ -19,7 +19,7 @@ export interface Entry {
   readonly event: RequestEvent;
 }
 
-/** What we wrote ourselves; whether it makes sense shows when it is replayed. */
+/** Written by the bot. Replaying it shows whether it makes sense. */
 const event = z.custom<RequestEvent>((value) => z.looseObject({ type: z.string() }).safeParse(value).success);
 const entry = z.object({
   request: z.string(),
@@ -36,7 +36,7 @@ export function readEntry(stamp: string, fields: readonly string[]): Entry {
   return { stamp, ...rest, event: event.parse({ ...details, type }) };
 }
 
-/** The request after an event; the first one begins it. @throws when the event cannot happen to such a request */
+/** The request after an event. The first event creates it. @throws when the event cannot happen to such a request */
 export function after(before: Request | undefined, { event, at }: Pick<Entry, 'event' | 'at'>): Request {
   if (before !== undefined) return applyEvent(before, event, at);
   if (event.type === 'scheduled') return beginReturn(event, at);
@@ -44,14 +44,14 @@ export function after(before: Request | undefined, { event, at }: Pick<Entry, 'e
   return beginRequest(event);
 }
 
-/** @throws when an event could not have happened where it stands */
+/** @throws when an event could not have happened at its place */
 export function replay(entries: readonly Pick<Entry, 'event' | 'at'>[]): Request {
   const request = entries.reduce<Request | undefined>(after, undefined);
   if (request === undefined) throw new Error('the journal is empty');
   return request;
 }
 
-/** As XRANGE: each entry's stamp, then its fields and values. */
+/** Like XRANGE: the stamp of each entry, then its fields and values. */
 export async function journalEntries(redis: Connection, key: string, from = '-'): Promise<[string, string[]][]> {
   return (await redis.xrangeBuffer(key, from, '+')).map(([stamp, fields]) => [`${stamp}`, unpackedFields(fields)]);
 }

@@ -66,12 +66,12 @@ export const dropLimit: Change = change({
     return value === NOT_FOUND ? 'unclear' : 'no';
   },
   evidence: ({ params: { limit } }) => `In Atlas, look at the limit ${limit}.`,
-  done: ({ params: { limit } }) => `The limit ${limit} is gone.`,
+  done: ({ params: { limit } }) => `The limit ${limit} is deleted.`,
   drift: (before, after) => `the limit went from ${before.value} to ${after.value}`,
   undo: ({ params: { limit } }) => ({ ...setAgain, params: { limit } }),
 });
 
-/** Without a body, the limit is deleted. */
+/** A write without a body deletes the limit. */
 const written = z.object({ value: z.string().nullable().default(null) });
 
 /** Called at the start of every call of the method. An error that it returns is thrown. */

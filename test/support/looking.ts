@@ -1,4 +1,4 @@
-// What people see, as text, for tests that read messages and forms as people do.
+// Messages and forms as the text that people read.
 import type { ActionsBlock, Button, KnownBlock } from '@slack/types';
 import type { Message, SlackStandIn } from '../../src/sandbox/slack/index.js';
 

@@ -1,10 +1,10 @@
-// A made-up next form of stored requests: it has one more field, which its bot can't do without.
+// A made-up next schema of stored requests with one more required field.
 import { ACT_FROM, SCHEMA } from '../../src/approvals/request/request.js';
 import { builtWith } from './preload.js';
 
 const RAISED = ['/approvals/request/request.js', `SCHEMA = ${SCHEMA}`, `SCHEMA = ${SCHEMA + 1}`] as const;
 
-/** A bot of that form. Bots of this form may act on what it stores. */
+/** A bot of that schema. Bots of the present schema may act on its requests. */
 export const NEXT = builtWith(
   RAISED,
   ['/approvals/request/request.js', 'schema: z.number(),', 'schema: z.number(), mood: z.string(),'],
@@ -12,7 +12,7 @@ export const NEXT = builtWith(
   ['/approvals/asking/submit.js', 'actFrom: ACT_FROM,', "actFrom: ACT_FROM, mood: 'brisk',"],
 );
 
-/** A bot of a newer form that bots of this form must leave alone. */
+/** A bot of a newer schema whose requests bots of the present schema must not touch. */
 export const FOREIGN = builtWith(
   RAISED,
   ['/approvals/request/request.js', `ACT_FROM = ${ACT_FROM}`, `ACT_FROM = ${SCHEMA + 1}`],

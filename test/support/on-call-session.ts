@@ -41,7 +41,7 @@ export async function lookUps({ system, channel, cluster, before }: OnCallSessio
   expect(headOf(overview)).toContain(`${cluster} is running; 1 alert is open`);
   before?.('alerts');
   const alerts = await answer('alerts', /1 open alert in/);
-  expect(textOf(alerts.blocks)).toContain('share of connections in use');
+  expect(textOf(alerts.blocks)).toContain('connections in use');
   const hottest = await answer('namespaces last 1h', /was the busiest of/);
   before?.('namespaces');
   const history = await answer('namespaces last 1h history latency', /Average latency/);

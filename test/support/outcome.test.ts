@@ -32,17 +32,17 @@ function reached(...said: readonly Said[]): Reached {
 
 const judged = (...said: readonly Said[]) => falseStatements(reached(...said), 'ABC-DEF', 'Cluster0');
 
-test('words that agree with Atlas when they are said are not false', () => {
+test('accepts statements that agree with Atlas when they are made', () => {
   expect(judged([1, APPROVED], [3, DONE])).toEqual([]);
 });
 
-test('words on a request under way may be overtaken, where Slack took a later edit of the message', () => {
+test('accepts an outdated statement about a running request if Slack took a later edit', () => {
   expect(judged([3, APPROVED], [4, DONE])).toEqual([]);
   expect(judged([3, APPROVED], [4, DONE, false])).toHaveLength(1);
   expect(judged([3, APPROVED])).toHaveLength(1);
 });
 
-test('words on how it ended are never excused', () => {
+test('never accepts a false statement about the outcome', () => {
   expect(judged([3, FAILED], [4, DONE])).toHaveLength(1);
   expect(judged([1, DONE], [3, DONE])).toHaveLength(1);
 });

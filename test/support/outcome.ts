@@ -1,4 +1,4 @@
-// How a request ended, and whether everything said about it agrees with the pretend Atlas's record.
+// How a request ended, and whether everything said about it agrees with the local Atlas's record.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal, type Request } from '../../src/approvals/request/request.js';
 import type { Call } from '../../src/sandbox/atlas/index.js';
@@ -46,7 +46,7 @@ export async function atRest(inside: Inside, id: string, withinMs = 90_000): Pro
   const ended = await untilStored(inside, id, (one) => isFinal(one) && one, withinMs);
   const until = performance.now() + 60_000;
   while (!(await isAllDrawn(inside, id))) {
-    if (performance.now() > until) throw new Error(`${id} is over and not drawn`);
+    if (performance.now() > until) throw new Error(`${id} has ended and is not drawn`);
     await sleep(50);
   }
   return ended;
@@ -72,7 +72,7 @@ export async function words(system: TestSystem, id: string, requester: string) {
 }
 
 /** Says that there was no effect. Buttons and statements of doubt with similar words do not match. */
-const DENIES = /Nothing was (changed|sent)|Not applied: two checks|settled this as not done|Failed: /;
+const DENIES = /Nothing was (changed|sent)|Not applied: two checks|as not done|Failed: /;
 const CLAIMS = /Done: |✅|Confirmed in Atlas|Confirmed: Atlas/;
 
 /** Only cards and direct messages: the answer to `request <id>` also tells the past. */

@@ -38,7 +38,7 @@ function planted(value: unknown): unknown {
 
 export const planting = (inner: Atlas): Atlas => changingReplies(inner, planted);
 
-/** An Atlas whose replies are read as they are changed. */
+/** An Atlas whose replies are changed before they are parsed. */
 export function changingReplies(inner: Atlas, change: (reply: unknown) => unknown): Atlas {
   return {
     clientId: inner.clientId,

@@ -1,18 +1,17 @@
-// Policy files as people write them, read for the operations that there are.
+// Parses policy files for the existing operations.
 import { readPolicy } from '../../src/approvals/policy/file.js';
 import type { Policy } from '../../src/approvals/request/policy.js';
 import { operations } from '../../src/operations/index.js';
 
 type Known = Parameters<typeof readPolicy>[1];
 
-/** @throws with what is wrong with it */
+/** @throws with its problems */
 export function policyIn(source: string, known: Known = operations): Policy {
   const read = readPolicy(source, known);
   if (!read.ok) throw new Error(read.problems.join('\n'));
   return read.policy;
 }
 
-/** What is wrong with it. */
 export function problemsIn(source: string, known: Known = operations): readonly string[] {
   const read = readPolicy(source, known);
   return read.ok ? [] : read.problems;

@@ -1,4 +1,4 @@
-// What a bot says of itself at /readyz.
+// What a bot reports at /readyz.
 import { z } from 'zod';
 import { ANSWERS_WITHIN_MS, eventually } from './eventually.js';
 import type { Bot } from './test-system.js';
@@ -12,7 +12,7 @@ export async function readinessOf({ port }: Bot): Promise<{ readonly status: num
   return { status: reply.status, said: await reply.text() };
 }
 
-/** Waits until it answers with that status and says so. */
+/** Waits for an answer with this status and text. */
 export const untilReadiness = (bot: Bot, status: number, words: RegExp = /./, withinMs = 60_000) =>
   eventually(async () => {
     const now = await readinessOf(bot);

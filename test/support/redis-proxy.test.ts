@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe('the proxy', () => {
-  test.each([2, 3] as const)('hands on what Redis answers, whatever it is, in RESP%i', async (protocol) => {
+  test.each([2, 3] as const)('passes on every reply of Redis in RESP%i', async (protocol) => {
     const [there, here] = [client({ protocol }, redis.url), client({ protocol })];
     const large = 'ä\r\n'.repeat(200_000);
     const ask = async (one: Redis) => [
@@ -59,14 +59,14 @@ describe('the proxy', () => {
     expect(await ask(here)).toEqual(await ask(there));
   });
 
-  test('keeps the order of what is pipelined, also where the test answers in between', async () => {
+  test('keeps the order of pipelined replies, also with a reply of the test in between', async () => {
     meddle(({ args }) => (args[0] === '2' ? { reply: '+of the test' } : 'pass'));
     const one = client();
     const all = await Promise.all(['1', '2', '3', '4'].map((word) => one.echo(word)));
     expect(all).toEqual(['1', 'of the test', '3', '4']);
   });
 
-  test('holds one connection while a test thinks, and no other', async () => {
+  test('delays only the connection whose command the test holds', async () => {
     let go = () => {};
     const until = new Promise<'pass'>((resolve) => {
       go = () => resolve('pass');
@@ -80,7 +80,7 @@ describe('the proxy', () => {
     expect(await waiting).toEqual(['OK', 'held']);
   });
 
-  test('cuts before a command, or after it without its answer, or answers itself; else it passes', async () => {
+  test('cuts before a command, loses its reply, or replies itself', async () => {
     const plain = client({}, redis.url);
     const isSet = async (key: string) => (await plain.exists(key)) === 1;
     meddle(({ args }) => {
@@ -94,7 +94,7 @@ describe('the proxy', () => {
     expect(await Promise.all(['cut', 'lost', 'refused'].map(isSet))).toEqual([false, true, false]);
   });
 
-  test('tells of a reply before it hands it on', async () => {
+  test('reports a reply before passing it on', async () => {
     const plain = client({}, redis.url);
     let seen: string | null = null;
     open.push(
@@ -109,7 +109,7 @@ describe('the proxy', () => {
     expect([seen, await one.get('told')]).toEqual(['once', 'again']);
   });
 
-  test('carries out what a client sent before it went', async () => {
+  test('executes commands that a client sent before it disconnected', async () => {
     const plain = client({}, redis.url);
     const socket = connectSocket(Number(new URL(proxy.url).port), '127.0.0.1');
     socket.end('*3\r\n$3\r\nSET\r\n$4\r\nlast\r\n$1\r\n1\r\n');
@@ -117,7 +117,7 @@ describe('the proxy', () => {
     expect(await plain.get('last')).toBe('1');
   });
 
-  test('sends everybody to another server', async () => {
+  test('switches all connections to another server', async () => {
     const one = client({ retryStrategy: () => 10 });
     await one.set('where', 'here');
     const ready = once(one, 'close').then(() => once(one, 'ready'));
@@ -128,7 +128,7 @@ describe('the proxy', () => {
     await expect(client().get('where')).resolves.toBe('here');
   });
 
-  test('ends the connection when the server goes, and says at the end what the test’s own function threw', async () => {
+  test('ends the connection when the server stops, and rethrows errors of the test on close', async () => {
     const second = await startRedisProxy(other.url);
     second.meddle(() => {
       throw new Error('a mistake of the test');
@@ -144,7 +144,7 @@ describe('the proxy', () => {
   });
 });
 
-test('the commands of the bot have names that are the same in every run', async () => {
+test('commands of the bot have the same names in every run', async () => {
   const seen: string[] = [];
   open.push(proxy.onReply((command) => void seen.push(nameOf(command))));
   const [connection, commits] = [client(), new CommitPool({ open: client, log: createLog('silent') })];
@@ -172,8 +172,8 @@ test('the commands of the bot have names that are the same in every run', async 
   expect(seen.join()).not.toMatch(/T0NAMES|K7Q/);
 });
 
-describe('RESP', () => {
-  test('is cut into whole values, however it arrives', () => {
+describe('the parser of RESP', () => {
+  test('splits a stream into whole values, whatever its chunks', () => {
     const values = [
       '+OK\r\n',
       '$-1\r\n',
@@ -192,11 +192,11 @@ describe('RESP', () => {
     }
   });
 
-  test.each(['PING\r\n', '$x\r\n', '*-2\r\n'])('is nothing else: %j', (line) => {
+  test.each(['PING\r\n', '$x\r\n', '*-2\r\n'])('refuses %j', (line) => {
     expect(() => new RespReader().read(Buffer.from(line))).toThrow('not RESP');
   });
 
-  test('has the words of a command', () => {
+  test('gives the words of a command', () => {
     expect(wordsOf(Buffer.from('*2\r\n$3\r\nGET\r\n$4\r\nä\r\n\r\n')).map(String)).toEqual(['GET', 'ä\r\n']);
   });
 });

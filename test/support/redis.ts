@@ -85,7 +85,7 @@ export function forgetful(store: RequestStore): RequestStore {
   return store;
 }
 
-/** When a commit is based on no read, so that it is never too late, however busy the machine is. */
+/** For a commit that rests on no read, so that it is never too late. */
 export const NO_READ = Number.MAX_SAFE_INTEGER;
 
 /** Stores a request as if it had reached its state, durably, before the test. */

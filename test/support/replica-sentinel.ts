@@ -1,4 +1,4 @@
-// A real Sentinel that watches one primary, and decides alone about a failover.
+// A real Sentinel that watches one primary, and decides about a failover on its own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

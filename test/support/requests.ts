@@ -174,5 +174,5 @@ export const everyStanding = {
 export type Standing = keyof typeof everyStanding;
 export const standings = Object.entries(everyStanding).map(([standing, request]) => ({ standing, request }));
 
-/** A reason that has to name an incident. */
+/** A rule that requires an incident in the reason. */
 export const asksReason = (pattern = String.raw`INC-\d+`) => ({ pattern, hint: 'an incident' });

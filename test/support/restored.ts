@@ -1,4 +1,4 @@
-// A Redis that is put back to an earlier copy, as from a backup.
+// Restores Redis to an earlier copy, as from a backup.
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChainableCommander } from 'ioredis';
@@ -32,7 +32,7 @@ export async function copyOf(redis: Connection): Promise<Copy> {
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /**
- * Puts a copy back in one step, while the server runs, and closes all other connections.
+ * Restores a copy in one step while the server runs, and closes all other connections.
  * @param last a script that reads what is lost with it
  * @returns what that returned
  */
@@ -57,8 +57,8 @@ async function carriedOut(all: ChainableCommander): Promise<readonly unknown[]> 
 /**
  * A script that reads what Redis has in its last moment.
  * @param journal its key
- * @param requests with what the keys of requests begin
- * @param cleared the key with the id of the last entry that is not looked at any more
+ * @param requests prefix of the keys of requests
+ * @param cleared the key with the id of the last entry to ignore
  */
 export const scriptOfLast = (journal: string, requests: string, cleared: string) => `
 local confirmed = {}
@@ -77,7 +77,7 @@ const last = z.tuple([
   z.tuple([number, number]),
 ]);
 
-/** `confirmed`: the newest version of each request that was noted as durable. `at`: Redis's time in milliseconds. */
+/** `confirmed`: the newest confirmed revision of each request. `at`: Redis's time in milliseconds. */
 export function readLast(value: unknown) {
   const [stream, confirmed, [seconds, microseconds]] = last.parse(value);
   return { stream, confirmed: new Map(confirmed), at: seconds * 1_000 + Math.floor(microseconds / 1_000) };
@@ -85,7 +85,7 @@ export function readLast(value: unknown) {
 
 const LOG = 'appendonlydir';
 
-/** Copies the files of a server that runs. */
+/** Copies the files of a running server. */
 export const copyFiles = ({ dir }: EmbeddedRedis, folder: string): Promise<void> =>
   cp(join(dir, LOG), join(folder, LOG), { recursive: true });
 
@@ -97,7 +97,7 @@ export async function restartOn(server: EmbeddedRedis, folder: string): Promise<
   await server.restart();
 }
 
-/** Copies everything. @returns puts it back, as if it had been copied so long ago */
+/** Copies everything. @returns a function that restores it, as if it had been copied `agoMs` ago */
 export async function backUp({ redis, store }: Inside): Promise<(agoMs?: number) => Promise<void>> {
   const copy = await copyOf(redis);
   return async (agoMs = 0) => {
@@ -106,14 +106,14 @@ export async function backUp({ redis, store }: Inside): Promise<(agoMs?: number)
   };
 }
 
-/** As if all that is stored had happened so long ago, and nobody had been there since. */
+/** Moves the stored heartbeats and calls into the past, as if the bot had been offline since. */
 export async function away({ redis, store }: Pick<Inside, 'redis' | 'store'>, ms: number): Promise<void> {
   const key = store.key('history');
   const instants = (await redis.hkeys(key)).filter((name) => name === 'beatAt' || name.startsWith('sent:'));
   for (const name of instants) await redis.hincrby(key, name, -ms);
 }
 
-/** The kinds of doubt about the history that are stored. */
+/** The kinds of the stored doubts about the history. */
 export async function doubtsIn({ redis, store }: Inside): Promise<readonly string[]> {
   const json = await redis.hget(store.key('history'), 'doubts');
   const all: readonly { readonly kind: string }[] = JSON.parse(json ?? '[]');

@@ -9,7 +9,7 @@ import { approved, basis, call, everyStanding, HOUR, MINUTE, NOW } from './reque
 const CHANGE = approved().id;
 export const ENDS_AT = NOW - MINUTE;
 
-/** Turns a request in any state into the return of `K7Q-4MD`. */
+/** A request in any state as the return of `K7Q-4MD`. */
 export function asReturn<R extends Request>(request: R): R {
   const id = returnId(CHANGE);
   const open = 'expiresAt' in request ? { expiresAt: NEVER } : {};

@@ -15,13 +15,13 @@ const TRUE_WHEN: readonly (readonly [RegExp, (journal: readonly string[]) => boo
   [/is already approved/, (journal) => journal.includes('quorum')],
   [/is running/, (journal) => journal.includes('claimed')],
   [/already done/, (journal) => journal.includes('succeeded')],
-  [/its call may have been sent/, (journal) => journal.includes('sent')],
+  [/may have been sent/, (journal) => journal.includes('sent')],
   [/is already denied/, (journal) => journal.includes('denied')],
   [/expired at/, (journal) => journal.includes('expired')],
   [/[Nn]othing was recorded|Not recorded/, () => true],
 ];
 /** Told to somebody whose denial was recorded when no time was left to open the form that asks why. */
-const SAY_WHY = /is denied\. Nothing was changed in Atlas\. You can still add a reason/;
+const SAY_WHY = /is denied\. .*still add a reason/;
 /** Says that the bot does not know. */
 const NOT_SURE = /I don’t know whether|Redis didn’t confirm/;
 

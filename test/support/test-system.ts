@@ -1,4 +1,4 @@
-// The whole system for a test: real Redis, the pretend Slack and Atlas over HTTP, and the bot's production build.
+// The whole system for a test: real Redis, the local Slack and Atlas over HTTP, and the bot's production build.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

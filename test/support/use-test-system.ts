@@ -1,4 +1,4 @@
-// TestSystems that a test file opens, and closes when it is done with them.
+// Opens test systems for a test file, and closes them.
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Approving, approving } from './approving.js';
 import { type Inside, lookInside } from './inside.js';
@@ -9,10 +9,10 @@ interface OwnSystem extends TestSystem {
   readonly driver: Approving;
 }
 
-/** The system of a file, or of a `describe`: it opens before the tests, and whatever is in it can be used from then on. */
+/** The system of a file or a `describe`. It opens before the tests; its parts can be used from then on. */
 export const useTestSystem = (options: TestSystemOptions = {}): OwnSystem => useOpened(() => openTestSystem(options));
 
-/** The same, of a system that is opened in another way. */
+/** The same for a system that is opened differently. */
 export function useOpened<H extends TestSystem>(open: () => Promise<H>): H & OwnSystem {
   let own: { readonly system: H; readonly inside: Inside; readonly driver: Approving } | undefined;
   const opened = () => {
@@ -34,7 +34,7 @@ export function useOpened<H extends TestSystem>(open: () => Promise<H>): H & Own
 }
 
 /**
- * Stands for what is there only later.
+ * A proxy for something that exists only later.
  * @param known what can be taken from it before
  */
 function later<T extends object>(what: () => T, known: object = {}): T {
@@ -46,7 +46,7 @@ function later<T extends object>(what: () => T, known: object = {}): T {
   });
 }
 
-/** For tests that each need their own testSystems. They are closed after the test that opened them, or after all where those run side by side. */
+/** For tests that each open their own systems. These are closed after the test, or with `afterAll` after all of them. */
 export function testSystems(
   after?: typeof afterEach,
 ): (options?: TestSystemOptions) => Promise<TestSystem & Pick<OwnSystem, 'inside'>> {
@@ -61,8 +61,8 @@ export function testSystems(
 }
 
 /**
- * What is opened in a test is closed after it, the last first.
- * @param after `afterAll` where tests run side by side
+ * Closes what a test opened, the last first.
+ * @param after `afterAll` if tests run concurrently
  */
 export function closers(after: typeof afterEach = afterEach): (...close: (() => unknown)[]) => void {
   const all: (() => unknown)[] = [];
