@@ -41,7 +41,7 @@ export interface Submission {
 }
 
 export const MAX_REASON = 1_000;
-/** How long a request may be preparing: its own expiry is known only with the rule, after the look at Atlas. */
+/** How long a request may be preparing: its own expiry is known only with the rule, after Atlas was read. */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal, whose `refused` may be the name of the param it is about */

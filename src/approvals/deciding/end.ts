@@ -41,7 +41,7 @@ async function act(
 
 const noReturn = (change: string) => refuse('no return', `${change} isn’t temporary, so it doesn’t revert.`);
 
-/** Why somebody who asked for the change can't say that it was done by hand, `decideReturn` says. */
+/** `decideReturn` refuses requesters who say that it was done by hand. */
 async function refuseOutsider(
   { people }: Permissions & Requests,
   request: Request,

@@ -69,7 +69,7 @@ export async function checkAgain(
     if (error instanceof SlackSilent) return retryLater(GROUPS_UNKNOWN, error.retryAfterMs);
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
-    deps.log.warn({ request: request.id, err: error }, 'the look before sending failed');
+    deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
     // Nothing was sent. Atlas would refuse it again, so the request ends; any other error is worth a retry.
     return isNo ? voided(`Nothing was changed in Atlas. ${sentence}`) : retryLater(sentence);
   }

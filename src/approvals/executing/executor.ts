@@ -83,7 +83,7 @@ async function look(deps: WorkDeps, claim: Claim, doubts: Doubts, signal: AbortS
   return instead ?? checkAgain(deps, claim, signal);
 }
 
-/** A return learns only from its look whether it narrows, so whether a freeze applies is decided there. */
+/** Only the check of a return finds whether it narrows, so that check decides whether a freeze applies. */
 const checksFreezeItself = (request: InState<'approved'>) => request.returns !== undefined && !isNewlyApproved(request);
 
 type Claim = InState<'executing'>;

@@ -24,7 +24,7 @@ const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 /** `unseen`: why it couldn't be read. */
 type LookResult = Progress | { readonly unseen: string };
 
-/** Looks once, and stores what is new. */
+/** Checks once, and stores what is new. */
 export async function checkFinished(deps: WorkDeps, { request, version }: Stored): Promise<void> {
   const { store } = deps;
   if (isWatching(request) && !isFinishing(request)) return watchOnce(deps, request);

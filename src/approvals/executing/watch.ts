@@ -11,11 +11,11 @@ import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
 const LEAST_WAIT_MS = 30_000;
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 15 * 60_000 };
 
-/** Looks once, and stores what is new. */
+/** Checks once, and stores what is new. */
 export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void> {
   const { store } = deps;
   const did = await look(deps, request);
-  // Read after the look, so that what the return did is not taken for Atlas's doing.
+  // Read after the check, so that an effect of the return is not taken for Atlas's.
   const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isWatching(current)) return [];

@@ -23,7 +23,7 @@ interface WorkerDeps extends WorkDeps {
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Tells another system that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells an asker that the process with their line or form is gone; by the key of what was accepted. */
+  /** Tells an asker that the process with their line or form died; by the key of what was accepted. */
   readonly tell: (key: string) => Promise<void>;
   /** Resolve when something is stored or must be drawn; a missed one costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
@@ -91,7 +91,7 @@ export class Worker {
     const { signal } = this.#stopping;
     const running = new Map<string, Running>();
     while (!signal.aborted) {
-      const woken = wakeUp(); // before the look, so that nothing stored meanwhile is missed
+      const woken = wakeUp(); // before the lease, so that nothing stored meanwhile is missed
       const free = atOnce - running.size;
       const all = free > 0 ? await this.#lease(set, free) : [];
       for (const leased of all) {

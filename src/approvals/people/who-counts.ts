@@ -13,7 +13,7 @@ export type FreshPeople = (userId: string) => Promise<Person | Refusal>;
 /** How old Slack's answer about a person may be when a decision rests on it; the same as for group members. */
 const FRESH_MS = 10_000;
 
-/** Asks Slack about all of them in parallel with the look at Atlas; asks again if the look took too long. */
+/** Asks Slack about all of them in parallel with the read of Atlas; asks again if that took too long. */
 export function freshPeople(
   { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,
@@ -61,17 +61,17 @@ export async function recountApprovals(
   return { counted: [...counted.values()], dropped };
 }
 
-/** Identities of people who said how it ended, and may no longer decide about it. */
+/** Identities of people who settled it, and may no longer decide on it. */
 export async function peopleNoLongerAllowed(
   people: People,
   settlements: readonly Settlement[],
   rules: readonly Rule[],
 ): Promise<readonly string[]> {
-  const gone = settlements.map(async ({ person: { userId, identity } }) => {
+  const all = settlements.map(async ({ person: { userId, identity } }) => {
     const person = await people.freshPerson(userId);
     if (isRefusal(person) || person.identity !== identity) return [identity];
     const mays = await Promise.all(rules.map(({ approvers }) => people.isFreshMemberOfAny(person, approvers)));
     return mays.includes(false) ? [identity] : [];
   });
-  return (await Promise.all(gone)).flat();
+  return (await Promise.all(all)).flat();
 }

@@ -85,7 +85,7 @@ interface Written {
 
 /**
  * `>= 5TB`; `daily < 7d`, which compares values of `daily=...`; or a value alone, which is compared for equality.
- * @param text as it stands in the policy
+ * @param text as written in the policy
  */
 export function readComparison(text: string): Written {
   const [, name, operator, value = ''] = /^(?:([a-z][\w-]*) ?)?(<=|>=|<|>|=) ?(.+)$/is.exec(text.trim()) ?? [];

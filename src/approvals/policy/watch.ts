@@ -43,7 +43,7 @@ export class PolicyWatch {
   readonly #deps: WatchDeps;
   /** The hash of the file that was dealt with; undefined until the first was. */
   #offered: string | undefined;
-  /** The hash at the last look: a file counts once two looks agree, as it may be half written. */
+  /** The hash at the last read: a file counts once two reads agree, as it may be half written. */
   #seen: string | undefined;
   /** The last loss of history that was seen. */
   #lostAt: number | undefined;
@@ -120,7 +120,7 @@ export class PolicyWatch {
         break;
       case 'none':
         this.#aboutFile = isChange ? `${file.path} no longer exists, and the policy in force stays` : '';
-        this.#deps.log.warn({ path: file.path }, 'there is no policy file: what is in force counts, if anything is');
+        this.#deps.log.warn({ path: file.path }, 'no policy file: the policy in force stays, if there is one');
         break;
       default:
         file satisfies never;
@@ -135,7 +135,7 @@ export class PolicyWatch {
       const [policies, isKnown] = await Promise.all([store.read(), store.isKnown(file)]);
       const before = inForceIn(policies);
       const answer = decideOffer({ hash, policy, isKnown, isChange }, policies, before);
-      log.info({ hash, answer, before: policies.inForce?.hash }, 'the policy file was looked at');
+      log.info({ hash, answer, before: policies.inForce?.hash }, 'checked the policy file');
       this.#aboutFile =
         answer.what === 'earlier'
           ? `${file.path} is an earlier policy, so I skip it. To use it again, change something in it, such as a comment`

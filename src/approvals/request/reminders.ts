@@ -19,7 +19,7 @@ interface Step {
   readonly escalates: boolean;
 }
 
-/** All steps in order of time; at the same moment the reminder stands before the escalation. */
+/** All steps in order of time; at the same moment the reminder comes before the escalation. */
 function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): readonly Step[] {
   const reminders = remindAfterMs.map((ms) => ({ at: since + ms, escalates: false }));
   const others = escalate === undefined ? [] : [{ at: since + escalate.afterMs, escalates: true }];

@@ -175,7 +175,7 @@ export function isFinal(request: Request): boolean {
 const LOOK_AFTER_MS = 5_000;
 
 /**
- * The next moment for a worker (`work`), for the clock (`clock`), and for a look whether Atlas has finished (`finish`);
+ * The next moment for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has finished (`finish`);
  * undefined: nothing is due by time.
  */
 export function moments(request: Request): {
@@ -227,7 +227,7 @@ export const plannedOf = (request: Planned): Planned => planned.parse(request);
 
 type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['reply'] };
 
-/** The stored call, with what is kept of Atlas's reply, in the shape that operations take. */
+/** The stored call and what is kept of Atlas's reply, as operations take them. */
 export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent => ({ params, basis, call, reply });
 
 /** For the `default` of a switch that must cover every state or event. */
@@ -237,8 +237,8 @@ export function assertNever(value: never): never {
 
 /** When people approved what a return does: with its change, or else the first approval on its own card. */
 export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approvals' | 'askedAt'>): number {
-  const anew = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
-  return anew.length === 0 ? askedAt : Math.min(...anew);
+  const later = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
+  return later.length === 0 ? askedAt : Math.min(...later);
 }
 
 /** How many approvals are missing; at least one, as the policy in force may ask for more than was stored. */

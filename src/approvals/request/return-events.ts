@@ -26,7 +26,7 @@ export type ReturnEvent =
       readonly type: 'asked-anew';
       readonly sentence: string;
       readonly demanded: Demand;
-      /** As Atlas stands now. */
+      /** By what Atlas shows now. */
       readonly preview: Previewed;
       readonly planHash: string;
       readonly remindAt: number;

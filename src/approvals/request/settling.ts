@@ -16,7 +16,7 @@ export function settlementsOf(request: Request): readonly Settlement[] {
 export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'rule'>): number =>
   Math.max((demanded ?? rule).approvals, 1);
 
-/** Whether what people said differs, so that none of it counts. */
+/** Whether people disagree, so that no answer counts. */
 export const isContradicted = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 

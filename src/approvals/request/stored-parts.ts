@@ -56,7 +56,7 @@ export const returning = keeping({
   byHandAt: at.optional(),
   /** The last person who said so and what showed that it was not so, as a sentence. */
   notByHand: keeping({ by: person, at, sentence: z.string() }).optional(),
-  /** What people have said becomes of it; `happened`: it was reverted by hand. */
+  /** How people settle it; `happened`: it was reverted by hand. */
   settlements: z.array(settlement).optional(),
   /** Those who settled that it was reverted by hand, which is read back next. */
   settledBy: z.array(person).optional(),
@@ -68,7 +68,7 @@ export const aftermath = {
   finishing: keeping({
     /** How long Atlas usually takes, in milliseconds. */
     usualMs: z.number(),
-    /** What a look last showed that was new. */
+    /** The last new state that a check found. */
     seen: keeping({ is: z.enum(['under way', 'at rest']), at }).optional(),
   }).optional(),
   /** When Atlas had finished; with a sentence, why the bot stopped looking, or what Atlas undid or added. */

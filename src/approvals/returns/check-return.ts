@@ -31,8 +31,8 @@ import { revertedChange } from './way-back.js';
 type Claim = InState<'executing'>;
 
 /**
- * Time before a second look: a change by somebody else may be seen half done, so one look is not enough to call it
- * gone.
+ * Time before a second read: a change by somebody else may be seen half done, so one read is not enough to call it
+ * ended.
  */
 const LOOK_AGAIN_MS = 5_000;
 /** For how long after its end a problem that may pass is not reported. */
@@ -75,7 +75,7 @@ export async function checkReturn(
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });
-    deps.log.warn({ request: request.id, err: error }, 'the look before a revert failed');
+    deps.log.warn({ request: request.id, err: error }, 'the check before a revert failed');
     if (isNo) return unreadable(request, sentence);
     return isOurFault(error) ? stuck(request, sentence) : retryQuietly(request, sentence);
   }
@@ -148,7 +148,7 @@ async function revert(
   return why === undefined ? { ...checked, isInForce } : requestApprovalAgain(request, preview, why);
 }
 
-/** @param fresh its preview, as Atlas stands */
+/** @param fresh its current preview */
 const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall => ({
   approvedAt: approvalOfReturn(request),
   returns: {
@@ -217,7 +217,7 @@ function nothingLeft({ returning }: Claim): InsteadOfSending {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }
 
-/** When the bot can't look, that it was done by hand is believed where as many say so as the change needed. */
+/** While Atlas can't be read, a return counts as done by hand once as many people say so as the change needed. */
 function unreadable(request: Claim, sentence: string): InsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuck(request, sentence);

@@ -25,7 +25,7 @@ export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: nu
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /**
- * Makes those returns due that Atlas's clock has ended by now, which may have drifted since they were looked at. Reads
+ * Makes those returns due that Atlas's clock has ended by now, which may have drifted since they were checked. Reads
  * none while the clocks agree, else only those within their difference.
  */
 export async function bringForward(

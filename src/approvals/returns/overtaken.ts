@@ -15,8 +15,8 @@ const AGAIN_MS = 60_000;
 const SHOWS_WITHIN_MS = 60_000;
 
 /**
- * After a change: makes the returns due that overlap with it and belong to changes that Atlas ends. Others look at
- * their end.
+ * After a change: makes the returns due that overlap with it and belong to changes that Atlas ends. Others are
+ * checked at their end.
  */
 export async function wakeOvertakenReturns(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
   const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== returnId(id));

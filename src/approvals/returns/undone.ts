@@ -52,7 +52,7 @@ export async function withUndone(
   };
 }
 
-/** After a change: the returns of changes that it may have undone look at Atlas at once. */
+/** After a change: makes the returns due at once whose changes it may have undone. */
 export async function onChangeDone(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
@@ -60,7 +60,7 @@ export async function onChangeDone(store: RequestStore, id: string): Promise<voi
   await wakeOvertakenReturns(store, stored.request);
 }
 
-/** The change was undone before its end, so its return can look now, and finds nothing left. */
+/** The change was undone before its end, so its return can be checked now, and finds nothing left. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await isEndedEarlyBy(store, request))) return;

@@ -116,7 +116,7 @@ export class RequestStore {
     return { done: stored, durable: commit.durably === true && (await remembered) };
   }
 
-  /** Marks a delivery, so that no later commit comes of it however often it arrives. @returns by whom it was marked */
+  /** Marks a delivery, so that no later commit uses it, however often it arrives. @returns by whom it was marked */
   async mark(delivery: Delivery): Promise<Marked> {
     const { attempt } = delivery;
     const key = this.key(...deliveryMarkKey(delivery));
