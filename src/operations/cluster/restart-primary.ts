@@ -20,7 +20,7 @@ import {
 import { compact, formatList, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
-import { outages, troubles } from '../monitoring/process-troubles.js';
+import { findOutages, findProblems } from '../monitoring/process-troubles.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
@@ -133,7 +133,7 @@ function formatHealth(processes: readonly Process[], now: number): string {
   const count = plural(processes.length, 'process', 'processes');
   const unknown = processes.filter(({ lastPing }) => momentOf(lastPing) === undefined).map(labelOf);
   const found = compact(
-    ...troubles(processes, now).map(({ short }) => short),
+    ...findProblems(processes, now).map(({ short }) => short),
     unknown.length > 0 && `Atlas doesn’t show when it last heard from ${formatList(unknown, 3)}`,
   );
   return found.length === 0 && processes.length > 0 ? `${count}, all seen recently` : [count, ...found].join('; ');
@@ -145,7 +145,7 @@ function blockersOf({ name, stateName }: Cluster, processes: readonly Process[],
       'cluster',
       `${name} is being changed, so Atlas can’t restart the primary now. Try again when overview shows ${name} running.`,
     );
-  const [worst] = outages(processes, now);
+  const [worst] = findOutages(processes, now);
   if (processes.length === 0) return blockedBy('cluster', `${describeNoProcesses(name)} Try again when it lists some.`);
   if (worst !== undefined)
     return blockedBy(

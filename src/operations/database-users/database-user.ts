@@ -140,17 +140,17 @@ export async function inspectUser(atlas: Atlas, given: UserOf) {
   };
 }
 
-/** @param tell what to say besides when and where */
+/** @param describe describes a sign-in besides its time and cluster */
 export const lastSignInOf = (
   atlas: Atlas,
   project: string,
   { username, databaseName, scopes }: DatabaseUser,
-  tell?: (signIn: AccessLogEntry) => string,
+  describe?: (signIn: AccessLogEntry) => string,
 ): Promise<Phrase> =>
   showLastSignIn(atlas, project, {
     clusters: scopes?.map(({ name }) => name) ?? [],
     isOne: (one) => one.username === username && (one.authSource || databaseName) === databaseName,
-    ...(tell && { tell }),
+    ...(describe && { describe }),
   });
 
 export const describeNoUser = (project: string, name: string): string =>

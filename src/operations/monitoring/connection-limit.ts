@@ -1,4 +1,4 @@
-// How many connections Atlas allows per node.
+// The number of connections that Atlas allows per node.
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Claim } from '../claims.js';
@@ -6,11 +6,11 @@ import { isPrimary } from './process-list.js';
 
 const PAGE = 'reference/atlas-limits';
 export const LIMIT_CLAIMS: readonly Claim[] = [
-  { says: 'The tier and the cloud limit the connections of each node, or of each router.', page: PAGE },
-  { says: 'Atlas keeps a few connections for itself.', page: PAGE },
+  { says: 'The tier and the cloud limit the connections to each node or router.', page: PAGE },
+  { says: 'Atlas reserves a few connections for itself.', page: PAGE },
 ];
 
-/** By tier, from that page. */
+/** Limits by tier, from that page. */
 const LIMITS = table({
   M10: 1_500,
   M20: 3_000,
@@ -32,15 +32,15 @@ const LIMITS = table({
   R400: 128_000,
   R700: 128_000,
 });
-/** On Azure and Google Cloud, where it differs. */
+/** Limits on Azure and Google Cloud that differ. */
 const LIMITS_BESIDE_AWS = table({ M80: 64_000, M400: 128_000, M600: 128_000, R40: 6_000 });
 
 const limitOn = (provider: string | null | undefined, tier = '') =>
   (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);
 
 /**
- * Undefined for a tier that isn't on that page. For nodes of several tiers Atlas doesn't show which has which, but a
- * primary is never an analytics or read-only node.
+ * Returns undefined for a tier that isn't on that page. If nodes have different tiers, Atlas doesn't show which node has
+ * which, but a primary is never an analytics or read-only node.
  */
 export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);
@@ -52,11 +52,11 @@ export function connectionLimits({ replicationSpecs }: Cluster): (process: Proce
       (specs) => ((specs?.nodeCount ?? 0) > 0 ? [limitsOf(one, specs)] : []),
     ),
   );
-  const [ofPrimaries, ofAll] = [shared(electable), shared([...electable, ...others])];
+  const [ofPrimaries, ofAll] = [common(electable), common([...electable, ...others])];
   return (process) => (isPrimary(process) ? ofPrimaries : ofAll);
 }
 
-function shared(limits: readonly (number | undefined)[]): number | undefined {
+function common(limits: readonly (number | undefined)[]): number | undefined {
   const [first, ...others] = new Set(limits);
   return others.length === 0 ? first : undefined;
 }

@@ -1,4 +1,4 @@
-// How many connections to a cluster are open now.
+// Counts a cluster's open connections.
 import type { Atlas } from '../../atlas/atlas.js';
 import { plural, UNREAD } from '../format.js';
 import { withTimeout } from '../partial.js';
@@ -7,10 +7,10 @@ import { MEASURES } from './measures.js';
 import { measureAll } from './measuring.js';
 import { listProcesses } from './process-list.js';
 
-/** Long enough to find a value: the newest ones may not have arrived yet. */
+/** Long enough to find a value, because the newest values may not have arrived yet. */
 const LAST = '10m';
 
-/** @returns undefined when they can't be read, or Atlas has no values */
+/** @returns undefined if any process has no value */
 async function connectionsNow(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const processes = await listProcesses(quick, project, cluster);

@@ -1,4 +1,4 @@
-// How many connections each node of a cluster has of its limit, and where clients sign in from.
+// Shows each node's open connections and limit, and where clients sign in from.
 import { z } from 'zod';
 import type { Cluster, Process } from '../../atlas/replies.js';
 import { compact, plural } from '../format.js';
@@ -22,7 +22,7 @@ const params = z.strictObject({
   cluster: measuredCluster(),
   with: choice(
     { addresses: 'client addresses and users' },
-    { label: 'Detail', hint: 'only you see the answer' },
+    { label: 'Detail', hint: 'only you will see the answer' },
   ).optional(),
 });
 type Params = z.output<typeof params>;
@@ -40,7 +40,7 @@ export const connections = measuredLookUp({
     ...ACCESS_LOG_CLAIMS,
     {
       says: 'A connection signs in once.',
-      guess: 'It is how MongoDB’s drivers work; no page of Atlas says so.',
+      guess: 'MongoDB’s drivers work this way, but no Atlas page says so.',
     },
   ],
 
@@ -63,11 +63,11 @@ export const connections = measuredLookUp({
       headline: all.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
       facts: sources === undefined ? [] : nodes.map(factOf),
       ...(sources === undefined
-        ? tablePart(`Connections of ${name}`, COLUMNS, nodes)
+        ? tablePart(`Connections to ${name}`, COLUMNS, nodes)
         : tablePart(`Recent sign-ins to ${name}, by client`, SOURCE_COLUMNS, sources.list)),
       missing,
       notes: compact(
-        'Limits are from Atlas’s documentation for the tier and cloud. Atlas keeps a few connections for itself.',
+        'Limits come from Atlas’s documentation for this tier and cloud. Atlas reserves a few connections for itself.',
         sources !== undefined && describeSources(sources),
       ),
       ...(given.with !== undefined && { personal: true }),
@@ -79,12 +79,12 @@ export const connections = measuredLookUp({
 interface Node {
   readonly name: string;
   readonly open: number;
-  /** The peak of the last hour. */
+  /** The peak in the last hour. */
   readonly most: number;
   readonly limit: number | undefined;
 }
 
-/** Only the routers, if there are any, because clients connect to those. Sorted by how close they are to the limit. */
+/** Measures only the routers, if there are any, because clients connect to routers. Most connections first. */
 async function measured(
   cluster: Cluster,
   all: readonly Process[],

@@ -1,4 +1,4 @@
-// How full the disks of a cluster are, and how fast they fill.
+// Measures how full a cluster's disks are and how fast they fill up.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Process } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
@@ -11,7 +11,7 @@ import { isRouter, listProcesses } from './process-list.js';
 const MEASURE = { title: 'Disk space', unit: 'bytes', ofDisk: true, format: String } as const;
 const USED: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_USED'] };
 const FREE: Measure = { ...MEASURE, names: ['DISK_PARTITION_SPACE_FREE'] };
-/** A shorter span gives no reliable rate. */
+/** A shorter span doesn't give a reliable rate. */
 const LEAST_MS = 6 * HOUR_MS;
 
 /** Disk use of one node, in bytes. */
@@ -19,7 +19,7 @@ export interface DiskUse {
   readonly name: string;
   readonly used: number;
   readonly free: number;
-  /** Bytes an hour over the last day, negative when it shrinks; undefined when too little of the day is known. */
+  /** Growth in bytes an hour over the last day. Negative if use falls, undefined if too few values are known. */
   readonly hourly: number | undefined;
 }
 
@@ -27,11 +27,11 @@ export const sizeOf = ({ used, free }: DiskUse): number => used + free;
 export const shareOf = (node: DiskUse): number => (sizeOf(node) === 0 ? 0 : node.used / sizeOf(node));
 
 /**
- * The fullest first, without nodes that have no values.
- * @throws when no node could be read
+ * Returns the fullest node first, without nodes that have no values.
+ * @throws if no node could be read
  */
 export async function diskUse(atlas: Atlas, project: string, all: readonly Process[], now: number) {
-  // A router has no data, and shares the disk of a node that has.
+  // A router stores no data and shares the disk of a node that does.
   const processes = all.filter((process) => !isRouter(process));
   const about = { project, processes, last: '1d', now };
   const [used, free] = await Promise.all([
@@ -56,7 +56,7 @@ export async function diskUse(atlas: Atlas, project: string, all: readonly Proce
   };
 }
 
-/** Bytes used on the fullest node, and whether some nodes couldn't be read; undefined when none could. */
+/** Returns the most bytes used on a node and whether nodes are missing, or undefined if none could be read. */
 export async function mostUsed(atlas: Atlas, project: string, cluster: string, now: number) {
   const quick = withTimeout(atlas);
   const read = async () => diskUse(quick, project, await listProcesses(quick, project, cluster), now);
@@ -65,7 +65,7 @@ export async function mostUsed(atlas: Atlas, project: string, cluster: string, n
   return { bytes: Math.max(...found.nodes.map(({ used }) => used)), isPartial: found.missing.length > 0 };
 }
 
-/** Slope of the least-squares line, per hour. */
+/** Returns the slope of the least-squares line, per hour. */
 function slopeOf(points: readonly (readonly [at: number, value: number])[]): number | undefined {
   const [first, last] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
   if (last - first < LEAST_MS) return undefined;

@@ -1,4 +1,4 @@
-// How full the disks of a cluster are, and when they will be full at the rate of the last day.
+// Shows how full a cluster's disks are, and when they fill up at the last day's rate.
 import { z } from 'zod';
 import type { Cluster } from '../../atlas/replies.js';
 import { HOUR_MS } from '../../time-units.js';
@@ -13,7 +13,7 @@ import { describeNoProcesses, measuredCluster, measuredLookUp } from './unmeasur
 
 const DAY_HOURS = 24;
 const YEAR_HOURS = 365 * DAY_HOURS;
-/** Share of the disk per day; a smaller change counts as none. */
+/** As a share of the disk per day. A smaller change counts as none. */
 const FLAT = 0.001;
 
 export const disk = measuredLookUp({
@@ -29,11 +29,11 @@ export const disk = measuredLookUp({
   }),
   claims: [
     {
-      says: 'Atlas grows disks that are 90% full, and raises the tier if it is too small for them.',
+      says: 'Atlas expands disks that are 90% full, and raises the tier if it’s too small for them.',
       page: 'cluster-autoscaling-storage',
     },
     { says: 'Disks may not grow in time for a burst of writes.', page: 'cluster-autoscaling-storage' },
-    { says: 'Nodes of Atlas Infinite have no disks.', page: 'infinite/atlas-infinite-storage' },
+    { says: 'Atlas Infinite nodes have no disks.', page: 'infinite/atlas-infinite-storage' },
   ],
 
   cannot: 'show disks',
@@ -56,12 +56,12 @@ export const disk = measuredLookUp({
     return {
       headline: processes.length === 0 ? describeNoProcesses(name) : headline(name, nodes),
       facts: [{ label: 'Grow automatically', value: grows === undefined ? 'unknown' : grows ? 'yes' : 'no' }],
-      caption: `Disks of ${name}, the fullest first`,
+      caption: `Disks of ${name}, fullest first`,
       rows: nodes,
       missing,
       notes: compact(
-        '“Full in” is at the rate of the last day.',
-        grows === true && 'Atlas grows a disk at 90%, and the tier if needed.',
+        '“Full in” assumes the last day’s rate.',
+        grows === true && 'Atlas expands disks that are 90% full, and raises the tier if needed.',
       ),
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...given, measurement: 'disk', last: '7d' } },
@@ -72,12 +72,12 @@ export const disk = measuredLookUp({
   },
 });
 
-/** Whether disks grow automatically; undefined when Atlas doesn't say. */
+/** Whether disks grow automatically. Undefined if Atlas doesn't say. */
 function growing({ replicationSpecs }: Cluster): boolean | undefined {
-  const said = replicationSpecs
+  const enabled = replicationSpecs
     .flatMap(({ regionConfigs }) => regionConfigs)
     .flatMap(({ autoScaling }) => autoScaling?.diskGB?.enabled ?? []);
-  return said.length === 0 ? undefined : said.every(Boolean);
+  return enabled.length === 0 ? undefined : enabled.every(Boolean);
 }
 
 const formatShare = (node: DiskUse) => `${formatNumber(Math.floor(1000 * shareOf(node)) / 10)}%`;
@@ -86,7 +86,7 @@ const formatDaily = (hourly: number) =>
 
 const isFlat = ({ hourly = 0, ...node }: DiskUse) => Math.abs(hourly * DAY_HOURS) < FLAT * (node.used + node.free);
 
-/** Undefined when it doesn't fill, or the rate is unknown. */
+/** Returns undefined if the disk isn't filling up or the rate is unknown. */
 const hoursLeft = (node: DiskUse): number | undefined =>
   node.hourly === undefined || node.hourly <= 0 || node.free <= 0 || isFlat(node) ? undefined : node.free / node.hourly;
 
@@ -107,10 +107,10 @@ function headline(name: string, nodes: readonly DiskUse[]): string {
   const full = `The disks of ${name} are up to ${formatShare(first)} full: ${use}`;
   if (soonest === undefined) return `${full}; ${describeNoRate(first)}.`;
   const who = soonest === first ? ', which' : `; ${soonest.name}`;
-  return `${full}${who} is full in ${formatHoursLeft(soonest)} at the rate of the last day.`;
+  return `${full}${who} will be full in ${formatHoursLeft(soonest)} at the last day’s rate.`;
 }
 
 function describeNoRate(node: DiskUse): string {
-  if (node.hourly === undefined) return 'there are too few values of the last day to estimate when it’s full';
-  return isFlat(node) ? 'it hardly grew in the last day' : 'its use fell in the last day';
+  if (node.hourly === undefined) return 'there are too few values from the last day to estimate when it will be full';
+  return isFlat(node) ? 'its use hardly grew in the last day' : 'its use fell in the last day';
 }

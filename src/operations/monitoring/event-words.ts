@@ -1,8 +1,8 @@
-// Atlas's events in words. Atlas has hundreds of types; these are the ones that matter in an incident.
+// Describes Atlas event types. Atlas has hundreds, and these are the ones that matter in an incident.
 import type { Event } from '../../atlas/replies.js';
 import { formatCode } from '../format.js';
 
-/** What people should not overlook, the most important first. */
+/** Events that users shouldn't overlook, most important first. */
 const IMPORTANT: ReadonlyMap<string, string> = new Map([
   ['EMPLOYEE_ACCESS_GRANTED', 'MongoDB support was given access'],
   ['RESTRICTED_EMPLOYEE_ACCESS_BYPASS', 'a bypass for MongoDB support was granted'],
@@ -19,7 +19,7 @@ const IMPORTANT: ReadonlyMap<string, string> = new Map([
   ['CPS_SNAPSHOT_BEHIND', 'backups fell behind their schedule'],
   ['CPS_RESTORE_REQUESTED_AUDIT', 'a restore was requested'],
   ['TENANT_RESTORE_REQUESTED_AUDIT', 'a restore was requested'],
-  ['OUTSIDE_METRIC_THRESHOLD', 'a metric went out of bounds'],
+  ['OUTSIDE_METRIC_THRESHOLD', 'a metric crossed its threshold'],
   ['EMPLOYEE_ACCESS_REVOKED', 'MongoDB support’s access was revoked'],
   ['REVOKED_EMPLOYEE_ACCESS_BYPASS', 'a bypass for MongoDB support was revoked'],
   ['DATA_FEDERATION_QUERY_LIMIT_CONFIGURED', 'a query limit was set'],
@@ -65,16 +65,16 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ['REMOVED_FROM_GROUP', 'somebody left the project'],
 ]);
 
-/** Falls back to the code in brackets. */
+/** Describes an event type. Formats the code if the type isn't listed here. */
 export const formatEventType = (type: string): string => IMPORTANT.get(type) ?? USUAL.get(type) ?? formatCode(type);
 
-/** Lower is more important; undefined for an event that may be overlooked. */
+/** Returns a lower number for a more important event, and undefined for one that users may overlook. */
 export function importanceOf(type: string): number | undefined {
   const at = [...IMPORTANT.keys()].indexOf(type);
   return at < 0 ? undefined : at;
 }
 
-/** The kind of actor, without a name. Nothing that comes from an address was done by Atlas itself. */
+/** Returns the kind of actor, without a name. Atlas itself didn't cause an event that has an address. */
 export function formatActorKind(event: Event): string {
   if (event.isGlobalAdmin) return 'MongoDB';
   if (event.delegatePrincipal) return 'an application';
@@ -83,10 +83,10 @@ export function formatActorKind(event: Event): string {
   return event.remoteAddress ? '–' : 'Atlas';
 }
 
-/** The actor's name or key, which is personal data. */
+/** Returns the actor's name or key, which is personal data. */
 export const formatActor = ({ username, userId, publicKey, apiKeyId }: Event): string =>
   username || publicKey || userId || apiKeyId || '–';
 
-/** The name of the person affected, which is personal data. */
+/** Returns the affected user's name, which is personal data. */
 export const formatAffected = ({ targetUsername, dbUserUsername }: Event): string =>
   targetUsername || dbUserUsername || '–';

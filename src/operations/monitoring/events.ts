@@ -1,4 +1,4 @@
-// What happened in a project, and who did it. People are named only on request.
+// Lists what happened in a project and who did it. Names people only on request.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -25,8 +25,8 @@ const params = z
     cluster: cluster().optional(),
     ...timeRangeParams(),
     with: choice(
-      { people: 'who did it, and from which address' },
-      { label: 'Detail', hint: 'only you see the answer' },
+      { people: 'who did it and from which address' },
+      { label: 'Detail', hint: 'only you will see the answer' },
     ).optional(),
   })
   .superRefine(checkTimeRange);
@@ -52,7 +52,7 @@ export const events = projectLookUp({
     },
     {
       says: 'Events without an actor or an address are Atlas’s own.',
-      guess: 'No page says so; in recordings such events are Atlas’s own.',
+      guess: 'No page says so, but in recordings such events are Atlas’s own.',
     },
   ],
 
@@ -69,7 +69,7 @@ export const events = projectLookUp({
       headline: headline(where, found, given, now),
       facts: found.kinds.size < found.newest.count ? formatKinds(found) : [],
       ...tablePart(
-        `Events of ${where}, newest first`,
+        `Events in ${where}, newest first`,
         given.with === 'people' ? { ...COLUMNS, ...OF_PEOPLE } : COLUMNS,
         rows,
       ),
@@ -77,8 +77,8 @@ export const events = projectLookUp({
       notes: compact(
         ...unlistedNotes(rows.length, found.newest.count, 'event'),
         given.cluster !== undefined &&
-          'Some events name no cluster, such as MongoDB support’s access. Leave out the cluster to see them.',
-        given.with === undefined && rows.length > 0 && 'To see who did it, add “with people”.',
+          'Some events, such as MongoDB support’s access, don’t name a cluster. Leave out the cluster to see all events.',
+        given.with === undefined && rows.length > 0 && 'Add “with people” to see who did what.',
       ),
       ...(given.with === 'people' && { personal: true }),
       next: nextFor(given),
@@ -88,19 +88,19 @@ export const events = projectLookUp({
 
 interface FoundEvents {
   readonly newest: Newest<Event>;
-  /** How many, by type. */
+  /** The number of events by type. */
   readonly kinds: Map<string, number>;
   /** The newest event of the most important type. */
   important?: Event;
   missing: readonly string[];
 }
 
-/** Page by page, newest first. What was read before Atlas failed is kept. */
+/** Reads page by page, newest first. Keeps what was read before Atlas failed. */
 async function readEvents(atlas: Atlas, given: Params, now: number): Promise<FoundEvents> {
   const span = timeSpanOf(given, now);
   const found: FoundEvents = { newest: new Newest<Event>(MOST_ROWS, createdAt), kinds: new Map(), missing: [] };
   const query = {
-    // A fixed end: otherwise new events would shift others to the next page.
+    // The end is fixed so that new events don't shift others to the next page.
     ...datesOf(span),
     ...(given.cluster !== undefined && { clusterNames: given.cluster }),
   };
@@ -114,7 +114,7 @@ async function readEvents(atlas: Atlas, given: Params, now: number): Promise<Fou
     if (!ended) {
       found.newest.markCutOff();
       found.missing = [
-        `I didn’t read all events: those before ${formatUtc(oldest)} are missing. Choose a shorter time.`,
+        `I didn’t read all events. Events before ${formatUtc(oldest)} are missing. Choose a shorter time range.`,
       ];
     }
   } catch (error) {
@@ -139,16 +139,16 @@ function count(found: FoundEvents, event: Event): void {
 }
 
 function headline(where: string, { newest, important }: FoundEvents, given: Params, now: number): Phrase {
-  if (newest.count === 0) return [`Atlas recorded no events of ${where}`, ...formatTimeRange(given), '.'];
+  if (newest.count === 0) return [`Atlas recorded no events in ${where}`, ...formatTimeRange(given), '.'];
   const [last] = newest.list();
-  const said = important ?? last;
-  const type = said === undefined ? '' : typeOf(said);
-  const at = createdAt(said);
-  const of = said?.clusterName && given.cluster === undefined ? `, ${said.clusterName}` : '';
+  const shown = important ?? last;
+  const type = shown === undefined ? '' : typeOf(shown);
+  const at = createdAt(shown);
+  const on = shown?.clusterName && given.cluster === undefined ? `, ${shown.clusterName}` : '';
   return [
     `${capital(`${atLeastPrefix(newest.isWhole)}${plural(newest.count, 'event')}`)} in ${where}`,
     ...formatTimeRange(given),
-    `; ${important === undefined ? 'the last' : 'the most important'}: ${formatEventType(type)}${of}`,
+    `; ${important === undefined ? 'the last' : 'the most important'}: ${formatEventType(type)}${on}`,
     ...(at === 0 ? ['.'] : [`, ${formatAgo(now - at)} (`, { at }, ').']),
   ];
 }
@@ -160,7 +160,7 @@ function formatKinds({ kinds }: FoundEvents) {
     .slice(0, MOST_KINDS)
     .map(([type, times]) => `${formatEventType(type)} (${times.toLocaleString('en-US')})`);
   const others = rest > 0 ? [plural(rest, 'other')] : [];
-  return [{ label: 'Most often', value: formatList([...most, ...others]) }];
+  return [{ label: 'Most frequent', value: formatList([...most, ...others]) }];
 }
 
 const COLUMNS = {
@@ -172,7 +172,7 @@ const COLUMNS = {
 const OF_PEOPLE = {
   Who: formatActor,
   Address: ({ remoteAddress }: Event) => remoteAddress || '–',
-  'To whom': formatAffected,
+  'Affected person': formatAffected,
 };
 
 function nextFor(given: Params): readonly Next[] {

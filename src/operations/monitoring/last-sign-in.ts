@@ -1,4 +1,4 @@
-// When someone last signed in to a project's databases.
+// Reads when a user or address last signed in to a project's databases.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { AccessLogs } from '../../atlas/replies.js';
@@ -12,9 +12,9 @@ import { listNames } from '../params/kind.js';
 import { ifReadable } from '../place.js';
 
 const PAGE = 'access-tracking';
-export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster logs heavily.';
+export const MISSED_SIGN_INS = 'Atlas may miss sign-ins while a cluster writes many log messages.';
 export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
-  { says: 'Atlas shows sign-ins of the last seven days, on dedicated clusters only.', page: PAGE },
+  { says: 'Atlas shows sign-ins from the last seven days, and only on dedicated clusters.', page: PAGE },
   { says: MISSED_SIGN_INS, page: PAGE },
   {
     says: 'Atlas shows no sign-ins on a paused cluster.',
@@ -22,7 +22,7 @@ export const ACCESS_LOG_CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** Bounds the calls: this only adds to an answer. */
+/** Limits the number of calls, because sign-ins are only extra information. */
 const MOST_CLUSTERS = 5;
 export const MOST_SIGN_INS = 1_000;
 const NOT_LOGGED = ['flex', 'free', 'paused'];
@@ -30,12 +30,12 @@ const NOT_LOGGED = ['flex', 'free', 'paused'];
 export type AccessLogEntry = AccessLogs['accessLogs'][number];
 interface Wanted {
   isOne(signIn: AccessLogEntry): boolean;
-  /** By name. Empty: all clusters of the project. */
+  /** Cluster names. Empty: all clusters in the project. */
   readonly clusters: readonly string[];
   /** Only sign-ins from this address. */
   readonly ipAddress?: string | undefined;
-  /** What to say besides when and where: `as app`. */
-  readonly tell?: (signIn: AccessLogEntry) => string;
+  /** Describes a sign-in besides its time and cluster, e.g. `as app`. */
+  readonly describe?: (signIn: AccessLogEntry) => string;
 }
 
 export async function showLastSignIn(atlas: Atlas, project: string, wanted: Wanted): Promise<Phrase> {
@@ -46,7 +46,8 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
     .filter(({ name, traits = [] }) => !traits.some((one) => NOT_LOGGED.includes(one)) && isWanted(name))
     .map(({ name }) => name);
   if (all.length === 0 && clusters.unread !== undefined) return UNREAD;
-  if (all.length === 0) return 'unknown: I see no running dedicated cluster, and Atlas only shows sign-ins on those';
+  if (all.length === 0)
+    return 'unknown: I see no running dedicated clusters, and Atlas doesn’t show sign-ins on others';
   const asked = all.slice(0, MOST_CLUSTERS);
   const found = await Promise.all(asked.map((cluster) => lastOn(atlas, project, cluster, wanted)));
   const read = found.flatMap((one, at) => (one === undefined ? [] : [{ ...one, cluster: asked[at] ?? '' }]));
@@ -57,19 +58,19 @@ export async function showLastSignIn(atlas: Atlas, project: string, wanted: Want
   ).join('');
   const [newest] = read.filter(({ signIn }) => signIn !== undefined).toSorted((a, b) => (b.at ?? 0) - (a.at ?? 0));
   if (newest?.signIn !== undefined) {
-    const told = wanted.tell === undefined ? '' : ` ${wanted.tell(newest.signIn)}`;
+    const detail = wanted.describe === undefined ? '' : ` ${wanted.describe(newest.signIn)}`;
     const when = newest.at === undefined ? 'at an unknown time' : { at: newest.at };
-    return [when, `${told}, on ${newest.cluster}${but}`];
+    return [when, `${detail}, on ${newest.cluster}${but}`];
   }
   return read.length === 0 ? UNREAD : `${describeNoSignIn(read)}${but}`;
 }
 
-interface Looked {
+interface ReadCluster {
   readonly cluster: string;
   readonly isCut: boolean;
 }
 
-function describeNoSignIn(read: readonly Looked[]): string {
+function describeNoSignIn(read: readonly ReadCluster[]): string {
   const namesOf = (isCut: boolean) => read.filter((one) => one.isCut === isCut).map(({ cluster }) => cluster);
   const [whole, cut] = [namesOf(false), namesOf(true)];
   return compact(
@@ -80,8 +81,8 @@ function describeNoSignIn(read: readonly Looked[]): string {
 }
 
 /**
- * The newest that is wanted, if there is one, and whether there may be older sign-ins, which were not read. Undefined when
- * it couldn't be read.
+ * Returns the newest matching sign-in, if any, and whether there may be older sign-ins that weren't read. Undefined if
+ * the sign-ins couldn't be read.
  */
 async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, ipAddress }: Wanted) {
   const read = await ifReadable(readSignIns(atlas, { project, cluster }, ipAddress));
@@ -94,8 +95,8 @@ async function lastOn(atlas: Atlas, project: string, cluster: string, { isOne, i
 }
 
 /**
- * The newest sign-ins to a cluster, and whether there may be older ones, which were not read.
- * @param ipAddress only those from this address
+ * Reads the newest sign-ins to a cluster. `isCut`: there may be older sign-ins that weren't read.
+ * @param ipAddress reads only sign-ins from this address
  */
 export async function readSignIns(atlas: Atlas, { project, cluster }: ClusterOf, ipAddress?: string) {
   const at = path`/groups/${project}/dbAccessHistory/clusters/${cluster}`;

@@ -1,4 +1,4 @@
-// Which metrics of a cluster's processes can be shown, and at which granularity.
+// The metrics of a cluster's processes, and the granularity to request.
 import type { Process } from '../../atlas/replies.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js';
 import type { Claim } from '../claims.js';
@@ -12,24 +12,24 @@ import { isSecondary } from './process-list.js';
 const PAGE = 'monitor-cluster-metrics';
 export const MEASURE_CLAIMS: readonly Claim[] = [
   {
-    says: 'Atlas keeps one-minute and five-minute values for 48 hours, hourly ones for 63 days, and daily ones forever.',
+    says: 'Atlas keeps values per minute and per 5 minutes for 48 hours, hourly values for 63 days, and daily values forever.',
     page: PAGE,
   },
-  { says: 'A longer step is the average of the shorter ones in it.', page: PAGE },
+  { says: 'The value of a longer step is the average of its shorter steps.', page: PAGE },
   { says: 'CPU use is a share of all cores.', page: PAGE },
 ];
 
 export interface Measure {
-  /** As in a title, before "of Cluster0". */
+  /** The title, followed by "of Cluster0". */
   readonly title: string;
-  /** Follows a value on a chart. */
+  /** The unit after a value on a chart. */
   readonly unit: string;
-  /** Atlas's names, at most ten per call. Their values are added up. */
+  /** Atlas's metric names, at most ten per call. Their values are summed. */
   readonly names: readonly string[];
   /** Measured per disk of a process instead of per process. */
   readonly ofDisk?: boolean;
   readonly applies?: (process: Process) => boolean;
-  /** Whole numbers only, so Atlas's averages are rounded. */
+  /** Whether values are whole numbers, so that Atlas's averages must be rounded. */
   readonly isCount?: boolean;
   format(value: number): string;
 }
@@ -54,7 +54,7 @@ export const MEASURES = {
   cpu: {
     title: 'CPU use',
     unit: '% of all cores',
-    // Without IOWAIT: waiting for disks isn't counted as use.
+    // Without IOWAIT, because waiting for disks doesn't count as use.
     names: CPU_STATES.map((kind) => `SYSTEM_NORMALIZED_CPU_${kind}`),
     format: formatPercent,
   },
@@ -77,9 +77,9 @@ export const MEASURES = {
 export const MEASURE_CHOICES = {
   connections: 'open connections',
   operations: 'operations a second',
-  cpu: 'CPU use of the host',
+  cpu: 'the host’s CPU use',
   disk: 'disk space used',
-  'replication-lag': 'how far secondaries are behind',
+  'replication-lag': 'how far secondaries lag behind the primary',
 } as const;
 export type MeasureName = keyof typeof MEASURE_CHOICES;
 
@@ -90,7 +90,7 @@ export const measurementKind: Kind = {
   input: 'names',
 };
 
-/** One of the metrics that Atlas measures. A form offers all of them, recently used ones first. */
+/** A metric that Atlas measures. Forms offer all metrics, recently used ones first. */
 export const measurement = (extra: Extra = {}) =>
   withField(oneOf(MEASURE_CHOICES), {
     label: 'Metric',
@@ -101,10 +101,7 @@ export const measurement = (extra: Extra = {}) =>
     ...extra,
   });
 
-/**
- * Finest first. `keptMs`: how long Atlas keeps it. `most`: the longest range that keeps a
- * chart readable.
- */
+/** Finest first. `keptMs`: how long Atlas keeps the values. `most`: the longest range that is readable as a chart. */
 const GRANULARITIES = [
   { iso: 'PT1M', ms: MINUTE_MS, most: 2 * HOUR_MS, keptMs: 2 * DAY_MS },
   { iso: 'PT5M', ms: 5 * MINUTE_MS, most: 12 * HOUR_MS, keptMs: 2 * DAY_MS },

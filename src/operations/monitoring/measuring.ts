@@ -1,4 +1,4 @@
-// Reads one metric of several processes. A failure for one process doesn't stop the others.
+// Reads one metric for several processes. A failure for one process doesn't affect the others.
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { path } from '../../atlas/path.js';
@@ -23,7 +23,7 @@ export interface ChartedMeasurements extends Pick<Chart, 'moments' | 'lines'> {
   readonly missing: readonly string[];
 }
 
-/** @throws Atlas's error, when no process could be measured */
+/** @throws Atlas's error if no process could be measured */
 export async function measureAll(atlas: Atlas, question: MeasurementRequest): Promise<ChartedMeasurements> {
   const granularity = granularityFor(timeSpanOf(question, question.now), question.now);
   const { names, isCount = false } = question.measure;
@@ -44,8 +44,8 @@ export async function measureAll(atlas: Atlas, question: MeasurementRequest): Pr
 }
 
 /**
- * Why some processes show no values. Those without any in Atlas share one sentence.
- * @param shown their short names @param when `the last day`
+ * Explains why some processes show no values. Processes without values in Atlas share one sentence.
+ * @param shown short names of the processes that show values @param when e.g. `the last day`
  */
 export function missingNote(
   processes: readonly Process[],
@@ -77,7 +77,7 @@ async function readOne(
 ) {
   if (!measure.ofDisk) return atlas.get(path`/groups/${project}/processes/${id}/measurements`, Measurements, query);
   const [disk] = await atlas.list(path`/groups/${project}/processes/${id}/disks`, DiskPartition);
-  // An Atlas host has one disk with data. In every recorded reply it is called `data`.
+  // An Atlas host has one data disk. In every recorded response, the disk is called `data`.
   const partition = disk?.partitionName ?? 'data';
   return atlas.get(path`/groups/${project}/processes/${id}/disks/${partition}/measurements`, Measurements, query);
 }
@@ -87,7 +87,7 @@ interface Attempt {
   read(): Promise<Measurements>;
 }
 
-/** Reads all at once and reports each failure as missing. If all fail, throws the first error. */
+/** Reads everything in parallel and reports each failure as missing. Throws the first error if all reads fail. */
 export async function tryEach(
   attempts: readonly Attempt[],
   lineOf: (reply: Measurements, name: string) => Series,

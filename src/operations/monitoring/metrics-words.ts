@@ -1,4 +1,4 @@
-// A metric in words and as a chart: the latest values, the peak, and warnings against misreading them.
+// Describes a metric: the chart, the latest value, the peak, and warnings against misreading them.
 import { formatRemaining } from '../duration.js';
 import { formatAgo } from '../format.js';
 import type { Phrase } from '../operation.js';
@@ -11,7 +11,7 @@ interface MetricsQuery extends TimeRange {
   readonly cluster: string;
 }
 
-/** A longer step averages too much to be called the present value. */
+/** A longer step averages too much to count as the current value. */
 const MOST_NOW_MS = 5 * 60_000;
 
 export function describeMetric(given: MetricsQuery, measure: Measure, charted: ChartedMeasurements, now: number) {
@@ -31,11 +31,11 @@ interface Findings {
   readonly measure: Measure;
   readonly charted: ChartedMeasurements;
   readonly rows: readonly ({ readonly name: string } & NonNullable<ReturnType<typeof extremes>>)[];
-  /** End of the range shown, or now if that is earlier. Milliseconds since the epoch. */
+  /** The end of the range or the current time, whichever is earlier, in milliseconds since the epoch. */
   readonly end: number;
 }
 
-/** The latest value of the first process, and the peak of all, which people look for. */
+/** Describes the latest value of the first process and the peak of all processes. */
 function describeHeadline(given: MetricsQuery, findings: Findings, now: number): Phrase {
   const { measure, charted, rows } = findings;
   const subject = `${measure.title} of ${given.cluster}`;
@@ -51,7 +51,7 @@ function describeHeadline(given: MetricsQuery, findings: Findings, now: number):
   ];
 }
 
-/** Neither an average over an hour nor the last value of a silent host is called the present value. */
+/** Doesn't call a value current if it's an hourly average or the last value of a silent host. */
 function formatLast({ name, last, lastIndex }: Findings['rows'][number], findings: Findings, now: number): string {
   const { measure, charted, end } = findings;
   const at = charted.moments[lastIndex] ?? now;
@@ -65,13 +65,13 @@ function formatLast({ name, last, lastIndex }: Findings['rows'][number], finding
 /** Allows two missing steps. */
 const isFresh = (at: number, { charted: { stepMs }, end }: Findings) => end - at <= 3 * stepMs;
 
-/** The chart ends at the last value, so a silence of all hosts would not show in it. */
+/** Warns if all hosts are silent. The chart ends at the last value, so it wouldn't show that. */
 function silenceNotes(findings: Findings, now: number): readonly string[] {
   const { charted, end } = findings;
   const at = charted.moments.at(-1) ?? now;
   if (isFresh(at, findings)) return [];
   const long = formatRemaining(end - at);
   return end < now
-    ? [`Atlas has no values for the last ${long} of this time.`]
-    : [`Atlas has had no values for ${long}: the hosts may be down, or Atlas may be late.`];
+    ? [`Atlas has no values for the last ${long} of this time range.`]
+    : [`Atlas has had no values for ${long}. The hosts may be down, or Atlas may be late.`];
 }

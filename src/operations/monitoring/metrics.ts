@@ -1,4 +1,4 @@
-// One metric of a cluster over time, per process.
+// Charts one metric of a cluster over time, per process.
 import { z } from 'zod';
 import { compact, plural } from '../format.js';
 import type { Next } from '../operation.js';
@@ -28,7 +28,7 @@ const params = z
   .superRefine(checkTimeRange);
 type Params = z.output<typeof params>;
 
-/** As many lines as a chart can show. */
+/** The most lines that a chart can show. */
 const MOST_LINES = 6;
 
 export const metrics = projectLookUp({
@@ -42,7 +42,7 @@ export const metrics = projectLookUp({
   claims: [
     ...MEASURE_CLAIMS,
     {
-      says: 'Where values stop, hosts are down or Atlas is late.',
+      says: 'If values stop, hosts are down or Atlas is late.',
       guess: 'No page says why values stop.',
     },
     ...UNMEASURED_CLAIMS,
@@ -69,7 +69,7 @@ export const metrics = projectLookUp({
       ...pictured,
       notes: compact(
         ...pictured.notes,
-        rest > 0 && `${given.cluster} has ${plural(rest, 'more process', 'more processes')}, not shown here.`,
+        rest > 0 && `${given.cluster} has ${plural(rest, 'more process', 'more processes')} that I don’t show here.`,
       ),
       missing: [...charted.missing, ...gapNotes(charted)],
       next,
@@ -79,7 +79,7 @@ export const metrics = projectLookUp({
 
 function describeNothingToMeasure(name: string, measure: Measure, count: number): string {
   if (count === 0) return describeNoProcesses(name);
-  return `${measure.title} of ${name}: ${count === 1 ? 'its one process isn’t a secondary' : `none of its ${count} processes is a secondary`}.`;
+  return `${measure.title} of ${name}: ${count === 1 ? 'the only process isn’t a secondary' : `none of the ${count} processes is a secondary`}.`;
 }
 
 function nextFor(given: Params, shown: MeasureName): readonly Next[] {

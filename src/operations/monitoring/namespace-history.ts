@@ -1,4 +1,4 @@
-// How the hottest collections of a cluster developed over a time range.
+// Reads how a cluster's busiest collections performed over a time range.
 import type { Atlas } from '../../atlas/atlas.js';
 import { isSegment, path } from '../../atlas/path.js';
 import { Measurements } from '../../atlas/replies.js';
@@ -22,9 +22,9 @@ type HistoryChoice = keyof typeof HISTORIES;
 interface HistoryQuery extends TimeRange {
   readonly project: string;
   readonly cluster: string;
-  /** In the API's spelling: PRIMARY. */
+  /** As the API spells it, e.g. `PRIMARY`. */
   readonly clusterView: string;
-  /** Hottest first. */
+  /** Busiest first. */
   readonly namespaces: readonly (readonly [database: string, collection: string])[];
   readonly kind: HistoryChoice;
 }
@@ -35,31 +35,33 @@ export interface History {
   format(value: number): string;
 }
 
-/** Atlas measures latency over this long (page namespace-insights). */
+/** Atlas averages latency over this time (page namespace-insights). */
 const LATENCY_MS = 600_000;
-/** Used if the reply doesn't state its granularity, which can't be requested here. */
+/** Used if the response doesn't state its granularity, which can't be requested here. */
 const USUAL_STEP_MS = 60_000;
 const MOST_LINES = 5;
 
-/** What can't be read is reported as missing. The ranking is valid without it. */
+/** Reports what can't be read as missing, because the ranking is valid without a history. */
 export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<History> {
   const { metric, title } = HISTORIES[question.kind];
   const part = partialAnswer();
   const quick = withTimeout(atlas);
-  const hottest = question.namespaces.filter(([, collection]) => collection !== '').slice(0, MOST_LINES);
-  const askable = hottest.filter((names) => names.every(isSegment));
-  const odd = hottest
-    .filter((names) => !askable.includes(names))
-    .map((names) => `${names.join('.')} is missing: its name has a character that Atlas’s API can’t take.`);
+  const busiest = question.namespaces.filter(([, collection]) => collection !== '').slice(0, MOST_LINES);
+  const readable = busiest.filter((names) => names.every(isSegment));
+  const unreadable = busiest
+    .filter((names) => !readable.includes(names))
+    .map(
+      (names) => `${names.join('.')} is missing because its name contains a character that Atlas’s API doesn’t accept.`,
+    );
   const reads = tryEach(
-    askable.map((namespace) => ({
+    readable.map((namespace) => ({
       name: namespace.join('.'),
       read: async () => readOne(quick, question, namespace),
     })),
     (reply, name) => ({ name, points: summed(reply, [metric], stepOf(reply, USUAL_STEP_MS)) }),
   );
   const found = await part.read('The history is', reads);
-  if (found === undefined) return { missing: [...part.missing, ...odd], notes: [], format: formatNumber };
+  if (found === undefined) return { missing: [...part.missing, ...unreadable], notes: [], format: formatNumber };
   const { lines, missing, replies } = found;
   const [first] = replies;
   const { unit, factor } = unitOf(question.kind, first);
@@ -71,8 +73,8 @@ export async function historyOf(atlas: Atlas, question: HistoryQuery): Promise<H
   const axis = onOneAxis(scaled, stepMs);
   return {
     ...(axis.moments.length > 0 && { chart: { title: `${title} of ${question.cluster}`, unit, ...axis } }),
-    missing: [...missing, ...odd, ...gapNotes(axis)],
-    notes: question.kind === 'latency' ? stepNotes(Math.max(stepMs, LATENCY_MS)) : stepNotes(stepMs, 'of'),
+    missing: [...missing, ...unreadable, ...gapNotes(axis)],
+    notes: question.kind === 'latency' ? stepNotes(Math.max(stepMs, LATENCY_MS)) : stepNotes(stepMs, 'covers'),
     format: (value) => `${formatNumber(value)} ${unit}`,
   };
 }
@@ -86,7 +88,7 @@ function readOne(atlas: Atlas, question: HistoryQuery, [database, collection]: r
   );
 }
 
-/** Latencies are converted from Atlas's unit to milliseconds. */
+/** Returns the unit to show, and the factor that converts Atlas's values to it. */
 function unitOf(
   kind: HistoryChoice,
   reply: Measurements | undefined,

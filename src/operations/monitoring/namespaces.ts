@@ -1,4 +1,4 @@
-// Which collections a cluster spends its time on.
+// Lists the collections that a cluster spends the most time on.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
@@ -32,7 +32,7 @@ const params = z
     cluster: cluster({
       leavesOut: {
         traits: ['flex', 'free'],
-        why: 'Atlas only ranks collections of dedicated clusters.',
+        why: 'Atlas only ranks collections in dedicated clusters.',
       },
     }),
     view: choice(VIEW_CHOICES, { label: 'View', preset: 'primary' }).optional(),
@@ -51,13 +51,13 @@ export const namespaces = projectLookUp({
   role: 'Project Read Only',
   params,
   claims: [
-    { says: 'Atlas only ranks collections of dedicated clusters.', page: PAGE },
+    { says: 'Atlas only ranks collections in dedicated clusters.', page: PAGE },
     {
-      says: 'Atlas ranks collections by their total time, and gives no numbers with it.',
+      says: 'Atlas ranks collections by total time without returning numbers.',
       document: 'getGroupClusterCollStatNamespaces',
     },
     { says: 'Time series collections and those with Queryable Encryption aren’t ranked.', page: PAGE },
-    { says: 'Nodes for analytics count as secondaries.', page: PAGE },
+    { says: 'Analytics nodes count as secondaries.', page: PAGE },
     { says: 'Average latency is measured over 10 minutes.', page: PAGE },
     ...UNMEASURED_CLAIMS,
   ],
@@ -75,7 +75,7 @@ export const namespaces = projectLookUp({
       missing: history?.missing ?? [],
       notes: compact(
         history === undefined && RANKED,
-        view === 'secondary' && 'Nodes for analytics count as secondaries.',
+        view === 'secondary' && 'Analytics nodes count as secondaries.',
         ...(history?.notes ?? []),
       ),
       next: nextFor(given),
@@ -83,15 +83,16 @@ export const namespaces = projectLookUp({
   },
 });
 
-const RANKED = 'Ranked by time spent, without numbers from Atlas. Time series and Queryable Encryption aren’t ranked.';
+const RANKED =
+  'Atlas ranks collections by time spent, without numbers. It doesn’t rank time series or Queryable Encryption.';
 
 /**
- * By project and cluster: whether the last ranking was empty or refused, so that the cluster's kind had to be read,
- * too.
+ * By project and cluster, whether the last ranking was empty or refused. If so, the next look-up reads the cluster's kind
+ * in parallel.
  */
 const unranked = new LastSeen<boolean>();
 
-/** An empty ranking may mean that the cluster is paused, a refused one that it is of another kind. */
+/** The cluster may be paused if the ranking is empty, and of another kind if Atlas refuses to rank it. */
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
   const key = `${given.project}/${given.cluster}`;
@@ -111,7 +112,7 @@ async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<
   }
 }
 
-/** Atlas only ranks for dedicated tiers, but the error doesn't say so. */
+/** Atlas only ranks collections for dedicated tiers, but the error doesn't say so. */
 const isRefused = (error: unknown) => error instanceof AtlasApiError && [400, 403, 404].includes(error.status);
 
 async function historyFor(atlas: Atlas, given: Params, ranked: readonly string[]): Promise<History | undefined> {
@@ -135,12 +136,12 @@ function columnsFor(ranked: readonly string[], history: History | undefined) {
 }
 
 function describeBusiest([busiest, ...others]: readonly string[], where: string): readonly string[] {
-  if (busiest === undefined) return [`Atlas ranked no collections of ${where}`];
+  if (busiest === undefined) return [`Atlas ranked no collections in ${where}`];
   if (others.length === 0) return [`Atlas only ranked ${busiest} in ${where}`];
   return [`${busiest} was the busiest of ${plural(others.length + 1, 'collection')} in ${where}`];
 }
 
-/** A database name contains no dot; a collection name may. */
+/** A database name can't contain a dot, but a collection name can. */
 function split(namespace: string): readonly [string, string] {
   const dot = namespace.indexOf('.');
   return dot < 0 ? [namespace, ''] : [namespace.slice(0, dot), namespace.slice(dot + 1)];

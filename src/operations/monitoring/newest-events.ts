@@ -1,4 +1,4 @@
-// The newest matching events of a project or organization.
+// Reads the newest matching events of a project or organization.
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList } from '../../atlas/pages.js';
 import type { Path } from '../../atlas/path.js';
@@ -7,16 +7,16 @@ import { momentOf, toTheSecond } from '../moments.js';
 import { Newest } from '../newest.js';
 import type { TimeSpan } from '../operation.js';
 
-/** Milliseconds since the epoch; 0 when unknown. */
+/** In milliseconds since the epoch, or 0 if unknown. */
 export const createdAt = (event: Event | undefined): number => momentOf(event?.created) ?? 0;
 
-/** A time span as Atlas's query takes it: in whole seconds. */
+/** Formats a time span for Atlas's query, in whole seconds. */
 export const datesOf = ({ from, to }: TimeSpan) => ({ minDate: toTheSecond(from), maxDate: toTheSecond(to) });
 
 /**
- * @param most how many are kept; all are counted
+ * @param most how many events to keep; all are counted
  * @returns the events, and whether the list was read to its end
- * @throws what Atlas throws
+ * @throws any error from Atlas
  */
 export async function newestEvents(
   atlas: Atlas,

@@ -3,7 +3,7 @@ import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Process } from '../../atlas/replies.js';
 
-/** In the order in which they are shown. Atlas may add more. */
+/** In display order. Atlas may add more roles. */
 const ROLES: ReadonlyMap<string, string> = new Map([
   ['REPLICA_PRIMARY', 'primary'],
   ['SHARD_PRIMARY', 'primary'],
@@ -15,17 +15,15 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ['SHARD_CONFIG', 'config server'],
   ['SHARD_CONFIG_PRIMARY', 'config server'],
   ['SHARD_CONFIG_SECONDARY', 'config server'],
-  // By the OpenAPI document: a new process until it is deployed.
+  // According to the OpenAPI document, a new process that isn't deployed yet.
   ['NO_DATA', 'being set up'],
 ]);
-/** `cluster0-shard-00-02`: the cluster, then the numbers of the shard and of its node. */
+/** Matches e.g. `cluster0-shard-00-02`: the cluster, then the numbers of the shard and its node. */
 const ALIAS = /^(.+)-(?:shard|config)-(\d+-\d+)$/;
-/**
- * Host names contain only this many characters of a cluster's name. Atlas lets no two clusters of a project share them.
- */
+/** Host names only contain this many characters of a cluster's name. Atlas keeps them unique within a project. */
 const MOST_OF_NAME = 23;
 
-/** Grouped by cluster; in each, the most important first: primaries, routers, secondaries. */
+/** Groups processes by cluster, with the most important first: primaries, routers, secondaries. */
 export async function listProcesses(atlas: Atlas, project: string, cluster?: string): Promise<readonly Process[]> {
   const all = await atlas.list(path`/groups/${project}/processes`, Process);
   return all
@@ -41,28 +39,26 @@ export const isConfigServer = ({ typeName }: Process): boolean => (typeName ?? '
 export const isRouter = (process: Process): boolean => roleOf(process) === 'router';
 export const isPrimary = (process: Process): boolean => roleOf(process) === 'primary';
 
-/** The first part of the host name, with the port unless it is the default one. */
+/** Returns the first part of the host name, with the port unless it's the default. */
 export function labelOf({ id, userAlias, hostname, port }: Process): string {
   const label = (userAlias || hostname || id).split('.')[0]?.split(':')[0] ?? id;
   return port && port !== 27017 ? `${label}:${port}` : label;
 }
 
-/** Short enough for a chart legend: `secondary 00-01`. */
+/** Returns a name that fits in a chart legend, e.g. `secondary 00-01`. */
 export function shortNameOf(process: Process): string {
   const node = ALIAS.exec(stem(process))?.[2];
   return `${roleOf(process)} ${node ?? stem(process).slice(-9)}`;
 }
 
-/**
- * Atlas doesn't say which cluster a process belongs to, but its alias begins with the cluster's name in lower case.
- */
+/** Atlas doesn't name a process's cluster, but the process's alias begins with the cluster's name in lower case. */
 export function belongsTo(process: Process, cluster: string): boolean {
   const given = ALIAS.exec(stem(process))?.[1];
   const name = cluster.toLowerCase();
   return given !== undefined && (given === name || given === name.slice(0, MOST_OF_NAME).replace(/-+$/, ''));
 }
 
-/** The part of the alias that stands for the cluster. */
+/** Returns the cluster's part of the alias. */
 const stemOf = (process: Process) => ALIAS.exec(stem(process))?.[1] ?? '';
 const byLabel = (a: Process, b: Process) => labelOf(a).localeCompare(labelOf(b), 'en');
 const stem = (process: Process) => labelOf(process).replace(/:\d+$/, '').toLowerCase();

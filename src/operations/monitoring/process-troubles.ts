@@ -1,4 +1,4 @@
-// What is wrong with the processes of a cluster or project, as far as their list shows.
+// Finds problems in the list of a cluster's or project's processes.
 import type { Process } from '../../atlas/replies.js';
 import { formatAgo, formatList } from '../format.js';
 import { momentOf } from '../moments.js';
@@ -7,36 +7,36 @@ import { isConfigServer, isPrimary, labelOf } from './process-list.js';
 /** Processes ping once a minute. */
 const SILENT_MS = 5 * 60_000;
 
-interface Trouble {
+interface Problem {
   /** A clause for the headline. */
   readonly short: string;
-  readonly whole: readonly string[];
+  readonly sentences: readonly string[];
 }
 
-/** The worst first. */
-export const troubles = (found: readonly Process[], now: number): readonly Trouble[] =>
-  [...outages(found, now), findVersions(found)].filter(isTrouble);
+/** Returns the worst problems first. */
+export const findProblems = (found: readonly Process[], now: number): readonly Problem[] =>
+  [...findOutages(found, now), findVersions(found)].filter(isProblem);
 
-/** Troubles that keep a node from doing its work. */
-export const outages = (found: readonly Process[], now: number): readonly Trouble[] =>
-  [findNoPrimary(found), findSilent(found, now)].filter(isTrouble);
+/** Returns problems that keep a node from working. */
+export const findOutages = (found: readonly Process[], now: number): readonly Problem[] =>
+  [findNoPrimary(found), findSilent(found, now)].filter(isProblem);
 
-const isTrouble = ({ whole }: Trouble) => whole.length > 0;
+const isProblem = ({ sentences }: Problem) => sentences.length > 0;
 
-function findNoPrimary(found: readonly Process[]): Trouble {
+function findNoPrimary(found: readonly Process[]): Problem {
   const membersOf = (set: string) => found.filter(({ replicaSetName }) => replicaSetName === set);
   const sets = [...new Set(found.flatMap(({ replicaSetName }) => replicaSetName || []))];
   // Atlas doesn't say which config server is the primary.
   const headless = sets.filter((set) => !membersOf(set).some((member) => isPrimary(member) || isConfigServer(member)));
   return {
     short: `no known primary in ${formatList(headless, 3)}`,
-    whole: headless.map(
-      (set) => `${set} has no known primary. Its members: ${formatList(membersOf(set).map(labelOf))}.`,
+    sentences: headless.map(
+      (set) => `${set} has no known primary. Its members are ${formatList(membersOf(set).map(labelOf))}.`,
     ),
   };
 }
 
-function findSilent(found: readonly Process[], now: number): Trouble {
+function findSilent(found: readonly Process[], now: number): Problem {
   const lengthOf = ({ lastPing }: Process) => now - (momentOf(lastPing) ?? now);
   const silent = found.filter((process) => lengthOf(process) > SILENT_MS);
   const [one, ...others] = silent;
@@ -44,12 +44,12 @@ function findSilent(found: readonly Process[], now: number): Trouble {
   const who = one !== undefined && others.length === 0 ? `${labelOf(one)} was` : `${all} were`;
   return {
     short: `${who} last seen ${formatAgo(Math.min(...silent.map(lengthOf)))}${others.length > 0 ? ' or earlier' : ''}`,
-    whole: silent.map((process) => `${labelOf(process)} was last seen ${formatAgo(lengthOf(process))}.`),
+    sentences: silent.map((process) => `${labelOf(process)} was last seen ${formatAgo(lengthOf(process))}.`),
   };
 }
 
-function findVersions(found: readonly Process[]): Trouble {
+function findVersions(found: readonly Process[]): Problem {
   const versions = [...new Set(found.flatMap(({ version }) => version || []))];
-  const whole = versions.length > 1 ? [`More than one version is running: ${formatList(versions)}.`] : [];
-  return { short: `they run ${formatList(versions, 3)}`, whole };
+  const sentences = versions.length > 1 ? [`More than one version is running: ${formatList(versions)}.`] : [];
+  return { short: `they run ${formatList(versions, 3)}`, sentences };
 }

@@ -1,4 +1,4 @@
-// The MongoDB processes of a project or cluster, and whether Atlas hears from them.
+// Lists the MongoDB processes of a project or cluster, and when Atlas last heard from them.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { Cluster, type Process } from '../../atlas/replies.js';
@@ -10,7 +10,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp, tablePart } from '../recipes/look-up.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
-import { troubles } from './process-troubles.js';
+import { findProblems } from './process-troubles.js';
 import {
   describeNoProcesses,
   measuredCluster,
@@ -39,11 +39,11 @@ export const processes = projectLookUp({
       document: 'ApiHostView_Atlas.lastPing',
     },
     {
-      says: 'The alias of a process begins with the name of its cluster.',
+      says: 'A process’s alias begins with its cluster’s name.',
       recording: 'mongodb/mongodb-atlas-cli, listGroupProcesses',
     },
     {
-      says: 'Atlas lists no processes of paused and flex clusters.',
+      says: 'Atlas doesn’t list the processes of paused or flex clusters.',
       guess: 'Recordings show processes of dedicated clusters only.',
     },
     ...UNMEASURED_CLAIMS,
@@ -60,7 +60,7 @@ export const processes = projectLookUp({
     const next = nextFor(given);
     if (name === undefined && found.length === 0)
       return {
-        headline: `Atlas lists no processes in ${place.project.name}: it has no clusters, or they’re paused or flex.`,
+        headline: `Atlas lists no processes in ${place.project.name}. The project has no clusters, or they’re all paused or flex.`,
         next,
       };
     if (name !== undefined && kind !== undefined)
@@ -68,28 +68,30 @@ export const processes = projectLookUp({
     if (name !== undefined && found.length === 0)
       return {
         headline: describeNoProcesses(name),
-        next: [{ label: 'Processes of the project', operation: 'processes', params: { project: of } }],
+        next: [{ label: 'Processes in the project', operation: 'processes', params: { project: of } }],
       };
     const listed = () => withTimeout(atlas).list(path`/groups/${of}/clusters`, Cluster);
     const clusters = name === undefined ? await part.read('Cluster names are', listed()) : undefined;
     const clusterOf = (one: Process) => clusters?.find((cluster) => belongsTo(one, cluster.name))?.name ?? '–';
-    const [worst] = troubles(found, now);
+    const [worst] = findProblems(found, now);
     return {
       headline: `${headline(name ?? place.project.name, found)}${worst === undefined ? '' : `; ${worst.short}`}.`,
       ...tablePart(
-        `Processes of ${name ?? 'the project'}`,
+        `Processes in ${name ?? 'the project'}`,
         { ...(name === undefined && { Cluster: clusterOf }), ...COLUMNS },
         found,
       ),
-      warnings: otherTroubleNotes(troubles(found, now)),
+      warnings: otherProblems(findProblems(found, now)),
       next,
     };
   },
 });
 
-/** The headline states the worst trouble in short; it is repeated here only if it has several sentences. */
-const otherTroubleNotes = ([worst, ...others]: ReturnType<typeof troubles>): readonly string[] =>
-  [...(worst !== undefined && worst.whole.length > 1 ? [worst] : []), ...others].flatMap(({ whole }) => whole);
+/** The headline already states the worst problem, so it's repeated here only if it has several sentences. */
+const otherProblems = ([worst, ...others]: ReturnType<typeof findProblems>): readonly string[] =>
+  [...(worst !== undefined && worst.sentences.length > 1 ? [worst] : []), ...others].flatMap(
+    ({ sentences }) => sentences,
+  );
 
 const COLUMNS = {
   Process: labelOf,

@@ -1,4 +1,4 @@
-// Measurements of several things on one time axis.
+// Puts the measurements of several processes or collections on one time axis.
 import { Duration } from 'luxon';
 import type { Measurements } from '../../atlas/replies.js';
 import { formatDuration } from '../duration.js';
@@ -8,17 +8,17 @@ import type { Chart } from '../operation.js';
 
 export interface Series {
   readonly name: string;
-  /** Instant and value, in any order. Null is a gap. */
+  /** Timestamps and values, in any order. Null is a gap. */
   readonly points: readonly (readonly [at: number, value: number | null])[];
 }
 type Axis = Pick<Chart, 'moments' | 'lines'>;
 
-/** More than any range that the bot asks for can have. */
+/** More than any range that the bot requests can contain. */
 const MOST_MOMENTS = 2_000;
 
 /**
- * Processes are measured at slightly different instants, so points are put on a common grid. Moments before the first
- * and after the last value are dropped: a rate has no first value, and the newest may not have arrived.
+ * Processes are measured at slightly different times, so this puts points on a common grid. It drops moments without
+ * values at both ends, because a rate has no first value and the newest value may not have arrived.
  */
 export function onOneAxis(lines: readonly Series[], stepMs: number): Axis {
   const filled = lines.map(
@@ -43,7 +43,7 @@ function slotsOf(filled: FilledSlots): readonly number[] {
   return Array.from({ length: last - start + 1 }, (_, index) => start + index);
 }
 
-/** Drops a moment at either end if every line that lacks it has the next one. */
+/** Drops the first or last moment if every line that has no value there has one at the adjacent moment. */
 function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[] {
   const edge = (slot: number | undefined, next: number | undefined) =>
     slot !== undefined &&
@@ -53,7 +53,7 @@ function trimmed(axis: readonly number[], filled: FilledSlots): readonly number[
   return axis.slice(edge(axis[0], axis[1]) ? 1 : 0, edge(axis.at(-1), axis.at(-2)) ? -1 : undefined);
 }
 
-/** The sum of several measurements per step. A gap in one is a gap in the sum. */
+/** Sums several measurements per step. A gap in one is a gap in the sum. */
 export function summed({ measurements }: Measurements, names: readonly string[], stepMs: number): Series['points'] {
   const parts = measurements
     .filter(({ name }) => names.includes(name ?? ''))
@@ -69,13 +69,13 @@ export function summed({ measurements }: Measurements, names: readonly string[],
   });
 }
 
-/** Milliseconds between two points. Atlas may use another granularity than the one requested. */
+/** Returns the milliseconds between two points. Atlas may use a different granularity than requested. */
 export function stepOf({ granularity }: Measurements, asked: number): number {
   const step = Duration.fromISO(granularity ?? '');
   return step.isValid && step.toMillis() > 0 ? step.toMillis() : asked;
 }
 
-/** One sentence per set of lines with the same gaps. */
+/** Describes gaps, with one sentence for all lines that have the same gaps. */
 export function gapNotes({ moments, lines }: Axis): readonly string[] {
   const named = new Map<string, string[]>();
   for (const { name, values } of lines) {
@@ -88,11 +88,11 @@ export function gapNotes({ moments, lines }: Axis): readonly string[] {
 
 function describeGap(gaps: readonly number[], names: readonly string[], all: number): string {
   const [first = 0] = gaps;
-  if (gaps.length === all) return `Atlas has no values for ${formatList(names)} in this time.`;
+  if (gaps.length === all) return `Atlas has no values for ${formatList(names)} in this time range.`;
   return `Atlas lacks ${gaps.length} of ${all} values for ${formatList(names)}, the first at ${formatUtc(first)}. The chart has gaps there.`;
 }
 
-/** The last and the highest value, with their indexes; undefined for a line without values. */
+/** Returns the last and highest values with their indexes, or undefined if there are no values. */
 export function extremes(values: readonly (number | null)[]) {
   const lastIndex = values.findLastIndex((value) => value !== null);
   const last = values[lastIndex];
@@ -102,8 +102,8 @@ export function extremes(values: readonly (number | null)[]) {
 }
 
 /**
- * Warns that a peak shorter than a step is averaged out.
- * @param are how Atlas aggregates a step
+ * Warns that steps hide shorter peaks.
+ * @param verb how a value relates to its step
  */
-export const stepNotes = (stepMs: number, are = 'an average over'): readonly string[] =>
-  stepMs > 60_000 ? [`Each value is ${are} ${formatDuration(stepMs)}.`] : [];
+export const stepNotes = (stepMs: number, verb = 'is an average over'): readonly string[] =>
+  stepMs > 60_000 ? [`Each value ${verb} ${formatDuration(stepMs)}.`] : [];

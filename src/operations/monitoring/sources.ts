@@ -1,4 +1,4 @@
-// Where clients sign in to a cluster from, and as which user, as far as Atlas keeps it.
+// Reads where clients sign in to a cluster from, and as which user.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -16,7 +16,7 @@ interface Source {
 interface Sources {
   /** Sorted by number of sign-ins, highest first. */
   readonly list: readonly Source[];
-  /** Whether there may be older sign-ins, which were not read. */
+  /** Whether there may be older sign-ins that weren't read. */
   readonly isCut: boolean;
 }
 
@@ -42,5 +42,5 @@ export const SOURCE_COLUMNS = {
   Address: ({ address }: Source) => address,
   User: ({ user }: Source) => user,
   'Sign-ins': ({ count }: Source) => quantity(count, count.toLocaleString('en-US')),
-  Last: ({ lastAt }: Source) => showMoment(lastAt),
+  'Last sign-in': ({ lastAt }: Source) => showMoment(lastAt),
 };

@@ -1,4 +1,4 @@
-// The clusters that have no measurements per process, and what the answer says about them.
+// Clusters without measurements per process, and what look-ups answer about them.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -20,7 +20,7 @@ export const SERVERLESS_CLAIM: Claim = {
   says: 'Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.',
   page: 'flex-migration',
 };
-/** What the answer about a cluster of another kind says. */
+/** Claims in answers about other kinds of clusters. */
 export const UNMEASURED_CLAIMS: readonly Claim[] = [
   {
     says: 'Atlas’s page for a free or flex cluster shows its connections, size, network and operations.',
@@ -29,14 +29,14 @@ export const UNMEASURED_CLAIMS: readonly Claim[] = [
   SERVERLESS_CLAIM,
 ];
 
-/** Why no measurements per process are shown. */
+/** Why a cluster has no measurements per process. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
-/** The reasons that the list of clusters shows as traits. */
+/** The reasons that the list of clusters contains as traits. */
 const UNMEASURED: readonly Trait[] = ['flex', 'free', 'paused'];
 
 /**
- * A cluster param that leaves the unmeasured ones out.
+ * A cluster param that leaves out clusters without measurements.
  * @param why shown in the picker
  */
 export const measuredCluster = (why = 'I only show measurements of running dedicated clusters.') =>
@@ -49,31 +49,31 @@ function unmeasuredKind(found: FoundCluster): WhyUnmeasured | undefined {
   return found.cluster.paused ? 'paused' : undefined;
 }
 
-/** The same for answers that work without it: undefined also when the cluster can't be read. */
+/** Returns undefined for a running dedicated cluster, or if the cluster can't be read. */
 export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): Promise<WhyUnmeasured | undefined> =>
   ifReadable(findCluster(withTimeout(atlas), project, name).then(unmeasuredKind));
 
 export const describeServerless = (name: string): string =>
-  `${name} is a serverless instance. Atlas turned those into free, flex or dedicated clusters in 2025.`;
+  `${name} is a serverless instance. Atlas turned all of them into free, flex or dedicated clusters in 2025.`;
 
-export const describeSuccessor = (name: string): string => `Try again with the cluster that ${name} became.`;
+export const describeSuccessor = (name: string): string => `Try again with the cluster that replaced ${name}.`;
 
 interface MeasuredCluster {
   readonly name: string;
   readonly projectName: string;
-  /** Completes "I can't": `show processes`. */
+  /** Completes "I can't", e.g. `show processes`. */
   readonly what: string;
 }
 
-/** One or two whole sentences, with the next step. */
+/** Explains in one or two sentences why there are no measurements, with the next step. */
 export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, what }: MeasuredCluster): string {
   switch (kind) {
     case 'paused':
       return `${name} is paused, so I can’t ${what}. Resume it with resume-cluster.`;
     case 'flex':
-      return `${name} is a flex cluster, and I can’t ${what} for those. See its page in Atlas.`;
+      return `${name} is a flex cluster, so I can’t ${what}. See the cluster’s page in Atlas.`;
     case 'free':
-      return `${name} is a free cluster, and I can’t ${what} for those. See its page in Atlas.`;
+      return `${name} is a free cluster, so I can’t ${what}. See the cluster’s page in Atlas.`;
     case 'serverless':
       return `${describeServerless(name)} ${describeSuccessor(name)}`;
     case 'missing':
@@ -86,8 +86,8 @@ export function describeNotMeasured(kind: WhyUnmeasured, { name, projectName, wh
 export const describeNoProcesses = (name: string): string => `Atlas lists no processes for ${name}.`;
 
 /**
- * The whole answer about such a cluster.
- * @param what as above
+ * Returns the whole answer for a cluster without measurements.
+ * @param what completes "I can't"
  */
 export const notMeasured = (
   kind: WhyUnmeasured,
@@ -102,9 +102,9 @@ export const notMeasured = (
 type OfCluster = OfProject & z.ZodType<ClusterOf>;
 
 interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec<P, F, T>, 'read' | 'answer'> {
-  /** What it can't do for an unmeasured cluster; completes "I can't": `show disks`. */
+  /** Completes "I can't" for a cluster without measurements, e.g. `show disks`. */
   readonly cannot: string;
-  /** Read at the same time as the cluster. */
+  /** Reads more in parallel with the cluster. */
   read?(...asked: Parameters<ProjectLookUpSpec<P, F, T>['read']>): Promise<F>;
   answer(
     cluster: Cluster,
@@ -112,7 +112,7 @@ interface MeasuredSpec<P extends OfCluster, F, T> extends Omit<ProjectLookUpSpec
   ): Promise<FoundInProject<T>>;
 }
 
-/** A look-up of a running dedicated cluster. For any other cluster it says why it shows nothing. */
+/** A look-up for running dedicated clusters. For any other cluster, it explains why it shows nothing. */
 export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
   cannot,
   read,
@@ -132,9 +132,8 @@ export const measuredLookUp = <P extends OfCluster, F = undefined, T = never>({
     },
   });
 
-/** A free cluster has no backups to restore. */
 export const describeNoBackups = (name: string): string =>
-  `${name} is a free cluster, and Atlas takes no backups of those. Copy its data with mongodump.`;
+  `${name} is a free cluster, and Atlas doesn’t back up free clusters. Copy the data with mongodump.`;
 
 /** A button that opens the form to request a resume. */
 export const resumeIt = (params: { readonly project: string; readonly cluster: string }): Next => ({
@@ -143,7 +142,7 @@ export const resumeIt = (params: { readonly project: string; readonly cluster: s
   params,
 });
 
-/** What still makes sense for such a cluster. */
+/** Next steps that still make sense for a cluster without measurements. */
 export function nextInstead(
   kind: WhyUnmeasured,
   one: { readonly project: string; readonly cluster: string },

@@ -121,7 +121,7 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
     clusters: [],
     isOne: ({ ipAddress }) => isOne(ipAddress ?? ''),
     ipAddress: addressCount(address) === 1 ? all?.first : undefined,
-    tell: ({ username }) => `as ${username ?? 'somebody'}`,
+    describe: ({ username }) => `as ${username ?? 'somebody'}`,
   });
 }
 

@@ -51,6 +51,6 @@ function warningsOf(given: RoleOf, seen: SeenRole): readonly string[] {
     ...ownerWarnings(given, where),
     found !== null && !isIn(found) && `${who} hasn’t accepted the invitation yet. The role applies once they do.`,
     isMoreNow && `${who} is already Organization Owner and can do everything that this role allows.`,
-    byTeams.includes(roleCode(role)) && `${who} already has this role through a team.`,
+    byTeams.includes(roleCode(role)) && `${who} already has this role through a team, independently of this change.`,
   ).slice(0, 3);
 }
