@@ -57,22 +57,22 @@ const shown = ({
   const given = { project: PROJECT, cluster: 'C0', ...(rest.with !== undefined && { with: rest.with }) };
   return withAnswers(answers, (atlas) => connections.run(atlas, given, NOW));
 };
-const saidIn = ({ table }: Awaited<ReturnType<typeof shown>>) =>
+const textIn = ({ table }: Awaited<ReturnType<typeof shown>>) =>
   table?.rows.map((row) => row.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell)));
 
-test('each node is held against what its tier allows', async () => {
+test('compares each node’s connections with its tier’s limit', async () => {
   const result = await shown({});
   expect(result.headline).toBe('C0 has 5,760 open connections, the most on primary 00-00: 5,460 of 6,000 (91%).');
-  expect(saidIn(result)).toEqual([
+  expect(textIn(result)).toEqual([
     ['primary 00-00', '5,460', '6,000', '91%', '9,000'],
     ['secondary 00-01', '300', '6,000', '5%', '9,000'],
   ]);
   expect(result.personal).toBeUndefined();
 });
 
-test('of a tier whose limit is not known only what is open is said', async () => {
+test('shows only open connections when the tier’s limit is unknown', async () => {
   const result = await shown({ tier: 'M999' });
-  expect([result.headline, saidIn(result)?.[0]?.slice(2, 4)]).toEqual([
+  expect([result.headline, textIn(result)?.[0]?.slice(2, 4)]).toEqual([
     'C0 has 5,760 open connections, the most on primary 00-00: 5,460.',
     ['–', '–'],
   ]);
@@ -87,47 +87,47 @@ test.each([
   ['AZURE', 'M60', '32,000'],
   ['AWS', 'M600', '–'],
   ['AZURE', 'M600', '128,000'],
-])('on %s the limit of %s is %s', async (providerName, tier, limit) => {
-  expect(saidIn(await shown({ tier, region: { providerName } }))?.[0]?.[2]).toBe(limit);
+])('on %s, the limit for %s is %s', async (providerName, tier, limit) => {
+  expect(textIn(await shown({ tier, region: { providerName } }))?.[0]?.[2]).toBe(limit);
 });
 
-test('a cluster that scaled by itself has the limit of the tier that it has now', async () => {
+test('uses the current tier’s limit for a cluster that autoscaled', async () => {
   const result = await shown({ region: { effectiveElectableSpecs: { instanceSize: 'M60' } } });
-  expect(saidIn(result)?.[0]?.slice(2, 4)).toEqual(['32,000', '17%']);
+  expect(textIn(result)?.[0]?.slice(2, 4)).toEqual(['32,000', '17%']);
 });
 
-test('where nodes for analytics are of another tier only the limit of the primary is known', async () => {
+test('knows only the primary’s limit when analytics nodes have a different tier', async () => {
   const result = await shown({ region: { analyticsSpecs: { instanceSize: 'M10', nodeCount: 1 } } });
-  expect(saidIn(result)?.map((row) => row[2])).toEqual(['6,000', '–']);
+  expect(textIn(result)?.map((row) => row[2])).toEqual(['6,000', '–']);
   const none = await shown({ region: { analyticsSpecs: { instanceSize: 'M10', nodeCount: 0 } } });
-  expect(saidIn(none)?.map((row) => row[2])).toEqual(['6,000', '6,000']);
+  expect(textIn(none)?.map((row) => row[2])).toEqual(['6,000', '6,000']);
 });
 
-test('of a cluster without known processes nothing is made up', async () => {
+test('reports a cluster without listed processes', async () => {
   expect((await shown({ types: [] })).headline).toBe('Atlas lists no processes for C0.');
 });
 
-test('no sign-in is said, and so is where counting stopped', async () => {
-  expect((await shown({ with: 'addresses' })).notes.at(-1)).toMatch(/no sign-ins in the last 7 days\. .*miss sign-ins/);
+test('notes that there are no sign-ins, or how many were counted', async () => {
+  expect((await shown({ with: 'addresses' })).notes.at(-1)).toMatch(/no sign-ins .*7 days\. .*miss/);
   const accessLogs = Array.from({ length: 1_000 }, () => ({ ipAddress: '10.0.0.1', username: 'app' }));
   const { notes } = await shown({ logs: { accessLogs }, with: 'addresses' });
   expect(notes.at(-1)).toMatch(/newest 1,000 sign-ins\./);
 });
 
-test('where there are routers, clients connect to those', async () => {
+test('measures only routers when there are any', async () => {
   const types = ['SHARD_PRIMARY', 'SHARD_MONGOS', 'SHARD_CONFIG_PRIMARY'];
-  expect(saidIn(await shown({ types, open: [1, 2, 3] }))?.map(([name]) => name)).toEqual(['router 00-01']);
+  expect(textIn(await shown({ types, open: [1, 2, 3] }))?.map(([name]) => name)).toEqual(['router 00-01']);
 });
 
-test('a node without values is missing, and none is no count', async () => {
+test('reports nodes without values as missing instead of counting zero', async () => {
   const some = await shown({ open: [5, null] });
   expect(some.missing).toEqual([expect.stringMatching(/no values for secondary 00-01 in the last hour/)]);
   const none = await shown({ open: [null, null] });
   expect(none.missing).toEqual([expect.stringContaining('for primary 00-00 and secondary 00-01 in the last hour')]);
-  expect([none.headline, none.table]).toEqual(['Atlas has no connection counts for C0 in the last hour.', undefined]);
+  expect([none.headline, none.table]).toEqual([expect.stringMatching(/no connection counts for C0/), undefined]);
 });
 
-test('from where is for the asker alone: the most busy first, with the nodes beside it', async () => {
+test('lists client addresses only for the asker, busiest first', async () => {
   const log = (ipAddress: string, username: string, minute: number) => ({
     ipAddress,
     username,
@@ -136,7 +136,7 @@ test('from where is for the asker alone: the most busy first, with the nodes bes
   });
   const accessLogs = [log('10.0.0.1', 'app', 3), log('10.0.0.2', 'app', 2), log('10.0.0.2', 'app', 5)];
   const result = await shown({ logs: { accessLogs }, with: 'addresses' });
-  expect(saidIn(result)).toEqual([
+  expect(textIn(result)).toEqual([
     ['10.0.0.2', 'app', '2', [{ at: Date.parse('2026-11-25T09:05:00Z') }]],
     ['10.0.0.1', 'app', '1', [{ at: Date.parse('2026-11-25T09:03:00Z') }]],
   ]);
@@ -144,15 +144,15 @@ test('from where is for the asker alone: the most busy first, with the nodes bes
   expect(JSON.stringify(result)).not.toContain('secret');
 });
 
-test('a credential that may not see sign-ins still shows the nodes', async () => {
+test('still shows nodes when the credential can’t read sign-ins', async () => {
   const result = await shown({ logs: [401, 'USER_UNAUTHORIZED'], with: 'addresses' });
-  expect([result.missing, saidIn(result)?.length]).toEqual([
+  expect([result.missing, textIn(result)?.length]).toEqual([
     [expect.stringMatching(/^Client addresses are not shown: .*Project Database Access Admin in Payments/)],
     2,
   ]);
 });
 
-test('the pretend Atlas has both', async () => {
+test('reads nodes and client addresses from the sandbox’s Atlas', async () => {
   const { run } = await payments();
   const { table, missing } = await run(connections, { cluster: 'Cluster0', with: 'addresses' });
   expect([missing, table?.columns[0]]).toEqual([[], 'Address']);

@@ -9,7 +9,7 @@ const GIB = 1024 ** 3;
 const HOST = 'a-shard-00-00.example.net:27017';
 const GROUP = `GET /groups/${PROJECT}`;
 
-/** Of one node with a disk of 100 GiB, what is used at each of the last hours. */
+/** @param used GiB used in each of the last hours, on one node with a 100 GiB disk */
 async function shown(used: readonly (number | null)[], grows: boolean | null = false, edition?: string) {
   const points = (of: (gib: number) => number) =>
     used.map((gib, at) => ({
@@ -40,10 +40,10 @@ async function shown(used: readonly (number | null)[], grows: boolean | null = f
 }
 const hours = (from: number, hourly: number) => Array.from({ length: 24 }, (_, at) => from + hourly * at);
 
-test('the rate of the last day says when a disk is full', async () => {
+test('estimates when a disk is full from the last day’s rate', async () => {
   const { headline, table, facts } = await shown(hours(57, 1));
-  expect(headline).toBe(
-    'The disks of C0 are up to 80% full: 80 GiB of 100 GiB on primary 00-00, which is full in 20 hours at the rate of the last day.',
+  expect(headline).toMatch(
+    /^The disks of C0 are up to 80% full: 80 GiB of 100 GiB on primary 00-00, which .* 20 hours /,
   );
   expect(table?.rows[0]?.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell))).toEqual([
     'primary 00-00',
@@ -57,22 +57,22 @@ test('the rate of the last day says when a disk is full', async () => {
 });
 
 test.each([
-  ['it got emptier', hours(80, -1), '57% full: 57 GiB of 100 GiB on primary 00-00; its use fell'],
-  ['it stays', hours(60, 0.0001), '; it hardly grew in the last day.'],
-  ['it takes long', hours(60, 0.0045), 'is full in over a year at the rate'],
-  ['little is known', [60, 61, 62], 'too few values of the last day'],
-  ['nothing is known', [null, null], 'no disk values for C0 in the last day'],
-])('where %s, no rate is made up', async (_, used, said) => {
-  expect((await shown(used)).headline).toContain(said);
+  ['use fell', hours(80, -1), '57% full: 57 GiB of 100 GiB on primary 00-00; its use fell'],
+  ['use is flat', hours(60, 0.0001), 'hardly grew'],
+  ['filling up takes over a year', hours(60, 0.0045), 'full in over a year'],
+  ['there are too few values', [60, 61, 62], 'too few values'],
+  ['there are no values', [null, null], 'no disk values for C0'],
+])('describes the rate when %s', async (_, used, words) => {
+  expect((await shown(used)).headline).toContain(words);
 });
 
-test('a full disk is full now', async () => {
+test('shows a full disk as full now', async () => {
   const { headline, table } = await shown(hours(77, 1));
   expect(headline).toMatch(/^The disks of C0 are up to 100% full: 100 GiB of 100 GiB/);
   expect(table?.rows[0]?.at(-1)).toMatchObject({ said: 'now' });
 });
 
-test('of each node that is missing it is said once why, and a router is none', async () => {
+test('explains once why each node is missing, and ignores routers', async () => {
   const types = ['REPLICA_PRIMARY', 'REPLICA_SECONDARY', 'REPLICA_SECONDARY', 'SHARD_MONGOS'];
   const hosts = types.map((typeName, at) => ({
     id: `a-0${at}.example.net:27017`,
@@ -110,12 +110,12 @@ test('of each node that is missing it is said once why, and a router is none', a
   expect(table?.rows.map(([name]) => name)).toEqual(['primary 00-00']);
 });
 
-test('Atlas Infinite has no disks to fill', async () => {
+test('explains that Atlas Infinite has no disks', async () => {
   const { headline, table } = await shown(hours(57, 1), null, 'INFINITE');
-  expect([headline, table]).toEqual([expect.stringMatching(/^C0 runs on Atlas Infinite/), undefined]);
+  expect([headline, table]).toEqual([expect.stringMatching(/^C0 .*Atlas Infinite.*no disks/), undefined]);
 });
 
-test('disks that grow by themselves may also raise the tier', async () => {
+test('notes that automatic disk growth may raise the tier', async () => {
   const { facts, notes } = await shown(hours(57, 1), true);
   expect([facts, notes.at(-1)]).toEqual([
     [{ label: 'Grow automatically', value: 'yes' }],
@@ -124,7 +124,7 @@ test('disks that grow by themselves may also raise the tier', async () => {
   expect((await shown(hours(57, 1), null)).facts).toEqual([{ label: 'Grow automatically', value: 'unknown' }]);
 });
 
-test('all nodes are shown, the fullest first', async () => {
+test('shows all nodes of a cluster', async () => {
   const { run } = await payments();
   const { headline, table } = await run(disk, { cluster: 'Cluster0' });
   expect([table?.rows.length, headline]).toEqual([3, expect.stringMatching(/^The disks of Cluster0 are up to \d/)]);

@@ -4,11 +4,14 @@ import { metrics } from '../../../src/operations/monitoring/metrics.js';
 import type { Params } from '../../../src/operations/operation.js';
 import { MINUTE_MS, NOW, payments, said } from '../payments.js';
 
-const asked = ({ calls }: { calls: readonly { path: string; query: Readonly<Record<string, readonly string[]>> }[] }) =>
-  calls.filter(({ path }) => path.endsWith('/measurements'));
+const measurementCalls = ({
+  calls,
+}: {
+  calls: readonly { path: string; query: Readonly<Record<string, readonly string[]>> }[];
+}) => calls.filter(({ path }) => path.endsWith('/measurements'));
 
 describe('a measurement', () => {
-  test('is drawn by process, the primary first, with the peak in the headline', async () => {
+  test('is charted per process, primary first, with the peak in the headline', async () => {
     const { run } = await payments();
     const { headline, charts, missing } = await run(metrics, { cluster: 'Cluster0' });
     const [chart] = charts ?? [];
@@ -21,7 +24,7 @@ describe('a measurement', () => {
     expect(missing).toEqual([]);
   });
 
-  test('shows an incident when it began, and not before', async () => {
+  test('shows an incident from its start', async () => {
     const { run } = await payments();
     const { charts } = await run(metrics, { cluster: 'Cluster0', last: '2h' });
     const at = (minutesAgo: number) => {
@@ -32,14 +35,14 @@ describe('a measurement', () => {
     expect(at(35)).toBeGreaterThan(2 * at(80));
   });
 
-  test.each(Object.keys(MEASURE_CHOICES))('%s is one that Atlas gives', async (measurement) => {
+  test.each(Object.keys(MEASURE_CHOICES))('“%s” is available in Atlas', async (measurement) => {
     const { run } = await payments();
     const { charts, missing } = await run(metrics, { cluster: 'Cluster1', measurement });
     expect(charts?.[0]?.moments.length).toBeGreaterThan(50);
     expect(missing).toEqual([]);
   });
 
-  test('of replication is that of the secondaries', async () => {
+  test('of replication lag covers only secondaries', async () => {
     const { run } = await payments();
     const { charts } = await run(metrics, { cluster: 'Cluster0', measurement: 'replication-lag' });
     expect(charts?.[0]?.lines.map(({ name }) => name)).toEqual(['secondary 00-01', 'secondary 00-02']);
@@ -50,19 +53,19 @@ describe('a measurement', () => {
     [{ last: '12h' }, 'PT5M', 'period'],
     [{ last: '3d' }, 'PT1H', 'period'],
     [{ last: '90d' }, 'P1D', 'period'],
-    // Atlas no longer has minutes of last week.
+    // Atlas no longer keeps minute values from last week.
     [{ from: '2026-11-18T10:00:00Z', to: '2026-11-18T11:00:00Z' }, 'PT1H', 'start'],
-  ])('over %j is asked for every %s', async (time, granularity, by) => {
+  ])('over %j is requested with granularity %s', async (time, granularity, by) => {
     const { run, standIn } = await payments();
     const { charts } = await run(metrics, { cluster: 'Cluster0', ...time });
-    const [first] = asked(standIn);
+    const [first] = measurementCalls(standIn);
     expect(first?.query.granularity).toEqual([granularity]);
     expect(Object.keys(first?.query ?? {})).toContain(by);
     expect(charts?.[0]?.moments.length).toBeLessThan(200);
   });
 });
 
-/** As Atlas answers for a host. */
+/** Atlas's response for one host. */
 const values = (granularity: string, given: readonly (readonly [minutesAgo: number, value: number | null])[]) => ({
   granularity,
   measurements: [
@@ -74,7 +77,7 @@ const values = (granularity: string, given: readonly (readonly [minutesAgo: numb
   ],
 });
 
-describe('it is said to be so now', () => {
+describe('the headline calls a value current', () => {
   const headline = async (body: object, params: Params = {}, path = /measurements$/) => {
     const { run, standIn } = await payments();
     standIn.fault({ kind: 'status', status: 200, path, body });
@@ -82,64 +85,62 @@ describe('it is said to be so now', () => {
     return { said: said(result.headline), notes: result.notes, warnings: result.warnings };
   };
 
-  test('only of a value that is fresh', async () => {
-    const told = await headline(
+  test('if it is fresh', async () => {
+    const result = await headline(
       values('PT1M', [
         [3, 400],
         [2, 519],
       ]),
     );
-    expect(told.said).toMatch(/^Connections of Cluster0: 519 on primary 00-00 now; /);
-    expect(told.notes).toEqual([]);
+    expect(result.said).toMatch(/^Connections of Cluster0: 519 on primary 00-00 now; /);
+    expect(result.notes).toEqual([]);
   });
 
-  test('never of a primary that fell silent, whose last value has its age', async () => {
+  test('but not if the primary fell silent, and then shows the value’s age', async () => {
     const silent = values('PT1M', [
       [81, 400],
       [80, 519],
       [79, null],
     ]);
-    const told = await headline(silent, { last: '2h' }, /00-00.*measurements$/);
-    expect(told.said).toMatch(/^Connections of Cluster0: last 519 on primary 00-00, 1 hour 20 minutes ago; /);
-    expect(told.notes).toEqual([]);
+    const result = await headline(silent, { last: '2h' }, /00-00.*measurements$/);
+    expect(result.said).toMatch(/^Connections of Cluster0: last 519 on primary 00-00, 1 hour 20 minutes ago; /);
+    expect(result.notes).toEqual([]);
   });
 
-  test('never when all hosts fell silent, which is said', async () => {
-    const told = await headline(
+  test('but not if all hosts fell silent, with a warning', async () => {
+    const result = await headline(
       values('PT1M', [
         [81, 400],
         [80, 519],
       ]),
       { last: '2h' },
     );
-    expect(told.said).toContain('last 519 on primary 00-00, 1 hour 20 minutes ago;');
-    expect(told.warnings).toEqual([
-      'Atlas has had no values for 1 hour 20 minutes: the hosts may be down, or Atlas may be late.',
-    ]);
+    expect(result.said).toContain('last 519 on primary 00-00, 1 hour 20 minutes ago;');
+    expect(result.warnings).toEqual([expect.stringMatching(/no values for 1 hour 20 minutes.*down/)]);
   });
 
-  test('never of the average of an hour', async () => {
-    const told = await headline(
+  test('but not if it is an hourly average', async () => {
+    const result = await headline(
       values('PT1H', [
         [120, 400],
         [60, 519],
       ]),
       { last: '3d' },
     );
-    expect(told.said).toContain('last 519 on primary 00-00, 1 hour ago;');
-    expect(told.notes).toEqual(['Each value is an average over 1 hour.']);
+    expect(result.said).toContain('last 519 on primary 00-00, 1 hour ago;');
+    expect(result.notes).toEqual([expect.stringMatching(/average over 1 hour/)]);
   });
 
-  test('nor of the end of a time that is over', async () => {
+  test('but not if the time range has ended', async () => {
     const time = { from: '2026-11-25T08:00:00Z', to: '2026-11-25T09:00:00Z' };
     expect((await headline(values('PT1M', [[61, 519]]), time)).said).toContain('519 on primary 00-00 at the end;');
-    const told = await headline(values('PT1M', [[90, 519]]), time);
-    expect(told.said).toContain('last 519 on primary 00-00, 1 hour 30 minutes ago;');
-    expect(told.warnings).toEqual(['Atlas has no values for the last 30 minutes of this time.']);
+    const result = await headline(values('PT1M', [[90, 519]]), time);
+    expect(result.said).toContain('last 519 on primary 00-00, 1 hour 30 minutes ago;');
+    expect(result.warnings).toEqual([expect.stringMatching(/no values for the last 30 minutes/)]);
   });
 });
 
-test('there is no half of a connection, though Atlas gives averages', async () => {
+test('rounds Atlas’s averages of connection counts', async () => {
   const { run, standIn } = await payments();
   standIn.fault({
     kind: 'status',
@@ -155,35 +156,33 @@ test('there is no half of a connection, though Atlas gives averages', async () =
   expect(said(headline)).toContain(': 520 on primary');
 });
 
-describe('where there is nothing to measure', () => {
-  test.each([
-    ['reports-archive', /^reports-archive is paused.*resume-cluster/],
-    ['FlexDev', /^FlexDev is a flex cluster/],
-    ['Clutser0', /^Payments has no cluster Clutser0\.$/],
-  ])('it is said of %s why', async (cluster, sentence) => {
-    const { run, standIn } = await payments();
-    const { headline, charts, next } = await run(metrics, { cluster });
-    expect(said(headline)).toMatch(sentence);
-    expect([charts, asked(standIn)]).toEqual([undefined, []]);
-    expect(next?.map(({ operation }) => operation)).not.toContain('metrics');
-  });
+test.each([
+  ['reports-archive', /^reports-archive is paused.*resume-cluster/],
+  ['FlexDev', /^FlexDev is a flex cluster/],
+  ['Clutser0', /^Payments has no cluster Clutser0\.$/],
+])('explains why %s has no metrics', async (cluster, sentence) => {
+  const { run, standIn } = await payments();
+  const { headline, charts, next } = await run(metrics, { cluster });
+  expect(said(headline)).toMatch(sentence);
+  expect([charts, measurementCalls(standIn)]).toEqual([undefined, []]);
+  expect(next?.map(({ operation }) => operation)).not.toContain('metrics');
 });
 
 describe('when Atlas fails', () => {
-  test('to say what kind of cluster it is, its processes are measured all the same', async () => {
+  test('to return the cluster, its processes are still measured', async () => {
     const { run, standIn } = await payments();
     standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /clusters\/Cluster0$/ });
     expect((await run(metrics, { cluster: 'Cluster0' })).charts?.[0]?.lines).toHaveLength(3);
   });
 
-  test('for all of them, its reason is passed on', async () => {
+  test('for all processes, its error is thrown', async () => {
     const { run, standIn } = await payments();
     standIn.fault({ kind: 'status', status: 401, errorCode: 'USER_UNAUTHORIZED', path: /measurements/ });
     await expect(run(metrics, { cluster: 'Cluster0' })).rejects.toMatchObject({ errorCode: 'USER_UNAUTHORIZED' });
   });
 });
 
-test('a long cluster is drawn with six lines, and the rest is counted', async () => {
+test('charts six processes of a large cluster and counts the rest', async () => {
   const { run, standIn } = await payments();
   const list = { kind: 'status' as const, status: 200, path: /\/processes$/ };
   const node = (shard: number, at: number) => ({
@@ -202,5 +201,5 @@ test('a long cluster is drawn with six lines, and the rest is counted', async ()
     'primary 02-00',
     'secondary 00-01',
   ]);
-  expect(notes).toEqual(['Cluster0 has 3 more processes, not shown here.']);
+  expect(notes).toEqual([expect.stringMatching(/^Cluster0 has 3 more processes/)]);
 });

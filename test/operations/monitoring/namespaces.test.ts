@@ -5,16 +5,16 @@ import { payments, said } from '../payments.js';
 
 const path = (view: string) => `GET /groups/${PROJECT}/clusters/C0/${view}/collStats/namespaces`;
 const RANKED = { rankedNamespaces: ['shop.orders.2026', 'shop.carts', 'local'] };
-const run = (words: object, ranked: object = RANKED) =>
+const run = (params: object, ranked: object = RANKED) =>
   withAnswers(
     { ...BASE, [path('PRIMARY')]: ranked, [path('SECONDARY')]: ranked, [path('INDIVIDUAL_PROCESS')]: ranked },
     async (atlas, asked) => {
-      const result = await namespaces.run(atlas, { project: PROJECT, cluster: 'C0', ...words }, 0);
+      const result = await namespaces.run(atlas, { project: PROJECT, cluster: 'C0', ...params }, 0);
       return { result, asked: asked.find(({ call }) => call.endsWith('namespaces')) };
     },
   );
 
-test('the hottest comes first, split at the first dot', async () => {
+test('lists the busiest collection first, split at the first dot', async () => {
   const { result } = await run({});
   expect(result.table?.rows).toEqual([
     ['1', 'shop', 'orders.2026'],
@@ -28,57 +28,55 @@ test('the hottest comes first, split at the first dot', async () => {
   ]);
 });
 
-test('nothing busy is an answer too', async () => {
+test('reports an empty ranking', async () => {
   const { result } = await run({ last: '90m' }, { rankedNamespaces: [] });
   expect(result.headline).toEqual([
-    'Atlas ranked no collections of C0 on the primary',
+    expect.stringMatching(/no collections in C0 on the primary/),
     ' in the last 1 hour 30 minutes',
     '.',
   ]);
   expect(result.table).toBeUndefined();
 });
 
-describe('Atlas is asked', () => {
-  test.each([
-    [{}, path('PRIMARY'), '?period=PT1H'],
-    [{ last: '1d', view: 'secondary' }, path('SECONDARY'), '?period=PT24H'],
-    [
-      { from: '2026-11-25T10:00Z', to: '2026-11-25T11:00Z', view: 'process' },
-      path('INDIVIDUAL_PROCESS'),
-      '?start=2026-11-25T10%3A00%3A00Z&end=2026-11-25T11%3A00%3A00Z',
-    ],
-  ])('for %j by a period, or by its two ends, never both', async (words, call, query) => {
-    expect((await run(words)).asked).toMatchObject({ call, query });
-  });
+test.each([
+  [{}, path('PRIMARY'), '?period=PT1H'],
+  [{ last: '1d', view: 'secondary' }, path('SECONDARY'), '?period=PT24H'],
+  [
+    { from: '2026-11-25T10:00Z', to: '2026-11-25T11:00Z', view: 'process' },
+    path('INDIVIDUAL_PROCESS'),
+    '?start=2026-11-25T10%3A00%3A00Z&end=2026-11-25T11%3A00%3A00Z',
+  ],
+])('requests %j as a period, or with a start and end, never both', async (params, call, query) => {
+  expect((await run(params)).asked).toMatchObject({ call, query });
 });
 
-describe('the times', () => {
-  const problems = (words: object) =>
+describe('the time range', () => {
+  const problems = (params: object) =>
     namespaces.params
-      .safeParse({ project: PROJECT, cluster: 'C0', ...words })
+      .safeParse({ project: PROJECT, cluster: 'C0', ...params })
       .error?.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
   const from = '2026-11-25T10:00Z';
 
   test.each([
-    [{ last: '1h', from }, /^last: .* not both/],
+    [{ last: '1h', from }, /^last: .*both/],
     [{ from }, /^to: Add/],
     [{ to: from }, /^from: Add/],
-    [{ from, to: from }, /^from: .* must start before/],
-    [{ last: '4 parsecs' }, /^last: “4 parsecs” .*30m, 4h or 1d/],
-  ])('in %j are refused with a sentence at the field', (words, problem) => {
-    expect(problems(words)).toEqual([expect.stringMatching(problem)]);
+    [{ from, to: from }, /^from: .*before/],
+    [{ last: '4 parsecs' }, /^last: “4 parsecs” isn’t/],
+  ])('%j is rejected at the field', (params, problem) => {
+    expect(problems(params)).toEqual([expect.stringMatching(problem)]);
   });
 
-  test('may cross offsets', () => {
+  test('can use different UTC offsets', () => {
     expect(problems({ from: '2026-11-25T10:00+02:00', to: '2026-11-25T09:00Z' })).toBeUndefined();
   });
 });
 
-describe('their history', () => {
+describe('the history', () => {
   test.each([
     ['latency', 'Average latency of Cluster0', 'ms'],
     ['operations', 'Operations of Cluster0', 'operations'],
-  ])('of %s is drawn for the five hottest, with numbers in the table', async (history, title, unit) => {
+  ])('of %s is charted for the five busiest, with numbers in the table', async (history, title, unit) => {
     const { run } = await payments();
     const { charts, table, missing } = await run(namespaces, { cluster: 'Cluster0', history });
     expect(charts?.[0]).toMatchObject({ title, unit });
@@ -98,11 +96,11 @@ describe('their history', () => {
     expect(missing).toEqual([]);
   });
 
-  test('is of the view and the time that were asked for', async () => {
+  test('uses the requested view and time range', async () => {
     const { run, standIn } = await payments();
     const given = { cluster: 'Cluster0', history: 'latency', view: 'secondary', last: '3h' };
     const { notes } = await run(namespaces, given);
-    expect(notes).toEqual(['Nodes for analytics count as secondaries.', 'Each value is an average over 10 minutes.']);
+    expect(notes).toEqual([expect.stringMatching(/^Analytics nodes/), expect.stringMatching(/10 minutes/)]);
     const asked = standIn.calls.filter(({ path }) => path.endsWith('/collStats/measurements'));
     expect(asked).toHaveLength(5);
     expect(asked.every(({ path, query }) => path.includes('/SECONDARY/') && query.period?.[0] === 'PT3H')).toBe(true);
@@ -123,16 +121,16 @@ describe('their history', () => {
     expect(charts?.[0]?.lines[0]?.values).toEqual([shown]);
   });
 
-  test('of a name that no call can carry is missing, and that alone', async () => {
+  test('is missing only for a name that no API path can contain', async () => {
     const { run, standIn } = await payments();
     const rankedNamespaces = ['payments.a/b', 'payments.accounts'];
     standIn.fault({ kind: 'status', status: 200, path: /collStats\/namespaces$/, body: { rankedNamespaces } });
     const { charts, missing } = await run(namespaces, { cluster: 'Cluster0', history: 'latency' });
     expect(charts?.[0]?.lines.map(({ name }) => name)).toEqual(['payments.accounts']);
-    expect(missing).toEqual(['payments.a/b is missing: its name has a character that Atlas’s API can’t take.']);
+    expect(missing).toEqual([expect.stringMatching(/^payments\.a\/b is missing/)]);
   });
 
-  test('that fails for one collection is missing for that one, and the ranking holds when all fail', async () => {
+  test('is missing for a collection that fails, and the ranking stays when all fail', async () => {
     const { run, standIn } = await payments();
     const fault = { kind: 'status' as const, status: 403, errorCode: 'FEATURE_UNSUPPORTED' };
     const restore = standIn.fault({ ...fault, path: /accounts\/collStats/ });
@@ -150,7 +148,7 @@ test.each([
   ['reports-archive', /^reports-archive is paused.*resume-cluster/],
   ['FlexDev', /^FlexDev is a flex cluster/],
   ['Clutser0', /^Payments has no cluster Clutser0\.$/],
-])('nothing to rank in %s is explained', async (cluster, sentence) => {
+])('explains why %s has no ranking', async (cluster, sentence) => {
   const { run } = await payments();
   expect(said((await run(namespaces, { cluster })).headline)).toMatch(sentence);
 });

@@ -7,7 +7,7 @@ import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
 import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { MINUTE_MS, NOW, payments, said } from '../payments.js';
 
-test('the processes of a cluster are listed with the primary first, and without the domain of their hosts', async () => {
+test('lists a cluster’s processes, primary first, without host domains', async () => {
   const { run } = await payments();
   const { headline, table, notes } = await run(processes, { cluster: 'Cluster1' });
   expect(said(headline)).toBe('Cluster1 has 3 processes: 1 primary and 2 secondaries, all on MongoDB 8.0.29.');
@@ -19,22 +19,22 @@ test('the processes of a cluster are listed with the primary first, and without 
   expect([JSON.stringify(table).includes('example.net'), notes]).toEqual([false, []]);
 });
 
-test('those of a project say which cluster they are of, in its own spelling', async () => {
+test('names the cluster of each process in a project', async () => {
   const { run } = await payments();
   const { table } = await run(processes);
   expect(new Set(table?.rows.map(([cluster]) => cluster))).toEqual(new Set(['Cluster0', 'Cluster1', 'ledger-eu']));
 });
 
 describe('a cluster without processes', () => {
-  test('that is running is not found by the names of hosts, so all are offered', async () => {
+  test('that is running isn’t matched by host names, so all processes are offered', async () => {
     const { run, standIn } = await payments();
     standIn.fault({ kind: 'status', status: 200, path: /\/processes$/, body: { results: [] } });
     const { headline, next } = await run(processes, { cluster: 'Cluster0' });
     expect(headline).toBe('Atlas lists no processes for Cluster0.');
-    expect(next?.map(({ label }) => label)).toEqual(['Processes of the project']);
+    expect(next?.map(({ label }) => label)).toEqual(['Processes in the project']);
   });
 
-  test('may be a free one, whose hosts are not called after it', async () => {
+  test('may be a free cluster, whose host names don’t contain its name', async () => {
     const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] };
     const host = { id: 'ac-a1b2c3d-shard-00-00.abc.example.net:27017', typeName: 'REPLICA_PRIMARY' };
     const answers = {
@@ -45,7 +45,7 @@ describe('a cluster without processes', () => {
     const asked = { project: PROJECT, cluster: 'C0' };
     for (const operation of [processes, metrics, namespaces]) {
       const { headline, next } = await withAnswers(answers, (atlas) => operation.run(atlas, asked, NOW));
-      expect(headline).toMatch(/^C0 is a free cluster, and I can’t (show|rank) /);
+      expect(headline).toMatch(/^C0 is a free cluster.* (show|rank) /);
       expect(next?.map((one) => one.operation)).toEqual(['alerts']);
     }
   });
@@ -59,14 +59,14 @@ describe('a cluster without processes', () => {
     expect(said((await run(processes, { cluster })).headline)).toMatch(sentence);
   });
 
-  test('when it was paused a moment ago', async () => {
+  test('may have been paused a moment ago', async () => {
     const { run, standIn } = await payments();
     Object.assign(clusterNamed(standIn.world, 'Cluster0'), { paused: true });
     expect(said((await run(processes, { cluster: 'Cluster0' })).headline)).toMatch(/^Cluster0 is paused/);
   });
 });
 
-describe('trouble', () => {
+describe('a problem', () => {
   const ping = (ago: number) => new Date(NOW - ago * MINUTE_MS).toISOString();
   const one = (node: number, rest: object = {}) => ({
     id: `h${node}.example.net:27017`,
@@ -78,7 +78,7 @@ describe('trouble', () => {
     lastPing: ping(1),
     ...rest,
   });
-  const told = (...results: object[]) =>
+  const run = (...results: object[]) =>
     withAnswers(
       {
         ...BASE,
@@ -88,8 +88,8 @@ describe('trouble', () => {
       (atlas) => processes.run(atlas, { project: PROJECT, cluster: 'C0' }, NOW),
     );
 
-  test('is pointed out, and the worst of it in the headline', async () => {
-    const { headline, warnings } = await told(
+  test('is reported, with the worst one in the headline', async () => {
+    const { headline, warnings } = await run(
       one(1),
       one(2, { version: '8.0.30' }),
       one(3, { typeName: 'RECOVERING', lastPing: ping(95) }),
@@ -105,24 +105,24 @@ describe('trouble', () => {
     [[40, 1, 1], 'c0-shard-00-00 was last seen 40 minutes ago'],
     [[40, 50, 1], '2 were last seen 40 minutes ago or earlier'],
     [[40, 50, 60], 'all 3 were last seen 40 minutes ago or earlier'],
-  ])('of hosts that pinged %j minutes ago is in the headline', async (minutes, said) => {
-    const { headline } = await told(...minutes.map((ago, node) => one(node, { lastPing: ping(ago) })));
-    expect(headline).toBe(`C0 has 3 processes: 1 primary and 2 secondaries, all on MongoDB 8.0.29; ${said}.`);
+  ])('with hosts last seen %j minutes ago is in the headline', async (minutes, problem) => {
+    const { headline } = await run(...minutes.map((ago, node) => one(node, { lastPing: ping(ago) })));
+    expect(headline).toBe(`C0 has 3 processes: 1 primary and 2 secondaries, all on MongoDB 8.0.29; ${problem}.`);
   });
 
-  test('is two versions, when there is nothing worse', async () => {
-    const { headline } = await told(one(0), one(1, { version: '8.0.30' }));
+  test('can be two versions, if there is nothing worse', async () => {
+    const { headline } = await run(one(0), one(1, { version: '8.0.30' }));
     expect(headline).toBe('C0 has 2 processes: 1 primary and 1 secondary; they run 8.0.29 and 8.0.30.');
   });
 
-  test('is not that a process is new', async () => {
-    const { headline, notes } = await told(one(0), one(1, { typeName: 'NO_DATA', lastPing: null }));
+  test('isn’t reported for a new process', async () => {
+    const { headline, notes } = await run(one(0), one(1, { typeName: 'NO_DATA', lastPing: null }));
     expect(headline).toBe('C0 has 2 processes: 1 primary and 1 being set up, all on MongoDB 8.0.29.');
     expect(notes).toEqual([]);
   });
 });
 
-test('config servers, of which Atlas tells no primary, are not said to lack one', async () => {
+test('doesn’t report config servers as lacking a primary', async () => {
   const member = { replicaSetName: 'config', typeName: 'SHARD_CONFIG', userAlias: 'c0-config-00-00.abc.example.net' };
   const answers = {
     ...BASE,
@@ -155,7 +155,7 @@ describe('a process', () => {
     expect(belongsTo(named(alias), cluster)).toBe(does);
   });
 
-  test('has a name that fits a legend, and one that tells its port where that matters', () => {
+  test('has a short name for legends, and a label with any non-default port', () => {
     const router = named('a-name-of-more-than-twe-shard-00-00', 27016);
     expect([shortNameOf(router), labelOf(router)]).toEqual([
       'router 00-00',

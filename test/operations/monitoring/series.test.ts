@@ -18,7 +18,7 @@ const line = (name: string, values: readonly (number | null)[], offset = 0): Ser
 });
 
 describe('lines on one axis', () => {
-  test('share moments though each was measured at seconds of its own', () => {
+  test('share moments even if measured at different seconds', () => {
     expect(onOneAxis([line('a', [1, 2]), line('b', [3, 4], 41_000)], STEP)).toEqual({
       moments: [0, STEP],
       lines: [
@@ -28,36 +28,36 @@ describe('lines on one axis', () => {
     });
   });
 
-  test('begin with the first value, since a rate has none at first', () => {
+  test('begin with the first value, because a rate has none at first', () => {
     expect(onOneAxis([line('a', [null, 2, 3])], STEP).moments).toEqual([STEP, 2 * STEP]);
   });
 
-  test('end before a moment that one of them only just misses', () => {
+  test('end before a moment that one line just misses', () => {
     const { moments, lines } = onOneAxis([line('a', [1, 2, 3]), line('b', [1, 2])], STEP);
     expect([moments.length, gapNotes({ moments, lines })]).toEqual([2, []]);
   });
 
-  test('keep the gaps of one that has been silent for long, and say so', () => {
+  test('keep and report the gaps of a line that has been silent for long', () => {
     const axis = onOneAxis([line('a', [1, 2, 3, 4]), line('b', [1, null, null, null])], STEP);
     expect(axis.lines[1]?.values).toEqual([1, null, null, null]);
     expect(gapNotes(axis)).toEqual([expect.stringMatching(/3 of 4 values for b, the first at 1970-01-01 00:01 UTC/)]);
   });
 
-  test('that lack the same values are named in one sentence', () => {
+  test('with the same gaps are named in one sentence', () => {
     const axis = onOneAxis([line('a', [1, null, 3]), line('b', [1, 2, 3]), line('c', [4, null, 6])], STEP);
     expect(gapNotes(axis)).toEqual([
       expect.stringMatching(/1 of 3 values for a and c, the first at 1970-01-01 00:01 UTC/),
     ]);
   });
 
-  test('that Atlas has no values of at all are said to be missing', () => {
+  test('without any values are reported as missing', () => {
     expect(gapNotes(onOneAxis([line('a', [1]), line('b', [null])], STEP))).toEqual([
-      'Atlas has no values for b in this time.',
+      expect.stringMatching(/no values for b/),
     ]);
     expect(onOneAxis([line('a', [null])], STEP).moments).toEqual([]);
   });
 
-  test('are not drawn over more moments than a chart could ever need', () => {
+  test('never span more moments than a chart needs', () => {
     const far: Series = {
       name: 'a',
       points: [
@@ -75,7 +75,7 @@ describe('a sum of measurements', () => {
     dataPoints: values.map((value, at) => ({ timestamp: new Date(at * STEP).toISOString(), value })),
   });
 
-  test('adds what was measured in the same step, and has a gap where one of them has', () => {
+  test('adds values of the same step, and has a gap where any of them has', () => {
     const reply = {
       measurements: [measured('USER', [1, 2, null]), measured('KERNEL', [10, null, 30]), measured('NICE', [9, 9, 9])],
     };
@@ -87,20 +87,20 @@ describe('a sum of measurements', () => {
   });
 });
 
-test('the step is the one that Atlas answers with', () => {
+test('uses the granularity that Atlas returns', () => {
   expect(stepOf({ granularity: 'PT30M', measurements: [] }, STEP)).toBe(1_800_000);
   expect(stepOf({ granularity: 'soon', measurements: [] }, STEP)).toBe(STEP);
 });
 
-test('a line is told by its newest and its most value, whatever gaps it has', () => {
+test('finds the last and highest value despite gaps', () => {
   expect(extremes([null, 5, 1, 9, 2, null])).toEqual({ last: 2, lastIndex: 4, most: 9, mostIndex: 3 });
   expect(extremes([null])).toBeUndefined();
 });
 
-test('a step that is longer than a minute is said', () => {
+test('notes a step longer than a minute', () => {
   expect([...stepNotes(60_000), ...stepNotes(300_000), ...stepNotes(86_400_000, 'of')]).toEqual([
-    'Each value is an average over 5 minutes.',
-    'Each value is of 1 day.',
+    expect.stringMatching(/average over 5 minutes/),
+    expect.stringMatching(/1 day/),
   ]);
 });
 
@@ -109,8 +109,8 @@ test.each([
   [73.14, '73.1'],
   [1204.4, '1,204'],
   [0, '0'],
-])('%f is said as %s', (value, said) => {
-  expect(formatNumber(value)).toBe(said);
+])('formats %f as %s', (value, text) => {
+  expect(formatNumber(value)).toBe(text);
 });
 
 test.each([
@@ -121,11 +121,11 @@ test.each([
   [2_097_152, 'BYTES_PER_SECOND', '2 MiB a second'],
   [12, 'RAW', '12'],
   [12, null, '12'],
-])('%f in %s is %s', (value, units, said) => {
-  expect(formatMeasured(value, units)).toBe(said);
+])('formats %f %s as %s', (value, units, text) => {
+  expect(formatMeasured(value, units)).toBe(text);
 });
 
-test('a step is never one that Atlas has forgotten', () => {
+test('requests no granularity that Atlas no longer keeps', () => {
   const now = Date.parse('2026-11-25T10:00:00Z');
   const day = 86_400_000;
   const of = (from: number, to: number) => granularityFor({ from: now - from, to: now - to }, now).iso;
