@@ -20,7 +20,7 @@ import {
 import { compact, formatList, plural } from '../format.js';
 import { momentOf } from '../moments.js';
 import { isPrimary, labelOf, listProcesses } from '../monitoring/process-list.js';
-import { findOutages, findProblems } from '../monitoring/process-troubles.js';
+import { findOutages, findProblems } from '../monitoring/process-problems.js';
 import { describeNoProcesses } from '../monitoring/unmeasured.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';

@@ -10,7 +10,7 @@ import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
 import { projectLookUp, tablePart } from '../recipes/look-up.js';
 import { belongsTo, labelOf, listProcesses, roleOf } from './process-list.js';
-import { findProblems } from './process-troubles.js';
+import { findProblems } from './process-problems.js';
 import {
   describeNoProcesses,
   measuredCluster,
