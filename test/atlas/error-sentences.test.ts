@@ -20,13 +20,13 @@ describe('the sentence for a refusal', () => {
     expect(said({ status: 401, errorCode: 'USER_UNAUTHORIZED' }, about)).toMatch(
       /^Atlas refused: .*needs Project Support Access Manager in Payments\. An owner.*\(USER_UNAUTHORIZED\)$/,
     );
-    expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toMatch(/may not do that\. An owner.*missing role/);
+    expect(said({ status: 403, errorCode: 'NOT_ORG_OWNER' })).toMatch(/lacks a role\. An owner/);
   });
 
   test('shows the address that Atlas saw when an access list refuses it', () => {
     const fields = { status: 403, errorCode: 'IP_ADDRESS_NOT_ON_ACCESS_LIST', parameters: ['203.0.113.7'] };
-    expect(said(fields)).toMatch(/bot’s address 203\.0\.113\.7 isn’t on.*access list/);
-    expect(said({ status: 403, errorCode: 'ORG_REQUIRES_WHITELIST' })).toContain('bot’s address isn’t');
+    expect(said(fields)).toMatch(/my address 203\.0\.113\.7 isn’t on.*access list/);
+    expect(said({ status: 403, errorCode: 'ORG_REQUIRES_WHITELIST' })).toContain('my address isn’t');
   });
 
   test.each([
@@ -42,9 +42,9 @@ describe('the sentence for a refusal', () => {
   });
 
   test.each([
-    [{ status: 410, errorCode: 'VERSION_GONE' }, 'update the bot. (VERSION_GONE)'],
-    [{ status: 406 }, 'update the bot. (406)'],
-    [{ status: 400, errorCode: 'INVALID_VERSION_DATE' }, 'update the bot. (INVALID_VERSION_DATE)'],
+    [{ status: 410, errorCode: 'VERSION_GONE' }, 'update me. (VERSION_GONE)'],
+    [{ status: 406 }, 'update me. (406)'],
+    [{ status: 400, errorCode: 'INVALID_VERSION_DATE' }, 'update me. (INVALID_VERSION_DATE)'],
     [{ status: 401, errorCode: 'UNEXPECTED_ERROR' }, 'doesn’t accept'],
     [{ status: 402, errorCode: 'ACCOUNT_SUSPENDED' }, 'suspended in Atlas'],
     [{ status: 405, errorCode: 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES' }, 'in a few minutes'],
@@ -55,13 +55,13 @@ describe('the sentence for a refusal', () => {
     [{ status: 404, errorCode: 'PRIVATELINK_NOT_FOUND' }, 'private-endpoints'],
     [{ status: 403, errorCode: 'CANNOT_DELETE_LAST_ADMIN' }, 'the only owner'],
     [{ status: 400, errorCode: 'RATE_LIMITED_IP' }, 'more invitations'],
-    [{ status: 502 }, 'it answered 502. Try again'],
+    [{ status: 502 }, 'returned 502. Try again'],
     [{ status: 302 }, 'MONGODB_ATLAS_BASE_URL'],
     [
       { status: 403, errorCode: 'FEATURE_UNSUPPORTED', detail: 'Not on this tier' },
       'refused: Not on this tier. An owner',
     ],
-    [{ status: 409, detail: 'Busy.' }, 'the current state: Busy. Check it'],
+    [{ status: 409, detail: 'Busy.' }, 'the current state: Busy. Check'],
     [{ status: 400, errorCode: 'VALIDATION_ERROR' }, 'Atlas refused. Change the request'],
   ])('%j', (fields, part) => {
     expect(said(fields)).toContain(part);
@@ -76,8 +76,8 @@ describe('the sentence for a refusal', () => {
 
 describe('the sentence for a missing reply', () => {
   test.each([
-    ['timeout', 'answer in time'],
-    ['aborted', 'gave up'],
+    ['timeout', 'in time'],
+    ['aborted', 'stopped waiting'],
     ['too late', 'Not sent'],
     ['cut', 'broke'],
     ['no connection', 'can’t reach Atlas'],
@@ -99,8 +99,8 @@ describe('the sentence for a missing reply', () => {
       errorCode: 'access_denied',
       detail: 'Access Token limit reached',
     });
-    expect(unreached('sign-in', full)).toContain('in: Access Token limit reached.');
-    expect(unreached('sign-in', new AtlasApiError(CALL, { status: 503 }))).toContain('answered 503');
+    expect(unreached('sign-in', full)).toContain('sign-in: Access Token limit reached.');
+    expect(unreached('sign-in', new AtlasApiError(CALL, { status: 503 }))).toContain('returned 503');
     const scheme = new AtlasBadReply(CALL, { status: 401, flaw: 'no digest challenge' });
     expect(unreached('sign-in', scheme)).toContain('service account instead');
   });
@@ -111,7 +111,7 @@ test.each([
   ['cut off', 'cut off'],
   ['too large', 'too large'],
   ['not shown', 'I couldn’t read'],
-  ['unexpected shape', 'the bot doesn’t know'],
+  ['unexpected shape', 'don’t recognize'],
 ] as const)('describes a reply that is %s', (flaw, part) => {
   expect(describeAtlasError(new AtlasBadReply(CALL, { status: 200, flaw }))).toContain(part);
 });

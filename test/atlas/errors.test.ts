@@ -41,9 +41,9 @@ describe('the outcome of a change after', () => {
 });
 
 test('an error names method, path, status and code in its message', () => {
-  expect(status(404, 'GROUP_NOT_FOUND').message).toBe(`${CALL.method} ${CALL.path} answered 404 GROUP_NOT_FOUND`);
+  expect(status(404, 'GROUP_NOT_FOUND').message).toBe(`${CALL.method} ${CALL.path} returned 404 GROUP_NOT_FOUND`);
   const refused = { status: 400, errorCode: 'INVALID_ATTRIBUTE', parameters: ['tracks'] };
-  expect(new AtlasApiError(CALL, refused).message).toMatch(/ answered 400 INVALID_ATTRIBUTE \(tracks\)$/);
+  expect(new AtlasApiError(CALL, refused).message).toMatch(/ returned 400 INVALID_ATTRIBUTE \(tracks\)$/);
   const cause = new Error('ECONNREFUSED');
   expect(new AtlasUnreachable(CALL, { why: 'no connection', sent: false, cause })).toMatchObject({
     cause,

@@ -234,8 +234,8 @@ describe('explains the error code', () => {
     [400, 'NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW', /earlier time, or.*finished/],
     [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /dedicated cluster now/],
     [409, 'REGION_UNAVAILABLE', /Try again later.*size/],
-    [401, 'NOT_API_KEY_ADMIN', /may not do that\. An owner/],
-    [401, 'NOT_GROUP_USER_ADMIN', /may not do that\. An owner/],
+    [401, 'NOT_API_KEY_ADMIN', /lacks a role\. An owner/],
+    [401, 'NOT_GROUP_USER_ADMIN', /lacks a role\. An owner/],
   ])('%i %s', async (status, errorCode, sentence) => {
     standIn.fault({ kind: 'status', status, errorCode, method: 'POST' });
     const said = await refused(entry({}));

@@ -1,4 +1,4 @@
-// All that the doctor looks at, set up right: a real Redis, the pretend Slack and Atlas, a policy. A test breaks one thing.
+// A correct setup for the doctor: a real Redis, sandbox Slack and Atlas, and a policy. Each test breaks one thing.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,11 +40,11 @@ export interface Fixture {
   readonly atlas: AtlasStandIn;
   readonly admin: Redis;
   readonly env: Readonly<Record<string, string>>;
-  /** The policy file. */
+  /** Writes the policy file. */
   write(policy: string): Promise<void>;
-  /** A line each. */
+  /** Returns one line per check. */
   examine(env?: Readonly<Record<string, string>>, role?: string): Promise<readonly string[]>;
-  /** As a process of its own, as people run it. */
+  /** Runs the doctor as a separate process. */
   run(env?: Readonly<Record<string, string>>): Promise<Ended>;
   close(): Promise<void>;
 }
@@ -64,7 +64,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
   ]);
   const admin = new Redis(redis.url);
   const { reader, executor } = atlas.credentials;
-  // As the manual says: what looks things up cannot change any, and what changes things can only do what is offered.
+  // As in the manual: the look-up credential can't make changes, and the other one can only make those in the policy.
   const places = atlas.world.organizations.map(({ id }) => id);
   const projects = atlas.world.projects.map(({ id }) => id);
   hold(

@@ -1,4 +1,4 @@
-// What the doctor says of a Redis with replicas, by how many of them must confirm a write.
+// The doctor's findings about Redis replicas, by REDIS_MIN_REPLICAS.
 import { afterAll, expect, test } from '@jest/globals';
 import { formatCheck } from '../../src/doctor/check.js';
 import { checkRedis } from '../../src/doctor/redis.js';
@@ -16,13 +16,13 @@ async function linesWith(redisMinReplicas?: number): Promise<readonly string[]> 
   return checks.map(formatCheck).filter((line) => line.includes('REDIS_MIN_REPLICAS'));
 }
 
-test('a primary without replicas is a warning until 0 accepts that, and fails when replicas are asked for', async () => {
+test('without replicas, warns until 0 accepts the risk, and fails if one is required', async () => {
   expect(await linesWith()).toEqual([expect.stringMatching(/^warn .*0 replicas.*REDIS_MIN_REPLICAS to 0/)]);
   expect(await linesWith(0)).toEqual([expect.stringMatching(/^pass .*0 replicas.*REDIS_MIN_REPLICAS is 0/)]);
   expect(await linesWith(1)).toEqual([expect.stringMatching(/^fail .*REDIS_MIN_REPLICAS/)]);
 });
 
-test('with a replica, no setting fails, none accepted passes, and so does one that confirms', async () => {
+test('with a replica, fails without the setting or with two required, and passes with 0 or 1', async () => {
   await replica.follow(primary);
   expect(await linesWith()).toEqual([
     expect.stringMatching(/^fail .*REDIS_MIN_REPLICAS.* to 1.*min-replicas-to-write/),

@@ -1,4 +1,4 @@
-// `countersign history`, which operators run on the host: what it says, and what it leaves in a real Redis.
+// `countersign history`, which operators run on the host: its output, and its effect on a real Redis.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ afterAll(async () => {
   await Promise.all([slack.close(), rm(folder, { recursive: true, force: true })]);
 });
 
-/** A workspace, and what an operator and a process of the bot do there. */
+/** A workspace in Redis, with an operator and the bot's processes. */
 function workspace(store = redis.freshStore()) {
   const history = new DoubtStore(redis.connection, commits, store.key);
   const freezes = redis.freezesOf(store);
@@ -58,7 +58,7 @@ function workspace(store = redis.freshStore()) {
   };
 }
 
-test('`unknownOutcome` freezes all changes, and counts no approval from before', async () => {
+test('`lost` freezes all changes, and earlier approvals no longer count', async () => {
   const { store, record, run, process, doubts, frozenBy, journal } = workspace();
   await record();
   const bot = process();
@@ -72,12 +72,12 @@ test('`unknownOutcome` freezes all changes, and counts no approval from before',
   expect(judgeSending(all, { approvedAt: await store.now() }, await store.now()).may).toBe('go');
   expect(await frozenBy()).toEqual(['countersign']);
   expect((await journal()).at(-1)).toEqual(['history-doubted', 'host']);
-  // A process that remembers more than the restored copy has nothing to add.
+  // A process that remembers more than the restored copy adds no doubt.
   await bot.beat(commits);
   expect(await doubts()).toHaveLength(1);
 });
 
-test('`accept` ends the freeze of the loss and no other, and what was approved before still does not count', async () => {
+test('`accept` ends only the freeze after a loss, and earlier approvals still don’t count', async () => {
   const { store, run, doubts, freezes, frozenBy, journal } = workspace();
   const freeze = { scope: { kind: 'operation', id: 'grant-access' }, by: 'U1', reason: 'INC-42' } as const;
   await freezes.write(0, { ...freeze, all: [freeze], type: 'frozen' });
@@ -95,14 +95,14 @@ test('`accept` ends the freeze of the loss and no other, and what was approved b
   expect(await journal()).toHaveLength(length);
 });
 
-test('the only freeze is ended to an empty list, which can still be read', async () => {
+test('`accept` leaves a readable empty list after ending the only freeze', async () => {
   const { run, freezes } = workspace();
   await run('lost --yes');
   await run('accept --yes');
   expect(await freezes.read()).toEqual({ version: 2, all: [] });
 });
 
-test('`accept` says that an empty Redis is a first start: nothing is held any longer', async () => {
+test('`accept` treats an empty Redis as a first start once a worker has compared the event feed', async () => {
   const { store, run, process, doubts, history } = workspace();
   await process().beat(commits);
   const [first] = await doubts();
@@ -117,7 +117,7 @@ test('`accept` says that an empty Redis is a first start: nothing is held any lo
   expect(await run('status')).toMatchObject({ code: 0 });
 });
 
-test('where no policy is left, `accept` ends the freeze and says that the policy file still has to wait', async () => {
+test('`accept` without a stored policy reports that the policy file must still wait', async () => {
   const { run, policies } = workspace();
   await run('lost --yes');
   expect(await run('accept --yes')).toMatchObject({
@@ -132,7 +132,7 @@ test('where no policy is left, `accept` ends the freeze and says that the policy
   expect((await policies.read()).lostAt).toBeUndefined();
 });
 
-test('`accept` leaves a doubt to the worker that may still turn out to be a loss', async () => {
+test('`accept` leaves a doubt that may still be a loss to the worker', async () => {
   const { store, record, run, process, doubts } = workspace();
   await record();
   await process().beat(commits);
@@ -144,7 +144,7 @@ test('`accept` leaves a doubt to the worker that may still turn out to be a loss
   expect(await doubts()).toEqual([gap]);
 });
 
-test.each(['lost', 'accept'])('`%s` records nothing unless somebody confirms it', async (command) => {
+test.each(['lost', 'accept'])('`%s` records nothing without confirmation', async (command) => {
   const { run, journal } = workspace();
   await run('lost --yes');
   const before = await journal();
@@ -155,7 +155,7 @@ test.each(['lost', 'accept'])('`%s` records nothing unless somebody confirms it'
   expect(await journal()).toHaveLength(before.length + 1);
 });
 
-test('as a process, Slack’s token is enough to find the workspace, and what is wrong ends it with 2', async () => {
+test('as a process, finds the workspace by Slack’s token, and exits with 2 for an invalid one', async () => {
   const env = { REDIS_URL: redis.url, SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.botToken };
   const run = (set: Readonly<Record<string, string>>, ...args: readonly string[]) =>
     runProcess(process.execPath, [COUNTERSIGN, 'history', ...args], set, folder);
@@ -171,10 +171,10 @@ test.each([
   ['SLACK_BOT_TOKEN is missing', { REDIS_URL: redis.url }, undefined],
   ['REDIS_URL is missing', {}, 'T1'],
   ['check REDIS_URL', { REDIS_URL: 'redis://127.0.0.1:1' }, 'T1'],
-])('says what is missing: %s', async (said, env, teamId) => {
+])('names the invalid setting: %s', async (said, env, teamId) => {
   expect(await openStores(env, teamId, createLog('silent'), 100)).toContain(said);
 });
 
-test.each([[[]], [['forget']], [['status', 'lost']], [['lost', '--sure']]])('%j is no command', (args) => {
+test.each([[[]], [['forget']], [['status', 'lost']], [['lost', '--sure']]])('refuses the arguments %j', (args) => {
   expect(readArguments(args)).toBeUndefined();
 });

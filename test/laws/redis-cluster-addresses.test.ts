@@ -168,7 +168,7 @@ describe('with TLS, a password and certificates for the name in the URL', () => 
       REDIS_URL: `rediss://default:p%40ss@localhost:${owner.port}`,
       NODE_EXTRA_CA_CERTS: certificate,
     });
-    await eventually(() => plain.output().includes(`write rediss+cluster://localhost:${owner.port} `));
+    await eventually(() => plain.output().includes(`rediss+cluster://localhost:${owner.port} `));
   }, 120_000);
 
   test('refuses a certificate for neither the name in the URL nor the address', async () => {

@@ -78,10 +78,10 @@ describe('runs an approval and reports that Redis is durable with', () => {
 describe('runs an approval and says what to change with', () => {
   test.concurrent.each<[string, RegExp, Kind]>([
     ['no AOF', /turn on appendonly/, { before: (admin) => admin.config('SET', 'appendonly', 'no') }],
-    ['an ACL without WAITAOF', /allow me .*WAITAOF, WAIT and INFO/, { before: acl('-waitaof') }],
+    ['an ACL without WAITAOF', /allow .*WAITAOF, WAIT and INFO/, { before: acl('-waitaof') }],
     [
       'an ACL without dangerous and blocking commands',
-      /allow me .*WAITAOF, WAIT and INFO/,
+      /allow .*WAITAOF, WAIT and INFO/,
       { before: acl('-@dangerous', '-waitaof', '-wait') },
     ],
     ['Valkey under everysec', /appendfsync to always/, { redis: { ...valkey, appendfsync: 'everysec' } }],

@@ -1,4 +1,4 @@
-// The tool as whoever keeps a policy runs it: files in, lines and an exit code out.
+// The policy tool from the command line: files in, lines and an exit code out.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,7 +26,7 @@ interface Ran {
   readonly code: number;
   readonly lines: readonly string[];
 }
-/** @param files by name */
+/** @param files contents by file name */
 async function run(words: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Ran> {
   await write(files);
   const paths = words.map((word) => (word.endsWith('.yaml') ? join(folder, word) : word));
@@ -34,7 +34,7 @@ async function run(words: readonly string[], files: Readonly<Record<string, stri
   return { code, lines: lines.join('\n').replaceAll(`${folder}/`, '').split('\n') };
 }
 
-/** As a process of its own. */
+/** Runs the tool as a separate process. */
 async function started(words: readonly string[], files: Readonly<Record<string, string>>, env = {}): Promise<Ran> {
   await write(files);
   return new Promise((done) => {
@@ -53,20 +53,20 @@ const checked = (policy: string, people = PEOPLE) =>
   run(['check', '--people', 'people.yaml'], { 'policy.yaml': policy, 'people.yaml': people });
 
 describe('check', () => {
-  test('finds nothing in the example, which is a file of its own', async () => {
+  test('finds no problem in the example policy', async () => {
     const example = join(import.meta.dirname, '../../manifest/policy.example.yaml');
     const { code, lines } = await started(['check', example], {});
     expect(lines).toContainEqual(expect.stringMatching(/rules, 0 errors, 0 warnings\.$/));
     expect(code).toBe(0);
   });
 
-  test('says what the bot would not take, with its line', async () => {
+  test('reports an invalid key with its line', async () => {
     const { code, lines } = await checked(`${HEAD}rule: []\n`);
     expect(lines).toEqual(['policy.yaml:5: error: rule isn’t a key of the policy']);
     expect(code).toBe(1);
   });
 
-  test('says that a size is compared as text, with its line and what to write', async () => {
+  test('reports a size compared as text, with its line and the comparison to write', async () => {
     const limit = 'operations: [set-query-limit], requesters: [sre], approvers: [security]';
     const { code, lines } = await checked(rules(limit, `${limit}, when: { to: ["*TB"] }`));
     expect(lines).toEqual([
@@ -77,37 +77,37 @@ describe('check', () => {
 
   test.each([
     [
-      'a strict rule behind a general one',
+      'a strict rule after a general one',
       [GRANT, `${GRANT}, projects: ["Pay*"], approvals: 2`],
-      'policy.yaml:7: error: rule 2 (grant-access) is never reached: rule 1 (grant-access) always matches before it. Move it up.',
+      /^policy\.yaml:7: error: rule 2 \(grant-access\) is never reached: rule 1 \(grant-access\) always matches/,
     ],
     [
-      'one of several operations that an earlier rule has',
+      'an operation that an earlier rule already covers',
       [GRANT, 'operations: [grant-access, revoke-access], requesters: [sre], approvers: [security]'],
-      'policy.yaml:7: error: rule 2 (grant-access, revoke-access) never decides about grant-access: rule 1 (grant-access) always matches before it. Move it up.',
+      /^policy\.yaml:7: error: rule 2 \(grant-access, revoke-access\) never decides about grant-access: rule 1 \(grant-access\) always/,
     ],
     [
-      'a rule that a rename gets around',
+      'a rule that a project rename avoids',
       [`${GRANT}, projects: [Payments], approvals: 2`, GRANT],
-      'policy.yaml:6: warning: rule 1 (grant-access) matches by the project’s name. Anyone who renames a project in Atlas gets around it: rule 2 (grant-access): grant-access needs 1 approval instead of 2. Use project ids.',
+      /^policy\.yaml:6: warning: rule 1 \(grant-access\) matches by the project’s name.* rule 2 \(grant-access\): grant-access needs 1 /,
     ],
     [
-      'a quorum larger than its people',
+      'a quorum larger than its group',
       [`${GRANT}, approvals: 3`],
-      'policy.yaml:6: error: rule 1 (grant-access) can never reach its quorum: it needs 3, and only sam and ada are in @security.',
+      /^policy\.yaml:6: error: rule 1 \(grant-access\) can never reach its quorum\. .* 3 approvals, but only sam and ada are in @security/,
     ],
     [
-      'a quorum that cannot be reached when one of its people asks',
+      'a quorum that can’t be reached if an approver asks',
       ['operations: [delete-idp], requesters: [security, sre], approvers: [security], approvals: 2'],
-      'policy.yaml:6: error: rule 1 (delete-idp) can’t reach its quorum when sam or ada asks: it needs 2, and only 1 other person is in @security.',
+      /^policy\.yaml:6: error: rule 1 \(delete-idp\) .* when sam or ada asks\. .* 2 approvals, but only 1 other person is in @security/,
     ],
   ])('finds %s', async (_, all, line) => {
     const { code, lines } = await checked(rules(...all));
-    expect(lines).toContain(line);
-    expect(code).toBe(line.includes(': error: ') ? 1 : 0);
+    expect(lines).toContainEqual(expect.stringMatching(line));
+    expect(code).toBe(line.source.includes(': error: ') ? 1 : 0);
   });
 
-  test('finds a strict kind behind a general pattern', async () => {
+  test('finds a stricter rule for a kind after a general pattern', async () => {
     const { lines } = await checked(
       rules(
         'operations: ["*-access"], requesters: [sre], approvers: [security]',
@@ -119,7 +119,7 @@ describe('check', () => {
     );
   });
 
-  test('is content with a general pattern behind a kind that is as strict', async () => {
+  test('accepts a general pattern after a rule for a kind that is as strict', async () => {
     const [two, one] = [2, 1].map((approvals) => `requesters: [sre], approvers: [security], approvals: ${approvals}`);
     const kinds = (first: string | undefined, then: string | undefined) =>
       checked(rules(`operations: ["effect:irreversible"], ${first}`, `operations: ["*"], ${then}`));
@@ -127,7 +127,7 @@ describe('check', () => {
     expect((await kinds(one, two)).lines[0]).toMatch(/rule 2 \(\*\) never decides about .*delete-idp/);
   });
 
-  test('is content with a pattern that an earlier rule takes something from, and with ids', async () => {
+  test('accepts an earlier rule that makes an exception from a pattern, and rules by project ID', async () => {
     const rest = 'operations: ["*-access"], requesters: [sre], approvers: [security]';
     const strict = `${GRANT}, projects: [32b6e34b3d91647abb20e7b8], approvals: 2`;
     expect(await checked(rules(strict, GRANT, rest))).toMatchObject({
@@ -136,32 +136,32 @@ describe('check', () => {
     });
   });
 
-  test('finds groups that nobody is in, that no rule uses, and that it is told nothing of', async () => {
+  test('finds an empty group, an unused group and a group without a list of members', async () => {
     const policy = rules(GRANT).replace('  security:', '  dev: [S0DEVDEV]\n  security:');
     const { lines } = await checked(policy, 'sre: []\nsecurity: [sam]\ndev: []\n');
-    expect(lines).toContain('policy.yaml:4: warning: No rule uses the group dev. Remove it.');
-    expect(lines).toContain('policy.yaml:7: error: rule 1 (grant-access) is for nobody, because nobody is in @sre.');
-    expect((await checked(rules(GRANT), 'sre: [rita]\n')).lines).toContain(
-      'policy.yaml:4: error: people.yaml doesn’t say who is in security.',
+    expect(lines).toContainEqual(expect.stringMatching(/^policy\.yaml:4: warning: .* group dev\./));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^policy\.yaml:7: error: .* rule 1 \(grant-access\), because @sre /),
+    );
+    expect((await checked(rules(GRANT), 'sre: [rita]\n')).lines).toContainEqual(
+      expect.stringMatching(/^policy\.yaml:4: error: people\.yaml .* security\.$/),
     );
   });
 
-  test('finds channels that an earlier name takes', async () => {
+  test('finds a channel rule that an earlier one always precedes', async () => {
     const channels = 'channels:\n  - { names: ["inc-*"], project: A }\n  - { names: ["inc-pay-*"], project: B }\n';
-    expect((await checked(`${rules(GRANT)}${channels}`)).lines).toContain(
-      'policy.yaml:9: error: channels[2] is never reached: channels[1] always matches before it. Move it up.',
+    expect((await checked(`${rules(GRANT)}${channels}`)).lines).toContainEqual(
+      expect.stringMatching(/^policy\.yaml:9: error: channels\[2\] is never reached: channels\[1\] /),
     );
   });
 
-  test('says that quorums were not tried where nobody says who is in the groups', async () => {
+  test('reports that quorums weren’t checked if the members of groups are unknown', async () => {
     const { code, lines } = await run(['check'], { 'policy.yaml': rules(`${GRANT}, approvals: 9`) });
-    expect(lines.join('\n')).toMatch(
-      /quorums weren’t checked, because I don’t know who is in which group\. Name a file/,
-    );
+    expect(lines.join('\n')).toMatch(/quorums weren’t checked, .* --people /);
     expect(code).toBe(0);
   });
 
-  test('asks Slack who is in the groups, leaving out whoever the bot would refuse', async () => {
+  test('reads group members from Slack, without those the bot refuses', async () => {
     const slack = await startSlack();
     try {
       const policy = rules(`${GRANT}, approvals: 4`)
@@ -175,16 +175,16 @@ describe('check', () => {
           SLACK_API_URL: slack.apiUrl,
         },
       );
-      expect(lines[0]).toMatch(/it needs 4, and only sam, ada and max/);
+      expect(lines[0]).toMatch(/4 approvals, but only sam, ada and max/);
     } finally {
       await slack.close();
     }
   });
 
-  test('says that Slack does not answer', async () => {
+  test('reports that Slack can’t be reached', async () => {
     const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_API_URL: 'http://127.0.0.1:1/api/' };
     const { code, lines } = await started(['check'], { 'policy.yaml': rules(GRANT) }, env);
-    expect(lines).toEqual([expect.stringMatching(/^Slack isn’t telling me who is in which group\. /)]);
+    expect(lines).toEqual([expect.stringMatching(/^Slack isn’t telling me /)]);
     expect(code).toBe(1);
   });
 });
@@ -199,54 +199,52 @@ describe('why', () => {
   const asked = (...words: readonly string[]) =>
     run(['why', ...words, '--people', 'people.yaml'], { 'policy.yaml': policy, 'people.yaml': PEOPLE });
 
-  test('names the rule that decides, what it takes, and why the ones before it do not decide', async () => {
+  test('shows the deciding rule, what it requires, and why earlier rules don’t decide', async () => {
     const { code, lines } = await asked('Rita', 'grant-access', 'Payments', 'level=logs');
     expect(lines).toEqual([
       'policy.yaml:6: rule 1 (grant-access) is for other projects.',
       'policy.yaml:7: rule 2 (grant-access) is for another level.',
       'policy.yaml:8: rule 3 (grant-access) decides.',
-      'rita may ask for grant-access: it is for @sre.',
-      'It needs 1 approval from @security: with rita asking, sam and ada can give it.',
-      'It runs 5 minutes later, and expires unapproved after 1 hour.',
-      'It may last at most 8 hours.',
+      'rita may ask for grant-access. Allowed: @sre.',
+      expect.stringMatching(/ 1 approval from @security\. .*rita.* sam and ada can approve\.$/),
+      expect.stringMatching(/ 5 minutes after approval\. .* 1 hour\.$/),
+      expect.stringMatching(/ at most 8 hours\.$/),
     ]);
     expect(code).toBe(0);
   });
 
-  test('says what has to be known to tell', async () => {
+  test('names the param it needs to know to decide', async () => {
     const { lines } = await asked('rita', 'grant-access', 'Payments');
     expect(lines.at(-1)).toMatch(/I can’t tell whether rule 2 \(grant-access\) .* because I don’t know its level/);
   });
 
-  test('says who may not, and that there is no rule', async () => {
+  test('shows who may not ask, and that no rule covers the operation', async () => {
     expect((await asked('sam', 'grant-access', 'Payments', 'level=logs')).lines).toContain(
-      'sam may not ask for grant-access: it is for @sre.',
+      'sam may not ask for grant-access. Allowed: @sre.',
     );
-    expect((await asked('sam', 'delete-idp')).lines).toContain(
-      'No rule covers delete-idp there, so nobody may ask for it.',
+    expect((await asked('sam', 'delete-idp')).lines).toContainEqual(
+      expect.stringMatching(/^No rule covers delete-idp /),
     );
   });
 
-  test('is about look-ups, too', async () => {
-    expect((await asked('rita', 'org-config')).lines).toContain('rita may not use org-config: it is for @security.');
-    expect((await asked('rita', 'alerts', 'Payments')).lines.at(-1)).toBe('rita may use alerts: it is for everyone.');
+  test('covers look-ups', async () => {
+    expect((await asked('rita', 'org-config')).lines).toContain('rita may not use org-config. Allowed: @security.');
+    expect((await asked('rita', 'alerts', 'Payments')).lines.at(-1)).toBe('rita may use alerts. Allowed: everyone.');
   });
 
-  test('wants a project’s id where a rule goes by ids', async () => {
+  test('needs the project’s ID if a rule matches by ID', async () => {
     const byId = rules(`${GRANT}, projects: [32b6e34b3d91647abb20e7b8]`);
     const ask = (place: string) =>
       run(['why', 'rita', 'grant-access', place, '--policy', 'by-id.yaml', '--people', 'people.yaml'], {
         'by-id.yaml': byId,
       });
-    expect((await ask('Payments')).lines.at(-1)).toMatch(
-      /matches by a project’s id\. Write both, such as Payments:32b6/,
-    );
+    expect((await ask('Payments')).lines.at(-1)).toMatch(/matches by project ID\..* Payments:32b6/);
     expect((await ask('Payments:32b6e34b3d91647abb20e7b8')).lines[0]).toBe(
       'by-id.yaml:6: rule 1 (grant-access) decides.',
     );
   });
 
-  test('reads an amount as people write it', async () => {
+  test('parses an amount that the user typed', async () => {
     const limit = 'operations: [set-query-limit], requesters: [sre], approvers: [security]';
     const ask = (to: string) =>
       run(['why', 'rita', 'set-query-limit', 'Payments', to, '--policy', 'to.yaml', '--people', 'people.yaml'], {
@@ -254,10 +252,10 @@ describe('why', () => {
       });
     expect((await ask('to=5120 gb')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) decides.');
     expect((await ask('to=4TB')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) is for another to.');
-    expect((await ask('to=5TX')).lines.at(-1)).toContain('“5TX” isn’t a size.');
+    expect((await ask('to=5TX')).lines.at(-1)).toContain('“5TX”');
   });
 
-  test('goes by the way that a change goes', async () => {
+  test('takes the direction of the change into account', async () => {
     const directed = rules(
       'operations: ["direction:widens"], requesters: [sre], approvers: [security], approvals: 2',
       'operations: [revoke-access], requesters: [sre], approvers: [security], alone: true',
@@ -277,8 +275,8 @@ describe('why', () => {
       ],
       { 'way.yaml': directed },
     );
-    expect(lines).toContain('way.yaml:6: rule 1 (direction:widens) is for what increases access or cost.');
-    expect(lines).toContain('It needs no approval, because it narrows access.');
+    expect(lines).toContainEqual(expect.stringMatching(/^way\.yaml:6: rule 1 \(direction:widens\) is for /));
+    expect(lines).toContainEqual(expect.stringMatching(/needs no approval/));
   });
 });
 
@@ -290,7 +288,7 @@ describe('test', () => {
       'cases.yaml': `people: { sre: [rita, oli], security: [sam, ada] }\ncases:\n${cases}`,
     });
 
-  test('passes what comes out as it should', async () => {
+  test('passes cases with the expected answers', async () => {
     expect(
       await tried(
         [
@@ -302,12 +300,12 @@ describe('test', () => {
   });
 
   test.each([
-    ['may: no', 'they may, and should not'],
+    ['may: no', 'they may, but should not'],
     ['rule: 2', 'rule 1 (grant-access) decides, not rule 2'],
-    ['approvals: 1', 'it needs 2 approvals, not 1'],
+    ['approvals: 1', '2 approvals needed, not 1'],
     ['approvers: [sam]', 'ada and sam could approve, not sam'],
-    ['wait: 5m', 'its wait is none, not 5 minutes'],
-  ])('says of %s what came out instead', async (expected, wrong) => {
+    ['wait: 5m', 'the wait is none, not 5 minutes'],
+  ])('reports the actual answer for %s', async (expected, wrong) => {
     expect(await tried(`- { who: rita, asks: grant-access, in: Payments, expect: { ${expected} } }`)).toEqual({
       code: 1,
       lines: [
@@ -317,7 +315,7 @@ describe('test', () => {
     });
   });
 
-  test('says what is wrong with the cases themselves', async () => {
+  test('reports errors in the case file', async () => {
     const { code, lines } = await tried('- { who: rita, ask: grant-access, expect: {} }');
     expect(lines[0]).toMatch(/^cases\.yaml:3: error: /);
     expect(code).toBe(1);
@@ -326,7 +324,7 @@ describe('test', () => {
 
 describe('diff', () => {
   const old = rules(`${GRANT}, approvals: 2`);
-  test('says who may now what they could not, by name', async () => {
+  test('lists who gains which permission, by name', async () => {
     const next = rules('operations: [grant-access], requesters: [sre, security], approvers: [security]');
     const { code, lines } = await run(['diff', 'old.yaml', 'new.yaml', '--people', 'people.yaml'], {
       'old.yaml': old,
@@ -336,17 +334,17 @@ describe('diff', () => {
     expect(lines).toEqual([
       'new.yaml:6: rule 1 (grant-access): @security (sam and ada) can now ask for grant-access.',
       'new.yaml:6: rule 1 (grant-access): grant-access needs 1 approval instead of 2.',
-      'new.yaml: less strict, so the bot tells the approvers and uses it 15 minutes later.',
+      expect.stringMatching(/^new\.yaml: less strict, .* 15 minutes/),
     ]);
     expect(code).toBe(0);
   });
 
-  test('says that a stricter one counts at once', async () => {
+  test('reports that a stricter policy takes effect immediately', async () => {
     const { lines } = await run(['diff', 'old.yaml', 'new.yaml'], {
       'old.yaml': old,
       'new.yaml': `${HEAD}rules: []\n`,
     });
-    expect(lines).toEqual(['new.yaml: at least as strict as the old one, so the bot uses it immediately.']);
+    expect(lines).toEqual([expect.stringMatching(/^new\.yaml: at least as strict .* immediately\.$/)]);
   });
 });
 
@@ -355,13 +353,13 @@ test.each([
   [['look'], /^Usage: npx countersign policy <command>/],
   [['check', 'a', 'b'], /Usage: npx countersign policy check /],
   [['check', '--peple', 'a'], /--peple.*[\s\S]*Usage: npx countersign policy check /],
-  [['check', 'nowhere.yaml'], /^I can’t read nowhere\.yaml/],
-  [['why', 'rita'], /^Name a person and an operation\.\nUsage: /],
-  [['why', 'rita', 'grant-acess'], /^There’s no operation grant-acess; did you mean grant-access\?/],
-  [['why', 'rita', 'grant-access', '--goes', 'up'], /^--goes is one of narrows, widens and neither/],
-  [['test'], /^Name one file of cases\./],
-  [['diff', 'one.yaml'], /^Name two policies\./],
-])('says how it is called: %j', async (words, said) => {
+  [['check', 'nowhere.yaml'], /^I can’t read nowhere\.yaml: /],
+  [['why', 'rita'], /a person and an operation\.\nUsage: /],
+  [['why', 'rita', 'grant-acess'], /^grant-acess .* did you mean grant-access\?/],
+  [['why', 'rita', 'grant-access', '--goes', 'up'], /^--goes .* narrows, widens and neither/],
+  [['test'], /^Name one case file\./],
+  [['diff', 'one.yaml'], /^Name two policy files\./],
+])('shows the usage for invalid arguments: %j', async (words, said) => {
   const { code, lines } = await run(words);
   expect(lines.join('\n')).toMatch(said);
   expect(code).toBe(2);
