@@ -1,4 +1,4 @@
-// The audit log: a file or stdout, as AUDIT_LOG says. Apart from the log in log.ts.
+// Writes the audit log to a file or to stdout, as set in AUDIT_LOG. It is separate from the log in log.ts.
 import { open } from 'node:fs/promises';
 import { type Audit, AuditNotes, noAudit } from './approvals/storage/audit/notes.js';
 import { AuditWriter } from './approvals/storage/audit/writer.js';
@@ -16,7 +16,7 @@ interface AuditLogDeps extends Pick<Stores, 'audits'> {
 }
 
 /**
- * @returns `audit` takes look-ups and refusals; `stop` ends the writing
+ * @returns `audit` records look-ups and refusals; `stop` stops the writer
  * @throws ConfigProblems when the file can't be written
  */
 export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
@@ -38,7 +38,7 @@ const toStdout = (text: string) =>
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
 
-/** Opens the file for each write, so that it can be rotated by a move. */
+/** Opens the file for each write, so that log rotation can rename it. */
 async function append(path: string, text: string): Promise<void> {
   const file = await open(path, 'a', 0o600);
   try {

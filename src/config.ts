@@ -14,48 +14,48 @@ export type SlackConnection =
   | { readonly mode: 'http'; readonly signingSecret: string }
   | { readonly mode: 'socket'; readonly appToken: string };
 
-/** The system that is told when nobody has decided in time. */
+/** The system to notify when a request wasn't decided in time. */
 export interface Webhook {
   readonly url: string;
   readonly secret: string;
 }
 
-/** Where the HTTP server listens. */
+/** The address and ports of the HTTP server. */
 export interface Listen {
-  /** All addresses of the machine when left out. */
+  /** Listens on all addresses when left out. */
   readonly host?: string;
   readonly port: number;
-  /** Moves `/readyz` and `/metrics` to a port of their own. */
+  /** Moves `/readyz` and `/metrics` to a separate port. */
   readonly metricsPort?: number;
 }
 
 export interface Config {
-  /** What is set and ignored; a line each. */
+  /** Settings that are ignored, one per line. */
   readonly warnings?: readonly string[];
   readonly role: Role;
   readonly listen: Listen;
   readonly logLevel: string;
   readonly redisUrl: string;
-  /** REDIS_MIN_REPLICAS; undefined when it is not set. */
+  /** REDIS_MIN_REPLICAS. */
   readonly redisMinReplicas?: number | undefined;
-  /** COUNTERSIGN_POLICY; undefined when it is not set. */
+  /** COUNTERSIGN_POLICY. */
   readonly policyFile?: string;
-  /** The path of a file, or `stdout`; undefined without an audit log. */
+  /** A file path or `stdout`; undefined without an audit log. */
   readonly auditLog?: string;
-  /** The path of the file that remembers how far the history in Redis had come. */
+  /** The path of the file that records the latest position in Redis's history. */
   readonly stateFile?: string | undefined;
   /** Worker only. */
   readonly webhook?: Webhook;
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly connection?: SlackConnection };
   readonly atlas: {
     readonly baseUrl: string;
-    /** The credential for look-ups and for previews in forms. Only a worker can do without. */
+    /** The credential for look-ups and for previews in forms. Optional for a worker only. */
     readonly reader?: Credential;
-    /** The credential for approved changes and the previews they are bound to. Worker only. */
+    /** The credential for approved changes and their binding previews. Worker only. */
     readonly executor?: Credential;
-    /** The credential for changes that need an owner; without it they use `executor`, or are off. Worker only. */
+    /** The credential for changes that need an owner. If unset, they use `executor` or are off. Worker only. */
     readonly owner?: Credential | undefined;
-    /** Public keys and client ids that the worker used before. */
+    /** Public keys and client IDs that the worker used earlier. */
     readonly former?: readonly string[] | undefined;
   };
 }
@@ -67,7 +67,7 @@ export class ConfigProblems extends Error {
 const ROLES: readonly string[] = ['web', 'worker', 'all'] satisfies Role[];
 const isRole = (word: string): word is Role => ROLES.includes(word);
 
-/** @throws ConfigProblems when there is no such role */
+/** @throws ConfigProblems when the role doesn't exist */
 export function roleNamed(word = 'all'): Role {
   if (isRole(word)) return word;
   throw new ConfigProblems(`“${word}” isn’t a role. Use web, worker, or nothing for both`);
@@ -76,14 +76,14 @@ export function roleNamed(word = 'all'): Role {
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * @param env empty variables count as not set
- * @throws ConfigProblems with one line per problem, none of which shows a value
+ * @param env empty variables count as unset
+ * @throws ConfigProblems with one line per problem; the lines never contain values
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, role: Role): Config {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
   const parsed = environment.safeParse(set);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  // Checks the rest even when some variables are invalid, so that one start reports all problems.
+  // Checks the other settings even when some are invalid, so that one start reports all problems.
   const values: Values = { ...set, ...(parsed.success ? parsed.data : {}) };
   const connection = role === 'worker' ? undefined : slackConnection(values, problems);
   const main = credential(values, 'MONGODB_ATLAS_', problems);
@@ -95,7 +95,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
     );
   }
   if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
-    problems.push('METRICS_PORT is the same as PORT. Choose another, or leave it out to share one port');
+    problems.push('METRICS_PORT is the same as PORT. Choose another port, or unset METRICS_PORT to share this one');
   const unknown = unknownNames(env, Object.keys(environment.shape));
   problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
@@ -143,7 +143,7 @@ function credential(
   const account = pair(values, `${prefix}CLIENT_ID`, `${prefix}CLIENT_SECRET`, problems);
   const key = pair(values, `${prefix}PUBLIC_API_KEY`, `${prefix}PRIVATE_API_KEY`, problems);
   if (account !== undefined && key !== undefined) {
-    problems.push(`${prefix}CLIENT_ID and ${prefix}PUBLIC_API_KEY are both set. Keep the one to use`);
+    problems.push(`${prefix}CLIENT_ID and ${prefix}PUBLIC_API_KEY are both set. Keep only one`);
   }
   if (account !== undefined) return { kind: 'service-account', clientId: account[0], clientSecret: account[1] };
   return key === undefined ? undefined : { kind: 'api-key', publicKey: key[0], privateKey: key[1] };
@@ -153,23 +153,23 @@ function pair(values: Values, first: string, second: string, problems: string[])
   const [one, two] = [values[first], values[second]];
   if (one === undefined && two === undefined) return undefined;
   if (one === undefined || two === undefined) {
-    const [missing, there] = one === undefined ? [first, second] : [second, first];
-    problems.push(`${missing} is missing, and ${there} needs it`);
+    const [missing, given] = one === undefined ? [first, second] : [second, first];
+    problems.push(`${missing} is missing, and ${given} needs it`);
     return undefined;
   }
   return [String(one), String(two)] as const;
 }
 
-/** A credential by the end of its id, for the small line below an answer: `account …a1b2`. */
+/** Formats the end of a credential's ID for the footer of an answer, e.g. `account …a1b2`. */
 export const formatCredentialShort = (credential: Credential): string =>
   credential.kind === 'service-account'
     ? `account …${credential.clientId.slice(-4)}`
     : `key …${credential.publicKey.slice(-4)}`;
 
-/** Adds `.env` to the environment, which counts first. Without one that can be read, the environment is all there is. */
+/** Adds the settings in `.env`. Variables that are already set win. A missing or unreadable file is ignored. */
 export function readDotEnv(env: NodeJS.ProcessEnv, file = '.env'): void {
   try {
-    // At white space before the end of a line, Node's parser takes the next line for part of a value or of a name.
+    // We trim line ends, because Node's parser reads past a line that ends in white space.
     const settings = parseEnv(readFileSync(file, 'utf8').replace(/[ \t\r]+$/gm, ''));
     for (const [name, value] of Object.entries(settings)) env[name] ??= value;
   } catch {}

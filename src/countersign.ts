@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The one command for tools. The bot itself is started with main.js.
+// The command-line tools. main.js starts the bot itself.
 import { createInterface } from 'node:readline/promises';
 import { readDotEnv } from './config.js';
 import { runDoctor } from './doctor/examine.js';
@@ -14,9 +14,9 @@ interface Ended {
 }
 
 const USAGE = `Usage: npx countersign <command>
-  doctor [web | worker]   checks the setup of the bot
-  policy <command>        tries a policy before the bot uses it
-  history <command>       what to do when Redis lost history`;
+    doctor [web | worker]   checks the bot's setup
+    policy <command>        tests a policy before the bot uses it
+    history <command>       helps when Redis has lost history`;
 
 const COMMANDS = new Map<string, (args: readonly string[]) => Promise<Ended>>([
   ['doctor', ([role]) => runDoctor(process.env, role)],

@@ -9,7 +9,7 @@ import type { Posts } from './slack/answers/audience.js';
 import { policyPosts } from './slack/cards/policy-posts.js';
 import type { Stores } from './stores.js';
 
-/** How long to wait for the policy in force at start; a Redis that works answers sooner. */
+/** How long to wait for the current policy at startup. A working Redis replies sooner. */
 const KNOWN_WITHIN_MS = 5_000;
 
 interface FollowPolicy extends Posts, Pick<Stores, 'policies'> {
@@ -19,8 +19,8 @@ interface FollowPolicy extends Posts, Pick<Stores, 'policies'> {
 }
 
 /**
- * While Redis is away nothing is allowed, as the policy in force is not known.
- * @throws ConfigProblems when the file has mistakes and no policy is in force
+ * Allows nothing while Redis is unreachable, because the policy in force is unknown.
+ * @throws ConfigProblems when the file has errors and no policy is in force
  */
 export async function followPolicy({ config, policies: store, usable, channels, posting, log }: FollowPolicy) {
   const policy = new PolicyInForce(store);
@@ -30,16 +30,16 @@ export async function followPolicy({ config, policies: store, usable, channels, 
     .then(() => watch.begin())
     .catch((error: unknown) => {
       if (error instanceof ConfigProblems) throw error;
-      log.warn({ err: error }, 'it is not known yet which policy is in force');
+      log.warn({ err: error }, 'the policy in force is not known yet');
     });
   await Promise.race([begun, sleep(KNOWN_WITHIN_MS, undefined, { ref: false })]);
   void begun
-    .catch((error: unknown) => log.error({ err: error }, 'there is no policy, so everything is refused'))
+    .catch((error: unknown) => log.error({ err: error }, 'without a policy, every change is refused'))
     .then(() => watch.start());
   return { policy, watch };
 }
 
-/** Logs mistakes in the policy file at once: whether another policy is in force is known only later. */
+/** Logs errors in the policy file immediately. Whether another policy is in force is known only later. */
 export function warnOfMistakes({ policyFile }: Pick<Config, 'policyFile'>, log: Log): void {
   const file = readPolicyFile(policyFile);
   if (file.kind === 'bad') log.error({ problems: file.problems }, 'the policy file has errors');

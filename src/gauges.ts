@@ -1,4 +1,4 @@
-// Gauges that are computed when the metrics are scraped.
+// Gauges that are computed at each scrape.
 import { holdsAll } from './approvals/history/present.js';
 import { countOpen, countReturns } from './approvals/storage/open-counts.js';
 import type { Metrics } from './metrics.js';
@@ -14,7 +14,7 @@ export function gaugeStore(
   commits: Pick<CommitPool, 'durability'>,
   heartbeat: Pick<Heartbeat, 'health' | 'confirmedMsAgo' | 'usedMemory'>,
 ): void {
-  // When Redis can't say, the last value goes on growing.
+  // If Redis doesn't reply, the last known age keeps growing.
   let seenAt = performance.now();
   metrics.whenAsked(async () => {
     const answer = await store.workerSeenMs().then(
@@ -38,7 +38,7 @@ export function gaugeStore(
   });
 }
 
-/** Gauges with the same value in all processes, so only workers export them. */
+/** Gauges with the same value in every process, so only workers export them. */
 export function gaugeRequests(metrics: Metrics, stores: Pick<Stores, 'store' | 'freezes' | 'history'>): void {
   const { store } = stores;
   metrics.whenAsked(async () => metrics.historyLost.set((await holdsAll(stores)) ? 1 : 0));
@@ -56,10 +56,10 @@ export function gaugeRequests(metrics: Metrics, stores: Pick<Stores, 'store' | '
   });
 }
 
-/** Slack's clock is asked for again when the last reply is older. */
+/** The maximum age of the last Slack reply. If it's older, Slack is called again. */
 const CLOCK_FRESH_MS = 60_000;
 
-/** @param askSlack has Slack reply, which `clock` observes */
+/** @param askSlack calls Slack, so that `clock` sees a reply */
 export function gaugeClocks(
   metrics: Metrics,
   { store }: Pick<Stores, 'store'>,

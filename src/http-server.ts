@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.js';
 
 export interface Readiness {
   readonly ready: boolean;
-  /** The state of each part, in words. */
+  /** A description of each part's state. */
   readonly parts: Readonly<Record<string, string>>;
 }
 
@@ -17,20 +17,20 @@ export interface ServerOptions extends Listen {
 }
 
 export interface RunningServer {
-  /** The number of requests that are being answered. */
+  /** The number of requests in progress. */
   inFlight(): number;
-  /** Takes no more connections. */
+  /** Stops accepting connections. */
   close(): void;
 }
 
-/** Who can reach a port. Without METRICS_PORT all share one. */
+/** Who can reach a port. Without METRICS_PORT, everyone shares one port. */
 type Audience = 'slack' | 'operators' | 'all';
 
 const SLACK_PATH = '/slack/events';
 
 /**
- * Starts to listen before anything else works, so that probes can see why the bot is not ready.
- * @throws ConfigProblems when it can't listen there
+ * Starts listening before anything else, so that probes can see why the bot isn't ready.
+ * @throws ConfigProblems when the server can't listen on the port
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, metricsPort } = options;
@@ -86,7 +86,7 @@ async function answer(
   const path = (request.url ?? '/').split('?', 1)[0];
   if (path === SLACK_PATH && audience !== 'operators') return toSlack(options, request, response);
   if (request.method !== 'GET') return notFound(response);
-  // Also where Slack's deliveries come in, as some load balancers only check the port that they send to.
+  // Slack's port serves it too, because some load balancers only check the port that they forward to.
   if (path === '/healthz') return send(response, 200, 'text/plain', 'ok\n');
   if (audience === 'slack') return notFound(response);
   switch (path) {

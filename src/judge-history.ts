@@ -1,4 +1,4 @@
-// Makes this worker judge the doubts about the history in Redis.
+// Lets this worker judge doubts about Redis's history.
 import { HistoryJudge } from './approvals/history/judge.js';
 import type { Policy } from './approvals/request/policy.js';
 import type { Atlas } from './atlas/atlas.js';
@@ -9,7 +9,7 @@ import type { Posts } from './slack/answers/audience.js';
 import { tellHistory } from './slack/cards/history-posts.js';
 import type { Stores } from './stores.js';
 
-/** How far back a call of ours would matter to a Redis that is empty: longer than any temporary change. */
+/** How far to look back for our own calls when Redis is empty. Longer than any temporary change lasts. */
 const LOOK_BACK_MS = 30 * 24 * 60 * 60_000;
 
 interface JudgesHistory extends Posts {
@@ -43,7 +43,7 @@ export function historyJudge({ config, stores, signedIn, log, ...posts }: Judges
   });
 }
 
-/** The credentials for changes, former ones too. A client id of a service account starts with `mdb_sa_id_`. */
+/** The credentials for changes, including former ones. Service account client IDs start with `mdb_sa_id_`. */
 function ownCredentials({
   atlas: { executor, owner, former = [] },
 }: Pick<Config, 'atlas'>): Omit<OwnCalls, 'newestSent'> {

@@ -1,4 +1,4 @@
-// Structured logs. Every line about one delivery has the same correlation id.
+// Structured logs. All lines about one delivery share a correlation ID.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino } from 'pino';
 
@@ -6,12 +6,12 @@ export type Log = pino.Logger;
 
 const correlation = new AsyncLocalStorage<string>();
 
-/** Runs `work` so that all log lines, journal entries and Atlas calls in it have this correlation id. */
+/** Runs `work` and adds the correlation ID to all its log lines, journal entries and Atlas calls. */
 export function withCorrelation<T>(id: string, work: () => T): T {
   return correlation.run(id, work);
 }
 
-/** The current correlation id, set for a Slack delivery or for a request in a worker. */
+/** The current correlation ID. Set for a Slack delivery, and in a worker for a request. */
 export function correlationId(): string | undefined {
   return correlation.getStore();
 }
@@ -31,7 +31,7 @@ const SECRET_FIELDS = [
   'response_url',
 ];
 
-/** When Redis refuses a command, ioredis puts its arguments on the error; these can be whole requests. */
+/** When Redis refuses a command, ioredis adds the command's arguments to the error. These can be whole requests. */
 const WRITTEN = 'err.command.args';
 
 const SECRET_TEXT = [
@@ -44,12 +44,12 @@ const SECRET_TEXT = [
   /(?:mongodb(?:\+srv)?|rediss?(?:\+(?:sentinel|cluster))?):\/\/[^\s"'<>]*@/gi, // names and passwords in connection strings
 ];
 
-/** `text` with tokens, keys, presigned URLs and Authorization values replaced. */
+/** Replaces tokens, keys, presigned URLs and Authorization values in `text`. */
 export function redact(text: string): string {
   return SECRET_TEXT.reduce((clean, pattern) => clean.replace(pattern, '[redacted]'), text);
 }
 
-/** Redacts every string in a JSON value, keys included. */
+/** Redacts every string in a JSON value, including keys. */
 export function redactAll(value: unknown): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map(redactAll);
@@ -73,7 +73,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
         censor: '[redacted]',
       },
     },
-    // Redacts the whole line, as an error or a library may have put a secret into it.
+    // Redacts the whole line, because errors and libraries may put secrets anywhere in it.
     { write: (line) => out.write(`${JSON.stringify(redactAll(JSON.parse(line)))}\n`) },
   );
 }

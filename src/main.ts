@@ -1,4 +1,4 @@
-// Builds, starts and stops everything; decides nothing.
+// Builds, starts and stops everything. It makes no decisions.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentialsOf, publishPeriodically } from './approvals/people/own-credentials.js';
 import { ownActiveChanges } from './approvals/returns/own-active-changes.js';
@@ -32,7 +32,7 @@ import { Status } from './status.js';
 import { stopOnSignal } from './stop-on-signal.js';
 import { openCommits, openStores } from './stores.js';
 
-/** Time to finish Slack's deliveries at the stop; Slack delivers until it is disconnected. */
+/** How long to wait for Slack deliveries at shutdown. Slack keeps delivering until it's disconnected. */
 const DRAIN_WITHIN_MS = 6_000;
 
 const metrics = createMetrics();
@@ -61,7 +61,7 @@ async function main(config: Config, log: Log): Promise<void> {
   };
   const stopping = stopOnSignal(log, status, async () => {
     server.close();
-    // The worker leases nothing more. Deliveries are handled first, while everything they need still runs.
+    // The worker leases no more requests. Deliveries are finished first, while the services they need still run.
     const drain = Promise.race([drained(), sleep(DRAIN_WITHIN_MS)]);
     await Promise.all([stopWorker(), drain]);
     for (const stop of stops.toReversed()) await stop();
@@ -171,7 +171,7 @@ readDotEnv(process.env);
 try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);
-  // Bolt's Socket Mode client rejects outside any handler on some frames of Slack, which must not end the process.
+  // On some Slack frames, Bolt leaves a rejection unhandled. That must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected outside any handler'));
   await main(config, log);
 } catch (error) {

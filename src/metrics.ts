@@ -17,14 +17,14 @@ export function createMetrics() {
   };
   const calls = new Histogram({
     name: 'countersign_call_seconds',
-    help: 'How long calls to Atlas and Slack took, by their answer',
+    help: 'Duration of calls to Atlas and Slack, by status',
     labelNames: ['service', 'method', 'status'],
     buckets: SECONDS,
     registers,
   });
   return {
     contentType: registry.contentType,
-    /** Registers a function that sets gauges at each `scrape`. If it fails, the last values stand. */
+    /** Registers a function that sets gauges at each `scrape`. If the function fails, the gauges keep their values. */
     whenAsked(read: () => Promise<void> | void) {
       reads.push(read);
     },
@@ -34,7 +34,7 @@ export function createMetrics() {
     },
     /**
      * Counts and times a call.
-     * @param status the HTTP status or Slack's error code; `no reply` when there was none
+     * @param status the HTTP status or Slack's error code; `no reply` without a response
      * @param since `performance.now()` when the call began
      */
     called(service: 'atlas' | 'slack', method: string, status: string, since: number) {
@@ -51,42 +51,45 @@ export function createMetrics() {
       'How long ago the oldest request that is waiting for approvals was submitted',
     ),
     returnsOpen: gauge('returns_open', 'Temporary changes that have not reverted yet'),
-    returnsOverdue: gauge('returns_overdue', 'Those that should have ended over a minute ago'),
-    returnsStuck: gauge('returns_stuck', 'Those that can’t revert now, or wait for somebody'),
-    workerSeen: gauge('worker_seen_seconds', 'How long ago a worker looked for work; it grows while Redis is away'),
-    redisReachable: gauge('redis_reachable', '1 when Redis answers this process, else 0'),
-    confirmed: gauge('redis_confirmed_seconds', 'How long ago Redis last confirmed a write of this process'),
+    returnsOverdue: gauge('returns_overdue', 'Temporary changes that should have ended over a minute ago'),
+    returnsStuck: gauge('returns_stuck', 'Temporary changes that can’t revert now, or are waiting for somebody'),
+    workerSeen: gauge(
+      'worker_seen_seconds',
+      'How long ago a worker last looked for work; grows while Redis is unreachable',
+    ),
+    redisReachable: gauge('redis_reachable', '1 when Redis replies to this process, else 0'),
+    confirmed: gauge('redis_confirmed_seconds', 'How long ago Redis last confirmed a write by this process'),
     unconfirmed: new Gauge({
       name: 'countersign_redis_unconfirmed',
-      help: '1 while Redis confirms no write of this process, by cause',
+      help: '1 while Redis isn’t confirming this process’s writes, by cause',
       labelNames: ['cause'],
       registers,
     }),
-    usedMemory: gauge('redis_used_memory_ratio', 'How much of its maxmemory Redis uses; absent without a limit'),
-    durable: gauge('redis_durable', '1 when what Redis confirms survives its crash, else 0'),
-    historyLost: gauge('history_lost', '1 while all changes are held because Redis lost history, else 0'),
+    usedMemory: gauge('redis_used_memory_ratio', 'The share of maxmemory that Redis uses; absent without a limit'),
+    durable: gauge('redis_durable', '1 when writes that Redis confirms survive a crash, else 0'),
+    historyLost: gauge('history_lost', '1 while all changes are on hold because Redis lost history, else 0'),
     socketConnected: gauge('socket_connected', '1 when Slack can deliver over Socket Mode, else 0'),
     clockAhead: new Gauge({
       name: 'countersign_clock_ahead_seconds',
-      help: 'How far the clock of this process is ahead of that of Slack or Redis; negative: behind',
+      help: 'How far this process’s clock is ahead of Slack’s or Redis’s; negative if behind',
       labelNames: ['of'],
       registers,
     }),
     signaturesRefused: new Counter({
       name: 'countersign_signatures_refused_total',
-      help: 'Requests to /slack/events refused by their signature: its time, or the signature itself',
+      help: 'Requests to /slack/events refused because of their signature or its timestamp',
       labelNames: ['reason'],
       registers,
     }),
     deliveries: new Counter({
       name: 'countersign_deliveries_total',
-      help: 'What Slack delivered, by kind',
+      help: 'Deliveries from Slack, by kind',
       labelNames: ['kind'],
       registers,
     }),
     turnedAway: new Counter({
       name: 'countersign_turned_away_total',
-      help: 'Lines that were refused because too many were in progress, by kind',
+      help: 'Commands refused because too many were in progress, by kind',
       labelNames: ['kind'],
       registers,
     }),
@@ -104,18 +107,18 @@ export function createMetrics() {
     }),
     slackLimits: new Counter({
       name: 'countersign_slack_limits_total',
-      help: 'Times that Slack limited how often a method can be called, by method',
+      help: 'How often Slack rate-limited a method, by method',
       labelNames: ['method'],
       registers,
     }),
     auditLost: new Counter({
       name: 'countersign_audit_lost_total',
-      help: 'Look-ups and refusals that will not be in the audit log',
+      help: 'Look-ups and refusals that are missing from the audit log',
       registers,
     }),
     failedAttempts: new Counter({
       name: 'countersign_failed_attempts_total',
-      help: 'Times that handling a request failed, by due set',
+      help: 'Failed attempts to handle a request, by due set',
       labelNames: ['set'],
       registers,
     }),

@@ -1,4 +1,4 @@
-// What the bot says of Redis, for /readyz and for the command `status`.
+// The state of Redis, for /readyz and for the command `status`.
 import type { Config } from './config.js';
 import type { Log } from './log.js';
 import type { CommitPool } from './redis/commit-pool.js';
@@ -8,7 +8,7 @@ import { ALMOST_FULL } from './redis/memory.js';
 
 interface RedisStatusDeps {
   readonly config: Pick<Config, 'redisUrl'>;
-  /** The connection used until the keys of the workspace are known, and with them the node that has them. */
+  /** The connection used until the workspace's keys are known, and so the node that has them. */
   readonly redis: Connection;
   readonly log: Log;
 }
@@ -18,14 +18,14 @@ interface InUse {
   readonly redis: Connection;
   readonly commits: Pick<CommitPool, 'durability'>;
   readonly heartbeat: Pick<Heartbeat, 'health' | 'usedMemory'>;
-  /** A key of ours; Redis is usable only if it can be read. */
+  /** One of our keys. Redis is usable only if this key can be read. */
   readonly key: string;
 }
 
 export class RedisStatus {
   readonly #deps: RedisStatusDeps;
   #inUse: InUse | undefined;
-  /** What to change in REDIS_URL; empty when nothing. */
+  /** What to change in REDIS_URL; empty if nothing. */
   #advice: string | undefined;
 
   constructor(deps: RedisStatusDeps) {
@@ -36,12 +36,12 @@ export class RedisStatus {
     this.#inUse = inUse;
   }
 
-  /** Warns in the log if something is wrong. */
+  /** Logs a warning if something is wrong. */
   started(): void {
     void usable(this.#redis).then(() => this.read());
   }
 
-  /** `ok`, or why nothing can be recorded. */
+  /** Returns `ok`, or the reason why nothing can be recorded. */
   async read(): Promise<string> {
     const { config, log } = this.#deps;
     const redis = this.#redis;
@@ -67,15 +67,15 @@ export class RedisStatus {
     return { durability, ...(this.#advice && { cluster: this.#advice }), ...(memory && { memory }) };
   }
 
-  /** @param read what `read` returned */
+  /** @param read the result of `read` */
   lines(read: string | undefined): readonly string[] {
     const durability = this.#inUse?.commits.durability;
     const remedy = durability?.kind === 'not durable' ? durability.remedy : '';
     const memory = this.#almostFull();
     return [
-      `Redis: ${read}${remedy && `, but what it confirms may be lost in a crash: ${remedy}`}`,
-      ...(memory ? [`Redis is almost full: ${memory}. Once it is full I can’t record anything`] : []),
-      ...(this.#advice ? ['Redis is a cluster, and REDIS_URL doesn’t say so: my log has the right value'] : []),
+      `Redis: ${read}${remedy && `, but a crash may lose confirmed writes: ${remedy}`}`,
+      ...(memory ? [`Redis is almost full: ${memory}. When it’s full, I can’t record anything`] : []),
+      ...(this.#advice ? ['Redis is a cluster, but REDIS_URL doesn’t say so. The right value is in my log'] : []),
     ];
   }
 
@@ -88,10 +88,10 @@ export class RedisStatus {
     if (health === undefined || health.kind === 'confirmed') return undefined;
     if (health.kind === 'not known') return 'hasn’t confirmed a write yet';
     const { what, remedy } = health.why;
-    return `confirms no write, so I can’t record anything: ${what}. To do: ${remedy}`;
+    return `isn’t confirming writes, so I can’t record anything: ${what}. To do: ${remedy}`;
   }
 
-  /** Undefined while there is room, or no limit. */
+  /** Undefined while there is room, or without a limit. */
   #almostFull(): string | undefined {
     const used = this.#inUse?.heartbeat.usedMemory ?? 0;
     return used < ALMOST_FULL ? undefined : `${Math.floor(used * 100)} % of its memory (maxmemory) is used`;

@@ -1,16 +1,16 @@
-// Finds names in the environment that are almost a setting, so that a misspelt one is not ignored in silence.
+// Finds environment variables whose names are almost a setting, so that a misspelled one isn't ignored silently.
 import { distance } from 'fastest-levenshtein';
 
 /** Prefixes that no other program uses. */
 const OURS = ['COUNTERSIGN', 'ESCALATION_WEBHOOK', 'MONGODB_ATLAS_EXECUTOR', 'MONGODB_ATLAS_OWNER'];
-/** What Kubernetes sets in every container for each Service: REDIS_PORT=tcp://..., REDIS_SERVICE_HOST. */
+/** Variables that Kubernetes sets in every container for each Service, e.g. REDIS_PORT=tcp://... */
 const OF_A_SERVICE = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_\w+)?$/;
 const ADDRESS_OF_A_SERVICE = /^(tcp|udp|sctp):\/\//;
 
 interface UnknownNames {
-  /** Misspellings of settings that are not set: the bot would run without what somebody meant to set. */
+  /** Misspellings of settings that are otherwise unset. The bot would run without the value somebody meant to set. */
   readonly problems: readonly string[];
-  /** Names that are ignored, but may be there on purpose. */
+  /** Names that are ignored but may be set on purpose. */
   readonly warnings: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function unknownNames(
 
 const wordsOf = (name: string): readonly string[] => name.toUpperCase().split('_');
 
-/** A name of one word, such as PORT, is too short to tell a misspelling from another word. */
+/** A setting with a one-word name, e.g. PORT, is too short to tell a misspelling from a different word. */
 function isMisspelling(name: string, setting: string, known: ReadonlySet<string>): boolean {
   const words = wordsOf(setting);
   if (words.length === 1) return false;
@@ -44,7 +44,7 @@ function isMisspelling(name: string, setting: string, known: ReadonlySet<string>
   return wordsOf(name).length === words.length && startsLike(name, setting, known);
 }
 
-/** Whether the words of `start` begin the name, at most misspelt. A word of another setting is no misspelling. */
+/** Whether the name begins with the words of `start`, possibly misspelled. Another setting's word is never a misspelling. */
 function startsLike(name: string, start: string, known: ReadonlySet<string>): boolean {
   const words = wordsOf(name);
   return wordsOf(start).every((word, at) => {

@@ -1,4 +1,4 @@
-// Builds and starts the worker: it prepares, carries out, reverts and announces.
+// Builds and starts the worker, which prepares, executes, reverts and announces changes.
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Worker } from './approvals/executing/worker.js';
@@ -24,7 +24,7 @@ import type { SlackPeople } from './slack/people/identity.js';
 import type { Stores } from './stores.js';
 import { tellWebhook } from './webhook.js';
 
-/** Command timeout of the wake-up's connection. Longer than one XREAD blocks. */
+/** The command timeout of the wake-up connection. Longer than an XREAD blocks. */
 const BLOCKING_TIMEOUT_MS = 15_000;
 
 export interface StartWorkerDeps {
@@ -44,7 +44,7 @@ export interface StartWorkerDeps {
   readonly people: SlackPeople;
 }
 
-/** @returns stops the worker */
+/** @returns a function that stops the worker */
 export function startWorker(shared: StartWorkerDeps): () => Promise<void> {
   const { config, policy, log, client, chat, posting, channels, open, stores, people, metrics } = shared;
   const { store, freezes, history, credentials, tokens, cards, accepted, followClaims } = stores;

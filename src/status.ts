@@ -1,4 +1,4 @@
-// The health of the bot, for /readyz and for the command `status`.
+// The bot's health, for /readyz and for the command `status`.
 import { type PresentDeps, readDescribed } from './approvals/history/present.js';
 import type { PolicyWatch } from './approvals/policy/watch.js';
 import { approvalsChannels, noPolicy, type Policy } from './approvals/request/policy.js';
@@ -25,19 +25,19 @@ import type { Stores } from './stores.js';
 
 interface StatusDeps {
   readonly config: Config;
-  /** The connection used until the keys of the workspace are known, and with them the node that has them. */
+  /** The connection used until the workspace's keys are known, and so the node that has them. */
   readonly redis: Connection;
   readonly client: SlackClient;
   readonly clock: Pick<SlackClock, 'describe' | 'isOff' | 'refusesSlack'>;
   readonly log: Log;
 }
 
-/** How long a good answer of Slack or Atlas is cached, however often somebody asks for the status. */
+/** How long a good response from Slack or Atlas is cached, no matter how often somebody asks for the status. */
 const FRESH_MS = 10_000;
-/** How long the credential's roles are cached: they change rarely, and each project and organization takes a call. */
+/** How long the credential's roles are cached. Roles rarely change, and each project and organization takes a call. */
 const ROLES_FRESH_MS = 600_000;
 const READ_ROLES_WITHIN_MS = 15_000;
-/** How long to wait for the roles, which only add a line. If they come later, the next status has them. */
+/** How long to wait for the roles, which only add a line. If the roles arrive later, the next status shows them. */
 const WAIT_FOR_ROLES_MS = 1_500;
 
 interface Remembering {
@@ -47,7 +47,7 @@ interface Remembering {
 }
 
 interface Delivered {
-  /** Why Slack can't deliver now; undefined when it can. */
+  /** Why Slack can't deliver now; undefined if it can. */
   problem(): string | undefined;
 }
 
@@ -75,7 +75,7 @@ export class Status {
 
   goesBy(policy: Policy, watch: Pick<PolicyWatch, 'note'>, history: PresentDeps): void {
     this.#policy = { policy, watch };
-    // While Redis can't be read, that is reported apart.
+    // An unreadable Redis is reported separately.
     this.#history = () => readDescribed(history, policy).catch(() => '');
   }
 
@@ -87,7 +87,7 @@ export class Status {
     this.#phase = 'stopping';
   }
 
-  /** Ready depends on Redis, Slack and a clock that takes Slack's signatures; Atlas and durability are only reported. */
+  /** Whether Redis, Slack and the clock (for Slack's signatures) work. Atlas and durability are reported but don't count. */
   async readiness(): Promise<Readiness> {
     const began = this.#phase;
     const [redis, history, slack, atlas] = await Promise.all([
@@ -96,8 +96,8 @@ export class Status {
       this.#readPart('slack', () => this.#askSlack()),
       this.#readPart('atlas', () => this.#askAtlas()),
     ]);
-    // The phase before the checks: if the bot started meanwhile, they may have asked another Redis than the one with
-    // our keys.
+    // We use the phase from before the checks. If the bot finished starting in between, the checks may have read a
+    // different Redis node than the one with our keys.
     const phase = this.#phase === 'stopping' ? this.#phase : began;
     const ready = phase === 'running' && redis === 'ok' && slack === 'ok' && !this.#refusesSlack;
     const policy = this.#policy?.watch.note();
@@ -129,11 +129,11 @@ export class Status {
       `Open requests: ${await store.countOpen()}`,
       ...(troubled.size === 0
         ? []
-        : [`Requests that fail for now, I keep trying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
+        : [`Requests that I keep retrying: ${[...troubled.keys()].slice(0, 20).join(', ')}`]),
     ];
   }
 
-  /** Only over HTTP does a process compare Slack's signatures with its own clock. */
+  /** A process compares Slack's signatures with its own clock only over HTTP. */
   get #refusesSlack(): boolean {
     const { config, clock } = this.#deps;
     return config.slack.connection?.mode === 'http' && clock.refusesSlack;
@@ -152,10 +152,10 @@ export class Status {
 
   #missingScopesNote(): string {
     if (this.#lacks.length === 0) return '';
-    return `, but my app lacks ${this.#lacks.join(', ')}: commands that need it say so; reinstall it with the manifest of this release to add it`;
+    return `, but my app lacks ${this.#lacks.join(', ')}, so some commands don’t work. Reinstall it with this release’s manifest`;
   }
 
-  /** Empty when the roles are unknown, or too weak for any change. */
+  /** Empty if the roles are unknown or only allow reading. */
   async #readExcessRoles(): Promise<string> {
     const reader = this.#reader;
     if (reader === undefined) return '';
@@ -200,7 +200,7 @@ export class Status {
 
   async #askAtlas(): Promise<string> {
     if (this.#reader === undefined)
-      return this.#deps.config.role === 'worker' ? 'not asked in this role' : 'not asked yet';
+      return this.#deps.config.role === 'worker' ? 'not checked in this role' : 'not checked yet';
     try {
       await this.#reader.with({ signal: AbortSignal.timeout(5_000) }).get(path``, SystemStatus);
       return 'ok';

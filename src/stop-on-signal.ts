@@ -6,8 +6,8 @@ import type { Status } from './status.js';
 const STOP_WITHIN_MS = 9_000;
 
 /**
- * On SIGTERM: not ready, finish what is in flight, exit 0. After 9 s it exits anyway; another worker takes over the
- * rest.
+ * On SIGTERM: reports not ready, finishes work in progress and exits with 0. After 9 s it exits anyway, and another worker
+ * takes over the rest.
  */
 export function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>): AbortSignal {
   const stopping = new AbortController();
@@ -21,7 +21,7 @@ export function stopOnSignal(log: Log, status: Status, stop: () => Promise<void>
       stop().catch((error: unknown) => log.error({ err: error }, 'stopping failed')),
       late,
     ]);
-    log.info(ended === 'late' ? 'stopped, leaving something under way' : 'stopped');
+    log.info(ended === 'late' ? 'stopped with work still in progress' : 'stopped');
     process.exit(0);
   };
   process.on('SIGTERM', onSignal);

@@ -28,14 +28,14 @@ import { Memberships } from './slack/people/memberships.js';
 interface CommitsDeps {
   /** Opens a new connection to the node that has our keys. */
   readonly open: () => Connection;
-  /** One that is not for writes. */
+  /** A connection that isn't used for writes. */
   readonly redis: Connection;
   readonly config: Pick<Config, 'stateFile' | 'redisMinReplicas'>;
   readonly teamId: string;
   readonly log: Log;
 }
 
-/** The connections for durable writes, which compare Redis with what this process remembers of its history. */
+/** Opens the connections for durable writes, which compare Redis's history with what this process remembers. */
 export async function openCommits({ open, redis, config, teamId, log }: CommitsDeps) {
   const history = new KnownHistory({ key: keyBuilder(teamId), file: config.stateFile, log });
   await history.recall();

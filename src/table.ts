@@ -1,5 +1,5 @@
-// Tables that are looked up by names from outside.
+// Tables that are looked up by external names.
 
-/** An object as a Map: a lookup can't find what every object inherits, such as `constructor`. */
+/** Turns an object into a Map, so that a lookup can't find inherited properties such as `constructor`. */
 export const table = <T>(entries: Readonly<Record<string, T>>): ReadonlyMap<string, T> =>
   new Map(Object.entries(entries));

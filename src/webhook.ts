@@ -1,4 +1,4 @@
-// The webhook: tells another system, such as a pager, that nobody has decided about a request in time. Signed, and
+// The webhook: tells another system, such as a pager, that a request wasn't decided in time. Calls are signed and
 // retried.
 import { createHmac } from 'node:crypto';
 import { request as send } from 'undici';
@@ -19,21 +19,21 @@ interface WebhookDeps {
 
 interface News {
   readonly type: 'undecided' | 'expired';
-  /** Start of the wait, Redis's time in milliseconds. */
+  /** When the wait started, in Redis's time in milliseconds. */
   readonly at: number;
-  /** Which of the request's waits for approval it is. */
+  /** Identifies the request's wait for approval. */
   readonly wait: number;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
 const NOT_YET_MS = 500;
 const UNREADABLE_RETRY_MS = 60_000;
-/** The next retry comes after as long as the tries have taken so far, within these bounds. */
+/** Each retry waits as long as the attempts have taken so far, within these limits. */
 const SHORTEST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60_000;
 
-/** @returns handles a request whose webhook is due */
+/** @returns a function that handles a request whose webhook is due */
 export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
   const { webhook, store, cards, log } = deps;
   return async (id) => {
@@ -47,7 +47,7 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
     const news = newsOf(request);
     if (news === undefined || now - news.at > GIVE_UP_AFTER_MS) return rest();
     if (webhook === undefined) {
-      log.warn({ request: id }, 'its rule has a webhook, and none is set: ESCALATION_WEBHOOK_URL');
+      log.warn({ request: id }, 'the request’s rule has a webhook, but ESCALATION_WEBHOOK_URL isn’t set');
       return rest();
     }
     const key = `webhook ${news.type} ${news.wait}`;
@@ -58,12 +58,12 @@ export function tellWebhook(deps: WebhookDeps): (id: string) => Promise<void> {
       await cards.noteSaid(id, [key]);
       return rest();
     }
-    log.warn({ request: id, problem }, 'the webhook did not accept it; trying again');
+    log.warn({ request: id, problem }, 'the webhook call failed; trying again');
     return rest(Math.min(Math.max(now - news.at, SHORTEST_WAIT_MS), LONGEST_WAIT_MS));
   };
 }
 
-/** The news by the current state; undefined once somebody has decided. */
+/** Derives the news from the current state; undefined once the request was decided. */
 function newsOf(request: Request): News | undefined {
   if (!('rule' in request) || request.rule?.webhook !== true) return undefined;
   if (request.state === 'expired') return { type: 'expired', at: request.endedAt, wait: request.endedAt };
@@ -73,8 +73,8 @@ function newsOf(request: Request): News | undefined {
 }
 
 /**
- * The id is an idempotency key: the same news always has the same id. The reason, which was written for approvers, and
- * the names of people are left out.
+ * The ID is an idempotency key: the same news always has the same ID. The body leaves out users' names and the reason,
+ * which was written for approvers.
  */
 function bodyOf(request: Request, { type, at, wait }: News): string {
   const { id, operation, requester, askedAt } = request;
@@ -99,7 +99,7 @@ function bodyOf(request: Request, { type, at, wait }: News): string {
   });
 }
 
-/** @returns why it failed; undefined when it was accepted */
+/** @returns the reason for a failure; undefined if the call was accepted */
 async function post({ url, secret }: Webhook, text: string): Promise<string | undefined> {
   const seconds = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`${seconds}.${text}`).digest('hex');
@@ -114,7 +114,7 @@ async function post({ url, secret }: Webhook, text: string): Promise<string | un
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     });
     await body.dump({ limit: 64 * 1024 });
-    return statusCode >= 200 && statusCode < 300 ? undefined : `it answered ${statusCode}`;
+    return statusCode >= 200 && statusCode < 300 ? undefined : `the webhook returned ${statusCode}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

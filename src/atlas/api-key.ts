@@ -9,7 +9,7 @@ import { AtlasBadReply } from './errors.js';
 import { type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { isSuccess, readError } from './read-reply.js';
 
-/** A challenge, and how often it has been answered. */
+/** A challenge, and the number of replies to it so far. */
 interface Nonce {
   readonly challenge: DigestChallenge;
   count: number;
@@ -33,7 +33,7 @@ export class ApiKeySignIn implements SignedIn {
     const reused = nonce.count > 0;
     const reply = await this.#deps.exchange(this.#sign(outgoing, nonce));
     const challenge = isCredentialRefused(reply) ? findDigestChallenge(reply.headers['www-authenticate']) : undefined;
-    // A fresh nonce that is refused means a wrong key. A reused one may have expired, or may be valid only once.
+    // If a fresh nonce is refused, the key is wrong. A reused nonce may have expired, or may be valid only once.
     if (challenge === undefined || !(reused || challenge.stale)) return reply;
     this.#nonce = { challenge, count: 0 };
     return this.#deps.exchange(this.#sign(outgoing, this.#nonce));
@@ -44,7 +44,7 @@ export class ApiKeySignIn implements SignedIn {
   }
 
   #sign(outgoing: OutgoingRequest, nonce: Nonce): OutgoingRequest {
-    // Incremented in the same tick in which it is used, so that no two requests send the same count.
+    // Incremented in the same tick as it's used, so that no two requests send the same count.
     nonce.count += 1;
     const authorization = answerDigest({
       challenge: nonce.challenge,
@@ -67,8 +67,8 @@ export class ApiKeySignIn implements SignedIn {
   }
 
   /**
-   * Gets a challenge by an unauthenticated GET: of the same path before a read, of the API root before a write. No
-   * write is ever sent unauthenticated.
+   * Gets a challenge with an unauthenticated GET: for the same path before a read, for the API root before a write. A
+   * write is never sent unauthenticated.
    */
   async #fetchNonce(outgoing: OutgoingRequest): Promise<Nonce> {
     const target = outgoing.method === 'GET' ? outgoing.target : this.#deps.prefix + API_ROOT;

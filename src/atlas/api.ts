@@ -1,16 +1,16 @@
-// The base path and version of the Atlas Administration API that the bot uses.
+// The base path and the version of the Atlas Administration API.
 import type { Query } from './atlas.js';
 
 export const API_ROOT = '/api/atlas/v2';
 /**
- * The version for calls that name none. Atlas answers with each resource's newest version that is not later:
+ * The default version. For each resource, Atlas uses its newest version that isn't later:
  * https://www.mongodb.com/docs/atlas/api/versioned-api-overview
  */
 const VERSION = '2025-03-12';
 
 export const mediaType = (version = VERSION) => `application/vnd.atlas.${version}+json`;
 
-/** `?a=1&b=x&b=y`, or empty. An array repeats its key; undefined is left out. */
+/** Formats a query, e.g. `?a=1&b=x&b=y`; empty without values. An array repeats its key. Undefined is left out. */
 export function queryText(query: Query): string {
   const pairs = Object.entries(query).flatMap(([key, value]) =>
     value === undefined ? [] : [value].flat().map((one) => `${encodeURIComponent(key)}=${encodeURIComponent(one)}`),

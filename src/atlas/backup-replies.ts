@@ -1,11 +1,11 @@
-// Atlas's replies about backups of a cluster, loosely parsed as in replies.ts.
+// Atlas's replies about cluster backups, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, listOf, text, texts } from './loose.js';
 
-/** A snapshot of a replica set or a sharded cluster. `createdAt` is set only once it is completed. */
+/** A snapshot of a replica set or a sharded cluster. `createdAt` is set once the snapshot is completed. */
 export const Snapshot = z.object({
   id: text,
-  /** queued, inProgress, completed, failed or something newer. */
+  /** queued, inProgress, completed, failed or a newer value. */
   status: text,
   createdAt: text,
   expiresAt: text,
@@ -15,20 +15,20 @@ export const Snapshot = z.object({
   storageSizeBytes: z.number().nullish(),
   description: text,
   mongodVersion: text,
-  /** The regions that it was copied to. */
+  /** The regions with a copy of the snapshot. */
   copyRegions: texts,
-  /** The customer's key on AWS with which it is encrypted. */
+  /** The customer-managed AWS key that encrypts the snapshot. */
   masterKeyUUID: text,
-  /** Of a sharded cluster: EMBEDDED or DEDICATED. */
+  /** Sharded clusters only: EMBEDDED or DEDICATED. */
   configServerType: text,
-  /** Of a sharded cluster: its shards. */
+  /** The shards. Sharded clusters only. */
   members: listOf(z.object({})),
 });
 export type Snapshot = z.output<typeof Snapshot>;
 
 export const FlexSnapshot = z.object({
   id: text,
-  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or something newer. */
+  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
   status: text,
   scheduledTime: text,
   startTime: text,
@@ -48,7 +48,7 @@ export const BackupPolicyItem = z.object({
 });
 export type BackupPolicyItem = z.output<typeof BackupPolicyItem>;
 
-/** Where backups are copied to. Atlas now lists the frequencies as items; the bare names are the older form. */
+/** A target for backup copies. Atlas now lists the frequencies as items. The bare names are the older form. */
 const CopySetting = z.object({
   cloudProvider: text,
   regionName: text,
@@ -66,19 +66,19 @@ export const BackupSchedule = z.object({
 export type BackupSchedule = z.output<typeof BackupSchedule>;
 
 /**
- * A project's backup compliance policy, with the shortest retention it allows. No `state` means no policy. Who set it
- * is dropped.
+ * A project's backup compliance policy, with the shortest allowed retention. Without a `state`, there is no policy. The
+ * user who set the policy is dropped.
  */
 export const BackupCompliance = z.object({
   /** ACTIVE, ENABLING, UPDATING or DISABLING. */
   state: text,
   onDemandPolicyItem: BackupPolicyItem.nullish(),
   scheduledPolicyItems: listOf(BackupPolicyItem),
-  /** Whether every cluster must have point-in-time restores. */
+  /** Whether every cluster must allow point-in-time restores. */
   pitEnabled: flag,
 });
 export type BackupCompliance = z.output<typeof BackupCompliance>;
 
-/** `state`: PENDING, ACTIVE, PAUSING, PAUSED, DELETED, ORPHANED or something newer. */
+/** `state` is PENDING, ACTIVE, PAUSING, PAUSED, DELETED, ORPHANED or a newer value. */
 export const OnlineArchive = z.object({ dbName: text, collName: text, paused: flag, state: text });
 export type OnlineArchive = z.output<typeof OnlineArchive>;

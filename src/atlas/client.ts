@@ -1,5 +1,4 @@
-// The Atlas client: reads are retried and paged, a write is sent at most once, and every failure has a type
-// (errors.ts).
+// The Atlas client. It retries and pages reads, sends a write at most once, and gives every failure a type (errors.ts).
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { z } from 'zod';
@@ -20,28 +19,28 @@ import { ServiceAccountSignIn } from './service-account.js';
 import { openTransport, retirementLog } from './transport.js';
 
 export interface AtlasOptions {
-  /** `https://cloud.mongodb.com`, without `/api`. */
+  /** The base URL without `/api`, e.g. `https://cloud.mongodb.com`. */
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly log: Log;
   readonly metrics?: Pick<Metrics, 'called'>;
   /** Shares a service account's token between processes. */
   readonly tokens?: TokenStore;
-  /** Items asked for per page of a list, 1 to 500. */
+  /** The number of items per page of a list, 1 to 500. */
   readonly pageSize?: number;
-  /** Rejects when the signal aborts; replaced in tests. */
+  /** Rejects when the signal aborts. Replaced in tests. */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** A random number from 0 to 1; replaced in tests. */
+  /** Returns a random number from 0 to 1. Replaced in tests. */
   readonly random?: () => number;
   /** A monotonic clock in milliseconds, for the age of tokens. */
   readonly monotonic?: () => number;
 }
 
 const DEADLINE_MS = 10_000;
-/** Limit on the pages of one list together, as received. Bounds the memory they take. */
+/** The maximum size of all pages of a list, as received. Limits memory use. */
 const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
-/** Atlas, as seen with one credential. `close` revokes the token, so call it when nothing is in flight. */
+/** Atlas with one credential. `close` revokes the token, so call it when no call is in flight. */
 export function createAtlas(options: AtlasOptions): Atlas & { close(): Promise<void> } {
   const { origin, pathname } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
@@ -92,7 +91,7 @@ interface Bounds extends Omit<CallOptions, 'signal'> {
   readonly signals: readonly AbortSignal[];
 }
 
-/** The earlier of two instants; undefined means no bound. */
+/** Returns the earlier of two times. Undefined means no limit. */
 function earlier(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
@@ -143,7 +142,7 @@ class AtlasClient implements Atlas {
         const longest = waitUntil === undefined ? undefined : waitUntil - performance.now();
         const wait = retryDelayMs(error, number, random(), longest);
         if (wait === undefined) throw error;
-        // Aborted during the wait: Atlas's last error says more than the abort.
+        // If the wait is aborted, we throw Atlas's last error, which says more than the abort.
         await withAnySignal(signals, ({ signal }) => sleep(wait, signal)).catch(() => Promise.reject(error));
       }
     }
@@ -165,7 +164,7 @@ class AtlasClient implements Atlas {
     return kept && readBody(call, reply, kept);
   }
 
-  /** @throws for every status but 2xx */
+  /** @throws for every non-2xx status */
   async #attempt({ method, path, query = {}, version, body, number, budget }: Attempt): Promise<Reply> {
     const { signedIn, root, serverClock, noteRetirement } = this.#core;
     const { signals, deadlineMs = DEADLINE_MS, waitUntil = Number.POSITIVE_INFINITY, sendBefore } = this.#bounds;
@@ -192,7 +191,7 @@ class AtlasClient implements Atlas {
   }
 }
 
-/** Atlas's clock, from the `Date` header of every reply (RFC 9110, 6.6.1): `Fri, 27 Nov 2026 04:37:08 GMT`. */
+/** Atlas's clock, read from the `Date` header of every reply (RFC 9110, 6.6.1), e.g. `Fri, 27 Nov 2026 04:37:08 GMT`. */
 class ServerClock {
   readonly #monotonic: () => number;
   #last: { readonly at: number; readonly receivedAt: number } | undefined;

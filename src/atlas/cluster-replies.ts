@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { flag, listOf, text } from './loose.js';
 
-/** `expirationTime` is ISO 8601 in whole seconds. It may lie in the past, as Atlas keeps expired grants. */
+/** `expirationTime` is ISO 8601 in whole seconds. It may be in the past, because Atlas keeps expired grants. */
 export const EmployeeAccessGrant = z.object({ grantType: z.string(), expirationTime: z.string() });
 
-/** `effectiveInstanceSize` is the current size of a cluster that has none of its own, such as a shared one. */
+/** `effectiveInstanceSize` is the current size of a cluster without an `instanceSize`, such as a shared one. */
 const HardwareSpec = z.object({
   instanceSize: text,
   effectiveInstanceSize: text,
@@ -28,7 +28,7 @@ const RegionConfig = z.object({
   autoScaling: AutoScaling.nullish(),
 });
 
-/** A dedicated cluster. Without a grant the field is missing, not null. */
+/** A dedicated cluster. Without a grant, the field is missing, not null. */
 export const Cluster = z.object({
   id: z.string(),
   name: z.string(),
@@ -37,15 +37,15 @@ export const Cluster = z.object({
   clusterType: text,
   mongoDBVersion: text,
   featureCompatibilityVersion: text,
-  /** When the pin of that version ends. Only of a cluster with a pin. */
+  /** When the pinned version's pin expires. Only set on a cluster with a pin. */
   featureCompatibilityVersionExpirationDate: text,
   backupEnabled: flag,
   pitEnabled: flag,
-  /** Of a sharded cluster: EMBEDDED or DEDICATED. */
+  /** Sharded clusters only: EMBEDDED or DEDICATED. */
   configServerType: text,
-  /** `NONE`, or the cloud whose keys, managed by the customer, encrypt it. */
+  /** `NONE`, or the cloud provider of the customer-managed keys. */
   encryptionAtRestProvider: text,
-  /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, and not in the OpenAPI document. */
+  /** `CORE` or `INFINITE`. Recorded by MongoDB's CLI, but missing from the OpenAPI document. */
   effectiveDatabaseEdition: text,
   createDate: text,
   terminationProtectionEnabled: flag,
@@ -54,7 +54,7 @@ export const Cluster = z.object({
 });
 export type Cluster = z.output<typeof Cluster>;
 
-/** The advanced settings that the bot can set; null means Atlas's default. */
+/** The advanced settings that the bot can change. Null means Atlas's default. */
 export const ProcessArgs = z.object({
   oplogMinRetentionHours: z.number().nullish(),
   defaultMaxTimeMS: z.number().nullish(),
@@ -72,10 +72,10 @@ export const FlexCluster = z.object({
 });
 export type FlexCluster = z.output<typeof FlexCluster>;
 
-/** By the OpenAPI document the list is empty since January 2026, which is not verified. */
+/** According to the OpenAPI document, the list is empty since January 2026. We haven't verified that. */
 export const ServerlessInstance = z.object({ name: z.string() });
 
-/** One project in the list of all clusters. That list has fewer fields per cluster than the project's own list. */
+/** A project in the list of all clusters. That list has fewer fields per cluster than the project's own list. */
 export const ProjectClusters = z.object({
   groupId: z.string(),
   groupName: text,
@@ -84,12 +84,12 @@ export const ProjectClusters = z.object({
   clusters: listOf(
     z.object({
       name: z.string(),
-      /** How many of its nodes can be reached: available, warning, unavailable or dead. */
+      /** The share of reachable nodes: available, warning, unavailable or dead. */
       availability: text,
       nodeCount: z.number().nullish(),
-      /** In bytes, on each node. */
+      /** In bytes, per node. */
       dataSizeBytes: z.number().nullish(),
-      /** How many alerts are open. */
+      /** The number of open alerts. */
       alertCount: z.number().nullish(),
       versions: listOf(z.string()),
     }),
@@ -97,7 +97,7 @@ export const ProjectClusters = z.object({
 });
 export type ProjectClusters = z.output<typeof ProjectClusters>;
 
-/** Without search nodes, an empty object (recorded by MongoDB's CLI). Older versions of the call answer 400. */
+/** An empty object without search nodes (recorded by MongoDB's CLI). Older versions of the call return 400. */
 export const SearchDeployment = z.object({
   effectiveSpecs: listOf(z.object({ instanceSize: text, nodeCount: z.number().nullish(), regionName: text })),
 });

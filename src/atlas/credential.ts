@@ -1,34 +1,34 @@
-// One interface for both kinds of credential: service account and API key.
+// A common interface for both kinds of credentials: service accounts and API keys.
 import { DeadlinePassed, waitFor } from './deadline.js';
 import { AtlasUnreachable, type NoReplyReason } from './errors.js';
 import { type Exchange, type OutgoingRequest, pathOf, type Reply } from './exchange.js';
 import { errorCodeOf } from './read-reply.js';
 
-/** A credential that signs requests. */
+/** A credential that authenticates requests. */
 export interface SignedIn {
   /**
-   * Sends a request with the credential; the reply may still be a 401. If the credential was refused, sends it once
-   * more with a fresh token or nonce. That is safe for writes too, as Atlas does not process a request with such a 401.
-   * @throws AtlasUnreachable (`sign-in`, not sent) when no token or challenge could be had
+   * Sends a request with the credential. If Atlas refuses the credential, retries once with a fresh token or nonce. This
+   * is safe for writes too, because Atlas doesn't process a request that gets such a 401. The reply may still be a 401.
+   * @throws AtlasUnreachable (`sign-in`, not sent) if no token or challenge was available
    */
   send(outgoing: OutgoingRequest): Promise<Reply>;
-  /** Revokes what Atlas keeps for this process. Never throws. */
+  /** Revokes this process's token or nonce. Never throws. */
   signOut(): Promise<void>;
 }
 
 export interface SignInDeps {
   readonly exchange: Exchange;
-  /** The prefix of `/api` in every target: empty, or a path without a slash at its end. */
+  /** The prefix of `/api` in every target: empty, or a path without a trailing slash. */
   readonly prefix: string;
   readonly tokens?: TokenStore;
 }
 
-/** A token encrypted with the account's secret, and its remaining lifetime. */
+/** A token encrypted with the account's secret, with its remaining lifetime. */
 interface StoredToken {
   readonly ciphertext: string;
   readonly leftMs: number;
 }
-/** Shares tokens between processes with the same service account. Rejects when the store is not available. */
+/** Shares tokens between processes with the same service account. Rejects if the store is unavailable. */
 export interface TokenStore {
   load(account: string): Promise<StoredToken | undefined>;
   save(account: string, token: StoredToken): Promise<void>;
@@ -39,14 +39,14 @@ export const withAuthorization = (outgoing: OutgoingRequest, authorization: stri
   headers: { ...outgoing.headers, authorization },
 });
 
-/** True for a 401 about the credential itself. A missing role usually is a 401 too, but with its own `errorCode`. */
+/** True for a 401 about the credential. For a missing role, Atlas usually returns 401 too, but with an `errorCode`. */
 export function isCredentialRefused(reply: Reply): boolean {
   if (reply.status !== 401) return false;
   const code = errorCodeOf(reply);
   return code === undefined || code === 'UNEXPECTED_ERROR';
 }
 
-/** Waits for a token or challenge that `outgoing` needs. Errors here mean that it was not sent. */
+/** Waits for the token or challenge that `outgoing` needs. An error means that the request wasn't sent. */
 export async function beforeSending<T>(outgoing: OutgoingRequest, shared: Promise<T>): Promise<T> {
   try {
     return await waitFor(shared, outgoing.signal);

@@ -1,13 +1,13 @@
 // Deadlines and aborts.
 
-/** The abort reason when a deadline passed. */
+/** The abort reason after a deadline. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
 /**
- * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed), when one of `outer` aborts (with
- * its reason), or when `work` ends, so that nothing `work` started is left running.
+ * Runs `work` with a signal that aborts after `deadlineMs` (reason: DeadlinePassed), when a signal in `outer` aborts
+ * (with its reason), or when `work` ends, so that nothing started by `work` keeps running.
  */
 export function withDeadline<T>(
   deadlineMs: number,
@@ -25,9 +25,9 @@ export function withDeadline<T>(
   });
 }
 
-const OVER = new Error('what it was for has ended');
+const OVER = new Error('the work has ended');
 
-/** Replaces AbortSignal.any, which on Node 20 leaks: it keeps every signal as long as a long-lived outer one. */
+/** Replaces AbortSignal.any, which leaks on Node 20: it keeps each signal as long as a long-lived outer signal. */
 export async function withAnySignal<T>(
   outer: readonly AbortSignal[],
   work: (ends: AbortController) => Promise<T>,
@@ -45,7 +45,7 @@ export async function withAnySignal<T>(
   }
 }
 
-/** Waits for shared work. An abort ends only the wait, with the signal's reason; the work goes on for the others. */
+/** Waits for shared work. An abort ends only this wait, with the signal's reason. The work continues for others. */
 export async function waitFor<T>(shared: Promise<T>, signal: AbortSignal): Promise<T> {
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-// HTTP digest access authentication (RFC 7616): parses challenges and answers them. Pure; used by api-key.ts.
+// HTTP digest access authentication (RFC 7616): parses and answers challenges. Pure. Used by api-key.ts.
 import { createHash } from 'node:crypto';
 
 export interface DigestChallenge {
@@ -7,7 +7,7 @@ export interface DigestChallenge {
   readonly algorithm: 'MD5' | 'SHA-256';
   /** Sent back unchanged, if present. */
   readonly opaque: string | undefined;
-  /** The key is right, but the nonce has expired. */
+  /** Whether the nonce has expired. The key is right. */
   readonly stale: boolean;
 }
 
@@ -16,15 +16,15 @@ interface DigestAnswer {
   readonly user: string;
   readonly password: string;
   readonly method: string;
-  /** The request target, byte for byte. */
+  /** The exact bytes of the request target. */
   readonly target: string;
-  /** How often the nonce has been used, this use included. */
+  /** The number of uses of the nonce, including this one. */
   readonly count: number;
-  /** Fresh random text, without quotes and backslashes. */
+  /** Fresh random text without quotes or backslashes. */
   readonly clientNonce: string;
 }
 
-/** The value of the Authorization header for a challenge, with `qop=auth`. */
+/** Returns the Authorization header that answers a challenge, with `qop=auth`. */
 export function answerDigest(answer: DigestAnswer): string {
   const { challenge, user, method, target, clientNonce } = answer;
   const hash = (text: string) =>
@@ -50,8 +50,8 @@ export function answerDigest(answer: DigestAnswer): string {
 }
 
 /**
- * The first challenge in a reply's WWW-Authenticate headers that can be answered, as servers list the preferred one
- * first. Undefined when there is none: another scheme or algorithm (such as `MD5-sess`), or no `qop` with `auth`.
+ * Finds the first supported challenge in a reply's WWW-Authenticate headers, because servers list the preferred one first.
+ * Undefined if none is supported: a different scheme or algorithm (such as `MD5-sess`), or no `qop` with `auth`.
  */
 export function findDigestChallenge(header: string | readonly string[] | undefined): DigestChallenge | undefined {
   const headers = header === undefined ? [] : [header].flat();
@@ -81,12 +81,11 @@ interface Challenge {
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const PARAMETER = `(${TOKEN})[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|(${TOKEN}))`;
 const SCHEME = `(${TOKEN})(?:[ \\t]+[A-Za-z0-9._~+/-]+=*(?=[ \\t]*(?:,|$)))?`;
-// Tries a parameter before a scheme, as `a = b` also begins like a scheme. A scheme may be followed by one token68.
+// Tries a parameter before a scheme, because `a = b` also starts like a scheme. One token68 may follow a scheme.
 const PIECE = `[\\s,]*(?:${PARAMETER}(?=[ \\t]*(?:,|$))|${SCHEME})`;
 
 /**
- * Splits `Digest realm="a, \"b\"", nonce=c, Negotiate, Basic realm=d` into challenges. Stops where the syntax is
- * invalid.
+ * Splits `Digest realm="a, \"b\"", nonce=c, Negotiate, Basic realm=d` into challenges. Stops at invalid syntax.
  */
 function parseChallenges(header: string): Challenge[] {
   const challenges: Challenge[] = [];

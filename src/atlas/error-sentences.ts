@@ -1,15 +1,15 @@
-// Turns an error of Atlas into one or two sentences that end with the next step. Plain text, no markup.
+// Turns an Atlas error into one or two sentences that end with the next step. Plain text without markup.
 import { table } from '../table.js';
 import { AtlasApiError, AtlasBadReply, AtlasUnreachable, isUpgrading } from './errors.js';
 import { UnsafePath } from './path.js';
 import { REFUSALS } from './refusals.js';
 
 export interface FailureContext {
-  /** The role that the call needs, by its name in Atlas: `Project Owner`. */
+  /** The Atlas role that the call needs, e.g. `Project Owner`. */
   readonly role?: string;
-  /** The project or organization of the call, by name: `Payments`. */
+  /** The name of the call's project or organization, e.g. `Payments`. */
   readonly where?: string;
-  /** The bot retries, so the sentence must not ask people to try again. */
+  /** Whether the bot retries, so that the sentence doesn't ask the user to try again. */
   readonly goesOn?: boolean;
 }
 
@@ -41,15 +41,15 @@ const NOT_FOUND = table({
 });
 
 const OPERATOR = 'Your administrator';
-const CREDENTIAL = `Atlas doesn’t accept the bot’s credential. ${OPERATOR} should check whether it has expired or was deleted.`;
+const CREDENTIAL = `Atlas doesn’t accept my credential. ${OPERATOR} should check whether the credential has expired or been deleted.`;
 
-/** A sentence for any error that a call to Atlas throws. An `errorCode` stands in brackets at its end. */
+/** Describes any error from a call to Atlas. The sentence ends with the `errorCode` in parentheses. */
 export function describeAtlasError(error: unknown, about: FailureContext = {}): string {
   if (error instanceof AtlasApiError) return `${describeStatus(error, about)}${inBrackets(codeOf(error))}`;
   if (error instanceof AtlasUnreachable) return describeNoReply(error, about);
   if (error instanceof AtlasBadReply) return describeBadReply(error, about);
-  if (error instanceof UnsafePath) return `“${error.value.slice(0, 40)}” can’t be the name or id of anything in Atlas.`;
-  return `Something went wrong in the bot while asking Atlas. ${OPERATOR} can check the log.`;
+  if (error instanceof UnsafePath) return `“${error.value.slice(0, 40)}” can’t be a name or ID in Atlas.`;
+  return `Something went wrong while I was calling Atlas. ${OPERATOR} can check my log.`;
 }
 
 function describeStatus(error: AtlasApiError, about: FailureContext): string {
@@ -66,16 +66,16 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
     case 401:
       return CREDENTIAL;
     case 402:
-      return 'The organization is suspended in Atlas. An owner can fix that in Atlas, under Billing.';
+      return 'The organization is suspended in Atlas. An organization owner can fix that in Atlas, under Billing.';
     case 403:
-      return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can say whether it should be allowed.`;
+      return `Atlas refused${atlasWords(error)} An owner of ${about.where ?? 'the organization'} can check whether this should be allowed.`;
     case 404:
       return describeNotFound(error, about);
     case 406:
     case 410:
       return describeVersion();
     case 409:
-      return `Atlas refused because of the current state${atlasWords(error)} Check it before you try again.`;
+      return `Atlas refused because of the current state${atlasWords(error)} Check the state before you try again.`;
     case 429:
       return `Atlas is limiting requests.${next(about, formatWait(error.retryAfterMs))}`;
     default:
@@ -83,42 +83,42 @@ function describeStatus(error: AtlasApiError, about: FailureContext): string {
   }
 }
 
-/** Atlas's words may be in the parameters alone. Mostly seen on changes of a cluster that is being deleted. */
+/** The detail may be only in the parameters. Mostly seen for changes to a cluster that's being deleted. */
 function describeOther({ detail, reason, parameters }: AtlasApiError): string {
   const said = detail || parameters.map(String).find((one) => /\s/.test(one)) || reason;
-  return `Atlas refused${wordsOf(said)} If this is about a cluster, check with overview whether it’s being deleted.`;
+  return `Atlas refused${wordsOf(said)} If this is about a cluster, use overview to check whether the cluster is being deleted.`;
 }
 
 const next = ({ goesOn }: FailureContext, when: string) => (goesOn ? '' : ` Try again ${when}.`);
 
 function describeOtherStatus(error: AtlasApiError, about: FailureContext): string {
-  if (error.status >= 500) return `Atlas is having trouble: it answered ${error.status}.${next(about, 'in a minute')}`;
-  if (error.status < 400) return `Atlas answered ${error.status}, which I can’t use. ${CHECK_ADDRESS}`;
+  if (error.status >= 500) return `Atlas is having trouble: it returned ${error.status}.${next(about, 'in a minute')}`;
+  if (error.status < 400) return `Atlas returned ${error.status}, which I can’t use. ${CHECK_ADDRESS}`;
   return `Atlas refused${atlasWords(error)} Change the request, or tell ${OPERATOR.toLowerCase()}.`;
 }
 
 function describeMissingRole({ role, where }: FailureContext): string {
   const place = where === undefined ? '' : ` in ${where}`;
   return role === undefined
-    ? `Atlas refused: this credential may not do that${place}. An owner can add the missing role in Atlas, under Access Manager.`
-    : `Atlas refused: this credential needs ${role}${place}. An owner can add it in Atlas, under Access Manager.`;
+    ? `Atlas refused: my credential lacks a role${place}. An owner can add the role in Atlas, under Access Manager.`
+    : `Atlas refused: my credential needs ${role}${place}. An owner can add the role in Atlas, under Access Manager.`;
 }
 
 function describeAccessList(error: AtlasApiError): string {
-  // Atlas puts the address that it saw into the parameters.
+  // Atlas returns the caller's address in the parameters.
   const address = error.parameters.find((parameter) => /^[\da-f.:]+(\/\d+)?$/i.test(`${parameter}`));
-  const who = address === undefined ? 'the bot’s address' : `the bot’s address ${address}`;
-  return `Atlas refused: ${who} isn’t on the API access list of this credential. An owner can add it in Atlas, under Access Manager.`;
+  const who = address === undefined ? 'my address' : `my address ${address}`;
+  return `Atlas refused: ${who} isn’t on the API access list of my credential. An owner can add the address in Atlas, under Access Manager.`;
 }
 
 const describeVersion = () =>
-  `Atlas no longer serves this call in the version that the bot asks for. ${OPERATOR} must update the bot.`;
+  `Atlas no longer supports the API version that I use for this call. ${OPERATOR} must update me.`;
 
 function describeNotFound(error: AtlasApiError, about: FailureContext): string {
   const what = NOT_FOUND.get(error.errorCode ?? '');
   const isAboutWhere = what === 'project' || what === 'organization';
   const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
-  return `I can’t find this${what === undefined ? '' : ` ${what}`} in ${where}. It may have been deleted, or this credential may not see it. Check the name.`;
+  return `I can’t find this${what === undefined ? '' : ` ${what}`} in ${where}. It may have been deleted, or my credential can’t see it. Check the name.`;
 }
 
 function describeNoReply(error: AtlasUnreachable, about: FailureContext): string {
@@ -126,57 +126,57 @@ function describeNoReply(error: AtlasUnreachable, about: FailureContext): string
     case 'sign-in':
       return describeSignIn(error.cause, about);
     case 'no connection':
-      return `I can’t reach Atlas.${next(about, 'in a minute')} If this continues, ${OPERATOR.toLowerCase()} should check the bot’s network.${inBrackets(systemCode(error.cause))}`;
+      return `I can’t reach Atlas.${next(about, 'in a minute')} If this continues, ${OPERATOR.toLowerCase()} should check my network.${inBrackets(systemCode(error.cause))}`;
     case 'timeout':
-      return `Atlas didn’t answer in time.${next(about, 'in a minute')}`;
+      return `Atlas didn’t reply in time.${next(about, 'in a minute')}`;
     case 'aborted':
-      return `I gave up before Atlas answered.${next(about, 'in a minute')}`;
+      return `I stopped waiting before Atlas replied.${next(about, 'in a minute')}`;
     case 'too late':
       return `Not sent to Atlas, because too much time had passed.${next(about, 'now')}`;
     case 'cut':
-      return `The connection to Atlas broke before it answered.${next(about, 'in a minute')}`;
+      return `The connection to Atlas broke before it replied.${next(about, 'in a minute')}`;
     default:
       return error.why satisfies never;
   }
 }
 
-/** For errors of the token endpoint: `invalid_client` is a wrong secret, `access_denied` too many live tokens. */
+/** For token endpoint errors: `invalid_client` means a wrong secret, `access_denied` too many live tokens. */
 function describeSignIn(cause: unknown, about: FailureContext): string {
   if (!(cause instanceof AtlasApiError)) return describeAtlasError(cause, about);
   if (cause.status === 429 || cause.status >= 500) return describeAtlasError(cause, about);
   const why =
     cause.status === 401
       ? CREDENTIAL
-      : `Atlas didn’t sign the bot in${atlasWords(cause)} ${OPERATOR} should check its credential.`;
+      : `Atlas refused my sign-in${atlasWords(cause)} ${OPERATOR} should check my credential.`;
   return `${why}${inBrackets(cause.errorCode)}`;
 }
 
-const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy on the way.`;
+const CHECK_ADDRESS = `${OPERATOR} should check MONGODB_ATLAS_BASE_URL and any proxy in between.`;
 
 function describeBadReply(error: AtlasBadReply, about: FailureContext): string {
   switch (error.flaw) {
     case 'html':
     case 'not json':
-      return `The answer (${error.status}) isn’t from the Atlas API. ${CHECK_ADDRESS}`;
+      return `The response (${error.status}) isn’t from the Atlas API. ${CHECK_ADDRESS}`;
     case 'cut off':
-      return `Atlas’s answer was cut off.${next(about, 'in a minute')}`;
+      return `Atlas’s response was cut off.${next(about, 'in a minute')}`;
     case 'too large':
     case 'too many pages':
-      return 'Atlas’s answer is too large for the bot to read. Ask for less.';
+      return 'Atlas’s response is too large for me to read. Ask for less.';
     case 'repeated page':
-      return `Atlas sent the same part of a list twice, so I don’t know what else is in it.${next(about, 'in a minute')}`;
+      return `Atlas sent the same part of a list twice, so the list may be incomplete.${next(about, 'in a minute')}`;
     case 'no digest challenge':
-      return `Atlas asks for a way of signing in that the bot doesn’t know. ${OPERATOR} can use a service account instead of an API key.`;
+      return `Atlas wants a sign-in method that I don’t support. ${OPERATOR} can use a service account instead of an API key.`;
     case 'not shown':
-      return `I couldn’t read ${error.fields ?? 'all that this needs'} in Atlas’s answer.${about.goesOn ? '' : ' Try again, or look in Atlas.'}`;
+      return `I couldn’t read ${error.fields ?? 'everything I need'} in Atlas’s response.${about.goesOn ? '' : ' Try again, or check in Atlas.'}`;
     case 'unexpected shape':
-      return `Atlas’s answer has a form that the bot doesn’t know. ${OPERATOR} must update the bot.${inBrackets(error.fields)}`;
+      return `Atlas’s response has a format that I don’t recognize. ${OPERATOR} must update me.${inBrackets(error.fields)}`;
     default:
       return error.flaw satisfies never;
   }
 }
 
-/** `: <Atlas's own words>.`, on one line and cut; `.` when there are none. */
+/** Formats Atlas's explanation as `: <explanation>.`, on one line and truncated; `.` without an explanation. */
 const atlasWords = ({ detail, reason }: AtlasApiError): string => wordsOf(detail ?? reason);
 
 function wordsOf(words = ''): string {

@@ -1,9 +1,9 @@
-// Errors of calls to Atlas, and whether a change that ended with one has happened.
+// Errors from calls to Atlas, and whether a change that failed with such an error may have happened.
 import { UnsafePath } from './path.js';
 
 export interface AtlasRequest {
   readonly method: string;
-  /** Relative to the API root, without a query; for the token endpoint a whole path. */
+  /** Relative to the API root and without a query. For the token endpoint, the whole path. */
   readonly path: string;
 }
 
@@ -20,19 +20,19 @@ class CallError extends Error implements AtlasRequest {
 
 export interface ApiErrorFields {
   readonly status: number;
-  /** Atlas's `errorCode`; absent when a gateway answered, or the body had none. */
+  /** Atlas's `errorCode`; undefined if a gateway replied or the body had no code. */
   readonly errorCode?: string;
-  /** Atlas's own sentence for people. */
+  /** Atlas's explanation for users. */
   readonly detail?: string;
-  /** The status in words: `Not Found`. */
+  /** The name of the status, e.g. `Not Found`. */
   readonly reason?: string;
-  /** The names, ids or seconds that `detail` mentions. */
+  /** Names, IDs or seconds mentioned in `detail`. */
   readonly parameters?: readonly (string | number)[];
   /** How long Atlas asks us to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 }
 
-/** Atlas answered with a status other than 2xx. Has the fields of ApiError in Atlas's OpenAPI document. */
+/** Atlas returned a non-2xx status. The fields are those of ApiError in Atlas's OpenAPI document. */
 export class AtlasApiError extends CallError {
   override readonly name = 'AtlasApiError';
   readonly status: number;
@@ -45,7 +45,7 @@ export class AtlasApiError extends CallError {
   constructor(call: AtlasRequest, fields: ApiErrorFields) {
     const { status, errorCode = 'without a code', parameters = [] } = fields;
     const attributes = /ATTRIBUTE/.test(errorCode) && parameters.length > 0 ? ` (${parameters.join(', ')})` : '';
-    super(call, ` answered ${status} ${errorCode}${attributes}`);
+    super(call, ` returned ${status} ${errorCode}${attributes}`);
     this.status = status;
     this.errorCode = fields.errorCode;
     this.detail = fields.detail;
@@ -56,12 +56,12 @@ export class AtlasApiError extends CallError {
 }
 
 /**
- * Why there is no reply. `sign-in`: no token or digest challenge could be had (see the cause); `too late`: `sendBefore`
- * had passed; `aborted`: the caller's signal aborted; `cut`: the connection ended before a reply began.
+ * Why there is no reply. `sign-in`: no token or digest challenge was available (see the cause). `too late`: `sendBefore`
+ * had passed. `aborted`: the caller's signal aborted. `cut`: the connection ended before the reply started.
  */
 export type NoReplyReason = 'no connection' | 'sign-in' | 'too late' | 'timeout' | 'aborted' | 'cut';
 
-/** There was no reply. `sent` is false only when certainly no byte of the request reached Atlas. */
+/** There was no reply. `sent` is false only if it's certain that no byte of the request reached Atlas. */
 export class AtlasUnreachable extends CallError {
   override readonly name = 'AtlasUnreachable';
   readonly why: NoReplyReason;
@@ -83,45 +83,42 @@ export type Flaw =
   | 'too large'
   | 'not json'
   | 'unexpected shape'
-  /** It lacks a value that a decision rests on. */
+  /** The reply lacks a value that a decision depends on. */
   | 'not shown'
   | 'too many pages'
-  /** A page of a list brought nothing new, so what the list holds is not known. */
+  /** A page repeated earlier items, so the list may be incomplete. */
   | 'repeated page'
   | 'no digest challenge';
 
-/** The reply could not be understood. */
+/** The reply couldn't be understood. */
 export class AtlasBadReply extends CallError {
   override readonly name = 'AtlasBadReply';
   readonly status: number;
   readonly flaw: Flaw;
-  /** For an unexpected shape: the names of the fields, never their values. For what isn't shown: `the user’s roles`. */
+  /** For an unexpected shape, the field names without values. For a missing value, its name, e.g. `the user’s roles`. */
   readonly fields: string | undefined;
 
   constructor(call: AtlasRequest, what: { readonly status: number; readonly flaw: Flaw; readonly fields?: string }) {
-    super(call, ` answered ${what.status}: ${what.flaw}${what.fields ? ` (${what.fields})` : ''}`);
+    super(call, ` returned ${what.status}: ${what.flaw}${what.fields ? ` (${what.fields})` : ''}`);
     this.status = what.status;
     this.flaw = what.flaw;
     this.fields = what.fields;
   }
 }
 
-/** Statuses that prove that a change was not made. A 408 does not. */
+/** Statuses that prove that a change wasn't made. 408 doesn't. */
 const REFUSING = new Set([400, 401, 402, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415, 422, 431]);
 
-/** Atlas temporarily accepts no changes, unlike a 405 for a wrong method. */
+/** Whether Atlas temporarily accepts no changes. A wrong method returns 405 too. */
 export const isUpgrading = (error: AtlasApiError): boolean =>
   error.errorCode === 'WRITES_NOT_ALLOWED_DURING_APP_UPGRADES';
 
-/**
- * A delete that found nothing: somebody deleted it first, or a proxy sent our own DELETE twice and the first one did
- * it.
- */
+/** Whether a delete found nothing. Somebody deleted it first, or a proxy sent our DELETE twice and the first one did. */
 const isAlreadyGone = ({ method, status }: AtlasApiError): boolean => method === 'DELETE' && status === 404;
 
 /**
- * What an error from `Atlas.write` means for the change. `refused`: not made, and a retry would be refused too;
- * `not sent`: not made, and a retry is safe; `not known`: only a read of Atlas can tell.
+ * Classifies an error from `Atlas.write`. `refused`: not made, and a retry would be refused too. `not sent`: not made, and
+ * a retry is safe. `not known`: only a read from Atlas can tell.
  */
 export function writeOutcome(error: unknown): 'refused' | 'not sent' | 'not known' {
   if (error instanceof UnsafePath) return 'refused';

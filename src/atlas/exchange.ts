@@ -1,5 +1,5 @@
-// One HTTP request and its reply: sent at most once, with limits on time and size, and always knowing whether it was
-// sent.
+// One HTTP request and its reply. The request is sent at most once, with limits on time and size, and we always know
+// whether it was sent.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { DeadlinePassed } from './deadline.js';
@@ -9,20 +9,20 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface OutgoingRequest {
   readonly method: Method;
-  /** The request target, byte for byte: `/api/atlas/v2/groups?pageNum=1`. */
+  /** The exact request target, e.g. `/api/atlas/v2/groups?pageNum=1`. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
-  /** Monotonic instant (`performance.now()`) after which it must no longer be sent. */
+  /** When it's too late to send the request (`performance.now()`). */
   readonly sendBefore?: number;
-  /** A limit on memory that is shared with other replies. */
+  /** A memory limit shared with other replies. */
   readonly budget?: ByteBudget;
-  /** Which attempt this is, from 1; for the log. */
+  /** The number of the attempt, from 1. For the log. */
   readonly attempt?: number;
 }
 
-/** A reply whose head arrived. `flaw` says what is wrong with its body, as the status is known all the same. */
+/** A reply whose head arrived. `flaw` is a problem with the body; the status is known anyway. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -32,14 +32,12 @@ export interface Reply {
 
 export type Exchange = (outgoing: OutgoingRequest) => Promise<Reply>;
 
-/** The target without its query, for logs and errors. */
+/** Returns the target without its query, for logs and errors. */
 export const pathOf = (target: string): string => target.split('?', 1).join('');
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/**
- * A limit on the bytes of several replies together. Each reserves bytes as they arrive, and releases them when dropped.
- */
+/** A limit on the total size of several replies. Each reserves bytes as they arrive and releases them when it's dropped. */
 export class ByteBudget {
   #left: number;
 
@@ -47,7 +45,7 @@ export class ByteBudget {
     this.#left = bytes;
   }
 
-  /** @returns false when the limit is exceeded; the bytes are reserved all the same */
+  /** @returns false if the limit is exceeded; the bytes are reserved anyway */
   reserve(bytes: number): boolean {
     this.#left -= bytes;
     return this.#left >= 0;
@@ -58,7 +56,7 @@ export class ByteBudget {
   }
 }
 
-/** @throws AtlasUnreachable when no reply began */
+/** @throws AtlasUnreachable if no reply started */
 export function exchangeOver(dispatcher: Dispatcher): Exchange {
   return (outgoing) =>
     new Promise((resolve, reject) => {
@@ -91,10 +89,10 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     const { sendBefore = Number.POSITIVE_INFINITY } = this.#outgoing;
     if (performance.now() > sendBefore) this.#end('too late');
-    // A second start would be undici's own retry, although the request may have arrived. Retries are up to the bot.
+    // A second start is undici's own retry, although the request may have arrived. The bot decides about retries.
     if (this.#started) this.#end('cut');
     if (this.#ended) {
-      controller.abort(new Error('given up before it was sent'));
+      controller.abort(new Error('aborted before it was sent'));
     } else {
       this.#started = true;
       this.#controller = controller;
@@ -128,7 +126,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
   readonly #onAbort = (): void => {
     const { reason } = this.#outgoing.signal;
     this.#end(reason instanceof DeadlinePassed ? 'timeout' : 'aborted', reason);
-    this.#controller?.abort(new Error('given up'));
+    this.#controller?.abort(new Error('aborted'));
   };
 
   #end(why: NoReplyReason, cause?: unknown, flaw: Reply['flaw'] = 'cut off'): void {
@@ -152,7 +150,7 @@ class ReplyHandler implements Dispatcher.DispatchHandler {
     if (this.#stop()) this.#resolve(reply);
   }
 
-  /** @returns false when it had ended before */
+  /** @returns false if the exchange had already ended */
   #stop(): boolean {
     if (this.#ended) return false;
     this.#ended = true;

@@ -4,7 +4,7 @@ import { flag, listOf, text, texts } from './loose.js';
 
 export const FederationSettings = z.object({
   id: z.string(),
-  /** Of the organization's SAML provider, like its status. */
+  /** The domains of the organization's SAML provider. `identityProviderStatus` is that provider's status too. */
   federatedDomains: texts,
   identityProviderStatus: text,
   hasRoleMappings: flag,
@@ -20,22 +20,22 @@ export const ConnectedOrgConfig = z.object({
   orgId: z.string(),
   /** The SAML provider's `oktaIdpId`, not its `id`. */
   identityProviderId: text,
-  /** `id` of each OIDC provider. */
+  /** The `id` of each OIDC provider. */
   dataAccessIdentityProviderIds: texts,
   domainRestrictionEnabled: flag,
   domainAllowList: texts,
   instantUserProvisioningDisabled: flag,
   postAuthRoleGrants: texts,
   roleMappings: z.array(RoleMapping).nullish(),
-  /** Only their number is used; each has a name and an e-mail address, which are dropped. */
+  /** Only the count is used. Names and e-mail addresses are dropped. */
   userConflicts: listOf(z.object({})),
 });
 export type ConnectedOrgConfig = z.output<typeof ConnectedOrgConfig>;
 
-/** Any JSON that Atlas shows, for people to read. */
+/** Any JSON from Atlas, to show to users. */
 const shown = z.json().optional();
 
-/** Further settings of a provider. None is secret, as Atlas has only the public half of keys. */
+/** More settings of a provider. None is secret, because Atlas only has the public half of the keys. */
 const ProviderSettings = z.object({
   description: shown,
   createdAt: shown,
@@ -55,8 +55,8 @@ const ProviderSettings = z.object({
 });
 
 /**
- * All fields but the organizations are part of the restore kit, so no secret may be added here. `associatedOrgs` null
- * or missing means unknown, not none: a delete must not treat it as an empty list. Only SAML providers have a `status`.
+ * All fields except the organizations are part of the restore kit, so never add a secret here. If `associatedOrgs` is null
+ * or missing, the organizations are unknown: a delete must not treat it as an empty list. Only SAML has a `status`.
  */
 export const IdentityProvider = ProviderSettings.extend({
   id: z.string(),
@@ -69,7 +69,7 @@ export const IdentityProvider = ProviderSettings.extend({
   ssoDebugEnabled: flag,
   associatedDomains: texts,
   associatedOrgs: z.array(z.object({ orgId: z.string() })).nullish(),
-  /** SAML only: the certificates that the provider signs with. */
+  /** SAML only: the provider's signing certificates. */
   pemFileInfo: z
     .object({ fileName: text, certificates: listOf(z.object({ notBefore: text, notAfter: text })) })
     .nullish(),

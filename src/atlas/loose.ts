@@ -1,4 +1,4 @@
-// Building blocks for loosely parsed replies (see replies.ts), and what reads them where a decision rests on the value.
+// Building blocks for loosely parsed replies (see replies.ts), and strict readers for values that decisions depend on.
 import { z } from 'zod';
 import { AtlasBadReply } from './errors.js';
 
@@ -6,7 +6,7 @@ export const text = z.string().nullish();
 export const flag = z.boolean().nullish();
 export const texts = z.array(z.string()).nullish();
 
-/** A list that is only shown: null or missing in the reply, it becomes an empty one. */
+/** A list that's only displayed. Null or missing becomes an empty list. */
 export const listOf = <S extends z.ZodType>(item: S) =>
   z
     .array(item)
@@ -14,8 +14,8 @@ export const listOf = <S extends z.ZodType>(item: S) =>
     .transform((items) => items ?? []);
 
 /**
- * A value that a change rests on, or sends back. Null or missing, it is unread, and never none.
- * @param what follows "I couldn’t read": `the user’s roles`
+ * Returns a value that a change depends on or sends back. Null or missing means unknown, never none.
+ * @param what completes "I couldn’t read", e.g. `the user’s roles`
  * @throws AtlasBadReply
  */
 export function known<T>(value: T, what: string): NonNullable<T> {
@@ -23,6 +23,6 @@ export function known<T>(value: T, what: string): NonNullable<T> {
   throw new AtlasBadReply({ method: 'GET', path: '' }, { status: 200, flaw: 'not shown', fields: what });
 }
 
-/** The same for what Atlas leaves out where there is none of it. */
+/** Like `known`, for a value that Atlas omits when there is none. */
 export const knownOrNone = <T>(value: T, what: string): NonNullable<T> | undefined =>
   value === undefined ? undefined : known(value, what);

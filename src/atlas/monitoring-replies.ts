@@ -5,8 +5,8 @@ import { flag, listOf, text, texts } from './loose.js';
 const number = z.number().nullish();
 
 /**
- * The names of people who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no
- * `clusterName`; recorded ones then have a `clusterId`, which the OpenAPI document does not mention.
+ * The names of users who acknowledged the alert are dropped. A host alert may have a `replicaSetName` but no `clusterName`.
+ * Recorded ones then have a `clusterId`, which isn't in the OpenAPI document.
  */
 export const Alert = z.object({
   id: z.string(),
@@ -29,8 +29,8 @@ export type Alert = z.output<typeof Alert>;
 const Threshold = z.object({ operator: text, threshold: number, units: text });
 
 /**
- * An alert configuration. `metricThreshold` is for alerts on a metric. Of its notifications only the type and the names
- * of channel, team and roles are kept; the rest is keys, addresses and people.
+ * An alert configuration. `metricThreshold` is for metric alerts. For notifications, only the type, channel, team and
+ * roles are kept. The rest is keys, addresses and users.
  */
 export const AlertConfig = z.object({
   id: z.string(),
@@ -53,8 +53,8 @@ export const AlertConfig = z.object({
 export type AlertConfig = z.output<typeof AlertConfig>;
 
 /**
- * An event. Its actor is a person (`userId`, `username`: an e-mail address), an API key (`apiKeyId`, `publicKey`), or
- * an application acting for one (`delegatePrincipal`); Atlas itself has none of these. `isGlobalAdmin`: MongoDB staff.
+ * An event. The actor is a user (`userId`, `username`: an e-mail address), an API key (`apiKeyId`, `publicKey`), or an
+ * application acting for a user (`delegatePrincipal`). Atlas's own events have none. `isGlobalAdmin`: MongoDB staff.
  */
 export const Event = z.object({
   id: z.string(),
@@ -73,7 +73,7 @@ export const Event = z.object({
 });
 export type Event = z.output<typeof Event>;
 
-/** A mongod or mongos. `userAlias` is a host name that begins with the cluster's name; `hostname` is not. */
+/** A mongod or mongos. `userAlias` is a host name that begins with the cluster's name; `hostname` doesn't. */
 export const Process = z.object({
   id: z.string(),
   hostname: text,
@@ -86,7 +86,7 @@ export const Process = z.object({
 });
 export type Process = z.output<typeof Process>;
 
-/** Measurements of a process, a disk or a collection. Where there is no value, the point is null or missing. */
+/** Measurements for a process, disk or collection. A point without a value is null or missing. */
 export const Measurements = z.object({
   granularity: text,
   measurements: listOf(

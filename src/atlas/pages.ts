@@ -1,4 +1,4 @@
-// Reads the pages of a list in order, and notices a list that doesn't end.
+// Reads the pages of a list in order, and detects a list that doesn't end.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Atlas, Query } from './atlas.js';
@@ -6,23 +6,22 @@ import { AtlasBadReply } from './errors.js';
 import type { Path } from './path.js';
 
 /**
- * Atlas's page on its limits allows 500 of a kind in one place (people, API keys), and 250 projects in an organization;
- * its support may raise that.
+ * Atlas's documented limits are 500 users or API keys, and 250 projects in an organization. Atlas support may raise them.
  */
 const MOST_LISTED = 10_000;
 /**
- * For what has no limit in Atlas, such as events: 250 pages. Atlas lets a project's events be read 300 times in a row,
- * and then 100 times a minute.
+ * For lists without an Atlas limit, such as events: 250 pages. Atlas allows 300 reads of a project's events in a row, then
+ * 100 per minute.
  */
 const MOST_STREAMED = 125_000;
-/** The largest page size that Atlas allows. */
+/** Atlas's largest page size. */
 const STREAMED_PAGE = 500;
 const MOST_AT_ONCE = 4;
 
-/** How the reading ended: at the list's end, at a page that brought nothing new, or at the most things. */
+/** How reading ended: at the end of the list, at a page without new items, or at the maximum number of items. */
 type End = 'whole' | 'repeated page' | 'too many pages';
 
-/** A thing in a list, with what tells it from others: its id, or the hash of all of it. */
+/** An item in a list, with a key that identifies it: its ID, or a hash of the item. */
 interface Listed<T> {
   readonly item: T;
   readonly key: string;
@@ -32,7 +31,7 @@ interface Page<T> {
   readonly results: readonly Listed<T>[];
 }
 
-/** The schema of one page of a list. */
+/** Returns the schema for one page of a list. */
 export const pageOf = <S extends z.ZodType>(item: S) => z.object({ results: z.array(listed(item)) });
 
 const listed = <S extends z.ZodType>(schema: S) =>
@@ -51,8 +50,8 @@ function keyOf(reply: unknown): string {
 }
 
 /**
- * Reads pages from 1 until one is shorter than `size`. In recorded replies neither `totalCount` nor the `next` link is
- * reliable. After a full page it reads ahead: two pages in parallel, then four.
+ * Reads pages from 1 until a page has fewer than `size` items. In recorded replies, neither `totalCount` nor the `next`
+ * link is reliable. After a full page it reads ahead: two pages in parallel, then four.
  */
 export async function allPages<T>(
   size: number,
@@ -70,8 +69,8 @@ interface List<S extends z.ZodType> {
 }
 
 /**
- * Reads a long list and passes on each page, so that it is never in memory as a whole.
- * @returns whether it was read to its end. If not, nothing may be concluded from what is missing, and people are told
+ * Reads a long list page by page, so that the whole list is never in memory.
+ * @returns whether the whole list was read. If not, draw no conclusions from missing items, and tell the user
  */
 export async function streamList<S extends z.ZodType>(
   atlas: Atlas,
@@ -82,8 +81,8 @@ export async function streamList<S extends z.ZodType>(
 }
 
 /**
- * As `streamList`, for a list from which something is concluded.
- * @throws AtlasBadReply as well, when the list was not read to its end
+ * Like `streamList`, for a list that conclusions are drawn from.
+ * @throws AtlasBadReply as well, if the list wasn't read to its end
  */
 export async function streamWholeList<S extends z.ZodType>(
   atlas: Atlas,
@@ -93,7 +92,7 @@ export async function streamWholeList<S extends z.ZodType>(
   requireWhole(await stream(atlas, list, take), list.path);
 }
 
-/** @throws AtlasBadReply unless the list was read to its end */
+/** @throws AtlasBadReply if the list wasn't read to its end */
 export function requireWhole(end: End, { text }: Path): void {
   if (end !== 'whole') throw new AtlasBadReply({ method: 'GET', path: text }, { status: 200, flaw: end });
 }
@@ -118,7 +117,7 @@ async function eachPage<T>(
   for (let page = 1, atOnce = 1; page <= pages; page += atOnce, atOnce = Math.min(MOST_AT_ONCE, atOnce * 2)) {
     const numbers = Array.from({ length: Math.min(atOnce, pages - page + 1) }, (_, ahead) => page + ahead);
     for (const outcome of await Promise.allSettled(numbers.map(readPage))) {
-      // In order, so that an error on a page after the last one is ignored.
+      // In order, so that errors on pages after the last one are ignored.
       if (outcome.status === 'rejected') throw outcome.reason;
       const { results } = outcome.value;
       const isNew = results.some(({ key }) => !seen.has(key));

@@ -1,12 +1,12 @@
-// Builds paths below the API root so that no typed value can direct a call to another resource.
+// Builds paths below the API root so that a typed value can't point a call at a different resource.
 //
 // `encodeURIComponent('..')` is `..`, and URL parsing then turns `DELETE .../identityProviders/..` into the deletion of
 // the whole federation. So every interpolated value is checked before it is encoded, and only path`...` makes a Path.
 
-/** A value that must not become part of a path. Nothing was sent. */
+/** A value that must not be part of a path. Nothing was sent. */
 export class UnsafePath extends Error {
   override readonly name = 'UnsafePath';
-  /** @param value what was refused; cut to 40 characters in `message` */
+  /** @param value the refused value; `message` has its first 40 characters */
   constructor(readonly value: string) {
     super(`not a path segment: ${JSON.stringify(value.slice(0, 40))}`);
   }
@@ -20,11 +20,11 @@ class CheckedPath {
     this.#text = text;
     this.#shape = shape;
   }
-  /** The encoded path after `/api/atlas/v2`: `/groups/32b6e34b3d91647abb20e7b8/clusters/Cluster0`. */
+  /** The encoded path after `/api/atlas/v2`, e.g. `/groups/32b6e34b3d91647abb20e7b8/clusters/Cluster0`. */
   get text(): string {
     return this.#text;
   }
-  /** The path with values left out: `/groups/{}/clusters/{}`. */
+  /** The path without its values, e.g. `/groups/{}/clusters/{}`. */
   get shape(): string {
     return this.#shape;
   }
@@ -41,35 +41,35 @@ class EncodedSegment {
   }
 }
 
-/** Ignores one leading slash, as in Azure's resource ids. */
+/** Ignores one leading slash, as in Azure resource IDs. */
 const partsOf = (value: string, slash: string): string[] =>
   (value.startsWith(slash) ? value.slice(slash.length) : value).split(slash);
 
 /**
- * A segment whose value may contain slashes, which are encoded: a CIDR block, an ARN, an Azure resource id.
- * @throws UnsafePath if `path` would refuse any part between the slashes
+ * A segment whose value may contain slashes, which are encoded: a CIDR block, an ARN or an Azure resource ID.
+ * @throws UnsafePath if `path` would refuse a part between slashes
  */
 export const asSegment = (value: string): EncodedSegment => new EncodedSegment(value);
 
 const LONGEST = 256;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it must find control characters
 const FORBIDDEN = /[/\\%?#\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
 
 /**
- * path`/groups/${groupId}/clusters/${clusterName}`
+ * Builds a path, e.g. path`/groups/${groupId}/clusters/${clusterName}`.
  * @throws UnsafePath for a value that is empty, longer than 256 characters, `.` or `..`, or that contains a slash, a
  *   backslash, `%`, `?`, `#` or a control character
  */
 export function path(literals: TemplateStringsArray, ...values: (string | EncodedSegment)[]): Path {
   const encoded = values.map((value) => (value instanceof EncodedSegment ? value.encoded : encodeSegment(value)));
   const text = literals.reduce((made, literal, at) => `${made}${encoded[at - 1] ?? ''}${literal}`);
-  // Two adjacent values, or a value beside a literal dot, could still combine to `..` or an empty segment.
+  // Two adjacent values, or a value next to a literal dot, could still form `..` or an empty segment.
   const [beforeRoot, ...segments] = text.split('/');
   if (beforeRoot !== '' || segments.some((segment) => isDroppedSegment(segment))) throw new UnsafePath(text);
   return new CheckedPath(text, literals.join('{}'));
 }
 
-/** A path that was stored as text. @throws UnsafePath when `path` could not have built it */
+/** Checks a path that was stored as text. @throws UnsafePath if `path` couldn't have built it */
 export function storedPath(text: string): Path {
   const [beforeRoot, ...segments] = text.split('/');
   const isAny = beforeRoot === '' && segments.length > 0;
@@ -86,14 +86,11 @@ function isStoredSegment(segment: string): boolean {
   }
 }
 
-/**
- * Output of `encodeURIComponent` without encoded dots, and the colon of Atlas's verbs:
- * `Cluster0:grantMongoDBEmployeeAccess`.
- */
+/** Output of `encodeURIComponent` without encoded dots, plus the colon in Atlas's `Cluster0:grantMongoDBEmployeeAccess`. */
 const ENCODED = /^(?:[\w.~!'()*:-]|%(?!2E)[0-9A-F]{2})+$/;
 const ID = /(?<=\/)[a-f0-9]{24}(?=\/|$)/g;
 
-/** Whether a value may be a segment of a path. */
+/** Whether a value may be a path segment. */
 export const isSegment = (value: string): boolean =>
   value.length <= LONGEST && !isDroppedSegment(value) && !FORBIDDEN.test(value);
 
@@ -102,5 +99,5 @@ function encodeSegment(value: string): string {
   return encodeURIComponent(value);
 }
 
-/** Segments that URL parsing drops or resolves. */
+/** Whether URL parsing drops or resolves a segment. */
 const isDroppedSegment = (segment: string) => segment === '' || segment === '.' || segment === '..';

@@ -1,10 +1,10 @@
-// The result of one check: a line, and the next step if there is one.
+// The result of a check: a line, and the next step if there is one.
 
 export interface Check {
-  /** `warn`: it works, but somebody should look at it. `fail`: it does not work, or is not safe. */
+  /** `warn`: works, but somebody should look at it. `fail`: doesn't work or isn't safe. */
   readonly level: 'pass' | 'warn' | 'fail';
   readonly what: string;
-  /** What to do about it, if anything. */
+  /** The next step, if any. */
   readonly next?: string;
 }
 
@@ -12,7 +12,7 @@ export const pass = (what: string): Check => ({ level: 'pass', what });
 export const warn = (what: string, next: string): Check => ({ level: 'warn', what, next });
 export const fail = (what: string, next: string): Check => ({ level: 'fail', what, next });
 
-/** `fail  Slack: ...  — install it again`. */
+/** Formats a check, e.g. `fail  Slack: ...  — install it again`. */
 export const formatCheck = ({ level, what, next }: Check): string =>
   `${level}  ${what}${next === undefined ? '' : `  — ${next}`}`;
 

@@ -1,5 +1,4 @@
-// Checks the clocks of this machine, Redis, Slack and Atlas, as signatures, stored times and ends are compared across
-// them.
+// Checks the clocks of this machine, Redis, Slack and Atlas, because signatures and stored times are compared across them.
 import { atlasClock } from '../atlas/probe-clock.js';
 import type { Config } from '../config.js';
 import type { Log } from '../log.js';
@@ -9,12 +8,12 @@ import { slackClock } from '../slack/api/probe-clock.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 const TOLERATED_MS = 5_000;
-/** With a larger difference Slack's signatures may be refused. */
+/** With a larger difference, Slack's signatures may be refused. */
 const REFUSED_MS = 60_000;
 /** An HTTP date has whole seconds, so half a second is its average error. */
 const HALF_A_SECOND_MS = 500;
 
-/** @param redis undefined when it is not reachable */
+/** @param redis undefined if Redis isn't reachable */
 export async function checkClocks(config: Config, redis: Connection | undefined, log: Log): Promise<readonly Check[]> {
   const clocks: readonly (readonly [string, () => Promise<number>])[] = [
     ...(redis === undefined ? [] : [['Redis', () => timeOf(redis)] as const]),
@@ -24,7 +23,7 @@ export async function checkClocks(config: Config, redis: Connection | undefined,
   return (await Promise.all(clocks.map(([whose, read]) => compare(whose, read)))).flat();
 }
 
-/** Without an answer there is no finding, as another check reports that. */
+/** Without a response, returns nothing, because another check reports the failure. */
 async function compare(whose: string, read: () => Promise<number>): Promise<readonly Check[]> {
   const before = Date.now();
   const theirs = await read().catch(() => Number.NaN);
@@ -33,6 +32,6 @@ async function compare(whose: string, read: () => Promise<number>): Promise<read
   const byMs = Math.abs(aheadMs);
   if (byMs <= TOLERATED_MS) return [pass(`Clock: this machine’s and ${whose}’s agree`)];
   const what = `Clock: ${whose}’s is ${Math.round(byMs / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s`;
-  const next = whose === 'Redis' ? 'set both machines’ clocks by NTP' : 'set this machine’s clock by NTP';
+  const next = whose === 'Redis' ? 'sync both machines’ clocks with NTP' : 'sync this machine’s clock with NTP';
   return [(byMs > REFUSED_MS ? fail : warn)(what, next)];
 }

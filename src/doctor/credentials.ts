@@ -1,4 +1,4 @@
-// Checks each Atlas credential: whose it is, which roles it lacks or has too many of, and its access list and expiry.
+// Checks each Atlas credential: its name, missing and excess roles, access list and expiry.
 import { isDeepStrictEqual } from 'node:util';
 import { isProject } from '../approvals/policy/match.js';
 import type { Policy, PolicyRule } from '../approvals/request/policy.js';
@@ -32,7 +32,7 @@ interface Use {
 
 interface CredentialsSeen {
   readonly checks: readonly Check[];
-  /** All projects that any of the credentials can see; undefined when none of them works. */
+  /** All projects that any credential can see; undefined if no credential works. */
   readonly projects: readonly Named[] | undefined;
 }
 
@@ -71,19 +71,19 @@ export async function checkCredentials(
 
 const noOwner = (off: readonly Operation[]) =>
   warn(
-    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential. None is set, so they’re off`,
-    'set MONGODB_ATLAS_OWNER_… for the worker, or remove their rules from the policy',
+    `Atlas: ${formatList(off.map(({ name }) => name))} need an owner’s credential. No such credential is set, so they’re off`,
+    'set MONGODB_ATLAS_OWNER_… for the worker, or remove these operations from the policy',
   );
 
 const SHARED = warn(
   'Atlas: look-ups and changes share one credential, so the process that faces Slack can make changes',
-  'create a second one, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker only',
+  'create a second credential, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker only',
 );
 
 interface CredentialSeen {
-  /** @param projects all that any of the credentials can see */
+  /** @param projects all projects that any credential can see */
   readonly checks: (projects: readonly Named[]) => readonly Check[];
-  /** Undefined when the credential does not work. */
+  /** Undefined if the credential doesn't work. */
   readonly holder?: Holder;
 }
 
@@ -111,7 +111,7 @@ async function checkCredential(use: Use, baseUrl: string, log: Log): Promise<Cre
   }
 }
 
-/** The name under Access Manager in Atlas: the public key or the client id, which is no secret. */
+/** The name under Access Manager in Atlas: the public key or the client ID. Neither is secret. */
 const nameOf = (credential: Credential) =>
   credential.kind === 'service-account' ? `service account ${credential.clientId}` : `API key ${credential.publicKey}`;
 
@@ -120,8 +120,8 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
   if (held.length === 0)
     return [
       notSeen.length === 0
-        ? fail(`Atlas, ${name}: it has no roles`, `give it the roles for what you offer, ${ACCESS_MANAGER}`)
-        : warn(`Atlas, ${name}: Atlas doesn’t show it its roles`, `compare them with the README, ${ACCESS_MANAGER}`),
+        ? fail(`Atlas, ${name}: no roles assigned`, `add roles for the operations you offer ${ACCESS_MANAGER}`)
+        : warn(`Atlas, ${name}: can’t see its own roles`, `compare them with the README, ${ACCESS_MANAGER}`),
     ];
   const reach = offered.map((operation) => ({ operation, ...coverageOf(operation, rules, holder) }));
   const enough = reach.filter(({ within }) => within > 0);
@@ -129,7 +129,7 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
     within < all ? `${operation.name} (in ${within} of ${all})` : operation.name,
   );
   return [
-    pass(`Atlas, ${name}: its roles (${formatHeldRoles(held)}) are enough for ${formatList(words, 50) || 'nothing'}`),
+    pass(`Atlas, ${name}: its roles (${formatHeldRoles(held)}) allow ${formatList(words, 50) || 'nothing'}`),
     ...checkLacking(
       name,
       reach
@@ -140,13 +140,13 @@ function checkRoles({ name, offered, rules }: Use, holder: Holder, known: readon
   ];
 }
 
-/** Of the projects or organizations in which an operation is offered, in how many the credential's roles are enough. */
+/** Counts the projects or organizations that offer an operation, and those where the credential's roles are enough. */
 function coverageOf(operation: Operation, rules: readonly PolicyRule[], holder: Holder) {
   const { role } = operation;
   const { held, organizations, projects, notSeen } = holder;
   const suffice = (...ids: readonly string[]) =>
     held.some((one) => ids.includes(one.at.id) && isEnough(one.role, role));
-  // A plain member may list an organization, but Atlas does not show them their own roles there.
+  // A plain member may list an organization, but Atlas doesn't show them their own roles there.
   const isMember = (id: string) => role === 'Organization Member' && notSeen.some((one) => one.id === id);
   if (!role.startsWith('Project '))
     return { within: organizations.filter(({ id }) => suffice(id) || isMember(id)).length, all: organizations.length };
@@ -161,14 +161,12 @@ const rulesAbout = ({ name }: Operation, rules: readonly PolicyRule[]) =>
 const isFor = ({ projects }: PolicyRule, project: Named) =>
   projects === undefined || projects.some((entry) => isProject(entry, project));
 
-/** Whether the rules name only projects that no credential can see; `checkProjects` reports that. */
+/** Whether the rules name only projects that no credential can see. `checkProjects` reports those. */
 const isForNone = (rules: readonly PolicyRule[], known: readonly Named[]) =>
   rules.length > 0 &&
   rules.every((rule) => rule.projects !== undefined && !known.some((project) => isFor(rule, project)));
 
-/**
- * Look-ups that need the role of a change are left out, as that role is better not given to a credential for look-ups.
- */
+/** Leaves out look-ups that need a change's role, because a look-up credential shouldn't have such a role. */
 function checkLacking(name: string, lacking: readonly Operation[]): readonly Check[] {
   const changes = lacking.filter(({ effect }) => effect !== 'read');
   const harmless = lacking.filter((one) => one.effect === 'read' && !isRoleOfChange(one.role));
@@ -177,19 +175,19 @@ function checkLacking(name: string, lacking: readonly Operation[]): readonly Che
       ? []
       : [
           fail(
-            `Atlas, ${name}: its roles aren’t enough for ${formatNeeds(changes)}, which the policy offers`,
-            `add them ${ACCESS_MANAGER}, or remove the rules from the policy`,
+            `Atlas, ${name}: its roles don’t allow ${formatNeeds(changes)}, which the policy offers`,
+            `add the missing roles ${ACCESS_MANAGER}, or remove the operations from the policy`,
           ),
         ]),
     ...(harmless.length === 0
       ? []
-      : [warn(`Atlas, ${name}: its roles aren’t enough for ${formatNeeds(harmless)}`, `add them ${ACCESS_MANAGER}`)]),
+      : [warn(`Atlas, ${name}: its roles don’t allow ${formatNeeds(harmless)}`, `add roles ${ACCESS_MANAGER}`)]),
   ];
 }
 
 const isRoleOfChange = (role: string) => operations.some((one) => one.effect !== 'read' && one.role === role);
 
-/** `idps and org-config (Organization Owner)`. */
+/** Formats the roles that operations need, e.g. `idps and org-config (Organization Owner)`. */
 function formatNeeds(lacking: readonly Operation[]): string {
   const roles = [...new Set(lacking.map(({ role }) => role))];
   const needs = roles.map((role) => {
@@ -199,19 +197,19 @@ function formatNeeds(lacking: readonly Operation[]): string {
   return formatList(needs);
 }
 
-/** Roles that can write and that none of the offered operations needs. */
+/** Reports roles that can write and that no offered operation needs. */
 function checkBeyond(name: string, offered: readonly Operation[], { held }: Holder): readonly Check[] {
   const taken = offered
     .filter(({ effect, role }) => effect !== 'read' || !isRoleOfChange(role))
     .map(({ role }) => role);
-  if (offered.length === 0) return []; // without a policy there is nothing to compare with
+  if (offered.length === 0) return []; // nothing to compare with without a policy
   const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(formatRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
   const price = lost.length === 0 ? '' : `; without it, ${formatList(lost.map((one) => one.name))} won’t work`;
   return [
     warn(
-      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs, and allows changes that nobody approves`,
+      `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs and allows changes without approval`,
       `remove it ${ACCESS_MANAGER}${price}`,
     ),
   ];
@@ -222,7 +220,7 @@ function checkOwn(name: string, { accessList, secretsEnd }: CredentialLimits): r
 }
 
 function checkAccessList(of: string, accessList: CredentialLimits['accessList']): readonly Check[] {
-  if (accessList === undefined) return [pass(`${of}: Atlas doesn’t show it its access list`)];
+  if (accessList === undefined) return [pass(`${of}: the credential can’t see its own access list`)];
   if (accessList.length === 0 || accessList.some((address) => /\/0$/.test(address)))
     return [
       warn(
@@ -230,19 +228,17 @@ function checkAccessList(of: string, accessList: CredentialLimits['accessList'])
         `add the bot’s addresses to its access list ${ACCESS_MANAGER}`,
       ),
     ];
-  return [
-    pass(`${of}: it can only be used from ${plural(accessList.length, 'address or range', 'addresses or ranges')}`),
-  ];
+  return [pass(`${of}: only usable from ${plural(accessList.length, 'address or range', 'addresses or ranges')}`)];
 }
 
-/** Atlas does not say which of several secrets is ours, so the first to expire counts. */
+/** Atlas doesn't show which secret is ours, so the first to expire counts. */
 function checkSecrets(of: string, secretsEnd: CredentialLimits['secretsEnd']): readonly Check[] {
-  if (secretsEnd === undefined) return [pass(`${of}: Atlas doesn’t show it when its secret expires`)];
+  if (secretsEnd === undefined) return [pass(`${of}: the credential can’t see when its secret expires`)];
   const live = secretsEnd.filter((end) => end > Date.now());
   const [first] = live.toSorted((a, b) => a - b);
   if (first === undefined) return [];
   const whose = live.length === 1 ? 'its secret' : `the first of its ${live.length} secrets`;
   const what = `${of}: ${whose} expires in ${plural(Math.floor((first - Date.now()) / DAY_MS), 'day')}, at ${formatUtc(first)}`;
   if (first - Date.now() > ENDS_SOON_MS) return [pass(what)];
-  return [warn(what, `create a new one ${ACCESS_MANAGER}, set it, and restart the bot`)];
+  return [warn(what, `create a new secret ${ACCESS_MANAGER}, set it, and restart the bot`)];
 }

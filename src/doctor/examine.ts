@@ -1,4 +1,4 @@
-// `countersign doctor [web | worker]`: checks the setup of the bot, before it runs or while it does, in its order.
+// `countersign doctor [web | worker]`: checks the bot's setup in order, before the bot runs or while it's running.
 import { readPolicies } from '../approvals/policy/store.js';
 import { type Config, ConfigProblems, loadConfig, roleNamed } from '../config.js';
 import { createLog } from '../log.js';
@@ -13,8 +13,8 @@ import { checkFromError, checkHistory, checkRedis } from './redis.js';
 import { checkApprovalsChannels, checkSlack } from './slack.js';
 
 /**
- * Runs all checks. Changes nothing; for a service account it fetches and revokes an Atlas token.
- * @param role as for the bot; both roles when left out
+ * Runs all checks. Changes nothing, except that it fetches and revokes an Atlas token for a service account.
+ * @param role one of the bot's roles; both by default
  */
 export async function examine(env: Parameters<typeof loadConfig>[0], role?: string): Promise<readonly Check[]> {
   let config: Config;
@@ -40,7 +40,7 @@ async function examineWith(config: Config): Promise<readonly Check[]> {
   const bot = policy && workspace && { policy, workspace };
   try {
     return [
-      (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename it, or remove it')),
+      (config.warnings ?? []).map((warning) => warn(`Settings: ${warning}`, 'rename or remove it')),
       slack.checks,
       redis,
       stored ? await checkHistory(stored.connection, stored.key).catch(checkFromError) : [],

@@ -1,4 +1,4 @@
-// Checks the policy's groups: they must exist in Slack, and have enough people who can approve.
+// Checks that the policy's groups exist in Slack and have enough members who can approve.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Group, Policy, PolicyRule, Requesters } from '../approvals/request/policy.js';
 import { formatList, plural } from '../operations/format.js';
@@ -12,17 +12,17 @@ import { failureOf } from '../slack/api/failures.js';
 import { type Check, fail, pass, warn } from './check.js';
 import { notAnswered } from './slack.js';
 
-/** Slack allows about 100 calls of users.info a minute, and 20 of usergroups.users.list. */
+/** Slack allows about 100 calls of users.info per minute, and 20 of usergroups.users.list. */
 const MOST_AT_ONCE = 8;
 const LONGEST_WAIT_MS = 60_000;
 
 interface GroupSeen {
   readonly checks: readonly Check[];
-  /** Those who can use the bot; undefined when some can't be read. */
+  /** Members who can use the bot; undefined if some can't be read. */
   readonly members: readonly Member[] | undefined;
 }
 
-/** Reads one account, once however many groups it is in. */
+/** Reads an account, only once even if it's in several groups. */
 type ReadAccount = (userId: string) => Promise<Member | BarredAccount>;
 
 export async function checkGroups(
@@ -48,7 +48,7 @@ export async function checkGroups(
 
 const few = (list: Requesters): readonly Group[] => (list === 'everyone' ? [] : list);
 
-/** All groups in the policy, each once. */
+/** Returns all groups in the policy without duplicates. */
 function groupsOf({ rules, lookUpRequesters, freezers = [] }: Policy): readonly Group[] {
   const all = [
     ...rules.flatMap(({ requesters, approvers }) => [...few(requesters), ...approvers]),
@@ -70,7 +70,7 @@ async function readGroup(group: Group, client: SlackClient, readAccount: ReadAcc
   const members = [...new Map(known.flat().map((member) => [member.id, member])).values()];
   const able = plural(members.length, 'person', 'people');
   return {
-    checks: [pass(`Policy: the group ${group.name} has ${able} in Slack who can use the bot`), ...checks],
+    checks: [pass(`Policy: the group ${group.name} has ${able} who can use the bot`), ...checks],
     members,
   };
 }
@@ -81,8 +81,8 @@ async function readUserGroup(
   client: SlackClient,
   readAccount: ReadAccount,
 ): Promise<GroupSeen> {
-  const next = `put another id into groups.${name} of the policy file`;
-  const what = `the user group ${id} of the group ${name}`;
+  const next = `use a different ID in groups.${name} of the policy file`;
+  const what = `the user group ${id} (group ${name})`;
   try {
     const { users = [] } = await patiently(() => client.usergroups.users.list({ usergroup: id }));
     const accounts: (Member | BarredAccount)[] = [];
@@ -93,11 +93,11 @@ async function readUserGroup(
     const who = formatList([...new Set(barred)], 20);
     if (members.length === 0) {
       const none = barred.length === 0 ? `nobody is in ${what}` : `nobody in ${what} can use the bot: ${who}`;
-      return { checks: [fail(`Policy: ${none}`, `add people to it in Slack, or ${next}`)], members };
+      return { checks: [fail(`Policy: ${none}`, `add people to the user group in Slack, or ${next}`)], members };
     }
     const more = warn(
       `Policy: in ${what}, ${who} can’t use the bot, so they don’t count`,
-      'remove them from it in Slack',
+      'remove them from the user group in Slack',
     );
     return { checks: barred.length === 0 ? [] : [more], members };
   } catch (error) {
@@ -109,8 +109,8 @@ async function readUserGroup(
 }
 
 async function readUser(id: string, { name }: Group, readAccount: ReadAccount): Promise<GroupSeen> {
-  const next = `put another id into groups.${name} of the policy file`;
-  const what = `Policy: ${id} of the group ${name}`;
+  const next = `use a different ID in groups.${name} of the policy file`;
+  const what = `Policy: ${id} (group ${name})`;
   try {
     const account = await readAccount(id);
     if ('id' in account) return { checks: [], members: [account] };
@@ -120,7 +120,7 @@ async function readUser(id: string, { name }: Group, readAccount: ReadAccount): 
   }
 }
 
-/** Waits out a limit of Slack, as a large group takes more calls than it allows in a minute. */
+/** Waits out Slack's rate limit, because a large group takes more calls than Slack allows in a minute. */
 async function patiently<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -132,11 +132,13 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Says nothing of a rule with a group that can't be read. */
+/** Ignores a rule with a group that can't be read. */
 function checkQuorum(rule: PolicyRule, crowd: Crowd): readonly Check[] {
   if ([...few(rule.requesters), ...rule.approvers].some(({ name }) => !crowd.groups.has(name))) return [];
   const problem = quorumProblem(rule, crowd, operations);
   if (problem === undefined) return [];
   const level = problem.kind === 'error' ? fail : warn;
-  return [level(`Policy: ${problem.text.replace(/\.$/, '')}`, 'add people to its groups, or lower its approvals')];
+  return [
+    level(`Policy: ${problem.text.replace(/\.$/, '')}`, 'add people to its groups, or lower the number of approvals'),
+  ];
 }

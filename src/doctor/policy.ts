@@ -1,4 +1,4 @@
-// Checks the policy: whether the bot can start with its file, and whether its projects exist.
+// Checks whether the bot can start with its policy file, and whether the policy's projects exist.
 
 import { isProject } from '../approvals/policy/match.js';
 import { readPolicyFile } from '../approvals/policy/on-disk.js';
@@ -12,7 +12,7 @@ import { type Check, fail, pass, warn } from './check.js';
 
 interface PolicyRead {
   readonly checks: readonly Check[];
-  /** Undefined when the bot can't start with it. */
+  /** Undefined if the bot can't start with the file. */
   readonly policy: Policy | undefined;
 }
 
@@ -36,7 +36,7 @@ export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRe
   }
 }
 
-/** @param stored the policy in force and the one announced */
+/** @param stored the policies in force and announced */
 export function checkInForce(
   { policyFile }: Pick<Config, 'policyFile'>,
   { inForce, announced }: Pick<Policies, 'inForce' | 'announced'>,
@@ -47,18 +47,20 @@ export function checkInForce(
       ? []
       : [
           fail(
-            `Policy: none is in force, because Redis lost it. ${hash === announced.hash ? 'This file' : 'Another file'} is waiting`,
+            `Policy: none is in force, because Redis lost it. ${hash === announced.hash ? 'This file' : 'A different file'} is waiting`,
             'check again 15 minutes after it was posted in the approvals channel',
           ),
         ];
   if (hash === inForce.hash) return [pass('Policy: this file is in force')];
-  const start = 'Policy: another file is in force';
+  const start = 'Policy: a different file is in force';
   if (hash === announced?.hash)
     return [warn(`${start}. This file is waiting, because it allows more`, 'check again in 15 minutes')];
-  return [warn(start, 'copy the file to the running bot, or change a comment in it there, and check the bot’s log')];
+  return [
+    warn(start, 'copy this file to the running bot, or edit a comment in its file there, and check the bot’s log'),
+  ];
 }
 
-/** @param projects all that the bot can see in Atlas */
+/** @param projects all projects that the bot can see in Atlas */
 export function checkProjects({ rules, channels = [] }: Policy, projects: readonly Named[]): readonly Check[] {
   const unknown = [
     ...rules.flatMap(({ title, projects: entries = [] }) =>
@@ -73,18 +75,18 @@ export function checkProjects({ rules, channels = [] }: Policy, projects: readon
   if (unknown.length > 0)
     return [
       warn(
-        `Policy: ${formatList(unknown)}, and the bot sees no project with that name in Atlas, or several`,
-        'write its name as in Atlas, or its id, or give the bot’s credential a role there',
+        `Policy: ${formatList(unknown)}, but the bot sees no project with that name in Atlas, or several`,
+        'use the project’s name in Atlas or its ID, or give the bot’s credential a role in the project',
       ),
     ];
   const isAny = channels.length > 0 || rules.some((rule) => rule.projects !== undefined);
-  return isAny ? [pass('Policy: the bot sees all projects that it names')] : [];
+  return isAny ? [pass('Policy: the bot sees all projects in the policy')] : [];
 }
 
 export function checkWebhook({ rules }: Policy, { role, webhook }: Pick<Config, 'role' | 'webhook'>): readonly Check[] {
   const told = rules.filter((rule) => rule.webhook).map(({ title }) => title);
   if (told.length === 0 || role === 'web') return [];
-  if (webhook !== undefined) return [pass('Policy: the webhook that its rules name is set')];
-  const next = 'set ESCALATION_WEBHOOK_URL and ESCALATION_WEBHOOK_SECRET, or leave webhook out';
-  return [warn(`Policy: ${formatList(told)} has a webhook, but none is set, so nobody is notified`, next)];
+  if (webhook !== undefined) return [pass('Policy: the webhook is set')];
+  const next = 'set ESCALATION_WEBHOOK_URL and ESCALATION_WEBHOOK_SECRET, or remove webhook from the rules';
+  return [warn(`Policy: ${formatList(told)} has a webhook, but none is set, so no webhook is called`, next)];
 }

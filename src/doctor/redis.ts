@@ -1,4 +1,4 @@
-// Checks Redis: its version, its durability, its latency, and whether it lost history.
+// Checks Redis: its version, durability, latency, and whether it lost history.
 import { once } from 'node:events';
 import { isLossFreeze } from '../approvals/history/present.js';
 import { readPolicies } from '../approvals/policy/store.js';
@@ -21,16 +21,16 @@ import { type Check, fail, pass, warn } from './check.js';
 
 const REACHED_WITHIN_MS = 5_000;
 const PINGS = 21;
-/** A round trip slower than this is reported, as a decision takes several while somebody waits. */
+/** A slower round trip is reported, because a decision takes several while somebody waits. */
 const SLOW_MS = 10;
 
 interface RedisSeen {
   readonly checks: readonly Check[];
-  /** For the caller to disconnect; undefined when it can't connect. */
+  /** The caller must disconnect it; undefined if Redis can't be reached. */
   readonly connection: Connection | undefined;
 }
 
-/** @param teamId the workspace whose keys are checked; undefined when Slack did not say */
+/** @param teamId the workspace whose keys are checked; undefined if Slack didn't return it */
 export async function checkRedis(
   { redisUrl: url, redisMinReplicas }: Pick<Config, 'redisUrl' | 'redisMinReplicas'>,
   teamId: string | undefined,
@@ -65,7 +65,7 @@ export async function checkRedis(
   return { checks, connection };
 }
 
-/** The reason of a connection error. For a name with several addresses it has a code, but no message. */
+/** Returns the reason for a connection error. For a host with several addresses, the error has a code but no message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ('code' in error ? String(error.code) : error.name);
@@ -73,10 +73,10 @@ function reasonOf(error: unknown): string {
 
 export const checkFromError = (error: unknown): Check =>
   errorReplyOf(error) === undefined
-    ? fail(`Redis broke off: ${reasonOf(error)}`, 'run this again')
+    ? fail(`Redis disconnected: ${reasonOf(error)}`, 'run the doctor again')
     : warn(
-        `Redis refused a question: ${errorReplyOf(error)}`,
-        'allow the bot’s user INFO, PING, TIME, EXISTS, HMGET and WAITAOF',
+        `Redis refused a command: ${errorReplyOf(error)}`,
+        'allow INFO, PING, TIME, EXISTS, HMGET and WAITAOF for the bot’s user',
       );
 
 const said = (info: string, name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
@@ -87,7 +87,7 @@ async function checkServer(redis: Connection): Promise<Check | undefined> {
   const name = valkey === '' ? `Redis ${said(server, 'redis_version')}` : `Valkey ${valkey}`;
   const role = said(replication, 'role');
   if (role !== 'master')
-    return fail(`Redis: ${name} is a replica and refuses writes`, 'name its primary, or Sentinel, in REDIS_URL');
+    return fail(`Redis: ${name} is a replica and refuses writes`, 'set REDIS_URL to its primary or to Sentinel');
   return pass(`Redis: ${name}, with ${plural(countReplicas(replication), 'replica')}`);
 }
 
@@ -95,65 +95,66 @@ const checkPlace =
   (url: string, teamId: string | undefined) =>
   async (redis: Connection): Promise<Check | undefined> => {
     const advice = await clusterAdvice(redis, url);
-    if (advice !== '') return fail('Redis is a cluster, and REDIS_URL doesn’t say so', advice);
+    if (advice !== '') return fail('Redis is a cluster, but REDIS_URL doesn’t say so', advice);
     if (teamId === undefined) return undefined;
     await redis.exists(keyBuilder(teamId)('journal'));
-    return pass(`Redis: the bot may read its keys${isClusterUrl(url) ? ', on their node of the cluster' : ''}`);
+    return pass(`Redis: the bot can read its keys${isClusterUrl(url) ? ', on the right cluster node' : ''}`);
   };
 
 const ACCEPT_NONE =
-  'add a replica and set REDIS_MIN_REPLICAS to 1, or set REDIS_MIN_REPLICAS to 0 to accept that, with backups';
+  'add a replica and set REDIS_MIN_REPLICAS to 1, or make backups and set REDIS_MIN_REPLICAS to 0 to accept the risk';
 const advise = (count: number) =>
-  `set REDIS_MIN_REPLICAS to ${count} for both roles (Redis’s own min-replicas-to-write doesn’t wait for a replica, so it is not enough); 0 accepts that a failover may lose decisions`;
+  `set REDIS_MIN_REPLICAS to ${count} for both roles (Redis’s own min-replicas-to-write isn’t enough, because it doesn’t wait for a replica), or to 0 to accept that a failover may lose decisions`;
 
-/** @param needed REDIS_MIN_REPLICAS; undefined when it is not set */
+/** @param needed REDIS_MIN_REPLICAS */
 const checkReplicas =
   (needed: number | undefined) =>
   async (redis: Connection): Promise<Check | undefined> => {
     const attached = countReplicas(await redis.info('replication'));
     const [majority, has] = [majorityOf(attached), `Redis has ${plural(attached, 'replica')}`];
     if (needed === undefined) {
-      if (attached === 0) return warn(`${has}: if its disk is lost, so are open requests and the journal`, ACCEPT_NONE);
-      const what = `${has}, and REDIS_MIN_REPLICAS isn’t set: after a restart I don’t know how many must confirm`;
+      if (attached === 0) return warn(`${has}: a lost disk loses open requests and the journal`, ACCEPT_NONE);
+      const what = `${has}, but REDIS_MIN_REPLICAS isn’t set: after a restart the bot doesn’t know how many must confirm`;
       return fail(what, advise(majority));
     }
     const what = `${has}, and REDIS_MIN_REPLICAS is ${needed}`;
     if (needed > attached)
       return fail(`${what}: nothing can be recorded`, 'restart the replicas, or lower REDIS_MIN_REPLICAS');
     if (needed === 0)
-      return pass(`${what}: ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions, as accepted`);
+      return pass(`${what}: you accept that ${attached === 0 ? 'a lost disk' : 'a failover'} may lose decisions`);
     return needed < majority ? warn(`${what}, fewer than a majority`, advise(majority)) : pass(what);
   };
 
 const LEAVES_NOTHING = "redis.call('SET', KEYS[1], '') redis.call('DEL', KEYS[1])";
 
-/** Writes as the bot does, to see whether that is confirmed. */
+/** Writes in the same way as the bot, to see whether Redis confirms the write. */
 const checkDurability =
   (commits: CommitPool, key: string) =>
   async (redis: Connection): Promise<Check | undefined> => {
     const { durability } = await probe(redis);
     if (durability?.kind === 'not durable')
-      return fail('Redis may lose what it confirmed: decisions, and what was sent to Atlas', durability.remedy);
+      return fail('A crash of Redis may lose confirmed decisions and calls to Atlas', durability.remedy);
     const written = commits.carry((one) => one.eval(LEAVES_NOTHING, 1, key));
     const why = await unconfirmedReason(
       redis,
       commits,
       written.then(({ confirmation }) => confirmation),
     );
-    if (why !== undefined) return fail(`Redis confirms no write, so nothing can be recorded: ${why.what}`, why.remedy);
-    const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
+    if (why !== undefined)
+      return fail(`Redis isn’t confirming writes, so nothing can be recorded: ${why.what}`, why.remedy);
+    const sync = await redis.config('GET', 'appendfsync').catch(() => []); // many managed services don't allow it
     if (Array.isArray(sync) && sync[1] === 'everysec')
       return warn(
-        'Redis keeps what it confirms, but each decision waits up to a second for it',
+        'Redis keeps confirmed writes, but each decision waits up to a second for the confirmation',
         'set appendfsync to always',
       );
-    return pass('Redis keeps what it confirms, even if it’s killed');
+    return pass('Redis keeps confirmed writes, even if it’s killed');
   };
 
 async function checkEviction(redis: Connection): Promise<Check | undefined> {
   const memory = await redis.info('memory');
   const policy = said(memory, 'maxmemory_policy');
-  if (policy === 'noeviction') return pass('Redis evicts nothing when it’s full (noeviction)');
+  if (policy === 'noeviction') return pass('Redis doesn’t evict keys when it’s full (noeviction)');
   const isBound = said(memory, 'maxmemory') !== '0';
   const what = `Redis evicts requests when it’s full (maxmemory-policy ${policy})`;
   return (isBound ? fail : warn)(what, 'set maxmemory-policy to noeviction');
@@ -163,7 +164,7 @@ async function checkMemory(redis: Connection): Promise<Check | undefined> {
   const used = usedShare(await redis.info('memory'));
   if (used === undefined) return undefined;
   const what = `Redis uses ${Math.floor(used * 100)} % of its memory (maxmemory)`;
-  return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: once Redis is full, nothing can be recorded');
+  return used < ALMOST_FULL ? pass(what) : warn(what, 'raise maxmemory: when Redis is full, nothing can be recorded');
 }
 
 async function checkLatency(redis: Connection): Promise<Check | undefined> {
@@ -174,11 +175,11 @@ async function checkLatency(redis: Connection): Promise<Check | undefined> {
     times.push(performance.now() - before);
   }
   const median = times.toSorted((a, b) => a - b)[Math.floor(PINGS / 2)] ?? 0;
-  const what = `Redis answers in ${median.toFixed(1)} ms (median of ${PINGS})`;
+  const what = `Redis replies in ${median.toFixed(1)} ms (median of ${PINGS})`;
   return median > SLOW_MS ? warn(what, 'run the bot closer to Redis') : pass(what);
 }
 
-/** Whether changes are held because Redis lost history. */
+/** Checks whether changes are on hold because Redis lost history. */
 export async function checkHistory(redis: Connection, key: Keys): Promise<Check> {
   const [doubts, freezes, { lostAt }] = await Promise.all([
     readDoubts(redis, key),
@@ -186,11 +187,11 @@ export async function checkHistory(redis: Connection, key: Keys): Promise<Check>
     readPolicies(redis, key),
   ]);
   const isFrozenByLoss = freezes.all.some(isLossFreeze);
-  // Whether open requests are older than a doubt has nothing to do with the setup.
+  // Whether open requests are older than a doubt doesn't matter for the setup.
   const present = doubts.all.filter((one) => isDoubtRelevant(one, { isFrozenByLoss, oldestApproval: undefined }));
-  if (!isFrozenByLoss && present.length === 0) return pass('History: nothing is known to be missing in Redis');
+  if (!isFrozenByLoss && present.length === 0) return pass('History: Redis isn’t known to be missing any');
   const what = [...new Set(present.map(describeDoubt))].join(' ');
-  if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which compares it');
+  if (!isFrozenByLoss && !present.some(isLoss)) return warn(`History: ${what}`, 'start a worker, which checks it');
   const accept = 'run npx countersign history accept on the host';
   const isForHost = lostAt !== undefined || present.some(({ kind }) => kind === 'empty');
   const next = isForHost ? accept : `use unfreeze in Slack, or ${accept}`;

@@ -1,5 +1,5 @@
-// Checks Slack: the token's workspace, the app's scopes, the delivery of events, and the channels where changes are
-// decided: each must exist, and the bot must be able to post in it.
+// Checks Slack: the token's workspace, the app's scopes, event delivery, and that the approvals channels exist and the bot
+// can post in them.
 
 import { approvalsChannels, type Policy } from '../approvals/request/policy.js';
 import type { Config } from '../config.js';
@@ -14,11 +14,11 @@ import { type Check, fail, pass, warn } from './check.js';
 
 interface SlackSeen {
   readonly checks: readonly Check[];
-  /** Undefined when Slack did not say. */
+  /** Undefined if Slack didn't return it. */
   readonly workspace: Workspace | undefined;
 }
 
-const REINSTALL = 'install the app again with manifest/manifest.json (or manifest.http.json)';
+const REINSTALL = 'reinstall the app with manifest/manifest.json (or manifest.http.json)';
 
 export async function checkSlack(config: Config, client: SlackClient, log: Log): Promise<SlackSeen> {
   const [{ checks, workspace }, connection] = await Promise.all([
@@ -39,7 +39,7 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
       workspace: { teamId, ...(enterprise_id && { enterpriseId: enterprise_id }) },
     };
   } catch (error) {
-    const next = 'copy the Bot User OAuth Token from the app’s settings, under OAuth & Permissions';
+    const next = 'copy the Bot User OAuth Token from OAuth & Permissions in the app’s settings';
     return {
       checks: [notAnswered('Slack doesn’t accept SLACK_BOT_TOKEN', failureOf(error), next)],
       workspace: undefined,
@@ -48,7 +48,7 @@ async function checkToken(client: SlackClient): Promise<SlackSeen> {
 }
 
 function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
-  if (granted === undefined) return [warn('Slack: it doesn’t say which scopes the app has', REINSTALL)];
+  if (granted === undefined) return [warn('Slack doesn’t return the app’s scopes', REINSTALL)];
   const lacking = missingScopes(granted);
   const known: readonly string[] = [...SCOPES, ...OPTIONAL_SCOPES];
   const without = OPTIONAL_SCOPES.filter((scope) => !granted.includes(scope));
@@ -56,7 +56,7 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
   return [
     lacking.length === 0
       ? pass(
-          `Slack: the app has the scopes of the manifest${without.length === 0 ? '' : `, without the optional ${formatList(without)}`}`,
+          `Slack: the app has the manifest’s scopes${without.length === 0 ? '' : `, without the optional ${formatList(without)}`}`,
         )
       : fail(`Slack: the app lacks ${formatList(lacking)}`, REINSTALL),
     ...(unused.length === 0
@@ -64,28 +64,26 @@ function checkScopes(granted: readonly string[] | undefined): readonly Check[] {
       : [
           warn(
             `Slack: the app has ${plural(unused.length, 'scope')} that the bot doesn’t use: ${formatList(unused)}`,
-            'remove them under OAuth & Permissions, and install the app again',
+            'remove them under OAuth & Permissions, and reinstall the app',
           ),
         ]),
   ];
 }
 
-/** Calls `apps.connections.open`, which only makes an address: no delivery goes there, as nothing connects to it. */
+/** Calls `apps.connections.open`, which only creates an address. Nothing is delivered there until a client connects. */
 async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log): Promise<readonly Check[]> {
   switch (connection?.mode) {
     case undefined:
       return [];
     case 'http':
-      return [
-        pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas shows whether it belongs to this app'),
-      ];
+      return [pass('Slack: HTTP, with SLACK_SIGNING_SECRET. Only the first /atlas shows whether the secret is right')];
     case 'socket':
       try {
         const client = createSlackClient(connection.appToken, apiUrl, log);
         await client.apps.connections.open();
         return [pass('Slack: Socket Mode, and SLACK_APP_TOKEN works')];
       } catch (error) {
-        const next = 'create an app-level token with connections:write in the app’s settings, under Basic Information';
+        const next = 'create an app-level token with connections:write under Basic Information in the app’s settings';
         return [notAnswered('Slack doesn’t accept SLACK_APP_TOKEN', failureOf(error), next)];
       }
     default:
@@ -93,21 +91,21 @@ async function checkConnection({ connection, apiUrl }: Config['slack'], log: Log
   }
 }
 
-/** @param what the finding when Slack refuses, with `next` as its next step */
+/** @param what the finding if Slack refuses the call; `next` is its next step */
 export function notAnswered(what: string, failure: SlackFailure, next: string): Check {
   switch (failure.kind) {
     case 'refused':
       return fail(`${what} (${failure.error})`, failure.error === 'missing_scope' ? REINSTALL : next);
     case 'rate limited':
-      return warn('Slack is limiting requests, so something wasn’t checked', 'run this again in a minute');
+      return warn('Slack is limiting requests, so I couldn’t check everything', 'run the doctor again in a minute');
     case 'unreachable':
-      return fail(`Slack can’t be reached: ${failure.reason}`, 'check the network of this machine, and SLACK_API_URL');
+      return fail(`Slack can’t be reached: ${failure.reason}`, 'check this machine’s network and SLACK_API_URL');
     default:
       return failure satisfies never;
   }
 }
 
-const INVITE = 'invite the bot there with /invite';
+const INVITE = 'add the bot to the channel with /invite';
 
 export async function checkApprovalsChannels(policy: Policy, client: SlackClient, log: Log): Promise<readonly Check[]> {
   const channels = new Channels(client, log);
@@ -118,21 +116,21 @@ export async function checkApprovalsChannels(policy: Policy, client: SlackClient
   );
 }
 
-/** @param key the setting in the policy file that names the channel */
+/** @param key the channel's setting in the policy file */
 async function check(channels: Channels, id: string, key: string): Promise<Check> {
   const found = await channels.read(id);
   if ('kind' in found) {
     const what = isUnseen(found)
       ? `Policy: ${key} ${id} doesn’t exist, or is private and the bot isn’t in it`
-      : `Policy: Slack doesn’t show ${key} ${id}`;
-    return notAnswered(what, found, `${INVITE}, or fix the id in the policy file`);
+      : `Policy: Slack doesn’t return ${key} ${id}`;
+    return notAnswered(what, found, `${INVITE}, or fix the ID in the policy file`);
   }
   const name = `${key} #${found.name}`;
-  if (found.isArchived) return fail(`Policy: ${name} is archived`, 'unarchive it, or name another channel');
+  if (found.isArchived) return fail(`Policy: ${name} is archived`, 'unarchive the channel, or use a different channel');
   if (found.isShared)
     return fail(
-      `Policy: ${name} is shared with another organization, and the bot never posts there`,
-      'name a channel that isn’t shared',
+      `Policy: ${name} is shared with another organization, so the bot never posts there`,
+      'use a channel that isn’t shared',
     );
   return found.isMember ? pass(`Policy: the bot is in ${name}`) : warn(`Policy: the bot isn’t in ${name}`, INVITE);
 }

@@ -26,9 +26,9 @@ interface Opened {
 }
 
 /**
- * @param workspace Slack's id of the workspace; undefined: Slack is asked
- * @param reachedWithinMs how long Redis is waited for
- * @returns a sentence where it can't be opened
+ * @param workspace the Slack workspace ID; looked up in Slack if undefined
+ * @param reachedWithinMs how long to wait for Redis
+ * @returns a sentence with the reason if the stores can't be opened
  */
 export async function openStores(
   env: Env,
@@ -76,11 +76,11 @@ async function readTeamId(
   if (!parsed.success) return { sentence: `SLACK_BOT_TOKEN ${parsed.error.issues[0]?.message}` };
   try {
     const { team_id } = await createSlackClient(parsed.data.SLACK_BOT_TOKEN, apiUrl, log).auth.test();
-    return team_id ?? { sentence: 'Slack didn’t say which workspace this is. Name it with --workspace.' };
+    return team_id ?? { sentence: 'Slack didn’t return the workspace’s ID. Set it with --workspace.' };
   } catch (error) {
     if (!isSlackError(error)) throw error;
     return {
-      sentence: `Slack didn’t say which workspace this is. ${describeNotTaken(failureOf(error))} Or name it with --workspace.`,
+      sentence: `Slack didn’t return the workspace’s ID. ${describeNotTaken(failureOf(error))} Or set the ID with --workspace.`,
     };
   }
 }

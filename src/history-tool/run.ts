@@ -1,4 +1,4 @@
-// `countersign history`: says on the host that history was lost, or accepts that it was. Works without a running bot.
+// `countersign history`: declares on the host that history was lost, or accepts the loss. Works without a running bot.
 import { parseArgs } from 'node:util';
 import { isLossFreeze, presentDoubts } from '../approvals/history/present.js';
 import type { PolicyStore } from '../approvals/policy/store.js';
@@ -12,21 +12,21 @@ export interface HistoryToolDeps {
   readonly history: DoubtStore;
   readonly freezes: FreezeStore;
   readonly policies: Pick<PolicyStore, 'read'>;
-  /** Asks on a terminal. Undefined where there is none. */
+  /** Asks a question on the terminal. Undefined without a terminal. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
 interface Done {
   readonly lines: readonly string[];
-  /** Exit code. 0: done, or nothing is held; 1: something is held, or nothing was recorded; 2: it can't run. */
+  /** Exit code. 0: done, or no change is on hold; 1: changes are on hold, or nothing was recorded; 2: can't run. */
   readonly code: 0 | 1 | 2;
 }
 
 export const USAGE = `Usage: npx countersign history <command>
-  status         what history may be missing, and what is held for it
-  accept [--yes] this is a first start, or the loss is known: ends the freeze that followed it
-  lost [--yes]   run it after you restored an older copy of Redis: freezes all changes
-REDIS_URL and SLACK_BOT_TOKEN must be set; instead of the token, --workspace T0123456789 names the Slack workspace.`;
+    status         shows which history may be missing and which changes are on hold
+    accept [--yes] ends the freeze after a first start or a known loss
+    lost [--yes]   freezes all changes. Run it after you restored an older copy of Redis
+Set REDIS_URL and SLACK_BOT_TOKEN. Instead of the token, you can name the Slack workspace: --workspace T0123456789.`;
 
 type Command = (deps: HistoryToolDeps, isSure: boolean) => Promise<Done>;
 const COMMANDS = new Map<string, Command>([
@@ -35,7 +35,7 @@ const COMMANDS = new Map<string, Command>([
   ['lost', lose],
 ]);
 
-/** What the arguments mean; undefined when they are invalid. */
+/** Parses the arguments; undefined if they are invalid. */
 export function readArguments(args: readonly string[]) {
   try {
     const options = { yes: { type: 'boolean' }, workspace: { type: 'string' } } as const;
@@ -49,7 +49,7 @@ export function readArguments(args: readonly string[]) {
 }
 
 const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that it’s durable. Run this again.';
-const COMPARED = 'A worker first compares it with Atlas’s event feed. Run this again afterwards.';
+const COMPARED = 'A worker must first compare Redis with Atlas’s event feed. Run this again afterwards.';
 const NO_POLICY =
   'Redis lost the policy, so changes are refused. The policy file takes effect 15 minutes after the bot posts it.';
 const time = (at: number) => new Date(at).toISOString();
@@ -76,13 +76,13 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const waits = next.some(({ isJudged }) => !isJudged) ? [COMPARED] : [];
   if (!isChanged && !frozen.all.some(isLossFreeze))
     return { lines: waits.length > 0 ? waits : ['There’s nothing to accept.'], code: waits.length > 0 ? 1 : 0 };
-  const no = await refuseUnless(isSure, deps, 'Changes can run again, and approvals from before don’t count. Accept?');
+  const no = await refuseUnless(isSure, deps, 'Changes can run again, but earlier approvals won’t count. Accept?');
   if (no !== undefined) return no;
   const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });
   if (written === 'stale')
-    return { lines: ['Something changed in the meantime, so nothing was recorded. Run this again.'], code: 1 };
+    return { lines: ['The history changed in the meantime. Nothing was recorded. Run this again.'], code: 1 };
   if (!written.durable) return { lines: [UNCONFIRMED], code: 1 };
-  const done = 'Accepted. The freeze has ended. What was approved before must be approved again.';
+  const done = 'Accepted. The freeze has ended. Requests approved earlier need approval again.';
   return { lines: [done, ...(await readNoPolicyLines(deps)), ...waits], code: 0 };
 }
 
@@ -91,7 +91,7 @@ async function readNoPolicyLines({ policies }: HistoryToolDeps): Promise<readonl
   return inForce === undefined && lostAt !== undefined ? [NO_POLICY] : [];
 }
 
-/** What can still turn out to be a loss isn't accepted yet. */
+/** A doubt that may still turn out to be a loss isn't accepted yet. */
 function accepted(one: Doubt): readonly Doubt[] {
   if (!one.isJudged || one.isAccepted === true) return [one];
   return one.kind === 'empty' ? [] : [{ ...one, isAccepted: true }];
@@ -99,15 +99,15 @@ function accepted(one: Doubt): readonly Doubt[] {
 
 async function lose(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   const question =
-    'This freezes all changes, and approvals from before won’t count. Was an older copy of Redis restored?';
+    'This freezes all changes, and earlier approvals won’t count. Did you restore an older copy of Redis?';
   const no = await refuseUnless(isSure, deps, question);
   if (no !== undefined) return no;
   const { at, durable } = await deps.history.declareLoss();
   if (!durable) return { lines: [UNCONFIRMED], code: 1 };
   return {
     lines: [
-      `Recorded at ${time(at)}. All changes are frozen, and what was approved before must be approved again.`,
-      'Start the bot. Then end the freeze with unfreeze in Slack, or with npx countersign history accept here.',
+      `Recorded at ${time(at)}. All changes are frozen, and requests approved earlier need approval again.`,
+      'Start the bot. Then end the freeze: unfreeze in Slack, or npx countersign history accept here.',
     ],
     code: 0,
   };
@@ -119,6 +119,6 @@ async function refuseUnless(
   question: string,
 ): Promise<Done | undefined> {
   if (isSure) return undefined;
-  if (confirm === undefined) return { lines: ['There’s no terminal to ask on. Add --yes.'], code: 2 };
+  if (confirm === undefined) return { lines: ['I can’t ask you to confirm without a terminal. Add --yes.'], code: 2 };
   return (await confirm(question)) ? undefined : { lines: ['Nothing was recorded.'], code: 1 };
 }

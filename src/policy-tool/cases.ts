@@ -1,4 +1,4 @@
-// `test`: runs the cases in a file against the policy, for CI. Each is a question with its expected answer.
+// `test`: runs the cases in a file against the policy, for CI. Each case is a question with its expected answer.
 import { z } from 'zod';
 import type { Ruled } from '../approvals/policy/operations.js';
 import { readYaml } from '../approvals/policy/yaml-text.js';
@@ -10,7 +10,7 @@ import type { Finding, ReadPolicy } from './finding.js';
 import { type Judgement, judge } from './judge.js';
 
 const text = z.string().min(1);
-const number = z.string().regex(/^\d+$/, 'is a number').transform(Number);
+const number = z.string().regex(/^\d+$/, 'must be a number').transform(Number);
 const caseSchema = z.strictObject({
   who: text,
   asks: text,
@@ -24,7 +24,7 @@ const caseSchema = z.strictObject({
     approvers: z.array(text).optional(),
     wait: z
       .string()
-      .refine((one) => one === 'none' || canonicalDuration(one).ok, 'is none, or a time such as 5m')
+      .refine((one) => one === 'none' || canonicalDuration(one).ok, 'must be none, or a duration such as 5m')
       .optional(),
   }),
 });
@@ -32,12 +32,12 @@ type Case = z.output<typeof caseSchema>;
 const fileSchema = z.strictObject({ people: groupNames.optional(), cases: z.array(caseSchema).min(1) });
 
 interface Cases {
-  /** The people in the file, if it has any; else those given by the caller. */
+  /** The users in the file; undefined if the caller provides them. */
   readonly crowd: Crowd | undefined;
   readonly cases: readonly (Case & { readonly line: number })[];
 }
 
-/** @returns problems as `line 4: ...` */
+/** @returns the cases, or problems that each start with `line 4: ` */
 export function readCases(source: string, from: string): Cases | readonly string[] {
   const read = readYaml(source);
   if ('problems' in read) return read.problems;
@@ -53,7 +53,7 @@ export function readCases(source: string, from: string): Cases | readonly string
   };
 }
 
-/** One finding for each case whose answer is not the expected one. */
+/** Returns a finding for each case with an unexpected answer. */
 export function tryCases(
   { policy }: ReadPolicy,
   crowd: Crowd,
@@ -63,7 +63,7 @@ export function tryCases(
   return cases.flatMap((one): readonly Finding[] => {
     const fails = (text: string) => [{ line: one.line, kind: 'error' as const, text }];
     const operation = operations.find(({ name }) => name === one.asks);
-    if (operation === undefined) return fails(`There’s no operation ${one.asks}.`);
+    if (operation === undefined) return fails(`${one.asks} isn’t an operation.`);
     const verdict = judge(policy, crowd, {
       who: personCalled(crowd, one.who),
       operation,
@@ -86,18 +86,18 @@ function differences({ may, rule, approvals, approvers, wait }: Case['expect'], 
   const expectedMs = canonical.ok ? durationMs(canonical.value) : 0;
   return [
     ...(may !== undefined && (may === 'yes') !== verdict.may
-      ? [`they ${verdict.may ? 'may' : 'may not'}, and ${may === 'yes' ? 'should' : 'should not'}`]
+      ? [`they ${verdict.may ? 'may' : 'may not'}, but ${may === 'yes' ? 'should' : 'should not'}`]
       : []),
     ...(rule !== undefined && rule !== number ? [`${verdict.rule?.title ?? 'no rule'} decides, not rule ${rule}`] : []),
     ...(approvals !== undefined && approvals !== verdict.rule?.approvals
-      ? [`it needs ${verdict.rule?.approvals ?? 0} approvals, not ${approvals}`]
+      ? [`${verdict.rule?.approvals ?? 0} approvals needed, not ${approvals}`]
       : []),
     ...(expected !== undefined && expected.join() !== names.join()
       ? [`${formatPeople(names)} could approve, not ${formatPeople(expected)}`]
       : []),
     ...(wait !== undefined && expectedMs !== waitMs
       ? [
-          `its wait is ${waitMs === 0 ? 'none' : formatDuration(waitMs)}, not ${wait === 'none' ? 'none' : formatDuration(expectedMs)}`,
+          `the wait is ${waitMs === 0 ? 'none' : formatDuration(waitMs)}, not ${wait === 'none' ? 'none' : formatDuration(expectedMs)}`,
         ]
       : []),
   ];

@@ -1,4 +1,4 @@
-// The members of the policy's groups, from a file, so that a policy can be tried without Slack.
+// The members of the policy's groups. Read from a file, so that a policy can be tested without Slack.
 import { z } from 'zod';
 import { readYaml } from '../approvals/policy/yaml-text.js';
 import type { Group, Requesters } from '../approvals/request/policy.js';
@@ -9,13 +9,13 @@ export interface Member {
 }
 
 export interface Crowd {
-  /** The source, for sentences: `people.yaml`, `Slack`. */
+  /** The source of the members, e.g. `people.yaml` or `Slack`. */
   readonly from: string;
-  /** By the name of the group in the policy; unknown groups are missing. */
+  /** By the group's name in the policy. Unknown groups are missing. */
   readonly groups: ReadonlyMap<string, readonly Member[]>;
 }
 
-/** `sre: [rita, oli]`: the names of the people in each group of the policy. */
+/** The names of the users in each policy group, e.g. `sre: [rita, oli]`. */
 export const groupNames = z.record(z.string(), z.array(z.string().min(1)));
 
 export function crowdOf(names: z.output<typeof groupNames>, from: string): Crowd {
@@ -23,7 +23,7 @@ export function crowdOf(names: z.output<typeof groupNames>, from: string): Crowd
   return { from, groups: new Map(Object.entries(names).map(([group, all]) => [group, members(all)])) };
 }
 
-/** @returns problems as `line 4: ...` */
+/** @returns the members, or problems that each start with `line 4: ` */
 export function readCrowd(source: string, from: string): Crowd | readonly string[] {
   const read = readYaml(source);
   if ('problems' in read) return read.problems;
@@ -32,7 +32,7 @@ export function readCrowd(source: string, from: string): Crowd | readonly string
   return parsed.error.issues.map(({ path }) => `line ${read.lineOf(path)}: write each group as sre: [rita, oli]`);
 }
 
-/** The members of several groups, each person once. */
+/** Returns the members of several groups without duplicates. */
 export const membersOf = (crowd: Crowd, groups: readonly Group[]): readonly Member[] => [
   ...new Map(groups.flatMap(({ name }) => crowd.groups.get(name) ?? []).map((one) => [one.id, one])).values(),
 ];
@@ -41,11 +41,11 @@ export const everybody = ({ groups }: Crowd): readonly Member[] => [
   ...new Map([...groups.values()].flat().map((one) => [one.id, one])).values(),
 ];
 
-/** A person in none of the groups is still among `everyone`. */
+/** Whether a user is among the requesters. `everyone` includes users without a group. */
 export const isAmong = (crowd: Crowd, groups: Requesters, { id }: Member): boolean =>
   groups === 'everyone' || membersOf(crowd, groups).some((one) => one.id === id);
 
-/** Finds a person by name or id, ignoring case. */
+/** Finds a user by name or ID, ignoring case. */
 export function personCalled(crowd: Crowd, called: string): Member {
   const wanted = called.replace(/^@/, '').toLowerCase();
   const found = everybody(crowd).find(({ id, name }) => [id, name].some((one) => one.toLowerCase() === wanted));

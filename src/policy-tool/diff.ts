@@ -1,4 +1,4 @@
-// `diff`: what a new policy allows that the old one did not, and to whom.
+// `diff`: lists what a new policy allows that the old policy didn't, and to whom.
 
 import { type DescribeAdded, describeAddedById, findLooser, type Looser } from '../approvals/policy/looser.js';
 import type { Ruled } from '../approvals/policy/operations.js';
@@ -30,7 +30,7 @@ export function diff(
 const lineOf = ({ policy, written }: ReadPolicy, { rule }: Looser) =>
   written.rules[policy.rules.findIndex(({ title }) => title === rule?.title)]?.line ?? 1;
 
-/** Names the groups, and their members who could not do it before. */
+/** Names the groups, and the members that the old policy didn't allow. */
 const beyondWithNames =
   (crowd: Crowd): DescribeAdded =>
   (before: Requesters, next: Requesters) => {

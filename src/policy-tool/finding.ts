@@ -1,4 +1,4 @@
-// What a command reads and finds. A finding is one line in a form that editors and CI can link to the file.
+// The input and the findings of the commands. Editors and CI can link a formatted finding to its line in the file.
 import type { PolicyFile } from '../approvals/policy/file.js';
 
 export type ReadPolicy = Extract<PolicyFile, { readonly ok: true }>;

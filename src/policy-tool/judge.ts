@@ -1,4 +1,4 @@
-// Answers one question by the policy: whether a person may, which rule decides, and what it needs.
+// Judges a case by the policy: whether the user may, which rule decides, and what the rule requires.
 
 import { z } from 'zod';
 import { isId, lookUpRequesters, type PolicyQuestion, ruleFor, rulesThatCould } from '../approvals/policy/match.js';
@@ -22,23 +22,23 @@ import { type Crowd, isAmong, type Member, membersOf } from './crowd.js';
 export interface PolicyCase {
   readonly who: Member;
   readonly operation: Ruled;
-  /** `Payments`, an id, or both as `Payments:32b6e34b3d91647abb20e7b8`. */
+  /** A name, an ID, or both, e.g. `Payments:32b6e34b3d91647abb20e7b8`. */
   readonly place?: string | undefined;
   readonly params?: Params | undefined;
-  /** The direction of the change, which a preview would show. */
+  /** The direction of the change. The bot gets it from the preview. */
   readonly goes?: DirectionKind | undefined;
 }
 
 export interface Judgement {
   readonly passed: readonly PassedOverRule[];
-  /** Undefined when no rule applies, or for a look-up without a rule of its own. */
+  /** Undefined if no rule applies, or for a look-up without its own rule. */
   readonly rule?: PolicyRule | undefined;
-  /** Why the deciding rule can't be determined, as a whole sentence. */
+  /** The reason why the deciding rule can't be determined, as a whole sentence. */
   readonly open?: string | undefined;
   readonly may: boolean;
-  /** The people who may ask, as text. */
+  /** The users who may ask, as text. */
   readonly requesters: string;
-  /** The people who could approve it if this person asked. */
+  /** The users who could approve the change if this user asked for it. */
   readonly approvers: readonly Member[];
 }
 
@@ -78,7 +78,7 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
 const isInAll = (crowd: Crowd, lists: readonly Requesters[], who: Member) =>
   lists.every((list) => isAmong(crowd, list, who));
 
-/** With amounts as the bot stores them; `problem`: what is wrong with one. */
+/** Converts amounts to the form that the bot stores. `problem` describes an invalid amount. */
 function withAmounts({ operation: { params: schema }, params: given }: PolicyCase): {
   readonly params?: Params | undefined;
   readonly problem?: string | undefined;
@@ -94,7 +94,7 @@ function withAmounts({ operation: { params: schema }, params: given }: PolicyCas
   return { params };
 }
 
-/** For an operation without a project the place is empty, whatever was given. */
+/** Empty for an operation without a project, even if the case names a project. */
 function placeOf({ operation, place }: PolicyCase): Place | undefined {
   if (!Object.hasOwn(operation.params.shape, 'project')) return {};
   if (place === undefined) return undefined;
@@ -108,7 +108,7 @@ function partsIn(place: string): { readonly name?: string; readonly id?: string 
   return name !== undefined && id !== undefined ? { name, id } : { name: place };
 }
 
-/** Refuses a project given by name or id alone when a rule depends on the other one. */
+/** Refuses a project given only by name or only by ID if a rule depends on the other part. */
 function refuseHalfPlace(policy: Policy, { operation, place }: PolicyCase): string | undefined {
   if (place === undefined || !Object.hasOwn(operation.params.shape, 'project')) return undefined;
   const { name, id } = partsIn(place);
@@ -116,6 +116,6 @@ function refuseHalfPlace(policy: Policy, { operation, place }: PolicyCase): stri
     projects.some((entry) => (isId(entry) ? id === undefined : name === undefined)),
   );
   if (rule === undefined) return undefined;
-  const by = name === undefined ? 'a project’s name' : 'a project’s id';
+  const by = name === undefined ? 'project name' : 'project ID';
   return `${rule.title} also matches by ${by}. Write both, such as ${name ?? 'Payments'}:${id ?? '32b6e34b3d91647abb20e7b8'}.`;
 }

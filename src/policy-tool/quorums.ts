@@ -1,4 +1,4 @@
-// Finds requests that could be asked for but never approved, by trying every person as the requester.
+// Finds requests that can be submitted but never approved, by trying every user as the requester.
 
 import type { Ruled } from '../approvals/policy/operations.js';
 import { isForOperation } from '../approvals/policy/situations.js';
@@ -17,7 +17,7 @@ export function quorums(
     return unknown.map(({ name, line }) => ({
       line,
       kind: 'error' as const,
-      text: `${crowd.from} doesn’t say who is in ${name}.`,
+      text: `${crowd.from} doesn’t list the members of ${name}.`,
     }));
   return policy.rules.flatMap((rule, index) => {
     const problem = quorumProblem(rule, crowd, operations);
@@ -25,7 +25,7 @@ export function quorums(
   });
 }
 
-/** @param crowd who is in each of the rule's groups */
+/** @param crowd the members of each of the rule's groups */
 export function quorumProblem(
   rule: PolicyRule,
   crowd: Crowd,
@@ -33,24 +33,24 @@ export function quorumProblem(
 ): Omit<Finding, 'line'> | undefined {
   const isChange = operations.some(({ name, effect }) => effect !== 'read' && isForOperation(rule, name));
   const text = askers(rule, crowd) ?? (isChange ? unapprovable(rule, crowd) : undefined);
-  // With `alone`, changes that narrow access need no approval, so it is not an error.
+  // With `alone`, changes that narrow access need no approval, so a missing quorum isn't an error.
   return text === undefined ? undefined : { kind: rule.alone ? 'warning' : 'error', text };
 }
 
 function askers({ title, requesters }: PolicyRule, crowd: Crowd): string | undefined {
   if (requesters === 'everyone' || membersOf(crowd, requesters).length > 0) return undefined;
-  return `${title} is for nobody, because nobody is in ${formatGroupNames(requesters)}.`;
+  return `Nobody can use ${title}, because ${formatGroupNames(requesters)} has no members.`;
 }
 
 function unapprovable({ title, requesters, approvers, approvals }: PolicyRule, crowd: Crowd): string | undefined {
   const who = formatGroupNames(approvers);
   const able = membersOf(crowd, approvers);
   if (able.length < approvals)
-    return `${title} can never reach its quorum: it needs ${approvals}, and ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;
+    return `${title} can never reach its quorum. It needs ${plural(approvals, 'approval')}, but ${able.length === 0 ? 'nobody' : `only ${formatList(able.map(({ name }) => name))}`} ${able.length > 1 ? 'are' : 'is'} in ${who}.`;
   const stuck = everybody(crowd).filter(
     (asker) => isAmong(crowd, requesters, asker) && able.filter(({ id }) => id !== asker.id).length < approvals,
   );
   if (stuck.length === 0) return undefined;
   const names = formatList(stuck.map(({ name }) => name)).replace(/ and (?=\S+$)/, ' or ');
-  return `${title} can’t reach its quorum when ${names} asks: it needs ${approvals}, and only ${plural(able.length - 1, 'other person', 'other people')} ${able.length === 2 ? 'is' : 'are'} in ${who}.`;
+  return `${title} can’t reach its quorum when ${names} asks. It needs ${plural(approvals, 'approval')}, but only ${plural(able.length - 1, 'other person', 'other people')} ${able.length === 2 ? 'is' : 'are'} in ${who}.`;
 }

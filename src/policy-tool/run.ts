@@ -1,4 +1,4 @@
-// `countersign policy <command>`: tries a policy before the bot uses it.
+// `countersign policy <command>`: tests a policy before the bot uses it.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { GROUPS_UNKNOWN } from '../approvals/people/people.js';
@@ -18,15 +18,15 @@ import { check, withoutRule } from './traps.js';
 import { why } from './why.js';
 
 interface PolicyToolDeps {
-  /** The policy file if the command names none. */
+  /** The default policy file. */
   readonly policyFile: string;
-  /** Undefined where no token is set. @throws Error with a sentence for people, when Slack does not say */
+  /** Undefined without a token. @throws Error with a sentence for users if Slack doesn't return the groups */
   readonly askSlack: ((groups: readonly Group[]) => Promise<Crowd>) | undefined;
 }
 
 interface Ran {
   readonly lines: readonly string[];
-  /** Exit code. 0: nothing is wrong, 1: something is, 2: invalid arguments. */
+  /** Exit code. 0: no problem found, 1: problems found, 2: invalid arguments. */
   readonly code: 0 | 1 | 2;
 }
 
@@ -39,7 +39,7 @@ const USAGE = {
 type Command = keyof typeof USAGE;
 const isCommand = (word: string): word is Command => Object.hasOwn(USAGE, word);
 
-/** Ends a command early, with lines that say why. */
+/** Ends a command early. Its lines give the reason. */
 class Stopped extends Error {
   readonly ran: Ran;
 
@@ -87,7 +87,9 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     return {
       lines: [
         ...found.map((one) => formatFinding(path, one)),
-        ...(none.length === 0 ? [] : [`${path}: no rule covers ${formatList(none, 50)}, so nobody may ask for that.`]),
+        ...(none.length === 0
+          ? []
+          : [`${path}: no rule covers ${formatList(none, 50)}, so nobody may ask for these changes.`]),
         ...(crowd === undefined ? [`${path}: quorums weren’t checked, because ${UNKNOWN_PEOPLE}`] : []),
         `${path}: ${plural(read.policy.rules.length, 'rule')}, ${plural(errors, 'error')}, ${plural(found.length - errors, 'warning')}.`,
       ],
@@ -99,14 +101,13 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
     if (person === undefined || name === undefined) throw invalidArguments('why', 'Name a person and an operation.');
     const operation = operations.find((one) => one.name === name);
     const names = operations.map((one) => one.name);
-    if (operation === undefined)
-      throw invalidArguments('why', `There’s no operation ${name}${didYouMean(name, names)}.`);
+    if (operation === undefined) throw invalidArguments('why', `${name} isn’t an operation${didYouMean(name, names)}.`);
     const params = rest.filter((word) => word.includes('='));
     const [place, ...more] = rest.filter((word) => !word.includes('='));
     if (more.length > 0) throw invalidArguments('why', 'Name one project only. Put a name with spaces in quotes.');
     const goes = DIRECTION_KINDS.find((way) => way === values.goes);
     if (values.goes !== undefined && goes === undefined)
-      throw invalidArguments('why', `--goes is one of ${formatList(DIRECTION_KINDS)}.`);
+      throw invalidArguments('why', `--goes must be one of ${formatList(DIRECTION_KINDS)}.`);
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const crowd = await crowdNeeded(read, values.people, deps);
@@ -117,7 +118,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
   },
 
   async test({ positionals: [file, ...more], values }, deps) {
-    if (file === undefined || more.length > 0) throw invalidArguments('test', 'Name one file of cases.');
+    if (file === undefined || more.length > 0) throw invalidArguments('test', 'Name one case file.');
     const path = values.policy ?? deps.policyFile;
     const read = readPolicyAt(path);
     const cases = readCases(textOf(file), file);
@@ -135,7 +136,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
 
   async diff({ positionals: [old, file, ...more], values }, deps) {
     if (old === undefined || file === undefined || more.length > 0)
-      throw invalidArguments('diff', 'Name two policies.');
+      throw invalidArguments('diff', 'Name two policy files.');
     const [before, next] = [readPolicyAt(old), readPolicyAt(file)];
     const crowd = await crowdFor(next, values.people, deps);
     return { lines: diff(before.policy, next, file, crowd, operations), code: 0 };
@@ -143,7 +144,7 @@ const COMMANDS: Readonly<Record<Command, (words: Words, deps: PolicyToolDeps) =>
 };
 
 const UNKNOWN_PEOPLE =
-  'I don’t know who is in which group. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
+  'I don’t know the members of the groups. Name a file with --people (sre: [rita, oli]), or set SLACK_BOT_TOKEN.';
 
 async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: PolicyToolDeps): Promise<Crowd> {
   const crowd = await crowdFor(read, people, deps);
@@ -151,7 +152,7 @@ async function crowdNeeded(read: ReadPolicy, people: string | undefined, deps: P
   return crowd;
 }
 
-/** The people from a file if one is named; else from Slack. */
+/** Reads the users from a file if the command names a file, otherwise from Slack. */
 async function crowdFor(
   { written }: ReadPolicy,
   people: string | undefined,
@@ -177,7 +178,7 @@ function textOf(path: string): string {
   }
 }
 
-/** Uses Slack only where a token is set. */
+/** Runs a command. Uses Slack only if a token is set. */
 export async function runPolicy(
   env: Readonly<Record<string, string | undefined>>,
   args: readonly string[],

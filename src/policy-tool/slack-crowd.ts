@@ -1,5 +1,5 @@
-// The current members of the policy's groups, from Slack. Without guests, bots and deactivated accounts, which the bot
-// refuses.
+// The current members of the policy's groups, from Slack. Leaves out guests, bots and deactivated accounts, because the
+// bot refuses them.
 import type { Group } from '../approvals/request/policy.js';
 import { isRefusal } from '../approvals/request/refusal.js';
 import type { Log } from '../log.js';
@@ -10,7 +10,7 @@ import { admitPerson } from '../slack/people/account.js';
 import { whoAmI } from '../slack/people/workspace.js';
 import type { Crowd, Member } from './crowd.js';
 
-/** @throws what the Web API throws */
+/** @throws any error from the Web API */
 export async function crowdInSlack(
   groups: readonly Group[],
   { token, apiUrl, log }: { readonly token: string; readonly apiUrl: string; readonly log: Log },
@@ -31,7 +31,7 @@ export async function crowdInSlack(
   return { from: 'Slack', groups: all };
 }
 
-/** The ids of users; a user group that doesn't exist has none, as for the bot. */
+/** Returns user IDs. A user group that doesn't exist counts as empty, as it does for the bot. */
 async function usersOf(client: SlackClient, ids: readonly string[]): Promise<readonly string[]> {
   const users: string[] = [];
   for (const id of ids) {
@@ -41,13 +41,13 @@ async function usersOf(client: SlackClient, ids: readonly string[]): Promise<rea
   return users;
 }
 
-/** An account that can't use the bot, and why: guest. */
+/** An account that can't use the bot, with the reason, e.g. `guest`. */
 export interface BarredAccount {
   readonly name: string;
   readonly barred: string;
 }
 
-/** @throws what the Web API throws */
+/** @throws any error from the Web API */
 export async function readMember(
   client: SlackClient,
   userId: string,

@@ -1,5 +1,5 @@
-// `check`: finds mistakes in a policy, and rules that do not do what their author expects: never reached, or avoidable by
-// renaming a project.
+// `check`: finds errors in a policy, and rules with surprising effects: a rule that's never reached, or that users can
+// avoid by renaming a project.
 import { describeAddedById, describeLooser, looserRule } from '../approvals/policy/looser.js';
 import { type Condition, conditionsOf, covers, isId, matchOf, PROJECT, ruleBy } from '../approvals/policy/match.js';
 import type { Ruled } from '../approvals/policy/operations.js';
@@ -11,7 +11,7 @@ import type { Crowd } from './crowd.js';
 import type { Finding, ReadPolicy } from './finding.js';
 import { quorums } from './quorums.js';
 
-/** The deciding rule for one operation in each situation. */
+/** The rule that decides about an operation in each situation. */
 interface Decided {
   readonly operation: Ruled;
   readonly all: readonly (Situation & { readonly by: PolicyRule | undefined })[];
@@ -38,8 +38,8 @@ function decidingRule(policy: ReadPolicy['policy'], { aim, holds }: Situation): 
 }
 
 /**
- * Finds operations for which a rule never decides. If the rule covers one only by a pattern or kind, that is no mistake
- * when an earlier rule names the operation or is at least as strict: then it is an exception.
+ * Finds operations that a rule never decides about. It isn't an error if the rule covers the operation only by a pattern
+ * or kind and an earlier rule names the operation or is at least as strict. The earlier rule is then an exception.
  */
 function neverReached(index: number, { policy, written }: ReadPolicy, decided: readonly Decided[]): readonly string[] {
   const rule = policy.rules[index];
@@ -70,12 +70,12 @@ const isAsStrict = (is: PolicyRule | undefined, was: PolicyRule, operation: stri
 
 function first(titles: readonly string[]): string {
   const all = [...new Set(titles)];
-  return `${formatList(all)} always ${all.length === 1 ? 'matches' : 'match'} before it. Move it up.`;
+  return `${formatList(all)} always ${all.length === 1 ? 'matches' : 'match'} earlier. Move this rule up.`;
 }
 
 /**
- * If a rule matches by a project's name and the next one is less strict, anyone who may rename the project can choose
- * between them.
+ * Finds a rule that matches by a project's name and is stricter than the next matching rule. Anyone who may rename the
+ * project can avoid the rule.
  */
 function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): readonly string[] {
   if (rule.projects === undefined || rule.projects.every(isId)) return [];
@@ -89,7 +89,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
       const [looser] = looserRule(rule, one.by, operation.name, describeAddedById);
       if (looser !== undefined)
         return [
-          `${rule.title} matches by the project’s name. Anyone who renames a project in Atlas gets around it: ${describeLooser(looser)}. Use project ids.`,
+          `${rule.title} matches by the project’s name, so anyone who can rename a project in Atlas can avoid the rule: ${describeLooser(looser)}. Use project IDs.`,
         ];
     }
   }
@@ -98,7 +98,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
 
 const goesByName = ({ about, wanted }: Condition) => about === PROJECT && !wanted.every(isId);
 
-/** Of channel rules, as of rules, the first that matches counts, so later ones may never be reached. */
+/** The first channel rule that matches counts, so a later one may never be reached. */
 function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
   const { channels = [] } = policy;
   return channels.flatMap(({ title, names }, index) => {
@@ -110,7 +110,7 @@ function channelTraps({ policy, written }: ReadPolicy): readonly Finding[] {
   });
 }
 
-/** @returns findings in the order of their lines */
+/** @returns findings sorted by line */
 export function check(read: ReadPolicy, crowd: Crowd | undefined, operations: readonly Ruled[]): readonly Finding[] {
   const found = [
     ...unused(read),
@@ -130,11 +130,11 @@ function unused({ policy, written }: ReadPolicy): readonly Finding[] {
     .map(({ name, line }) => ({
       line,
       kind: 'warning' as const,
-      text: `No rule uses the group ${name}. Remove it.`,
+      text: `No rule uses the group ${name}. Remove the group.`,
     }));
 }
 
-/** Names of the changes that no rule covers. */
+/** Returns the names of changes that no rule covers. */
 export const withoutRule = ({ rules }: Policy, operations: readonly Ruled[]): readonly string[] =>
   operations
     .filter(({ name, effect }) => effect !== 'read' && !rules.some((rule) => isForOperation(rule, name)))

@@ -1,4 +1,4 @@
-// `why`: which rule decides about a change, why earlier ones do not, and what it needs.
+// `why`: shows which rule decides about a change, why earlier rules don't, and what the rule requires.
 import { formatGroupNames } from '../approvals/request/policy.js';
 import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
@@ -30,7 +30,7 @@ function withoutRule({ operation }: PolicyCase, { open }: Judgement): readonly s
 }
 
 const asking = ({ who, operation }: PolicyCase, { may, requesters }: Judgement) =>
-  `${who.name} ${may ? 'may' : 'may not'} ${operation.effect === 'read' ? 'use' : 'ask for'} ${operation.name}: it is for ${requesters}.`;
+  `${who.name} ${may ? 'may' : 'may not'} ${operation.effect === 'read' ? 'use' : 'ask for'} ${operation.name}. Allowed: ${requesters}.`;
 
 function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly string[] {
   if (rule === undefined) return [];
@@ -38,11 +38,11 @@ function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly st
   const short = approvers.length < rule.approvals ? ', which isn’t enough' : '';
   return [
     rule.alone
-      ? 'It needs no approval, because it narrows access.'
-      : `It needs ${plural(rule.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}: with ${who.name} asking, ${names} can give ${rule.approvals === 1 ? 'it' : 'them'}${short}.`,
-    `It runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} later`}, and expires unapproved after ${formatDuration(rule.expiresAfterMs)}.`,
+      ? 'The change needs no approval, because it narrows access.'
+      : `The change needs ${plural(rule.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}. If ${who.name} asks, ${names} can approve${short}.`,
+    `The change runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} after approval`}. Without approval, the request expires after ${formatDuration(rule.expiresAfterMs)}.`,
     ...describeReminders(rule).map((one) => `${capital(one)}.`),
     ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),
-    ...(rule.maxDurationMs === undefined ? [] : [`It may last at most ${formatDuration(rule.maxDurationMs)}.`]),
+    ...(rule.maxDurationMs === undefined ? [] : [`The change may last at most ${formatDuration(rule.maxDurationMs)}.`]),
   ];
 }

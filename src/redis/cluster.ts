@@ -1,5 +1,5 @@
-// A Redis Cluster. All our keys have one hash tag, so they lie in one slot and on one node, and a plain connection to
-// that node is enough. Each new connection looks up the owner of the slot again.
+// A Redis Cluster. All our keys share a hash tag, so they are in one slot on one node, and a plain connection to that
+// node is enough. Each new connection looks up the slot's owner again.
 import { createConnection, isIP, Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
 import { AbstractConnector, Redis, type RedisOptions } from 'ioredis';
@@ -10,19 +10,16 @@ type Credentials = Pick<RedisOptions, 'username' | 'password' | 'tls'>;
 interface Node {
   readonly host: string;
   readonly port: number;
-  /** The host in REDIS_URL through which this node was discovered. */
+  /** The host in REDIS_URL that led to this node. */
   readonly entry: string;
 }
 
-/** Deadline for CLUSTER SLOTS, which any node answers from memory. */
+/** Deadline for CLUSTER SLOTS. Any node replies from memory. */
 const ANSWERS_WITHIN_MS = 2_000;
-/** Silence after which the owner counts as replaced. Longer than any of our blocking commands. */
+/** How long the owner may be silent before it counts as replaced. Longer than any of our blocking commands. */
 const SILENT_MS = 6_000;
 const CLOSES_WITHIN_MS = 2_000;
-/**
- * The slot moved, or this node may not serve it. None of these commands was carried out, except a blocking one cut
- * short.
- */
+/** Errors after the slot moved, or from a node that can't serve it. No command was executed, except a blocking one. */
 const LOOK_UP_OWNER_AGAIN = /^(MOVED|CLUSTERDOWN|READONLY|UNBLOCKED|LOADING|MASTERDOWN)/;
 
 const announced = z.tuple([z.string().nullable(), z.number()]).rest(z.unknown());
@@ -30,10 +27,7 @@ const allSlots = z.array(z.tuple([z.number(), z.number()]).rest(announced));
 
 export const isClusterUrl = (url: string): boolean => /^rediss?\+cluster:/i.test(url);
 
-/**
- * Options for a plain connection that always leads to the node with the keys of this hash tag, also after the slot
- * moves.
- */
+/** Options for a plain connection to the node with this hash tag's keys, even after the slot moves. */
 export function ownerOptions(url: string, hashTag: string): RedisOptions {
   const { nodes, credentials } = parse(url);
   return {
@@ -60,12 +54,12 @@ function parse(url: string): { readonly nodes: readonly Node[]; readonly credent
   return { nodes, credentials };
 }
 
-/** Finds the node that owns our slot. */
+/** Finds our slot's owner. */
 class Owner {
   readonly #entries: readonly Node[];
   readonly #credentials: Credentials;
   readonly #hashTag: string;
-  /** All nodes by the last answer, so that the cluster is found even if no node in the URL is left. */
+  /** All nodes in the last response, so that we find the cluster even if every node in the URL was replaced. */
   #known: readonly Node[] = [];
   #looks = 0;
 
@@ -77,7 +71,7 @@ class Owner {
 
   async find(): Promise<Node> {
     const nodes = [...new Map([...this.#known, ...this.#entries].map((node) => [formatNode(node), node])).values()];
-    // Starts with another node each time, as a node cut off from the others still gives the old owner.
+    // We start with a different node each time, because a node cut off from the others still returns the old owner.
     const first = this.#looks++ % nodes.length;
     const reasons: string[] = [];
     for (const node of [...nodes.slice(first), ...nodes.slice(0, first)]) {
@@ -87,7 +81,7 @@ class Owner {
         reasons.push(`${formatNode(node)}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    throw new Error(`No node of the cluster says which one has our keys (${reasons.join('; ')})`);
+    throw new Error(`No cluster node returned the owner of our keys (${reasons.join('; ')})`);
   }
 
   async #ask(node: Node): Promise<Node> {
@@ -128,15 +122,13 @@ class Owner {
 
 const formatNode = ({ host, port }: Node) => `${host}:${port}`;
 
-/**
- * Resolves an announced address. An empty host means the node that was asked; `?` means that its host name is not set.
- */
+/** Resolves an announced address. An empty host means the node that was asked; `?` means an unset host name. */
 function locate([host, port]: z.infer<typeof announced>, asked: Node): Node | undefined {
   if (host === '?') return undefined;
   return { host: host === null || host === '' ? asked.host : host, port, entry: asked.entry };
 }
 
-/** TLS options that accept a certificate for the host in the URL: managed clusters may announce bare IP addresses. */
+/** TLS options that accept a certificate for the host in the URL, because managed clusters may announce IP addresses. */
 function identity({ host, entry }: Node): ConnectionOptions {
   const name = [host, entry].find((one) => isIP(one) === 0);
   return {
@@ -152,7 +144,7 @@ function connectorTo(owner: Owner, isTls: boolean) {
       super(CLOSES_WITHIN_MS);
     }
 
-    /** Without an owner, returns a closed socket: ioredis reconnects after a close, but never after a rejection. */
+    /** Without an owner, returns a closed socket, because ioredis reconnects after a close but never after a rejection. */
     override async connect(): Promise<Socket> {
       this.connecting = true;
       let stream: Socket;
@@ -172,7 +164,7 @@ function connectorTo(owner: Owner, isTls: boolean) {
       return stream;
     }
 
-    /** Leaves a node that reports itself as a replica, as it has just lost the slot. */
+    /** Disconnects from a node that reports itself as a replica, because it has just lost the slot. */
     override check({ role }: { readonly role?: string }): boolean {
       return role !== 'slave';
     }

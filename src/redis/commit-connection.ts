@@ -1,15 +1,14 @@
-// A connection for writes that must be durable. After each write it asks whether that survives a crash of Redis and
-// a failover.
+// A connection for durable writes. After each write, it checks that the write survives a crash of Redis and a failover.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from './connection.js';
 import { type Durability, isSynced, notDurable, probe, refusalOf } from './durability.js';
 import type { Replicas } from './replicas.js';
 
 export type Write = (redis: Connection) => Promise<unknown>;
-/** `unknownOutcome`: Redis did not answer, or the connection changed. */
+/** `lost`: Redis didn't reply, or the connection changed. */
 export type Confirmation = 'durable' | 'not synced' | 'not replicated' | 'lost';
 
-/** Deadline of `WAITAOF`. Under `appendfsync everysec` it waits for the next sync, which takes up to two seconds. */
+/** Deadline for `WAITAOF`. With `appendfsync everysec`, the next sync can take up to two seconds. */
 const SYNCED_WITHIN_MS = 3_000;
 const REPLICATED_WITHIN_MS = 1_000;
 const PROBE_AGAIN_MS = 500;
@@ -17,11 +16,11 @@ const PROBE_AGAIN_MS = 500;
 interface CommitConnectionDeps {
   readonly redis: Connection;
   readonly replicas: Replicas;
-  /** Called when the connection becomes usable or unusable, and when its known durability changes. */
+  /** Called when the connection becomes usable or unusable, or when its durability changes. */
   readonly changed: () => void;
   /**
-   * Run before anything is written on a new connection, where it is tried again when it throws, and right before each
-   * write, as the server may have changed behind an open connection.
+   * Runs before the first write on a new connection, where it's retried after an error. Also runs right before each
+   * write, because the server may have changed behind an open connection.
    */
   readonly verify: () => Promise<unknown>;
 }
@@ -30,7 +29,7 @@ export class CommitConnection {
   readonly #deps: CommitConnectionDeps;
   #state: 'opening' | 'free' | 'busy' | 'lost' = 'opening';
   #epoch = 0;
-  /** The server's error for `WAITAOF` when it was probed; undefined when it accepted that. */
+  /** The server's error for `WAITAOF` in the last probe; undefined if the server accepted it. */
   #refusal: string | undefined;
   #isRefused = false;
   #durability: Durability | undefined;
@@ -51,20 +50,19 @@ export class CommitConnection {
     return this.#state;
   }
 
-  /** Of the current server, or the last one; undefined before the first, and when it did not show. */
+  /** The durability of the current or last server; undefined before the first probe, or if the server didn't show it. */
   get durability(): Durability | undefined {
     return this.#durability;
   }
 
-  /** Why it is not usable; undefined when it is. */
+  /** Why the connection isn't usable; undefined if it is. */
   get trouble(): unknown {
     return this.#trouble;
   }
 
   /**
-   * Sends `verify`, all writes, and `WAITAOF` right behind them. `WAITAOF` blocks the connection, so nothing else is
-   * sent meanwhile.
-   * @returns whether all the writes are durable; never rejects
+   * Sends `verify`, all writes, then `WAITAOF`, which blocks the connection until they are synced.
+   * @returns whether all writes are durable; never rejects
    */
   carry(writes: readonly Write[]): Promise<Confirmation> {
     const epoch = this.#epoch;
@@ -75,7 +73,7 @@ export class CommitConnection {
       () => true,
       () => false,
     );
-    const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // each caller handles its own error
+    const written = writes.map((write) => write(this.#deps.redis).catch(() => {})); // each caller handles its error
     const confirmed = this.#confirm();
     return Promise.all([confirmed, verified, ...written]).then(([confirmation, isVerified]) => {
       if (epoch !== this.#epoch) return 'lost';
@@ -92,7 +90,7 @@ export class CommitConnection {
       if (!isSynced) return 'not synced';
       return needed === 0 || (await this.#replicate(needed)) ? 'durable' : 'not replicated';
     } catch {
-      return 'lost'; // the connection logs the error
+      return 'lost'; // the connection has logged the error
     }
   }
 
@@ -116,7 +114,7 @@ export class CommitConnection {
     return replicate().catch((error: unknown) => this.#continueUnconfirmed(error, !replicas.isSet));
   }
 
-  /** Where Redis can never confirm a write, the bot works without confirmation, and warns. */
+  /** If Redis can never confirm writes, the bot works without confirmation and logs a warning. */
   #continueUnconfirmed<T>(error: unknown, otherwise: T): T {
     const refusal = refusalOf(error, this.#refusal);
     if (refusal === undefined) throw error;

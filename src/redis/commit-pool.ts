@@ -1,4 +1,4 @@
-// A pool of commit connections: `WAITAOF` blocks one until the next sync, and other commits should not wait for it.
+// A pool of commit connections. `WAITAOF` blocks a connection until the next sync, and other commits shouldn't wait.
 import { z } from 'zod';
 import type { Log } from '../log.js';
 import { CommitConnection, type Confirmation, type Write } from './commit-connection.js';
@@ -9,25 +9,25 @@ import { Replicas } from './replicas.js';
 import { type Given, type Script, withScript } from './scripts.js';
 
 interface CommitPoolDeps {
-  /** Opens a new connection; called whenever there are too few. */
+  /** Opens a new connection. Called whenever more connections are needed. */
   readonly open: () => Connection;
-  /** Compares each new connection with what this process remembers. */
+  /** Compares the history on each new connection with what this process remembers. */
   readonly history?: Pick<KnownHistory, 'verify' | 'confirmed'>;
   readonly log: Log;
-  /** REDIS_MIN_REPLICAS: how many replicas must confirm a write; undefined when it is not set. */
+  /** REDIS_MIN_REPLICAS: how many replicas must confirm a write. */
   readonly minReplicas?: number | undefined;
 }
 
 const MOST = 8;
 /**
- * How long writes are batched for one connection, in ms, by how many connections are left (free or not yet opened). Each
- * is blocked until the next sync, and a write that finds none would wait for two. Where a sync takes a millisecond, more
- * are left and nothing is batched.
+ * How long writes are batched, in ms, by the number of connections left (free or not opened yet). A write blocks its
+ * connection until the next sync, and a write without a free connection would wait for two syncs. If syncs are fast,
+ * enough connections are left and nothing is batched.
  */
 const GATHER_MS: readonly number[] = [0, 100, 10];
 /** How long to wait for a busy connection before opening another one, which takes longer. */
 const OPEN_AFTER_MS = 5;
-/** How long a write may be queued. Longer is useless, as a commit with an older read is decided again. */
+/** How long a write may be queued. A longer wait is useless, because a commit based on an old read is decided again. */
 const WAIT_MS = 3_000;
 
 const swapped = z.union([z.tuple([z.literal('done'), z.number(), newestEntry]), z.tuple([z.literal('stale')])]);
@@ -41,9 +41,9 @@ interface QueuedWrite {
 
 interface Carried<T> {
   readonly written: T;
-  /** Whether it is durable; never rejects. */
+  /** Whether the write is durable; never rejects. */
   readonly confirmed: Promise<boolean>;
-  /** The same, with the reason when it is not. */
+  /** Like `confirmed`, with the reason if the write isn't durable. */
   readonly confirmation: Promise<Confirmation>;
 }
 
@@ -64,7 +64,7 @@ export class CommitPool {
     this.#open();
   }
 
-  /** The durability of the worst connection; undefined while none is known. */
+  /** The durability of the worst connection; undefined while unknown. */
   get durability(): Durability | undefined {
     const known = this.#connections.flatMap(({ durability }) => (durability === undefined ? [] : [durability]));
     return known.find(({ kind }) => kind === 'not durable') ?? known[0];
@@ -75,7 +75,7 @@ export class CommitPool {
     return this.#replicas.needed;
   }
 
-  /** How long ago a connection came back after it was lost, in milliseconds; infinite when none was lost. */
+  /** How long ago a lost connection came back, in milliseconds; infinite if no connection was lost. */
   get backMs(): number {
     return performance.now() - this.#backAt;
   }
@@ -85,7 +85,7 @@ export class CommitPool {
     await new Promise<void>((resolve) => this.#onUsable.push(resolve));
   }
 
-  /** @throws what the write throws, or an error when no connection is usable in time */
+  /** @throws the error of the write, or an error if no connection is usable in time */
   async carry<T>(write: (redis: Connection) => Promise<T>): Promise<Carried<T>> {
     let writing: Promise<T> | undefined;
     const send: Write = (redis) => {
@@ -97,14 +97,15 @@ export class CommitPool {
       this.#waiting.push({ write: send, since: performance.now(), carried, failed: reject });
       this.#dispatch();
     });
-    if (writing === undefined) throw new Error('what was carried was not written');
+    if (writing === undefined) throw new Error('a write was confirmed but never sent');
     const confirmed = confirmation.then((answer) => answer === 'durable');
     return { written: await writing, confirmed, confirmation };
   }
 
   /**
-   * Remembers the newest journal entry of a write, once that is durable.
-   * @returns whether it is durable; once it is remembered, so that nothing is done that a restart would not know of
+   * Remembers a write's newest journal entry once the write is durable. Resolves after that, so that a restarted process
+   * never misses an entry we have acted on.
+   * @returns whether the write is durable
    */
   async remember(entry: NewestEntry, confirmed: Promise<boolean>): Promise<boolean> {
     const isDurable = await confirmed;
@@ -113,8 +114,8 @@ export class CommitPool {
   }
 
   /**
-   * Runs a script that changes something by compare-and-swap together with its journal entry.
-   * @returns `stale` when it changed since the read; else whether the write is durable
+   * Runs a script that changes a value by compare-and-swap and adds its journal entry.
+   * @returns `stale` if the value changed since the read; otherwise whether the write is durable
    */
   async swap<K extends string, A extends string>(
     script: Script<K, A>,
@@ -162,7 +163,7 @@ export class CommitPool {
     this.#timer = setTimeout(() => this.#dispatch(), Math.max(Math.ceil(nextMs), 1));
   }
 
-  /** Fails all queued writes when nothing is connected, else the oldest one. */
+  /** Fails the oldest queued write; all of them if nothing is connected. */
   #giveUp(): void {
     const isConnected = this.#count('opening', 'busy') > 0;
     const cause = this.#connections.find(({ trouble }) => trouble !== undefined)?.trouble;
@@ -195,7 +196,7 @@ export class CommitPool {
     const { durability } = this;
     const remedy = durability?.kind === 'not durable' ? durability.remedy : '';
     if (remedy !== '' && remedy !== this.#warned)
-      this.#deps.log.warn({ remedy }, `Redis may lose what it has confirmed: ${remedy}`);
+      this.#deps.log.warn({ remedy }, `Redis may lose confirmed writes: ${remedy}`);
     this.#warned = remedy;
   }
 

@@ -1,30 +1,29 @@
-// The connection to Redis: makes a client from a URL.
+// Creates a connection to Redis from a URL.
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Log } from '../log.js';
 import { isClusterUrl, ownerOptions } from './cluster.js';
 
 export type Connection = Redis;
 export type ConnectOptions = RedisOptions & {
-  /** In a cluster, the hash tag of the keys whose owner it must be. Without it any primary will do. */
+  /** In a cluster, connects to the node with this hash tag's keys. Without it, any primary will do. */
   readonly hashTag?: string;
 };
 
 const OPTIONS: RedisOptions = {
-  // A command that can't be sent in time fails. It is not queued until the connection is back, as it would come too
-  // late.
+  // A command that can't be sent in time fails. We don't queue it until the connection is back, because that would be too
   commandTimeout: 5_000,
   connectTimeout: 5_000,
   maxRetriesPerRequest: 0,
   enableOfflineQueue: false,
   retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
-  // The node changed its role (a replica promoted, a primary demoted): reconnect, and look for the primary again.
+  // After the node's role changes (replica promoted, primary demoted), we reconnect to find the primary again.
   reconnectOnError: (error) => /^(READONLY|LOADING|MASTERDOWN)/.test(error.message),
 };
 
 /**
- * Opens a connection. Returns before it is usable, and reconnects without end.
- * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]`, the
- *   same with `rediss+cluster:`, or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
+ * Opens a connection. Returns before the connection is usable. Reconnects forever.
+ * @param url `redis:`, `rediss:`, the path of a socket, `redis+cluster://[user:password@]host:port[,host:port]` (or
+ *   `rediss+cluster:`), or `redis+sentinel://[user:password@]host:port[,host:port]/name[/db]`
  */
 export function connect(url: string, log: Log, options: ConnectOptions = {}): Connection {
   const redis = open(url, options);
@@ -67,9 +66,7 @@ export async function usable(redis: Connection): Promise<void> {
   if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
 }
 
-/**
- * What to write in REDIS_URL when it names one node of a cluster like a standalone server; empty when nothing is wrong.
- */
+/** Suggests a REDIS_URL if it names a cluster node like a standalone server; empty if nothing is wrong. */
 export async function clusterAdvice(redis: Connection, url: string): Promise<string> {
   if (isClusterUrl(url)) return '';
   try {
@@ -80,11 +77,11 @@ export async function clusterAdvice(redis: Connection, url: string): Promise<str
   }
   const { tls, password, path, host = 'host', port = 6379 } = redis.options;
   const address = path ? 'host:6379' : `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const credentials = password ? ' (the user and password before the host, as now)' : '';
-  return `this Redis is a cluster: write ${tls ? 'rediss' : 'redis'}+cluster://${address}${credentials} in REDIS_URL, so that I find the node that has my keys, also after a failover`;
+  const credentials = password ? ' (keep the user and password before the host)' : '';
+  return `this Redis is a cluster. Set REDIS_URL to ${tls ? 'rediss' : 'redis'}+cluster://${address}${credentials}, so that I always find the node with my keys, even after a failover`;
 }
 
-/** Redis's error reply; undefined if the error isn't one. */
+/** Returns Redis's error reply; undefined for any other error. */
 export function errorReplyOf(error: unknown): string | undefined {
   return error instanceof Error && error.name === 'ReplyError' ? error.message : undefined;
 }

@@ -1,4 +1,4 @@
-// Whether a Redis keeps the writes that it confirms through a crash; if not, what to change.
+// Whether Redis keeps confirmed writes through a crash; if not, what to change.
 import { z } from 'zod';
 import { type Connection, errorReplyOf } from './connection.js';
 
@@ -6,16 +6,16 @@ export type Durability = { readonly kind: 'durable' } | { readonly kind: 'not du
 
 const DURABLE: Durability = { kind: 'durable' };
 const PROBE_MS = 1_000;
-const EARLY = 'since under everysec this server confirms a write before its sync';
+const EARLY = 'because with everysec this server confirms a write before it is synced';
 const SYNC_ALWAYS = `set appendfsync to always, ${EARLY}`;
-const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow me CONFIG GET to see it`;
-/** Errors of a server that is temporarily not usable: starting, demoted, or not the owner of our slot. */
+const SHOW_SYNC = `set appendfsync to always, ${EARLY}, and allow CONFIG GET for my user so that I can check it`;
+/** Errors from a server that's temporarily unusable: starting, demoted, or not the owner of our slot. */
 const PASSING =
   /^(LOADING|READONLY|MASTERDOWN|UNBLOCKED|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|MISCONF|OOM|NOREPLICAS|NOAUTH)\b|\breplica\b/;
-/** How Redis, its ACL and managed services say that a command is not available. */
+/** How Redis, its ACL and managed services report that a command isn't available. */
 const FOR_GOOD = /^NOPERM\b|unknown command|appendonly|not (available|allowed|permitted|supported)|disabled/i;
 
-/** The error reply if a retry on this connection would get the same one; undefined for an error that may pass. */
+/** Returns the error reply if a retry on this connection would get it again; undefined for an error that may pass. */
 export function refusalOf(error: unknown, probed?: string): string | undefined {
   const reply = errorReplyOf(error);
   if (reply === undefined || PASSING.test(reply)) return undefined;
@@ -23,22 +23,22 @@ export function refusalOf(error: unknown, probed?: string): string | undefined {
 }
 
 interface Probed {
-  /** Absent when `WAITAOF` timed out, which shows neither. */
+  /** Undefined after `WAITAOF` timed out, which shows neither. */
   readonly durability?: Durability;
-  /** The error reply for `WAITAOF`; absent when it is supported. */
+  /** The error reply for `WAITAOF`; undefined if it's supported. */
   readonly refusal?: string;
 }
 
-/** Whether all that this connection wrote is on the disk of the primary within that time. */
+/** Whether all writes on this connection reach the primary's disk within that time. */
 export async function isSynced(redis: Connection, withinMs: number): Promise<boolean> {
   const answer = await redis.call('WAITAOF', 1, 0, withinMs);
   return Array.isArray(answer) && answer[0] === 1;
 }
 
-/** @throws when it can't be found out now: the connection was lost, or the server is temporarily not usable */
+/** @throws if durability can't be determined now: the connection was lost, or the server is temporarily unusable */
 export async function probe(redis: Connection): Promise<Probed> {
   try {
-    // An error before Redis 7.2 (unknown command) and without AOF.
+    // Fails before Redis 7.2 (unknown command) and without AOF.
     if (!(await isSynced(redis, PROBE_MS))) return {};
   } catch (error) {
     const reply = errorReplyOf(error);
@@ -48,16 +48,16 @@ export async function probe(redis: Connection): Promise<Probed> {
   return { durability: await afterSync(redis) };
 }
 
-/** @param reply the error reply for a command that the check needs */
+/** @param reply the error reply to a command that the check needs */
 export function notDurable(reply: string): Durability {
   if (/appendonly|AOF/.test(reply) && !/^NOPERM/.test(reply))
     return { kind: 'not durable', remedy: 'turn on appendonly' };
   if (/unknown command/i.test(reply)) return { kind: 'not durable', remedy: 'run Redis 7.2 or later, with appendonly' };
-  return { kind: 'not durable', remedy: 'allow me the commands WAITAOF, WAIT and INFO' };
+  return { kind: 'not durable', remedy: 'allow the commands WAITAOF, WAIT and INFO for my user' };
 }
 
 /**
- * Under `everysec` Redis 7.4.0 to 7.4.2 and Valkey (as of 8.1) answer `WAITAOF` before the sync that it waits for:
+ * With `everysec`, Redis 7.4.0 to 7.4.2 and Valkey (as of 8.1) reply to `WAITAOF` before the sync it waits for:
  * https://github.com/redis/redis/pull/13793
  */
 async function afterSync(redis: Connection): Promise<Durability> {

@@ -1,5 +1,5 @@
-// Has a heartbeat confirmed every few seconds, like a decision. It shows whether Redis would record a decision now, and
-// if not, why.
+// Writes a heartbeat every few seconds, with the same confirmation as a decision. The result shows whether Redis would
+// record a decision now, and the reason if not.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.js';
 import type { CommitPool } from './commit-pool.js';
@@ -8,9 +8,9 @@ import { BEAT_EVERY_MS, type KnownHistory } from './history.js';
 import { usedShare } from './memory.js';
 import { type Unconfirmed, unconfirmedReason } from './unconfirmed.js';
 
-/** After one that was not confirmed. */
+/** How soon to try again after a heartbeat that wasn't confirmed. */
 const AGAIN_MS = 2_000;
-/** How many in a row must fail after one that was confirmed, as a single one may be late when a disk is busy. */
+/** How many heartbeats in a row must fail after a confirmed one. A single one may be late while the disk is busy. */
 const FAILURES = 2;
 
 type Health =
@@ -46,7 +46,7 @@ export class Heartbeat {
     return { kind: isNew ? 'not known' : 'confirmed' };
   }
 
-  /** How long ago Redis confirmed a heartbeat of this process; before the first one, how long ago it started. */
+  /** How long ago Redis confirmed a heartbeat of this process; before the first one, how long ago the process started. */
   get confirmedMsAgo(): number {
     return performance.now() - (this.#confirmedAt ?? this.#startedAt);
   }
@@ -81,8 +81,8 @@ export class Heartbeat {
     if (why === undefined) this.#confirmedAt = performance.now();
     const now = this.health.kind;
     if (now === 'unconfirmed' && before !== now)
-      log.warn({ ...why }, 'Redis confirms no write, so nothing is recorded');
-    if (now === 'confirmed' && before === 'unconfirmed') log.info('Redis confirms writes again');
+      log.warn({ ...why }, 'Redis isn’t confirming writes, so nothing can be recorded');
+    if (now === 'confirmed' && before === 'unconfirmed') log.info('Redis is confirming writes again');
   }
 
   async #run(): Promise<void> {

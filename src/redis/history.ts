@@ -1,5 +1,5 @@
-// What this process remembers of the history in Redis. With it the process notices when Redis was restored from a copy,
-// was emptied, failed over to a replica that lagged, or is another one.
+// What this process remembers of Redis's history. By comparing, the process notices that Redis was restored from a copy,
+// was emptied, failed over to a lagging replica, or is a different server.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';
@@ -8,31 +8,31 @@ import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 import { runScript, scripts } from './scripts.js';
 
-/** Without a heartbeat for so long, history has a gap. */
+/** After this long without a heartbeat, history has a gap. */
 export const GAP_MS = 120_000;
-/** How often each process notes that it is alive. */
+/** How often each process writes a heartbeat. */
 export const BEAT_EVERY_MS = 15_000;
-/** A process that saw a heartbeat no older than this before the last one was there until the end. */
+/** A process whose last seen heartbeat is at most this much older than the newest one was there until the end. */
 const SLACK_MS = 3 * BEAT_EVERY_MS;
-/** Reason of the freeze that follows a loss. */
+/** The reason of the freeze that follows a loss. */
 export const LOST = 'Redis lost part of its history';
 
-/** The newest journal entry that a process knows to be durable; `epoch` and `id` are empty before the first entry. */
+/** The newest journal entry that a process knows is durable. `epoch` and `id` are empty before the first entry. */
 const position = z.object({
   epoch: z.string(),
   head: z.string(),
   id: z.string(),
-  /** Redis's time of the last heartbeat that the process saw, in milliseconds. */
+  /** The time of the last heartbeat that the process saw, in Redis's time in milliseconds. */
   beatAt: z.number(),
 });
 type Position = z.output<typeof position>;
-/** The newest entry that a script appended to the journal: its running hash and its id; empty when it appended none. */
+/** The newest journal entry that a script appended: its running hash and its ID; empty if the script appended none. */
 export const newestEntry = z.union([z.tuple([z.string(), z.string()]), z.tuple([])]);
 export type NewestEntry = z.output<typeof newestEntry>;
 
 const beaten = z.tuple([z.number(), z.string(), z.string(), z.string(), z.string()]);
 
-/** Connections whose writes are confirmed as durable. */
+/** Connections whose writes are confirmed once they're durable. */
 interface Commits {
   carry<T>(
     write: (redis: Connection) => Promise<T>,
@@ -41,7 +41,7 @@ interface Commits {
 
 interface HistoryDeps {
   readonly key: Keys;
-  /** Keeps what is remembered across a stop; undefined: nothing does. */
+  /** The file that keeps the position across restarts; undefined without one. */
   readonly file: string | undefined;
   readonly log: Log;
 }
@@ -49,7 +49,7 @@ interface HistoryDeps {
 export class KnownHistory {
   readonly #deps: HistoryDeps;
   #known: (Position & { readonly isFromFile?: true }) | undefined;
-  /** As Redis was when it was last compared. */
+  /** Redis's position when it was last compared. */
   #seen: Position | undefined;
   #written: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;
@@ -58,20 +58,20 @@ export class KnownHistory {
     this.#deps = deps;
   }
 
-  /** Reads the file. A file that can't be read vouches for nothing. */
+  /** Reads the file. A file that can't be read is ignored. */
   async recall(): Promise<void> {
     const { file, log } = this.#deps;
     if (file === undefined) return;
     const read = await positionIn(file);
-    if (read === 'damaged') log.warn({ file }, 'the state file is damaged, so it vouches for nothing');
+    if (read === 'damaged') log.warn({ file }, 'the state file is damaged, so it is ignored');
     else if (read !== undefined) this.#known = { ...read, isFromFile: true };
   }
 
   /**
-   * Compares Redis with what this process remembers, and records a doubt where history may be missing. Run on each new
-   * connection before anything is written there.
-   * @returns the position of Redis, which counts only once it is confirmed
-   * @throws what Redis throws
+   * Compares Redis with what this process remembers, and records a doubt if history may be missing. Runs on each new
+   * connection before the first write there.
+   * @returns Redis's position, which counts only after it's confirmed
+   * @throws any error from Redis
    */
   async verify(redis: Connection): Promise<Position> {
     const { key, log } = this.#deps;
@@ -86,15 +86,15 @@ export class KnownHistory {
       },
     });
     const [beatAt, epoch, head, id, kind] = beaten.parse(reply);
-    if (kind !== '') log.warn({ kind, known: this.#known, epoch, id }, 'history may be missing in Redis');
-    // A loss begins a new epoch, so what it remembers says nothing more.
+    if (kind !== '') log.warn({ kind, known: this.#known, epoch, id }, 'Redis may be missing history');
+    // A loss begins a new epoch, so a position in the old epoch no longer counts.
     const isOther = this.#known !== undefined && this.#known.epoch !== '' && this.#known.epoch !== epoch;
     if (isOther || kind === 'missing' || kind === 'foreign') this.#known = undefined;
     this.#seen = { epoch, head, id, beatAt };
     return this.#seen;
   }
 
-  /** Remembers an entry that Redis has confirmed as durable. Resolves once the file has it too. */
+  /** Remembers an entry that Redis confirmed as durable. Resolves after the file was written. */
   async confirmed([head, id]: NewestEntry): Promise<void> {
     const known = this.#known ?? this.#seen;
     if (head === undefined || id === undefined || known === undefined) return;
@@ -103,8 +103,8 @@ export class KnownHistory {
   }
 
   /**
-   * Notes that this process is alive, and remembers the position once that is confirmed.
-   * @throws what Redis throws
+   * Writes a heartbeat, and remembers Redis's position once the write is confirmed.
+   * @throws any error from Redis
    */
   async beat(commits: Commits): Promise<Confirmation> {
     const { written, confirmation } = await commits.carry((redis) => this.verify(redis));
@@ -115,12 +115,12 @@ export class KnownHistory {
     return confirmation;
   }
 
-  /** What was confirmed meanwhile may be newer. */
+  /** An entry confirmed in the meantime may be newer. */
   #remember(next: Position): void {
     this.#known = this.#known === undefined ? next : newer(this.#known, next);
   }
 
-  /** One write at a time, each of the newest position. Never rejects. */
+  /** Runs one write at a time, each with the newest position. Never rejects. */
   #keep(): Promise<void> {
     this.#nextWrite ??= this.#written.then(() => {
       this.#nextWrite = undefined;
@@ -130,12 +130,12 @@ export class KnownHistory {
     return this.#nextWrite;
   }
 
-  /** Written beside the file and renamed, as a half-written one would vouch for nothing. */
+  /** Writes a second file and renames it, because a half-written file would be useless. */
   async #write(): Promise<void> {
     const { file, log } = this.#deps;
     if (file === undefined || this.#known === undefined) return;
     try {
-      // Another process may have written something newer there.
+      // Another process may have written a newer position.
       const there = await positionIn(file);
       const { epoch, head, id, beatAt } = typeof there === 'object' ? newer(there, this.#known) : this.#known;
       const next = `${file}.${process.pid}`;
@@ -147,13 +147,13 @@ export class KnownHistory {
   }
 }
 
-/** The second one, unless the first is further in the same history. */
+/** Returns `other`, unless `one` is further in the same history. */
 function newer(one: Position, other: Position): Position {
   const isFurther = one.epoch === other.epoch && compareIds(one.id, other.id) > 0;
   return isFurther ? { ...one, beatAt: Math.max(one.beatAt, other.beatAt) } : other;
 }
 
-/** @returns undefined when there is no file */
+/** @returns undefined without a file */
 async function positionIn(file: string): Promise<Position | 'damaged' | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -161,7 +161,7 @@ async function positionIn(file: string): Promise<Position | 'damaged' | undefine
   return read.success ? read.data : 'damaged';
 }
 
-/** Compares ids of a stream: negative when `a` is older. */
+/** Compares stream IDs. Negative if `a` is older. */
 function compareIds(a: string, b: string): number {
   const [one, other] = [a, b].map((id) => id.split('-').map(Number));
   return (one?.[0] ?? 0) - (other?.[0] ?? 0) || (one?.[1] ?? 0) - (other?.[1] ?? 0);

@@ -1,8 +1,8 @@
-// The names of a workspace's keys in Redis.
+// The names of a workspace's Redis keys.
 
 export type Keys = (...parts: readonly string[]) => string;
 
-/** @param workspace Slack's team id; it is the hash tag of every key, so that all keys of a script share a slot */
+/** @param workspace Slack's team ID. It's the hash tag of every key, so that all of a script's keys share a slot. */
 export function keyBuilder(workspace: string): Keys {
   return (...parts) => `cs:{${workspace}}:${parts.join(':')}`;
 }

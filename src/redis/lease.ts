@@ -1,12 +1,12 @@
-// Leases on members of a due set. A process renews the lease of a request while it handles it. If it dies or hangs, the
-// lease ends and another process handles the request.
+// Leases on members of a due set. A process renews a request's lease while it handles the request. If the process dies or
+// hangs, the lease expires and another process takes over.
 import { z } from 'zod';
 import type { Connection } from './connection.js';
 import { runScript, scripts } from './scripts.js';
 
 export const LEASE_MS = 8_000;
 
-/** A member of a due set, leased until `until`. */
+/** A lease on a member of a due set. */
 export interface Lease {
   readonly id: string;
   readonly until: number;
@@ -14,7 +14,7 @@ export interface Lease {
 
 const leasedReply = z.tuple([z.number()]).rest(z.string());
 
-/** @param due the set's key */
+/** @param due the key of the set */
 export async function lease(redis: Connection, due: string, most: number, leaseMs: number): Promise<readonly Lease[]> {
   const [until, ...ids] = leasedReply.parse(
     await runScript(redis, scripts.lease, { keys: { due }, args: { most, leaseMs } }),
@@ -22,7 +22,7 @@ export async function lease(redis: Connection, due: string, most: number, leaseM
   return ids.map((id) => ({ id, until }));
 }
 
-/** @returns undefined when the lease is lost: another process leased the member, or it was given another moment */
+/** @returns undefined if the lease was lost: another process leased the member, or the member's due time changed */
 export async function renew(
   redis: Connection,
   due: string,
@@ -36,8 +36,8 @@ export async function renew(
 }
 
 /**
- * Renews a lease periodically until it is released.
- * @returns `release` stops that and returns the lease as last renewed
+ * Renews a lease periodically until it's released.
+ * @returns `release` stops renewing and returns the last lease
  */
 export function keepLease(first: Lease, extend: (held: Lease) => Promise<Lease | undefined>): { release(): Lease } {
   let held = first;
@@ -46,7 +46,7 @@ export function keepLease(first: Lease, extend: (held: Lease) => Promise<Lease |
       (renewed) => {
         held = renewed ?? held;
       },
-      () => {}, // tried again at the next interval
+      () => {}, // retried at the next interval
     );
   const beating = setInterval(beat, LEASE_MS / 4);
   return {

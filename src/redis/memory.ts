@@ -1,15 +1,15 @@
-// How full Redis is: at its limit it refuses all writes.
+// How full Redis is. At its limit, Redis refuses all writes.
 
 /**
- * The journal grows for as long as the bot is used. At 90 % there is a ninth of the time left that it took to get there:
- * more than a month after a year.
+ * The journal keeps growing while the bot is used. At 90 %, a ninth of the time it took to get there is left: more than a
+ * month after a year.
  */
 export const ALMOST_FULL = 0.9;
 
 /**
- * The share of `maxmemory` that is in use, as Redis counts it before it refuses a write.
- * @param info the section `memory` of `INFO`
- * @returns undefined when there is no limit
+ * The share of `maxmemory` in use, as Redis counts it when it decides whether to refuse a write.
+ * @param info the `memory` section of `INFO`
+ * @returns undefined without a limit
  */
 export function usedShare(info: string): number | undefined {
   const bytes = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);

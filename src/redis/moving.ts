@@ -1,20 +1,20 @@
-// A cluster that moves our slot to another node: for a moment no node serves it.
+// Waits while a cluster moves our slot to another node. For a moment, no node serves the slot.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorReplyOf } from './connection.js';
 
-/** Error replies to commands that were not carried out. */
+/** Error replies to commands that weren't executed. */
 const MOVING = /^(MOVED|ASK|TRYAGAIN|CLUSTERDOWN)\b/;
-/** Errors of ioredis while it looks for the new owner; these commands were not sent. */
+/** ioredis errors while it looks for the new owner. Their commands weren't sent. */
 const NOT_SENT = /isn't writeable|cannot be written to/;
-/** Short enough that a person who pressed gets a true answer within Slack's 3 s. */
+/** Short enough to answer a user's press correctly within Slack's 3 s. */
 const TRIED_FOR_MS = 1_500;
 const AGAIN_MS = 100;
 
 /**
- * Retries `work` while the slot is moving, for at most a second and a half.
- * @param work may run several times, so it must be idempotent up to the command that failed
+ * Retries `work` for at most a second and a half while the slot is moving.
+ * @param work may run several times, so it must be idempotent up to the failed command
  * @param signal ends the retries early
- * @throws what `work` throws
+ * @throws the last error from `work`
  */
 export async function whileMoving<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const until = performance.now() + TRIED_FOR_MS;

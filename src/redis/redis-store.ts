@@ -1,4 +1,4 @@
-// What the stores in Redis share: a connection, and the names of the workspace's keys.
+// The base classes of stores in Redis: a connection, and the names of the workspace's keys.
 import type { CommitPool } from './commit-pool.js';
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
@@ -14,7 +14,7 @@ export abstract class RedisStore {
 }
 
 export abstract class DurableStore extends RedisStore {
-  /** For writes that must be durable. */
+  /** The connections for writes that must be durable. */
   protected readonly commits: CommitPool;
 
   constructor(redis: Connection, commits: CommitPool, key: Keys) {

@@ -1,37 +1,37 @@
-// How many replicas must have a write so that a failover does not lose it.
+// How many replicas must confirm a write so that it survives a failover.
 
-/** A replica in sync. A backup (`redis-cli --rdb`) is listed too: not as online, and without a port. */
+/** A replica in sync. A running backup (`redis-cli --rdb`) is listed too, but isn't online and has no port. */
 const REPLICA = /^slave\d+:.*\bport=[1-9]\d*,state=online\b/gm;
 
-/** @param info the section `replication` of `INFO` */
+/** @param info the `replication` section of `INFO` */
 export const countReplicas = (info: string): number => [...info.matchAll(REPLICA)].length;
 
-/** The replicas that make a majority together with the primary. */
+/** The number of replicas that form a majority together with the primary. */
 export const majorityOf = (replicas: number): number => Math.floor((replicas + 1) / 2);
 
 export class Replicas {
   readonly #minimum: number | undefined;
   #most = 0;
 
-  /** @param minimum REDIS_MIN_REPLICAS; undefined when it is not set */
+  /** @param minimum REDIS_MIN_REPLICAS */
   constructor(minimum: number | undefined) {
     this.#minimum = minimum;
   }
 
-  /** Whether a person has said how many; otherwise `see` must be told before each write. */
+  /** Whether the number is set; otherwise `see` must be called before each write. */
   get isSet(): boolean {
     return this.#minimum !== undefined;
   }
 
   /**
-   * Without a minimum, a majority of the most that were seen: a replica that left may hold none of the newest writes
-   * and still be promoted, so only the setting lowers this.
+   * Without a minimum, a majority of the most replicas we've seen. A replica that disconnected may lack the newest writes
+   * and still be promoted, so only the setting lowers this number.
    */
   get needed(): number {
     return this.#minimum ?? majorityOf(this.#most);
   }
 
-  /** @param info the section `replication` of `INFO` */
+  /** @param info the `replication` section of `INFO` */
   see(info: string): void {
     this.#most = Math.max(this.#most, countReplicas(info));
   }

@@ -1,5 +1,5 @@
-// The scripts that change several keys atomically. Each is a file in lua/, whose header says what its keys and arguments
-// are. Both sides use their names: a prelude makes locals of them.
+// The scripts that change several keys atomically. Each is a file in lua/ whose header documents its keys and arguments.
+// TypeScript and Lua share their names: a prelude defines them as local variables.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Connection, errorReplyOf } from './connection.js';
@@ -7,24 +7,24 @@ import { type Connection, errorReplyOf } from './connection.js';
 interface Signature<K extends string, A extends string> {
   readonly keys: readonly K[];
   readonly args: readonly A[];
-  /** The name of the list of all further keys. */
+  /** The name of the list of the remaining keys. */
   readonly moreKeys?: string;
-  /** The name of the list of all further arguments. */
+  /** The name of the list of the remaining arguments. */
   readonly moreArgs?: string;
-  /** Files whose functions it uses. */
+  /** Files with functions that the script calls. */
   readonly uses?: readonly string[];
 }
 
 export interface Script<K extends string, A extends string> extends Signature<K, A> {
-  /** What Redis runs: the files that it uses, the prelude, and its own. */
+  /** The text that Redis runs: the used files, the prelude and the script's own file. */
   readonly text: string;
-  /** The hash by which Redis knows the text. */
+  /** The hash that identifies the text in Redis. */
   readonly sha: string;
 }
 
 type Value = string | number | Buffer;
 
-/** The keys and arguments of one run, by their names. */
+/** The named keys and arguments of one run. */
 export interface Given<K extends string, A extends string> {
   readonly keys: Readonly<Record<K, string>>;
   readonly args: Readonly<Record<A, Value>>;
@@ -117,7 +117,7 @@ export const scripts = {
   turn: script('turn', { keys: ['turn', 'tickets', 'asking', 'last'], args: ['what', 'whose', 'paceMs', 'isLast'] }),
 };
 
-/** @param send is given what runs the script: by its hash first, and as text when Redis answers NOSCRIPT */
+/** @param send gets a function that runs the script: first by its hash; if Redis replies NOSCRIPT, by its text */
 export async function withScript<K extends string, A extends string, T>(
   { keys, args, text, sha }: Script<K, A>,
   given: Given<NoInfer<K>, NoInfer<A>>,

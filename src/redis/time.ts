@@ -1,7 +1,7 @@
-// Redis's time: the one clock that all processes share.
+// Redis's time, the one clock that all processes share.
 import type { Connection } from './connection.js';
 
-/** Redis's time, in milliseconds since the epoch. */
+/** Returns Redis's time, in milliseconds since the epoch. */
 export async function timeOf(redis: Connection): Promise<number> {
   const [seconds, micros] = await redis.time();
   return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);

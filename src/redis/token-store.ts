@@ -1,5 +1,5 @@
-// Shares Atlas's access tokens, encrypted, between processes with the same credential: Atlas allows an account at most
-// 100 live tokens.
+// Shares encrypted Atlas access tokens between processes with the same credential, because Atlas allows an account at
+// most 100 live tokens.
 import type { Connection } from './connection.js';
 import type { Keys } from './keys.js';
 

@@ -1,11 +1,11 @@
-// Why Redis did not confirm a write, and what to do about it.
+// The reason why Redis didn't confirm a write, and how to fix it.
 import type { Confirmation } from './commit-connection.js';
 import type { CommitPool } from './commit-pool.js';
 import { type Connection, errorReplyOf } from './connection.js';
 import { countReplicas } from './replicas.js';
 
 export interface Unconfirmed {
-  /** The label of the metric. */
+  /** The metric's label. */
   readonly cause: 'full' | 'disk' | 'not synced' | 'too few replicas' | 'refused' | 'away';
   readonly what: string;
   readonly remedy: string;
@@ -19,9 +19,9 @@ const REFUSALS: readonly (readonly [RegExp, Unconfirmed])[] = [
   [/^OOM\b/, { cause: 'full', what: 'it is full (maxmemory)', remedy: 'raise maxmemory' }],
   [
     /^MISCONF\b/,
-    { cause: 'disk', what: 'it can’t write to its disk', remedy: 'make room on its disk; its log says more' },
+    { cause: 'disk', what: 'it can’t write to its disk', remedy: 'free up disk space, and check Redis’s log' },
   ],
-  [/^NOREPLICAS\b/, { ...REPLICAS, what: 'it refuses writes with so few replicas (min-replicas-to-write)' }],
+  [/^NOREPLICAS\b/, { ...REPLICAS, what: 'it refuses writes with too few replicas (min-replicas-to-write)' }],
   [/^(LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|MOVED|ASK|TRYAGAIN|BUSY|UNBLOCKED)\b/, AWAY],
 ];
 
@@ -29,27 +29,27 @@ function whyRefused(error: unknown): Unconfirmed {
   const reply = errorReplyOf(error) ?? (error instanceof Error ? errorReplyOf(error.cause) : undefined);
   if (reply === undefined) return AWAY;
   const known = REFUSALS.find(([pattern]) => pattern.test(reply))?.[1];
-  return known ?? { cause: 'refused', what: `it answers: ${reply}`, remedy: 'allow the bot’s user that' };
+  return known ?? { cause: 'refused', what: `it returned: ${reply}`, remedy: 'allow this command for the bot’s user' };
 }
 
 async function whyNotReplicated(redis: Connection, needed: number): Promise<Unconfirmed> {
   const refused = await redis.wait(0, 1).then(() => undefined, whyRefused);
   if (refused?.cause === 'refused') return refused;
   const attached = countReplicas(await redis.info('replication').catch(() => ''));
-  return { ...REPLICAS, what: `replicas that must confirm: ${needed}, connected: ${attached}` };
+  return { ...REPLICAS, what: `replicas required: ${needed}, connected: ${attached}` };
 }
 
 async function whyNotSynced(redis: Connection): Promise<Unconfirmed> {
-  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // not allowed by many managed services
+  const sync = await redis.config('GET', 'appendfsync').catch(() => []); // many managed services don't allow it
   return Array.isArray(sync) && sync[1] === 'no'
     ? { ...NOT_SYNCED, what: 'appendfsync is no', remedy: 'set appendfsync to always' }
-    : { ...NOT_SYNCED, what: 'it did not write to its disk in time', remedy: 'see whether its disk is slow' };
+    : { ...NOT_SYNCED, what: 'it didn’t write to its disk in time', remedy: 'check whether its disk is slow' };
 }
 
 /**
- * @param redis answers why, as a connection that writes may be blocked
- * @param outcome of a write; rejects with what Redis answered
- * @returns undefined when the write is confirmed
+ * @param redis finds the reason; the connection that writes may be blocked
+ * @param outcome the result of a write; rejects with Redis's error
+ * @returns undefined if the write was confirmed
  */
 export async function unconfirmedReason(
   redis: Connection,

@@ -1,5 +1,5 @@
-// Wakes workers when something is stored, and announcers when it is durable. Only a hint: without it they look once a
-// second.
+// Wakes workers when something is stored, and announcers when it's durable. This is only a hint, because they also poll
+// once a second.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Connection } from './connection.js';
@@ -13,16 +13,13 @@ export class WakeUp {
   readonly #waiting = new Map<string, Waiter>();
   #stopped = false;
 
-  /** @param redis a connection of its own, as XREAD BLOCK blocks it */
+  /** @param redis a separate connection, because XREAD BLOCK blocks it */
   constructor(redis: Connection, streams: readonly string[]) {
     this.#redis = redis;
     this.#streams = streams;
   }
 
-  /**
-   * Resolves at the next entry of the stream, or after a while: a promise that stays pending would leak each `race` on
-   * it.
-   */
+  /** Resolves at the stream's next entry, or after a timeout, because a forever pending promise would leak in each `race`. */
   next(stream: string): Promise<void> {
     const waiting = this.#waiting.get(stream) ?? pending();
     this.#waiting.set(stream, waiting);
@@ -47,12 +44,12 @@ export class WakeUp {
         for (const [stream, entries] of found ?? []) last.set(stream, entries.at(-1)?.[0] ?? '0');
         for (const stream of found?.map(([name]) => name) ?? this.#streams) this.#wake(stream);
       } catch {
-        await sleep(500); // Redis is away: the connection logs that, and the workers poll
+        await sleep(500); // Redis is unreachable: the connection logs it, and the workers poll
       }
     }
   }
 
-  /** The last id, instead of `$`, which would miss entries that come while another stream is handled. */
+  /** Returns the stream's last ID. `$` would miss entries added while another stream is handled. */
   async #endOf(stream: string): Promise<string> {
     const [newest] = await this.#redis.xrevrange(stream, '+', '-', 'COUNT', 1);
     return newest?.[0] ?? '0';
