@@ -71,7 +71,7 @@ describe('a prepared request', () => {
     expect(await other.prepare({ deps: other.under(weekly) })).toMatchObject({ state: 'voided', sentence });
   });
 
-  test('waits for approval as long as the rule says, and reminds half way, but not within ten minutes', async () => {
+  test('waits for approval as long as the rule containing, and reminds half way, but not within ten minutes', async () => {
     for (const [expiresAfterMs, remindAfterMs] of [
       [2 * HOUR, HOUR],
       [9 * MINUTE, 9 * MINUTE],
@@ -153,7 +153,7 @@ describe('a request is voided with the reason when', () => {
   const project = { id: 'a'.repeat(24), name: 'Payments' };
   const atMostAnHour = policyRule({ maxDurationMs: HOUR });
   const none = /^None of .*rules for drop-limit/;
-  const says = (text: string) => expect.stringContaining(text);
+  const containing = (text: string) => expect.stringContaining(text);
 
   test.each<
     [when: string, asked: Parameters<typeof preparing>[0], set: (one: ApprovalsFixture) => Deps | unknown, why: unknown]
@@ -168,10 +168,10 @@ describe('a request is voided with the reason when', () => {
       'the requester can’t ask for it in this project after all',
       {},
       ({ people }) => people.members.set('S0SRE00', []),
-      says('Only @sre can ask'),
+      containing('Only @sre can ask'),
     ],
     [
-      'the policy has no rule for the place, with a rule to write',
+      'the policy has no rule for the place, and suggests one',
       { names: { project } },
       ({ under }) => under(policyRule({ projects: ['Dev'] })),
       expect.stringMatching(/no rule for drop-limit in Payments[\s\S]*operations: \[drop-limit\]/),
@@ -201,7 +201,7 @@ describe('a request is voided with the reason when', () => {
       'its reason lacks what the policy in force asks for',
       {},
       ({ under }) => under(policyRule({ reason: asksReason('CHG') })),
-      says('name an incident'),
+      containing('name an incident'),
     ],
     [
       'Atlas refuses the read',
@@ -209,9 +209,9 @@ describe('a request is voided with the reason when', () => {
       ({ atlas }) => {
         atlas.on.get = () => new AtlasApiError(GET, { status: 403, errorCode: 'USER_UNAUTHORIZED' });
       },
-      says('Project Owner'),
+      containing('Project Owner'),
     ],
-    ['the operation no longer exists', { operation: 'retired' }, () => undefined, says('retired')],
+    ['the operation no longer exists', { operation: 'retired' }, () => undefined, containing('retired')],
   ])('%s', async (_, asked, set, sentence) => {
     const one = await open(asked);
     const deps = set(one);
@@ -222,9 +222,9 @@ describe('a request is voided with the reason when', () => {
   const isDeps = (value: unknown): value is Deps => typeof value === 'object' && value !== null && 'policy' in value;
 });
 
-describe('a request stays in preparation and says why while', () => {
+describe('a request stays in preparation and containing why while', () => {
   const silences = {
-    'Atlas is not reachable': new AtlasUnreachable(GET, { why: 'timeout', sent: true }),
+    'Atlas can’t be reached': new AtlasUnreachable(GET, { why: 'timeout', sent: true }),
     'Atlas answers 503': new AtlasApiError(GET, { status: 503 }),
     'Atlas answers 429': new AtlasApiError(GET, { status: 429 }),
   };

@@ -224,11 +224,11 @@ describe('a denial', () => {
   });
 
   test.each([
-    ['approved', approved(), '+denied'],
-    ['claimed', executing(), '+denied'],
-    ['sent', sent(), 'already sent'],
-    ['unknown', unknown(), 'already sent'],
-  ])('frees the target of a request that is not sent yet: %s', async (_, request, expected) => {
+    ['approved', '+denied', approved()],
+    ['claimed', '+denied', executing()],
+    ['sent', 'already sent', sent()],
+    ['unknown', 'already sent', unknown()],
+  ])('of a request that is %s gives “%s”, and frees its target only if denied', async (_, expected, request) => {
     const { press, holder } = await open(request);
     expect(answered(await press(ben, 'deny'))).toBe(expected);
     expect(await holder()).toBe(expected === '+denied' ? null : id);

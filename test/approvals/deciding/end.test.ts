@@ -98,7 +98,7 @@ describe('marking a stuck return as done by hand', () => {
   });
 });
 
-describe('over time a return', () => {
+describe('a return, over time,', () => {
   test('is announced once before its end, if it lasts at least half an hour', async () => {
     const { store, journal, change, back } = await changed(redis, { isDue: false });
     await tick(store, BACK);
@@ -121,7 +121,7 @@ describe('over time a return', () => {
     expect(await redis.connection.zscore(store.key('due', 'clock'), BACK)).toBeNull();
   });
 
-  test('that waits for approval is reminded of again and again, and never expires', async () => {
+  test('has reminders again and again while it waits for approval, and never expires', async () => {
     const { store, people, returned, change } = await changed(redis, { direction: 'widens access' });
     people.members.set('S0SECUR', [ben.userId]);
     await returned();

@@ -29,13 +29,13 @@ async function executedAfter({ request = approved(), change, rules = [policyRule
   await change?.(fixture);
   return { request: await fixture.execute({ deps: fixture.under(...rules) }), writes: fixture.atlas.calls.write };
 }
-const saying = (text: string) => expect.stringContaining(text);
-const security =
+const containing = (text: string) => expect.stringContaining(text);
+const putInSecurity =
   (...people: Person[]) =>
   (fixture: ApprovalsFixture) =>
     fixture.people.members.set('S0SECUR', ids(people));
 const ids = (people: readonly Person[]) => people.map(({ userId }) => userId);
-const going =
+const withDirection =
   (direction: Direction) =>
   ({ atlas }: ApprovalsFixture) => {
     atlas.direction = direction;
@@ -45,7 +45,8 @@ const vote = (userId: string, identity = userId) => ({ person: { userId, identit
 const votes = (...approvals: ReturnType<typeof vote>[]) => approved({ approvals });
 const ofTwo = (...approvals: ReturnType<typeof vote>[]) => approved({ approvals, rule: ruleOf({ approvals: 2 }) });
 const others = policyRule({ approvers: [{ name: 'other', ids: ['S0OTHER'] }] });
-const inOther = (fixture: ApprovalsFixture, ...people: Person[]) => fixture.people.members.set('S0OTHER', ids(people));
+const putInOther = (fixture: ApprovalsFixture, ...people: Person[]) =>
+  fixture.people.members.set('S0OTHER', ids(people));
 const otherCall = { ...preview, call: callTo('DELETE', path`/limits/other`) };
 const forFourHours = { ...approved(), params: { limit: 'daily', for: '4h' } };
 const atMostAnHour = policyRule({ maxDurationMs: HOUR });
@@ -53,13 +54,13 @@ const askingToWait = policyRule({ waitMs: HOUR });
 const waitsUntil = approved().approvedAt + HOUR;
 
 const NONE_LEFT = { state: 'pending', approvals: [] };
-const voided = (why: string) => ({ state: 'voided', sentence: saying(why) });
+const voided = (why: string) => ({ state: 'voided', sentence: containing(why) });
 const DONE = { state: 'succeeded' };
 
 test.each<[what: string, since: Since, becomes: object]>([
   [
     'drops an approver who left the group, and waits for a quorum again',
-    { change: security(ben) },
+    { change: putInSecurity(ben) },
     {
       ...NONE_LEFT,
       delayed: expect.stringMatching(/approver can no longer approve.*@security/),
@@ -68,12 +69,12 @@ test.each<[what: string, since: Since, becomes: object]>([
   ['drops an approver who became a guest', { change: ({ people }) => people.guests.add(ann.userId) }, NONE_LEFT],
   [
     'drops only the approvals that no longer count',
-    { request: ofTwo(vote(ann.userId), vote(ben.userId)), change: security(ben) },
+    { request: ofTwo(vote(ann.userId), vote(ben.userId)), change: putInSecurity(ben) },
     { state: 'pending', approvals: [{ person: ben }] },
   ],
   [
     'runs if enough other approvals count',
-    { request: votes(vote(ann.userId), vote(ben.userId)), change: security(ben) },
+    { request: votes(vote(ann.userId), vote(ben.userId)), change: putInSecurity(ben) },
     DONE,
   ],
   [
@@ -84,16 +85,16 @@ test.each<[what: string, since: Since, becomes: object]>([
   [
     'asks for the larger quorum of the policy in force',
     { rules: [policyRule({ approvals: 2 })] },
-    { state: 'pending', approvals: [{ person: ann }], delayed: saying('2 approvers') },
+    { state: 'pending', approvals: [{ person: ann }], delayed: containing('2 approvers') },
   ],
   [
     'drops an approver of the stored rule only',
-    { rules: [others], change: (fixture) => inOther(fixture, cleo) && security(ann)(fixture) },
+    { rules: [others], change: (fixture) => putInOther(fixture, cleo) && putInSecurity(ann)(fixture) },
     NONE_LEFT,
   ],
   [
     'drops an approver of the policy in force only',
-    { rules: [others], change: (fixture) => inOther(fixture, ann) && security(ben)(fixture) },
+    { rules: [others], change: (fixture) => putInOther(fixture, ann) && putInSecurity(ben)(fixture) },
     NONE_LEFT,
   ],
   ['voids it when the requester left', { change: withoutRequesters }, voided('requester can no longer ask')],
@@ -117,12 +118,12 @@ test.each<[what: string, since: Since, becomes: object]>([
     'voids a change whose direction became unknown if a rule depends on it',
     {
       request: approved({ preview: { ...preview, direction: 'narrows cost' } }),
-      change: going('unknown'),
+      change: withDirection('unknown'),
       rules: [ruleTowards('narrows'), policyRule()],
     },
     voided('applies instead of'),
   ],
-  ['runs in an unknown direction if no rule depends on it', { change: going('unknown') }, DONE],
+  ['runs in an unknown direction if no rule depends on it', { change: withDirection('unknown') }, DONE],
   [
     'voids a change that another rule decides now',
     {
@@ -164,7 +165,7 @@ test.each<[what: string, since: Since, becomes: object]>([
       approvals: [{ person: ann }],
       notBefore: waitsUntil,
       expiresAt: waitsUntil + RUN_WITHIN_MS,
-      delayed: saying('wait of 1 hour'),
+      delayed: containing('wait of 1 hour'),
     },
   ],
   [
@@ -175,7 +176,7 @@ test.each<[what: string, since: Since, becomes: object]>([
   ...(['freshPerson', 'isFreshMemberOfAny'] as const).map((method): [string, Since, object] => [
     `waits and drops nobody while Slack doesn’t answer ${method}`,
     { change: ({ people }) => Object.assign(people.silent, { [method]: true }) },
-    { state: 'approved', approvals: [{ person: ann }], delayed: saying('Slack') },
+    { state: 'approved', approvals: [{ person: ann }], delayed: containing('Slack') },
   ]),
 ])('%s', async (_, since, becomes) => {
   const { request, writes } = await executedAfter(since);
@@ -200,7 +201,7 @@ test.each([
   ['one person twice', ofTwo(vote(ann.userId), vote(ann.userId)), 'approved twice', []],
 ])('an approval by %s in a forged record doesn’t count', async (_, request, why, left) => {
   const after = await executedAfter({ request, rules: [policyRule({ approvals: 2 })] });
-  expect(after.request).toMatchObject({ state: 'pending', delayed: saying(why) });
+  expect(after.request).toMatchObject({ state: 'pending', delayed: containing(why) });
   expect('approvals' in after.request && after.request.approvals.map(({ person }) => person.userId)).toEqual(ids(left));
   expect(after.writes).toBe(0);
 });
@@ -249,15 +250,15 @@ describe('a change that one person can run alone', () => {
   const request = approved({ approvals: [], rule: ruleOf({ alone: true, approvals: 2 }) });
 
   test('runs without an approval while it narrows access', async () => {
-    const after = await executedAfter({ request, change: going('narrows access'), rules });
+    const after = await executedAfter({ request, change: withDirection('narrows access'), rules });
     expect(after).toMatchObject({ request: { state: 'succeeded', approvals: [] }, writes: 1 });
   });
 
   test.each(['narrows cost', 'neither', 'widens access', 'unknown'] as const)(
     'waits for approvers when its direction is now: %s',
     async (direction) => {
-      const delayed = saying('2 of @security');
-      const after = await executedAfter({ request, change: going(direction), rules });
+      const delayed = containing('2 of @security');
+      const after = await executedAfter({ request, change: withDirection(direction), rules });
       expect(after).toMatchObject({ request: { ...NONE_LEFT, delayed, demanded: { approvals: 2 } }, writes: 0 });
     },
   );
@@ -266,13 +267,13 @@ describe('a change that one person can run alone', () => {
     ['the policy in force', policyRule({ approvals: 2 }), request],
     ['the stored rule', alone, approved({ approvals: [], rule: ruleOf() })],
   ])('waits for approvers once %s asks for them', async (_, rule, asked) => {
-    const after = await executedAfter({ request: asked, change: going('narrows access'), rules: [rule] });
+    const after = await executedAfter({ request: asked, change: withDirection('narrows access'), rules: [rule] });
     expect(after.request.state).toBe('pending');
   });
 
   test('still runs for requesters only', async () => {
     const change = (fixture: ApprovalsFixture) => {
-      going('narrows access')(fixture);
+      withDirection('narrows access')(fixture);
       withoutRequesters(fixture);
     };
     expect((await executedAfter({ request, change, rules })).request.state).toBe('voided');
@@ -281,7 +282,7 @@ describe('a change that one person can run alone', () => {
   test('needs all approvals of its rule once it waits', async () => {
     const fixture = await fixtureWith(redis, request);
     const deps = fixture.under(alone);
-    going('widens access')(fixture);
+    withDirection('widens access')(fixture);
     await fixture.execute({ deps });
     await fixture.press(ann, 'approve', { deps });
     expect((await fixture.request()).state).toBe('pending');

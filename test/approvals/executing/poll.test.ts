@@ -152,7 +152,7 @@ describe('after three times the usual duration', () => {
     expect(await holder()).toBeNull();
   });
 
-  test('checks stop for an operation that no longer exists, and not before', async () => {
+  test('checks also stop for an operation that no longer exists', async () => {
     const { done, checked, later, holder, deps, nextCheck } = await fixture();
     await done();
     const without = { ...deps, operation: () => undefined };

@@ -72,7 +72,7 @@ async function withLoss() {
   return all;
 }
 
-test('a second gap is recorded besides one whose feed was unreadable', async () => {
+test('a second gap is recorded even if the feed of the first was unreadable', async () => {
   const { sleep, settle, doubts } = await withLoss();
   await sleep();
   await settle();

@@ -161,7 +161,6 @@ describe('a problem is reported with its line:', () => {
       `${HEAD}rules:\n  - operations: [delete-idp]\n${approvers}`,
       /^line 6: rules\[1\]\.requesters is required/,
     ],
-    ['no approvers', rule(''), /^line 6: rules\[1\] has no approvers/],
     ['a duration without a unit', rule(`${approvers}    wait: 5\n`), /^line 9: rules\[1\]\.wait /],
     ['a group name of two words', `${HEAD}  "on call": [S0123456789]\n`, /^line 5: groups\.on call /],
     ['an empty group', HEAD.replace('[S0123456789]', '[]'), /^line 3: groups\.sre /],

@@ -64,7 +64,7 @@ test('a request doesn’t become pending by a rule that is no longer in force', 
   expect((await prepare({ deps: { ...deps, policy } })).state).toBe('preparing');
 });
 
-test('nobody can do anything before the policy was read, or while it is unreadable', async () => {
+test('nobody can do anything before the policy is read, or while it is unreadable', async () => {
   let text = 'operations of a later release';
   let version = 1;
   const policy = new PolicyInForce({

@@ -71,7 +71,7 @@ describe('a condition on an amount', () => {
     );
   });
 
-  test('on a kind applies only to its changes with such an amount', () => {
+  test('for a kind of change applies only to changes with such an amount', () => {
     const file = policy(
       `${rule('"set-*", scale-cluster', '{ to: [">= 5TB", off, ">= M80"] }', ', approvals: 2')}  - { operations: ["*"], requesters: [sre] }\n`,
     );
@@ -141,7 +141,7 @@ describe('a changed condition on an amount', () => {
     expect(compared(before, next)).toEqual([]);
   });
 
-  test('is compared in line with how rules decide about each amount', () => {
+  test('is compared as rules decide for each amount', () => {
     const entry = fc
       .tuple(fc.constantFrom('<', '<=', '>', '>=', '='), fc.integer({ min: 1, max: 6 }))
       .map(([operator, count]) => `${operator} ${count}GiB`);

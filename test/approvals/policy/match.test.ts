@@ -67,7 +67,7 @@ describe('a rule by direction', () => {
     ['unknown', 'widening'],
     ['narrows access', 'the rest'],
     ['neither', 'the rest'],
-  ] as const)('decides by direction: %s by %s', (direction, title) => {
+  ] as const)('is chosen for “%s”: %s', (direction, title) => {
     expect(decides(rules, { direction })).toMatchObject({ title });
   });
 
@@ -76,7 +76,7 @@ describe('a rule by direction', () => {
     expect(decides([ruleTowards('neither')], { direction: 'unknown' })).toBeUndefined();
   });
 
-  test.each([['neither'], ['narrows cost']] as const)('can name several directions: %s', (direction) => {
+  test.each([['neither'], ['narrows cost']] as const)('can name several directions, such as “%s”', (direction) => {
     const ways = ['narrows', 'neither'] as const;
     const rule = { ...widening, directed: { operations: ['drop-limit'], ways } };
     expect(decides([rule], { direction })).toEqual(rule);

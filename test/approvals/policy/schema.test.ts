@@ -106,7 +106,7 @@ describe('a problem names its line and key:', () => {
   });
 });
 
-describe('a condition that can never apply is refused:', () => {
+describe('a condition', () => {
   const ruled = (names: string, rule: string) =>
     problemsOf(
       file({ rest: `  - operations: [${names}]\n    requesters: [sre]\n    approvers: [sre]\n    ${rule}\n` }),
@@ -117,7 +117,7 @@ describe('a condition that can never apply is refused:', () => {
     ['delete-idp', 'delete-idp, which has no project', 'delete-idp'],
     ['idps, overview, org-config', 'idps and org-config, which have no project', 'idps and org-config'],
     ['orgs, projects', 'orgs and projects, which have no project', 'orgs and projects'],
-  ])('projects for %s', (names, what, apart) => {
+  ])('can’t be projects for %s', (names, what, apart) => {
     expect(ruled(names, 'projects: ["Pay*"]')).toEqual([
       expect.stringMatching(`^line 12: rules\\[2\\]\\.projects can’t apply to ${what}\\. .* for ${apart}$`),
     ]);
@@ -127,7 +127,7 @@ describe('a condition that can never apply is refused:', () => {
     ['revoke-access', 'revoke-access, which has no duration'],
     ['grant-access, delete-idp', 'delete-idp, which has no duration'],
     ['events', 'events, which has no duration'],
-  ])('max_duration for %s', (names, what) => {
+  ])('can’t be max_duration for %s', (names, what) => {
     expect(ruled(names, 'max_duration: 8h')).toEqual([
       expect.stringContaining(`line 12: rules[2].max_duration can’t apply to ${what}.`),
     ]);
@@ -137,18 +137,18 @@ describe('a condition that can never apply is refused:', () => {
     ['"delete-idp*"', 'delete-idp, which has no project', 'projects: ["Pay*"]'],
     ['"rev*"', 'revoke-access, which has no duration', 'max_duration: 8h'],
     ['"*-idp"', 'deactivate-idp, activate-idp and delete-idp, which have no project', 'projects: ["Pay*"]'],
-  ])('one for the kind %s, if no change of it has the param', (kind, what, condition) => {
+  ])('can’t be for the kind %s, of which no change has the param', (kind, what, condition) => {
     expect(ruled(kind, condition)).toEqual([expect.stringContaining(`can’t apply to ${what}.`)]);
   });
 
-  test('but not one for a kind, if some changes of it have the param', () => {
+  test('can be for a kind of which some changes have the param', () => {
     expect(ruled('"*"', 'projects: ["Pay*"]')).toEqual([]);
     expect(ruled('"*", delete-idp', 'projects: ["Pay*"]')).toEqual([
       expect.stringContaining('can’t apply to delete-idp, which has no project.'),
     ]);
   });
 
-  test('but not one for operations that have the param', () => {
+  test('can be for operations that have the param', () => {
     const all = operations.filter(({ params }) => 'project' in params.shape).map(({ name }) => name);
     expect(ruled(all.join(', '), 'projects: ["Pay*"]')).toEqual([]);
     expect(ruled('grant-access', 'max_duration: 8h')).toEqual([]);
@@ -243,7 +243,7 @@ describe('alone: true', () => {
     expect(alone('direction:narrows')).toEqual([all]);
   });
 
-  test('is the only value', () => {
+  test('can’t be alone: false', () => {
     expect(alone('revoke', revoke, 'false')).toEqual([expect.stringMatching(/^line 12: rules\[2\]\.alone is true/)]);
   });
 

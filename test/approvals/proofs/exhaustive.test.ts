@@ -88,7 +88,7 @@ describe('an end', () => {
 });
 
 const redis = await openRedis();
-test('on a real Redis every kind of step has the same result, and the target is reserved while a call may be sent', async () => {
+test('on a real Redis every kind of step has the same result, and reserves the target during a call', async () => {
   for (const [kind, { from, events: chosen, to }] of kinds) {
     const store = await redis.storeWith(from.request);
     const moved = await updateRequest(store, from.request.id, { by: 'countersign' }, () => chosen);

@@ -109,7 +109,7 @@ describe('a request about somebody unknown', () => {
     expect(atlas.calls.write).toBe(0);
   });
 
-  test('needs no more approvals if it was stored without people', async () => {
+  test('needs no extra approval if it was stored without that information', async () => {
     const { press } = await fixtureWith(redis, pending());
     expect(answered(await press(ann))).toBe('+approved +quorum');
   });

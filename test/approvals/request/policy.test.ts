@@ -17,7 +17,7 @@ test('a suggested rule for an irreversible change asks for two approvals', () =>
   expect(suggestedRule('grant-access', 'reversible', 'Pay: "EU"')).toContain('projects: ["Pay: \\"EU\\""]');
 });
 
-test('a suggested rule for a reversible change asks for one approval, and names no project if there is none', () => {
+test('a suggested rule for a reversible change asks for one approval, and names no unknown project', () => {
   expect(suggestedRule('grant-access', 'reversible', undefined)).toBe(
     'rules:\n  - operations: [grant-access]\n    requesters: [your-group]\n    approvers: [your-approvers]\n    approvals: 1',
   );

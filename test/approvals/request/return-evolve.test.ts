@@ -52,7 +52,7 @@ describe.each(returnStandings)('a return that is $standing', ({ standing, reques
   });
 });
 
-test.each(standings)('a $standing request that is no return refuses all events of returns', ({ request }) => {
+test.each(standings)('a request that is $standing and no return refuses all events of returns', ({ request }) => {
   for (const event of EVENTS) expect(() => applyEvent(request, event, NOW)).toThrow('cannot happen');
 });
 
@@ -99,7 +99,7 @@ describe('a return', () => {
     });
   });
 
-  test('drops all approvals when asked anew, and takes the current plan', () => {
+  test('drops all approvals when it asks again, and takes the current plan', () => {
     expect(follow(asReturn(executing()), RETURN_EVENTS['asked-anew'])).toMatchObject({
       state: 'pending',
       approvals: [],

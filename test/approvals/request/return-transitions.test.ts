@@ -35,20 +35,22 @@ const narrowing = (given: Over) =>
   asReturn(approved({ notBefore: NOW, preview: { ...preview, direction: 'narrows access' }, ...given }));
 const hastened = (at: number) => ({ hastened: { by: ben, at } });
 
-describe('a return', () => {
+describe('End now', () => {
   test.each<[string, Over, string]>([
-    ['starts before its end', { notBefore: NOW + HOUR }, 'hastened'],
-    ['starts at its end', {}, 'hastened'],
-    ['doesn’t start again when somebody already ended it', { returning: hastened(NOW - 1) }, ''],
-    ['starts again after trouble', { returning: { ...hastened(NOW - 1), troubles: 1 } }, 'hastened'],
-    ['doesn’t start again within the moment of its trouble', { returning: { ...hastened(NOW), troubles: 1 } }, ''],
-    ['starts again when its end is later again', { notBefore: NOW + HOUR, returning: hastened(NOW - 1) }, 'hastened'],
-    ['starts even if it was left to Atlas', { returning: { ...hastened(NOW - 1), byItself: true } }, 'hastened'],
-  ])('%s, on End now', (_, given, expected) => {
+    ['starts a return before its end', { notBefore: NOW + HOUR }, 'hastened'],
+    ['starts a return at its end', {}, 'hastened'],
+    ['does nothing for a return that somebody already ended', { returning: hastened(NOW - 1) }, ''],
+    ['retries a return that had trouble', { returning: { ...hastened(NOW - 1), troubles: 1 } }, 'hastened'],
+    ['does nothing at the moment of that trouble', { returning: { ...hastened(NOW), troubles: 1 } }, ''],
+    ['starts a return again whose end was moved', { notBefore: NOW + HOUR, returning: hastened(NOW - 1) }, 'hastened'],
+    ['starts a return that was left to Atlas', { returning: { ...hastened(NOW - 1), byItself: true } }, 'hastened'],
+  ])('%s', (_, given, expected) => {
     expect(answered(decideReturn(narrowing(given), { type: 'hasten', person: ann }, NOW))).toBe(expected);
   });
+});
 
-  test('is announced from its time of announcement until its end', () => {
+describe('a return', () => {
+  test('can be announced from its announcement time until its end', () => {
     const request = narrowing({ returning: { announceAt: NOW } });
     const soon = { ...request, ...(request.returns && { returns: { ...request.returns, endsAt: NOW + 1 } }) };
     const at = (now: number) => answered(decideReturn(soon, { type: 'announce' }, now));

@@ -58,7 +58,7 @@ describe('the time an approver may allow', () => {
     ['14m', /^14 minutes .* 15 minutes/],
     ['5h', /requested for 4 hours/],
     ['soon', /“soon”/],
-  ])('reads %s for a request of 4h', (text, expected) => {
+  ])('is read from “%s” for a request of 4h', (text, expected) => {
     expectRead(readAtMost(grantAccess, request, text, NOW), expected);
   });
 
@@ -66,7 +66,7 @@ describe('the time an approver may allow', () => {
   test.each([
     ['30m', '30m'],
     ['2h', /requested until .* UTC\./],
-  ])('reads %s for a request that ends at a fixed time', (text, expected) => {
+  ])('is read from “%s” for a request that ends at a fixed time', (text, expected) => {
     expectRead(readAtMost(grantAccess, until, text, NOW), expected);
   });
 
@@ -139,15 +139,15 @@ describe('the call sent', () => {
     [undefined, '30m', '30m'],
     [undefined, undefined, undefined],
   ])('after approvals for %s and %s lasts %s', async (first, second, expected) => {
-    const all = await fixtureWithRequest();
-    await all.press(ann, first);
-    await all.press(ben, second);
-    const before = (await stored(all.store, all.id)).request;
+    const fixture = await fixtureWithRequest();
+    await fixture.press(ann, first);
+    await fixture.press(ben, second);
+    const before = (await stored(fixture.store, fixture.id)).request;
     expect(currentLength(before)).toBe(expected ?? '4h');
-    await all.run();
-    const { ms, lasts } = await sentFor(all);
+    await fixture.run();
+    const { ms, lasts } = await sentFor(fixture);
     expect([about(durationMs(expected ?? '4h'))(ms), lasts]).toEqual([true, expected]);
-    const { request } = await stored(all.store, all.id);
+    const { request } = await stored(fixture.store, fixture.id);
     expect(request).toMatchObject({ params: FOUR, preview: { call: { body: { endsAt: { $fromRun: '4h' } } } } });
     expect(currentLength(request)).toBe(expected ?? '4h');
   });
@@ -157,59 +157,59 @@ describe('the call sent', () => {
     [at(2 * HOUR), undefined],
     [at(10 * MINUTE), undefined],
     [at(2 * HOUR), '30m'],
-  ])('for a request %s, approved for %s, ends at the earlier time', async (ends, atMost) => {
-    const all = await fixtureWithRequest(ends);
-    await all.press(ann, atMost);
-    await all.press(ben);
-    expect(currentLength((await stored(all.store, all.id)).request)).toBe(ends);
-    await all.run();
-    const { ms, lasts } = await sentFor(all);
-    const { sent } = (await storedAs(all.store, all.id, 'succeeded')).request;
+  ])('of a request with an end, approved for less, ends at the earlier time %#', async (ends, atMost) => {
+    const fixture = await fixtureWithRequest(ends);
+    await fixture.press(ann, atMost);
+    await fixture.press(ben);
+    expect(currentLength((await stored(fixture.store, fixture.id)).request)).toBe(ends);
+    await fixture.run();
+    const { ms, lasts } = await sentFor(fixture);
+    const { sent } = (await storedAs(fixture.store, fixture.id, 'succeeded')).request;
     expect(lasts).toBe(atMost);
     if (atMost === undefined) expect(sent.call.body).toEqual({ endsAt: ends.replace('until ', '') });
     else expect(about(durationMs(atMost))(ms)).toBe(true);
   });
 
-  test('is none when less than a minute is left', async () => {
-    const all = await fixtureWithRequest(at(30_000));
-    await all.press(ann);
-    await all.press(ben);
-    await all.run();
+  test('is skipped when less than a minute is left', async () => {
+    const fixture = await fixtureWithRequest(at(30_000));
+    await fixture.press(ann);
+    await fixture.press(ben);
+    await fixture.run();
     const sentence = expect.stringContaining('less than 1 minute');
-    expect((await stored(all.store, all.id)).request).toMatchObject({ state: 'voided', sentence });
-    expect(all.atlas.calls.write).toBe(0);
+    expect((await stored(fixture.store, fixture.id)).request).toMatchObject({ state: 'voided', sentence });
+    expect(fixture.atlas.calls.write).toBe(0);
   });
 
   test('is not shortened by an approval that no longer counts', async () => {
-    const all = await fixtureWithRequest();
+    const fixture = await fixtureWithRequest();
     const approvals = [by(ann, '2h'), by(ben), by(cleo, '30m')];
-    const { request } = await stored(all.store, all.id);
+    const { request } = await stored(fixture.store, fixture.id);
     if (request.state !== 'pending') throw new Error(request.state);
     const { remindAt: _, ...rest } = request;
     const quick = { ...approved(), ...rest, id: 'GGG-GGG', state: 'approved' as const, approvals };
-    await put(all.store, quick);
-    all.people.members.set('S0SECUR', [ann.userId, ben.userId]);
-    await execute(all.deps, await storedAs(all.store, quick.id, 'approved'));
-    const { ms, lasts } = await sentFor({ store: all.store, id: quick.id });
+    await put(fixture.store, quick);
+    fixture.people.members.set('S0SECUR', [ann.userId, ben.userId]);
+    await execute(fixture.deps, await storedAs(fixture.store, quick.id, 'approved'));
+    const { ms, lasts } = await sentFor({ store: fixture.store, id: quick.id });
     expect([about(2 * HOUR)(ms), lasts]).toEqual([true, '2h']);
   });
 
   test('lasts as long as the approvals allow that replaced a dropped one', async () => {
-    const all = await fixtureWithRequest();
-    await all.press(ann, '30m');
-    await all.press(ben, '2h');
-    all.people.members.set('S0SECUR', [ben.userId, cleo.userId]);
-    await all.run();
-    expect(currentLength((await storedAs(all.store, all.id, 'pending')).request)).toBe('2h');
-    await all.press(cleo);
-    await all.run();
-    expect((await sentFor(all)).lasts).toBe('2h');
+    const fixture = await fixtureWithRequest();
+    await fixture.press(ann, '30m');
+    await fixture.press(ben, '2h');
+    fixture.people.members.set('S0SECUR', [ben.userId, cleo.userId]);
+    await fixture.run();
+    expect(currentLength((await storedAs(fixture.store, fixture.id, 'pending')).request)).toBe('2h');
+    await fixture.press(cleo);
+    await fixture.run();
+    expect((await sentFor(fixture)).lasts).toBe('2h');
   });
 });
 
 describe('a change with another direction for less time', () => {
   const shortened = async (...rules: PolicyRule[]) => {
-    const all = await fixtureWithRequest();
+    const fixture = await fixtureWithRequest();
     const operation = {
       ...lasting,
       preview: async (...args: Parameters<Change['preview']>) => ({
@@ -217,13 +217,13 @@ describe('a change with another direction for less time', () => {
         direction: args[1].for === FOUR.for ? ('widens access' as const) : ('narrows access' as const),
       }),
     };
-    await all.press(ann, '1h');
-    await all.press(ben);
+    await fixture.press(ann, '1h');
+    await fixture.press(ben);
     await execute(
-      { ...all.under(...rules), operation: () => operation },
-      await storedAs(all.store, all.id, 'approved'),
+      { ...fixture.under(...rules), operation: () => operation },
+      await storedAs(fixture.store, fixture.id, 'approved'),
     );
-    return { ...all, request: (await stored(all.store, all.id)).request };
+    return { ...fixture, request: (await stored(fixture.store, fixture.id)).request };
   };
 
   test.each([

@@ -31,7 +31,7 @@ const decidedOn = ({ state, planHash, preview, approvals, demanded, delayed }: I
 const reads = ({ atlas }: Awaited<ReturnType<typeof waiting>>) => atlas.calls.get;
 
 describe('marking a pending return as done by hand', () => {
-  test('is refused to the requester, to people it is about, and to anyone who is no approver', async () => {
+  test('is refused for the requester, people it is about, and anyone else who is no approver', async () => {
     const one = await waiting();
     expect(await one.markDone(rita)).toMatchObject({ refused: 'own request' });
     expect(await one.markDone({ userId: 'U0MALLORY', identity: 'U0MALLORY' })).toMatchObject({

@@ -93,7 +93,7 @@ describe('an extension', () => {
     expect([atlas.value, atlas.calls.write]).toEqual(['5 GB', 2]);
   });
 
-  test('and a return at the same time have one winner', async () => {
+  test('has one winner against a return at the same time', async () => {
     for (let times = 0; times < 10; times++) {
       const { store, deps, as, atlas, asked, approve, dueNow } = await extending();
       await asked();

@@ -34,7 +34,7 @@ describe('an update is refused with the reason', () => {
     ['newer', JSON.stringify({ schema: 1_000, actFrom: 1_000 }), 'a newer version'],
     ['older', JSON.stringify({ schema: 0, actFrom: 0 }), 'an older version'],
     ['damaged', '{"schema":', 'administrator'],
-  ])('when the request is %s', async (refused, json, why) => {
+  ])('when the stored request is %s', async (refused, json, why) => {
     const sentence = expect.stringMatching(`${id}.*${why}`);
     expect(await by(await overwritten(json), reminded)).toEqual({ refused, sentence });
   });
@@ -44,7 +44,7 @@ describe('an update is refused with the reason', () => {
     expect(await by(redis.freshStore(), reminded)).toEqual({ refused: 'unknown request', sentence });
   });
 
-  test('of the decision', async () => {
+  test('when the decision is a refusal', async () => {
     const no = refuse('no', 'Because.');
     expect(await updateRequest(await storeWith(pending()), id, { by: 'U0ANN' }, () => no)).toBe(no);
   });
@@ -107,7 +107,7 @@ describe('a target', () => {
     [on(reports), /^GGG-GGG reads .* that this changes/],
     [on({ kind: 'cluster', id: 'shop' }, orders), /^GGG-GGG changes .* that this reads/],
     [on({ kind: 'cluster', id: 'shop' }, reports), /^GGG-GGG reads .* same cluster/],
-  ])('that another request has is refused with what the two share %#', async (waiting, sentence) => {
+  ])('is refused with what the two requests share %#', async (waiting, sentence) => {
     const store = await storeWithClaimed(approved(waiting), restore());
     expect(await by(store, claimed)).toEqual({ refused: 'reserved', sentence: expect.stringMatching(sentence) });
     const done = await storeWithClaimed(
