@@ -1,4 +1,4 @@
-// Acknowledges an open alert, so that Atlas sends no reminders until the given time, and ends that early.
+// Acknowledges an open alert until a given time, so that Atlas sends no reminders, and ends an acknowledgement early.
 import { z } from 'zod';
 import { fromRun } from '../call.js';
 import { endAt, formatEnd, formatEndShort, formatWhenEnded, showUntil } from '../end.js';
@@ -23,7 +23,7 @@ import {
 } from './acknowledging.js';
 import { alert } from './alert-params.js';
 
-/** What both changes have in common. */
+/** Shared by both changes. */
 const ACKNOWLEDGING = {
   area: 'alerts',
   role: 'Project Alerts Manager',
@@ -54,11 +54,11 @@ export const acknowledgeAlert = action({
   }),
   claims: [
     {
-      says: 'Atlas sends no more notifications of the alert until the requested time.',
+      says: 'Atlas sends no more notifications for the alert until the requested time.',
       document: 'acknowledgeGroupAlert',
     },
     {
-      says: 'Atlas sends none even if the alert gets worse meanwhile.',
+      says: 'Atlas sends no notifications even if the alert gets worse in the meantime.',
       guess: 'No page says what an acknowledged alert does when its value changes.',
     },
   ],
@@ -77,18 +77,18 @@ export const acknowledgeAlert = action({
         'Atlas sends no notifications until then, even if the alert gets worse.',
         isStillAcknowledged(until, now) &&
           !canBeRestored(until, now) &&
-          'It’s acknowledged permanently now. This ends that, and you can only restore it in Atlas.',
+          'The alert is acknowledged permanently now. This change ends that, and you can only restore it in Atlas.',
       ),
       blockers: compact(
         ...blockers,
-        isSame && { param: 'for', sentence: 'It’s already acknowledged until then. Choose another time.' },
+        isSame && { param: 'for', sentence: 'The alert is already acknowledged until then. Choose a different time.' },
       ),
-      undo: `It ends automatically ${formatWhenEnded(given.for)}. Before that, ${canBeRestored(until, now) ? `acknowledge-alert restores its current end${lessComment(found)}` : 'unacknowledge-alert ends it'}.`,
+      undo: `The acknowledgement ends automatically ${formatWhenEnded(given.for)}. Before that, ${canBeRestored(until, now) ? `acknowledge-alert restores the current end${lessComment(found)}` : 'unacknowledge-alert ends it'}.`,
     };
   },
 
   call: (given) => callToAcknowledge(given, { acknowledgedUntil: fromRun(given.for) }),
-  // Atlas ends it at that time, whether the alert is found or not.
+  // Atlas ends the acknowledgement at that time, whether or not we find the alert.
   isGone: async (atlas, { params: given, call }, now) =>
     !isStillAcknowledged(untilIn(call), now) || (await acknowledgedUntilNow(atlas, given)) === null,
   isDone: (until, { call }) => until === untilIn(call),
@@ -107,11 +107,11 @@ const untilIn = ({ body }: Call): string => Body.parse(body).acknowledgedUntil;
 export const unacknowledgeAlert = action({
   ...ACKNOWLEDGING,
   name: 'unacknowledge-alert',
-  title: 'End the acknowledgement of an alert',
+  title: 'End an alert’s acknowledgement',
   example: 'unacknowledge-alert feab4f in Payments because INC-42 it is not over',
   params: z.strictObject({ project: project(), alert: alert() }),
   claims: [
-    { says: 'Atlas sends notifications of the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
+    { says: 'Atlas sends notifications for the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
   ],
 
   async preview(atlas, given, now) {
@@ -128,13 +128,13 @@ export const unacknowledgeAlert = action({
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
         isStillAcknowledged(until, now) && !canBeRestored(until, now)
-          ? 'It’s acknowledged permanently, and you can only restore that in Atlas. acknowledge-alert only does it until a time.'
-          : `acknowledge-alert acknowledges it again, until the same time${lessComment(found)}.`,
+          ? 'The alert is acknowledged permanently, which you can only restore in Atlas. acknowledge-alert needs an end.'
+          : `acknowledge-alert acknowledges the alert again until the same time${lessComment(found)}.`,
     };
   },
 
   call: (given) => callToAcknowledge(given, { unacknowledgeAlert: true }),
-  // Atlas clears the time, or sets an earlier one.
+  // Atlas clears the end or sets an earlier one.
   isDone: (until, { basis }) => until === null || until < (basis.alert?.until ?? ''),
   formatDone: () => 'not acknowledged',
   done: (_, what) => `The alert for ${what} is no longer acknowledged.`,

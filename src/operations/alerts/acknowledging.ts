@@ -1,4 +1,4 @@
-// An alert, as the changes of its acknowledgement read and restore it.
+// Reads and restores the acknowledgement of an alert.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -14,7 +14,7 @@ import { ifMissing, ifReadable, placeOfProject } from '../place.js';
 import { configPath, formatRecipients } from './alert-config.js';
 import { formatAlertPlace, formatAlertValue, formatCondition, isOpen } from './alert-words.js';
 
-/** `until`: end of the acknowledgement, ISO 8601 to the second, possibly past. Null: it was never acknowledged. */
+/** `until`: end of the acknowledgement in ISO 8601, to the second. May be in the past. Null: never acknowledged. */
 export const AlertBasis = z.object({
   alert: z.object({ isOpen: z.boolean(), until: z.string().nullable() }).nullable(),
 });
@@ -27,7 +27,7 @@ interface AlertOf {
 
 const alertPath = (given: AlertOf): Path => path`/groups/${given.project}/alerts/${given.alert}`;
 
-/** Only this version of the API takes these fields. */
+/** Only this API version accepts these fields. */
 export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
@@ -38,7 +38,7 @@ function untilOf({ acknowledgedUntil }: Alert): string | null {
 
 const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
 
-/** Undefined when the alert isn't found. */
+/** Undefined if the alert isn't found. */
 export async function acknowledgedUntilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
   const found = await read(atlas, given);
   return found && untilOf(found);
@@ -57,7 +57,7 @@ export async function inspectAlert(atlas: Atlas, given: AlertOf, now: number) {
   const what = found === undefined ? handle : `${formatCondition(found)}${where === undefined ? '' : ` on ${where}`}`;
   const until = found === undefined ? null : untilOf(found);
   const opened = found !== undefined && isOpen({ ...found, status: known(found.status, 'the alert’s status') });
-  const missing = `${place.project.name} has no alert ${handle}. To see open ones, use alerts.`;
+  const missing = `${place.project.name} has no alert ${handle}. To see open alerts, use alerts.`;
   const closed = `The alert for ${what} is already closed.`;
   return {
     found,
@@ -96,16 +96,16 @@ const commentOf = ({ acknowledgementComment: comment }: Alert): readonly Fact[] 
 export const showUntilAcknowledged = (until: string | null, now: number): Phrase =>
   isStillAcknowledged(until, now) ? ['acknowledged until ', { at: Date.parse(until) }] : 'not acknowledged';
 
-/** What is lost when an acknowledgement is restored. */
+/** Says that restoring an acknowledgement loses its comment. */
 export const lessComment = (found: Alert | undefined): string =>
-  found?.acknowledgementComment ? ', without its comment' : '';
+  found?.acknowledgementComment ? ', without the comment' : '';
 
-/** False for a permanent acknowledgement, which Atlas stores as a time in a hundred years. */
+/** False for a permanent acknowledgement, which Atlas stores as an end in 100 years. */
 export const canBeRestored = (until: string | null, now: number): until is string =>
   isStillAcknowledged(until, now) && Date.parse(until) - now <= MOST_MS;
 
 /**
- * Acknowledges the alert as before; undefined when that time is past or too far away.
+ * Restores the acknowledgement. Undefined if its end is in the past or too far away.
  * @param now milliseconds since the epoch
  */
 export const undoByAcknowledging = (
@@ -118,10 +118,10 @@ export const undoByAcknowledging = (
     : undefined;
 
 export const alertLocation = ({ alert }: AlertOf) =>
-  `the alert whose id ends in ${handleOf(alert)}, among the project’s alerts`;
+  `the alert with an ID ending in ${handleOf(alert)}, in the project’s alerts`;
 
 /**
- * Undefined when the difference no longer matters.
+ * Undefined if the difference no longer matters.
  * @param now milliseconds since the epoch
  */
 export function describeAlertDrift({ alert: before }: AlertBasis, { alert: after }: AlertBasis, now: number) {

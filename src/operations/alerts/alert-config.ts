@@ -1,4 +1,4 @@
-// The alert configurations of a project: what each watches, and whom it notifies.
+// A project's alert configurations: their conditions, scopes and recipients.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -15,7 +15,7 @@ export const MUTED_CLAIM: Claim = {
   document: 'toggleGroupAlertConfig, enabled',
 };
 
-/** A switch is bound to what the configuration watches and whether it is on. Whom it notifies may change. */
+/** Muting and unmuting depend on what the configuration watches and whether it's on, but not on its recipients. */
 export const ConfigBasis = z.object({
   config: z
     .object({
@@ -25,7 +25,7 @@ export const ConfigBasis = z.object({
       operator: z.string().nullable(),
       threshold: z.number().nullable(),
       units: z.string().nullable(),
-      /** `CLUSTER_NAME EQUALS Cluster0`, sorted. */
+      /** Sorted, e.g. `CLUSTER_NAME EQUALS Cluster0`. */
       matchers: z.array(z.string()),
     })
     .nullable(),
@@ -58,7 +58,7 @@ const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
   matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
 
 /**
- * Whether a configuration surely watches what another does, too: the same event or metric, everywhere or at the same
+ * Whether one configuration certainly covers another: the same event or metric, either everywhere or in the same
  * places. Limits may differ.
  */
 export const isWatchedElsewhere = (one: AlertConfig, of: AlertConfig): boolean =>
@@ -66,7 +66,7 @@ export const isWatchedElsewhere = (one: AlertConfig, of: AlertConfig): boolean =
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
   (one.matchers.length === 0 || isDeepStrictEqual(conditionsOf(one), conditionsOf(of)));
 
-/** `share of connections in use above 80%`. */
+/** Formats the condition: `share of connections in use above 80%`. */
 export function formatWatched(config: AlertConfig): string {
   const metricName = config.metricThreshold?.metricName;
   const limit = formatAlertLimit({ metricName }, config);
@@ -83,11 +83,11 @@ const OPERATORS = table({
   REGEX: 'matches',
 });
 
-/** `no primary`, `no primary (cluster name is Cluster0)`: tells configurations apart that watch the same. */
+/** Tells configurations with the same condition apart: `no primary`, `no primary (cluster name is Cluster0)`. */
 export const formatWatchedWithScope = (config: AlertConfig): string =>
   config.matchers.length === 0 ? formatWatched(config) : `${formatWatched(config)} (${formatMatchers(config)})`;
 
-/** `the whole project`, `cluster name is Cluster0`. */
+/** Formats the scope: `the whole project`, `cluster name is Cluster0`. */
 export function formatMatchers({ matchers }: AlertConfig): string {
   const said = matchers.map(({ fieldName, operator, value }) => {
     const field = (fieldName ?? 'something').toLowerCase().replaceAll('_', ' ');
@@ -110,7 +110,9 @@ const SERVICES = table({
   WEBHOOK: 'a webhook',
 });
 
-/** `the project’s members by e-mail, PagerDuty and #alerts in Slack`; never addresses or keys. */
+/**
+ * Formats the recipients, without addresses or keys: `the project’s members by e-mail, PagerDuty and #alerts in Slack`.
+ */
 export function formatRecipients({ notifications }: AlertConfig): string {
   const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
     const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];

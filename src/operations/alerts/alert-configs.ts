@@ -1,4 +1,4 @@
-// Which alerts a project has configured, and who is notified.
+// Lists a project's alert configurations and their recipients.
 import { z } from 'zod';
 import type { AlertConfig } from '../../atlas/replies.js';
 import { plural } from '../format.js';
@@ -11,19 +11,19 @@ import { openAlertsOf } from './alert-lists.js';
 
 interface Counted {
   readonly config: AlertConfig;
-  /** Its open alerts; undefined where they couldn't be read. */
+  /** Number of open alerts. Undefined if they couldn't be read. */
   readonly open: number | undefined;
 }
 
 export const alertConfigs = projectLookUp({
   name: 'alert-configs',
-  title: 'List the alert configurations of a project, and who they notify',
+  title: 'List a project’s alert configurations and who they notify',
   aliases: ['alert-settings', 'notifications', 'pagerduty'],
   area: 'alerts',
   example: 'alert-configs in Payments',
   role: 'Project Read Only',
   params: z.strictObject({ project: project() }),
-  claims: [MUTED_CLAIM, { says: 'Organizations have alert configurations of their own.', page: 'alert-basics' }],
+  claims: [MUTED_CLAIM, { says: 'Organizations have their own alert configurations.', page: 'alert-basics' }],
   columns: {
     Configuration: ({ config }: Counted) => handleOf(config.id),
     'Watches for': ({ config }) => formatWatched(config),
@@ -50,7 +50,7 @@ export const alertConfigs = projectLookUp({
         configs.length === 0
           ? `${name} has no alert configurations.`
           : `${name} has ${plural(configs.length, 'alert configuration')}${off}.`,
-      caption: `Alert configurations of ${name}, those with open alerts first`,
+      caption: `Alert configurations in ${name}, those with open alerts first`,
       rows: counted.toSorted((a, b) => (b.open ?? 0) - (a.open ?? 0)),
       notes: ['The organization’s own alert configurations aren’t listed.'],
       next: [{ label: 'Alerts', operation: 'alerts', params: { project: given.project } }],

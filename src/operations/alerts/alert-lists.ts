@@ -1,4 +1,4 @@
-// Alerts as Atlas lists them, completed with what its list lacks: the name of their cluster, their limit.
+// Reads alerts, and adds what Atlas's lists lack: the cluster's name and the limit.
 import type { Atlas } from '../../atlas/atlas.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
@@ -10,9 +10,9 @@ import { Newest } from '../newest.js';
 import { isAtlasError, type PartialAnswer, withTimeout } from '../partial.js';
 
 /**
- * A TRACKING alert has begun, but Atlas has not notified anyone yet: for the reader it is open. The lists are read
- * in the order in which an alert changes status, so that one that changes meanwhile may be in two lists, but is never
- * missed.
+ * The condition of a TRACKING alert is met, but Atlas hasn't notified anyone yet. For users, such an alert is open. The
+ * lists are read in the order in which an alert changes its status. So an alert that changes in the meantime may be in
+ * two lists but is never missed.
  */
 export const STATUSES = {
   open: ['TRACKING', 'OPEN'],
@@ -34,7 +34,7 @@ export interface NamedCluster {
   readonly name: string;
 }
 
-/** An alert about a host may lack the cluster's name, and have only its id or the host's name. */
+/** An alert about a host may lack the cluster's name and contain only the cluster's ID or the host's name. */
 export const alertIsAbout =
   ({ id, name }: NamedCluster) =>
   ({ clusterName, clusterId, hostnameAndPort }: Alert): boolean =>
@@ -48,34 +48,34 @@ interface AlertQuery {
   readonly statuses: readonly string[];
 }
 export interface FoundAlerts {
-  /** The newest of each status. */
+  /** The newest alerts of each status. */
   readonly alerts: readonly Alert[];
-  /** Across all statuses. */
+  /** Number of alerts across all statuses. */
   readonly count: number;
-  /** Whether all were read. */
+  /** Whether all alerts were read. */
   readonly isWhole: boolean;
-  /** How many are about something other than the cluster asked for. */
+  /** Number of alerts about something other than the requested cluster. */
   readonly elsewhere: number;
-  /** How many may be about it: they name no cluster, and the project's clusters couldn't be read. */
+  /** Number of alerts that may be about the requested cluster, because we couldn't read the project's clusters. */
   readonly unplaced: number;
   readonly clusterOf: (alert: Alert) => string | undefined;
-  /** Why some couldn't be read, each a whole sentence. */
+  /** Why some alerts couldn't be read. Each is a whole sentence. */
   readonly missing: readonly string[];
 }
 
-/** Per status: Atlas keeps closed alerts for years. */
+/** Limit per status, because Atlas keeps closed alerts for years. */
 const MOST_KEPT = 500;
 
 export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: PartialAnswer): Promise<FoundAlerts> {
   const { project, cluster, statuses } = question;
   const list = withTimeout(atlas).list(path`/groups/${project}/clusters`, Cluster);
   const clusters = await read('Cluster names of some alerts are', list);
-  // Without the list of clusters, only the hosts' names tell.
+  // Without the list of clusters, only host names show which cluster an alert is about.
   const places = clusters ?? (cluster === undefined ? [] : [{ id: '', name: cluster }]);
   const clusterOf = (alert: Alert) => alert.clusterName || places.find((one) => alertIsAbout(one)(alert))?.name;
   const tally: Tally = { seen: new Set(), elsewhere: 0, unplaced: 0 };
   const take = (alert: Alert) => {
-    // Closed alerts may be too many to remember. They are read last, so nothing follows to compare them with.
+    // There may be too many closed alerts to remember. They're read last, so no later alert is compared with them.
     if (tally.seen.has(alert.id)) return false;
     if (alert.status !== 'CLOSED') tally.seen.add(alert.id);
     const where = clusterOf(alert);
@@ -97,7 +97,7 @@ export async function findAlerts(atlas: Atlas, question: AlertQuery, { read }: P
   };
 }
 
-/** An alert about an unknown cluster, without a host name that would tell which. */
+/** Whether an alert is about a cluster but has no host name that shows which one. */
 const isOfSomeCluster = ({ clusterId, replicaSetName, hostnameAndPort }: Alert) =>
   !hostnameAndPort && Boolean(clusterId || replicaSetName);
 
@@ -112,7 +112,7 @@ interface Part {
 }
 
 /**
- * Alerts read before Atlas failed are kept.
+ * If Atlas fails, keeps the alerts that were read before.
  * @param take whether to keep an alert
  */
 async function readAlerts(
@@ -139,7 +139,7 @@ async function readAlerts(
 
 export type Limits = ReadonlyMap<string, AlertConfig>;
 
-/** By the id of the alert configuration. */
+/** By ID of the alert configuration. */
 export async function readLimits(atlas: Atlas, project: string): Promise<Limits> {
   const configs = await atlas.list(path`/groups/${project}/alertConfigs`, AlertConfig);
   return new Map(configs.map((config) => [config.id, config]));

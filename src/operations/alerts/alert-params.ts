@@ -26,15 +26,15 @@ export const alertConfigKind = kindInProject(
   },
 );
 
-/** An open alert, given by the handle that `alerts` shows. */
+/** An open alert. Users type the handle that `alerts` shows. */
 export const alert = () =>
-  withField(hexId(), { label: 'Alert', hint: 'its handle, as alerts shows it', kind: alertKind, position: 1 });
+  withField(hexId(), { label: 'Alert', hint: 'the handle that alerts shows', kind: alertKind, position: 1 });
 
-/** Given by the handle that `alert-configs` shows. */
+/** Users type the handle that `alert-configs` shows. */
 export const alertConfig = () =>
   withField(hexId(), {
     label: 'Alert configuration',
-    hint: 'its handle, as alert-configs shows it',
+    hint: 'the handle that alert-configs shows',
     kind: alertConfigKind,
     position: 1,
   });

@@ -1,4 +1,4 @@
-// Mutes an alert configuration, so that it notifies nobody, and unmutes it.
+// Mutes an alert configuration, which then notifies nobody, and unmutes it.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -38,7 +38,7 @@ const WAYS = {
 } as const;
 type AlertSwitch = keyof typeof WAYS;
 
-/** A configuration, with the others of its project and its open alerts, as a preview needs them. */
+/** Reads a configuration for a preview, with its open alerts and the project's other configurations. */
 async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch) {
   const [place, configs, open] = await Promise.all([
     placeOfProject(atlas, given.project),
@@ -51,7 +51,7 @@ async function inspectConfig(atlas: Atlas, given: ConfigOf, wanted: AlertSwitch)
   const opened = open?.filter(({ alertConfigId }) => alertConfigId === given.config).map(({ created }) => created);
   const on = alike.filter(({ enabled }) => enabled !== false).length;
   const others = alike.length === 0 ? 'none' : `${plural(alike.length, 'configuration')}, ${on} of them on`;
-  const missing = `${place.project.name} has no alert configuration ${watched}. To see all, use alert-configs.`;
+  const missing = `${place.project.name} has no alert configuration ${watched}. To see every configuration, use alert-configs.`;
   const already = wanted === 'on' ? 'is already on' : 'is already muted';
   const isSo = found !== undefined && known(found.enabled, 'whether the alert is on') === WAYS[wanted].enabled;
   return {
@@ -88,7 +88,7 @@ const formatState = (enabled: boolean | null) => (enabled === false ? 'muted' : 
 
 function showOpen(created: readonly (string | null | undefined)[] | undefined): Phrase {
   if (created === undefined) return UNREAD;
-  if (created.length === 0) return 'no alert';
+  if (created.length === 0) return 'no alerts';
   const oldest = Math.min(...created.flatMap((one) => momentOf(one) ?? []));
   const count = plural(created.length, 'alert');
   return Number.isFinite(oldest) ? [`${count}, since `, { at: oldest }] : count;
@@ -116,7 +116,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
       const seen = await inspectConfig(atlas, given, to);
       return { ...seen.common, ...says(seen, seen.common.place.project.name) };
     },
-    // Only this field: Atlas masks keys in what it shows, and the masks must not be sent back.
+    // Sends only this field. Atlas masks keys in its responses, and the masks must not be sent back.
     path: ({ project: of, config }) => configPath(of, config),
     wanted: (): Enabled => ({ enabled: wanted }),
     async state(atlas, { project: of, config }): Promise<Enabled | undefined> {
@@ -128,7 +128,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
       (await ifMissing(readConfigs(atlas, of)))?.some(({ id }) => id === config) === false,
     before: ({ config }) => ({ enabled: config?.enabled ?? !wanted }),
     where: ({ config }) =>
-      `the alert configuration whose id ends in ${handleOf(config)}, in the project’s alert settings`,
+      `the alert configuration with an ID ending in ${handleOf(config)}, in the project’s alert settings`,
     format: ({ enabled }) => formatState(enabled),
     done: (_, watched) => `The alert for ${watched} ${done}.`,
     drift: describeConfigDrift,
@@ -138,7 +138,7 @@ function alertSwitch(to: AlertSwitch, { says, ...own }: OwnPart): Change {
 
 export const muteAlert = alertSwitch('muted', {
   name: 'mute-alert',
-  title: 'Mute an alert of a project',
+  title: 'Mute an alert in a project',
   aliases: ['mute', 'silence', 'snooze', 'disable alert', 'alert off'],
   example: 'mute-alert 095f8b in Payments for 4h because INC-42 the load test trips it',
   claims: [MUTED_CLAIM],
@@ -148,24 +148,24 @@ export const muteAlert = alertSwitch('muted', {
     notice: `The alert for ${watched} in ${projectName} is muted`,
     warnings:
       found !== undefined && others === 0
-        ? [`Nothing else in ${projectName} watches this. Nobody is notified while it’s muted.`]
+        ? [`No other alert in ${projectName} watches this, so nobody is notified while it’s muted.`]
         : [],
-    undo: 'unmute-alert unmutes it.',
+    undo: 'unmute-alert unmutes the alert.',
   }),
 });
 
 export const unmuteAlert = alertSwitch('on', {
   name: 'unmute-alert',
-  title: 'Unmute an alert of a project',
+  title: 'Unmute an alert in a project',
   aliases: ['unmute', 'unsilence', 'enable alert', 'alert on'],
   example: 'unmute-alert 095f8b in Payments because INC-42 the load test is over',
-  claims: [{ says: 'A configuration that is on raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
+  claims: [{ says: 'An unmuted configuration raises alerts again.', document: 'toggleGroupAlertConfig, enabled' }],
   says: ({ watched }, projectName) => ({
     summary: `unmute the alert for ${watched}`,
     act: 'Unmute alert',
     notice: `The alert for ${watched} in ${projectName} is on again`,
     warnings: [],
-    undo: 'mute-alert mutes it again.',
+    undo: 'mute-alert mutes the alert again.',
   }),
 });
 

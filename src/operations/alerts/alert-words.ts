@@ -1,11 +1,11 @@
-// Alerts in words: what is wrong, where, and by how much.
+// Formats alerts: the condition, the place and the values.
 import type { Alert, AlertConfig } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import { formatCode } from '../format.js';
 import { momentOf } from '../moments.js';
 import { formatMeasured } from '../units.js';
 
-/** Data can't be reached, or soon may not be. Each of these maps lists the most severe first. */
+/** Data is unreachable, or soon may be. Each of these maps lists the most severe condition first. */
 const OUTAGES: ReadonlyMap<string, string> = new Map([
   ['NO_PRIMARY', 'no primary'],
   ['HOST_DOWN', 'host down'],
@@ -18,7 +18,7 @@ const TROUBLES: ReadonlyMap<string, string> = new Map([
   ['OUTSIDE_METRIC_THRESHOLD', 'a metric out of bounds'],
   ['OUTSIDE_FLEX_METRIC_THRESHOLD', 'a metric out of bounds'],
 ]);
-/** Not worth waking anybody for. */
+/** Not worth waking anyone up. */
 const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_RESTORE_FAILED', 'a restore failed'],
   ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
@@ -26,18 +26,18 @@ const LESSER: ReadonlyMap<string, string> = new Map([
   ['PRIMARY_ELECTED', 'a primary was elected'],
   ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a fallback'],
   ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
-  ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'people without multi-factor authentication'],
+  ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'users without multi-factor authentication'],
   ['DAILY_BILL_OVER_THRESHOLD', 'daily bill above its limit'],
   ['PENDING_INVOICE_OVER_THRESHOLD', 'pending invoice above its limit'],
-  ['JOINED_GROUP', 'somebody joined the project'],
+  ['JOINED_GROUP', 'someone joined the project'],
 ]);
 const CONDITIONS: ReadonlyMap<string, string> = new Map([...OUTAGES, ...TROUBLES, ...LESSER]);
 const OPERATORS = table({ GREATER_THAN: 'above', LESS_THAN: 'below' });
 
-/** Only metrics whose own names say little. */
+/** Only metrics whose Atlas names aren't clear. */
 const METRICS: ReadonlyMap<string, string> = new Map([
   ['CONNECTIONS_PERCENT', 'share of connections in use'],
-  ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each one returned'],
+  ['QUERY_TARGETING_SCANNED_OBJECTS_PER_RETURNED', 'documents read for each document returned'],
   ['QUERY_TARGETING_SCANNED_PER_RETURNED', 'index keys read for each document returned'],
   ['OPLOG_SLAVE_LAG_MASTER_TIME', 'replication lag'],
   ['OPLOG_REPLICATION_LAG_TIME', 'replication lag'],
@@ -45,7 +45,7 @@ const METRICS: ReadonlyMap<string, string> = new Map([
   ['NORMALIZED_SYSTEM_CPU_USER', 'CPU use'],
 ]);
 
-/** `replication lag`, `no primary`; with the code in brackets when the bot has no words for it. */
+/** Formats the condition: `replication lag`, `no primary`. Includes Atlas's code if the bot has no label for it. */
 export function formatCondition({ eventTypeName, metricName }: Pick<Alert, 'eventTypeName' | 'metricName'>): string {
   if (metricName) return METRICS.get(metricName) ?? metricName.toLowerCase().replaceAll('_', ' ');
   return CONDITIONS.get(eventTypeName ?? '') ?? formatCode(eventTypeName);
@@ -56,8 +56,8 @@ export const isAcknowledged = ({ acknowledgedUntil }: Alert, now: number): boole
   (momentOf(acknowledgedUntil) ?? 0) > now;
 
 /**
- * Sorts open alerts before closed ones. Open ones: outages, then troubles, then the rest; within each, unacknowledged
- * before acknowledged, severe before less severe, OPEN before TRACKING. Else the newest first.
+ * Sorts open alerts before closed ones. Open alerts: outages, then troubles, then the rest. Within each group:
+ * unacknowledged first, then by severity, then OPEN before TRACKING. Otherwise, the newest first.
  */
 export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   const open = (alert: Alert) => {
@@ -71,24 +71,24 @@ export function byUrgency(now: number): (a: Alert, b: Alert) => number {
   };
 }
 
-/** Lower is more severe. Atlas has many more types: one without words here is ranked after the last trouble. */
+/** Lower is more severe. Atlas has many more types, so types without a label here rank after the last trouble. */
 function severityOf({ eventTypeName }: Alert): { readonly level: number; readonly place: number } {
   const levels = [OUTAGES, TROUBLES, LESSER].map((kinds) => [...kinds.keys()].indexOf(eventTypeName ?? ''));
   const level = levels.findIndex((at) => at >= 0);
   return level < 0 ? { level: 1, place: TROUBLES.size } : { level, place: levels[level] ?? 0 };
 }
 
-/** Where it is, as far as the alert itself tells. */
+/** The cluster, host or replica set, as far as the alert itself names it. */
 export const formatAlertPlace = ({ clusterName, hostnameAndPort, replicaSetName }: Alert): string | undefined =>
   clusterName || hostnameAndPort?.split('.')[0] || replicaSetName || undefined;
 
-/** `91.2%`; undefined when Atlas gives no value. */
+/** Formats the value: `91.2%`. Undefined if Atlas returns none. */
 export function formatAlertValue(alert: Alert): string | undefined {
   const { number, units } = alert.currentValue ?? {};
   return number == null ? undefined : formatMeasured(number, unitsOf(alert, units));
 }
 
-/** `above 80%`; undefined when there is no limit, or it couldn't be read. */
+/** Formats the limit: `above 80%`. Undefined if there's none, or it couldn't be read. */
 export function formatAlertLimit(
   alert: Pick<Alert, 'metricName'>,
   config: Pick<AlertConfig, 'metricThreshold' | 'threshold'> | undefined,
@@ -99,7 +99,7 @@ export function formatAlertLimit(
   return `${operator} ${formatMeasured(limit.threshold, unitsOf(alert, limit.units))}`;
 }
 
-/** Atlas gives percentages the unit RAW, like any plain number. Only the metric's name tells. */
+/** Atlas gives percentages the unit RAW, like plain numbers, so only the metric's name identifies them. */
 function unitsOf({ metricName }: Pick<Alert, 'metricName'>, units: string | null | undefined) {
   return units === 'RAW' && /PERCENT|NORMALIZED.*CPU|CPU_(USER|KERNEL)/.test(metricName ?? '') ? 'PERCENT' : units;
 }

@@ -1,4 +1,4 @@
-// What is wrong in a project or cluster, open alerts first.
+// Lists the alerts in a project or cluster, open alerts first.
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
@@ -37,7 +37,7 @@ type Params = z.output<typeof params>;
 const ORDERS = {
   open: 'the most urgent first',
   closed: 'the newest first',
-  all: 'open ones first',
+  all: 'open alerts first',
 } as const;
 
 /** Atlas stores a permanent acknowledgement as a date far in the future. */
@@ -45,7 +45,7 @@ const PERMANENT_MS = 10 * 365 * DAY_MS;
 
 export const alerts = projectLookUp({
   name: 'alerts',
-  title: 'List the alerts of a project or cluster',
+  title: 'List the alerts in a project or cluster',
   aliases: ['wrong', 'incidents', 'problems', 'warnings'],
   area: 'alerts',
   example: 'alerts Cluster0 in Payments',
@@ -53,7 +53,7 @@ export const alerts = projectLookUp({
   params,
   claims: [
     {
-      says: 'An alert is tracked while its condition exists, but not for long enough to notify anyone.',
+      says: 'An alert is tracked while its condition is met, but not for long enough to notify anyone.',
       document: 'listGroupAlerts, status',
     },
     {
@@ -61,7 +61,7 @@ export const alerts = projectLookUp({
       document: 'AlertViewForNdsGroup.acknowledgedUntil',
     },
     {
-      says: 'A metric whose name speaks of percent or CPU is in percent, though its unit is RAW.',
+      says: 'If a metric’s name mentions percent or CPU, its value is a percentage, although its unit is RAW.',
       guess: 'No page says what RAW stands for.',
     },
   ],
@@ -87,14 +87,14 @@ export const alerts = projectLookUp({
       return notThere(given.cluster, place);
     }
     const sorted = found.alerts.toSorted(byUrgency(now));
-    // Limits come from another list, which is read only if a value is shown that can be compared with one.
+    // Limits come from another list, which is read only if there's a value to compare with a limit.
     const measured = sorted.some((alert) => formatAlertValue(alert) !== undefined);
     const limits = measured && (await part.read('Limits are', readLimits(withTimeout(atlas), given.project)));
     const where = given.cluster ?? place.project.name;
     const shown: ShownAlerts = { where, status, found, limits: limits || new Map(), now };
     return {
       headline: headline(sorted, shown),
-      caption: `Alerts of ${where}, ${ORDERS[status]}`,
+      caption: `Alerts in ${where}, ${ORDERS[status]}`,
       rows: sorted.map((alert) => ({ alert, ...shown })),
       missing: found.missing,
       notes: notesOf(sorted, found, place.project.name),
@@ -122,8 +122,9 @@ function headline(rows: readonly Alert[], shown: ShownAlerts): Phrase {
   const { where, status, found, limits, now } = shown;
   const [first] = rows;
   const kind = status === 'all' ? 'alert' : `${status} alert`;
-  if (first === undefined && (found.unplaced > 0 || !found.isWhole)) return `No ${kind} is known for ${where}.`;
-  if (first === undefined) return status === 'open' ? `No alert is open in ${where}.` : `${where} has no ${kind}s.`;
+  if (first === undefined && (found.unplaced > 0 || !found.isWhole))
+    return `I found no ${kind}s for ${where}, but couldn’t read everything.`;
+  if (first === undefined) return status === 'open' ? `No alerts are open in ${where}.` : `${where} has no ${kind}s.`;
   const which = isOpen(first) ? 'the most urgent' : 'the newest';
   const value = formatAlertValue(first);
   const limit = limitOf(first, limits);
@@ -151,12 +152,12 @@ function showAcknowledged({ acknowledgedUntil }: Alert, now: number): Phrase {
   return at - now > PERMANENT_MS ? 'permanently' : [{ at }];
 }
 
-const TRACKED = '“Tracking” means that the condition is met, but not yet long enough for Atlas to notify anyone.';
+const TRACKED = '“Tracking” means that the condition is met, but not for long enough to notify anyone.';
 
 function notesOf(rows: readonly Alert[], found: FoundAlerts, projectName: string): readonly string[] {
   const { count, elsewhere, unplaced } = found;
   const ask = (many: number) => `Leave out the cluster to see ${many === 1 ? 'it' : 'them'}.`;
-  const unknown = `The cluster of ${plural(unplaced, 'alert')} is unknown. ${ask(unplaced)}`;
+  const unknown = `${plural(unplaced, 'more alert')} may be about this cluster. ${ask(unplaced)}`;
   return compact(
     rows.some(({ status }) => status === 'TRACKING') && TRACKED,
     ...unlistedNotes(rows.length, count, 'alert'),

@@ -1,4 +1,4 @@
-// The open alerts of a project or cluster in one clause: how many, for how long, and the most urgent one.
+// Formats the open alerts of a project or cluster: the count, the age and the most urgent alert.
 import type { Alert } from '../../atlas/replies.js';
 import { formatRemaining } from '../duration.js';
 import { compact } from '../format.js';
@@ -7,10 +7,10 @@ import type { Fact } from '../operation.js';
 import { alertIsAbout, type NamedCluster } from './alert-lists.js';
 import { byUrgency, formatCondition, isAcknowledged } from './alert-words.js';
 
-/** `2 alerts are open, the oldest for 40 minutes`. */
+/** Formats the count and age: `2 alerts are open, the oldest for 40 minutes`. */
 export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: number): string {
-  if (alerts === undefined) return 'I couldn’t read its alerts';
-  if (alerts.length === 0) return 'no alert is open';
+  if (alerts === undefined) return 'I couldn’t read the alerts';
+  if (alerts.length === 0) return 'no alerts are open';
   const since = Math.min(...alerts.map(({ created }) => momentOf(created) ?? now));
   const long = since < now ? formatRemaining(now - since) : '';
   if (alerts.length === 1) return `1 alert is open${long === '' ? '' : `, for ${long}`}`;
@@ -18,8 +18,8 @@ export function formatOpenAlerts(alerts: readonly Alert[] | undefined, now: numb
 }
 
 /**
- * `no primary on Cluster0, since ...`; empty when none is open.
- * @param clusters to name the cluster that it is on
+ * The most urgent open alert: `no primary on Cluster0, since ...`. Empty if none is open.
+ * @param clusters used to name the alert's cluster
  */
 export function mostUrgentFact(
   alerts: readonly Alert[] = [],

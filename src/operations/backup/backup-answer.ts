@@ -1,4 +1,4 @@
-// The recipe for look-ups of backups: which clusters have any, the answer for the others, and the table.
+// Recipe for look-ups of backups: which clusters have backups, the result for other clusters, and the table.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -24,10 +24,10 @@ const BACKUP_CLAIMS: readonly Claim[] = [
     page: 'backup/cloud-backup/flex-cluster-backup',
   },
   {
-    says: 'Atlas keeps a flex cluster’s snapshot until its expiration.',
+    says: 'Atlas keeps a flex cluster’s snapshot until the snapshot expires.',
     recording: 'mongodb/mongodb-atlas-cli, listGroupFlexClusterBackupSnapshots: the last eight, each for eight days',
   },
-  { says: 'With backups off, Atlas takes no new ones.', document: 'ClusterDescription20240805.backupEnabled' },
+  { says: 'While backups are off, Atlas takes no new backups.', document: 'ClusterDescription20240805.backupEnabled' },
   SERVERLESS_CLAIM,
 ];
 
@@ -42,7 +42,7 @@ type Found<T> = readonly [FoundCluster, T | undefined];
 type Fixed = 'area' | 'role' | 'params' | 'columns' | 'read' | 'answer';
 
 interface BackupLookUp<T> extends Omit<ProjectLookUpSpec<typeof params, Found<T>, Backup>, Fixed> {
-  /** Read of a cluster that Atlas backs up. */
+  /** Called only for a cluster that Atlas backs up. */
   read(atlas: Atlas, given: Given, shape: Shape): Promise<T>;
   /** @param dedicated undefined for a flex cluster */
   answer(kept: T, dedicated: Cluster | undefined, asked: LookUpContext<Given>): FoundInProject<Backup>;
@@ -80,8 +80,8 @@ export const backupLookUp = <T>({ read, answer, claims, ...spec }: BackupLookUp<
 const hasBackups = ({ kind, shared }: Shape) => kind === 'flex' || (kind === 'dedicated' && !shared);
 
 /**
- * The table, with what it leaves out and whether a backup is running.
- * @param noun of one item
+ * The table, notes on what it leaves out, and whether a backup is in progress.
+ * @param noun singular
  */
 export function listed(name: string, all: Newest<Backup>, noun: 'backup' | 'snapshot') {
   const rows = all.list();

@@ -1,4 +1,4 @@
-// Backups of every kind of cluster, read from the list for that kind, in one form.
+// Reads the backups of any kind of cluster, from the list for that kind, in a common format.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { streamList, streamWholeList } from '../../atlas/pages.js';
@@ -12,24 +12,24 @@ type BackupStatus = 'waiting' | 'in progress' | 'complete' | 'failed';
 export interface Backup {
   readonly id: string;
   readonly status: BackupStatus;
-  /** When it was or will be taken, in milliseconds since the epoch; 0 when unknown. */
+  /** When the backup was or will be taken, in milliseconds since the epoch. 0 if unknown. */
   readonly at: number;
   readonly expiresAt?: number;
   /** Bytes. */
   readonly size?: number;
   /** `hourly`, `on demand`. */
   readonly why: string;
-  /** Comment of the person who took it on demand. */
+  /** Comment by the user who took the snapshot on demand. */
   readonly comment?: string;
-  /** Version of MongoDB. */
+  /** MongoDB version. */
   readonly version?: string;
-  /** Regions with copies. */
+  /** Regions that have copies. */
   readonly copies?: readonly string[];
-  /** Taken in another way, after a scheduled one failed. */
+  /** Taken in a different way, after a scheduled snapshot failed. */
   readonly isFallback?: true;
-  /** Whether it is encrypted with a customer's key on AWS. */
+  /** Whether the backup is encrypted with a customer's key on AWS. */
   readonly hasOwnKey?: true;
-  /** Of a sharded cluster. */
+  /** Number of shards, for a sharded cluster. */
   readonly shards?: number;
   readonly configServerType?: string;
 }
@@ -40,7 +40,7 @@ const MOST_KEPT = 1_000;
 
 type Kept = Pick<Cluster, 'name' | 'clusterType'>;
 
-/** `partly`: a list that can't be read to its end is cut off instead of an error, for an answer that says so. */
+/** `partly`: if a list can't be read to its end, returns what was read instead of throwing. The result must say so. */
 interface Reading {
   readonly partly?: true;
 }

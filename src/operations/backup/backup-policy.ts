@@ -1,4 +1,4 @@
-// The rules of a cluster's backup schedule, as the change of them reads, compares and sends them.
+// Reads, compares and sends the rules of a cluster's backup schedule.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -10,7 +10,7 @@ import { ifMissing } from '../place.js';
 import type { Documented } from '../undocumented.js';
 import { FREQUENCIES, type Retention } from './retention.js';
 
-/** A rule as Atlas shows it. Atlas identifies it by its id. */
+/** A rule as Atlas returns it. Atlas identifies rules by ID. */
 const Item = z.object({
   id: z.string().nullable(),
   frequencyType: z.string(),
@@ -20,7 +20,9 @@ const Item = z.object({
 });
 export type Item = z.output<typeof Item>;
 
-/** The basis has all rules, because all are sent, and would overwrite what somebody else changed meanwhile. */
+/**
+ * Contains all rules, because a call sends all of them and would overwrite rules that others changed in the meantime.
+ */
 export const ScheduleBasis = ClusterBasis.extend({
   policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
 });
@@ -35,12 +37,12 @@ export const schedulePath = ({ project, cluster }: ClusterOf): Path =>
 const RANKED: readonly string[] = FREQUENCIES;
 const rankOf = ({ frequencyType }: Pick<Item, 'frequencyType'>) => RANKED.indexOf(frequencyType);
 
-/** Required is what a call sends back. A rule without its id would be another one. */
+/** Requires the fields that a call sends back. A rule sent without its ID would become a new rule. */
 export const WholeSchedule = BackupSchedule.extend({
   policies: z.array(z.object({ id: z.string(), policyItems: z.array(Item.extend({ id: z.string() })) })),
 });
 
-/** Its rules from the most frequent to the rarest: Atlas lists them in any order. */
+/** Sorts the rules from most to least frequent, because Atlas returns them in any order. */
 export function policyOf(schedule: z.output<typeof WholeSchedule> | undefined): Policy | null {
   const [policy] = schedule?.policies ?? [];
   if (policy === undefined) return null;
@@ -66,8 +68,8 @@ export const changed = (items: readonly Item[], { frequency, unit, value }: Rete
 export const DOCUMENTED: Documented = { within: 'policies', notSent: [] };
 
 /**
- * Sends only the rules with their ids. Atlas keeps other fields that aren't sent. The document calls a rule's id
- * read-only; MongoDB's Terraform provider sends it for a rule that exists (internal/service/cloudbackupschedule).
+ * Sends only the rules and their IDs, because Atlas keeps fields that aren't sent. The OpenAPI document calls a rule's
+ * ID read-only, but MongoDB's Terraform provider sends it for existing rules (internal/service/cloudbackupschedule).
  */
 export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): JsonObject {
   const policyItems = changed(policy?.items ?? [], wanted).map(({ id, ...rule }) => withId(id, rule));
@@ -76,7 +78,7 @@ export function bodyOf(policy: ScheduleBasis['policy'], wanted: Retention): Json
 
 const withId = (id: string | null, rest: JsonObject): JsonObject => (id === null ? rest : { id, ...rest });
 
-/** Ignores order and ids: Atlas lists rules in any order, and may give a rule that is sent another id. */
+/** Ignores order and IDs, because Atlas returns rules in any order and may give a rule a new ID. */
 export const rulesOf = (items: readonly RetentionRule[]): RetentionRule[] =>
   items
     .map(({ frequencyType, frequencyInterval, retentionUnit, retentionValue }) => ({
@@ -100,7 +102,7 @@ export async function scheduleNow(
   basis: ScheduleBasis,
 ): Promise<RetentionRule[] | undefined> {
   const schedule = await ifMissing(atlas.get(schedulePath(given), WholeSchedule));
-  // Read after the schedule: a new cluster of the same name has its own.
+  // Read after the schedule, because a new cluster with the same name has its own schedule.
   const present = await clusterNow(atlas, given, basis);
   return schedule && present && rulesOf(policyOf(schedule)?.items ?? []);
 }

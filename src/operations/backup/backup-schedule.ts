@@ -1,4 +1,4 @@
-// A cluster's backup schedule in words, and the interval between its backups.
+// Formats a cluster's backup schedule, and finds the interval between backups.
 import type { BackupPolicyItem, BackupSchedule } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import { DAY_MS, HOUR_MS } from '../../time-units.js';
@@ -26,7 +26,7 @@ const DAYS_BETWEEN = table({ daily: 1, weekly: 7, monthly: 31, yearly: 366 });
 type Rules = Pick<BackupSchedule, 'policies'>;
 const itemsOf = ({ policies }: Rules) => policies?.flatMap(({ policyItems }) => policyItems ?? []) ?? [];
 
-/** `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
+/** Formats the schedule: `every 6 hours, kept for 7 days; daily, kept for 7 days`. */
 export const formatSchedule = (schedule: Rules): string =>
   schedule.policies ? formatRules(itemsOf(schedule)) : 'not shown';
 
@@ -59,7 +59,7 @@ function formatKeptFor({ retentionUnit, retentionValue }: Rule): string {
   return retentionUnit && retentionValue ? `, kept for ${plural(retentionValue, retentionUnit.replace(/s$/, ''))}` : '';
 }
 
-/** `AWS US_EAST_2: hourly, weekly, oplogs`; undefined when nothing is copied. */
+/** Formats where backups are copied: `AWS US_EAST_2: hourly, weekly, oplogs`. Undefined if nothing is copied. */
 export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySettings'>): string | undefined {
   const said = copySettings.map((copy) => {
     const items = copy.copyPolicyItems.flatMap(({ frequencyType }) => frequencyType ?? []);
@@ -70,7 +70,7 @@ export function formatCopies({ copySettings }: Pick<BackupSchedule, 'copySetting
   return said.length === 0 ? undefined : said.join('; ');
 }
 
-/** Milliseconds between two backups by the most frequent rule; undefined without rules. */
+/** Milliseconds between backups, according to the most frequent rule. Undefined without rules. */
 export function rhythmOf(schedule: Rules): number | undefined {
   const lengths = itemsOf(schedule).flatMap(({ frequencyType, frequencyInterval }) => {
     if (frequencyType === 'hourly') return [(frequencyInterval ?? 1) * HOUR_MS];

@@ -1,4 +1,4 @@
-// When a cluster was backed up, and whether backups are on schedule.
+// Shows when a cluster was backed up, and whether backups are on schedule.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupSchedule, type Cluster } from '../../atlas/replies.js';
@@ -21,18 +21,18 @@ import {
   rhythmOf,
 } from './backup-schedule.js';
 
-/** A running backup isn't late yet. */
+/** A backup that is still in progress isn't late. */
 const GRACE_MS = HOUR_MS;
 
 export const backups = backupLookUp({
   name: 'backups',
-  title: 'List the backups of a cluster',
+  title: 'List a cluster’s backups',
   aliases: ['backup'],
   example: 'backups Cluster0 in Payments',
   claims: [
     PAUSED_CLAIM,
     {
-      says: 'Weekly backups run on a day counted from Monday, monthly ones on a day of the month or its last, yearly ones on the first of a month.',
+      says: 'Weekly backups run on a weekday (1 is Monday), monthly backups on a day of the month or its last day, and yearly backups on the first of a month.',
       document: 'DiskBackupApiPolicyItem.frequencyInterval',
     },
     {
@@ -63,14 +63,14 @@ export const backups = backupLookUp({
 interface Kept {
   readonly all: Newest<Backup>;
   readonly facts: readonly Fact[];
-  /** Milliseconds between two backups, if known. */
+  /** Milliseconds between backups, if known. */
   readonly rhythm: number | undefined;
   readonly missing: readonly string[];
 }
 
 async function ofFlex(atlas: Atlas, given: ClusterOf): Promise<Kept> {
   const all = await listFlexBackups(atlas, given.project, given.cluster, { partly: true });
-  const facts = [{ label: 'Schedule', value: 'daily, like every flex cluster' }];
+  const facts = [{ label: 'Schedule', value: 'daily, as for every flex cluster' }];
   return { all, facts, rhythm: FLEX_RHYTHM_MS, missing: [] };
 }
 
@@ -95,11 +95,11 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const rows = all.list();
   const last = rows.find(({ status }) => status === 'complete');
   const rest = `${describeFailed(rows)}${describeRunning(rows, now)}.`;
-  if (last === undefined && !all.isWhole) return `None of the backups of ${name} that I read is complete${rest}`;
+  if (last === undefined && !all.isWhole) return `None of ${name}’s backups that I read are complete${rest}`;
   if (last === undefined) return `${name} has no complete backup${rest}`;
-  if (last.at === 0) return `${name} has a complete backup, but Atlas doesn’t show from when${rest}`;
-  const which = all.isWhole ? 'The last backup' : 'The newest backup that I read';
-  return `${which} of ${name} was taken ${formatAgo(now - last.at)}${rest}`;
+  if (last.at === 0) return `${name} has a complete backup, but Atlas doesn’t show when it was taken${rest}`;
+  const which = all.isWhole ? `${name}’s last backup` : `The newest backup of ${name} that I read`;
+  return `${which} was taken ${formatAgo(now - last.at)}${rest}`;
 }
 
 /** Counts failures since the last complete backup. */
@@ -113,13 +113,13 @@ function describeFailed(rows: readonly Backup[]): string {
 function describeRunning(rows: readonly Backup[], now: number): string {
   const running = rows.find(({ status }) => status === 'in progress');
   if (running === undefined) return '';
-  return `; another ${running.at > 0 ? `began ${formatAgo(now - running.at)}` : 'is in progress'}`;
+  return `; another backup ${running.at > 0 ? `started ${formatAgo(now - running.at)}` : 'is in progress'}`;
 }
 
 interface Circumstances {
   readonly rows: readonly Backup[];
   readonly rhythm: number | undefined;
-  /** Undefined unless dedicated. */
+  /** Undefined for other kinds of cluster. */
   readonly dedicated: Cluster | undefined;
 }
 
@@ -131,6 +131,6 @@ function warnings(name: string, { rows, rhythm, dedicated }: Circumstances, now:
     late && dedicated?.paused && `${name} is paused, so Atlas takes no backups.`,
     late &&
       !dedicated?.paused &&
-      `A backup is overdue: there should be one every ${formatInterval(rhythm).replace(/^1 /, '')}.`,
+      `A backup is overdue. There should be a backup every ${formatInterval(rhythm).replace(/^1 /, '')}.`,
   );
 }

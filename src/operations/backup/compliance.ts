@@ -1,4 +1,4 @@
-// The backup compliance policy of a project: what Atlas refuses because of it.
+// Checks changes against a project's backup compliance policy, because Atlas refuses those that break it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { BackupCompliance, type Cluster } from '../../atlas/replies.js';
@@ -7,14 +7,14 @@ import { withTimeout } from '../partial.js';
 import { ifReadable } from '../place.js';
 import { daysOf, formatRetention, type Kept } from './retention.js';
 
-/** Undefined when it can't be read, which only an owner of the project may. Atlas itself then refuses. */
+/** Undefined if the policy can't be read, which only a Project Owner can do. Atlas itself then refuses changes. */
 export const readCompliance = (atlas: Atlas, project: string): Promise<BackupCompliance | undefined> =>
   ifReadable(withTimeout(atlas).get(path`/groups/${project}/backupCompliancePolicy`, BackupCompliance));
 
-/** Without a policy, the reply has no `state`. */
+/** Without a policy, the response has no `state`. */
 export const isComplianceInForce = (compliance: BackupCompliance | undefined): boolean => Boolean(compliance?.state);
 
-/** By the page pause-terminate-cluster, a resumed cluster gets the backups that the policy requires. */
+/** Warns that a resumed cluster gets the backups that the policy requires (page pause-terminate-cluster). */
 export async function warningsOfResuming(
   atlas: Atlas,
   project: string,
@@ -24,26 +24,26 @@ export async function warningsOfResuming(
   const isOff = backupEnabled === false;
   if (compliance === undefined && isOff)
     return [
-      'Its backups are off. I couldn’t tell whether the project has a backup compliance policy. If it has one, resuming turns them on.',
+      'Backups are off. If the project has a backup compliance policy, which I couldn’t check, resuming turns them on.',
     ];
   if (!isComplianceInForce(compliance)) return [];
   const needsPit = compliance?.pitEnabled === true && pitEnabled !== true;
   const on = compact(isOff && 'backups', needsPit && 'point-in-time restores');
   if (on.length === 0) return [];
   return [
-    `The project’s backup compliance policy switches ${on.join(' and ')} on when it’s resumed. Atlas bills that too.`,
+    `When resumed, the project’s backup compliance policy switches ${on.join(' and ')} on. Atlas charges for that too.`,
   ];
 }
 
 type Least = BackupCompliance['onDemandPolicyItem'];
 
 /**
- * Why a retention is too short; undefined when it is long enough.
+ * Why a retention is too short. Undefined if it's long enough.
  * @param least the policy's minimum
  */
 export function shortRetentionProblem(wanted: Kept, least: Least, projectName: string): string | undefined {
   if (least === undefined || least === null) return undefined;
   const kept = { unit: least.retentionUnit ?? 'days', value: least.retentionValue ?? 0 };
   if (daysOf(wanted) >= daysOf(kept)) return undefined;
-  return `The backup compliance policy of ${projectName} requires at least ${formatRetention(kept)}. Choose a longer time.`;
+  return `The backup compliance policy in ${projectName} requires at least ${formatRetention(kept)}. Choose a longer time.`;
 }

@@ -1,4 +1,4 @@
-// Deletes a snapshot before it expires, so that it can never be restored.
+// Deletes a snapshot before it expires. The snapshot can never be restored afterwards.
 import { z } from 'zod';
 import { type Path, path } from '../../atlas/path.js';
 import { Snapshot } from '../../atlas/replies.js';
@@ -23,12 +23,12 @@ const params = z.strictObject({
 
 const SnapshotBasis = ClusterBasis.extend({
   sharded: z.boolean(),
-  /** Null when there is no such snapshot, which blocks. Moments in milliseconds since the epoch. */
+  /** Null if there's no such snapshot, which blocks. Times are in milliseconds since the epoch. */
   snapshot: z
     .object({ id: z.string(), takenAt: z.number(), expiresAt: z.number().nullable(), kind: z.string() })
     .nullable(),
   isOnly: z.boolean(),
-  /** Of those that are complete. */
+  /** Among the complete snapshots. */
   isNewest: z.boolean(),
 });
 type SnapshotBasis = z.output<typeof SnapshotBasis>;
@@ -37,7 +37,7 @@ const said = ({ snapshot: id, cluster: name }: SnapshotOf) => `${handleOf(id)} o
 
 export const deleteSnapshot = clusterRemove({
   name: 'delete-snapshot',
-  title: 'Delete a snapshot of a cluster',
+  title: 'Delete a cluster’s snapshot',
   aliases: ['drop snapshot', 'remove snapshot', 'remove-snapshot'],
   area: 'backup',
   example: 'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it holds what had to be erased',
@@ -55,14 +55,14 @@ export const deleteSnapshot = clusterRemove({
     const { place, present, one, others } = seen;
     const name = said(given);
     return {
-      summary: `delete the snapshot ${name}`,
+      summary: `delete snapshot ${name}`,
       subject: name,
       act: 'Delete snapshot permanently',
       notice: `Snapshot ${name} is deleted permanently`,
       loss:
         one?.status === 'failed'
-          ? 'It failed, so nothing can be restored from it.'
-          : `${given.cluster} can no longer be restored from it.`,
+          ? 'This snapshot failed, so nothing can be restored from it.'
+          : `${given.cluster} can no longer be restored from this snapshot.`,
       names: { snapshot: handleOf(given.snapshot) },
       path: `snapshot/${given.snapshot}`,
       before: one === undefined ? 'not found' : describeSnapshot(one, now),
@@ -82,7 +82,7 @@ export const deleteSnapshot = clusterRemove({
         isOnly: others.length === 0,
         isNewest: one !== undefined && isNewest(one, others),
       },
-      undo: 'It can’t be undone. To keep the cluster’s current data, use take-snapshot.',
+      undo: 'Can’t be undone. To keep the cluster’s current data, use take-snapshot.',
       confirm: handleOf(given.snapshot),
     };
   },
@@ -90,28 +90,27 @@ export const deleteSnapshot = clusterRemove({
   path: pathOf,
   thing: Snapshot,
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
-  // A 404 of the snapshot proves nothing if the cluster isn't found or its list still has it.
+  // A 404 for the snapshot isn't proof if the cluster can't be found or its list still has the snapshot.
   async parentStands(atlas, given, basis, found) {
     const cluster = await clusterNow(atlas, given, basis);
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
     return !(await listBackups(atlas, given.project, cluster)).list().some(({ id }) => id === given.snapshot);
   },
-  where: ({ cluster, snapshot: id }) =>
-    `the snapshot of the cluster ${cluster} whose id ends in ${handleOf(id)}, under Backup`,
-  done: ({ params: given }) => `The snapshot ${said(given)} is deleted.`,
+  where: ({ cluster, snapshot: id }) => `${cluster}’s snapshot with an ID ending in ${handleOf(id)}, under Backup`,
+  done: ({ params: given }) => `Snapshot ${said(given)} is deleted.`,
   drift: describeDrift,
   restoreKit: ({ params: { cluster: name }, basis: { snapshot: one } }) =>
     one === null ? undefined : { cluster: name, ...one },
 });
 
-/** Snapshots of sharded clusters have another path. */
+/** Snapshots of sharded clusters have a different path. */
 function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { sharded }: SnapshotBasis): Path {
   return sharded
     ? path`/groups/${of}/clusters/${name}/backup/snapshots/shardedCluster/${id}`
     : path`/groups/${of}/clusters/${name}/backup/snapshots/${id}`;
 }
 
-/** `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
+/** Formats a snapshot: `taken <when> (3 hours ago), 45.2 GiB, kept until <when>`. */
 const describeSnapshot = (one: Backup, now: number): Phrase => [
   one.status === 'failed' ? 'failed, from ' : 'taken ',
   ...[formatTaken(one, now)].flat(),
@@ -119,7 +118,7 @@ const describeSnapshot = (one: Backup, now: number): Phrase => [
   ...(one.expiresAt === undefined ? [] : [', kept until ', { at: one.expiresAt }]),
 ];
 
-const PIT_ON = 'on; moments between the snapshots before and after it may be lost too';
+const PIT_ON = 'on; points in time between the previous and the next snapshot may be lost too';
 
 function factsBeside({ copies }: Backup, others: readonly Backup[], now: number): readonly Fact[] {
   const [newest] = others;
@@ -128,37 +127,39 @@ function factsBeside({ copies }: Backup, others: readonly Backup[], now: number)
       ? 'none'
       : [`${plural(others.length, 'snapshot')}, the newest from `, ...[formatTaken(newest, now)].flat()];
   return [
-    { label: 'Others', value: rest },
+    { label: 'Other snapshots', value: rest },
     { label: 'Copies', value: describeCopies(copies) },
   ];
 }
 
-/** Atlas doesn't show them for a sharded cluster's snapshots. */
+/** Atlas doesn't show the copies of a sharded cluster's snapshots. */
 function describeCopies(copies: Backup['copies']): string {
-  if (copies === undefined) return 'not shown by Atlas; any are deleted too';
-  return copies.length === 0 ? 'none' : `in ${formatList(copies)}, deleted too`;
+  if (copies === undefined) return 'not shown by Atlas, but also deleted';
+  return copies.length === 0 ? 'none' : `in ${formatList(copies)}, also deleted`;
 }
 
 function warningsOf(name: string, one: Backup, others: readonly Backup[], now: number): readonly Phrase[] {
   if (one.status !== 'complete') return [];
   const [next] = others;
-  if (next === undefined) return [`It’s the only snapshot of ${name}. Without it, no data can be restored.`];
+  if (next === undefined) return [`This is ${name}’s only snapshot. Without it, no data can be restored.`];
   if (!isNewest(one, others)) return [];
-  return [[`It’s the newest snapshot of ${name}. The one before is from `, ...[formatTaken(next, now)].flat(), '.']];
+  return [
+    [`This is ${name}’s newest snapshot. The previous snapshot is from `, ...[formatTaken(next, now)].flat(), '.'],
+  ];
 }
 
-/** @param others complete ones, newest first */
+/** @param others complete snapshots, newest first */
 const isNewest = ({ status, at }: Backup, [newest]: readonly Backup[]) =>
   status === 'complete' && (newest === undefined || newest.at <= at);
 
 function describeForbidden(projectName: string, one: Backup | undefined): string {
-  const until = one?.expiresAt === undefined ? '' : ` This one expires at ${formatUtc(one.expiresAt)}.`;
-  return `The backup compliance policy of ${projectName} doesn’t allow deleting snapshots.${until}`;
+  const until = one?.expiresAt === undefined ? '' : ` This snapshot expires at ${formatUtc(one.expiresAt)}.`;
+  return `The backup compliance policy in ${projectName} doesn’t allow deleting snapshots.${until}`;
 }
 
 function describeDrift(before: SnapshotBasis, after: SnapshotBasis): string | undefined {
   if (after.snapshot === null) return 'Atlas no longer lists the snapshot';
   if (after.snapshot.expiresAt !== before.snapshot?.expiresAt) return 'the snapshot’s expiry changed';
-  if (after.isOnly && !before.isOnly) return 'it is now the only snapshot of the cluster';
-  return after.isNewest && !before.isNewest ? 'it is now the newest snapshot of the cluster' : undefined;
+  if (after.isOnly && !before.isOnly) return 'this is now the cluster’s only snapshot';
+  return after.isNewest && !before.isNewest ? 'this is now the cluster’s newest snapshot' : undefined;
 }

@@ -1,4 +1,4 @@
-// When a cluster was last backed up.
+// Finds when a cluster was last backed up.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Claim } from '../claims.js';
 import type { ClusterFacts } from '../cluster-state/cluster-facts.js';
@@ -11,7 +11,7 @@ export const NO_BACKUPS_CLAIM: Claim = {
   page: 'reference/free-shared-limitations',
 };
 
-/** Milliseconds since the epoch of the newest complete backup with a date; null when there is none. */
+/** When the newest complete backup with a date was taken, in milliseconds since the epoch. Null if there's none. */
 export async function lastBackupOf(
   atlas: Atlas,
   project: string,
@@ -24,14 +24,14 @@ export async function lastBackupOf(
 }
 
 export function showBackup(last: number | null | undefined, { backsUp, shared }: ClusterFacts, now: number): Phrase {
-  if (shared) return 'none: free clusters have no backups';
+  if (shared) return 'none (free clusters have no backups)';
   if (last === undefined) return UNREAD;
   const off = backsUp === false ? ', and backups are off' : '';
   return last === null ? `none${off}` : [{ at: last }, ` (${formatAgo(now - last)})${off}`];
 }
 
 /**
- * `31 snapshots, the newest from <when> (3 hours ago)`.
+ * Formats the count and age: `31 snapshots, the newest from <when> (3 hours ago)`.
  * @param complete newest first
  */
 export function formatNewest(complete: readonly { readonly at: number }[], now: number): Phrase {

@@ -1,5 +1,5 @@
-// What a restore does besides replacing data, and what Atlas requires of its target: search indexes, online archives,
-// shards and encryption. Sources: the pages that the claims name.
+// The side effects of a restore, and Atlas's requirements for the target: search indexes, online archives, shards and
+// encryption. Sources: the pages named in the claims.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -20,74 +20,75 @@ const ARCHIVE_PAGE = 'online-archive/config-backup-online-archive';
 
 export const RESTORE_CLAIMS: readonly Claim[] = [
   {
-    says: 'The target takes no connections while Atlas restores into it.',
+    says: 'The target accepts no connections during a restore.',
     page: SNAPSHOT_PAGE,
   },
-  { says: 'Atlas deletes all data of the target before it restores.', page: SNAPSHOT_PAGE },
+  { says: 'Before a restore, Atlas deletes all data in the target.', page: SNAPSHOT_PAGE },
   {
-    says: 'The target must run the snapshot’s major version, with the same or a higher minor one, or the next major version.',
+    says: 'The target must run the snapshot’s major version, with the same or a later minor version, or the next major version.',
     page: 'backup-restore-cluster',
   },
   {
-    says: 'A snapshot with a pinned compatibility version is only restored into that major version.',
+    says: 'A snapshot with a pinned compatibility version can only be restored to that major version.',
     page: 'backup-restore-cluster',
   },
   {
-    says: 'Before 8.0 config servers are dedicated, and embedded ones don’t take their snapshots.',
+    says: 'Before MongoDB 8.0, config servers are dedicated. Atlas can’t restore their snapshots to embedded config servers.',
     page: 'backup/cloud-backup/restore-overview',
   },
   {
-    says: 'Nothing may use the target while Atlas restores into it.',
+    says: 'Nothing may use the target during a restore.',
     page: 'backup/cloud-backup/restore-overview',
   },
   {
     says: 'Atlas may refuse a snapshot that is larger than the target’s disks.',
-    guess: 'Atlas’s page only advises a target with disks as large as the source’s, for a faster restore.',
+    guess: 'Atlas’s documentation only recommends a target with disks as large as the source’s, for a faster restore.',
   },
   {
-    says: 'The target keeps its own default read and write concern. If it has none, it gets the snapshot’s.',
+    says: 'The target keeps its own default read and write concern. If the target has none, it gets the snapshot’s.',
     page: SNAPSHOT_PAGE,
   },
   {
     says: 'Atlas may refuse to restore a replica set’s snapshot into a sharded cluster.',
-    guess: 'Atlas’s pages only speak of sharded snapshots.',
+    guess: 'Atlas’s documentation only covers sharded snapshots.',
   },
   {
     says: 'If a restore fails, the target may be empty.',
-    guess: 'Atlas’s page says that the data is deleted first, not what a failed restore leaves.',
+    guess: 'Atlas’s documentation says that the data is deleted first, but not what remains after a failed restore.',
   },
   {
-    says: 'Search index definitions in the snapshot replace the target’s, and Atlas rebuilds them.',
+    says: 'Search index definitions in the snapshot replace the target’s definitions, and Atlas rebuilds the indexes.',
     page: SNAPSHOT_PAGE,
   },
   {
-    says: 'A sharded snapshot needs a target with as many shards and the same type of config servers.',
+    says: 'A sharded snapshot needs a target with the same number of shards and the same type of config servers.',
     page: SNAPSHOT_PAGE,
   },
   { says: 'Atlas can’t restore a sharded snapshot into a replica set.', page: SNAPSHOT_PAGE },
   { says: 'The data of a fallback snapshot may be inconsistent.', page: SNAPSHOT_PAGE },
-  { says: 'The target must use the same encryption provider as the cluster of the snapshot.', page: ENCRYPTION_PAGE },
-  { says: 'Online archives are paused before a restore, and restored data may be in them, too.', page: ARCHIVE_PAGE },
+  { says: 'The target must use the same encryption provider as the snapshot’s cluster.', page: ENCRYPTION_PAGE },
+  { says: 'Online archives are paused before a restore, and may also contain the restored data.', page: ARCHIVE_PAGE },
   {
     says: 'Searches fail or lag while Atlas rebuilds search indexes after a restore.',
-    guess: 'Atlas’s page speaks of delays; that $search fails meanwhile, it says only of search nodes after a pause.',
+    guess:
+      'Atlas’s documentation mentions delays after a restore. It says that $search fails only for search nodes after a pause.',
   },
   {
     says: 'A cluster’s snapshots are encrypted the same way as the cluster is now.',
-    guess: 'Atlas only shows the key of a snapshot for keys on AWS.',
+    guess: 'Atlas only shows a snapshot’s key if it’s a key on AWS.',
   },
   {
-    says: 'An archive of the target that runs would archive restored data of another cluster.',
-    guess: 'Atlas’s page is only about restoring a cluster from its own backup.',
+    says: 'If an online archive is running on the target, it would archive data restored from another cluster.',
+    guess: 'Atlas’s documentation only covers restoring a cluster from its own backup.',
   },
 ];
 
-/** Each undefined when it couldn't be read. */
+/** Values are undefined if they couldn't be read. */
 interface Beside {
   readonly archives: readonly OnlineArchive[] | undefined;
   readonly indexes: number | undefined;
   readonly sourceIndexes: number | undefined;
-  /** The target's default; null when none is set. */
+  /** The target's default write concern. Null if none is set. */
   readonly writeConcern: string | null | undefined;
 }
 
@@ -107,15 +108,15 @@ export async function inspectRestoreContext(atlas: Atlas, given: RestoreOf): Pro
 
 export function factsBeside({ archives, indexes, writeConcern }: Beside): readonly Fact[] {
   return [
-    { label: 'Its search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
-    { label: 'Its online archives', value: archives === undefined ? UNREAD : formatArchives(archives) || 'none' },
-    { label: 'Its default write concern', value: formatWriteConcern(writeConcern) },
+    { label: 'Target search indexes', value: indexes === undefined ? UNREAD : `${indexes || 'none'}` },
+    { label: 'Target online archives', value: archives === undefined ? UNREAD : formatArchives(archives) || 'none' },
+    { label: 'Target write concern', value: formatWriteConcern(writeConcern) },
   ];
 }
 
 function formatWriteConcern(concern: Beside['writeConcern']): string {
   if (concern === undefined) return UNREAD;
-  return concern === null ? 'not set: it gets the snapshot’s' : `${concern}, unchanged`;
+  return concern === null ? 'not set, so it gets the snapshot’s' : `${concern}, unchanged`;
 }
 
 const formatArchives = (archives: readonly OnlineArchive[]) =>
@@ -137,14 +138,14 @@ export function warningsBeside(
     ...(indexes === 0 && sourceIndexes === 0
       ? []
       : [
-          `The snapshot’s search index definitions replace those of ${cluster}${count}. Searches fail or lag until Atlas has rebuilt the indexes.`,
+          `The snapshot’s search index definitions replace ${cluster}’s definitions${count}. Searches will fail or lag until Atlas has rebuilt the indexes.`,
         ]),
-    archives === undefined && `I couldn’t read the online archives of ${cluster}. Pause any before you restore.`,
+    archives === undefined && `I couldn’t read ${cluster}’s online archives. Pause any archives before you restore.`,
     ...(archives?.length
-      ? ['Restored data may be in the online archive, too, so queries over both can find it twice.']
+      ? ['Restored data may also be in the online archive, so queries that read both can find it twice.']
       : []),
     writeConcern === null &&
-      `${cluster} has no default write concern, so it gets the snapshot’s. That may differ from MongoDB’s default.`,
+      `${cluster} has no default write concern, so it gets the snapshot’s default. That may differ from MongoDB’s default.`,
   );
 }
 
@@ -159,5 +160,5 @@ const isRunning = ({ paused, state }: OnlineArchive) => paused !== true && !AT_R
 function archivingProblem({ cluster }: RestoreOf, archives: Beside['archives']): string | undefined {
   const running = archives?.filter(isRunning) ?? [];
   if (running.length === 0) return undefined;
-  return `${cluster} archives ${formatList(running.map(nameOf), 3)} online, and would archive restored data again. Pause that in Atlas first, under Online Archive, and resume it afterwards.`;
+  return `Online archiving is running on ${cluster} (${formatList(running.map(nameOf), 3)}) and would archive restored data again. Pause archiving in Atlas first, under Online Archive, and resume it afterwards.`;
 }

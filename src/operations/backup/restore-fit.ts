@@ -1,5 +1,5 @@
-// Whether a snapshot can be restored into a cluster: its version, shards, region and encryption. Sources: the pages that
-// the claims of restore-checks.ts name.
+// Checks whether a snapshot can be restored to a cluster: version, shards, region and encryption. Sources: the pages
+// named in the claims of restore-checks.ts.
 import type { Cluster } from '../../atlas/replies.js';
 import { formatKeys, ofDedicated } from '../cluster-state/cluster-facts.js';
 import { isSharded } from '../cluster-state/cluster-kind.js';
@@ -9,21 +9,21 @@ import { formatGigabytes, GIBIBYTE } from '../units.js';
 import type { Backup } from './backup-lists.js';
 import type { RestoreOf } from './restoring.js';
 
-/** What `given` restores, with its cluster, into which one. */
+/** The snapshot, its cluster, and the cluster to restore to. */
 export interface RestorePair {
   readonly one: Backup | undefined;
   readonly source: Cluster | undefined;
   readonly target: Cluster | undefined;
 }
 
-/** The first reason why Atlas can't restore the snapshot into the cluster. */
+/** The first reason why Atlas can't restore the snapshot to the cluster. */
 export const restoreProblem = (given: RestoreOf, pair: RestorePair): string | undefined =>
   versionProblem(given, pair) ??
   shapeProblem(given, pair) ??
   providerProblem(given, pair) ??
   encryptionProblem(given, pair);
 
-/** The compatibility version that somebody pinned. Atlas shows its version for every cluster, and its end for a pin. */
+/** The pinned compatibility version. Atlas shows a version for every cluster, but an expiration date only for a pin. */
 const pinOf = (cluster: Cluster | undefined): string | undefined =>
   cluster?.featureCompatibilityVersionExpirationDate ? (cluster.featureCompatibilityVersion ?? undefined) : undefined;
 
@@ -37,8 +37,8 @@ export function formatVersions({ one, source, target }: RestorePair): string {
 const formatPin = (pin: string | undefined): string => (pin === undefined ? '' : ` (pinned to ${pin})`);
 
 /**
- * By the page backup-restore-cluster. Atlas shows the pin of the cluster, but not whether its snapshot has it, so a pin
- * blocks nothing.
+ * Checks the versions (page backup-restore-cluster). Atlas shows whether the cluster is pinned, but not whether its
+ * snapshot is, so a pin never blocks.
  */
 function versionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   const [from, into] = [one?.version, target?.mongoDBVersion];
@@ -46,13 +46,13 @@ function versionProblem({ cluster }: RestoreOf, { one, source, target }: Restore
   const [major = 0, minor = 0] = numbersOf(from);
   const [newMajor = 0, newMinor = 0] = numbersOf(into);
   if ((newMajor === major && newMinor >= minor) || newMajor === major + 1) return undefined;
-  return `The snapshot is from MongoDB ${major}.${minor} and ${cluster} runs ${newMajor}.${newMinor}. Atlas restores into the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
+  return `The snapshot is from MongoDB ${major}.${minor}, but ${cluster} runs ${newMajor}.${newMinor}. Atlas only restores to the same version, a later ${major}.x or ${major + 1}.x. Choose another cluster.`;
 }
 
 const isOfMajor = (version: string, pin: string | undefined): boolean =>
   pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
 
-/** What Atlas may refuse, though nothing that it shows says so. */
+/** Warns about restores that Atlas may refuse, although none of its responses says so. */
 export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
   const { one, source, target } = pair;
   if (source === undefined || target === undefined) return [];
@@ -60,21 +60,21 @@ export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: Rest
   const disks = disksOf(target);
   return compact(
     isAtlasInfinite(source) !== isAtlasInfinite(target) &&
-      `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between the two.`,
+      `Only one of ${from} and ${cluster} is an Atlas Infinite cluster. Atlas may refuse a restore between these clusters.`,
     !isSharded(source) &&
       isSharded(target) &&
-      `${cluster} is sharded, and the snapshot is of a replica set. Atlas may refuse to restore it there.`,
+      `The snapshot is from a replica set, but ${cluster} is sharded. Atlas may refuse the restore.`,
     pin !== undefined &&
       !isOfMajor(target.mongoDBVersion ?? '', pin) &&
-      `${from} is pinned to compatibility version ${pin}. If it was when the snapshot was taken, Atlas only restores into ${pin}.`,
+      `${from} is pinned to compatibility version ${pin}. If it was pinned when the snapshot was taken, Atlas only restores to ${pin}.`,
     one?.size !== undefined &&
       disks !== undefined &&
       one.size > disks * shardsOf(target) * GIBIBYTE &&
-      `The snapshot takes ${formatBytes(one.size)}, and ${cluster} has ${formatDisks(target)}. Atlas may refuse it: use set-disk first.`,
+      `The snapshot is ${formatBytes(one.size)}, but ${cluster} has ${formatDisks(target)}. Atlas may refuse the restore, so use set-disk first.`,
   );
 }
 
-/** In GB, on each node. Undefined on Atlas Infinite. */
+/** GB per node. Undefined on Atlas Infinite. */
 const disksOf = ({ replicationSpecs }: Cluster): number | undefined =>
   replicationSpecs[0]?.regionConfigs[0]?.electableSpecs?.diskSizeGB ?? undefined;
 
@@ -92,32 +92,32 @@ function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePa
   if (source === undefined || target === undefined || !isSharded(source)) return undefined;
   const from = plural(one?.shards ?? shardsOf(source), 'shard');
   if (!isSharded(target))
-    return `The snapshot has ${from}, and Atlas can’t restore it into ${cluster}, a replica set. Choose a cluster with ${from}.`;
+    return `The snapshot has ${from}, so Atlas can’t restore it to ${cluster}, which is a replica set. Choose a cluster with ${from}.`;
   const into = plural(shardsOf(target), 'shard');
   if (from !== into)
-    return `The snapshot has ${from} and ${cluster} has ${into}. Atlas needs the same number. Choose a cluster with ${from}.`;
+    return `The snapshot has ${from}, but ${cluster} has ${into}. Atlas needs the same number. Choose a cluster with ${from}.`;
   const [servers, others] = [serversOf(one, source), target.configServerType];
   if (!servers || !others || servers === others) return undefined;
-  return `The snapshot has ${servers.toLowerCase()} config servers and ${cluster} has ${others.toLowerCase()} ones. Atlas needs the same type. Choose another cluster.`;
+  return `The snapshot has ${servers.toLowerCase()} config servers, but ${cluster}’s are ${others.toLowerCase()}. Atlas needs the same type. Choose another cluster.`;
 }
 
-/** Those of before 8.0 are dedicated (page restore-overview). */
+/** Before 8.0, config servers are always dedicated (page restore-overview). */
 const serversOf = (one: Backup | undefined, source: Cluster) =>
   one?.configServerType ?? ((numbersOf(one?.version ?? '')[0] ?? 8) < 8 ? 'DEDICATED' : source.configServerType);
 
-/** Only for Atlas Infinite: other clusters take snapshots from any region. */
+/** Only for Atlas Infinite, because other clusters accept snapshots from any region. */
 function providerProblem({ cluster }: RestoreOf, { source, target }: RestorePair): string | undefined {
   if (source === undefined || target === undefined || !isAtlasInfinite(target)) return undefined;
   const [from, into] = [source, target].map((one) => ofDedicated(one).regions);
   if (from === into) return undefined;
-  return `${cluster} is an Atlas Infinite cluster in ${into}, and the snapshot is from ${from}. Atlas only restores into those within a region. Choose a cluster in ${from}.`;
+  return `The snapshot is from ${from}, but ${cluster} is an Atlas Infinite cluster in ${into}. Atlas only restores to Atlas Infinite clusters in the same region. Choose a cluster in ${from}.`;
 }
 
-/** Nothing where Atlas doesn't say how either is encrypted, nor for Atlas Infinite, which takes any encryption. */
+/** Undefined if Atlas doesn't say how either is encrypted, or for Atlas Infinite, which accepts any encryption. */
 function encryptionProblem({ cluster }: RestoreOf, { one, source, target }: RestorePair): string | undefined {
   if ([source, target].some((each) => each !== undefined && isAtlasInfinite(each))) return undefined;
   const from = one?.hasOwnKey ? 'AWS' : source?.encryptionAtRestProvider;
   const into = target?.encryptionAtRestProvider;
   if (!from || !into || from === into) return undefined;
-  return `The snapshot needs a cluster encrypted with ${formatKeys(from) ?? from}. ${cluster} uses ${formatKeys(into) ?? into}. Choose another cluster.`;
+  return `The snapshot needs a cluster encrypted with ${formatKeys(from) ?? from}, but ${cluster} uses ${formatKeys(into) ?? into}. Choose another cluster.`;
 }

@@ -1,4 +1,4 @@
-// Restore jobs of every kind of cluster, read from the list for that kind, in one form.
+// Reads the restore jobs of any kind of cluster, from the list for that kind, in a common format.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AtlasApiError } from '../../atlas/errors.js';
@@ -14,13 +14,13 @@ type JobStatus = 'waiting' | 'in progress' | 'finished' | 'failed' | 'cancelled'
 export interface Job {
   readonly id: string;
   readonly status: JobStatus;
-  /** Instants in milliseconds since the epoch. */
+  /** Times are in milliseconds since the epoch. */
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly snapshotAt?: number;
   /** The target cluster, or `download`. */
   readonly target: string;
-  /** Ids of the snapshot and of the target's project; only for a dedicated cluster’s job. */
+  /** IDs of the snapshot and the target's project. Only for jobs of dedicated clusters. */
   readonly snapshot?: string;
   readonly targetProject?: string;
 }
@@ -32,17 +32,19 @@ export interface Jobs {
   readonly failed: Newest<Job>;
 }
 
-/** Jobs beyond these bounds are only counted. */
+/** Jobs above these limits are only counted. */
 const MOST_ROWS = 1_000;
 const MOST_UNFINISHED = 20;
 
-/** What Atlas answered instead of jobs of a serverless instance: an error, or an empty list. */
+/** Atlas's response if it doesn't list a serverless instance's jobs: an error, or an empty list. */
 export interface NoJobs {
   readonly newest?: never;
   readonly refused: AtlasApiError | undefined;
 }
 
-/** @param partly for an answer that says so: a list that can't be read to its end is cut off, instead of an error */
+/**
+ * @param partly if a list can't be read to its end, returns what was read instead of throwing. The result must say so
+ */
 export async function listJobs(
   atlas: Atlas,
   project: string,
@@ -104,7 +106,7 @@ async function readJobs<S extends z.ZodType>(
 }
 
 export const isUnfinished = ({ status }: Job) => status === 'in progress' || status === 'waiting';
-/** Milliseconds since the epoch; 0 when unknown. */
+/** Milliseconds since the epoch. 0 if unknown. */
 export const endedAt = (job: Job) => job.finishedAt ?? job.startedAt ?? 0;
 
 function fromJob(job: RestoreJob): Job {
@@ -118,7 +120,7 @@ function fromJob(job: RestoreJob): Job {
   };
 }
 
-/** These jobs have flags instead of a status. Several may be set: a failed job also expires. */
+/** These jobs have flags instead of a status. Several flags can be set, because a failed job also expires. */
 function statusOf({ cancelled, failed, expired, finishedAt }: RestoreJob): JobStatus {
   if (cancelled) return 'cancelled';
   if (failed) return 'failed';
@@ -145,7 +147,7 @@ function fromFlexJob(job: FlexRestoreJob): Job {
 
 type Text = string | null | undefined;
 
-/** A job's start follows from its id, which begins with the second of creation. */
+/** Derives a job's start from its ID, which begins with the time of creation. */
 function times(id: Text, finished: Text, snapshot: Text): Pick<Job, 'startedAt' | 'finishedAt' | 'snapshotAt'> {
   return { startedAt: objectIdTime(id), finishedAt: momentOf(finished), snapshotAt: momentOf(snapshot) };
 }

@@ -1,4 +1,4 @@
-// The restores of a cluster of any kind, and how they went.
+// Lists the restores of a cluster of any kind, and their results.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { findWith, notThere } from '../cluster-state/cluster-kind.js';
@@ -29,7 +29,7 @@ type Params = z.output<typeof params>;
 
 export const restoreJobs = lookUp({
   name: 'restore-jobs',
-  title: 'List the restore jobs of a cluster',
+  title: 'List a cluster’s restore jobs',
   aliases: ['restores'],
   area: 'backup',
   example: 'restore-jobs Cluster0 in Payments',
@@ -38,12 +38,12 @@ export const restoreJobs = lookUp({
   claims: [
     NO_BACKUPS_CLAIM,
     {
-      says: 'The id of a restore job tells when it was asked for.',
+      says: 'A restore job’s ID contains the time of the request.',
       recording: 'mongodb/mongodb-atlas-cli, createGroupClusterBackupRestoreJob',
     },
     SERVERLESS_CLAIM,
     {
-      says: 'Atlas announced the end of the list of a serverless instance’s restore jobs for January 2026.',
+      says: 'Atlas announced that its list of serverless restore jobs would end in January 2026.',
       document: 'listGroupServerlessBackupRestoreJobs',
     },
   ],
@@ -88,12 +88,12 @@ export const restoreJobs = lookUp({
   },
 });
 
-const SUNSET = 'Atlas announced the end of this list for January 2026.';
+const SUNSET = 'Atlas announced that this list would end in January 2026.';
 
 function ended(given: Params, place: Place, none: NoJobs): Result {
   const { cluster: name } = given;
   const isGone = none.refused === undefined || none.refused.status === 404 || none.refused.status === 410;
-  const rest = isGone ? 'Atlas no longer lists restore jobs for those' : 'I can’t read its restore jobs';
+  const rest = isGone ? 'Atlas no longer lists restore jobs for serverless instances' : 'I can’t read its restore jobs';
   return {
     headline: `${name} is a serverless instance, and ${rest}.`,
     place,
@@ -103,7 +103,7 @@ function ended(given: Params, place: Place, none: NoJobs): Result {
   };
 }
 
-/** Atlas may know the name of an ended serverless instance in no other list. */
+/** A serverless instance that has ended may not be in any other Atlas list. */
 async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs): Promise<Result> {
   const { project: of, cluster: name } = given;
   const names = await ifReadable(listNames(withTimeout(atlas), clusterKind, { project: of }));
@@ -123,7 +123,7 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs):
 function describeRefused(name: string, { refused }: NoJobs): string {
   const code = refused?.errorCode === undefined ? '' : ` (${refused.errorCode})`;
   const answer = refused === undefined ? 'an empty list' : `${refused.status}${code}`;
-  return `I asked Atlas for restore jobs of a serverless instance ${name}. It answered ${answer}.`;
+  return `I asked Atlas for restore jobs of a serverless instance named ${name}. Atlas returned ${answer}.`;
 }
 
 function headline(name: string, { newest, unfinished, failed }: Jobs, now: number): Phrase {
@@ -132,10 +132,10 @@ function headline(name: string, { newest, unfinished, failed }: Jobs, now: numbe
   const rest = `${describeUnfinished(unfinished)}.`;
   const [last] = failed.list();
   if (last === undefined)
-    return `${capital(all)} of ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
+    return `${capital(all)} for ${name}, none${newest.isWhole ? '' : ' that I read'} failed${rest}`;
   const lastAt = endedAt(last);
   const when = lastAt > 0 ? [`, the last ${formatAgo(now - lastAt)} (`, { at: lastAt }, ')'] : [];
-  return [`${failed.count.toLocaleString('en-US')} of ${all} of ${name} failed`, ...when, rest];
+  return [`${failed.count.toLocaleString('en-US')} of ${all} for ${name} failed`, ...when, rest];
 }
 
 const nextFor = (one: Params): readonly Next[] => [
@@ -143,17 +143,17 @@ const nextFor = (one: Params): readonly Next[] => [
   { label: 'Events', operation: 'events', params: one },
 ];
 
-// How far running restores are. Atlas gives no percentage, so it is estimated from time.
+// Progress of running restores. Atlas returns no percentage, so progress is estimated from time.
 
-/** Number of finished restores that the usual duration is taken from. */
+/** Number of finished restores on which the usual duration is based. */
 const MOST_COMPARED = 5;
 const MOST_SHOWN = 5;
 
-/** `; 1 in progress and 2 waiting`; empty when none is. */
+/** `; 1 in progress and 2 waiting`, or empty if there are none. */
 function describeUnfinished(unfinished: Newest<Job>): string {
   if (unfinished.count === 0) return '';
   const shown = unfinished.list();
-  if (unfinished.count > shown.length) return `; ${unfinished.count} under way`;
+  if (unfinished.count > shown.length) return `; ${unfinished.count} unfinished`;
   const counts = (['in progress', 'waiting'] as const).flatMap((status) => {
     const count = shown.filter((job) => job.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
@@ -176,7 +176,7 @@ function progressFacts({ unfinished, rows, now }: Restores): readonly Fact[] {
     ...unfinished
       .slice(0, MOST_SHOWN)
       .map((job) => ({ label: jobLabel(job), value: formatProgress(job, longest, now) })),
-    unfinished.length > MOST_SHOWN && { label: 'Others', value: `${unfinished.length - MOST_SHOWN} more under way` },
+    unfinished.length > MOST_SHOWN && { label: 'Others', value: `${unfinished.length - MOST_SHOWN} more unfinished` },
     longest !== undefined && { label: 'For comparison', value: formatUsual(took) },
   );
 }
@@ -192,7 +192,7 @@ function formatProgress({ startedAt, target }: Job, longest: number | undefined,
   const into = target === 'download' ? 'a download' : `into ${target || 'a cluster'}`;
   if (startedAt === undefined) return into;
   const lasts = Math.max(now - startedAt, 0); // Atlas's clock may be ahead of ours
-  const late = longest !== undefined && lasts > longest ? ', longer than the last ones took' : '';
+  const late = longest !== undefined && lasts > longest ? ', longer than recent restores took' : '';
   return `${into}, for ${formatDuration(lasts)}${late}`;
 }
 
@@ -200,6 +200,6 @@ function formatUsual(took: readonly number[]): string {
   const [least, most] = [Math.min(...took), Math.max(...took)].map(formatDuration);
   const range = least === most ? `${least}` : `${least} to ${most}`;
   return took.length === 1
-    ? `the last one took ${range}`
-    : `the last ${plural(took.length, 'finished one')} took ${range}${least === most ? ' each' : ''}`;
+    ? `the last restore took ${range}`
+    : `the last ${plural(took.length, 'finished restore')} took ${range}${least === most ? ' each' : ''}`;
 }

@@ -1,5 +1,5 @@
-// Restores a snapshot, which overwrites a cluster. That cluster must always be named: the channel's default never
-// applies.
+// Restores a snapshot, which overwrites a cluster. Users must always name that cluster, because the channel's default
+// never applies to it.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -48,12 +48,12 @@ const params = z.strictObject({
   project: project(),
   source: snapshotCluster(),
   snapshot: snapshot(),
-  // The param `cluster` is the one that changes, as in every change, because policy rules match it.
+  // As in every change, `cluster` is the cluster that changes, because policy rules match this param.
   cluster: changeableCluster({
     position: undefined,
     words: ['into'],
     label: 'Target cluster',
-    hint: 'all its data is replaced',
+    hint: 'all data in this cluster is replaced',
   }),
 });
 
@@ -62,8 +62,7 @@ export const restoreSnapshot = change({
   title: 'Restore a snapshot, overwriting a cluster',
   aliases: ['restore', 'recover', 'roll back', 'rollback'],
   area: 'backup',
-  example:
-    'restore-snapshot 3f9c21 of Cluster0 into Cluster1 in Payments because OPS-8 staging needs the data of today',
+  example: 'restore-snapshot 3f9c21 of Cluster0 into Cluster1 in Payments because OPS-8 staging needs today’s data',
   role: 'Project Backup Recovery Operator',
   effect: 'irreversible',
   canNarrow: false,
@@ -87,8 +86,8 @@ export const restoreSnapshot = change({
       extent: isOntoItself(given) ? 'with its own snapshot' : `with a snapshot of ${given.source}`,
       notice: `${given.cluster} is overwritten with a snapshot of ${given.source}`,
       loss: isOntoItself(given)
-        ? `Writes to ${given.cluster} since the snapshot are lost.`
-        : `All data in ${given.cluster} is replaced.`,
+        ? `Writes to ${given.cluster} since the snapshot will be lost.`
+        : `All data in ${given.cluster} will be replaced.`,
       place: source.place,
       names: { snapshot: handleOf(given.snapshot) },
       target: target.target,
@@ -108,7 +107,7 @@ export const restoreSnapshot = change({
         lastJob: jobs?.[0]?.id ?? null,
         newest: takenOf(newest),
       },
-      undo: `It can’t be undone. To get earlier data back, restore an earlier snapshot of ${given.cluster}.`,
+      undo: `Can’t be undone. To recover earlier data, restore an earlier snapshot of ${given.cluster}.`,
       confirm: given.cluster,
     };
   },
@@ -120,13 +119,13 @@ export const restoreSnapshot = change({
 
   async verify(atlas, { params: given, basis }) {
     if (begunSince(await jobsInto(atlas, given), basis.lastJob, given.snapshot) !== undefined) return 'applied';
-    // A new cluster of the same name has its own jobs.
+    // A new cluster with the same name has its own jobs.
     return (await isSameSource(atlas, given, basis)) ? 'not applied' : 'unclear';
   },
   evidence: ({ params: { source, cluster } }, sentAt) => [
-    `In Atlas, check the restore history of the cluster ${source}, under Backup. Applied: a restore into ${cluster} at `,
+    `In Atlas, check ${source}’s restore history, under Backup. Applied: a restore into ${cluster} at `,
     { at: sentAt },
-    ' or just after. Not applied: none.',
+    ' or just after. Not applied: no such restore.',
   ],
   done: ({ params: { source, cluster }, basis: { snapshot: one } }): Phrase => [
     `${cluster} now has ${source}’s data`,
@@ -141,7 +140,7 @@ export const restoreSnapshot = change({
   }),
 
   finishes: {
-    // Minutes for little data, hours for much.
+    // Restores take minutes for little data and hours for a lot.
     usualMs: HOUR_MS,
     meanwhile: 'being restored',
     async look(atlas, { params: given, basis }) {
@@ -154,7 +153,7 @@ export const restoreSnapshot = change({
   },
 });
 
-const LOOK_THERE = 'Check its data before anyone uses it.';
+const LOOK_THERE = 'Check the cluster’s data before anyone uses it.';
 const SAID = { failed: 'failed', cancelled: 'been cancelled', expired: 'expired' } as const;
 
 type Both = Awaited<ReturnType<typeof inspectBoth>>;
@@ -166,9 +165,9 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
   ]);
   const [beside, jobs, backups, bytes, connections] = await Promise.all([
     inspectRestoreContext(atlas, given),
-    // Undefined when this credential may not see them.
+    // Undefined if this credential can't see the jobs.
     source.blockers.length + target.blockers.length > 0 ? [] : ifVisible(jobsInto(atlas, given)),
-    // A failed read must not look as if that snapshot no longer existed.
+    // Not an optional read, because a failure must not look as if the newest snapshot no longer existed.
     target.present === undefined || target.blockers.length > 0
       ? undefined
       : completeOf(atlas, given.project, target.present),
@@ -186,10 +185,10 @@ async function inspectBoth(atlas: Atlas, given: RestoreOf, now: number) {
       value: isOntoItself(given) ? 'itself' : `${given.cluster} · ${value}`,
     })),
     { label: 'Versions', value: formatVersions(pair) },
-    { label: 'Its data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
-    target.present !== undefined && { label: 'Its disks', value: formatDisks(target.present) },
-    { label: 'Its connections', value: connections ?? 'none' },
-    { label: 'Its snapshots', value: backups === undefined ? UNREAD : formatNewest(backups, now) },
+    { label: 'Target data now', value: bytes === undefined ? UNREAD : formatBytes(bytes) },
+    target.present !== undefined && { label: 'Target disks', value: formatDisks(target.present) },
+    { label: 'Target connections', value: connections ?? 'none' },
+    { label: 'Target snapshots', value: backups === undefined ? UNREAD : formatNewest(backups, now) },
     ...factsBeside(beside),
   );
   return { source, target, jobs, backups, bytes, connections, beside, pair, facts };
@@ -200,7 +199,7 @@ const completeOf = async (atlas: Atlas, of: string, cluster: Cluster) =>
 
 const takenOf = (one: Backup | undefined) => (one === undefined ? null : { id: one.id, takenAt: one.at });
 
-/** A snapshot older than this gets a warning about what was written since. */
+/** If the newest snapshot is older than this, the card warns that later writes will be lost. */
 const RECENT_MS = HOUR_MS;
 const isRecent = ([newest]: readonly Backup[] = [], now: number) =>
   newest !== undefined && now - newest.at <= RECENT_MS;
@@ -211,14 +210,14 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
   const [newest] = backups ?? [];
   const taken =
     newest === undefined
-      ? `I see no snapshot of ${cluster}. Its data will be lost`
-      : `The newest snapshot of ${cluster} was taken ${formatAgo(now - newest.at)}. Later writes will be lost`;
+      ? `I found no snapshot of ${cluster}, so its data will be lost`
+      : `${cluster}’s newest snapshot was taken ${formatAgo(now - newest.at)}. Later writes will be lost`;
   return compact<Phrase>(
-    !isRecent(backups, now) && `${taken}, unless you take one first.`,
+    !isRecent(backups, now) && `${taken} unless you take a snapshot first.`,
     pair.one?.isFallback &&
-      'This is a fallback snapshot: its data may be inconsistent. Use it only if no other will do.',
-    `Atlas deletes all data in ${cluster} before it restores. If the restore fails, ${cluster} may be empty.`,
-    `Stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`} first. It’s cut off until the restore is finished.`,
+      'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better one.',
+    `Atlas deletes all data in ${cluster} before the restore. If the restore fails, ${cluster} may be empty.`,
+    `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. It will be cut off until the restore is finished.`,
     !isOntoItself(given) && pair.one !== undefined && `Anyone who can read ${cluster} can then read ${source}’s data.`,
     ...warningsBeside(given, pair, beside),
   );
@@ -232,8 +231,8 @@ function blockersOf(given: RestoreOf, { source, target, jobs, beside, pair }: Bl
   ];
   if (found.length > 0) return found;
   if (source.one?.status === 'failed')
-    return blockedBy('snapshot', 'This snapshot failed and has no data. Choose another one.');
-  if (target.present?.paused) return [pausedBlocker(given, 'Atlas can’t restore into a paused cluster')];
+    return blockedBy('snapshot', 'This snapshot failed and has no data. Choose another snapshot.');
+  if (target.present?.paused) return [pausedBlocker(given, 'Atlas can’t restore to a paused cluster')];
   const unfit = blockersBeside(given, pair, beside);
   const why = otherRestoreProblem(given, jobs);
   return unfit.length > 0 || why === undefined ? unfit : blockedBy('cluster', why);

@@ -1,5 +1,5 @@
-// How long backups of one frequency are kept, as people write it (`daily=14d`, `weekly=8w`, `monthly=12mo`), and what
-// Atlas requires of it.
+// The retention of backups of one frequency, such as `daily=14d`, `weekly=8w` or `monthly=12mo`, and Atlas's limits on
+// it.
 import { table } from '../../table.js';
 import type { Parsed } from '../duration.js';
 import { plural, quoted } from '../format.js';
@@ -11,7 +11,7 @@ type Frequency = (typeof FREQUENCIES)[number];
 
 export interface Retention {
   readonly frequency: Frequency;
-  /** The unit in Atlas's words. */
+  /** Atlas's unit name. */
   readonly unit: Unit;
   readonly value: number;
 }
@@ -25,11 +25,11 @@ export function canonicalRetention(text: string): Parsed {
   const [, frequency = '', value = '', unit = ''] = WRITTEN.exec(text.trim()) ?? [];
   const short = Object.keys(UNITS).find((one) => unit.toLowerCase().startsWith(one));
   if (short !== undefined) return { ok: true, value: `${frequency.toLowerCase()}=${value}${short}` };
-  const like = 'Write a frequency and a time with its unit, such as daily=14d, weekly=8w, monthly=12mo or yearly=2y.';
-  return { ok: false, reason: `I can’t read ${quoted(text)}. ${like}` };
+  const like = 'Enter a frequency and a time with a unit, such as daily=14d, weekly=8w, monthly=12mo or yearly=2y.';
+  return { ok: false, reason: `I don’t recognize ${quoted(text)}. ${like}` };
 }
 
-/** @throws on text that isn't canonical, which should have been rejected where it entered */
+/** Throws for text that isn't canonical, because user input is validated earlier. */
 export function retentionOf(canonical: string): Retention {
   const [, written, value = '', short] = /^(\w+)=(\d+)(d|w|mo|y)$/.exec(canonical) ?? [];
   const frequency = FREQUENCIES.find((one) => one === written);
@@ -43,7 +43,7 @@ export function writtenRetention({ frequency, unit, value }: Retention): string 
   return `${frequency}=${value}${short}`;
 }
 
-/** Atlas doesn't say how many days it counts for a month or a year, so each has a range. */
+/** Atlas doesn't say how many days it counts for a month or a year, so each has a minimum and a maximum. */
 const LEAST_DAYS = table({ days: 1, weeks: 7, months: 30, years: 365 });
 const MOST_DAYS = table({ days: 1, weeks: 7, months: 31, years: 366 });
 
@@ -55,7 +55,7 @@ export interface Kept {
 /** In days, counting a month as 31. */
 export const daysOf = ({ unit, value }: Kept): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
-/** `14 days`. */
+/** Formats the time: `14 days`. */
 export const formatRetention = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));
 
 export const retentionKind: Kind = {
@@ -76,7 +76,7 @@ export const retentionKind: Kind = {
   },
 };
 
-/** How long backups of one frequency are kept, stored as `daily=14d`. */
+/** The retention of backups of one frequency, stored as `daily=14d`. */
 export const retention = () =>
   written(canonicalRetention, {
     label: 'Retention',
@@ -91,14 +91,14 @@ interface Rule extends Kept {
 
 const MONTHS = table({ months: 1, years: 12 });
 
-/** Whether one time is shorter than the other, however long months and years are. */
+/** Whether one time is shorter than the other, regardless of the length of months and years. */
 function isShorter(one: Kept, other: Kept): boolean {
   const [months, otherMonths] = [MONTHS.get(one.unit), MONTHS.get(other.unit)];
   if (months !== undefined && otherMonths !== undefined) return months * one.value < otherMonths * other.value;
   return (MOST_DAYS.get(one.unit) ?? 1) * one.value < (LEAST_DAYS.get(other.unit) ?? 1) * other.value;
 }
 
-/** A rule's snapshots must be kept at least until its next one. */
+/** A rule's snapshots must be kept at least until the rule's next snapshot. */
 const OWN = table<Kept>({
   weekly: { unit: 'weeks', value: 1 },
   monthly: { unit: 'months', value: 1 },
@@ -107,10 +107,10 @@ const OWN = table<Kept>({
 const RANKED: readonly string[] = FREQUENCIES;
 
 /**
- * Why Atlas refuses a schedule with `wanted` beside the other rules; undefined when it doesn't. Source of the rules, and of the
- * restore window: the page configure-backup-policy, "Snapshot Retention Considerations" and "Configure the Restore
- * Window".
- * @param windowDays how far back point-in-time restores go; undefined where they are off
+ * Why Atlas would refuse a schedule with `wanted` and the other rules. Undefined if Atlas would accept it. Sources,
+ * also for the restore window: page configure-backup-policy, "Snapshot Retention Considerations" and "Configure the
+ * Restore Window".
+ * @param windowDays how far back point-in-time restores go. Undefined if they're off
  */
 export function retentionProblem(
   name: string,
@@ -120,16 +120,16 @@ export function retentionProblem(
   const { frequency } = wanted;
   const own = OWN.get(frequency);
   if (own !== undefined && isShorter(wanted, own))
-    return `Atlas keeps ${frequency} backups for ${formatRetention(own)} or longer. Choose a longer time.`;
+    return `Atlas keeps ${frequency} backups for at least ${formatRetention(own)}. Choose a longer time.`;
   const window = { unit: 'days', value: windowDays ?? 0 };
   if (frequency === 'hourly' && isShorter(wanted, window))
-    return `${name} can be restored to any point of the last ${plural(window.value, 'day')}, and Atlas keeps hourly backups at least that long. Choose ${formatRetention(window)} or more.`;
+    return `${name} can be restored to any point in the last ${plural(window.value, 'day')}, so Atlas keeps hourly backups at least that long. Choose ${formatRetention(window)} or longer.`;
   const rank = (of: string) => RANKED.indexOf(of);
   const others = rules.filter((rule) => rank(rule.frequency) >= 0 && rule.frequency !== frequency);
   const longer = others.find((rule) => rank(rule.frequency) < rank(frequency) && isShorter(wanted, rule));
   if (longer !== undefined)
-    return `${name} keeps its ${longer.frequency} backups for ${formatRetention(longer)}, and Atlas keeps rarer ones at least as long. Choose ${formatRetention(longer)} or more.`;
+    return `${name} keeps ${longer.frequency} backups for ${formatRetention(longer)}. Atlas keeps less frequent backups at least as long. Choose ${formatRetention(longer)} or longer.`;
   const shorter = others.find((rule) => rank(rule.frequency) > rank(frequency) && isShorter(rule, wanted));
   if (shorter === undefined) return undefined;
-  return `${name} keeps its ${shorter.frequency} backups for only ${formatRetention(shorter)}, and Atlas keeps rarer ones at least as long. Choose ${formatRetention(shorter)} or less, or keep the ${shorter.frequency} ones longer first.`;
+  return `${name} keeps ${shorter.frequency} backups for only ${formatRetention(shorter)}. Atlas keeps less frequent backups at least as long. Choose ${formatRetention(shorter)} or less, or keep ${shorter.frequency} backups longer first.`;
 }

@@ -1,5 +1,5 @@
-// Sets how long new backups of one frequency are kept. Sends nothing else of the schedule: some of its fields would
-// delete existing snapshots, or change their expiry, without showing afterwards.
+// Sets how long new backups of one frequency are kept. Sends nothing else in the schedule, because some fields would
+// delete existing snapshots or change their expiry, and we couldn't see it afterwards.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -51,7 +51,7 @@ import {
 const params = z.strictObject({
   project: project(),
   cluster: cluster({
-    leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only dedicated clusters have a schedule.' },
+    leavesOut: { traits: ['flex', 'free', 'deleted'], why: 'Only dedicated clusters have a backup schedule.' },
   }),
   keep: retention(),
   for: optionalEnd(),
@@ -59,7 +59,7 @@ const params = z.strictObject({
 
 export const setBackupSchedule = clusterAction({
   name: 'set-backup-schedule',
-  title: 'Set how long backups of a cluster are kept',
+  title: 'Set how long a cluster’s backups are kept',
   aliases: ['retention', 'schedule', 'backup schedule'],
   area: 'backup',
   example: 'set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 auditors ask for two months',
@@ -71,7 +71,7 @@ export const setBackupSchedule = clusterAction({
   basis: ScheduleBasis,
   claims: [
     {
-      says: 'Atlas keeps rarer backups at least as long as more frequent ones, and each at least until the next one.',
+      says: 'Atlas keeps less frequent backups at least as long as more frequent backups, and each backup at least until the next one.',
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {
@@ -79,15 +79,15 @@ export const setBackupSchedule = clusterAction({
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {
-      says: 'Existing backups keep their expiry, because the change doesn’t ask for another one.',
+      says: 'Existing backups keep their expiry, because the change doesn’t ask Atlas to update it.',
       page: 'backup/cloud-backup/configure-backup-policy',
     },
     {
       says: 'Schedule fields that aren’t sent don’t change.',
-      guess: 'The document calls only the rules required, and MongoDB’s CLI sends only what it changes.',
+      guess: 'In the OpenAPI document, only the rules are required, and MongoDB’s CLI sends only what it changes.',
     },
     {
-      says: 'A backup compliance policy sets the shortest times, and only Atlas’s support can lower them.',
+      says: 'A backup compliance policy sets minimum times, and only MongoDB support can lower them.',
       page: 'backup/cloud-backup/backup-compliance-policy',
     },
   ],
@@ -98,22 +98,26 @@ export const setBackupSchedule = clusterAction({
     const seen = await looking;
     const { policy } = seen;
     const before = policy?.items ?? [];
-    const after = changed(before, wanted);
-    const rules = before.filter(({ frequencyType }) => frequencyType === wanted.frequency);
+    const isOwn = ({ frequencyType }: Item) => frequencyType === wanted.frequency;
+    const [rules, others] = [before.filter(isOwn), before.filter((item) => !isOwn(item))];
     const [old] = rules.map(keptOf);
     return {
-      summary: `keep new ${wanted.frequency} backups of ${given.cluster} for ${formatRetention(wanted)}`,
-      act: `Keep ${wanted.frequency} backups`,
+      summary: `keep ${given.cluster}’s new ${wanted.frequency} backups for ${formatRetention(wanted)}`,
+      act: `Set ${wanted.frequency} retention`,
       extent: `${formatRetention(wanted)}${old === undefined ? '' : ` (now ${formatRetention(old)})`}`,
       notice: `${given.cluster}’s new ${wanted.frequency} backups are kept for ${formatRetention(wanted)}`,
       path: 'backup-schedule',
-      before: before.length === 0 ? 'no rules' : formatRules(before),
-      after: after.length === 0 ? 'no rules' : formatRules(after),
+      before: describeRules(wanted, rules),
+      after: describeRules(wanted, changed(rules, wanted)),
       direction: directionOf(old, wanted),
+      facts: [others.length > 0 && { label: 'Other backups', value: `${formatRules(others)}; unchanged` }],
       warnings: old === undefined ? [] : [...warningsOf(old, wanted), ...seen.notes],
       blockers: (present) => blockersOf(present, { ...seen, all: before, rules }, wanted),
       basis: { policy },
-      undo: old === undefined ? NOTHING_TO_UNDO : `set-backup-schedule sets it to ${formatRetention(old)} again.`,
+      undo:
+        old === undefined
+          ? NOTHING_TO_UNDO
+          : `set-backup-schedule sets the retention to ${formatRetention(old)} again.`,
     };
   },
 
@@ -123,11 +127,11 @@ export const setBackupSchedule = clusterAction({
   before: ({ policy }) => rulesOf(policy?.items ?? []),
   isDone: (rules, { call }) => isDeepStrictEqual(rules, rulesIn(call)),
   stillDone: (rules, { params: { keep } }) => isKept(rules, retentionOf(keep)),
-  where: ({ cluster: name }) => `the backup policy of the cluster ${name}`,
+  where: ({ cluster: name }) => `${name}’s backup policy`,
   format: (rules: readonly RetentionRule[]) => formatRules(rules),
   formatDone: ({ call }) => formatRules(rulesIn(call)),
   done: ({ params: { keep } }, name) =>
-    `New ${retentionOf(keep).frequency} backups of ${name} are kept for ${formatRetention(retentionOf(keep))}.`,
+    `${name}’s new ${retentionOf(keep).frequency} backups are kept for ${formatRetention(retentionOf(keep))}.`,
   drift: (before, after) =>
     `the backup schedule went from ${formatRules(before.policy?.items ?? [])} to ${formatRules(after.policy?.items ?? [])}`,
   back(rules, { params: { keep } }) {
@@ -137,8 +141,12 @@ export const setBackupSchedule = clusterAction({
   },
 });
 
+/** `weekly backups: every Saturday, kept for 8 weeks`. */
+const describeRules = ({ frequency }: Retention, rules: readonly Item[]) =>
+  `${frequency === 'daily' ? '' : `${frequency} backups: `}${formatRules(rules)}`;
+
 const TAKES = {
-  only: 'only dedicated ones have a backup schedule',
+  only: 'only dedicated clusters have a backup schedule',
   deleting: 'Atlas no longer backs it up',
 };
 
@@ -169,7 +177,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
   const copies = schedule && formatCopies(schedule);
   const complete = backups?.filter(({ status }) => status === 'complete');
   const oldest = complete?.at(-1)?.at;
-  const kept = 'they keep their expiry';
+  const kept = 'their expiry doesn’t change';
   return compact<Fact>(
     {
       label: 'Existing backups',
@@ -183,7 +191,7 @@ function factsOf(schedule: BackupSchedule | undefined, backups: readonly Backup[
     copies !== undefined && { label: 'Copied to', value: `${copies}; unchanged` },
     typeof days === 'number' && {
       label: 'Point-in-time window',
-      value: `${plural(days, 'day')}, if it’s on; unchanged`,
+      value: `${plural(days, 'day')}, if point-in-time restore is on; unchanged`,
     },
   );
 }
@@ -195,13 +203,13 @@ function directionOf(old: ReturnType<typeof keptOf> | undefined, wanted: Retenti
 
 function warningsOf(old: ReturnType<typeof keptOf>, wanted: Retention): readonly string[] {
   if (daysOf(wanted) < daysOf(old))
-    return [`Atlas deletes new backups after ${formatRetention(wanted)}. Then they can’t be restored.`];
-  return daysOf(wanted) > daysOf(old) ? ['Atlas keeps more backups and bills their storage.'] : [];
+    return [`Atlas deletes new backups after ${formatRetention(wanted)}. Deleted backups can’t be restored.`];
+  return daysOf(wanted) > daysOf(old) ? ['Atlas keeps more backups and charges for the extra storage.'] : [];
 }
 
 interface Seen extends Pick<Awaited<ReturnType<typeof inspectSchedule>>, 'place' | 'compliance' | 'windowDays'> {
   readonly all: readonly Item[];
-  /** Those of the frequency that is changed. */
+  /** The rules for the frequency that is changed. */
   readonly rules: readonly Item[];
 }
 
@@ -210,14 +218,14 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
   if (backupEnabled === false) return blockedBy('cluster', describeBackupsOff(name));
   const [first, ...others] = rules;
   if (first === undefined)
-    return blockedBy('keep', `${name} has no ${wanted.frequency} backups. Add a rule for them in Atlas, under Backup.`);
+    return blockedBy('keep', `${name} has no ${wanted.frequency} backups. Add a rule in Atlas first, under Backup.`);
   if (others.some((rule) => !isDeepStrictEqual(keptOf(rule), keptOf(first))))
     return blockedBy(
       'keep',
-      `${name} has several rules for ${wanted.frequency} backups, with different times. Change them in Atlas, under Backup.`,
+      `${name} has several rules for ${wanted.frequency} backups with different retention. Change the rules in Atlas, under Backup.`,
     );
   if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
-    return blockedBy('keep', `${name} already keeps its ${wanted.frequency} backups for ${formatRetention(wanted)}.`);
+    return blockedBy('keep', `${name} already keeps ${wanted.frequency} backups for ${formatRetention(wanted)}.`);
   const refused = retentionProblem(name, wanted, {
     rules: all.map((rule) => ({ frequency: rule.frequencyType, ...keptOf(rule) })),
     windowDays,

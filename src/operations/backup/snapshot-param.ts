@@ -20,11 +20,11 @@ export const snapshotKind: Kind = {
   list: (atlas, idOf) => listSnapshots(atlas, idOf(projectKind), idOf(clusterKind)),
 };
 
-/** A snapshot of a dedicated cluster, given by the handle that `snapshots` shows. */
+/** A dedicated cluster's snapshot. Users type the handle that `snapshots` shows. */
 export const snapshot = () =>
-  withField(hexId(), { label: 'Snapshot', hint: 'its handle, as snapshots shows it', kind: snapshotKind, position: 1 });
+  withField(hexId(), { label: 'Snapshot', hint: 'the handle that snapshots shows', kind: snapshotKind, position: 1 });
 
-/** The newest first. Of a flex cluster, too, so that the answer can say why they can't be used. */
+/** Newest first. Includes snapshots of flex clusters, so that the error can say why those can't be used. */
 async function listSnapshots(atlas: Atlas, project: string, cluster: string): Promise<readonly Named[]> {
   const found = await findCluster(atlas, project, cluster);
   const all =

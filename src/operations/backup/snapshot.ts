@@ -1,4 +1,4 @@
-// A snapshot of a dedicated cluster, as deletions and restores read it.
+// Reads a dedicated cluster's snapshot, to delete or restore it.
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy } from '../blocker.js';
 import type { ClusterOf } from '../cluster-state/cluster-kind.js';
@@ -8,12 +8,11 @@ import { handleOf } from '../handles.js';
 import type { Fact, Phrase } from '../operation.js';
 import { type Backup, listBackups } from './backup-lists.js';
 
-/** The cluster param that follows a snapshot. */
-export const snapshotCluster = () =>
-  changeableCluster({ position: 2, words: ['of'], hint: 'the cluster of the snapshot' });
+/** The cluster param that follows a snapshot param. */
+export const snapshotCluster = () => changeableCluster({ position: 2, words: ['of'], hint: 'the snapshot’s cluster' });
 
 export interface SnapshotOf extends ClusterOf {
-  /** Id of the snapshot. */
+  /** Snapshot ID. */
   readonly snapshot: string;
 }
 
@@ -42,12 +41,12 @@ function blockersOf(
   if (one === undefined && kept < count)
     return blockedBy(
       'snapshot',
-      `Snapshot ${handle} isn’t among the newest ${kept.toLocaleString('en-US')} of ${plural(count, 'snapshot')} of ${cluster}, and I only read those. Use Atlas for an older one.`,
+      `I only read the newest ${kept.toLocaleString('en-US')} of ${plural(count, 'snapshot')} of ${cluster}, and ${handle} isn’t one of them. For older snapshots, use Atlas.`,
     );
   if (one === undefined)
     return blockedBy(
       'snapshot',
-      `I can’t find snapshot ${handle} of ${cluster}. It may have expired or been deleted. To see all, use snapshots ${cluster}.`,
+      `I can’t find snapshot ${handle} of ${cluster}. It may have expired or been deleted. To see every snapshot, use snapshots ${cluster}.`,
     );
   if (one.status === 'complete' || one.status === 'failed') return [];
   return blockedBy(
@@ -56,10 +55,10 @@ function blockersOf(
   );
 }
 
-/** `hourly`, `on demand, “before the migration”`. */
+/** Formats the kind: `hourly`, `on demand, “before the migration”`. */
 export const formatSnapshotKind = ({ why, comment }: Backup): string => (comment ? `${why}, “${comment}”` : why);
 
-/** `<when> (3 hours ago)`. */
+/** Formats when a snapshot was taken: `<when> (3 hours ago)`. */
 export const formatTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
   at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at an unknown time';
 

@@ -1,4 +1,4 @@
-// All snapshots of a cluster, with the handles by which they are restored or deleted.
+// Lists a cluster's snapshots, with the handles that restore and delete them.
 
 import { compact, formatAgo, formatCounts, plural } from '../format.js';
 import { atLeastPrefix, type Newest } from '../newest.js';
@@ -9,7 +9,7 @@ import { describeBackupsOff } from './backup-schedule.js';
 
 export const snapshots = backupLookUp({
   name: 'snapshots',
-  title: 'List every snapshot of a cluster, to restore or delete one',
+  title: 'List a cluster’s snapshots, to restore or delete one',
   aliases: ['snapshot', 'restore points', 'restore-points'],
   example: 'snapshots Cluster0 in Payments',
   claims: [],
@@ -39,12 +39,12 @@ function headline(name: string, all: Newest<Backup>, now: number): Phrase {
   const last = all.list().find(isComplete);
   const has = `${name} has ${atLeastPrefix(all.isWhole)}${plural(all.count, 'snapshot')}`;
   const read = all.isWhole ? '' : ' that I read';
-  if (last === undefined) return `${has}. None${read} is complete.`;
+  if (last === undefined) return `${has}. None${read} are complete.`;
   const when = last.at > 0 ? `was taken ${formatAgo(now - last.at)}` : 'has no date in Atlas';
-  return `${has}. The newest complete one${read} ${when}.`;
+  return `${has}. The newest complete snapshot${read} ${when}.`;
 }
 
-/** Empty when only the newest snapshots are known, because they say nothing about all. */
+/** Empty if only the newest snapshots are known, because they don't represent all snapshots. */
 function factsOf(all: Newest<Backup>): readonly Fact[] {
   const rows = all.list();
   if (rows.length === 0 || rows.length < all.count || !all.isWhole) return [];

@@ -1,4 +1,4 @@
-// Takes a snapshot of a cluster. Atlas deletes it after the given number of days.
+// Takes a snapshot of a cluster. Atlas deletes the snapshot after the given number of days.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -28,16 +28,19 @@ import { formatNewest } from './last-backup.js';
 const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
-  keep: days({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d. Left empty, 7d' }).optional(),
+  keep: days({ label: 'Kept for', position: 2, hint: 'in whole days, such as 30d; 7d if left empty' }).optional(),
   comment: comment().optional(),
 });
 type Params = z.output<typeof params>;
 
-/** `last`: id of the newest snapshot on demand; null when there is none. Scheduled ones may be added at any time. */
+/**
+ * `last`: ID of the newest on-demand snapshot, or null. Scheduled snapshots don't count, because they can appear
+ * anytime.
+ */
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
-/** Identifies the snapshot when no comment was given. */
+/** Identifies the snapshot if the requester gave no comment. */
 const OWN_COMMENT = 'Taken through Countersign';
 const USUALLY_KEPT = '7d';
 const daysIn = ({ keep = USUALLY_KEPT }: Params) => durationMs(keep) / DAY_MS;
@@ -57,10 +60,14 @@ export const takeSnapshot = clusterAction({
   params,
   basis: SnapshotsBasis,
   claims: [
-    { says: 'Atlas takes the snapshot at once, and one at a time.', document: 'takeGroupClusterBackupSnapshots' },
     {
-      says: 'Nothing else changes the cluster until the snapshot is taken.',
-      guess: 'Atlas refuses a second snapshot meanwhile; whether it refuses other changes is not documented.',
+      says: 'Atlas takes the snapshot immediately, and only one at a time.',
+      document: 'takeGroupClusterBackupSnapshots',
+    },
+    {
+      says: 'Nothing else changes the cluster until the snapshot is complete.',
+      guess:
+        'Atlas refuses a second snapshot in the meantime. Its documentation doesn’t say whether it refuses other changes.',
     },
   ],
 
@@ -92,11 +99,11 @@ export const takeSnapshot = clusterAction({
         { label: 'Comment', value: commentOf(given) },
       ],
       warnings: [
-        'Atlas bills its storage until it expires or is deleted. Until it’s taken, I change nothing else on the cluster.',
+        'Atlas charges for the snapshot until it expires or is deleted. I won’t change the cluster until the snapshot is complete.',
       ],
       blockers: (found) => blockersOf(given, found, place, compliance),
       basis: { last: lastOf(all) },
-      undo: 'delete-snapshot deletes it again.',
+      undo: 'delete-snapshot deletes the snapshot.',
     };
   },
 
@@ -112,7 +119,7 @@ export const takeSnapshot = clusterAction({
   },
   before: (): { expiresAt: number | null } | null => null,
   isDone: (taken) => taken !== null,
-  where: ({ cluster }) => `the snapshots of the cluster ${cluster}, under Backup`,
+  where: ({ cluster }) => `${cluster}’s snapshots, under Backup`,
   format: (taken): Phrase =>
     taken === null
       ? 'not listed'
@@ -122,7 +129,7 @@ export const takeSnapshot = clusterAction({
   drift: (before, after) =>
     after.last !== null && after.last > (before.last ?? '') ? 'someone else took a snapshot' : undefined,
   reply: z.object({ id: z.string() }).catch({ id: '' }),
-  // A crash loses the reply: then the requester of the undo must choose the snapshot.
+  // If a crash loses the response, the requester of the undo must choose the snapshot.
   undo: ({ params: { project: of, cluster }, reply }) => ({
     operation: 'delete-snapshot',
     params: { project: of, cluster, ...(typeof reply?.id === 'string' && reply.id !== '' && { snapshot: reply.id }) },
@@ -135,9 +142,9 @@ export const takeSnapshot = clusterAction({
       const found = await takenSince(atlas, given, basis);
       if (found === undefined) return { wrong: `I can’t find ${given.cluster} in Atlas.` };
       const { taken } = found;
-      if (taken === undefined) return { wrong: `Atlas no longer lists the snapshot of ${given.cluster}.` };
+      if (taken === undefined) return { wrong: `Atlas no longer lists ${given.cluster}’s new snapshot.` };
       if (taken.status === 'failed')
-        return { wrong: `Atlas couldn’t take the snapshot of ${given.cluster}. Take another one.` };
+        return { wrong: `Atlas couldn’t take the snapshot of ${given.cluster}. Try again with take-snapshot.` };
       return taken.status === 'complete' ? 'at rest' : 'under way';
     },
   },
@@ -145,7 +152,7 @@ export const takeSnapshot = clusterAction({
 
 const isOnDemand = ({ why, id }: Backup) => why === ON_DEMAND && id !== '';
 
-/** Ids sort by time, because they begin with the second of creation. */
+/** IDs sort by time, because they begin with the time of creation. */
 const lastOf = (all: readonly Backup[]): string | null =>
   all
     .filter(isOnDemand)
@@ -153,13 +160,13 @@ const lastOf = (all: readonly Backup[]): string | null =>
     .sort()
     .at(-1) ?? null;
 
-/** Undefined when it is no longer the same cluster. */
+/** Undefined if the cluster is no longer the same. */
 async function takenSince(atlas: Atlas, given: Params, basis: SnapshotsBasis) {
   const present = await clusterNow(atlas, given, basis);
   if (present === undefined) return undefined;
   const all = (await listBackups(atlas, given.project, present)).list();
   const taken = all.find((one) => isOnDemand(one) && one.id > (basis.last ?? '') && one.comment === commentOf(given));
-  // Read after the snapshots: a new cluster of the same name has its own.
+  // Read after the snapshots, because a new cluster with the same name has its own snapshots.
   return (await clusterNow(atlas, given, basis)) && { taken };
 }
 
@@ -171,7 +178,7 @@ function blockersOf(
 ): readonly Blocker[] {
   const { cluster: name } = given;
   if (backupEnabled === false) return blockedBy('cluster', describeBackupsOff(name));
-  if (paused) return [pausedBlocker(given, 'Atlas takes no snapshots of a paused cluster')];
+  if (paused) return [pausedBlocker(given, 'Atlas can’t take a snapshot of a paused cluster')];
   const short = shortRetentionProblem(
     { unit: 'days', value: daysIn(given) },
     compliance?.onDemandPolicyItem,

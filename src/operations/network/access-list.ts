@@ -1,4 +1,4 @@
-// The access list of a project, as the changes of it read and compare it.
+// Reads a project's access list and compares it with a change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { asSegment, type Path, path } from '../../atlas/path.js';
@@ -16,39 +16,39 @@ export const LISTED_CLAIM: Claim = {
   says: 'Clients at a listed address can connect to every cluster in the project.',
   page: 'security/ip-access-list',
 };
-/** What both changes of the access list have in common. */
+/** Shared by both changes of the access list. */
 export const ACCESS_CHANGE = {
   area: 'network',
   role: 'Project Network Access Manager',
   effect: 'reversible',
 } as const;
 export const TEMPORARY_CLAIM: Claim = {
-  says: 'Atlas deletes a temporary entry when its time is up, after a week at most.',
+  says: 'Atlas deletes a temporary entry when it expires, after at most a week.',
   document: 'NetworkPermissionEntry.deleteAfterDate',
 };
 
 export const AccessEntry = z.object({
-  /** An address, a range or a security group, as Atlas writes it. */
+  /** An address, a range or a security group, in Atlas's spelling. */
   value: z.string(),
   comment: z.string().nullable(),
-  /** ISO 8601 in UTC, to the second; null for a permanent entry. */
+  /** ISO 8601 in UTC, to the second. Null for a permanent entry. */
   endsAt: z.string().nullable(),
 });
 export type AccessEntry = z.output<typeof AccessEntry>;
 
-/** A change is bound to the entry for exactly its addresses. Other entries that cover them may change. */
+/** A change depends only on the entry with exactly its addresses. Other entries that cover them may change. */
 export const AccessBasis = z.object({ entry: AccessEntry.nullable() });
 type AccessBasis = z.output<typeof AccessBasis>;
 
 interface AddressOf {
   readonly project: string;
-  /** A canonical range or a security group: the stored form of the param. */
+  /** A canonical range or a security group, in the param's stored form. */
   readonly address: string;
 }
 
 export const accessListPath = (project: string): Path => path`/groups/${project}/accessList`;
 
-/** @param value an address, a range or a security group, as Atlas writes it */
+/** @param value an address, a range or a security group, in Atlas's spelling */
 export const entryPath = (project: string, value: string): Path =>
   path`/groups/${project}/accessList/${asSegment(value)}`;
 
@@ -60,7 +60,7 @@ export async function readAccessList(
   return (await atlas.list(accessListPath(project), schema)).map(entryOf);
 }
 
-/** Atlas leaves out the end of a permanent entry (recorded), so null isn't one. */
+/** Atlas omits the end of a permanent entry (recorded), so null doesn't mean that an entry is permanent. */
 const WholeEntry = AccessListEntry.extend({ deleteAfterDate: z.string().optional() });
 
 export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, deleteAfterDate }: AccessListEntry) {
@@ -72,7 +72,7 @@ export function entryOf({ ipAddress, cidrBlock, awsSecurityGroup, comment, delet
   };
 }
 
-/** Compares an entry with an address, however Atlas writes it. */
+/** Compares an entry with an address, regardless of spelling. */
 const matcher =
   (how: (asked: Addresses, own: Addresses) => boolean) =>
   ({ value }: AccessEntry, address: string): boolean => {
@@ -88,7 +88,7 @@ export const entryFor = (entries: readonly AccessEntry[], { address }: AddressOf
 export const entryNow = async (atlas: Atlas, given: AddressOf): Promise<AccessEntry | null> =>
   entryFor(await readAccessList(atlas, given.project, WholeEntry), given);
 
-/** Whether neither the complete list nor a read of the entry itself shows it. */
+/** Whether the entry is missing both from the complete list and when it's read directly. */
 export async function entryIsGone(atlas: Atlas, { params: given }: { readonly params: AddressOf }): Promise<boolean> {
   if ((await entryNow(atlas, given)) !== null) return false;
   const value = addressCount(given.address) === 1 ? given.address.replace(/\/\d+$/, '') : given.address;
@@ -98,7 +98,7 @@ export async function entryIsGone(atlas: Atlas, { params: given }: { readonly pa
 export const sameEntry = (a: AccessEntry | null, b: AccessEntry | null): boolean =>
   a?.comment === b?.comment && a?.endsAt === b?.endsAt;
 
-/** The entry for an address, with what a preview needs besides. */
+/** Reads the entry for an address, and whatever else a preview needs. */
 export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   const { project, address } = given;
   const [place, entries, clusters] = await Promise.all([
@@ -124,7 +124,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
     common: {
       subject: formatAddresses(address),
       place,
-      // Atlas accepts one change of the list at a time.
+      // One target for the whole list, because Atlas accepts one change of it at a time.
       target: { kind: 'access-list', id: project },
       path: address,
       before: showEntry(entry),
@@ -141,7 +141,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
   };
 }
 
-/** Number of addresses in an entry; 0 for a security group. */
+/** Number of addresses in an entry. 0 for a security group. */
 export function addressCount(value: string): number {
   const range = addressesIn(value);
   return range === undefined ? 0 : countOf(range);
@@ -151,13 +151,13 @@ export const formatAddressCount = (value: string): string =>
 
 export const isEverywhere = (value: string): boolean => addressesIn(value)?.prefixLength === 0;
 
-/** `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`, `the security group sg-...`. */
+/** Formats addresses: `203.0.113.7`, `10.20.0.0/16`, `the whole internet (0.0.0.0/0)`, `the security group sg-...`. */
 export function formatAddresses(value: string): string {
   if (isSecurityGroup(value)) return `the security group ${value}`;
   return isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
 }
 
-/** `10.0.0.0/8 and 10.1.0.0/16 (until 2026-11-27 18:00 UTC)` */
+/** Formats entries: `10.0.0.0/8 and 10.1.0.0/16 (until 2026-11-27 18:00 UTC)`. */
 export const formatEntries = (entries: readonly AccessEntry[]): string =>
   formatList(
     entries.map(({ value, endsAt }) => {
@@ -167,7 +167,7 @@ export const formatEntries = (entries: readonly AccessEntry[]): string =>
     4,
   );
 
-/** Follows them: `10.0.0.0/8 allows`. */
+/** The verb to use after entries: `10.0.0.0/8 allows`. */
 export const allowVerb = ({ length }: readonly AccessEntry[]): string => (length === 1 ? 'allows' : 'allow');
 
 export function showEntry(entry: AccessEntry | null): Phrase {
@@ -183,11 +183,11 @@ const isOver = (entry: AccessEntry | null, now: number) =>
 
 export function describeEntryDrift(before: AccessBasis, after: AccessBasis, now: number): string | undefined {
   if (isOver(before.entry, now) && isOver(after.entry, now)) return undefined;
-  return `the entry in the access list went from ${formatEntry(before.entry)} to ${formatEntry(after.entry)}`;
+  return `the access list entry went from ${formatEntry(before.entry)} to ${formatEntry(after.entry)}`;
 }
 
 function formatEntry(entry: AccessEntry | null): string {
   if (entry === null) return 'none';
-  const until = entry.endsAt === null ? 'a permanent one' : `one until ${formatUtc(Date.parse(entry.endsAt))}`;
+  const until = entry.endsAt === null ? 'permanent' : `until ${formatUtc(Date.parse(entry.endsAt))}`;
   return entry.comment === null ? until : `${until}, ${quoted(entry.comment, 80)}`;
 }

@@ -7,8 +7,8 @@ import { addressesIn, isSecurityGroup, networkAddress } from './ip-addresses.js'
 export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phrase', input: 'text' };
 
 /**
- * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or the id of an AWS
- * security group, preceded by its account if that is another one.
+ * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or an AWS security group
+ * ID, prefixed with its account if that's a different one.
  */
 export const address = () =>
   written((text) => readAddress(text.trim(), quoted(text)), {
@@ -22,12 +22,13 @@ function readAddress(text: string, said: string): Parsed {
   const wrong = (reason: string) => ({ ok: false, reason: `${said} ${reason}` }) as const;
   if (isSecurityGroup(text.toLowerCase())) return { ok: true, value: text.toLowerCase() };
   const range = addressesIn(text);
-  if (range === undefined) return wrong('isn’t an address or a range. Write one such as 203.0.113.7 or 10.20.0.0/16.');
+  if (range === undefined) return wrong('isn’t an address or a range. Enter one such as 203.0.113.7 or 10.20.0.0/16.');
   const { first, prefixLength } = range;
   if (range.family === 'ipv6')
     return wrong('is an IPv6 address. I only support IPv4. Use Atlas, under Network Access.');
-  if (first === '0.0.0.0' && prefixLength > 0) return wrong('isn’t an address. The whole internet is 0.0.0.0/0.');
+  if (first === '0.0.0.0' && prefixLength > 0)
+    return wrong('isn’t a valid address. For the whole internet, enter 0.0.0.0/0.');
   const start = networkAddress(range);
   if (start === first) return { ok: true, value: `${first}/${prefixLength}` };
-  return wrong(`isn’t a valid range. Write ${start}/${prefixLength}, or ${first} for only that address.`);
+  return wrong(`isn’t a valid range. Enter ${start}/${prefixLength}, or ${first} for only that address.`);
 }

@@ -1,4 +1,4 @@
-// Which addresses may connect to the databases of a project.
+// Lists the addresses that can connect to a project's databases.
 import { z } from 'zod';
 import { capital, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -17,7 +17,7 @@ import {
 
 export const addresses = projectLookUp({
   name: 'addresses',
-  title: 'List the addresses that may connect to a project’s databases',
+  title: 'List the addresses that can connect to a project’s databases',
   aliases: ['whitelist', 'allowlist', 'access-list', 'ip', 'ips', 'firewall'],
   area: 'network',
   example: 'addresses in Payments',
@@ -41,10 +41,12 @@ export const addresses = projectLookUp({
     const rows = entries.toSorted((a, b) => addressCount(b.value) - addressCount(a.value));
     return {
       headline: headline(project.name, rows),
-      caption: `Access list of ${project.name}, the widest first`,
+      caption: `Access list of ${project.name}, widest entries first`,
       rows,
-      personal: true, // a single address may be somebody's home, and comments may name people
-      notes: ['Private endpoints need no entry, so what connects through them isn’t listed. Peered networks need one.'],
+      personal: true, // A single address may be someone's home, and comments may contain names.
+      notes: [
+        'Connections through private endpoints aren’t listed, because they need no entry. Peered networks need an entry.',
+      ],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },
@@ -52,9 +54,9 @@ export const addresses = projectLookUp({
 
 function headline(name: string, entries: readonly AccessEntry[]): string {
   const widest = entries.find(({ value }) => isEverywhere(value));
-  if (widest !== undefined) return `${capital(formatAddresses(widest.value))} may connect to the databases of ${name}.`;
-  if (entries.length === 0) return `No address may connect to the databases of ${name}.`;
+  if (widest !== undefined) return `${capital(formatAddresses(widest.value))} can connect to the ${name} databases.`;
+  if (entries.length === 0) return `No addresses can connect to the ${name} databases.`;
   const ending = entries.filter(({ endsAt }) => endsAt !== null).length;
   const some = ending === 0 ? '' : `, ${ending} of them temporary`;
-  return `The access list of ${name} has ${plural(entries.length, 'entry', 'entries')}${some}.`;
+  return `The ${name} access list has ${plural(entries.length, 'entry', 'entries')}${some}.`;
 }

@@ -1,5 +1,5 @@
-// Lets addresses connect to a project's databases. If an address is listed already, Atlas silently changes that entry,
-// so an entry of somebody else blocks the change.
+// Lets addresses connect to a project's databases. If an address is already listed, Atlas silently changes that entry,
+// so an entry that someone else added blocks the change.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -61,7 +61,7 @@ const Body = z
 
 /** Atlas's limit, counted from the call. */
 const LONGEST_MS = 7 * DAY_MS;
-/** Marks an entry that was added without a comment of its own. */
+/** The comment for an entry if the requester gave none. */
 export const OWN_COMMENT = 'Added through Countersign';
 
 export const allowAddress = create({
@@ -79,7 +79,7 @@ export const allowAddress = create({
     LISTED_CLAIM,
     TEMPORARY_CLAIM,
     {
-      says: 'A security group can’t be a temporary entry, and needs VPC peering.',
+      says: 'A security group can’t be a temporary entry and needs VPC peering.',
       document: 'NetworkPermissionEntry.awsSecurityGroup',
     },
   ],
@@ -94,21 +94,21 @@ export const allowAddress = create({
     const briefly = given.for === undefined ? undefined : formatEndShort(given.for);
     return {
       ...common,
-      summary: `let ${who} connect to the databases of ${name}${lasts === undefined ? '' : ` ${lasts}`}`,
-      // So short that the title keeps what is done.
+      summary: `let ${who} connect to the ${name} databases${lasts === undefined ? '' : ` ${lasts}`}`,
+      // Short, so that the title has room for the action.
       ...(isSecurityGroup(given.address) && { subject: given.address }),
       act: `Allow address in ${name}`,
       extent: briefly,
-      notice: `${capital(who)} may connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
-      after: given.for === undefined ? 'may connect permanently' : showUntil('may connect', given.for, now),
+      notice: `${capital(who)} can connect to ${name}${briefly === undefined ? '' : `, ${briefly}`}`,
+      after: given.for === undefined ? 'can connect permanently' : showUntil('can connect', given.for, now),
       direction: 'widens access',
       facts: [...facts, { label: 'Comment', value: commentOf(given) }],
       warnings: warningsOf(given, { entry, covering, name }),
       blockers: peered === false ? [notPeered(name)] : blockersOf(given, entry, now),
       undo:
         given.for === undefined
-          ? 'remove-address removes it.'
-          : `Atlas removes it ${formatWhenEnded(given.for)}. Before that, remove-address does.`,
+          ? 'remove-address removes the address.'
+          : `Atlas removes the address ${formatWhenEnded(given.for)}. Before that, use remove-address.`,
     };
   },
 
@@ -127,14 +127,14 @@ export const allowAddress = create({
   isGone: entryIsGone,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
-  // An expired entry that Atlas still lists counts, because nothing says that it no longer works.
+  // An expired entry that Atlas still lists counts, because it may still work.
   isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
   where: addressLocation,
   format: showEntry,
   done({ params: { address }, call }): Phrase {
     const { endsAt } = entryIn(call);
     const who = capital(formatAddresses(address));
-    return endsAt === null ? `${who} may connect.` : [`${who} may connect until `, { at: Date.parse(endsAt) }, '.'];
+    return endsAt === null ? `${who} can connect.` : [`${who} can connect until `, { at: Date.parse(endsAt) }, '.'];
   },
   drift: describeEntryDrift,
   undo({ params: { project, address }, call }, now) {
@@ -160,7 +160,7 @@ function entryIn({ body }: Call): AccessEntry {
   };
 }
 
-/** Whether an AWS VPC is peered; undefined when it can't be read. */
+/** Whether an AWS VPC is peered. Undefined if unknown. */
 async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | undefined> {
   const peers = await ifReadable(atlas.list(path`/groups/${projectId}/peers`, Peer, { providerName: 'AWS' }));
   return peers?.some(({ statusName }) => statusName === 'AVAILABLE');
@@ -168,13 +168,13 @@ async function isPeered(atlas: Atlas, projectId: string): Promise<boolean | unde
 
 const notPeered = (name: string): Blocker => ({
   param: 'address',
-  sentence: `Atlas only accepts security groups of peered networks, and no AWS VPC is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
+  sentence: `Atlas only accepts security groups in peered networks, but no AWS VPC is peered with ${name}. Allow addresses instead, or set up peering in Atlas, under Network Access.`,
 });
 
 interface Seen {
   readonly entry: AccessEntry | null;
   readonly covering: readonly AccessEntry[];
-  /** Name of the project. */
+  /** Project name. */
   readonly name: string;
 }
 
@@ -182,23 +182,28 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   const endsAt = entry?.endsAt;
   return compact<Phrase>(
     isEverywhere(address) &&
-      `Anyone on the internet can then try to sign in to the databases of ${name}. Only sign-in protects them.`,
+      `Anyone on the internet will be able to try to sign in to the ${name} databases. Only sign-in protects the data.`,
     isWide(address) &&
-      `That’s ${addressCount(address).toLocaleString('en-US')} addresses. Only sign-in keeps them out.`,
+      `This allows ${addressCount(address).toLocaleString('en-US')} addresses. Only sign-in keeps them out.`,
     covering.length > 0 &&
-      `${capital(formatEntries(covering))} already ${allowVerb(covering)} it, so this only matters once that’s removed.`,
-    endsAt && ['It replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
+      `${capital(formatEntries(covering))} already ${allowVerb(covering)} this address, so the change has no effect until ${covering.length === 1 ? 'that entry is' : 'those entries are'} removed.`,
+    endsAt && ['This replaces the entry that ends ', { at: Date.parse(endsAt) }, '.'],
   );
 }
 
-/** A half of the internet is nearly as open as all of it, and its title is as short as that of an office. */
+/** Half of the internet is nearly as open as all of it, and in a title it looks as short as an office's range. */
 const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
-/** An entry that exists blocks, except one with an end and the same comment: that may be extended. */
+/**
+ * An existing entry blocks the change, unless it's temporary and has the same comment, because that can be extended.
+ */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
     return [
-      { param: 'for', sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove it later.' },
+      {
+        param: 'for',
+        sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove the group later.',
+      },
     ];
   const wanted = given.for === undefined ? undefined : endAt(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
@@ -210,8 +215,13 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
   const endsAt = Date.parse(entry.endsAt);
   const listed = `${who} is already on the access list until ${formatUtc(endsAt)}`;
   if (entry.comment !== commentOf(given))
-    return blocked('address', `${listed}, in somebody else’s entry. Remove that first, with remove-address.`);
+    return blocked(
+      'address',
+      `${listed}, in an entry that someone else added. First, remove that entry with remove-address.`,
+    );
   if (wanted === undefined)
-    return blocked('for', `${listed}. Enter how long from now, or remove it first, with remove-address.`);
-  return wanted > endsAt ? [] : blocked('for', `${listed}. Choose a longer time, or remove it with remove-address.`);
+    return blocked('for', `${listed}. Enter a new end, or first remove the entry with remove-address.`);
+  return wanted > endsAt
+    ? []
+    : blocked('for', `${listed}. Choose a longer time, or remove the entry with remove-address.`);
 }

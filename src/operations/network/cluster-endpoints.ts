@@ -1,4 +1,4 @@
-// The private endpoints of clusters: services on Atlas's side, and the endpoints in a customer's network that lead to
+// Private endpoints of clusters: Atlas's endpoint services, and the endpoints in a customer's network that connect to
 // them.
 
 import { isDeepStrictEqual } from 'node:util';
@@ -11,19 +11,19 @@ import { partialAnswer } from '../partial.js';
 import { ifMissing } from '../place.js';
 import { type Endpoint, endpointId, endpointIn } from './endpoint-id.js';
 
-/** By Atlas's name, as people call them. */
+/** Atlas's codes and display names. */
 export const PROVIDERS = [
   ['AWS', 'AWS'],
   ['AZURE', 'Azure'],
   ['GCP', 'Google Cloud'],
 ] as const;
 type Provider = (typeof PROVIDERS)[number][0];
-/** Their connection strings tell which clusters are reached, so only these can be deleted here. */
+/** Only these can be deleted here, because their connection strings show which clusters use them. */
 const DELETABLE = ['AWS', 'AZURE'] as const satisfies readonly Provider[];
 
 interface ListedEndpoint extends Endpoint {
   readonly region: string;
-  /** The service's status, as Atlas writes it. */
+  /** The service's status, in Atlas's spelling. */
   readonly status: string;
 }
 
@@ -56,8 +56,8 @@ const isSameList = (guess: readonly Endpoint[], found: readonly Endpoint[]): boo
 const idOf = ({ provider, service, endpoint }: Endpoint): Endpoint => ({ provider, service, endpoint });
 
 /**
- * With each endpoint's own status in place of its service's: in one round where the same endpoints were listed last.
- * One whose status can't be read is `unknown`, and `missing` says why.
+ * Replaces each service's status with the endpoint's own. Takes one round of calls if the last list had the same
+ * endpoints. If a status can't be read, it's `unknown`, and `missing` says why.
  */
 export async function endpointsWithStates(atlas: Atlas, project: string, provider: Provider) {
   const key = `${project}/${provider}`;
@@ -75,7 +75,7 @@ export async function endpointsWithStates(atlas: Atlas, project: string, provide
 
 async function statesOf(atlas: Atlas, project: string, all: readonly Endpoint[]) {
   const { readEach, missing } = partialAnswer();
-  // By id: two endpoints at Google Cloud may have the same name.
+  // By ID, because two Google Cloud endpoints may have the same name.
   const reads = all.flatMap((one) =>
     one.endpoint === null ? [] : [[endpointId(one), stateOf(atlas, project, one)] as const],
   );
@@ -89,8 +89,8 @@ async function stateOf(atlas: Atlas, project: string, one: Endpoint): Promise<st
 }
 
 /**
- * Its present state; undefined when it isn't found, though its list shows it or can't be read: that proves nothing. A
- * service is deleted with its last endpoint.
+ * The endpoint's current state. Undefined if it isn't found, but its list shows it or can't be read, so we can't tell.
+ * A service is deleted with its last endpoint.
  */
 export async function endpointNow(
   atlas: Atlas,
@@ -111,11 +111,11 @@ export async function endpointNow(
 
 interface Reached {
   readonly name: string;
-  /** Whether its nodes are in several regions. */
+  /** Whether the cluster has nodes in several regions. */
   readonly isSpread: boolean;
 }
 
-/** The clusters that are reached through it, sorted by name. */
+/** Clusters whose connection strings use the endpoint, sorted by name. */
 export async function clustersThrough(
   atlas: Atlas,
   project: string,

@@ -1,5 +1,5 @@
-// Deletes a private endpoint of clusters. Clients that connect through it are cut off, and replacing it takes work on
-// both sides.
+// Deletes a private endpoint of clusters. Clients that connect through it are cut off. To replace it, users must set up
+// a new one in Atlas and in their own network.
 import { z } from 'zod';
 import type { Blocker } from '../blocker.js';
 import { callTo } from '../call.js';
@@ -13,7 +13,7 @@ import { privateEndpoint } from './private-endpoint-param.js';
 
 const params = z.strictObject({ project: project(), endpoint: privateEndpoint() });
 
-/** `region`: null when the endpoint does not exist. `clusters`: names of those reached through it. */
+/** `region`: null if the endpoint doesn't exist. `clusters`: names of the clusters that use the endpoint. */
 const EndpointBasis = z.object({
   region: z.string().nullable(),
   clusters: z.array(z.string()),
@@ -25,7 +25,7 @@ const USUAL_MS = 5 * 60_000;
 
 export const deletePrivateEndpoint = change({
   name: 'delete-private-endpoint',
-  title: 'Delete a private endpoint of clusters',
+  title: 'Delete a private endpoint for clusters',
   aliases: ['privatelink', 'private link', 'vpce', 'drop endpoint', 'remove endpoint'],
   area: 'network',
   example: 'delete-private-endpoint vpce-0d41f86a2b7c93e15 in Payments because OPS-7 the old network is closed',
@@ -42,11 +42,11 @@ export const deletePrivateEndpoint = change({
       document: 'deleteGroupPrivateEndpointEndpointServiceEndpoint',
     },
     {
-      says: 'A cluster in several regions needs a private endpoint in each. Removing one during maintenance can take it down.',
+      says: 'A cluster in several regions needs a private endpoint in each region. Removing one during maintenance can take the cluster down.',
       page: 'security-manage-private-endpoint',
     },
     {
-      says: 'The connection strings that lead through an endpoint are removed with it.',
+      says: 'Connection strings that use an endpoint are removed with the endpoint.',
       guess: 'Atlas lists endpoints in a cluster’s connection strings, but no page says when they’re removed.',
     },
   ],
@@ -72,38 +72,41 @@ export const deletePrivateEndpoint = change({
     const name = nameOf(asked);
     const reached = formatList(clusters, 4);
     return {
-      summary: `delete the ${what} ${name} of ${place.project.name}`,
+      summary: `delete ${what} ${name} in ${place.project.name}`,
       subject: name,
       act: `Delete ${what} permanently`,
       notice: `The ${what} ${name} is permanently deleted`,
-      loss: clusters.length === 0 ? undefined : `Anything that connects through it to ${reached} is cut off.`,
+      loss:
+        clusters.length === 0
+          ? undefined
+          : `Anything that connects to ${reached} through this endpoint will be cut off.`,
       place,
       names: { endpoint: name },
       target: { kind: 'endpoint-service', id: asked.service || given.endpoint },
       path: asked.endpoint ?? undefined,
-      before: region === null ? 'not found' : `in ${region}`,
+      before: region === null ? 'not found' : `exists, in ${region}`,
       after: 'deleted',
       direction: 'narrows access',
       facts: [
         { label: 'Provider', value: `${asked.provider}${region === null ? '' : `, ${region}`}` },
-        { label: 'Id', value: asked.endpoint ?? asked.service },
-        { label: 'Clusters', value: reached || 'none use it' },
-        { label: 'Left afterwards', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
+        { label: 'ID', value: asked.endpoint ?? asked.service },
+        { label: 'Clusters', value: reached || 'none' },
+        { label: 'Remaining', value: others === 0 ? 'no other endpoint' : plural(others, 'other endpoint') },
       ],
       warnings: compact(
         spread !== '' &&
-          `${spread} needs a private endpoint in each of its regions. Removing one during maintenance can take it down.`,
+          `Clusters in several regions need a private endpoint in each. Removing one during maintenance can take ${spread} down.`,
         clusters.length > 0 &&
-          `Its connection strings for ${reached} stop working. Atlas can’t show whether anything still uses them.`,
+          `Connection strings that use this endpoint will stop working, for ${reached}. Atlas can’t tell whether anything still uses them.`,
         asked.endpoint !== null &&
           region !== null &&
           others === 0 &&
-          'No other endpoint leads to its service, and Atlas deletes a service with its last endpoint.',
-        clusters.length > 0 && others === 0 && `No other private endpoint is left in ${region}.`,
+          'No other endpoint uses this service. Atlas deletes a service with its last endpoint.',
+        clusters.length > 0 && others === 0 && `No other private endpoint remains in ${region}.`,
       ),
       blockers: blockersOf(place.project.name, basis, asked.endpoint === null ? others : 0),
       basis,
-      undo: 'It can’t be undone. A new one gets another name and id. It’s set up in Atlas and in your own network.',
+      undo: 'Can’t be undone. A new endpoint gets a different name and ID, and you have to set it up in both Atlas and your network.',
       confirm: name,
     };
   },
@@ -116,11 +119,11 @@ export const deletePrivateEndpoint = change({
     return state === 'there' ? 'not applied' : 'applied';
   },
   evidence: ({ params: { endpoint } }) =>
-    `In Atlas, check the private endpoint ${nameOf(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
+    `In Atlas, check private endpoint ${nameOf(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
   done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
-    if (after.region === null || after.isDeleting) return 'I can no longer find it, or it’s being deleted';
-    return `it now leads to ${formatList(after.clusters) || 'no cluster'}, not to ${formatList(before.clusters) || 'none'}`;
+    if (after.region === null || after.isDeleting) return 'I can no longer find the endpoint, or it’s being deleted';
+    return `the endpoint now leads to ${formatList(after.clusters) || 'no cluster'} instead of ${formatList(before.clusters) || 'none'}`;
   },
   restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({
     ...endpointIn(endpoint),
@@ -138,15 +141,15 @@ export const deletePrivateEndpoint = change({
   },
 });
 
-/** @param others how many endpoints still lead to a service that is to be deleted */
+/** @param others number of endpoints that still use the service to be deleted */
 function blockersOf(projectName: string, { region, isDeleting }: EndpointBasis, others: number): readonly Blocker[] {
   const block = (sentence: string) => [{ param: 'endpoint', sentence }];
   if (region === null)
-    return block(`This private endpoint isn’t in ${projectName}. See the ones it has with private-endpoints.`);
-  if (isDeleting) return block('It’s already being deleted.');
+    return block(`${projectName} has no such private endpoint. To see its endpoints, use private-endpoints.`);
+  if (isDeleting) return block('This endpoint is already being deleted.');
   return others === 0
     ? []
     : block(
-        `${plural(others, 'endpoint')} ${others === 1 ? 'leads' : 'lead'} to this service. Delete ${others === 1 ? 'it' : 'them'} first.`,
+        `${plural(others, 'endpoint')} ${others === 1 ? 'uses' : 'use'} this service. Delete ${others === 1 ? 'it' : 'them'} first.`,
       );
 }

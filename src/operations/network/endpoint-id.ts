@@ -1,14 +1,14 @@
-// The stored form of a private endpoint of clusters, and what people call one. Pure.
+// Formats and parses the stored form of a private endpoint of clusters, and returns its display name. Pure.
 import { handleOf } from '../handles.js';
 
-/** An endpoint that leads to a service, or a service without endpoints. Either can be deleted. */
+/** An endpoint that connects to a service, or a service without endpoints. Both can be deleted. */
 export interface Endpoint {
   readonly provider: string;
   readonly service: string;
   /** Null for the service itself. */
   readonly endpoint: string | null;
 }
-/** `AWS/<service>/vpce-...`: the stored form of the param. */
+/** Formats the param's stored form: `AWS/<service>/vpce-...`. */
 export const endpointId = ({ provider, service, endpoint }: Endpoint): string =>
   [provider, service, ...(endpoint === null ? [] : [endpoint])].join('/');
 
@@ -17,6 +17,6 @@ export function endpointIn(id: string): Endpoint {
   return { provider, service, endpoint: endpoint ?? null };
 }
 
-/** `vpce-...`, the last segment of an Azure id, or the handle of a service. */
+/** The display name: `vpce-...`, the last segment of an Azure ID, or the handle of a service. */
 export const nameOf = ({ service, endpoint }: Endpoint): string =>
   endpoint === null ? handleOf(service) : (endpoint.split('/').at(-1) ?? endpoint);

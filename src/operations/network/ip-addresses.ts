@@ -1,5 +1,5 @@
-// IP addresses and ranges such as 10.0.0.0/8, compared by value and not by spelling; and security groups, which represent
-// changing addresses.
+// IP addresses and ranges such as 10.0.0.0/8, compared by value instead of spelling. Also recognizes security groups,
+// whose addresses can change.
 import { BlockList, isIP, SocketAddress } from 'node:net';
 
 export interface Addresses {
@@ -11,7 +11,7 @@ export interface Addresses {
 
 const V4_IN_V6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/;
 
-/** @returns undefined when the text is neither an address nor a range */
+/** @returns undefined if the text isn't an address or a range */
 export function addressesIn(text: string): Addresses | undefined {
   const [first = '', length, ...more] = text.split('/');
   const version = first.includes('%') ? 0 : isIP(first);
@@ -48,5 +48,5 @@ export function networkAddress({ first, prefixLength }: Addresses): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(start / 2 ** bits) % 256).join('.');
 }
 
-/** A security group of AWS: `sg-0f3a91c27b6d4e580`, or preceded by its account, `123456789012/sg-...`. */
+/** An AWS security group: `sg-0f3a91c27b6d4e580`, or with its account, `123456789012/sg-...`. */
 export const isSecurityGroup = (value: string): boolean => /^(?:\d{12}\/)?sg-[0-9a-f]{1,17}$/.test(value);

@@ -19,8 +19,8 @@ export const privateEndpointKind = kindInProject(
 );
 
 /**
- * A private endpoint of clusters, stored with its provider and service. A service without endpoints is given by its
- * handle.
+ * A private endpoint of clusters, stored with its provider and service. Users type the handle of a service without
+ * endpoints.
  */
 export const privateEndpoint = () =>
   withField(

@@ -1,4 +1,4 @@
-// The private endpoints through which clusters, federated databases and online archives are reached.
+// Lists the private endpoints for clusters, federated databases and online archives.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { PrivateEndpoint } from '../../atlas/replies.js';
@@ -9,7 +9,7 @@ import { projectLookUp } from '../recipes/look-up.js';
 import { endpointsWithStates, PROVIDERS } from './cluster-endpoints.js';
 import { nameOf } from './endpoint-id.js';
 
-/** Statuses in words, most urgent first. Atlas may add more. */
+/** Status labels, the most urgent first. Atlas may add more statuses. */
 const STATUSES: ReadonlyMap<string, string> = new Map([
   ['FAILED', 'failed'],
   ['DELETING', 'being deleted'],
@@ -27,7 +27,7 @@ export const privateEndpoints = projectLookUp({
   params: z.strictObject({ project: project() }),
   claims: [
     {
-      says: 'Federated databases and online archives share their private endpoints.',
+      says: 'Federated databases and online archives share private endpoints.',
       document: 'listGroupPrivateNetworkSettingEndpointIds',
     },
   ],
@@ -43,7 +43,7 @@ export const privateEndpoints = projectLookUp({
   read(atlas, given, { part }) {
     const quick = withTimeout(atlas);
     const ofClusters = new Map(
-      PROVIDERS.map(([provider, name]) => [`clusters at ${name}`, endpointsWithStates(quick, given.project, provider)]),
+      PROVIDERS.map(([provider, name]) => [`clusters on ${name}`, endpointsWithStates(quick, given.project, provider)]),
     );
     return Promise.all([
       atlas.list(path`/groups/${given.project}/privateNetworkSettings/endpointIds`, PrivateEndpoint),
@@ -70,9 +70,9 @@ export const privateEndpoints = projectLookUp({
       ),
       missing: [...found.values()].flatMap(({ missing }) => missing),
       notes: compact(
-        ...idle.map((one) => `No endpoint leads to the service ${nameOf(one)} at ${one.provider} ${one.region}.`),
+        ...idle.map((one) => `Service ${nameOf(one)} in ${one.provider} ${one.region} has no endpoints.`),
         all.some(({ provider }) => provider === 'GCP') &&
-          'Those at Google Cloud can only be deleted in Atlas, under Network Access.',
+          'Private endpoints on Google Cloud can only be deleted in Atlas, under Network Access.',
       ),
     };
   },
@@ -84,7 +84,7 @@ interface Shown extends PrivateEndpoint {
 
 const statusOf = ({ status }: PrivateEndpoint) => STATUSES.get(status ?? '') ?? status?.toLowerCase() ?? 'unknown';
 
-/** An unknown status comes right after `failed`. */
+/** An unknown status ranks right after `failed`. */
 function urgency({ status }: PrivateEndpoint): number {
   const at = [...STATUSES.keys()].indexOf(status ?? '');
   return at < 0 ? 0.5 : at;

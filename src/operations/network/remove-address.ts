@@ -1,4 +1,4 @@
-// Removes addresses from a project's access list: nothing can connect to its databases from there.
+// Removes addresses from a project's access list, so nothing can connect to the project's databases from there.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { AccessListEntry } from '../../atlas/replies.js';
@@ -63,12 +63,12 @@ export const removeAddress = remove({
     const who = formatAddresses(given.address);
     return {
       ...common,
-      summary: `remove ${who} from the access list of ${name}`,
+      summary: `remove ${who} from the ${name} access list`,
       act: `Remove address from ${name}`,
       notice: `${capital(who)} loses access to ${name}`,
       after: showEntry(null),
       direction: 'narrows access',
-      facts: [...facts, { label: 'Last sign-in from it', value: lastSignIn }],
+      facts: [...facts, { label: 'Last sign-in', value: lastSignIn }],
       warnings: warningsOf(given, seen, now),
       blockers: blockersOf(given, seen),
       undo: describeUndo(entry, now),
@@ -79,7 +79,7 @@ export const removeAddress = remove({
   thing: AccessListEntry,
   isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
 
-  // A 404 of the entry proves nothing if the project was deleted or the list still has it.
+  // A 404 for the entry isn't proof if the project was deleted or the list still has the entry.
   async parentStands(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifMissing(readAccessList(atlas, given.project));
@@ -107,11 +107,11 @@ export const removeAddress = remove({
   },
 });
 
-/** Atlas accepts no end that is less than a minute away. */
+/** Atlas rejects an end that's less than a minute away. */
 const isOver = ({ endsAt }: AccessEntry, now: number) => endsAt !== null && Date.parse(endsAt) - now < MINUTE_MS;
 
 async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promise<Phrase> {
-  if (isSecurityGroup(address)) return 'unknown: Atlas shows addresses, not security groups';
+  if (isSecurityGroup(address)) return 'unknown (Atlas shows addresses, not security groups)';
   const all = addressesIn(address);
   const isOne = (ip: string) => {
     const one = addressesIn(ip);
@@ -121,7 +121,7 @@ async function lastSignInFrom(atlas: Atlas, { project, address }: Params): Promi
     clusters: [],
     isOne: ({ ipAddress }) => isOne(ipAddress ?? ''),
     ipAddress: addressCount(address) === 1 ? all?.first : undefined,
-    describe: ({ username }) => `as ${username ?? 'somebody'}`,
+    describe: ({ username }) => `as ${username ?? 'someone'}`,
   });
 }
 
@@ -132,26 +132,27 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
   if (lasting.length > 0)
     return [`${capital(formatEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
-  const cutOff = `anything connecting from there can’t reach ${name}’s databases`;
+  const cutOff = `anything connecting from there can’t reach the ${name} databases`;
   if (briefly.length > 0)
     return [
       `${capital(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
     ];
   return compact(
-    `Anything connecting from there can no longer reach ${name}’s databases. Open connections may stay open for some time.`,
-    others === 0 && `It’s the last entry. After that, only private networks reach ${name}’s databases.`,
+    `Anything connecting from ${formatAddresses(address)} can no longer reach the ${name} databases. Open connections may stay open for some time.`,
+    others === 0 && `This is the last entry. After that, only private networks can reach the ${name} databases.`,
   );
 }
 
 function blockersOf(given: Params, { name, entry, covering }: Seen): readonly Blocker[] {
   const who = capital(formatAddresses(given.address));
   if (entry === null) {
-    const instead = covering.length > 0 ? ` ${capital(formatEntries(covering))} ${allowVerb(covering)} it.` : '';
-    const sentence = `${who} isn’t on the access list of ${name}.${instead} See the list with addresses.`;
+    const instead =
+      covering.length > 0 ? ` ${capital(formatEntries(covering))} ${allowVerb(covering)} this address.` : '';
+    const sentence = `${who} isn’t on the ${name} access list.${instead} To see the list, use addresses.`;
     return [{ param: 'address', sentence }];
   }
   if (given.for === undefined || entry.endsAt === null) return [];
-  const sentence = `Its entry already expires at ${formatUtc(Date.parse(entry.endsAt))}, so it can’t be removed temporarily. Leave this empty.`;
+  const sentence = `The entry already expires at ${formatUtc(Date.parse(entry.endsAt))}, so it can’t be removed temporarily. Leave this empty.`;
   return [{ param: 'for', sentence }];
 }
 
@@ -159,5 +160,5 @@ function describeUndo(entry: AccessEntry | null, now: number): string {
   if (entry === null || isOver(entry, now)) return NOTHING_TO_UNDO;
   const until = entry.endsAt === null ? '' : `, until ${formatUtc(Date.parse(entry.endsAt))}`;
   const other = comment().safeParse(entry.comment).success ? '' : `, with the comment ${quoted(OWN_COMMENT)}`;
-  return `allow-address adds it again${until}${other}.`;
+  return `allow-address adds the address again${until}${other}.`;
 }

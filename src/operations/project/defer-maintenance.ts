@@ -25,7 +25,7 @@ import { nextOf } from './weekly-hour.js';
 
 export const deferMaintenance = projectAction({
   name: 'defer-maintenance',
-  title: 'Defer announced maintenance of a project by a week',
+  title: 'Defer a project’s announced maintenance by a week',
   aliases: ['defer', 'postpone', 'delay'],
   example: 'defer-maintenance in Payments because OPS-9 the sale runs until monday',
   effect: 'irreversible',
@@ -40,11 +40,11 @@ export const deferMaintenance = projectAction({
     DEFERRAL_CLAIM,
     ...ANNOUNCED_CLAIMS,
     {
-      says: 'People can start maintenance immediately, in the banner under Clusters.',
+      says: 'You can start maintenance immediately, in the banner under Clusters.',
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
-      says: 'A project with a maintenance wave can defer only in the last wave, and once.',
+      says: 'A project with a maintenance wave can defer only in the last wave, and only once.',
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
@@ -58,24 +58,24 @@ export const deferMaintenance = projectAction({
   preview({ basis, announced, facts }, { name, now }) {
     const { deferrals } = basis;
     return {
-      summary: `defer the announced maintenance of ${name} by a week`,
+      summary: `defer announced maintenance in ${name} by a week`,
       act: 'Defer maintenance',
       extent: 'a week',
-      notice: `Maintenance of ${name} is deferred by a week`,
+      notice: `Maintenance in ${name} is deferred by a week`,
       before: formatDeferrals(deferrals),
       after: formatDeferrals(deferrals + 1),
       direction: 'neither',
       facts: [{ label: 'Window', value: showWindow(basis, now) }, ...facts],
       warnings: [
         ...(announced === null
-          ? ['I see no announced maintenance. Without one, Atlas refuses this.']
+          ? ['I found no announced maintenance. If there’s none, Atlas will refuse this.']
           : whenToDefer(basis, now)),
-        ...(deferrals + 1 === MOST_DEFERRALS ? ['It can’t be deferred again after that.'] : []),
+        ...(deferrals + 1 === MOST_DEFERRALS ? ['After that, maintenance can’t be deferred again.'] : []),
         describeWaves(name, deferrals),
       ],
       blockers: blockersOf(name, basis),
       basis,
-      undo: 'It can’t be undone. To start maintenance sooner, choose Begin Now in the maintenance banner in Atlas, under Clusters.',
+      undo: 'Can’t be undone. To start maintenance sooner, choose Begin Now in the maintenance banner in Atlas, under Clusters.',
       confirm: name,
     };
   },
@@ -90,27 +90,29 @@ export const deferMaintenance = projectAction({
   where: () => WINDOW_LOCATION,
   format: (count) => formatDeferrals(count),
   formatDone: ({ basis: { deferrals } }) => formatDeferrals(deferrals + 1),
-  done: (_, name) => `The maintenance of ${name} is deferred by a week.`,
+  done: (_, name) => `Maintenance in ${name} is deferred by a week.`,
   drift: (before, after) =>
     before.deferrals === after.deferrals
       ? describeWindowDrift(before, after)
-      : `it was ${formatDeferrals(before.deferrals)} and is now ${formatDeferrals(after.deferrals)}`,
-  // Nothing is deleted.
+      : `maintenance was ${formatDeferrals(before.deferrals)} and is now ${formatDeferrals(after.deferrals)}`,
+  // There's nothing to restore, because nothing is deleted.
   restoreKit: () => undefined,
 });
 
-/** When Atlas accepts a deferral, if maintenance starts in the next window: the API doesn't show its start. */
+/** When Atlas accepts a deferral if maintenance starts in the next window. The API doesn't show when it starts. */
 function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phrase[] {
   if (window === null) return [];
   const start = nextOf(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
   const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance starts.';
-  if (now < from) return [[`It may be too early. ${rule} For the next window, that’s from `, { at: from }, '.']];
-  if (now > until) return [[`It may be too late. ${rule} For the next window, that was until `, { at: until }, '.']];
-  return [['Approve it before ', { at: until }, `. ${rule}`]];
+  if (now < from)
+    return [[`It may be too early to defer. ${rule} For the next window, that’s from `, { at: from }, '.']];
+  if (now > until)
+    return [[`It may be too late to defer. ${rule} For the next window, that was until `, { at: until }, '.']];
+  return [['Approve this before ', { at: until }, `. ${rule}`]];
 }
 
-/** Atlas shows the wave of a project only in the preview version of its API. */
+/** Only the preview version of Atlas's API shows a project's maintenance wave. */
 const describeWaves = (name: string, deferrals: number): string =>
   deferrals === 0
     ? `If ${name} has a maintenance wave, only the last wave can defer, and only once.`
@@ -118,7 +120,10 @@ const describeWaves = (name: string, deferrals: number): string =>
 
 function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly Blocker[] {
   if (window === null)
-    return blockedBy('project', `${name} has no maintenance window. Set one first, with set-maintenance-window.`);
+    return blockedBy('project', `${name} has no maintenance window. First, set one with set-maintenance-window.`);
   if (deferrals < MOST_DEFERRALS) return [];
-  return blockedBy('project', `It was already ${formatDeferrals(deferrals)}. Atlas doesn’t allow another deferral.`);
+  return blockedBy(
+    'project',
+    `Maintenance was already ${formatDeferrals(deferrals)}. Atlas doesn’t allow another deferral.`,
+  );
 }

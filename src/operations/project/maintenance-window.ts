@@ -1,4 +1,4 @@
-// The maintenance window of a project, as look-ups and changes of it read it.
+// Reads a project's maintenance window, for look-ups and changes.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -13,22 +13,22 @@ import { formatWeeklyHour, nextOf, type WeeklyHour } from './weekly-hour.js';
 
 const PAGE = 'tutorial/cluster-maintenance-window';
 export const URGENT_CLAIM: Claim = {
-  says: 'Atlas does urgent maintenance at any time, whatever the window.',
+  says: 'Atlas can do urgent maintenance at any time, regardless of the window.',
   page: PAGE,
 };
 export const DEFERRAL_CLAIM: Claim = {
-  says: 'Atlas defers maintenance by exactly one week, twice at most.',
+  says: 'Atlas defers maintenance by exactly one week, at most twice.',
   document: 'deferGroupMaintenanceWindow',
 };
 export const ANNOUNCED_CLAIMS: readonly Claim[] = [
-  { says: 'Atlas shows when announced maintenance starts, in a banner above the clusters.', page: PAGE },
+  { says: 'A banner above the clusters in Atlas shows when announced maintenance starts.', page: PAGE },
   {
-    says: 'Maintenance is only known to be announced from the newest event about it.',
-    guess: 'No page says which events announce it.',
+    says: 'Only the newest maintenance event shows whether maintenance is announced.',
+    guess: 'No page says which events announce maintenance.',
   },
 ];
 
-/** `day`: 1 is Sunday. `hour`: in the zone, an IANA name. */
+/** `day`: 1 is Sunday. `hour`: in `zone`, which is an IANA name. */
 export const WindowBasis = z.object({
   window: z.object({ day: z.int(), hour: z.int() }).nullable(),
   zone: z.string().nullable(),
@@ -38,7 +38,7 @@ export type WindowBasis = z.output<typeof WindowBasis>;
 
 type Weekly = Pick<WindowBasis, 'window' | 'zone'>;
 
-/** Atlas's limit per announced maintenance. */
+/** Atlas's limit on deferrals per announced maintenance. */
 export const MOST_DEFERRALS = 2;
 
 const TIMES = ['not deferred', 'deferred once', 'deferred twice'];
@@ -46,18 +46,18 @@ export const formatDeferrals = (count: number) => TIMES[count] ?? `deferred ${co
 
 export const windowPath = (project: string): Path => path`/groups/${project}/maintenanceWindow`;
 
-/** Undefined when the project doesn't exist. */
+/** Undefined if the project doesn't exist. */
 export const readWindow = (atlas: Atlas, project: string) =>
   ifMissing(atlas.get(windowPath(project), MaintenanceWindow));
 
-/** A project without a window has the day 0. */
+/** Atlas returns day 0 for a project without a window. */
 export function windowOf({ dayOfWeek, hourOfDay }: MaintenanceWindow): WeeklyHour | null {
   const day = known(dayOfWeek, 'the day of the maintenance window');
   return day < 1 || day > 7 ? null : { day, hour: known(hourOfDay, 'the hour of the maintenance window') };
 }
 
 /**
- * The window, and announced maintenance.
+ * Reads the window and any announced maintenance.
  * @param now in milliseconds since the epoch
  */
 export async function inspectWindow(atlas: Atlas, { project }: { readonly project: string }, now: number) {
@@ -74,7 +74,7 @@ const TOLD_FOR_MS = 21 * DAY_MS;
 const ANNOUNCED = ['PROJECT_SCHEDULED_MAINTENANCE', 'MAINTENANCE_IN_ADVANCED', 'MAINTENANCE_AUTO_DEFERRED'] as const;
 const OVER = ['MAINTENANCE_STARTED', 'MAINTENANCE_COMPLETED', 'MAINTENANCE_NO_LONGER_NEEDED'] as const;
 
-/** When upcoming maintenance was announced; null when no event says so. Atlas shows it only in events. */
+/** When upcoming maintenance was announced. Null if no event says so. Atlas shows this only in events. */
 async function announcedAt(atlas: Atlas, project: string, now: number): Promise<number | null> {
   const page = z.object({ results: z.array(Event) });
   const query = { eventType: [...ANNOUNCED, ...OVER], minDate: toTheSecond(now - TOLD_FOR_MS), itemsPerPage: 1 };
@@ -87,7 +87,7 @@ type Announced = number | null | undefined;
 
 function showAnnounced(announced: Announced): Phrase {
   if (announced === undefined) return UNREAD;
-  return announced === null ? 'none' : [{ at: announced }, '; Atlas’s page Clusters shows when it starts'];
+  return announced === null ? 'none' : [{ at: announced }, '; Atlas shows when it starts, under Clusters'];
 }
 
 function factsOf(found: MaintenanceWindow | undefined, announced: Announced): readonly Fact[] {
@@ -96,14 +96,14 @@ function factsOf(found: MaintenanceWindow | undefined, announced: Announced): re
   return [
     { label: 'Maintenance announced', value: showAnnounced(announced) },
     { label: 'Deferrals used', value: `${found?.numberOfDeferrals ?? 0} of ${MOST_DEFERRALS}` },
-    { label: 'Automatic deferral', value: found?.autoDeferOnceEnabled ? 'on: each maintenance, once' : 'off' },
+    { label: 'Automatic deferral', value: found?.autoDeferOnceEnabled ? 'on (once per maintenance)' : 'off' },
     { label: 'Protected hours', value: isProtected ? `from ${from}:00 to ${to}:00` : 'none' },
   ];
 }
 
-/** `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's zone. */
+/** Formats the window: `Sundays at 05:00 UTC, next ...`. The next time is shown in the reader's time zone. */
 export function showWindow({ window, zone }: Weekly, now: number): Phrase {
-  if (window === null) return 'none: Atlas chooses the time';
+  if (window === null) return 'none (Atlas chooses the time)';
   return [`${formatWeeklyHour(window)} ${zone ?? 'UTC'}, next `, { at: nextOf(window, zone, now) }];
 }
 

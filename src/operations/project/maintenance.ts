@@ -1,4 +1,4 @@
-// When Atlas maintains the clusters of a project, and whether maintenance is announced.
+// Shows when Atlas maintains a project's clusters, and whether maintenance is announced.
 import { z } from 'zod';
 import { formatAgo, inParts } from '../format.js';
 import type { Phrase } from '../operation.js';
@@ -19,11 +19,11 @@ export const maintenance = projectLookUp({
     DEFERRAL_CLAIM,
     ...ANNOUNCED_CLAIMS,
     {
-      says: 'The window is for dedicated clusters. Atlas chooses the time for free and flex ones.',
+      says: 'The window applies to dedicated clusters. Atlas chooses the time for free and flex clusters.',
       page: 'tutorial/cluster-maintenance-window',
     },
     {
-      says: 'Automatic deferral defers each maintenance by a week, once.',
+      says: 'Automatic deferral defers each maintenance once, by a week.',
       page: 'tutorial/cluster-maintenance-window',
     },
   ],
@@ -44,8 +44,8 @@ export const maintenance = projectLookUp({
           ? ['I couldn’t read the maintenance events, so I don’t know whether maintenance is announced.']
           : [],
       notes: [
-        'Dedicated clusters only. Urgent maintenance can come any time.',
-        'Not confirmed: which events announce it.',
+        'The window only applies to dedicated clusters. Urgent maintenance can happen at any time.',
+        'Not confirmed: which events announce maintenance.',
       ],
       next: [{ label: 'Events', operation: 'events', params: { project: given.project, last: '7d' } }],
     };

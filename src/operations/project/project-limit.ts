@@ -1,7 +1,7 @@
-// The limits of a project that an owner may change.
+// Project limits that an owner can change.
 import type { Direction } from '../effect.js';
 
-/** By the word that people type. `id`: how Atlas's name for it ends. `noun` follows a number. */
+/** By the keyword that users type. `id`: the end of Atlas's name for the limit. `noun` follows a number. */
 export const PROJECT_LIMITS = {
   clusters: { id: 'deployment.clusters', noun: 'clusters' },
   'nodes-per-region': {
@@ -29,7 +29,7 @@ export const PROJECT_LIMIT_CHOICES = {
 
 export const limitId = ({ id }: { readonly id: string }): string => `atlas.project.${id}`;
 
-/** The direction of a change: more clusters and nodes cost more, and more of anything else lets more in. */
+/** More clusters or nodes cost more. More of anything else widens access. */
 export function limitDirection(limit: ProjectLimitName, before: number | null, after: number): Direction {
   const what = limit === 'clusters' || limit === 'nodes-per-region' ? 'cost' : 'access';
   return before === null || after > before ? `widens ${what}` : `narrows ${what}`;

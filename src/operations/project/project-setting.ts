@@ -1,4 +1,4 @@
-// The settings of a project that can be switched: what each allows, and the direction of switching it on.
+// Project settings that can be switched on or off: what each setting allows, and the direction of switching it on.
 import { ProjectSettings } from '../../atlas/replies.js';
 import type { Direction } from '../effect.js';
 
@@ -7,7 +7,7 @@ type SettingName = keyof ProjectSettings;
 interface Setting {
   /** Follows "switch". Singular or plural. */
   readonly noun: string;
-  /** What is possible while it is on. */
+  /** What is possible while the setting is on. */
   readonly means: string;
   /** The direction of switching it on. Default: `widens access`. */
   readonly on?: Exclude<Direction, 'unknown'>;
@@ -38,7 +38,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   isSchemaAdvisorEnabled: { noun: 'Schema Advisor', means: 'Atlas samples documents to advise on their schema' },
   isCollectDatabaseSpecificsStatisticsEnabled: {
     noun: 'Statistics by database',
-    means: 'Atlas collects metrics of each database',
+    means: 'Atlas collects metrics for each database',
   },
   isDataValidationEnabled: { noun: 'Data validation', means: 'Atlas validates data', on: 'neither' },
   isExtendedStorageSizesEnabled: {
@@ -61,7 +61,7 @@ interface SettingTo {
   readonly on: boolean;
 }
 
-/** Both values of each setting, as written in a line: `isDataExplorerEnabled=false`. */
+/** Both values of each setting, as typed in a command: `isDataExplorerEnabled=false`. */
 export const SETTING_CHOICES: Readonly<Record<string, string>> = Object.fromEntries(
   settingNames.flatMap((name) => [true, false].map((on) => [written({ name, on }), formatSetting({ name, on })])),
 );
@@ -70,13 +70,13 @@ export function written({ name, on }: SettingTo): string {
   return `${name}=${on}`;
 }
 
-/** @throws for text that is not one of the choices */
+/** @throws if the text isn't one of the choices */
 export function settingIn(choice: string): SettingTo {
   const [name, value] = choice.split('=');
   return { name: ProjectSettings.keyof().parse(name), on: value === 'true' };
 }
 
-/** `Data Explorer off`. */
+/** Formats the choice: `Data Explorer off`. */
 function formatSetting({ name, on }: SettingTo): string {
   return `${SETTINGS[name].noun} ${on ? 'on' : 'off'}`;
 }

@@ -1,4 +1,4 @@
-// The projects that the credential sees, with their organizations and sizes.
+// Lists the projects that the credential can see, with their organizations and sizes.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -15,11 +15,11 @@ import { formatCount } from '../units.js';
 
 export const projects = lookUp({
   name: 'projects',
-  title: 'List projects, with their organizations and numbers of clusters',
+  title: 'List projects with their organizations and cluster counts',
   area: 'project',
   example: 'projects "Counter Inc"',
   role: 'Organization Member',
-  params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations when left out' }).optional() }),
+  params: z.strictObject({ org: organization({ position: 1, hint: 'all organizations if left empty' }).optional() }),
   claims: [LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
 
   run: (atlas, { org }) => (org === undefined ? everywhere(atlas) : inOrganization(atlas, org)),
@@ -42,17 +42,17 @@ async function everywhere(atlas: Atlas): Promise<Result> {
   const { read, missing } = partialAnswer();
   const [all, organizations] = await Promise.all([
     atlas.list(path`/groups`, Project),
-    read('The names of organizations are', listOrganizations(withTimeout(atlas))),
+    read('Organization names are', listOrganizations(withTimeout(atlas))),
   ]);
   const names = new Map(organizations?.map(({ id, name }) => [id, name]));
-  return listing(all, (some) => ({ ...shown(some, 'This credential sees', names), place: {}, missing }));
+  return listing(all, (some) => ({ ...shown(some, 'My credential sees', names), place: {}, missing }));
 }
 
 function listing(all: readonly Project[], draw: (some: readonly Project[]) => Result): Result {
   const named = (some: readonly Project[]) => some.map(({ id, name }) => ({ id, name }));
   const ofThese: Result['ofThese'] = (isOne) => {
     const some = all.filter(isOne);
-    // An empty result is then not due to the credential.
+    // The credential can see projects, so an empty result isn't due to its roles.
     return { ...draw(some), projects: named(some), ...(some.length === 0 && all.length > 0 && { notes: [] }) };
   };
   return { ...draw(all), projects: named(all), ofThese };
@@ -72,7 +72,7 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
     ...(!none && {
       table: {
         caption: 'Projects by name',
-        columns: ['Project', 'Organization', 'Clusters', 'Created', 'Id'],
+        columns: ['Project', 'Organization', 'Clusters', 'Created', 'ID'],
         rows: sorted.map(({ id, name, orgId, clusterCount, created }) => [
           name,
           organizations.get(orgId) ?? orgId,
@@ -86,13 +86,13 @@ function shown(all: readonly Project[], whose: string, organizations: ReadonlyMa
   };
 }
 
-const NO_ROLE = 'An organization owner can give my Atlas credential a role in Atlas, under Access Manager.';
+const NO_ROLE = 'An organization owner can grant my Atlas credential a role in Atlas, under Access Manager.';
 
-/** Names that several projects have. Needs a list sorted by name. */
+/** Notes names that several projects share. Needs a list sorted by name. */
 function sharedNameNotes(sorted: readonly Project[]): readonly string[] {
   const shared = new Set(sorted.filter(({ name }, at) => sorted[at - 1]?.name === name).map(({ name }) => name));
   if (shared.size === 0) return [];
   return [
-    `Several projects are called ${formatList([...shared], 5)}. If you name one, I’ll ask which you mean. Ids work too.`,
+    `Several projects are named ${formatList([...shared], 5)}. If you enter such a name, I’ll ask which project you mean. IDs work too.`,
   ];
 }

@@ -29,7 +29,7 @@ export const auditPath = (project: string): Path => path`/groups/${project}/audi
 
 export const setAuditing = projectAction({
   name: 'set-auditing',
-  title: 'Switch the auditing of a project’s databases',
+  title: 'Switch a project’s database auditing on or off',
   aliases: ['auditing', 'audit', 'audit-log', 'audit log'],
   example: 'set-auditing off in Payments for 2h because OPS-9 the log fills the disk',
   effect: 'restorable',
@@ -37,7 +37,10 @@ export const setAuditing = projectAction({
   params,
   basis: Auditing,
   claims: [
-    { says: 'Only what matches the filter is written to the audit log.', document: 'updateGroupAuditLog, auditFilter' },
+    {
+      says: 'Only actions that match the filter are written to the audit log.',
+      document: 'updateGroupAuditLog, auditFilter',
+    },
     {
       says: 'Auditing successful authorizations slows clusters down.',
       document: 'updateGroupAuditLog, auditAuthorizationSuccess',
@@ -49,11 +52,11 @@ export const setAuditing = projectAction({
   preview(found, { given, name }) {
     const before = auditingOf(found);
     const after = wantedOf(given, before);
-    const says = isSameFilter(before.filter, after.filter) ? given.to : `${given.to}, with another filter`;
+    const says = isSameFilter(before.filter, after.filter) ? given.to : `${given.to}, with a different filter`;
     return {
-      summary: `switch auditing of ${name} ${says}`,
+      summary: `switch auditing in ${name} ${says}`,
       act: `Switch auditing ${says}`,
-      notice: `Auditing of ${name} is ${says}`,
+      notice: `Auditing in ${name} is ${says}`,
       before: formatAuditing(before),
       after: formatAuditing(after),
       direction: directionOf(before, after),
@@ -73,7 +76,7 @@ export const setAuditing = projectAction({
     };
   },
 
-  // Atlas keeps fields that are not sent.
+  // Atlas keeps fields that aren't sent.
   call: ({ project: of, to, filter }) =>
     callTo('PATCH', auditPath(of), {
       body: { enabled: to === 'on', ...(filter !== undefined && { auditFilter: filter }) },
@@ -91,7 +94,7 @@ export const setAuditing = projectAction({
   where: () => 'database auditing, under Advanced in the project’s security settings',
   format: formatAuditing,
   formatDone: ({ params: given, basis }) => formatAuditing(wantedOf(given, basis)),
-  done: ({ params: given, basis }, name) => `Auditing of ${name} is ${formatAuditing(wantedOf(given, basis))}.`,
+  done: ({ params: given, basis }, name) => `Auditing in ${name} is ${formatAuditing(wantedOf(given, basis))}.`,
   drift: (before, after) => `auditing went from “${formatAuditing(before)}” to “${formatAuditing(after)}”`,
   undo: ({ params: given, basis }) => undoOf(given, basis),
   restoreKit: ({ params: given, basis }) => (undoOf(given, basis) === undefined ? { ...basis } : undefined),
@@ -100,11 +103,11 @@ export const setAuditing = projectAction({
 function undoOf({ project: of, filter: sent }: Params, { enabled, filter }: Auditing): Undo | undefined {
   const back = (to: object) => ({ operation: 'set-auditing', params: { project: of, ...to } });
   if (!enabled) return back({ to: 'off' });
-  // No filter means the same as an empty one: everything is logged.
+  // Without a filter, everything is logged, just like with an empty one.
   const had = filter ?? (sent === undefined ? undefined : '{}');
   if (had === undefined) return back({ to: 'on' });
   if (params.shape.filter.safeParse(had).success) return back({ to: 'on', filter: had });
-  // One that a request can't hold is unchanged where none was sent.
+  // If no filter was sent, a filter that doesn't fit in a request is unchanged.
   return sent === undefined ? back({ to: 'on' }) : undefined;
 }
 
@@ -116,7 +119,7 @@ const wantedOf = ({ to, filter }: Pick<Params, 'to' | 'filter'>, before: Auditin
 const isSameFilter = (a: string | null, b: string | null) =>
   a === b || isDeepStrictEqual(filterIn(a ?? '{}'), filterIn(b ?? '{}'));
 
-/** Whether a different filter logs less can't be determined, so it counts as less. */
+/** We can't tell whether a different filter logs less, so it counts as less. */
 function directionOf(before: Auditing, after: Auditing): Direction {
   if (before.enabled && (!after.enabled || !isSameFilter(before.filter, after.filter))) return 'widens access';
   return 'neither';
@@ -124,9 +127,9 @@ function directionOf(before: Auditing, after: Auditing): Direction {
 
 function warningsOf(name: string, before: Auditing, after: Auditing): readonly string[] {
   if (before.enabled && !after.enabled)
-    return [`While it’s off, nothing that people and programs do in ${name}’s databases is logged.`];
+    return [`While it’s off, nothing anyone or any program does in the ${name} databases is audited.`];
   return before.enabled && !isSameFilter(before.filter, after.filter)
-    ? ['What the new filter leaves out is no longer logged.']
+    ? ['Anything that the new filter leaves out will no longer be logged.']
     : [];
 }
 
@@ -134,13 +137,15 @@ function blockersOf(given: Params, name: string, before: Auditing, after: Auditi
   if (given.to === 'off' && given.filter !== undefined)
     return blockedBy('filter', 'A filter has no effect while auditing is off. Leave this empty.');
   const isSame = before.enabled === after.enabled && isSameFilter(before.filter, after.filter);
-  return isSame ? blockedBy('to', `Auditing of ${name} is already ${formatAuditing(before)}.`) : [];
+  return isSame ? blockedBy('to', `Auditing in ${name} is already ${formatAuditing(before)}.`) : [];
 }
 
 function describeUndo(given: Params, before: Auditing): string {
   const { enabled, filter } = before;
   if (undoOf(given, before) === undefined)
-    return 'It can’t be undone here: the old filter is too long for a request, or isn’t a JSON object. It’s saved to a file.';
-  if (!enabled) return 'set-auditing off switches it off again, but keeps a new filter.';
-  return filter === null ? 'set-auditing on restores it.' : 'set-auditing on restores it, with its old filter.';
+    return 'Can’t be undone here, because the old filter is too long for a request or isn’t a JSON object. The filter is saved to a file.';
+  if (!enabled) return 'set-auditing off switches auditing off again but keeps a new filter.';
+  return filter === null
+    ? 'set-auditing on restores auditing.'
+    : 'set-auditing on restores auditing with the old filter.';
 }

@@ -1,4 +1,4 @@
-// Sets when Atlas maintains the clusters of a project.
+// Sets when Atlas maintains a project's clusters.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { blockedBy } from '../blocker.js';
@@ -45,20 +45,20 @@ export const setMaintenanceWindow = projectAction({
       page: 'reference/api-errors',
     },
     {
-      says: 'Atlas maintains projects in waves, at least 48 hours apart. By default a project without a window is in wave 1, and one with a window in wave 2.',
+      says: 'Atlas maintains projects in waves, at least 48 hours apart. By default, a project without a window is in wave 1, and a project with a window is in wave 2.',
       page: PAGE,
     },
     {
-      says: 'With the window, Atlas removes protected hours and the project’s maintenance wave.',
+      says: 'When a window is removed, Atlas also removes protected hours and the project’s maintenance wave.',
       page: 'tutorial/configure-maintenance-window-settings',
     },
     {
-      says: 'Maintenance whose deferrals are reset may start in the new window.',
+      says: 'If deferrals are reset, maintenance may start in the new window.',
       guess: 'Atlas’s documentation says that deferrals are reset, but not when the maintenance then starts.',
     },
     {
-      says: 'Removing the window resets deferrals, too.',
-      guess: 'Atlas’s documentation says it only of an update of the window.',
+      says: 'Removing the window also resets deferrals.',
+      guess: 'Atlas’s documentation says this only about updating the window.',
     },
   ],
 
@@ -74,7 +74,8 @@ export const setMaintenanceWindow = projectAction({
       direction: 'neither',
       facts,
       warnings: compact(
-        typeof announced === 'number' && 'Maintenance is announced. Atlas may refuse a new window until it’s finished.',
+        typeof announced === 'number' &&
+          'Maintenance is announced. Atlas may refuse a new window until maintenance is finished.',
         basis.deferrals > 0 && describeReset(basis.deferrals, given.window),
         wanted === null ? describeRemoved(hasMore) : IN_WINDOW,
         describeWaves(basis.window, wanted),
@@ -83,11 +84,11 @@ export const setMaintenanceWindow = projectAction({
         ? blockedBy('window', `${name} already has this maintenance window. Choose another time.`)
         : [],
       basis,
-      undo: `set-maintenance-window restores it: ${basis.window === null ? NONE : canonicalOf(basis.window)}. That resets deferrals, too.`,
+      undo: `set-maintenance-window restores the window (${basis.window === null ? NONE : canonicalOf(basis.window)}) and also resets deferrals.`,
     };
   },
 
-  // Atlas always requires a day. Without a window it shows the day 0, but does not accept it.
+  // Atlas always requires a day. It returns day 0 if there's no window, but doesn't accept day 0.
   call({ project: of, window }) {
     const wanted = weeklyHourOf(window);
     return wanted === undefined
@@ -114,28 +115,28 @@ export const setMaintenanceWindow = projectAction({
 });
 
 const IN_WINDOW =
-  'Maintenance takes an election per replica set. Urgent maintenance, such as security patches, may come at any other time.';
+  'Maintenance needs an election in each replica set. Urgent maintenance, such as security patches, can happen at any time.';
 
 const describeRemoved = (hasMore: boolean): string =>
-  `${hasMore ? 'Protected hours, automatic deferral and any maintenance wave are' : 'Any maintenance wave is'} removed, too. Undo doesn’t restore ${hasMore ? 'them' : 'it'}.`;
+  `${hasMore ? 'Protected hours, automatic deferral and any maintenance wave are' : 'Any maintenance wave is'} also removed. Undoing this doesn’t restore ${hasMore ? 'them' : 'it'}.`;
 
-/** Atlas shows the wave of a project only in the preview version of its API. */
+/** Only the preview version of Atlas's API shows a project's maintenance wave. */
 function describeWaves(before: WeeklyHour | null, after: WeeklyHour | null): string {
   if (after === null)
     return 'With maintenance waves, a project without a window is in wave 1 by default, which Atlas maintains first.';
   if (before === null)
     return 'With maintenance waves, a first window moves the project to wave 2, which starts at least 48 hours after wave 1.';
-  return 'With maintenance waves, maintenance might wait for a later window: waves are at least 48 hours apart.';
+  return 'With maintenance waves, maintenance might wait for a later window, because waves are at least 48 hours apart.';
 }
 
 const describeReset = (deferrals: number, window: string): string =>
-  `Atlas resets deferrals: maintenance that was ${formatDeferrals(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
+  `Atlas resets deferrals, so maintenance that was ${formatDeferrals(deferrals)} may start ${window === NONE ? 'whenever Atlas chooses' : 'in the new window'}.`;
 
-/** Fewer deferrals are no drift: then maintenance is finished. */
+/** Fewer deferrals aren't drift, because then the maintenance is finished. */
 function describeDrift(before: WindowBasis, after: WindowBasis): string | undefined {
   if (!isDeepStrictEqual(pick(before), pick(after))) return describeWindowDrift(before, after);
   const { deferrals } = after;
-  return deferrals > before.deferrals ? `its maintenance was ${formatDeferrals(deferrals)}` : undefined;
+  return deferrals > before.deferrals ? `maintenance was ${formatDeferrals(deferrals)}` : undefined;
 }
 
 const pick = ({ window, zone }: WindowBasis) => [window, zone];
@@ -149,9 +150,9 @@ function wordsFor(name: string, wanted: WeeklyHour | null) {
     };
   const said = formatWeeklyHour(wanted);
   return {
-    summary: `set the maintenance window of ${name} to ${said}`,
+    summary: `set the ${name} maintenance window to ${said}`,
     act: 'Set maintenance window',
     extent: said,
-    notice: `The maintenance window of ${name} becomes ${said}`,
+    notice: `The ${name} maintenance window becomes ${said}`,
   };
 }

@@ -1,4 +1,4 @@
-// Sets a limit on how much of something a project may have.
+// Sets a limit on what a project can have, e.g. the number of clusters.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -33,7 +33,7 @@ const limitNow = (atlas: Atlas, given: LimitOf) => ifMissing(atlas.get(limitPath
 
 export const setProjectLimit = projectUpdate({
   name: 'set-project-limit',
-  title: 'Set a limit on what a project may have',
+  title: 'Set a limit on what a project can have',
   aliases: ['limit', 'raise limit'],
   example: 'set-project-limit clusters to 30 in Payments because OPS-9 one for each region',
   effect: 'restorable',
@@ -47,7 +47,7 @@ export const setProjectLimit = projectUpdate({
   basis: LimitBasis,
   claims: [
     {
-      says: 'A limit below what is in use deletes nothing; nothing can be added until there is room.',
+      says: 'A limit below current use deletes nothing, but nothing can be added until use falls below the limit.',
       guess: 'No page says what a limit below the current use does.',
     },
   ],
@@ -59,9 +59,9 @@ export const setProjectLimit = projectUpdate({
     const wanted = formatMany(Number(given.to), noun);
     const before = found?.value ?? null;
     return {
-      summary: `let ${name} have ${wanted} at most`,
+      summary: `let ${name} have at most ${wanted}`,
       act: `Allow ${wanted}`,
-      notice: `${name} may have ${wanted}`,
+      notice: `${name} can have ${wanted}`,
       path: given.limit,
       before: before === null ? 'unknown' : formatMany(before, noun),
       after: wanted,
@@ -70,7 +70,7 @@ export const setProjectLimit = projectUpdate({
       warnings: warningsOf(given, found),
       blockers: blockersOf(given, name, found),
       basis: { value: before },
-      undo: before === null ? NOTHING_TO_UNDO : `set-project-limit restores it: ${before}.`,
+      undo: before === null ? NOTHING_TO_UNDO : `set-project-limit restores the limit (${before}).`,
     };
   },
 
@@ -82,7 +82,7 @@ export const setProjectLimit = projectUpdate({
   back: (_, { basis: { value } }) => (value === null ? undefined : { to: `${value}` }),
   where: ({ limit }) => `the limit on ${PROJECT_LIMITS[limit].noun}, as settings shows it`,
   format: (value) => value.toLocaleString('en-US'),
-  done: ({ params: { limit, to } }, name) => `${name} may have ${formatMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
+  done: ({ params: { limit, to } }, name) => `${name} can have ${formatMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
   drift: (before, after) => `the limit went from ${before.value ?? 'none'} to ${after.value ?? 'none'}`,
 });
 
@@ -100,7 +100,7 @@ function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): re
 function warningsOf({ to }: { readonly to: string }, found: ProjectLimit | undefined): readonly string[] {
   const used = found?.currentUsage;
   return typeof used === 'number' && used > Number(to)
-    ? [`${used.toLocaleString('en-US')} are in use. They stay, but no more can be added until there are fewer.`]
+    ? [`${used.toLocaleString('en-US')} are in use. They stay, but you can’t add more until fewer are in use.`]
     : [];
 }
 
@@ -111,8 +111,11 @@ function blockersOf(
 ): readonly Blocker[] {
   const { noun } = PROJECT_LIMITS[limit];
   if (found === undefined)
-    return blockedBy('limit', `Atlas shows no limit on ${noun} for ${name}. Run settings to see its limits.`);
-  if (found.value === Number(to)) return blockedBy('to', `The limit is already ${to}. Choose another number.`);
+    return blockedBy(
+      'limit',
+      `Atlas shows no limit on ${noun} for ${name}. To see the project’s limits, use settings.`,
+    );
+  if (found.value === Number(to)) return blockedBy('to', `The limit is already ${to}. Choose a different number.`);
   const most = found.maximumLimit;
   return typeof most === 'number' && Number(to) > most
     ? blockedBy('to', `Atlas allows ${name} at most ${formatMany(most, noun)}. Ask MongoDB support for more.`)

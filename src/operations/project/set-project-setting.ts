@@ -1,4 +1,4 @@
-// Switches a setting of a project on or off.
+// Switches a project setting on or off.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -22,7 +22,7 @@ export const settingsPath = (project: string): Path => path`/groups/${project}/s
 
 export const setProjectSetting = projectUpdate({
   name: 'set-project-setting',
-  title: 'Switch a setting of a project on or off',
+  title: 'Switch a project setting on or off',
   aliases: ['setting', 'data-explorer', 'dataexplorer'],
   example: 'set-project-setting isDataExplorerEnabled=false in Payments because SEC-8 nobody browses data there',
   effect: 'restorable',
@@ -44,7 +44,7 @@ export const setProjectSetting = projectUpdate({
     const unset = `Atlas doesn’t show ${noun} for ${name}, so I can’t tell what would change. Switch it in Atlas.`;
     const already = `${name} already has ${noun} switched ${after}.`;
     return {
-      summary: `switch ${noun} of ${name} ${after}`,
+      summary: `switch ${after} ${noun} in ${name}`,
       act: `Switch ${noun} ${after}`,
       notice: `${name} has ${noun} switched ${after}`,
       path: wanted.name,
@@ -58,7 +58,7 @@ export const setProjectSetting = projectUpdate({
       warnings: [],
       blockers: now !== undefined && now !== wanted.on ? [] : blockedBy('setting', now === undefined ? unset : already),
       basis: { on: now ?? null },
-      undo: `set-project-setting switches it ${before} again.`,
+      undo: `set-project-setting switches ${noun} ${before} again.`,
     };
   },
 
@@ -81,7 +81,7 @@ export const setProjectSetting = projectUpdate({
   drift: (_, { on }) => `the setting was switched ${formatState(on)}`,
 });
 
-/** Undefined when Atlas does not show it. */
+/** Undefined if Atlas doesn't return the setting. */
 async function stateNow(atlas: Atlas, { project: of, setting }: SettingOf): Promise<boolean | undefined> {
   const all = await ifMissing(atlas.get(settingsPath(of), ProjectSettings));
   return all?.[settingIn(setting).name] ?? undefined;

@@ -1,8 +1,8 @@
-// Settings, limits and auditing of a project.
+// Shows a project's settings, limits and auditing.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { AuditLog, ProjectLimit, ProjectSettings } from '../../atlas/replies.js';
-import { capital, plural } from '../format.js';
+import { plural } from '../format.js';
 import type { Cell } from '../operation.js';
 import { project } from '../params/project.js';
 import { withTimeout } from '../partial.js';
@@ -16,7 +16,7 @@ import { settingsPath } from './set-project-setting.js';
 
 export const settings = projectLookUp({
   name: 'settings',
-  title: 'Show how a project is set up, and its limits',
+  title: 'Show a project’s settings and limits',
   aliases: ['config', 'configuration', 'project'],
   area: 'project',
   example: 'settings in Payments',
@@ -25,7 +25,7 @@ export const settings = projectLookUp({
   claims: [
     {
       says: 'Without a filter, auditing records everything.',
-      guess: 'The document says what a filter does, not what happens without one.',
+      guess: 'The OpenAPI document says what a filter does, but not what happens without one.',
     },
   ],
 
@@ -34,7 +34,7 @@ export const settings = projectLookUp({
     return Promise.all([
       atlas.get(settingsPath(of), ProjectSettings),
       read('Limits are', quick.get(path`/groups/${of}/limits`, z.array(ProjectLimit))),
-      // Atlas shows auditing only to the project's owners.
+      // Atlas shows auditing only to project owners.
       read('Auditing is', quick.get(auditPath(of), AuditLog).then(auditingOf), { role: 'Project Owner' }),
     ]);
   },
@@ -43,11 +43,11 @@ export const settings = projectLookUp({
     const switches = settingNames.map((setting) => ({ setting, on: all[setting] }));
     const on = switches.filter((one) => one.on === true).length;
     return {
-      headline: `${name} has ${plural(on, 'setting')} on, and ${switches.filter((one) => one.on === false).length} off.`,
+      headline: `${name} has ${plural(on, 'setting')} on and ${switches.filter((one) => one.on === false).length} off.`,
       facts: audit === undefined ? [] : [{ label: 'Auditing', value: formatAuditing(audit) }],
       table: {
         caption: `Settings and limits of ${name}`,
-        columns: ['What', 'Is', 'In use', 'Highest', 'In commands'],
+        columns: ['Setting or limit', 'Value', 'In use', 'Maximum', 'In commands'],
         rows: [
           ...switches.map((one): Cell[] => [
             settingCalled(one.setting).noun,
@@ -62,12 +62,12 @@ export const settings = projectLookUp({
           }),
         ],
       },
-      notes: ['Limits on what federated queries process are listed by query-limits.'],
+      notes: ['For limits on federated queries, use query-limits.'],
       next: [{ label: 'Maintenance', operation: 'maintenance', params: { project: given.project } }],
     };
   },
 });
 
 function rowOf(word: string, noun: string, { value, currentUsage, maximumLimit }: ProjectLimit): readonly Cell[] {
-  return [capital(`${noun}, at most`), formatCount(value), formatCount(currentUsage), formatCount(maximumLimit), word];
+  return [`Maximum ${noun}`, formatCount(value), formatCount(currentUsage), formatCount(maximumLimit), word];
 }

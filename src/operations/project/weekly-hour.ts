@@ -1,4 +1,4 @@
-// An hour of the week, in people's notation and in Atlas's numbers.
+// An hour of the week: parsing, formatting, and Atlas's numbers for it.
 import { DateTime, IANAZone } from 'luxon';
 import type { Parsed } from '../duration.js';
 import { quoted } from '../format.js';
@@ -15,7 +15,7 @@ export const NONE = 'none';
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 const WRITTEN = /^(?<day>[a-z]{3,})s? (?:at )?(?<hour>\d{1,2})(?::(?<minute>\d{2}))? ?(?<half>[ap]m)?$/;
 
-/** Parses `Sun 5:00` or `sundays at 5am` into `sunday 05:00`; or `none`. */
+/** Parses `Sun 5:00` or `sundays at 5am` into `sunday 05:00`. Also accepts `none`. */
 export function canonicalHour(text: string): Parsed {
   const given = text.trim().toLowerCase().replace(/\s+/g, ' ');
   if (given === NONE || given === 'any time') return { ok: true, value: NONE };
@@ -25,11 +25,11 @@ export function canonicalHour(text: string): Parsed {
   const hour = half === undefined ? said : (said % 12) + (half === 'pm' ? 12 : 0);
   const isHour = half === undefined ? said <= 23 : said >= 1 && said <= 12;
   if (found === undefined || !isHour)
-    return { ok: false, reason: `${quoted(text)} isn’t a day and an hour. Write it like sunday 05:00.` };
+    return { ok: false, reason: `${quoted(text)} isn’t a day and an hour. Enter one such as sunday 05:00.` };
   if (minute !== '00')
     return {
       ok: false,
-      reason: `Atlas starts on the hour. Write ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
+      reason: `Atlas starts on the hour. Enter ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
     };
   return { ok: true, value: `${found} ${fullHour(hour)}` };
 }
@@ -45,7 +45,7 @@ export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
 
 export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${fullHour(hour)}`;
 
-/** `Sundays at 05:00`. */
+/** Formats the hour: `Sundays at 05:00`. */
 export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
   const name = DAYS[day - 1] ?? '';
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${fullHour(hour)}`;
@@ -53,7 +53,7 @@ export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
 
 /**
  * The next occurrence, in milliseconds since the epoch.
- * @param zone IANA name; UTC if it is null or unknown
+ * @param zone IANA name. UTC if null or unknown
  */
 export function nextOf({ day, hour }: WeeklyHour, zone: string | null, now: number): number {
   const here = DateTime.fromMillis(now, { zone: zone !== null && IANAZone.isValidZone(zone) ? zone : 'utc' });
@@ -68,7 +68,7 @@ const weeklyHourKind: Kind = { name: 'weekly-hour', noun: 'day and hour', takes:
 export const weeklyHour = () =>
   written(canonicalHour, {
     label: 'Day and hour',
-    hint: 'such as sunday 05:00, in the project’s own time zone; none lets Atlas choose',
+    hint: 'such as sunday 05:00, in the project’s time zone, or none to let Atlas choose',
     words: ['to'],
     kind: weeklyHourKind,
     position: 1,
