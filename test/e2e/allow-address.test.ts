@@ -39,7 +39,7 @@ test('it is allowed, extended and ended, each as it was approved', async () => {
 
   const card = await cardWith(system, 'INC-91 the replica', /Extend…/);
   await system.slack.press(PEOPLE.rita, cardWhere(card), 'extend');
-  const longer = await latestView(system, PEOPLE.rita, 'It replaces the entry that ends');
+  const longer = await latestView(system, PEOPLE.rita, 'replaces the entry that ends');
   await submitted(system, PEOPLE.rita, longer, { 'param:for': '6h', reason: 'INC-92 longer' });
   const id = await approved('INC-92 longer');
   expect(endOf('203.0.113.7')).toBeGreaterThan(first);

@@ -28,7 +28,7 @@ describe('a length of time', () => {
   const WORDS = ['', '   ', 'h', '4 parsecs', 'parsecs', 'P', '🕓', '٤h', 'h'.repeat(10_000)];
   const NUMBERS = ['4', '0', '-4h', '4h4h', '1e9h', '9'.repeat(10_000)];
   test.each([
-    ...[...WORDS, ...NUMBERS].map((written) => [written, 'Write it like'] as const),
+    ...[...WORDS, ...NUMBERS].map((written) => [written, 'such as'] as const),
     ['0h', 'too short'],
     ['PT-4H', 'too short'],
     ['PT59S', 'too short'],

@@ -40,7 +40,7 @@ describe('a list that doesn’t end costs few calls, and the answer says that it
       'alerts of other clusters',
       alerts,
       endless('alerts', { status: 'OPEN', clusterName: 'C1' }),
-      [expect.stringMatching(/^No open alert is known/), expect.stringContaining('first 500'), expect.anything()],
+      [expect.stringMatching(/^I found no open alerts/), expect.stringContaining('first 500'), expect.anything()],
     ],
     [
       'alerts',

@@ -106,9 +106,9 @@ test('shows the comment of a current acknowledgement, and that undo doesn’t re
   const commented = (hour: string) => showing({ acknowledgedUntil: until(hour), acknowledgementComment: 'known' });
   const back = await look(commented('11'), unacknowledgeAlert, GIVEN);
   expect(back.facts.at(-1)).toEqual({ label: 'Comment', value: '“known”' });
-  expect(back.undo).toMatch(/^acknowledge-alert .*without its comment/);
+  expect(back.undo).toMatch(/^acknowledge-alert .*without the comment/);
   const undo = async (answers: Answers) => (await look(answers)).undo;
-  expect(await undo(commented('11'))).toMatch(/acknowledge-alert .*current end, without its comment/);
+  expect(await undo(commented('11'))).toMatch(/acknowledge-alert .*current end, without the comment/);
   expect((await look(commented('09'))).facts.at(-1)?.label).toBe('Notifies');
   expect(await undo(showing())).toMatch(/unacknowledge-alert ends/);
 });

@@ -51,7 +51,7 @@ test('previews who is notified, what is watched and open, and whether anything e
       { label: 'Open now', value: [expect.stringMatching(/^1 alert/), { at: NOW - 3_600_000 }] },
       { label: 'Also watched by', value: expect.stringMatching(/^1 .*, 0 of them on/) },
     ],
-    warnings: [expect.stringMatching(/Nothing else in Payments/)],
+    warnings: [expect.stringMatching(/No other alert in Payments/)],
   });
   expect(JSON.stringify(preview)).not.toMatch(/\*\*\*\*|ada@example/);
   expect((await look(among(config(), { ...other, enabled: true }))).warnings).toEqual([]);

@@ -45,7 +45,7 @@ test.each([
   async (cluster, pitEnabled, what) => {
     const { atlas, one, given } = await paused(cluster, { pitEnabled });
     const { warnings, call } = await resumeCluster.preview(atlas, given, NOW);
-    expect(warnings.map(plain)).toContainEqual(expect.stringMatching(`compliance policy .* ${what} on .*bills`));
+    expect(warnings.map(plain)).toContainEqual(expect.stringMatching(`compliance policy .* ${what} on.*charges`));
     if (call !== undefined) await atlas.write(call);
     expect([one.backupEnabled, one.pitEnabled ?? false]).toEqual([true, pitEnabled]);
   },
@@ -76,6 +76,6 @@ test('warns that an unreadable policy may switch backups on', async () => {
   const { atlas, given, manage } = await paused({ backupEnabled: false });
   manage();
   expect((await resumeCluster.preview(atlas, given, NOW)).warnings.map(plain)).toContainEqual(
-    expect.stringMatching(/backups are off.*couldn’t tell/),
+    expect.stringMatching(/ackups are off.*couldn’t check/),
   );
 });

@@ -100,14 +100,14 @@ describe('on a serverless instance', () => {
   ] as const)('says that Atlas no longer lists its jobs, and that it answered %s', async (said, answer) => {
     const { headline, notes } = await run({ ...serverless, [SERVERLESS]: answer });
     expect(headline).toMatch(/serverless instance.* no longer/);
-    expect(notes).toContainEqual(expect.stringContaining(`answered ${said}`));
+    expect(notes).toContainEqual(expect.stringContaining(`returned ${said}`));
     expect(notes).toContainEqual(expect.stringContaining('January 2026'));
   });
 
   test('doesn’t claim that the list ended when the credential may not read it', async () => {
     const { headline, notes } = await run({ ...serverless, [SERVERLESS]: [403, 'USER_UNAUTHORIZED'] });
     expect(headline).toMatch(/serverless instance.* can’t read/);
-    expect(notes).toContainEqual(expect.stringContaining('answered 403 (USER_UNAUTHORIZED)'));
+    expect(notes).toContainEqual(expect.stringContaining('returned 403 (USER_UNAUTHORIZED)'));
   });
 
   test('shows a list that Atlas still returns', async () => {
@@ -136,7 +136,7 @@ describe('on a name that isn’t a cluster', () => {
   ] as const)('finds none, and says that Atlas answered %s for a serverless instance', async (said, answer) => {
     const { headline, notes, next } = await run({ ...missing, [SERVERLESS]: answer });
     expect(headline).toContain('Payments has no cluster');
-    expect(notes).toContainEqual(expect.stringContaining(`answered ${said}`));
+    expect(notes).toContainEqual(expect.stringContaining(`returned ${said}`));
     expect(next?.[0]).toEqual({
       label: 'C01',
       operation: 'restore-jobs',

@@ -41,19 +41,20 @@ const look = (keep: string, answers = answering([daily, weekly])) =>
 
 test('previews all rules, and that existing backups keep their expiry', async () => {
   expect(await look('daily=2d')).toMatchObject({
-    summary: expect.stringMatching(/new daily backups of Cluster0 for 2 days/),
-    before: 'daily, kept for 7 days; every Saturday, kept for 4 weeks',
-    after: 'daily, kept for 2 days; every Saturday, kept for 4 weeks',
+    summary: expect.stringMatching(/Cluster0.*new daily backups for 2 days/),
+    before: 'daily, kept for 7 days',
+    after: 'daily, kept for 2 days',
     facts: [
       {
         label: 'Existing backups',
         value: [
           expect.stringMatching(/^1 backup/),
           { at: Date.parse(snapshot.createdAt) },
-          expect.stringContaining('keep their expiry'),
+          expect.stringContaining('expiry doesn’t change'),
         ],
       },
       { label: 'Point-in-time window', value: expect.stringMatching(/^3 days.*unchanged/) },
+      { label: 'Other backups', value: expect.stringMatching(/Saturday.*unchanged/) },
     ],
     warnings: [expect.stringMatching(/new backups after 2 days/)],
     undo: expect.stringContaining('7 days'),
@@ -88,7 +89,7 @@ test.each([
     'daily=2d',
     answering([daily], { [`GET /groups/${PROJECT}/backupCompliancePolicy`]: compliance }),
     'keep',
-    /compliance policy of Payments .*5 days/,
+    /compliance policy in Payments .*5 days/,
   ],
   [
     'daily=2d',
@@ -97,19 +98,19 @@ test.each([
     /off for Cluster0/,
   ],
   // Atlas refuses these, by its page on backup policies.
-  ['weekly=6d', answering([daily, weekly]), 'keep', /weekly backups for 1 week or longer/],
+  ['weekly=6d', answering([daily, weekly]), 'keep', /weekly backups for at least 1 week/],
   [
     'weekly=1w',
     answering([rule('hourly', 'days', 14), weekly]),
     'keep',
-    /hourly backups for 14 days, .* 14 days or more/,
+    /hourly backups for 14 days.* 14 days or longer/,
   ],
-  ['daily=6w', answering([daily, weekly]), 'keep', /weekly backups for only 4 weeks, .* 4 weeks or less/],
+  ['daily=6w', answering([daily, weekly]), 'keep', /weekly backups for only 4 weeks.* 4 weeks or less/],
   [
     'hourly=2d',
     answering([rule('hourly', 'days', 7), daily], { [`GET ${CLUSTER}`]: { ...found, pitEnabled: true } }),
     'keep',
-    /any point of the last 3 days, .* 3 days or more/,
+    /any point in the last 3 days.* 3 days or longer/,
   ],
 ])('blocks %s and says why (%#)', async (keep, answers, param, sentence) => {
   expect((await look(keep, answers)).blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
@@ -158,7 +159,7 @@ test('is verified by its rules, whatever their order and ids, and undone', async
   expect(setBackupSchedule.drift(sent.basis, { ...sent.basis, policy: null }, NOW)).toMatch(
     /from daily, kept for 7 days; every Saturday, kept for 4 weeks to none/,
   );
-  expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toMatch(/daily backups of Cluster0 .*2 days/);
+  expect(plain(setBackupSchedule.done(sent, 'Cluster0'))).toMatch(/Cluster0.*daily backups .*2 days/);
 });
 
 test.each([

@@ -57,18 +57,18 @@ describe('delete-snapshot', () => {
       'Taken: <60> (1 hour ago)',
       'Snapshot: hourly · 1 KiB · MongoDB 8.0.4',
       'Kept until: <-1>',
-      expect.stringMatching(/^Others: 1 snapshot.* <120> \(2 hours ago\)$/),
-      expect.stringMatching(/^Copies: .*US_EAST_1, deleted/),
+      expect.stringMatching(/^Other snapshots: 1 snapshot.* <120> \(2 hours ago\)$/),
+      expect.stringMatching(/^Copies: .*US_EAST_1, also deleted/),
       expect.stringMatching(/^Point-in-time restore: on; .*lost/),
     ]);
     expect(said(before)).toMatch(/<60> .*1 KiB, .*<-1>$/);
-    expect(warnings.map(said)).toEqual([expect.stringMatching(/newest snapshot of C0.* from <120> \(2 hours ago\)/)]);
+    expect(warnings.map(said)).toEqual([expect.stringMatching(/C0’s newest snapshot.* from <120> \(2 hours ago\)/)]);
     expect([call?.path, confirm]).toEqual([`/groups/${PROJECT}/clusters/C0/backup/snapshots/${idAt(60)}`, 'aaaaaa']);
   });
 
   test('warns about the only snapshot, and treats one that became the only one as drift', async () => {
     const alone = await look(deleteSnapshot, atlasWith([one(60)]), chosen);
-    expect(alone.warnings.map(said)).toEqual([expect.stringMatching(/only snapshot of C0/)]);
+    expect(alone.warnings.map(said)).toEqual([expect.stringMatching(/C0’s only snapshot/)]);
     const before = await look(deleteSnapshot, atlasWith([one(60), one(120)]), chosen);
     expect(deleteSnapshot.drift(before.basis, alone.basis, NOW)).toContain('only snapshot');
     expect(deleteSnapshot.drift(alone.basis, before.basis, NOW)).toBeUndefined();
@@ -116,7 +116,7 @@ describe('delete-snapshot', () => {
     [
       'any snapshot under a compliance policy',
       { ...atlasWith([one(60)]), [POLICY]: { state: 'ACTIVE' } },
-      /compliance policy of Payments .* 2026-11-25 10:01 UTC/,
+      /compliance policy in Payments .* 2026-11-25 10:01 UTC/,
     ],
   ])('blocks %s', async (_, answers, sentence) => {
     expect(await sentencesOf(deleteSnapshot, answers, chosen)).toEqual([expect.stringMatching(sentence)]);

@@ -54,7 +54,7 @@ test('lists endpoints of clusters with their state, and notes services without e
     ['failed', 'vpce-2', 'clusters', 'AWS'],
     ['ok', 'vpce-1', 'federated databases, online archives', '–'],
   ]);
-  expect(notes).toEqual([expect.stringMatching(/No endpoint .*cafe42 at AWS EU_WEST_1/)]);
+  expect(notes).toEqual([expect.stringMatching(/cafe42 in AWS EU_WEST_1 has no endpoints/)]);
 });
 
 test('doesn’t claim that there are none when endpoints of clusters can’t be read', async () => {
@@ -64,7 +64,7 @@ test('doesn’t claim that there are none when endpoints of clusters can’t be 
   });
   expect([headline, missing]).toEqual([
     expect.stringMatching(/couldn’t read/),
-    [expect.stringMatching(/clusters at AWS /)],
+    [expect.stringMatching(/clusters on AWS /)],
   ]);
 });
 
@@ -81,7 +81,7 @@ test('lists the others when one endpoint’s state, or one provider’s list, ca
     ['unknown', 'vpce-1'],
     ['ok', 'vpce-2'],
   ]);
-  expect(missing).toEqual([expect.stringMatching(/clusters at Azure /), expect.stringMatching(/^States .*vpce-1 /)]);
+  expect(missing).toEqual([expect.stringMatching(/clusters on Azure /), expect.stringMatching(/^States .*vpce-1 /)]);
 });
 
 test('lists endpoints at Google Cloud, and says where to delete them', async () => {

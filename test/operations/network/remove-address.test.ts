@@ -28,7 +28,7 @@ test('previews which address is removed, and how to add it again', async () => {
 test('shows the last sign-in as unread when clusters can’t be read', async () => {
   const unread: Answers = { [`GET /groups/${PROJECT}/clusters`]: [500, 'UNEXPECTED_ERROR'] };
   const { facts } = await look({ ...listing(listed), ...unread });
-  expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value: expect.stringContaining('read') });
+  expect(facts.at(-1)).toEqual({ label: 'Last sign-in', value: expect.stringContaining('read') });
 });
 
 test('escapes a range in the path', async () => {
@@ -52,7 +52,7 @@ test.each([
     timestamp: 'Wed Nov 25 09:00:00 GMT 2026',
   }));
   const { facts } = await look({ ...listing(...entries), [LOGS]: { accessLogs } }, { address });
-  expect(facts.at(-1)).toEqual({ label: 'Last sign-in from it', value });
+  expect(facts.at(-1)).toEqual({ label: 'Last sign-in', value });
 });
 
 test('warns which entries still allow it, or that it is the last entry', async () => {
@@ -85,12 +85,12 @@ test('says with which comment and end undo adds the entry again', async () => {
 });
 
 test.each([
-  [[], {}, 'address', /^203\.0\.113\.9 isn’t on [^0-9]*with addresses/],
+  [[], {}, 'address', /^203\.0\.113\.9 isn’t on [^0-9]*use addresses/],
   [
     [{ cidrBlock: '203.0.113.0/24' }],
     {},
     'address',
-    /^203\.0\.113\.9 isn’t on .* 203\.0\.113\.0\/24 allows .*with addresses/,
+    /^203\.0\.113\.9 isn’t on .* 203\.0\.113\.0\/24 allows .*use addresses/,
   ],
   [[single(IP, { deleteAfterDate: inHours(5) })], { for: '2h' }, 'for', /already expires at 2026-11-25 15:00 UTC/],
 ])('is blocked at the right field (%#)', async (entries, params, param, sentence) => {

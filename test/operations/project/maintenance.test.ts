@@ -61,7 +61,7 @@ describe('a weekly hour', () => {
 test('previews a window in the project’s time zone, with announced maintenance and deferrals', async () => {
   const preview = await look(showing(window(), event('PROJECT_SCHEDULED_MAINTENANCE')));
   expect(preview).toMatchObject({
-    summary: expect.stringContaining('Payments to Sundays at 05:00'),
+    summary: expect.stringContaining('to Sundays at 05:00'),
     before: [expect.stringContaining('Saturdays at 03:00 Europe/Dublin'), { at: Date.parse('2026-11-28T03:00:00Z') }],
     after: [expect.stringContaining('Sundays at 05:00 Europe/Dublin'), { at: Date.parse('2026-11-29T05:00:00Z') }],
     warnings: [

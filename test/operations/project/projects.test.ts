@@ -37,7 +37,7 @@ test('lists projects with the same name together, with their organizations, and 
 test('shows organization ids when their names can’t be read', async () => {
   const { table, missing } = await run({ 'GET /orgs': [401, 'USER_UNAUTHORIZED'] });
   expect(table?.rows[0]?.[1]).toBe(ORG);
-  expect(missing).toEqual([expect.stringMatching(/organizations.* refused/)]);
+  expect(missing).toEqual([expect.stringMatching(/rganization names.* refused/)]);
 });
 
 test('reads only the list of one organization when it is given', async () => {
