@@ -52,7 +52,7 @@ describe('open alerts', () => {
   test('are “no alert” when there are none', async () => {
     const { run, standIn } = await payments();
     standIn.world.alerts.splice(0);
-    expect(said((await run(alerts)).headline)).toMatch(/^No alert /);
+    expect(said((await run(alerts)).headline)).toMatch(/^No alerts /);
   });
 
   test('are counted the same in the overview', async () => {
@@ -125,7 +125,7 @@ describe('the most urgent alert', () => {
       'no primary',
       'host mongot crashing oom (HOST_MONGOT_CRASHING_OOM)',
       'an index is suggested',
-      'somebody joined the project',
+      'someone joined the project',
     ]);
   });
 
@@ -156,8 +156,8 @@ test('doesn’t claim that a cluster has no alerts when the clusters of some are
   const { run, standIn } = await payments();
   standIn.fault({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', path: /\/clusters$/ });
   const { headline, notes, missing } = await run(alerts, { cluster: 'ledger-eu' });
-  expect(said(headline)).toMatch(/^No open alert is known/);
-  expect(notes).toContainEqual(expect.stringMatching(/1 alert is unknown/));
+  expect(said(headline)).toMatch(/^I found no open alerts/);
+  expect(notes).toContainEqual(expect.stringMatching(/1 more alert may/));
   expect(missing).toEqual([expect.stringMatching(/^Cluster names/)]);
 });
 

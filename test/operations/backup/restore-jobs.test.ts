@@ -31,7 +31,7 @@ const statuses = (rows: readonly (readonly Cell[])[] = []) => rows.map(([status]
 test('says that a free cluster has no backups, and points to its alerts', async () => {
   const free = { id: PROJECT, name: 'C0', replicationSpecs: [{ regionConfigs: [{ providerName: 'TENANT' }] }] };
   const { headline, next } = await run({ [CLUSTER]: free, [DEDICATED]: [400, 'NOT_FOR_M0'] });
-  expect(headline).toMatch(/free cluster.*no backups/);
+  expect(headline).toMatch(/free cluster.*back up/);
   expect(next?.map(({ operation }) => operation)).toEqual(['alerts']);
 });
 

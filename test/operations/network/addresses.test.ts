@@ -23,9 +23,9 @@ test('lists the widest range first, shows when entries end, and is only for the 
 
 test('says in the headline that anyone may connect, or that no address may', async () => {
   expect((await run(single('203.0.113.9'), { cidrBlock: '0.0.0.0/0' })).headline).toMatch(
-    /whole internet \(0\.0\.0\.0\/0\) may connect/,
+    /whole internet \(0\.0\.0\.0\/0\) can connect/,
   );
   const { headline, table, notes } = await run();
   expect([headline, table]).toEqual([expect.stringContaining('No address'), undefined]);
-  expect(notes).toEqual([expect.stringMatching(/Private endpoints .*Peered networks/)]);
+  expect(notes).toEqual([expect.stringMatching(/private endpoints .*Peered networks/)]);
 });
