@@ -1,4 +1,4 @@
-// Bolt: routes each delivery from Slack to the function that handles it.
+// Routes each delivery from Slack to its handler, using Bolt.
 import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
@@ -26,11 +26,11 @@ import { ids } from './ids.js';
 import { slashSchema, type Typed, typedFromPress, typedFromSlash } from './lines/typed.js';
 
 export interface SlackApp {
-  /** Handles `POST /slack/events`; undefined in Socket Mode. */
+  /** Handles `POST /slack/events`. Undefined in Socket Mode. */
   readonly listener?: RequestListener;
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Why Slack can't deliver now; undefined when it can. */
+  /** Returns why Slack currently can't deliver, or undefined if it can. */
   problem(): string | undefined;
 }
 
@@ -41,7 +41,7 @@ interface AppOptions {
   readonly bot: Bot & { readonly botId: string };
 }
 
-/** All that Slack's deliveries are handled with. */
+/** Services for handling all deliveries. */
 type Services = Decisions & Commands;
 
 export function createSlackApp(deps: Services, options: AppOptions): SlackApp {
@@ -71,11 +71,11 @@ function overHttp(receiver: HTTPReceiver): SlackApp {
   return { listener: receiver.requestListener, start: async () => {}, stop: async () => {}, problem: () => undefined };
 }
 
-/** Registers all listeners. Deliveries that are not for us are acknowledged and ignored. */
+/** Registers all listeners. Deliveries for other apps or workspaces are acknowledged and ignored. */
 function route(app: App, deps: Services, bot: Bot): void {
   app.error(async (error) => deps.log.error({ err: error }, 'Bolt failed to handle a delivery'));
   app.command(/.+/, async ({ ack, body }) => {
-    if (!isForUs(deps, body)) return ack('This app serves another workspace.');
+    if (!isForUs(deps, body)) return ack('This app serves a different workspace.');
     const typed = typedFromSlash(slashSchema.parse(body));
     await acceptLine(
       deps,
@@ -84,7 +84,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     );
   });
   type OnPress = (press: ButtonPress, heard: () => Promise<void>, body: unknown) => Promise<void>;
-  /** One listener for all ids of a kind, as Bolt tries every listener on each delivery. */
+  /** Registers one listener for all ids of a kind, because Bolt tries every listener on each delivery. */
   const onPress = (id: string | RegExp, handle: OnPress) =>
     app.action(id, async ({ ack, body }) => {
       if (!isForUs(deps, body)) return ack();
@@ -99,7 +99,7 @@ function route(app: App, deps: Services, bot: Bot): void {
     if (!isForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
     const heard = ignoringLostAck(deps, ack);
-    // An error shows in the form itself, so no message is sent.
+    // Errors are shown in the form, so no message is sent.
     await inDelivery(
       deps,
       'submission',

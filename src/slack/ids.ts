@@ -1,10 +1,10 @@
-// Every id that we give Slack and that Slack sends back.
+// All ids that we pass to Slack and that Slack sends back.
 export const ids = {
   form: 'request-form',
-  /** The callback_id of the message shortcut in the manifest. */
+  /** The message shortcut's callback_id in the manifest. */
   askAbout: 'ask-about-message',
   approve: 'decide:approve',
-  /** Opens the approval form: for irreversible changes, and when there are more warnings than a card shows. */
+  /** Opens the approval form for irreversible changes and for more warnings than a card shows. */
   approveInForm: 'decide:approve-form',
   approveForLess: 'decide:less',
   deny: 'decide:deny',
@@ -13,20 +13,20 @@ export const ids = {
   checkAgain: 'decide:check-again',
   settle: 'decide:settle',
   details: 'decide:details',
-  /** Opens the form that closes what was asked before a loss; the value has when that was recorded. */
+  /** Opens the form that closes requests from before a loss. The value contains when the loss was recorded. */
   closeOld: 'decide:close-old',
-  /** Opens the form for the reason of a denial. */
+  /** Opens the form for a denial's reason. */
   giveReason: 'decide:why',
   cancel: 'cancel',
-  /** Ends a temporary change now; or says that it was reverted by hand. */
+  /** `endNow` ends a temporary change now. `byHand` reports that it was reverted by hand. */
   endNow: 'decide:end-now',
   byHand: 'decide:by-hand',
-  /** Opens the form that undoes a change; the value is the line that shows the request. */
+  /** Opens the form that undoes a change. The value is the command that shows the request. */
   undo: 'undo',
-  /** Opens the form that extends a temporary change; value as above. */
+  /** Opens the form that extends a temporary change. The value is the same as for `undo`. */
   extend: 'extend',
   decideAny: /^(decide:[a-z-]+|cancel)$/,
-  /** The forms that are opened from cards, and their inputs. */
+  /** Forms that open from cards, and their inputs. */
   approvalForm: 'decision:approve',
   denialForm: 'decision:why',
   settleForm: 'decision:settle',
@@ -35,39 +35,39 @@ export const ids = {
   atMost: 'at-most',
   why: 'why',
   outcome: 'outcome',
-  /** Runs a corrected command. Several may be in one message, so each has a number. */
+  /** Runs a corrected command. A message may contain several, so each has a number. */
   run: (index: number) => `run:${index}`,
   runAny: /^run:\d+$/,
-  /** Asks a next question. The value is a whole line without defaults. */
+  /** Asks a follow-up question. The value is a full command without defaults. */
   next: (index: number) => `next:${index}`,
   nextAny: /^next:\d+$/,
-  /** Buttons below an answer; the value is the answer's line. */
+  /** Buttons below an answer. The value is the answer's command. */
   refresh: 'answer:refresh',
   again: 'answer:again',
   share: 'answer:share',
   follow: 'answer:follow',
   stopFollowing: 'answer:stop',
   rows: 'answer:rows',
-  /** Opens the form of a line for the person who wrote it, where there was no trigger. */
+  /** Opens a command's form for its author, if there was no trigger. */
   openForm: 'answer:open-form',
-  /** Opens the form for anybody who presses it, to pick a name from a list. */
+  /** Opens the form for anyone who presses the button, to pick a name from a list. */
   pick: 'answer:pick',
   menu: 'answer:menu',
   answerAny: /^answer:[a-z-]+$/,
   tryAgain: 'form:try-again',
-  /** Opens the form of what must come first; the value is its line, without the command. */
+  /** Opens the form of a change that must be made first. The value is its command text, without the slash command. */
   first: 'form:first',
-  /** The action_id of a form's input. Its block_id may have what it depends on after a second colon. */
+  /** A form input's action_id. Its block_id may contain its parent after a second colon. */
   param: (name: string) => `param:${name}`,
   paramAny: /^param:/,
   formAny: /^(param:.*|form:try-again|reason)$/,
-  /** The value of an option that only says why there are no others. Nothing in Atlas has this name. */
+  /** The value of an option that only explains why there are no other options. Nothing in Atlas has this name. */
   nothing: '-',
   reason: 'reason',
   confirm: 'confirm',
 } as const;
 
-/** The value of a decision button: the request's id, and the plan hash on its card. */
+/** Returns a decision button's value: the request id and the plan hash on its card. */
 export const buttonValue = (id: string, planHash: string) => `${id} ${planHash}`;
 
 export function readButtonValue(value: string): { readonly id: string; readonly planHash: string } {

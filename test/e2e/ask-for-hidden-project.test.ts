@@ -126,7 +126,7 @@ describe('a request', () => {
     expect(listed).toContain(open);
     expect(listed).not.toMatch(new RegExp(`${hidden}|of 2|${NAME}`));
     const told = await ask(system, pat, `request ${hidden}`);
-    expect(told.trim()).toBe(`I can’t find request ${hidden}. /atlas requests lists the open ones.`);
+    expect(told.trim()).toBe(`I can’t find request ${hidden}. /atlas requests lists open requests.`);
     expect(await ask(system, pat, `request ${open}`)).toContain('INC-1302');
   });
 

@@ -92,7 +92,7 @@ describe('use', () => {
   });
 
   test('in a private channel without the bot says how to invite it, and binds nothing', async () => {
-    expect(await ask(system, sam, 'use Payments', secret)).toMatch(/I’m not in it\. Invite me with \/invite/);
+    expect(await ask(system, sam, 'use Payments', secret)).toMatch(/I’m not a member\. Invite me with \/invite/);
     expect(await inside.redis.exists(inside.store.key('channel', secret))).toBe(0);
   });
 
@@ -106,7 +106,7 @@ describe('a policy', () => {
     expect(await ask(system, pat, 'use', general)).toMatch(/Payments \/ Cluster0, .*the policy/);
     expect(textOf((await said(pat, 'private-endpoints', general)).blocks)).toMatch(/private endpoints/);
     expect((await said(pat, 'use nothing', general)).text).toMatch(/It was Payments/);
-    expect(await ask(system, pat, 'use', general)).toMatch(/cleared it.*Otherwise it would default to Payments/);
+    expect(await ask(system, pat, 'use', general)).toMatch(/cleared the default.*would default to Payments/);
     await system.slack.command(pat, general, 'private-endpoints');
     await system.slack.closeView(pat, (await latestView(system, pat, 'Project')).id);
   });

@@ -55,9 +55,9 @@ test('its form and its card say until when, and that it is put back; the lists, 
   expect(card).toMatch(/told, 10 TiB, 2 h .*End now .*Extend… /);
   expect(card).not.toContain('Undo…');
   expect(await ask(system, PEOPLE.rita, 'requests')).toMatch(
-    new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), asked by`),
+    new RegExp(`\\*Temporary changes\\*\\s• \`${id}\` Revert: told – in (2 hours|1 hour 59 minutes), requested by`),
   );
-  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end set/);
+  expect(await ask(system, PEOPLE.rita, `request ${id}`)).toMatch(/Reverts at .* end scheduled/);
 }, 60_000);
 
 test('until a time of day of whoever types it: the form says which, and it is then, whenever it is approved', async () => {

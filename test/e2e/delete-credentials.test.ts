@@ -28,7 +28,7 @@ test('the key of another program is deleted as it was approved, and a file of it
     CHANNELS.incident,
     'delete-api-key pipeline of "Counter Inc" because SEC-71 nobody uses it',
   );
-  const form = await latestView(system, rita, 'It can’t be undone');
+  const form = await latestView(system, rita, 'can’t be undone');
   expect(textOf(form.view)).toContain('Project Cluster Manager in Payments');
   await submitted(system, rita, form, { confirm: 'pipeline' });
   await doneOnceApproved(system, inside, 'SEC-71 nobody uses it');

@@ -14,7 +14,7 @@ const { inside } = system;
 test('a freeze holds up what is approved, says so on its card, and its end lets it go on', async () => {
   const before = await askedGrant(system, 'Cluster0', 'INC-42 slow');
   expect(await ask(system, PEOPLE.rita, 'freeze because I say so')).toMatch(/Only @security can freeze/);
-  expect(await ask(system, PEOPLE.sam, 'freeze')).toMatch(/Say why/);
+  expect(await ask(system, PEOPLE.sam, 'freeze')).toMatch(/Add a reason/);
   expect(await ask(system, PEOPLE.sam, 'freeze Cluster0 because x')).toMatch(/isn’t a project or a change/);
   expect(await ask(system, PEOPLE.sam, 'freeze Payments because INC-42 audit')).toMatch(
     /Changes in Payments are frozen/,

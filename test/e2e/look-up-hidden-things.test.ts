@@ -89,9 +89,9 @@ test('no channel is bound to it by them', async () => {
 
 test('whoami says what one may look up, ask for and decide', async () => {
   expect(await ask(system, rita, 'whoami')).toMatch(
-    /You can look up: overview, clusters, [^\n]*private-endpoints, [^\n]*though not everywhere\s+You can ask for: grant-access, delete-query-limit.*You can approve or deny: delete-query-limit, but never your own/s,
+    /You can look up: overview, clusters, [^\n]*private-endpoints, [^\n]*but not everywhere\s+You can request: grant-access, delete-query-limit.*You can approve or deny: delete-query-limit, but never your own/s,
   );
   expect(await ask(system, sam, 'whoami')).toContain('You can look up: everything\n');
   const told = await ask(system, PEOPLE.pat, 'whoami');
-  expect(told).toMatch(/You can ask for: nothing.*You can approve or deny: nothing(?!,)/s);
+  expect(told).toMatch(/You can request: nothing.*You can approve or deny: nothing(?!,)/s);
 });

@@ -24,8 +24,8 @@ describe('a command', () => {
   test.each([
     ['', /Look-ups/],
     ['grnt-access Cluster0', /Did you mean grant-access/],
-    ['🙈🙉🙊', /I don’t know/],
-    ['\u202eevil\u202c', /I don’t know/],
+    ['🙈🙉🙊', /I don’t recognize/],
+    ['\u202eevil\u202c', /I don’t recognize/],
     ['a'.repeat(10_000), /10,000 characters/],
     ['namespaces Cluster0 in Paymentz', /find the project Paymentz.*Payments/],
     ['namespaces Cluster0 in Sandbox', /Two projects are called Sandbox/],

@@ -61,7 +61,7 @@ test('says to an approver what waits for them, with a link to its card, until th
   const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
   expect(home.get('Waiting for me')).toContain(`<${link}|Open its card>`);
   expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
-  expect(home.get('My requests')).toBe('You haven’t asked for anything yet.');
+  expect(home.get('My requests')).toBe('You haven’t requested anything yet.');
   await decide(system, sam, card, 'decide:approve');
   await system.slack.until(() => textOf(system.slack.messages(CHANNELS.approvals)).includes('1 more needed'));
   expect((await homeOf(sam)).get('Waiting for me')).toBe('Nothing is waiting for you.');
@@ -78,7 +78,7 @@ test('says to who asked where it stands, and to nobody that their own request wa
 test('says how long what is for a while is still to run, and what was changed last', async () => {
   const home = await homeOf(oli);
   expect(home.get('Temporary changes')).toMatch(/in 2 hours, asked by .*, until <!date/);
-  expect(home.get('Latest changes')).toMatch(new RegExp(`Done at <!date.*asked by <@${max}>.*${done}`));
+  expect(home.get('Latest changes')).toMatch(new RegExp(`Done at <!date.*requested by <@${max}>.*${done}`));
 });
 
 test('opens the details of a line', async () => {
@@ -95,7 +95,7 @@ test('opens the details of a line', async () => {
 });
 
 test('tells a guest no more than why', async () => {
-  expect([...(await homeOf(gus)).values()]).toEqual([expect.stringMatching(/Guests of this workspace can’t use me/)]);
+  expect([...(await homeOf(gus)).values()]).toEqual([expect.stringMatching(/Guests in this workspace can’t use me/)]);
 });
 
 describe('`requests`', () => {

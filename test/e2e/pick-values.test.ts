@@ -132,7 +132,7 @@ describe('what the operation cannot act on', () => {
     expect(all).toContain('Cluster0 (dedicated)');
     expect(all.join()).not.toContain('FlexDev');
     expect(await offered('param:cluster', 'flex')).toEqual([
-      'A grant needs a dedicated cluster that isn’t being deleted. (Not offered: FlexDev)',
+      'A grant needs a dedicated cluster that isn’t being deleted. (Not available: FlexDev)',
     ]);
     await system.slack.closeView(rita, viewId);
   });
@@ -144,7 +144,7 @@ describe('what the operation cannot act on', () => {
       'Okta',
     ]);
     expect(await offered('param:provider', 'counter sso')).toEqual([
-      expect.stringMatching(/connected to an organization.*disconnect-org.*\(Not offered: Counter SSO\)/),
+      expect.stringMatching(/connected to an organization.*disconnect-org.*\(Not available: Counter SSO\)/),
     ]);
     await system.slack.closeView(sam, viewId);
   });
@@ -200,8 +200,8 @@ describe('pickers, with 5,000 projects', () => {
     }, 15_000);
     system.atlas.clearFaults();
     expect(all.map(({ label }) => label?.text)).toEqual([
-      'Used recently, here or by you',
-      expect.stringMatching(/^\d+ of 5,\d+: type more of the name$/),
+      'Used recently here or by you',
+      expect.stringMatching(/^\d+ of 5,\d+\. Type more of the name$/),
     ]);
     expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');
     const found = (await offered('unit 4711')).flatMap(({ options }) => options);

@@ -143,7 +143,7 @@ describe('"Ask Atlas about this"', () => {
 
   test('says so when it finds nothing, and offers the forms', async () => {
     const message = await offers({ text: 'lunch?' });
-    expect(said(message)).toContain('no project, cluster or host of yours');
+    expect(said(message)).toContain('your projects, clusters or hosts');
     expect(said(message)).toContain('namespaces');
   });
 });

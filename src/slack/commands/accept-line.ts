@@ -1,4 +1,4 @@
-// Lines that Slack delivers: stored before they are acknowledged, run after it, once.
+// Accepts commands from Slack. Stores each command before acknowledging it, then runs it once.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
@@ -14,19 +14,19 @@ import { type Typed, typedFromPress } from '../lines/typed.js';
 import type { Commands } from './commands.js';
 import { runCommand } from './run.js';
 
-/** Acknowledges the delivery. Only for a command the acknowledgement can carry a text. */
+/** Acknowledges the delivery. Only slash commands can include text in the acknowledgement. */
 type Ack = (text?: string) => Promise<void>;
 
 interface Accepting {
-  /** The kind of delivery, for metrics and logs. */
+  /** The type of delivery, for metrics and logs. */
   readonly kind: 'command' | 'offer' | 'answer' | 'mention' | 'shortcut';
-  /** Identifies the delivery, so that a retry or replay of it is not answered again. */
+  /** Identifies the delivery so that retries and replays aren't answered again. */
   readonly key: string;
   readonly typed: Typed;
   readonly work: () => Promise<void>;
 }
 
-/** Slack does not retry commands, but somebody could replay a signed one: a replay does nothing. */
+/** Accepts a command. Slack doesn't retry commands, but somebody could replay a signed command. Replays do nothing. */
 export async function acceptLine(deps: Intake, accepting: Accepting, ack: Ack): Promise<void> {
   const leave = deps.lineLimit.enter(accepting.typed.userId);
   if (typeof leave === 'string') return refuseForLackOfRoom(deps, accepting, leave, ack);
@@ -59,10 +59,10 @@ function describeNotRun({ text }: Typed): string {
   return isToRecord ? withReference(STORE_UNUSABLE) : describeLookUpsDown();
 }
 
-/** Longer than a busy machine needs, and shorter than Redis's command timeout, so that a late note can be removed. */
+/** Longer than a busy machine needs but shorter than Redis's command timeout, so that we can remove a late entry. */
 const NOTED_WITHIN_MS = 4_000;
 
-/** For other deliveries than commands: gives up early when Redis is away, as nothing has been stored. */
+/** Waits for the stored entry, but gives up early if Redis is down. Only for deliveries that don't ask for a change. */
 async function notedSoon(
   deps: { readonly log: Log },
   noting: ReturnType<Accepted['begin']>,
@@ -71,7 +71,7 @@ async function notedSoon(
     return await withinMs(NOTED_WITHIN_MS, noting);
   } catch (error) {
     if (!(error instanceof TooSlow || isOfStore(error))) throw error;
-    deps.log.error({ err: error }, 'failed to note a line');
+    deps.log.error({ err: error }, 'failed to store a command');
     void noting.then(
       (late) => late?.answered(),
       () => {},
@@ -80,19 +80,19 @@ async function notedSoon(
   }
 }
 
-/** Refuses a line for lack of room. Stores nothing, so that a retry may succeed. */
+/** Refuses a command because a limit has been reached. Stores nothing, so a retry can succeed. */
 async function refuseForLackOfRoom(deps: Intake, { kind, typed }: Accepting, why: string, ack: Ack): Promise<void> {
   deps.metrics.turnedAway.inc({ kind });
   if (kind === 'command') return ack(why);
   await ack();
   await deps.lineLimit.tell(typed.userId, async () => {
-    // A mention by a guest, a bot or somebody of another organization gets no answer.
+    // Mentions from guests, bots and other organizations get no answer.
     if (kind === 'mention' && isRefusal(await deps.people.cachedPerson(typed.userId))) return;
     await tell(deps, typed, plainMessage(why));
   });
 }
 
-/** A press on "Did you mean" or on a next question; the button's value is the whole command. */
+/** Accepts a press of a suggested command or follow-up question. The button's value is the full command. */
 export async function acceptOffer(
   deps: Commands,
   press: ButtonPress,

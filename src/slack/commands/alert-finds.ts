@@ -1,9 +1,9 @@
-// Finds known names, ids, host names and times in the text of an alert. Pure.
+// Finds known names, ids, host names and times in an alert's text. Pure.
 import type { Named } from '../../operations/operation.js';
 import { DAY_MS } from '../../time-units.js';
 import { foldText } from '../lines/search.js';
 
-/** A word, and the word before it, as in `Project: Payments`. */
+/** A word and the word before it, as in `Project: Payments`. */
 interface AlertWord {
   readonly raw: string;
   readonly folded: string;
@@ -13,8 +13,8 @@ interface AlertWord {
 const MOST_WORDS = 4_000;
 const MOST_FOUND = 20;
 /**
- * Dots and dashes inside a word, as in `cluster0-shard-00-01.ab12c.mongodb.net`, are part of it; at its end they are
- * not.
+ * Dots and dashes within a word belong to the word, as in `cluster0-shard-00-01.ab12c.mongodb.net`. At the end of a
+ * word, they don't.
  */
 const WORD = /[^\s"'“”‘’„`«»()<>[\]{},;:!?|*~/\\=#&]+/gu;
 
@@ -27,8 +27,8 @@ export function wordsIn(text: string): AlertWords {
 }
 
 /**
- * The names in a text, in its order. A name of several words is found ignoring case. A name of one word needs the same
- * case, or `noun` before it, as many projects are named after ordinary words.
+ * Finds names in a text, in order of appearance. Names of several words match case-insensitively. A single-word name
+ * must match case or follow `noun`, because many projects are named after ordinary words.
  */
 export function namesIn(words: AlertWords, names: readonly Named[], noun: string): readonly Named[] {
   const byWords = new Map<string, Named[]>();
@@ -59,13 +59,13 @@ const keyAt = (words: AlertWords, at: number, count: number) =>
     .map(({ folded }) => folded)
     .join(' ');
 
-/** 24-hex ids in lower case, each once. */
+/** Returns unique 24-digit hex ids in lower case. */
 export function idsIn(text: string): readonly string[] {
   const all = text.match(/(?<![0-9a-z])[0-9a-f]{24}(?![0-9a-z])/gi) ?? [];
   return [...new Set(all.map((id) => id.toLowerCase()))].slice(0, MOST_FOUND);
 }
 
-/** The cluster's part of host names: `cluster0` in `cluster0-shard-00-01.ab12c.mongodb.net`. */
+/** Returns the cluster's part of host names, e.g. `cluster0` for `cluster0-shard-00-01.ab12c.mongodb.net`. */
 export function hostsIn(text: string): readonly string[] {
   const all = text.matchAll(
     /(?<![\w-])([a-z0-9][a-z0-9-]{0,80})(?:\.[a-z0-9-]{1,63}){1,6}\.mongodb(?:-[a-z]{2,4})?\.net/gi,
@@ -77,13 +77,14 @@ export function hostsIn(text: string): readonly string[] {
 const FULL = /\b(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2})?/gi;
 const CLOCK = /(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\s?(?:UTC|GMT|Z)\b/gi;
 const OLDEST_MS = 30 * DAY_MS;
-/** How far in the future a time may lie, as clocks differ. */
+/** How far in the future a time may be, because clocks differ. */
 const AHEAD_MS = 5 * 60_000;
 
 /**
- * The first time in the text that is plausible: within a month before the message.
- * @param written when the message was posted, in milliseconds; a time of day without a date is the last one before it
- * @returns milliseconds since the epoch; undefined when there is none
+ * Finds the first plausible time in the text, which is within a month before the message.
+ * @param written when the message was posted, in milliseconds. A time of day without a date is the latest such time
+ *   before the message
+ * @returns milliseconds since the epoch, or undefined if the text has no plausible time
  */
 export function timeIn(text: string, written: number): number | undefined {
   const full = [...text.matchAll(FULL)].map(([, day, time = '', zone = 'Z']) =>

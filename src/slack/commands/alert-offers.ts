@@ -1,4 +1,4 @@
-// The look-ups that fit an alert, with their params filled in. Pure.
+// Selects look-ups for an alert and fills in their params. Pure.
 
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { LookUp, Named, Operation, Params } from '../../operations/operation.js';
@@ -7,7 +7,7 @@ import { projectKind } from '../../operations/params/project.js';
 import { HOUR_MS } from '../../time-units.js';
 import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
-/** What an alert is about, as far as it is known. */
+/** The project and cluster an alert is about, if known. */
 export interface AlertSubject {
   readonly project: Named;
   readonly cluster?: Named;
@@ -17,13 +17,14 @@ export interface Fitting {
   readonly params: Params;
 }
 
-/** The look-ups that are useful first in an incident, in this order; all others come after them. */
+/** The most useful look-ups in an incident, in this order. All other look-ups follow. */
 const FIRST = ['overview', 'alerts', 'namespaces', 'metrics', 'processes', 'restore-jobs', 'events', 'backups'];
 
 /**
- * Look-ups that use all that is known: for an alert about a cluster, none that ignores the cluster.
- * @param at when it happened, in milliseconds; periods reach from half an hour before it to half an hour after it, or
- *   to now
+ * Returns look-ups that use everything known about the alert. For an alert about a cluster, that excludes look-ups that
+ * ignore the cluster.
+ * @param at time of the alert in milliseconds. Periods run from half an hour before the alert to half an hour after it
+ *   or until now
  */
 export function offersFitting(
   operations: readonly Operation[],

@@ -1,4 +1,4 @@
-// The projects and clusters that an alert is about, by their names in Atlas and by the channel's default.
+// Finds the projects and clusters an alert is about, by their names in Atlas and the channel's default.
 
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import type { Named } from '../../operations/operation.js';
@@ -12,13 +12,13 @@ const MOST_PLACES = 3;
 
 interface AlertPlaces {
   readonly places: readonly AlertSubject[];
-  /** Whether the text names them; false if they are only the channel's default. */
+  /** Whether the text names these places. False if they come only from the channel's default. */
   readonly isNamed: boolean;
 }
 
 /**
- * Projects named in the text; else the channel's default; else projects used here recently, if the text names one of
- * their clusters.
+ * Finds projects named in the text. Without any, uses the channel's default or, failing that, recently used projects
+ * whose clusters the text names.
  */
 export async function placesIn(deps: Lines, origin: Origin, text: string): Promise<AlertPlaces> {
   const words = wordsIn(text);
@@ -38,7 +38,7 @@ export async function placesIn(deps: Lines, origin: Origin, text: string): Promi
   return { places: places.slice(0, MOST_PLACES), isNamed: found.length > 0 || clusters.flat().length > 0 };
 }
 
-/** Of projects with the same name, the one whose organization is named too. */
+/** Among projects with the same name, prefers the project whose organization is also named. */
 export function mostSpecific(projects: readonly Named[], words: AlertWords): readonly Named[] {
   return projects.filter((project) => {
     const alike = projects.filter(({ name }) => name === project.name);
@@ -64,7 +64,7 @@ async function recentlyUsed(
   return (await Promise.all(places)).flat();
 }
 
-/** Finds clusters by name, or by the lower-case name in a host name. */
+/** Finds clusters by name or by the lower-case name in a host name. */
 async function clustersIn(deps: Lines, project: Named, words: AlertWords, text: string): Promise<readonly Named[]> {
   const { names } = await deps.offered(clusterKind, { project: project.id });
   const hosts = hostsIn(text);

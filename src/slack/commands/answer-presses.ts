@@ -1,4 +1,5 @@
-// Buttons below an answer. The person who pressed is checked as if they had typed the line, and becomes its asker.
+// Handles buttons below an answer. The user who pressed is checked as if they had typed the command and becomes the
+// asker.
 import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';
@@ -44,7 +45,7 @@ export async function onAnswerPress(deps: Commands, given: ButtonPress, ack: () 
   await acceptLine(deps, { kind: 'answer', key, typed, work: () => run(deps, press, id, typed) }, ack);
 }
 
-/** The value of a button that opens a form begins with the id of the person who wrote the line. */
+/** Parses a button's value. For buttons that open a form, the value starts with the id of the command's author. */
 function readValue(id: string, value: string): { readonly line: string; readonly owner?: string } {
   if (id !== ids.openForm) return { line: value };
   const [owner = '', ...line] = value.split(' ');
@@ -54,7 +55,7 @@ function readValue(id: string, value: string): { readonly line: string; readonly
 async function notYours(deps: Members & Messages & Notes, _: ButtonPress, id: string, typed: Typed): Promise<void> {
   const { command, text, userId } = typed;
   const who = await deps.people.cachedPerson(userId);
-  const sentence = `Only the person who typed this can open its form. Type it yourself: ${command} ${text}`;
+  const sentence = `Only the person who typed this command can open its form. Type the command yourself: ${command} ${text}`;
   const refusal = isRefusal(who) ? who : refuse('not yours', sentence);
   await tellRefused(deps, typed, refusal, id);
 }
@@ -79,7 +80,7 @@ async function work(deps: Commands, press: ButtonPress, id: string, typed: Typed
   }
 }
 
-/** @returns the question, or a message why this person may not ask it */
+/** @returns the question, or a message that explains why this user may not ask it */
 async function questionOf(deps: Answers, typed: Typed): Promise<Question | Message> {
   const read = readCommand(typed.text, operations);
   const tried = triedIn(typed, triedBy(read));
@@ -87,7 +88,7 @@ async function questionOf(deps: Answers, typed: Typed): Promise<Question | Messa
   if (isRefusal(person)) return refusalMessage(deps, person, tried);
   if (read.kind !== 'operation' || !isLookUp(read.operation)) {
     return plainMessage(
-      'This button is from another version of the bot, and I no longer know what it does. Type the command again.',
+      'I don’t recognize this button because a different release of mine posted it. Type the command again.',
     );
   }
   const { operation, line } = read;

@@ -1,4 +1,4 @@
-// The commands about the bot itself: `whoami`, `status` and so on.
+// Commands about the bot itself, e.g. `whoami` and `status`.
 
 import { isLossFreeze } from '../../approvals/history/present.js';
 import { earlyRefusal, mayLookUp, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
@@ -59,7 +59,7 @@ async function statusMessage(deps: Commands, person: Person, typed: Typed): Prom
   const frozen = (await visibleFreezes(deps, person, all)).map(
     (one) => `Frozen: ${formatFreeze(one)}${isLossFreeze(one) ? '' : ` (<@${one.by}>)`}`,
   );
-  const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus those that the policy sets by name';
+  const policy = (deps.policy.channels ?? []).length === 0 ? '' : ', plus channels that the policy sets by name';
   const channels = `Channels with a default project: ${count}${policy}`;
   return {
     text: [
@@ -82,7 +82,7 @@ async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Pers
   );
   const looks = await which(lookUps, async (one) => (await mayLookUpAnywhere(deps, one, person)) === undefined);
   const everywhere = await which(looks, async (one) => (await mayLookUp(deps, one, {}, person)) === undefined);
-  const kept = everywhere.length < looks.length ? ', though not everywhere' : '';
+  const kept = everywhere.length < looks.length ? ', but not everywhere' : '';
   const asks = await which(changes, async (one) => (await earlyRefusal(deps, one, undefined, person)) === undefined);
   const decides = changes.filter(({ name }) =>
     rulesThatCould(deps.policy, { operation: name }).some(({ approvers }) =>
@@ -94,8 +94,8 @@ async function whoAmI(deps: Permissions & Pick<Commands, 'reader'>, person: Pers
       `You are <@${person.userId}>, a member of this workspace.`,
       `Your groups in the policy: ${groups.length === 0 ? 'none' : escapeText(formatGroupNames(groups).replaceAll(' or ', ', '))}`,
       `You can look up: ${looks.length === lookUps.length ? 'everything' : namesOf(looks)}${kept}`,
-      `You can ask for: ${namesOf(asks)}`,
-      `You can approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own request'}`,
+      `You can request: ${namesOf(asks)}`,
+      `You can approve or deny: ${namesOf(decides)}${decides.length === 0 ? '' : ', but never your own requests'}`,
       ...(await credentialLines(deps, person)),
     ].join('\n'),
   };
@@ -110,7 +110,7 @@ async function which<T>(all: readonly T[], is: (one: T) => Promise<boolean>): Pr
   return all.filter((_, index) => are[index]);
 }
 
-/** Shown only to people who may list organizations and projects, as it has their names. */
+/** Shown only to users who may list organizations and projects, because the lines contain their names. */
 async function credentialLines(
   deps: Permissions & Pick<Commands, 'reader'>,
   person: Person,

@@ -4,7 +4,7 @@ import { literal, mrkdwn } from '../blocks/text.js';
 import type { BoundTo } from '../lines/binding-store.js';
 import type { ChannelDefault } from '../lines/channel-default.js';
 
-/** As plain text: `Payments / Cluster0`. */
+/** Formats a default as plain text, e.g. `Payments / Cluster0`. */
 export const plainBoundTo = ({ project, cluster }: BoundTo): string => placeNamed(project.name, cluster);
 export const mrkdwnBoundTo = ({ project, cluster }: BoundTo): string =>
   placeNamed(literal(project.name), cluster && literal(cluster));
@@ -15,7 +15,7 @@ const describeChannelRule = ({ names, project, cluster, title }: ChannelRule): s
 const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;
 
-/** The previous default: `Search`; undefined when the channel had none. */
+/** Formats the previous default, e.g. `Search`. Undefined if the channel had none. */
 export function earlierDefaultNote(standing: ChannelDefault): string | undefined {
   switch (standing.kind) {
     case 'bound':
@@ -31,7 +31,7 @@ export function earlierDefaultNote(standing: ChannelDefault): string | undefined
 
 const NO_DEFAULT = 'This channel has no default project.';
 
-/** The full sentence, for `use` and `status`. */
+/** Describes a channel's default in full sentences, for `use` and `status`. */
 export function describeChannelDefault(standing: ChannelDefault): string {
   switch (standing.kind) {
     case 'bound': {
@@ -43,8 +43,9 @@ export function describeChannelDefault(standing: ChannelDefault): string {
     case 'not bound': {
       const { binding, rule } = standing;
       if (binding === undefined) return NO_DEFAULT;
-      const else_ = rule === undefined ? '' : ` Otherwise it would default to ${describeChannelRule(rule)}.`;
-      return `${NO_DEFAULT} <@${binding.by}> cleared it ${mrkdwn([{ at: binding.at }])}.${else_}`;
+      const else_ =
+        rule === undefined ? '' : ` Without that, the channel would default to ${describeChannelRule(rule)}.`;
+      return `${NO_DEFAULT} <@${binding.by}> cleared the default ${mrkdwn([{ at: binding.at }])}.${else_}`;
     }
     default:
       return standing satisfies never;

@@ -1,4 +1,4 @@
-// What the lines that people type are answered with.
+// Services for answering commands.
 
 import type { PolicyStore } from '../../approvals/policy/store.js';
 import type { DoubtStore } from '../../approvals/storage/doubt-store.js';
@@ -12,7 +12,7 @@ import type { Lines } from '../lines/channel-default.js';
 import type { SlackPeople } from '../people/identity.js';
 import type { Suggested } from './suggested-store.js';
 
-/** What answers each command: a look-up, a form, or a question about the bot itself. */
+/** Services for look-ups, forms and commands about the bot itself. */
 export type Commands = Answers &
   Following &
   Intake &
@@ -26,12 +26,12 @@ export type Commands = Answers &
     readonly cards: Cards;
     readonly people: Pick<SlackPeople, 'namesOf'>;
     readonly suggested: Suggested;
-    /** The lines of the command `status`. */
+    /** Returns the lines of the `status` command. */
     readonly status: () => Promise<readonly string[]>;
   };
 
 export interface Bot {
   readonly botUserId: string;
-  /** The bot's name in mentions: `countersign`. */
+  /** The bot's name in mentions, e.g. `countersign`. */
   readonly name: string;
 }

@@ -1,5 +1,5 @@
-// `freeze` and `unfreeze`: a frozen change is not sent, even if it was approved. Posted in the channels where approvers
-// decide.
+// `freeze` and `unfreeze`. Frozen changes aren't sent, even if they're approved. Freezes are posted in the approvals
+// channel.
 
 import { describeLossFreeze, isLossFreeze } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
@@ -28,7 +28,7 @@ type What = 'freeze' | 'unfreeze';
 const MOST_REASON = 300;
 const TRIES = 5;
 
-/** @param rest the text after the command's name: `Payments because INC-42` */
+/** @param rest the text after the command's name, e.g. `Payments because INC-42` */
 export async function freezeOrNot(
   deps: Freezing,
   what: What,
@@ -41,7 +41,7 @@ export async function freezeOrNot(
   const { target, reason } = split(rest);
   if (reason === '')
     return plainMessage(
-      `Say why: ${command} ${what}${target && ` ${target}`} because INC-42 is still open. Nothing was recorded.`,
+      `Add a reason: ${command} ${what}${target && ` ${target}`} because INC-42 is still open. Nothing was recorded.`,
     );
   const scope = await scopeOf(deps, target, person);
   if (typeof scope === 'string') return plainMessage(scope);
@@ -56,10 +56,10 @@ export async function freezeOrNot(
     const written = await deps.freezes.write(version, { all: next, type, ...freeze });
     if (written === 'stale') continue;
     await post(deps, what, freeze);
-    const unsure = written.durable ? '' : ' Redis didn’t confirm this in time. Check status in a minute.';
+    const unsure = written.durable ? '' : ' Redis didn’t confirm this in time. Run status in a minute to check.';
     return plainMessage(`${done(what, scope)}${unsure}`);
   }
-  return plainMessage('Others changed this at the same time. Nothing was recorded. Try again.');
+  return plainMessage('Others changed the freezes at the same time. Nothing was recorded. Try again.');
 }
 
 async function refuseFreezing(
@@ -75,14 +75,16 @@ async function refuseFreezing(
       return refuse('no policy', `Redis lost the policy, and the policy file isn’t in force yet.${byLoss}`);
     return refuse(
       'nobody',
-      `The policy lets nobody ${what}. To allow it, add to the policy file: “freeze: [your-group]”.${byLoss}`,
+      `The policy doesn’t let anyone ${what}. To allow it, add “freeze: [your-group]” to the policy file.${byLoss}`,
     );
   }
   if (await people.isFreshMemberOfAny(person, freezers)) return undefined;
-  return refuse('not a freezer', `Only ${formatGroupNames(freezers)} can ${what}. Ask somebody there.`);
+  return refuse('not a freezer', `Only ${formatGroupNames(freezers)} can ${what}. Ask somebody in that group.`);
 }
 
-/** A stricter policy may be what was lost, so who ends the freeze of a loss is judged by the one in the file. */
+/**
+ * Refuses to end a loss's freeze before the policy file is in force, because the lost policy may have been stricter.
+ */
 async function refuseEarly(
   { policy, policies }: Freezing,
   all: readonly Freeze[],
@@ -101,7 +103,10 @@ function split(rest: string): { readonly target: string; readonly reason: string
   return { target: target.trim().replace(/^in\s+/i, ''), reason: writtenLine(reason, MOST_REASON) };
 }
 
-/** The freezes a person may see, with a project's name only if they may use a look-up there. @throws SlackSilent */
+/**
+ * Returns the freezes a user may see. Project freezes are visible only to users who may look things up in that project.
+ * @throws SlackSilent
+ */
 export async function visibleFreezes(
   deps: Permissions,
   person: Person,
@@ -112,10 +117,10 @@ export async function visibleFreezes(
   return all.filter(({ scope }) => scope.kind !== 'project' || isSeen(scope));
 }
 
-/** `changes in Payments: INC-42`, for mrkdwn. */
+/** Formats a freeze for mrkdwn, e.g. `changes in Payments: INC-42`. */
 export const formatFreeze = ({ scope, reason }: Freeze): string => `${literal(formatScope(scope))}: ${literal(reason)}`;
 
-/** @returns the scope, or a sentence why there is none */
+/** @returns the scope, or a sentence that explains why there's none */
 async function scopeOf(deps: Freezing, target: string, person: Person): Promise<Scope | string> {
   if (target === '' || /^(all|everything)$/i.test(target)) return { kind: 'all' };
   const operation = operationNamed(target.toLowerCase());
@@ -128,10 +133,10 @@ async function scopeOf(deps: Freezing, target: string, person: Person): Promise<
   if (match.kind === 'many')
     return `Several projects are called ${quoted(target)}. Use an id: ${formatList(match.among.map(({ id }) => id))}.`;
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
-  return `${quoted(target)} isn’t a project or a change. Changes are ${formatList(changes, 100)}.`;
+  return `${quoted(target)} isn’t a project or a change. The changes are ${formatList(changes, 100)}.`;
 }
 
-/** @returns the new list; undefined when nothing changes */
+/** @returns the new list, or undefined if nothing changes */
 function changed(all: readonly Freeze[], what: What, freeze: Freeze): readonly Freeze[] | undefined {
   const others = all.filter(({ scope }) => !isSameScope(scope, freeze.scope));
   const isThere = others.length < all.length;
@@ -149,14 +154,14 @@ function alreadySo(what: What, scope: Scope, all: readonly Freeze[]): string {
 }
 
 const STILL_RUN =
-  'Look-ups still work. Changes that only remove access, can be undone and interrupt nobody still run, and so do reverts that reduce access or cost.';
+  'Look-ups still work. Changes still run if they only remove access, can be undone and interrupt nobody. So do reverts that reduce access or cost.';
 
 const done = (what: What, scope: Scope) =>
   what === 'freeze'
     ? `${capital(formatScope(scope))} ${verb(scope)} frozen. ${STILL_RUN}`
     : `${capital(formatScope(scope))} ${verb(scope)} no longer frozen.`;
 
-/** Posts it in the channels. The freeze is in force even if Slack refuses that. */
+/** Posts the freeze in the approvals channel. The freeze is in force even if posting fails. */
 async function post({ policy, channels, posting, log }: Freezing, what: What, freeze: Freeze) {
   const { approvalsChannel: channel } = policy;
   if (channel === undefined || (await channels.closedTo(channel)) !== undefined) return;

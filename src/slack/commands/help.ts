@@ -1,4 +1,4 @@
-// Help, made from the operations.
+// Help text, generated from the operations.
 import { describeMissingOwner } from '../../approvals/people/self-guard.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
 import { OPERATION_AREAS } from '../../operations/effect.js';
@@ -17,20 +17,20 @@ import { hasKind, paramsOf } from '../lines/vocabulary.js';
 
 const BUILT_IN = table({
   'use <project> [cluster]':
-    'sets this channel’s default: commands can leave it out, and everyone here sees the answers; `use nothing` clears it',
+    'sets this channel’s default, which commands can then leave out. Everyone here sees the answers. `use nothing` clears the default.',
   'requests [change] [by @person] [in project] [state done] [since 2d]':
-    'lists open requests, or those in a state or since a time: preparing, waiting, approved, running or unconfirmed',
+    'lists open requests (preparing, waiting, approved, running or unconfirmed), or requests in a state or since a time',
   'request <id>': 'shows one request with its history',
   'freeze [change or project] because ...':
-    'stops all changes, or some; changes that only remove access, can be undone and interrupt nobody still run',
+    'stops all or some changes. Changes still run if they only remove access, can be undone and interrupt nobody.',
   'unfreeze [change or project] because ...': 'ends a freeze',
-  whoami: 'shows what you can look up, ask for and approve, and what my Atlas credential can do',
+  whoami: 'shows what you can look up, request and approve, and what my Atlas credential can do',
   status: 'shows whether Atlas, Redis and Slack are working',
 });
 
 /**
- * @param command as it was typed: `/atlas`
- * @param isOff whether an operation is off, as its credential is not set up
+ * @param command as typed, e.g. `/atlas`
+ * @param isOff whether an operation is off because its credential isn't set up
  */
 export function helpMessage(command: string, topic?: string, isOff: IsOff = () => false): Message {
   const operation = topic === undefined ? undefined : operationNamed(topic);
@@ -52,7 +52,7 @@ export const isOffWithoutOwner =
   (operation) =>
     !hasOwner && needsOwner(operation);
 
-/** Help about one word; undefined when there is none. */
+/** Returns help about one word, or undefined if there's none. */
 function helpAbout(command: string, word: string, isOff: IsOff): Message | undefined {
   const found = operationsMatching(word, operations);
   const leftOut = notOfferedFor([word]);
@@ -74,7 +74,7 @@ interface HelpGroup {
 
 const NOT_SET_UP = ' (not set up here)';
 
-/** Below Slack's limit of 3,000 characters in a section; a longer group continues in the next section. */
+/** Below Slack's limit of 3,000 characters per section. Longer groups continue in the next section. */
 const MOST_IN_SECTION = 2_900;
 
 export function allHelp(command: string, all: readonly Operation[], isOff: IsOff = () => false): Message {
@@ -82,11 +82,11 @@ export function allHelp(command: string, all: readonly Operation[], isOff: IsOff
   const sections = groups.flatMap(sectionsOf);
   const blocks = sections.map(markdownSection);
   const text = sections.join('\n');
-  // Slack accepts more as text alone.
+  // Slack accepts more characters in text without blocks.
   return lengthOf(blocks) > MOST_IN_MESSAGE ? { text } : { text, blocks };
 }
 
-/** Groups in the order of the list of operations, which begins with the most used. */
+/** Groups operations in list order, which starts with the most used. */
 function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): readonly HelpGroup[] {
   const looks = all.filter(({ effect }) => effect === 'read');
   const of = (title: string, some: readonly Operation[]) => ({
@@ -95,7 +95,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
   });
   return [
     of(
-      '*Look-ups about a cluster*, answered immediately',
+      '*Look-ups about a cluster*, which I answer immediately',
       looks.filter((one) => hasKind(one, clusterKind)),
     ),
     of(
@@ -107,17 +107,17 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       looks.filter((one) => !hasKind(one, projectKind) && !hasKind(one, clusterKind)),
     ),
     {
-      title: `*Changes*, which usually need somebody else’s approval; with \`for 2h\` or \`until 18:00\` most revert then. \`${command} help cluster\` explains those about clusters`,
+      title: `*Changes*, which usually need somebody else’s approval. Most revert at a set time if you add \`for 2h\` or \`until 18:00\`. \`${command} help cluster\` explains changes to clusters`,
       lines: changesByArea(all, isOff),
     },
-    { title: '*Only in Atlas*, not from Slack', lines: NOT_OFFERED.map(leftOutLine) },
+    { title: '*Only in Atlas*, not in Slack', lines: NOT_OFFERED.map(leftOutLine) },
     { title: '*Other commands*', lines: [...BUILT_IN].map((one) => builtInLine(command, one)) },
     {
       title: '*Less to type*',
       lines: [
-        `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds commands by a word. If you leave something out, a form asks for it.`,
+        `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds commands by keyword. If you leave something out, a form asks for it.`,
         '• In a thread, where Slack has no commands, mention me followed by the command.',
-        '• “Ask Atlas about this”, in a message’s menu, offers look-ups for the alert in it.',
+        '• “Ask Atlas about this” in an alert’s message menu suggests look-ups for that alert.',
       ],
     },
   ];
@@ -143,7 +143,7 @@ function operationLine(command: string, operation: Operation, isOff: IsOff): str
   return `• \`${command} ${clip(example, 150)}\`  ${escapeText(clip(title, 150))}${off}`;
 }
 
-/** One line per area with the names only; the form asks for the params. */
+/** Returns one line per area with only the names, because the form asks for the params. */
 function changesByArea(all: readonly Operation[], isOff: IsOff): readonly string[] {
   const changes = all.filter(({ effect }) => effect !== 'read');
   return OPERATION_AREAS.flatMap((area) => {
@@ -165,12 +165,12 @@ function operationHelp(command: string, operation: Operation): string {
     const how = choices.length > 0 ? choices.join(', ') : escapeText(field.hint ?? '');
     return `• \`${word}\` ${field.label}${required ? '' : ' (optional)'}${how === '' ? '' : `: ${how}`}`;
   });
-  const effect = operation.effect === 'read' ? [] : ['• `because` the reason, to the end of the line'];
+  const effect = operation.effect === 'read' ? [] : ['• `because` Reason, up to the end of the line'];
   return [
     `*${escapeText(operation.title)}*`,
     `\`${command} ${operation.example}\``,
     ...words,
     ...effect,
-    `Atlas role that I need: ${operation.role}.`,
+    `I need this Atlas role: ${operation.role}.`,
   ].join('\n');
 }

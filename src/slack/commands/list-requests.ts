@@ -1,4 +1,4 @@
-// The command `requests`: a list of the requests that fit, from the indexes.
+// The `requests` command, which lists matching requests from the indexes.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person, Request } from '../../approvals/request/request.js';
 import { OPEN_STATES } from '../../approvals/storage/state-index.js';
@@ -32,10 +32,10 @@ import {
 type Lists = Permissions & PeopleAsking & Pick<Decisions, 'store' | 'offered' | 'log'>;
 
 const MOST_LISTED = 20;
-/** The most requests that are read for a hint. */
+/** Maximum number of requests to read for a hint. */
 const MOST_FOR_HINT = 50;
 
-/** What a filter means for one person. */
+/** A filter as resolved for one user. */
 interface Search {
   readonly filter: RequestFilter;
   readonly names: NamesMatched;
@@ -44,7 +44,7 @@ interface Search {
   readonly now: number;
 }
 
-/** @param rest the filter as typed; empty: the open requests */
+/** @param rest the filter as typed. If empty, lists open requests */
 export async function listRequests(deps: Lists, rest: string, person: Person, command: string): Promise<Message> {
   const filter = readFilter(rest);
   if (typeof filter === 'string') return plainMessage(filter);
@@ -72,13 +72,13 @@ export async function listRequests(deps: Lists, rest: string, person: Person, co
       ...back.map((one) => `• \`${displayId(one)}\` ${describeReturn(one, now)}${trouble(one.id)}`),
       ...(returns.rest === 'none'
         ? []
-        : ['There are more. To list fewer, add a change, `in` a project or `by` somebody.']),
-      `\`${command} request <id>\` shows one.`.replace('<id>', '&lt;id&gt;'),
+        : ['There are more temporary changes. To narrow the list, add a change, `in` a project or `by` somebody.']),
+      `\`${command} request <id>\` shows a single request.`.replace('<id>', '&lt;id&gt;'),
     ].join('\n'),
   };
 }
 
-/** Whether the person can see the request after which the list begins. */
+/** Whether the user may see the request after which the list starts. */
 async function isThere({ store }: Lists, { filter, isSeen }: Search): Promise<boolean> {
   if (filter.after === undefined) return true;
   const read = await store.read(filter.after);
@@ -97,7 +97,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
     in: names.in?.ids,
     after: filter.after,
   });
-  // An unreadable one fits no filter.
+  // Unreadable requests match no filter.
   const isWanted = (one: Listed) => ('unreadable' in one ? isPlain(filter) : matchesFilter(filter, one));
   return listVisible(store, pages, {
     isSeen,
@@ -109,7 +109,7 @@ function findRequests({ store }: Lists, { filter, names, isSeen, now }: Search, 
 
 const isPlain = ({ after: _, ...filter }: RequestFilter) => Object.values(filter).every((one) => one === undefined);
 
-/** Open returns, where the filter may mean those. */
+/** Finds open returns, if the filter could match them. */
 async function findReturns({ store }: Lists, { filter, names, isSeen }: Search): Promise<Listing> {
   if (isOfAll(filter) || filter.state !== undefined || filter.after !== undefined) return { seen: [], rest: 'none' };
   const pages = store.index.openReturns({ by: names.by?.ids, of: filter.operation, in: names.in?.ids });
@@ -122,22 +122,24 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
     return [
-      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which you can’t see. Name a project, a person or a state.`,
+      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which you can’t see. Add a project, person or state.`,
     ];
   const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
-  return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next ones.`];
+  return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next page.`];
 }
 
-/** Not everybody's name is looked up. */
+/** Notes that not all users' names were looked up. */
 const unnamedNotes = ({ by }: RequestFilter, names: NamesMatched): readonly string[] =>
   by !== undefined && names.by?.isWhole === false && names.by.ids.length === 0
-    ? [`I only looked up the names of the ${MOST_ASKED_ABOUT} people who asked last: use the member id for others.`]
+    ? [
+        `I only looked up the names of the ${MOST_ASKED_ABOUT} most recent requesters. Use the member ID for anyone else.`,
+      ]
     : [];
 
 const describeNone = (rest: string, filter: RequestFilter) =>
   `There are no ${titleOf(filter).toLowerCase()}${rest === '' ? '' : ` for ${quoted(rest, 150)}`} that you can see.`;
 
-/** Similar names of people and projects, as far as there are requests that the person can see. */
+/** Suggests similar names of users and projects, but only if the user may see matching requests. */
 async function readNearNames(deps: Lists, search: Search): Promise<readonly string[]> {
   const near = (['by', 'in'] as const).flatMap((word) =>
     (search.names[word]?.near ?? []).map((named) => ({ word, named })),
@@ -155,18 +157,18 @@ async function readNearNames(deps: Lists, search: Search): Promise<readonly stri
 
 function describeListed(one: Listed): string {
   if ('unreadable' in one) return describeUnreadable[one.unreadable];
-  return `${literal(clip(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, asked by <@${one.requester.userId}>`;
+  return `${literal(clip(cardTitle(one), 150))} – ${formatState(one)}${formatEnded(one)}, requested by <@${one.requester.userId}>`;
 }
 
 const formatEnded = (one: Request) => ('endedAt' in one ? mrkdwn([' at ', { at: one.endedAt }]) : '');
 
 export const describeUnreadable = {
-  older: 'stored by an older version of the bot; only that version can act on it',
-  newer: 'stored by a newer version of the bot; only that version can act on it',
-  damaged: 'I can’t read it; your administrator can check the log',
+  older: 'an older release of mine stored this request, and only that release can act on it',
+  newer: 'a newer release of mine stored this request, and only that release can act on it',
+  damaged: 'I can’t read this request. Your administrator can check the log',
 } as const;
 
 export const describeTrouble = (failures: number | undefined) =>
   failures === undefined
     ? ''
-    : ` – failed ${failures === 1 ? 'once' : `${failures} times`}, I keep trying; your administrator can check the log`;
+    : ` – failed ${failures === 1 ? 'once' : `${failures} times`}. I’ll keep trying. Your administrator can check the log`;

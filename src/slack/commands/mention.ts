@@ -1,4 +1,4 @@
-// A mention of the bot with a command. Also works in threads, where Slack has no slash commands.
+// Handles mentions of the bot with a command. Mentions also work in threads, where Slack has no slash commands.
 import { z } from 'zod';
 import { isRefusal } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
@@ -23,7 +23,7 @@ const mentionSchema = z.object({
   }),
 });
 
-/** Ignores edits, bots, guests and people of other organizations. The event has been acknowledged already. */
+/** Ignores edits, bots, guests and users from other organizations. The event has already been acknowledged. */
 export async function onMention(deps: Commands, bot: Bot, body: unknown): Promise<void> {
   const { event_id: key, event } = mentionSchema.parse(body);
   const { user: userId, channel, ts, thread_ts: thread = ts } = event;
@@ -33,7 +33,7 @@ export async function onMention(deps: Commands, bot: Bot, body: unknown): Promis
   const typed = { command: `@${bot.name}`, text, userId, channel, thread };
   const isEmpty = !/[\p{L}\p{N}?]/u.test(text);
   const work = async () => {
-    // If Slack does not say who it is, `runCommand` asks again, and tells the person why it failed.
+    // If Slack doesn't identify the user, `runCommand` asks again and tells the user about a failure.
     const who = await deps.people.cachedPerson(userId).catch(() => undefined);
     if (who !== undefined && isRefusal(who)) return;
     await (isEmpty ? tell(deps, typed, plainMessage(describeHow(typed.command))) : runCommand(deps, typed));
@@ -41,11 +41,11 @@ export async function onMention(deps: Commands, bot: Bot, body: unknown): Promis
   await acceptLine(deps, { kind: 'mention', key, typed, work }, async () => {});
 }
 
-/** Short, as the whole help would be too much in a channel. */
+/** Kept short, because full help would flood a channel. */
 const describeHow = (command: string) =>
-  `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists them all.`;
+  `Write a command after my name, such as ${command} ${operations[0]?.example ?? 'status'}. ${command} help lists all commands.`;
 
-/** Strips what people write around a command: the slash command itself, code or bold formatting, a full stop. */
+/** Strips what users add around a command, e.g. the slash command itself, formatting or a period. */
 export const stripDecoration = (text: string) =>
   text
     .replace(/^[\s`*_~]+/u, '')

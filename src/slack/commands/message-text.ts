@@ -1,8 +1,8 @@
-// The whole text of a message as plain text: its own, and that in its blocks and attachments.
+// Extracts a message's full plain text, including its blocks and attachments.
 import { z } from 'zod';
 import { textFromSlack } from '../lines/slack-text.js';
 
-/** Fields of blocks and attachments with visible text or links. */
+/** Fields in blocks and attachments that contain visible text or links. */
 const TEXTS: ReadonlySet<string> = new Set([
   'author_name',
   'fallback',
@@ -22,7 +22,7 @@ const DEEPEST = 14;
 const node = z.record(z.string(), z.unknown());
 const dateElement = z.object({ type: z.literal('date'), timestamp: z.number() });
 
-/** One line per piece, so that names do not run together. Slack's dates become ISO 8601. */
+/** Returns one line per piece of text, so that names don't run together. Converts Slack dates to ISO 8601. */
 export function messageText(message: unknown): string {
   const pieces: string[] = [];
   const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: message, depth: 0 }];
@@ -53,7 +53,7 @@ function look(value: unknown): { readonly texts: readonly string[]; readonly ins
 const withDates = (text: string) =>
   text.replace(/<!date\^(\d{1,11})\^[^<>]*>/g, (_, seconds: string) => ` ${iso(Number(seconds))} `);
 
-/** Empty for an invalid time. */
+/** Returns an empty string for an invalid time. */
 function iso(seconds: number): string {
   const date = new Date(seconds * 1_000);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();

@@ -1,4 +1,4 @@
-// Offers a form by a button where there is no trigger to open it; the press gives one.
+// Offers a button that opens a form if there's no trigger. The press provides the trigger.
 import { type Message, plainMessage } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { escapeText } from '../blocks/text.js';
@@ -6,7 +6,8 @@ import { ids } from '../ids.js';
 import type { Typed } from '../lines/typed.js';
 
 /**
- * A message with a button that opens the line's form for the same person; no button if the line has its own trigger.
+ * Returns a message with a button that opens the command's form for the same user. Omits the button if the command has
+ * a trigger.
  */
 export function offerForm(typed: Typed, sentence: string): Message {
   if (typed.trigger !== undefined) return plainMessage(sentence);
@@ -16,4 +17,4 @@ export function offerForm(typed: Typed, sentence: string): Message {
   return { text, blocks: [plainSection(sentence), ...buttonRow(buttons)] };
 }
 
-const TOO_LONG = 'Your line is too long for a button that opens the form. Shorten the reason, or leave it out.';
+const TOO_LONG = 'Your command is too long for a button that opens the form. Shorten the reason or leave it out.';

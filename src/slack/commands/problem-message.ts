@@ -1,4 +1,4 @@
-// What is wrong with a line, with a button for each correction that runs the corrected command.
+// Explains a command's problems and offers buttons that run corrected commands.
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, plainSection } from '../blocks/elements.js';
 import { clip, escapeText } from '../blocks/text.js';
@@ -23,7 +23,7 @@ export function problemMessage(problems: readonly Problem[], command: string): M
 }
 
 function offerButton({ named, line }: Offer, index: number, command: string) {
-  // The detail that distinguishes two equal names is kept, however long the name is.
+  // Keeps the detail that distinguishes identical names, however long the name is.
   const detail = named.detail === undefined ? '' : clip(` (${named.detail})`, Math.floor(MOST_LABEL / 2));
   const label = `${clip(named.name, MOST_LABEL - detail.length)}${detail}`;
   return lineButton(ids.run(index), label, `${command} ${line}`);

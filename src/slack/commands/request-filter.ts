@@ -1,4 +1,4 @@
-// The filter of the command `requests`: `requests grant-access by @ada in Payments state unconfirmed since 2d`.
+// The filter of the `requests` command, e.g. `requests grant-access by @ada in Payments state unconfirmed since 2d`.
 import { readRequestId } from '../../approvals/request/ids.js';
 import type { Person, Request, State } from '../../approvals/request/request.js';
 import type { RequestIndex } from '../../approvals/storage/request-index.js';
@@ -13,13 +13,13 @@ import type { SlackPeople } from '../people/identity.js';
 
 export interface RequestFilter {
   readonly operation?: string;
-  /** As typed; `me` is the asker. */
+  /** The requester as typed. `me` is the asker. */
   readonly by?: string;
   readonly in?: string;
   readonly state?: State;
-  /** The word as typed, where several words stand for one stored state. */
+  /** The state as typed, if several words map to one stored state. */
   readonly word?: string;
-  /** Only requests with an event in the last so many milliseconds. */
+  /** Maximum age of a request's latest event, in milliseconds. */
   readonly since?: number;
   /** The id of the request after which the list continues. */
   readonly after?: string;
@@ -31,7 +31,7 @@ const isWord = (text: string): text is Word => WORDS.some((word) => word === tex
 
 const HOW = 'For example: requests grant-access by @ada in Payments state waiting since 2d. Every part is optional.';
 
-/** @returns the filter, or a sentence about what is wrong with it */
+/** @returns the filter, or a sentence that explains what's wrong with it */
 export function readFilter(text: string): RequestFilter | string {
   const given: Partial<Record<Word | 'operation', string>> = {};
   let name: Word | 'operation' = 'operation';
@@ -42,7 +42,7 @@ export function readFilter(text: string): RequestFilter | string {
       if (given[word] !== undefined) return `“${word}” appears twice. ${HOW}`;
       name = word;
       given[name] = '';
-    } else if (token.kind === 'flag') return `I don’t know ${quoted(`--${token.name}`)} here. ${HOW}`;
+    } else if (token.kind === 'flag') return `${quoted(`--${token.name}`)} isn’t an option here. ${HOW}`;
     else given[name] = `${given[name] ?? ''} ${token.text}`.trim();
   }
   const empty = WORDS.find((word) => given[word] === '');
@@ -81,7 +81,7 @@ const isState = (word: string): word is State => Object.hasOwn(STATE_WORDS, word
 
 const VOIDED_WORDS: ReadonlySet<string> = new Set([STATE_WORDS.voided, NOT_POSSIBLE]);
 
-/** Finds a state by the word that people see, or the stored one. */
+/** Finds a state by its display word or its stored name. */
 const stateCalled = (word: string): State | undefined =>
   word === NOT_POSSIBLE
     ? 'voided'
@@ -89,34 +89,34 @@ const stateCalled = (word: string): State | undefined =>
         .filter(isState)
         .find((one) => STATE_WORDS[one] === word || one === word);
 
-/** Whether it may include requests that have ended. */
+/** Whether the filter can match requests that have ended. */
 export const isOfAll = ({ state, since }: RequestFilter): boolean =>
   since !== undefined || (state !== undefined && ENDED.has(state));
 const ENDED: ReadonlySet<State> = new Set(['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired']);
 
-/** Checks what the request itself contains. A return counts by its change. */
+/** Checks the request's own fields. A return matches by its change. */
 export const matchesFilter = ({ operation, state, word }: RequestFilter, request: Request): boolean =>
   (operation === undefined || (request.returns ?? request).operation === operation) &&
   (state === undefined || request.state === state) &&
   (word === undefined || formatState(request) === word);
 
-/** The people and projects of all requests. */
+/** Services that list the users and projects of all requests. */
 export interface PeopleAsking {
   readonly people: Pick<SlackPeople, 'namesOf'>;
   readonly store: { readonly index: Pick<RequestIndex, 'requesters' | 'projects'> };
 }
 
-/** What a name in a filter refers to. */
+/** The ids that a name in a filter matches. */
 interface NameMatch {
   readonly ids: readonly string[];
-  /** Similar names, nearest first. */
+  /** Similar names, closest first. */
   readonly near: readonly Named[];
-  /** False when not all names were known. */
+  /** False if not all names were known. */
   readonly isWhole?: boolean;
 }
 export type NamesMatched = Partial<Record<'by' | 'in', NameMatch>>;
 
-/** Resolves the names of people and projects, among those of all requests. @throws SlackSilent */
+/** Resolves names of users and projects that occur in requests. @throws SlackSilent */
 export async function matchNames(
   deps: PeopleAsking,
   { by, in: place }: RequestFilter,
@@ -144,14 +144,14 @@ async function matchRequester({ people, store }: PeopleAsking, by: string, perso
   return { ...matchAll(wanted, named), isWhole: latest.length === all.length };
 }
 
-/** The most people whose names Slack is asked for: those who asked for something last. */
+/** Maximum number of users whose names we look up in Slack, starting with the most recent requesters. */
 export const MOST_ASKED_ABOUT = 40;
 
 function matchAll(wanted: string, all: readonly Named[]): NameMatch {
   const match = matchName(wanted, all);
   if (match.kind === 'none') return { ids: [], near: match.near };
   const ids = [...new Set(match.kind === 'one' ? [match.named.id] : match.among.map(({ id }) => id))];
-  // Also where there is a match: people must not learn from a missing hint that a project which they can't see exists.
+  // Suggest similar names even if there is a match. Otherwise a missing hint would reveal that a hidden project exists.
   const others = matchName(
     wanted,
     all.filter(({ id }) => !ids.includes(id)),

@@ -1,4 +1,4 @@
-// The command `request`: everything about one.
+// The `request` command, which shows everything about one request.
 
 import type { KnownBlock } from '@slack/types';
 import { readRequestId } from '../../approvals/request/ids.js';
@@ -21,11 +21,11 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
   const id = readRequestId(rest);
   if (id === undefined)
     return plainMessage(
-      `Which request? Write its id, such as ${command} request K7Q-4MD. ${command} requests lists the open ones.`,
+      `Which request? Add its ID, such as ${command} request K7Q-4MD. ${command} requests lists open requests.`,
     );
   const stored = await deps.store.read(id);
   const isHidden = typeof stored === 'object' && !(await visibilityFor(deps, person)(stored.request));
-  const none = `I can’t find request ${id}. ${command} requests lists the open ones.`;
+  const none = `I can’t find request ${id}. ${command} requests lists open requests.`;
   if (isHidden)
     return refusalMessage(deps, refuse('not seen', none), { by: person.userId, tried: 'request', request: id });
   if (stored === 'none') return plainMessage(none);
@@ -50,7 +50,7 @@ export async function showRequest(deps: Commands, rest: string, person: Person, 
   return { text: card.text, blocks };
 }
 
-/** Says as of when it is true, and links to the cards, as this answer is not updated and has no buttons. */
+/** Says when this answer was true and points to the card, because this answer isn't updated and has no buttons. */
 function describeAsOf({ request, now }: Stored, cards: CardBook['cards'], person: Person): string {
   const asOf = `As of ${mrkdwn([{ at: now }])}.`;
   const isOwn = request.requester.userId === person.userId && cards.direct !== undefined;

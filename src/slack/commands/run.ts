@@ -1,4 +1,4 @@
-// Runs a slash command, or a line from a thread or a button: text in, answer or form out.
+// Runs a command from a slash command, thread or button and answers it or opens its form.
 import { earlyRefusal, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal, type Refusal } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -25,7 +25,7 @@ import { problemMessage } from './problem-message.js';
 import { startLookUp } from './start-look-up.js';
 
 const MOST_TEXT = 4_000;
-/** How long to wait for names before the form opens. Names that are cached come in time. */
+/** How long to wait for names before the form opens. Cached names arrive in time. */
 const AT_ONCE_MS = 300;
 
 export async function runCommand(deps: Commands, typed: Typed): Promise<void> {
@@ -33,13 +33,13 @@ export async function runCommand(deps: Commands, typed: Typed): Promise<void> {
   if (answer !== undefined) await tell(deps, typed, answer);
 }
 
-/** @returns a message for the asker; undefined when it was answered elsewhere, or a form was opened */
+/** @returns a message for the asker, or undefined if the command was answered elsewhere or opened a form */
 async function answerCommand(deps: Commands, typed: Typed): Promise<Message | undefined> {
   const { text, command } = typed;
   if (text.length > MOST_TEXT) {
     const length = text.length.toLocaleString('en');
     return plainMessage(
-      `That’s ${length} characters; I can read up to ${MOST_TEXT.toLocaleString('en')}. Shorten the reason, or link to the rest.`,
+      `Your command has ${length} characters, but I can read up to ${MOST_TEXT.toLocaleString('en')}. Shorten the reason or link to the rest.`,
     );
   }
   const who = await deps.people.cachedPerson(typed.userId);
@@ -66,16 +66,16 @@ async function answerCommand(deps: Commands, typed: Typed): Promise<Message | un
   }
 }
 
-/** Help works without Redis: then an operation that may be off is listed as if it were on. */
+/** Help works without Redis. In that case, operations that may be off are listed as on. */
 const hasOwner = ({ credentials }: Pick<Forms, 'credentials'>) => credentials.hasOwner().catch(() => true);
 
-/** @returns time zone and time of the asker, who was read just now */
+/** @returns the current time and the time zone of the asker, whose account was just read */
 const writingBy = ({ people }: Members, { userId }: Typed): Writing => ({
   at: Date.now(),
   zone: people.zoneOf(userId),
 });
 
-/** Opens the filled-in form of a line instead of running it. */
+/** Opens a command's filled-in form instead of running the command. */
 export async function openLine(deps: Messages & Forms, typed: Typed): Promise<void> {
   const answer = await openedLine(deps, typed);
   if (answer !== undefined) await tell(deps, typed, answer);
@@ -85,7 +85,7 @@ async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message
   const who = await deps.people.cachedPerson(typed.userId);
   const read = readCommand(typed.text, operations, writingBy(deps, typed));
   if (isRefusal(who)) return refusalMessage(deps, who, triedIn(typed, triedBy(read)));
-  if (read.kind !== 'operation') return plainMessage('I no longer know what this button does. Type the command again.');
+  if (read.kind !== 'operation') return plainMessage('I don’t recognize this button. Type the command again.');
   const { operation, line } = read;
   if (operation.effect !== 'read') return startChange(deps, typed, operation, line, who);
   const refusal = await mayLookUpAnywhere(deps, operation, who);
@@ -94,7 +94,7 @@ async function openedLine(deps: Messages & Forms, typed: Typed): Promise<Message
   return openOrOffer(deps, typed, asked, understandHere(deps, typed, asked));
 }
 
-/** Refuses people who can't ask, as far as that is known within the trigger's life. Otherwise opens the form. */
+/** Opens the form, unless we find out within the trigger's lifetime that the user may not request the change. */
 async function startChange(
   deps: Messages & Forms,
   typed: Typed,
@@ -109,7 +109,7 @@ async function startChange(
   return openOrOffer(deps, typed, asked, understanding);
 }
 
-/** Reads the line with the channel's default project and cluster. */
+/** Resolves the command with the channel's default project and cluster. */
 function understandHere(deps: Permissions & Lines, typed: Typed, asked: AskedLine): Promise<Understood> {
   const understanding = understand(deps, asked, typed.exact === true ? undefined : channelDefaultOf(deps, typed));
   understanding.catch(() => {}); // reported in the form
@@ -125,7 +125,7 @@ async function openOrOffer(
   const { trigger, ...late } = typed;
   if (trigger === undefined) return offerForm(typed, `${asked.operation.title}: fill in the form.`);
   if (await openFilled(deps, typed, asked, understanding)) return undefined;
-  return offerForm(late, 'I was too slow to open the form. Nothing was recorded.');
+  return offerForm(late, 'I took too long to open the form. Nothing was recorded.');
 }
 
 async function refuseEarly(

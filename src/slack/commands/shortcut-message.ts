@@ -1,4 +1,4 @@
-// The message with the look-ups that fit an alert: a line for each place, and buttons with whole commands. Pure.
+// Renders suggested look-ups for an alert, with a line and buttons for each place. Pure.
 import type { Operation, Phrase } from '../../operations/operation.js';
 import type { Message } from '../api/reply.js';
 import { buttonRow, lineButton, richLine, richText } from '../blocks/elements.js';
@@ -17,9 +17,9 @@ export interface PlaceOffers {
  */
 export function offersMessage(groups: readonly PlaceOffers[], at: number, isNamed: boolean): Message {
   const about = isNamed
-    ? 'I found this in the message from '
-    : 'I found no project or cluster of yours in this message from ';
-  const then = isNamed ? '. What do you want to look at?' : '. Its channel defaults to:';
+    ? 'I found these in the message from '
+    : 'I didn’t find any of your projects or clusters in this message from ';
+  const then = isNamed ? '. What do you want to look up?' : '. Its channel defaults to:';
   const lead: Phrase = [about, { at }, then];
   let count = 0;
   const blocks = groups.flatMap(({ about, offers }) => {
@@ -37,9 +37,9 @@ export function nothingFound(
 ): Message {
   const why =
     reason === 'Atlas is silent'
-      ? 'Atlas didn’t list its names in time, so I can’t tell which project this message is about.'
-      : 'I found no project, cluster or host of yours in this message.';
-  if (forms.length === 0) return { text: mrkdwn(`${why} There’s nothing you can look up here.`) };
+      ? 'I couldn’t read your projects from Atlas, so I can’t tell which project this message is about.'
+      : 'I didn’t find any of your projects, clusters or hosts in this message.';
+  if (forms.length === 0) return { text: mrkdwn(`${why} You don’t have access to any look-ups.`) };
   const sentence = `${why} What do you want to look up?`;
   const buttons = forms.flatMap(({ name }, index) => lineButton(ids.run(index), name, `${command} ${name}`));
   return { text: mrkdwn(sentence), blocks: [text(sentence), ...buttonRow(buttons)] };

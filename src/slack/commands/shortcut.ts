@@ -1,4 +1,4 @@
-// "Ask Atlas about this" in a message's menu: finds what an alert is about, and offers the look-ups that fit.
+// "Ask Atlas about this" in a message's menu. Finds what an alert is about and suggests look-ups.
 import { z } from 'zod';
 import { allowedPlaces, mayLookUpAnywhere, type Permissions } from '../../approvals/people/ask.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
@@ -111,7 +111,8 @@ async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Al
 }
 
 /**
- * The look-ups that the person may use for each place; a place without any is left out, so its name is not revealed.
+ * Returns the look-ups the user may run for each place. Omits places without look-ups, so that their names aren't
+ * revealed.
  */
 async function groupsOf(
   deps: Lines,

@@ -1,4 +1,4 @@
-// Runs the line of a look-up: answers it, opens its form, or says what is wrong with it.
+// Runs a look-up command: answers it, opens its form or explains what's wrong.
 import { mayLookUpAnywhere } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { isForFew } from '../../approvals/policy/match.js';
@@ -24,7 +24,7 @@ import { offerForm } from './offer-form.js';
 import { problemMessage } from './problem-message.js';
 import { suggestBinding } from './suggest-binding.js';
 
-/** How much of the trigger's 3 s may be spent on Slack and Atlas before the form opens. */
+/** How much of the trigger's 3 s to spend on Slack and Atlas before the form opens. */
 const BEFORE_FORM_MS = 1_500;
 
 interface Start {
@@ -34,14 +34,14 @@ interface Start {
   readonly person: Person;
 }
 
-/** @returns what is left to tell the asker */
+/** @returns a message for the asker, if there's anything left to say */
 export async function startLookUp(deps: Commands, start: Start): Promise<Message | undefined> {
   const { typed, operation, person } = start;
   let waiting: SlowNotice | undefined;
   try {
     const refusal = await mayLookUpAnywhere(deps, operation, person);
     if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, operation.name));
-    // Created only here, as Atlas is not asked before.
+    // Created only here, because Atlas isn't called earlier.
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
@@ -60,7 +60,7 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
   const standing = await channelDefaultOf(deps, typed);
   const placing = audienceOf(deps, typed, standing);
   const understanding = understand(deps, start, typed.exact === true ? undefined : standing);
-  understanding.catch(() => {}); // no unhandled rejection, as it is awaited only below
+  understanding.catch(() => {}); // avoids an unhandled rejection until it's awaited below
   const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlow)) throw error;
   });
@@ -86,7 +86,7 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
   return undefined;
 }
 
-/** Offers of similar names are private if the answer would be, too. */
+/** Suggestions of similar names are private if the answer would be private. */
 async function postProblems(deps: Answers, { typed, operation }: Start, { problems, named }: Meaning) {
   const message = problemMessage(problems, typed.command);
   const place = named.project === undefined ? {} : { project: named.project };

@@ -1,4 +1,5 @@
-// Suggests a default for a channel whose name or topic has a project's or cluster's name. Never sets it by itself.
+// Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets the default on its
+// own.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
@@ -25,7 +26,7 @@ interface Occasion {
   readonly typed: Typed;
   readonly person: Person;
   readonly standing: ChannelDefault;
-  /** The project that was just asked about; its clusters are searched too. */
+  /** The project that was just asked about. Its clusters are searched, too. */
   readonly about: Named | undefined;
 }
 
@@ -66,7 +67,10 @@ async function namesMentioned(
 const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
-/** The longest names in a text as whole words: Payments in `inc-payments-42`. Several if they have the same name. */
+/**
+ * Finds the longest name that occurs in a text as whole words, e.g. Payments in `inc-payments-42`. Returns all entries
+ * with that name.
+ */
 export function longestMentioned(text: string, names: readonly Named[]): readonly Named[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));
@@ -77,8 +81,8 @@ export function longestMentioned(text: string, names: readonly Named[]): readonl
 export function suggestion(found: readonly BoundTo[], command: string): Message {
   const [first] = found;
   const isOne = found.length === 1 && first !== undefined;
-  const what = isOne ? plainBoundTo(first) : 'projects I know';
-  const sentence = `This channel’s name or topic mentions ${what}. Make ${isOne ? 'it' : 'one of them'} the default? Commands here can then leave it out, and everyone here sees the answers.`;
+  const what = isOne ? plainBoundTo(first) : 'several projects';
+  const sentence = `This channel’s name or topic mentions ${what}. Set ${isOne ? 'this' : 'one of them'} as the channel’s default? Commands here can then leave out the default, and everyone here sees the answers.`;
   const buttons = found.flatMap(({ project, cluster }, index) => {
     const label = isOne ? `Default to ${plainBoundTo(first)}` : `${project.name} (${project.id})`;
     const line = ['use', project.id, ...(cluster === undefined ? [] : [asWritten(cluster, [])])].join(' ');

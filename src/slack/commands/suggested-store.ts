@@ -1,4 +1,4 @@
-// Remembers, for all processes, in which channels a default was suggested recently.
+// Remembers, across all processes, which channels recently got a suggested default.
 import { RedisStore } from '../../redis/redis-store.js';
 import { DAY_MS } from '../../time-units.js';
 
@@ -6,7 +6,7 @@ import { DAY_MS } from '../../time-units.js';
 const SUGGEST_AGAIN_MS = DAY_MS;
 
 export class Suggested extends RedisStore {
-  /** Notes a suggestion. @returns false when one was noted before */
+  /** Records a suggestion. @returns false if the channel recently got a suggestion */
   async note(channel: string): Promise<boolean> {
     const key = this.key('seen', `suggested:${channel}`);
     return (await this.redis.set(key, '1', 'PX', SUGGEST_AGAIN_MS, 'NX')) === 'OK';

@@ -1,4 +1,4 @@
-// `use`: shows or changes a channel's default project and cluster. Changes are posted in the channel.
+// `use` shows or changes a channel's default project and cluster. Changes are posted in the channel.
 import { z } from 'zod';
 import { maySetChannelDefault, type Permissions } from '../../approvals/people/ask.js';
 import { refuse } from '../../approvals/request/refusal.js';
@@ -31,7 +31,7 @@ import { problemMessage } from './problem-message.js';
 
 type Using = Permissions & Lines & Posts & Notes & Pick<Commands, 'bindings'>;
 
-/** `use Payments Cluster0`, and the order of other commands: `use Cluster0 in Payments`. */
+/** Accepts `use Payments Cluster0` and, like other commands, `use Cluster0 in Payments`. */
 const GRAMMARS = [
   {
     name: 'use',
@@ -40,7 +40,7 @@ const GRAMMARS = [
   { name: 'use', params: z.strictObject({ project: project(), cluster: cluster().optional() }) },
 ] as const;
 
-/** @returns what to tell the asker privately; undefined when the post in the channel says it */
+/** @returns a private message for the asker, or undefined if the post in the channel already says it */
 export async function use(deps: Using, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
   const standing = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
   if (rest === '') return defaultMessage(deps, standing, typed.command);
@@ -67,14 +67,14 @@ async function defaultMessage(deps: Lines, standing: ChannelDefault, command: st
   }));
   const next =
     standing.kind === 'not bound'
-      ? `\`${command} use &lt;project&gt; [cluster]\` sets one: commands here can then leave it out, and everyone here sees the answers.`
-      : `\`${command} use nothing\` clears it.`;
+      ? `\`${command} use &lt;project&gt; [cluster]\` sets a default. Commands here can then leave it out, and everyone here sees the answers.`
+      : `\`${command} use nothing\` clears the default.`;
   return {
     text: [describeChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n'),
   };
 }
 
-/** Why this channel can have no default. */
+/** Explains why this channel can't have a default. */
 async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'> }, channel: string) {
   if (isDirect(channel)) return undefined;
   const found = await channels.read(channel);
@@ -82,14 +82,14 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
     if (!found.isShared) return undefined;
     return refuse(
       'shared channel',
-      'This channel is shared with another organization, so it can’t have a default project, and only the asker sees an answer here.',
+      'This channel is shared with another organization, so it can’t have a default project. Only the asker sees answers here.',
     );
   }
   if (!isUnseen(found))
-    return refuse('unknown channel', `Not set: I couldn’t find out what this channel is. ${describeNotTaken(found)}`);
+    return refuse('unknown channel', `Not set. I couldn’t read this channel’s details. ${describeNotTaken(found)}`);
   return refuse(
     'not in channel',
-    'Not set: this channel is private and I’m not in it. Invite me with /invite, then try again.',
+    'Not set. This channel is private and I’m not a member. Invite me with /invite, then try again.',
   );
 }
 
@@ -100,7 +100,7 @@ async function resolveUse(deps: Pick<Lines, 'names' | 'log'>, rest: string): Pro
     );
     const isGood = (resolved: Resolved | undefined) => resolved?.problems.length === 0 && resolved.missing.length === 0;
     const chosen = !isGood(byPlace) && isGood(byWord) ? byWord : byPlace;
-    return chosen ?? plainMessage('I couldn’t read that.');
+    return chosen ?? plainMessage('I couldn’t understand that. For example: use Payments Cluster0');
   } catch (error) {
     deps.log.warn({ err: error }, 'failed to read the names of a binding');
     return plainMessage(`Not set. ${describeAtlasError(error)}`);
@@ -120,8 +120,8 @@ async function bind(
   const stored = await deps.bindings.bind(typed.channel, to, person.userId);
   const replaced = await channelDefaultVisibleTo(deps, person, await channelDefaultFrom(deps, typed, stored));
   const was = earlierDefaultNote(replaced);
-  const now = `This channel now defaults to ${mrkdwnBoundTo(to)}${was === undefined ? '' : `, instead of ${was}`}.`;
-  const meaning = `Commands here can leave that out, and everyone here sees the answers. \`${typed.command} use nothing\` clears it.`;
+  const now = `This channel now defaults to ${mrkdwnBoundTo(to)}${was === undefined ? '' : ` instead of ${was}`}.`;
+  const meaning = `Commands here can leave the default out, and everyone here sees the answers. \`${typed.command} use nothing\` clears the default.`;
   return note(deps, typed, `${now} Set by <@${person.userId}>. ${meaning}`, now);
 }
 
@@ -135,15 +135,15 @@ async function unbind(deps: Using, before: ChannelDefault, person: Person, typed
   return note(deps, typed, `${now} Cleared by <@${person.userId}>.`, now);
 }
 
-/** Posts in the channel; if that fails, returns the message for the asker. */
+/** Posts in the channel. If that fails, returns the message for the asker. */
 async function note(deps: Posts, typed: Typed, text: string, alone: string): Promise<Message | undefined> {
   const { channel, thread } = typed;
   const closed = await deps.channels.closedTo(channel);
   const sent = closed ?? (await deps.posting.post({ channel, ...(thread !== undefined && { thread }) }, { text }));
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
-    ? 'I’m not in these direct messages, so only the asker sees an answer.'
-    : `I couldn’t post that in the channel, so for now only the asker sees an answer. ${mrkdwn(describeNotTaken(sent))}`;
+    ? 'I’m not in these direct messages, so only the asker sees answers.'
+    : `I couldn’t post this in the channel, so for now only the asker sees answers. ${mrkdwn(describeNotTaken(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

@@ -1,4 +1,4 @@
-// When a form is closed without being submitted, its person gets back what they filled in, as a line.
+// If a user closes a form without submitting it, sends back their input as a command.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation } from '../../operations/operation.js';
 import { type Messages, tellPrivately } from '../answers/audience.js';
@@ -29,9 +29,9 @@ export async function formClosed(
   await tellPrivately(deps, originOf(meta, userId), closedMessage(userId, line));
 }
 
-const SENTENCE = 'You closed the form without submitting it, so nothing was requested. You had filled in:';
+const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Your input as a command:';
 
-/** The line is shown as plain text, so it can be copied and nothing in it becomes markup. */
+/** Shows the command as plain text, so users can copy it and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {
   const buttons = lineButton(ids.openForm, 'Open the form again', `${userId} ${line}`);
   const shown = clip(line, MOST_SECTION);

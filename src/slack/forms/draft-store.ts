@@ -1,12 +1,15 @@
-// What people have filled in in open forms. Stored, as Slack does not send it when a form is closed.
+// Stores the content of open forms, because Slack doesn't send it when a form is closed.
 import { RedisStore } from '../../redis/redis-store.js';
 import { HOUR_MS } from '../../time-units.js';
 
-/** A form that stays open for longer gives nothing back when it is closed. */
+/** Drafts of forms that stay open longer are lost. */
 const KEPT_MS = HOUR_MS;
 
 export class Drafts extends RedisStore {
-  /** @param form Slack's view id @param line the command that would fill in the form in the same way */
+  /**
+   * @param form Slack's view id
+   * @param line the form's content as JSON
+   */
   async note(form: string, line: string): Promise<void> {
     await this.redis.set(this.key('draft', form), line, 'PX', KEPT_MS);
   }
@@ -15,7 +18,7 @@ export class Drafts extends RedisStore {
     return (await this.redis.get(this.key('draft', form))) ?? undefined;
   }
 
-  /** Reads and deletes, so that a closing delivered twice is answered once. */
+  /** Reads and deletes the draft, so that a duplicate delivery is answered only once. */
   async take(form: string): Promise<string | undefined> {
     return (await this.redis.getdel(this.key('draft', form))) ?? undefined;
   }

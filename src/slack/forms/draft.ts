@@ -1,4 +1,4 @@
-// Remembers the content of an open form at every change, as Slack does not send it when the form is closed.
+// Saves an open form's content at every change, because Slack doesn't send it when the form is closed.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -12,12 +12,12 @@ type Drafting = Pick<Forms, 'drafts' | 'log'>;
 const draft = z.object({ values: z.record(z.string(), z.string()), reason: z.string() });
 type Draft = z.output<typeof draft>;
 
-/** Includes invalid values, so that the person can correct them. */
+/** Returns a form's draft, including invalid values so that the user can correct them. */
 export function draftOf({ typed, params, reason }: Pick<FilledForm, 'typed' | 'params' | 'reason'>): Draft {
   return { values: { ...typed, ...params }, reason: reason.trim() };
 }
 
-/** Equal for equal content; shows whether a form was changed since it was opened. */
+/** Hashes a form's content, to detect changes since the form was opened. */
 export const contentHash = (content: { typed: Params; params: Params; reason: string }): string =>
   createHash('sha256')
     .update(canonicalJson(draftOf({ ...content })))
@@ -30,8 +30,7 @@ export const noteDraft = (deps: Drafting, view: FormView, operation: Operation) 
 const TYPING_PAUSE_MS = 1_000;
 
 /**
- * @returns whether the form still has these values after a pause; false when the person typed on, submitted or closed
- *   it
+ * @returns whether the values are unchanged after a pause; false if the user kept typing, submitted or closed the form
  */
 export async function staysAfterPause(deps: Drafting, view: FormView, operation: Operation): Promise<boolean> {
   await sleep(TYPING_PAUSE_MS);
@@ -42,7 +41,7 @@ export async function staysAfterPause(deps: Drafting, view: FormView, operation:
   );
 }
 
-/** Notes a change that was typed as one line, which is as much work to lose as a form that was filled in. */
+/** Saves a draft of a change typed as a command, which would be just as annoying to lose as a filled-in form. */
 export async function noteOpened(
   deps: Drafting,
   formId: string,
@@ -53,7 +52,7 @@ export async function noteOpened(
   if (effect !== 'read' && !isEmpty) await note(deps, formId, draftOf(written));
 }
 
-/** Never throws, as a form works without a draft. */
+/** Never throws, because a form works without a draft. */
 async function note(deps: Drafting, formId: string, filled: Draft): Promise<void> {
   try {
     await deps.drafts.note(formId, JSON.stringify(filled));
@@ -62,13 +61,13 @@ async function note(deps: Drafting, formId: string, filled: Draft): Promise<void
   }
 }
 
-/** @returns undefined when nothing was filled in, or the draft was taken before */
+/** @returns undefined if nothing was filled in or the draft was already taken */
 export async function takeDraft(deps: Drafting, formId: string): Promise<Draft | undefined> {
   const json = await deps.drafts.take(formId);
   return json === undefined ? undefined : draft.parse(JSON.parse(json));
 }
 
-/** Called on submission, so that nothing is given back. */
+/** Called on submission, so that the draft isn't sent back. */
 export function dropDraft(deps: Drafting, formId: string): void {
   deps.drafts.take(formId).catch((error: unknown) => deps.log.warn({ err: error }, 'failed to drop a draft'));
 }

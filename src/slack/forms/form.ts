@@ -1,4 +1,4 @@
-// The life of a form: opened at once, filled from the line, previewed again after every change, submitted.
+// A form's life cycle: opened immediately, filled from the command, previewed after every change, submitted.
 import { isRefusal } from '../../approvals/request/refusal.js';
 import type { Operation, Params, Phrase } from '../../operations/operation.js';
 import { withinMs } from '../api/delivery.js';
@@ -22,8 +22,8 @@ import { type FilledForm, type FormView, isComplete, readForm } from './read-for
 import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 /**
- * If the preview is ready sooner, the form is updated once; otherwise it is first drawn without. A new form shows
- * anyway that Atlas is being read.
+ * If the preview is ready within this time, we update the form once. Otherwise we first update it without the preview.
+ * A new form already shows that I'm reading Atlas.
  */
 const SOON_MS = 300;
 
@@ -32,14 +32,14 @@ interface OpenForm {
   readonly userId: string;
 }
 
-/** The line as understood, and the preview, both in progress. */
+/** The pending interpretation of the command and the pending preview. */
 interface Filling {
   readonly understood: Promise<Understood>;
-  /** Undefined while something is missing, or when this person may not see a preview. */
+  /** Resolves to undefined if something is missing or this user may not see a preview. */
   readonly previewState: Promise<PreviewState | undefined>;
 }
 
-/** Starts the preview as soon as the params are known, even before the form is open. */
+/** Starts the preview as soon as the params are known, even before the form opens. */
 function beginFilling(
   deps: Forms,
   userId: string,
@@ -51,13 +51,13 @@ function beginFilling(
     if (line.kind !== 'whole' || operation.effect === 'read') return undefined;
     return previewInForm(deps, operation, { params: line.params, project: line.named.project, userId, meta });
   });
-  previewState.catch(() => {}); // it fails only with `understood`, whose error is reported
+  previewState.catch(() => {}); // rejects only if `understood` rejects, which is reported
   return { understood, previewState };
 }
 
 /**
- * Opens the form of a line, and fills it once the line is understood.
- * @returns whether it was opened: false without a trigger, or when the trigger had expired
+ * Opens a command's form and fills it once the command is resolved.
+ * @returns whether the form opened; false without a trigger or with an expired trigger
  */
 export async function openFilled(
   deps: Forms,
@@ -75,7 +75,7 @@ export async function openFilled(
   return id !== undefined;
 }
 
-/** Fills an opened form from the typed line. Errors are shown in the form, with "Try again". */
+/** Fills an open form from the typed command. Shows errors in the form with "Try again". */
 export async function fillForm(
   deps: Forms,
   form: OpenForm,
@@ -119,7 +119,7 @@ export async function fillForm(
   else await showPreview(deps, form, content, filling.previewState);
 }
 
-/** The start of the reason in a channel named after an incident: `INC-42 ` in `inc-42-checkout`. */
+/** Returns the start of the reason in a channel named after an incident, e.g. `INC-42 ` in `inc-42-checkout`. */
 export function incidentOf(channelName = ''): string {
   const number = /^inc(?:ident)?-(\d{1,6})(?:-\D|$)/.exec(channelName)?.[1];
   return number === undefined ? '' : `INC-${number} `;
@@ -143,7 +143,7 @@ async function understandAgain(
   return understand(deps, { operation, line, person }, channelDefaultOf(deps, meta));
 }
 
-/** Draws the form with the preview; first without it if it takes long. */
+/** Updates the form with the preview, and before that without it if the preview takes long. */
 async function showPreview(
   deps: Forms,
   { id: viewId, userId }: OpenForm,
@@ -173,7 +173,7 @@ async function drawPreview(
   await updateView(deps, viewId, formView({ ...content, meta, previewState }), hash);
 }
 
-/** Handles a change in the form, or a press on "Try again". */
+/** Handles a change in the form or a press of "Try again". */
 export async function formChanged(deps: Forms, view: FormView, operation: Operation, userId: string): Promise<void> {
   const form = { id: view.id, userId };
   const filled = readForm(view, operation);
@@ -191,7 +191,8 @@ export async function formChanged(deps: Forms, view: FormView, operation: Operat
 }
 
 /**
- * Drops values chosen for another parent, such as the cluster of another project; the input's block_id says for which.
+ * Drops values chosen under a different parent, e.g. a different project's cluster. The input's block_id contains the
+ * parent.
  */
 function withoutOrphans(operation: Operation, { params, blocks }: FilledForm): Params {
   const kept = { ...params };

@@ -7,10 +7,10 @@ import type { Lines } from '../lines/channel-default.js';
 import type { Members } from '../people/identity.js';
 import type { Drafts } from './draft-store.js';
 
-/** What the forms of operations are filled, previewed and submitted with. */
+/** Services for filling, previewing and submitting forms. */
 export interface Forms extends Members, Lines, Notes, Guard, Views {
   readonly store: RequestStore;
   readonly drafts: Drafts;
-  /** Atlas with the credential for look-ups. */
+  /** The Atlas client with the credential for look-ups. */
   readonly reader: Atlas;
 }

@@ -1,38 +1,36 @@
-// The state of a form between deliveries, in Slack's private_metadata (up to 3000 characters).
+// A form's state between deliveries, kept in Slack's private_metadata (up to 3,000 characters).
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { Origin, Typed } from '../lines/typed.js';
 import type { AskedLine } from '../lines/understand.js';
 
 const named = z.object({ id: z.string(), name: z.string() });
-/** As the type `Concerned`. */
+/** Schema of the type `Concerned`. */
 const concerned = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 const meta = z.object({
   operation: z.string(),
-  /** The slash command as it was typed. */
+  /** The slash command as typed. */
   command: z.string(),
   channel: z.string(),
   channelName: z.string().optional(),
-  /** `ts` of the thread it was asked in, where the answer goes. */
+  /** The `ts` of the thread where the user asked, which gets the answer. */
   thread: z.string().optional(),
-  /** The command's response_url, for the answer of a look-up. */
+  /** The command's response_url, used for a look-up's answer. */
   responseUrl: z.string().optional(),
-  /** The request that it would undo, or (`extends`) whose change it would extend. */
+  /** The request to undo or, in `extends`, the request to extend. */
   undoes: concerned.optional(),
   extends: concerned.optional(),
-  /** The text after the command, for "Try again" before the form could be filled. */
+  /** The text after the command, for "Try again" if the form couldn't be filled. */
   line: z.string().optional(),
-  /**
-   * When and in which time zone it was opened, so that `until 18:00` keeps its meaning while it is open. As `Writing`.
-   */
+  /** When and in which time zone the form was opened, so that `until 18:00` keeps its meaning. Schema of `Writing`. */
   writing: z.object({ at: z.number(), zone: z.string().optional() }),
-  /** `contentHash` of what it was opened with. */
+  /** The `contentHash` of the form's initial content. */
   opened: z.string().optional(),
-  /** The place in the last preview, for policy rules about projects. */
+  /** The place from the last preview, for policy rules about projects. */
   place: z.object({ organization: named.optional(), project: named.optional() }).optional(),
-  /** The name to type as confirmation; `of`: the params that it is for, as canonical JSON. */
+  /** The name to type as confirmation. `of` contains its params as canonical JSON. */
   confirm: z.object({ of: z.string(), name: z.string() }).optional(),
-  /** The blocker of the last preview; `of`: its params, as canonical JSON; `param`: the one it is about. */
+  /** The last preview's blocker. `of` contains its params as canonical JSON, `param` the affected param. */
   blocked: z.object({ of: z.string(), param: z.string().optional(), why: z.string() }).optional(),
 });
 export type FormMeta = z.output<typeof meta>;
@@ -56,7 +54,7 @@ export function metaOf(
   };
 }
 
-/** Where the form was asked for, which is where the answer goes. */
+/** Returns where the user asked for the form, which is where the answer goes. */
 export function originOf({ channel, channelName, thread, responseUrl }: FormMeta, userId: string): Origin {
   return {
     userId,
@@ -68,8 +66,8 @@ export function originOf({ channel, channelName, thread, responseUrl }: FormMeta
 }
 
 /**
- * Ids of the requests that the form still undoes or extends. If its params were changed to something else (other than
- * how long it lasts), it does neither.
+ * Returns the ids of the requests that the form still undoes or extends. If any param other than the duration was
+ * changed, the form does neither.
  */
 export function concernedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
@@ -80,13 +78,13 @@ export function concernedRequests({ undoes, extends: longer }: FormMeta, params:
   };
 }
 
-/** Whether the form must have an end: always for an extension, even if the change alone could stay. */
+/** Whether the form requires an end. Extensions always do, even if the change itself could be permanent. */
 export const needsEnd = (meta: FormMeta, params: Params): boolean =>
   concernedRequests(meta, params).extends !== undefined;
 
 const MOST = 3_000;
 
-/** A line that is too long is left out, not cut. */
+/** Serializes the state. Omits the command if it's too long. */
 export function writeMeta(value: FormMeta): string {
   const whole = JSON.stringify(value);
   if (whole.length <= MOST) return whole;

@@ -1,4 +1,4 @@
-// The options of a form's pickers while a person types: names from Atlas that they may use the operation on.
+// Options for a form's pickers while a user types: Atlas names on which the user may run the operation.
 import type { PlainTextElement, PlainTextOption } from '@slack/types';
 import { allowedPlaces } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
@@ -28,17 +28,17 @@ interface OptionGroup {
   readonly label: PlainTextElement;
   readonly options: PlainTextOption[];
 }
-/** In Slack's format, with or without headings. */
+/** Options in Slack's format, with or without headings. */
 export type Options = { readonly options: PlainTextOption[] } | { readonly option_groups: OptionGroup[] };
 
-/** Slack's limit in each group; nobody reads more. */
+/** Slack's limit per group. */
 const MOST_OPTIONS = 100;
 const MOST_RECENT = 8;
 const WITHIN_MS = 2_500;
 /** How long to wait for recently used names, which only affect the order. */
 const RECENT_WITHIN_MS = 500;
 
-/** Never throws: without names, the only option says why. */
+/** Never throws. If names are unavailable, the only option explains why. */
 export async function pickerOptions(
   deps: Members & Lines,
   view: FormView,
@@ -51,8 +51,8 @@ export async function pickerOptions(
   } catch (error) {
     deps.log.warn({ err: error, action: actionId }, 'failed to fill a picker');
     if (error instanceof SlackSilent)
-      return { options: [noOption('Slack isn’t telling me who you are. Type again in a moment.')] };
-    const why = error instanceof TooSlow ? 'hasn’t answered yet' : 'can’t be reached right now';
+      return { options: [noOption('I can’t check with Slack who you are. Type again in a moment.')] };
+    const why = error instanceof TooSlow ? 'hasn’t responded yet' : 'can’t be reached right now';
     return { options: [noOption(`Atlas ${why}. Type again in a moment.`)] };
   }
 }
@@ -88,8 +88,8 @@ async function find(
 }
 
 /**
- * Metrics are the same for all clusters, so Atlas is not asked. If Atlas does not answer for query limits, all four
- * possible ones are offered; which of them are set is checked later.
+ * Returns metrics without calling Atlas, because they're the same for all clusters. If Atlas doesn't respond for query
+ * limits, offers all four. We check later which limits are set.
  */
 async function namesFor(deps: Lines, { field }: Param, chosen: Params): Promise<Offered> {
   if (field.kind.list === undefined) return { names: choiceNames(field) };
@@ -120,7 +120,7 @@ async function recentlyUsed(
   }
 }
 
-/** The place with the name in Atlas, as the policy's patterns match names. */
+/** Returns the place with its Atlas name, because the policy's patterns match names. */
 async function placeOf(deps: Lines, { project: id }: Params): Promise<Place> {
   if (id === undefined) return {};
   const { names } = await deps.offered(projectKind, {});
@@ -128,8 +128,8 @@ async function placeOf(deps: Lines, { project: id }: Params): Promise<Place> {
 }
 
 /**
- * The names that the operation can act on, recently used ones first. Headings say how many more there are, and how old
- * they are. If it can act on none of them, the only option says why.
+ * Returns the names the operation can act on, with recently used names first. Headings show how many more there are and
+ * how old the list is. If the operation can't act on any name, the only option explains why.
  */
 export function optionsOf(
   { names: all, asOf }: Offered,
@@ -140,7 +140,7 @@ export function optionsOf(
   const names = all.filter((one) => !isLeftOut(one, param.field));
   const { leavesOut } = param.field;
   if (isWhole && all.length > 0 && names.length === 0 && leavesOut !== undefined) {
-    return { options: [noOption(leavesOut.why, `Not offered: ${formatList(all.map(({ name }) => name))}`)] };
+    return { options: [noOption(leavesOut.why, `Not available: ${formatList(all.map(({ name }) => name))}`)] };
   }
   const recentlyUsed = recent.flatMap((id) => names.find((one) => one.id === id) ?? []).slice(0, MOST_RECENT);
   const others = names.filter((one) => !recentlyUsed.includes(one));
@@ -149,15 +149,15 @@ export function optionsOf(
   const draw = (one: Named) => option(one.id, one.name, idIfAmbiguous(one, names));
   const plain = { options: shown.map(draw) };
   if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
-  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}: Atlas isn’t answering`;
-  const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}: type more of the name`;
+  const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}, Atlas isn’t responding`;
+  const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}. Type more of the name`;
   const { noun } = param.field.kind;
   const rest =
-    [more, age, isWhole ? '' : 'I couldn’t read some'].filter((part) => part !== '').join('. ') ||
+    [more, age, isWhole ? '' : 'I couldn’t read some names'].filter((part) => part !== '').join('. ') ||
     `Every other ${noun}`;
   const groups = [
     {
-      label: plainText(age === '' ? 'Used recently, here or by you' : `Used recently. ${age}`, 75),
+      label: plainText(age === '' ? 'Used recently here or by you' : `Used recently. ${age}`, 75),
       options: recentlyUsed.map(draw),
     },
     { label: plainText(rest, 75), options: plain.options },
@@ -166,7 +166,7 @@ export function optionsOf(
   return filled.length === 0 ? { options: [noOption(rest)] } : { option_groups: filled };
 }
 
-/** Adds the id if two options would look the same. */
+/** Adds the id if two options would look identical. */
 function idIfAmbiguous(one: Named, names: readonly Named[]): string | undefined {
   const alike = names.filter(({ name, detail }) => name === one.name && detail === one.detail);
   return alike.length < 2 ? one.detail : [one.detail?.slice(0, 45), one.id].filter(Boolean).join(' · ');

@@ -1,4 +1,4 @@
-// The preview in a form, as blocks. Pure.
+// Renders the preview in a form. Pure.
 import type { ActionsBlock, KnownBlock } from '@slack/types';
 import type { Blocker } from '../../operations/blocker.js';
 import { operationNamed } from '../../operations/index.js';
@@ -20,14 +20,14 @@ import { type Param, paramsOf } from '../lines/vocabulary.js';
 import { joinList } from '../lines/wording.js';
 import { writeLine } from '../lines/write.js';
 
-/** What a form has of its preview. */
+/** The state of a form's preview. */
 export type PreviewState =
-  /** `withheld`: params that the channel's default has a value for, but that must be filled in by a person. */
+  /** `withheld`: params that the user must fill in even though the channel's default has a value. */
   | { readonly kind: 'incomplete'; readonly withheld?: readonly Param[] }
   | { readonly kind: 'looking' }
-  /** `alone`: the title of the rule by which it needs no approval at present. */
+  /** `alone`: title of the rule that currently makes approval unnecessary. */
   | { readonly kind: 'seen'; readonly preview: Preview; readonly alone?: string }
-  /** Shown with "Try again". */
+  /** Shown with a "Try again" button. */
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'problems'; readonly problems: readonly Blocker[] };
 
@@ -36,7 +36,7 @@ function blockersOf(previewState: PreviewState): readonly Blocker[] {
   return previewState.kind === 'problems' ? previewState.problems : [];
 }
 
-/** The blockers about a param, shown below its input. */
+/** Renders a param's blockers below its input. */
 export function blockersAt(previewState: PreviewState, { name }: Param): KnownBlock[] {
   const here = blockersOf(previewState).filter(({ param }) => param === name);
   return here
@@ -49,20 +49,20 @@ export function blockersAt(previewState: PreviewState, { name }: Param): KnownBl
 
 const MOST_AT_ONE = 3;
 
-/** Opens the form of another change above this one. */
+/** Opens another change's form on top of this form. */
 function firstButton(first: Next | undefined): readonly ActionsBlock[] {
   const operation = first && operationNamed(first.operation);
   if (first === undefined || operation === undefined) return [];
   return buttonRow(lineButton(ids.first, first.label, writeLine(operation, first.params, {})));
 }
 
-/** Blockers that are about no input of the form. */
+/** Returns blockers that aren't about any of the form's inputs. */
 function otherBlockers(previewState: PreviewState, operation: Operation): readonly Blocker[] {
   const names = paramsOf(operation).map(({ name }) => name);
   return blockersOf(previewState).filter(({ param }) => param === undefined || !names.includes(param));
 }
 
-/** The blocks below all inputs. */
+/** Renders the blocks below all inputs. */
 export function previewBlocks(previewState: PreviewState, operation: Operation): KnownBlock[] {
   switch (previewState.kind) {
     case 'incomplete':
@@ -84,7 +84,9 @@ export function previewBlocks(previewState: PreviewState, operation: Operation):
 }
 
 const aloneBlock = (rule: string): KnownBlock =>
-  plainContext(`No approval needed: ${rule} lets one person make changes that only remove access. Approvers see it.`);
+  plainContext(
+    `No approval needed: ${rule} lets one person make changes that only remove access. Approvers will see this change.`,
+  );
 
 export const tryAgain = buttonRow([{ type: 'button', action_id: ids.tryAgain, text: plainText('Try again', 75) }]);
 
@@ -95,7 +97,7 @@ function describeIncomplete(withheld: readonly Param[]): string {
     withheld.map(({ field }) => `the ${field.label.toLowerCase()}`),
     'and',
   );
-  return `Choose ${what} yourself: this change never uses the channel’s default. ${shown}`;
+  return `Choose ${what} yourself. This change never uses the channel’s default. ${shown}`;
 }
 
 function seenBlocks(preview: Preview, blockers: readonly Blocker[]): KnownBlock[] {

@@ -1,4 +1,4 @@
-// Previews the change that a form is filled in for, and keeps in the form what its submission needs of the preview.
+// Previews a form's change and stores the parts of the preview that the submission needs.
 import { tooLong } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { previewOf } from '../../approvals/people/self-guard.js';
@@ -30,7 +30,9 @@ interface PreviewQuery {
   readonly meta: FormMeta;
 }
 
-/** Refuses people who may not ask for it, as their rights may have changed since the form was opened. */
+/**
+ * Refuses users who may not request the change, because their permissions may have changed since the form was opened.
+ */
 export async function previewInForm(
   deps: Forms,
   operation: Change,
@@ -67,7 +69,7 @@ export async function previewInForm(
 
 type Wanted = Parameters<typeof previewExtension>[3] & Pick<Request, 'undoes'>;
 
-/** Also blocked while an open return would change the same target. */
+/** Previews the change. An open return that would change the same target also blocks it. */
 async function previewWanted(deps: Forms, operation: Change, atlas: Atlas, wanted: Wanted): Promise<Preview> {
   if (wanted.extends !== undefined) return previewExtension(deps, operation, atlas, wanted);
   const of = { params: wanted.params, undoes: await undoneChange(deps.store, wanted.undoes) };
@@ -97,6 +99,9 @@ export function rememberPreview(meta: FormMeta, params: Params, previewState: Pr
   };
 }
 
-/** A form reads with the credential for look-ups, which must not be given the role that a change needs. */
+/**
+ * Explains a failed preview without naming the change's role. Forms read with the credential for look-ups, which must
+ * not get that role.
+ */
 export const describeNotSeen = (error: unknown, { effect, role }: Operation) =>
   error instanceof SlackSilent ? describeSilence(error) : describeAtlasError(error, effect === 'read' ? { role } : {});

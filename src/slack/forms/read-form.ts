@@ -1,4 +1,4 @@
-// Reads the content of a form from the view that Slack sends with each delivery.
+// Reads a form's content from the view that Slack sends with each delivery.
 import { z } from 'zod';
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import { ids, paramOf } from '../ids.js';
@@ -18,14 +18,14 @@ export type FormView = z.output<typeof viewSchema>;
 
 export interface FilledForm {
   readonly meta: FormMeta;
-  /** Canonical values by param; only valid ones. */
+  /** Valid values by param, in canonical form. */
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
-  /** Text of the inputs, by param. */
+  /** Input text by param. */
   readonly typed: Readonly<Record<string, string>>;
-  /** Block id of each param's input. */
+  /** Block id of each input by param. */
   readonly blocks: Readonly<Record<string, string>>;
-  /** What is wrong with a value, by param. */
+  /** Sentences about invalid values by param. */
   readonly wrong: Readonly<Record<string, string>>;
   readonly reason: string;
   readonly confirm: string;
@@ -61,11 +61,11 @@ export function readForm(view: FormView, operation: Operation): FilledForm {
   return { meta, params, names, typed, blocks, wrong, reason, confirm };
 }
 
-/** Whether an input is typed into, not chosen from. */
+/** Whether an input is a text field rather than a picker. */
 export const isTyped = (operation: Operation, actionId: string | undefined): boolean =>
   paramsOf(operation).some(({ name, field }) => ids.param(name) === actionId && field.kind.input === 'text');
 
-/** Whether all required params are there, and all of them fit together. */
+/** Whether all required params are set and valid together. */
 export function isComplete(operation: Operation, params: Params): boolean {
   return operation.params.safeParse(params).success;
 }

@@ -1,4 +1,4 @@
-// Slack's deliveries about forms: choices, searches in pickers, submissions, and closing.
+// Routes Slack deliveries about forms: changes, picker searches, submissions and closed forms.
 import type { App, ViewClosedAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import type { Delivery } from '../../approvals/request/delivery.js';
@@ -30,7 +30,7 @@ const firstPress = onForm.extend({
   actions: z.tuple([z.object({ value: z.string() })]).rest(z.unknown()),
 });
 
-/** For `inDelivery`: errors show in the form itself, so no message is sent. */
+/** For `inDelivery`. Errors are shown in the form, so no message is sent. */
 const silently = async () => {};
 
 export function routeForms(app: App, deps: Forms & Answers & Intake): void {
@@ -78,7 +78,7 @@ function operationOf(view: FormView): Operation {
   return found;
 }
 
-/** Slack reports each key. A change of the reason is only noted; other typing is handled after a pause. */
+/** Slack reports every keystroke. We only save a draft of the reason and handle other typing after a pause. */
 async function onChange(deps: Forms, view: FormView, userId: string, actionId: string | undefined): Promise<void> {
   if (isRefusal(await deps.people.cachedPerson(userId))) return;
   const operation = operationOf(view);
@@ -97,7 +97,7 @@ async function onSubmission(
   delivery: Delivery,
   ack: ViewAck,
 ): Promise<void> {
-  // Dropped first: a person who closes the form while it is being stored must not be told that it was not submitted.
+  // Drop the draft first. A user who closes the form while we're storing it mustn't be told that it wasn't submitted.
   dropDraft(deps, view.id);
   const submitted = await formSubmitted(deps, { view, operation: operationOf(view), userId, delivery });
   if ('errors' in submitted) {
@@ -109,14 +109,14 @@ async function onSubmission(
 
 interface PrerequisitePress {
   readonly userId: string;
-  /** The line of the other change, without the command. */
+  /** The other change's command text, without the slash command. */
   readonly line: string;
   readonly trigger: string;
 }
 
 /**
- * Opens the form of another change that must be made before, above this one, with the reason as typed. People who may
- * not ask for the other change are told so in its form.
+ * Opens the form of a change that must be made first, on top of this form and with the same reason. If the user may not
+ * request that change, its form says so.
  */
 async function openPrerequisite(
   deps: Forms,

@@ -1,4 +1,4 @@
-// Handles a submitted form: errors at their fields, or stored and then acknowledged.
+// Handles a submitted form. Shows errors at their fields, or stores the submission before acknowledging it.
 
 import { submit } from '../../approvals/asking/submit.js';
 import { readGroupsAhead } from '../../approvals/people/ask.js';
@@ -27,7 +27,7 @@ import { concernedRequests, needsEnd, originOf } from './meta.js';
 import { type FilledForm, type FormView, readForm } from './read-form.js';
 
 type FieldErrors = Record<string, string>;
-/** `after` runs after the acknowledgement, even if that fails. */
+/** `after` runs after the acknowledgement, even if the acknowledgement fails. */
 type Submitted = { readonly errors: FieldErrors } | { readonly after: () => Promise<void> };
 
 interface FormSubmission {
@@ -76,7 +76,7 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
     if (required && filled.params[name] === undefined) errors[at(name)] ??= `Choose the ${field.label.toLowerCase()}.`;
   }
   if (filled.params.for === undefined && needsEnd(filled.meta, filled.params))
-    errors[at('for')] ??= 'Enter how long it lasts, such as 2h, or when it ends.';
+    errors[at('for')] ??= 'Enter a duration, such as 2h, or an end time.';
   if (Object.keys(errors).length > 0) return errors;
   for (const { path, message } of operation.params.safeParse(filled.params).error?.issues ?? []) {
     errors[at(String(path[0] ?? Object.keys(filled.blocks)[0]))] = message;
@@ -86,14 +86,16 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
 
 const firstBlock = ({ blocks }: Pick<FilledForm, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
 
-/** Slack requires a submit button in every form with an input, so a blocked form is refused only here. */
+/**
+ * Refuses a blocked form. We can only do this here, because Slack requires a submit button in every form with an input.
+ */
 function blockedErrors({ meta, params, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
   const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });
   return { [block]: meta.blocked.why };
 }
 
-/** An irreversible change is confirmed by typing its name, for exactly the submitted params. */
+/** Requires irreversible changes to be confirmed by typing the name, for exactly the submitted params. */
 function confirmErrors(operation: Change, { meta, params, confirm, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.confirm === undefined && operation.effect !== 'irreversible') return undefined;
   if (meta.confirm === undefined || meta.confirm.of !== canonicalJson(params)) {
@@ -135,10 +137,10 @@ async function store(
   return undefined;
 }
 
-/** Refusals about a param are shown at its field, all others at the reason. */
+/** Returns the field to show a refusal at, which is the param's field or the reason. */
 const blockOf = (filled: FilledForm, refusal: Refusal) => filled.blocks[refusal.refused] ?? ids.reason;
 
-/** Stored before it is acknowledged, so that the person is told if this process dies before the answer. */
+/** Stores the look-up before the acknowledgement, so that the user is told if this process dies before answering. */
 function acceptLookUp(
   deps: Lines & Answers & Intake,
   { view, userId }: FormSubmission,
@@ -153,7 +155,7 @@ function acceptLookUp(
     return { errors: { [firstBlock(filled)]: leave } };
   }
   const noting = deps.accepted.begin(`form:${view.id}`, { userId, line, ...(answerTo && { answerTo }) });
-  // A look-up also works without Redis.
+  // Look-ups also work without Redis.
   const accepting = noting.catch(() => ({ answered: async () => {} }));
   const answer = async () => {
     const accepted = await accepting;

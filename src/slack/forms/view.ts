@@ -1,4 +1,4 @@
-// The form of an operation: inputs for its params, then the preview. Pure.
+// Renders an operation's form with inputs for its params, then the preview. Pure.
 import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { MAX_REASON } from '../../approvals/asking/submit.js';
 import { zoneOf } from '../../operations/end.js';
@@ -20,7 +20,7 @@ export interface FormContent {
   /** Canonical values by param. */
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
-  /** The text as typed where it couldn't be resolved, by param. */
+  /** Typed text by param, where it couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;
   readonly reason: string;
   readonly previewState: PreviewState;
@@ -28,7 +28,7 @@ export interface FormContent {
 
 const TITLE = 24;
 
-/** The placeholder that opens within the trigger's 3 s, before anything is known. */
+/** A placeholder that opens within the trigger's 3 s, before anything is known. */
 export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   return {
     ...frame(operation, meta),
@@ -36,7 +36,7 @@ export function loadingView(operation: Operation, meta: FormMeta): ModalView {
   };
 }
 
-/** Replaces a form that couldn't be filled: says why, and has the typed line. */
+/** Replaces a form that couldn't be filled. Explains why and shows the typed command. */
 export function closedView(operation: Operation, meta: FormMeta, sentence: string, line: string): ModalView {
   return {
     ...frame(operation, meta),
@@ -80,7 +80,7 @@ const SHORT = table({
   orgs: 'organizations',
 });
 
-/** The operation's name in words, cut to Slack's limit. */
+/** Formats the operation's name as a title within Slack's limit. */
 function titleOf({ name }: Operation): string {
   const words = name.split('-').map((word) => SHORT.get(word) ?? word);
   const whole = words.join(' ');
@@ -88,7 +88,9 @@ function titleOf({ name }: Operation): string {
   return `${first.toUpperCase()}${rest.join('')}`;
 }
 
-/** The block_id contains the chosen parent. With another parent it differs, so Slack drops the old choice. */
+/**
+ * Returns a block_id that contains the chosen parent. A new parent changes the block_id, so Slack drops the old choice.
+ */
 function blockId(param: Param, { operation, params }: FormContent): string {
   const context = inputContext(param.field.kind, valuesByKind(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;
@@ -114,7 +116,7 @@ function inputOf(param: Param, content: FormContent): InputBlock {
   };
 }
 
-/** The time zone in which times in the form are read, where that matters. */
+/** Describes the time zone for times in the form, if that matters. */
 function describeZone({ field }: Param, { meta }: FormContent): string {
   if (field.kind.timed === undefined) return '';
   const zone = zoneOf(meta.writing);
@@ -138,7 +140,7 @@ function elementOf({ name, field }: Param, { meta, params, names, typed }: FormC
       return {
         type: 'plain_text_input',
         action_id,
-        // Enter is handled too, so that it does not submit the form.
+        // Handle Enter, too, so that it doesn't submit the form.
         dispatch_action_config: { trigger_actions_on: ['on_character_entered', 'on_enter_pressed'] },
         ...(initial !== undefined && initial !== '' && { initial_value: clip(initial, 3_000) }),
       };
@@ -162,14 +164,14 @@ export const option = (value: string, label: string, detail?: string): PlainText
   ...(detail !== undefined && visible(detail).trim() !== '' && { description: plainText(detail, 75) }),
 });
 
-/** An option that can't be chosen: it says why there are no others. */
+/** Returns an option that explains why there are no other options. It can't be chosen. */
 export const noOption = (sentence: string, detail?: string): PlainTextOption => option(ids.nothing, sentence, detail);
 
 function reasonInput(reason: string): InputBlock {
   return {
     type: 'input',
     block_id: ids.reason,
-    // Reports changes, so that the content is known when the form is closed.
+    // Reports changes, so that we know the content if the form is closed.
     dispatch_action: true,
     label: plainText('Reason', 150),
     hint: plainText('Shown to approvers and kept in the log.', 300),
@@ -177,7 +179,7 @@ function reasonInput(reason: string): InputBlock {
       type: 'plain_text_input',
       action_id: ids.reason,
       multiline: true,
-      // A longer reason from the line is not cut; submitting it is refused with its length.
+      // A longer reason from the command isn't clipped. Submitting it shows an error with its length.
       ...(reason.length <= MAX_REASON && { max_length: MAX_REASON }),
       dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
       ...(reason !== '' && { initial_value: clip(reason, 3_000) }),
@@ -190,12 +192,12 @@ function confirmInput(name: string): InputBlock {
     type: 'input',
     block_id: ids.confirm,
     label: plainText(`To request this, type its name: ${oneLine(name)}`, 150),
-    hint: plainText('It can’t be undone.', 300),
+    hint: plainText('This change can’t be undone.', 300),
     element: { type: 'plain_text_input', action_id: ids.confirm },
   };
 }
 
-/** Whether approval is needed is known only from the preview. */
+/** Only the preview shows whether the change needs approval. */
 function submitLabel(previewState: PreviewState): string {
   if (previewState.kind !== 'seen') return 'Submit';
   return previewState.alone === undefined ? 'Ask for approval' : 'Run it';

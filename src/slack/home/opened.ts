@@ -1,4 +1,4 @@
-// Draws the bot's Home tab when a person opens it.
+// Renders the bot's Home tab when a user opens it.
 import { z } from 'zod';
 import { readDescribed } from '../../approvals/history/present.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
@@ -11,12 +11,12 @@ import { homeView, messageHome } from './view.js';
 
 const openedSchema = z.object({ event: z.object({ user: z.string(), tab: z.string() }) });
 
-/** The event has been acknowledged already. */
+/** The event has already been acknowledged. */
 export async function onHomeOpened(deps: Commands, body: unknown): Promise<void> {
   const { user, tab } = openedSchema.parse(body).event;
   if (tab !== 'home') return;
   const leave = deps.lineLimit.enter(user);
-  // Opened too often: the tab keeps what was drawn last.
+  // If the tab is opened too often, it keeps its last content.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
   await inDelivery(deps, 'home', draw, () => publishHome(deps, user, messageHome(withReference(NOT_READ)))).finally(
@@ -24,7 +24,7 @@ export async function onHomeOpened(deps: Commands, body: unknown): Promise<void>
   );
 }
 
-const NOT_READ = 'I couldn’t load this just now. Open it again in a minute.';
+const NOT_READ = 'I couldn’t load this tab. Open it again in a minute.';
 
 async function drawn(deps: Commands, user: string) {
   const person = await deps.people.cachedPerson(user);

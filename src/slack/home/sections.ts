@@ -1,4 +1,4 @@
-// The content of a person's Home tab: what waits for them, what they asked for, temporary changes, and recent
+// The content of a user's Home tab: requests waiting for them, their own requests, temporary changes and recent
 // changes.
 
 import type { Permissions } from '../../approvals/people/ask.js';
@@ -18,7 +18,7 @@ import {
   visibilityFor,
 } from '../cards/visible-requests.js';
 
-/** The approvals card of a request: channel and `ts`. */
+/** The channel and `ts` of a request's approvals card. */
 export interface CardAt {
   readonly channel: string;
   readonly ts: string;
@@ -32,21 +32,21 @@ export interface Sections {
   /** Redis's time, in milliseconds. */
   readonly now: number;
   readonly waiting: readonly Waiting[];
-  /** Whether more wait, or may. */
+  /** Whether more requests are waiting, or may be. */
   readonly hasMore: boolean;
   readonly own: readonly Listed[];
   readonly returns: readonly Request[];
   readonly changes: readonly Request[];
 }
 
-/** The most requests of each kind. With the headings and notes that is far below Slack's limit of 100 blocks. */
+/** Maximum requests per section. With headings and notes, that's far below Slack's limit of 100 blocks. */
 const MOST_EACH = 10;
 const LATELY_MS = 7 * 24 * 60 * 60_000;
 
-/** The most requests that are read for one part of the tab. */
+/** Maximum requests to read for one section. */
 const MOST_READ = 200;
 
-/** @throws SlackSilent, and what Redis throws */
+/** @throws SlackSilent, and errors from Redis */
 export async function sectionsFor(
   deps: Permissions & Pick<Decisions, 'store' | 'cards' | 'offered' | 'log'>,
   person: Person,
@@ -75,10 +75,13 @@ export async function sectionsFor(
   };
 }
 
-/** Whether the call was sent to Atlas, with whatever outcome. */
+/** States in which the call has been sent to Atlas, whatever the outcome. */
 const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
-/** What the person could move: first outcomes that they may settle, then what waits for approval, by its end. */
+/**
+ * Finds requests the user could act on: first outcomes to settle, then requests waiting for approval, ordered by
+ * expiry.
+ */
 async function waitingFor(
   { store, ...deps }: Permissions & Pick<Decisions, 'store'>,
   person: Person,
@@ -100,13 +103,13 @@ async function waitingFor(
   };
 }
 
-/** Whether they have said how it ended, and nobody contradicts them. */
+/** Whether the user has reported the outcome and nobody contradicts them. */
 function hasSettled(request: Request, { identity }: Person): boolean {
   const settlements = settlementsOf(request);
   return settlements.some(({ person }) => person.identity === identity) && !isContradicted(settlements);
 }
 
-/** Whether this person could move the request: by approving it, or by settling its outcome. */
+/** Whether this user could act on the request by approving it or settling its outcome. */
 async function waitsFor(
   { policy }: Permissions,
   isIn: IsIn,

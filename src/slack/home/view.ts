@@ -1,7 +1,8 @@
-// The Home tab. It only shows requests and links to their cards and details, where people decide. Pure.
+// Renders the Home tab, which shows requests and links to their cards and details, where users decide. Pure.
 import type { HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import { type Request, stillNeeded } from '../../approvals/request/request.js';
 import type { Listed } from '../../approvals/storage/store.js';
+import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
 import { header, markdownContext, markdownSection } from '../blocks/elements.js';
 import { clip, literal, mrkdwn } from '../blocks/text.js';
@@ -15,8 +16,8 @@ import type { CardAt, Sections, Waiting } from './sections.js';
 const MOST_TITLE = 150;
 
 /**
- * @param workspaceUrl ends with a slash; undefined when Slack did not say it, and then nothing links to cards
- * @param doubts what to know about history that may be missing; empty when nothing
+ * @param workspaceUrl ends with a slash. Without it, there are no links to cards
+ * @param doubts a sentence about history that may be missing, or an empty string
  */
 export function homeView(
   { now, waiting, hasMore, own, returns, changes }: Sections,
@@ -24,7 +25,7 @@ export function homeView(
   doubts: string,
 ): HomeView {
   const others = hasMore
-    ? [markdownContext('There may be more. The command `requests state waiting` lists them.')]
+    ? [markdownContext('There may be more. `requests state waiting` lists all waiting requests.')]
     : [];
   return home([
     ...(doubts === '' ? [] : [markdownSection(`*${doubts}*`)]),
@@ -32,7 +33,7 @@ export function homeView(
       ...waiting.map((one) => line(one.request, describeWaiting(one, workspaceUrl))),
       ...others,
     ]),
-    ...part('My requests', 'You haven’t asked for anything yet.', own.flatMap(ownLine)),
+    ...part('My requests', 'You haven’t requested anything yet.', own.flatMap(ownLine)),
     ...part(
       'Temporary changes',
       'There are no temporary changes.',
@@ -40,14 +41,14 @@ export function homeView(
     ),
     ...part(
       'Latest changes',
-      'Nothing was changed in the last 7 days.',
+      'Nothing has changed in the last 7 days.',
       changes.map((one) => line(one, describeChange(one))),
     ),
     markdownContext(`As of ${mrkdwn([{ at: now }])}. Open this tab again to refresh.`),
   ]);
 }
 
-/** A Home tab with only a sentence: why there is nothing else. */
+/** Renders a Home tab with only a sentence that explains why there's nothing else. */
 export const messageHome = (phrase: Phrase): HomeView => home([markdownSection(mrkdwn(phrase))]);
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });
@@ -57,7 +58,7 @@ const part = (title: string, nothing: string, lines: readonly KnownBlock[]): Kno
   ...(lines.length === 0 ? [markdownContext(nothing)] : lines),
 ];
 
-/** For a return, Details opens the change that it reverts. */
+/** For a return, Details opens the change it reverts. */
 const line = (request: Request, text: string): SectionBlock => ({
   ...markdownSection(text),
   accessory: cardButton({ ...request, id: displayId(request) }, ids.details, 'Details'),
@@ -69,8 +70,8 @@ function describeWaiting({ request, card }: Waiting, workspaceUrl: string | unde
   const asks = `<@${request.requester.userId}> asks`;
   const needs =
     request.state === 'pending'
-      ? `needs ${stillNeeded(request)} more${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
-      : 'is unconfirmed, and must be settled';
+      ? `needs ${plural(stillNeeded(request), 'more approval')}${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
+      : 'is unconfirmed and must be settled';
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
   return `${titleOf(request)}\n${[asks, needs, displayId(request), ...link].join(' · ')}`;
@@ -83,13 +84,13 @@ const ownLine = (one: Listed): KnownBlock[] =>
   'unreadable' in one ? [] : [line(one, `${titleOf(one)}\n${formatStateAndTime(one)} · ${displayId(one)}`)];
 
 const describeChange = (request: Request) =>
-  `${titleOf(request)}\n${formatStateAndTime(request)} · asked by <@${request.requester.userId}> · ${displayId(request)}`;
+  `${titleOf(request)}\n${formatStateAndTime(request)} · requested by <@${request.requester.userId}> · ${displayId(request)}`;
 
 function formatStateAndTime(request: Request): string {
   const word = capitalizedState(request);
   if ('endedAt' in request) return mrkdwn([`${word} at `, { at: endOf(request) }]);
   if (request.state === 'pending') return mrkdwn([`${word}, expires at `, { at: request.expiresAt }]);
-  return mrkdwn([`${word}, asked at `, { at: request.askedAt }]);
+  return mrkdwn([`${word}, requested at `, { at: request.askedAt }]);
 }
 
 function formatUntil({ returns }: Request): Phrase {

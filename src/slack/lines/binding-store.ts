@@ -1,4 +1,4 @@
-// The default project and cluster of a channel, as set by people there.
+// Stores a channel's default project and cluster, as set by users there.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import { RedisStore } from '../../redis/redis-store.js';
@@ -9,7 +9,8 @@ const boundTo = z.object({ project, cluster: z.string().optional() });
 export type BoundTo = z.output<typeof boundTo>;
 
 /**
- * What is stored for a channel. Without `to`, somebody removed the default, so that the policy's does not apply either.
+ * A channel's stored default. If `to` is missing, somebody cleared the default, so the policy's default doesn't apply
+ * either.
  */
 export interface Binding {
   readonly to?: BoundTo;
@@ -37,14 +38,14 @@ export class Bindings extends RedisStore {
   }
 
   /**
-   * @param overridesPolicy whether to also keep the policy from giving the channel a default by its name
+   * @param overridesPolicy whether the policy's default for the channel's name should no longer apply either
    * @returns the previous binding
    */
   async unbind(channel: string, by: string, overridesPolicy: boolean): Promise<Binding | undefined> {
     return this.#write(channel, overridesPolicy ? 'nothing' : 'unbind', by);
   }
 
-  /** How many channels have a default set by people; those with the policy's default are not counted. */
+  /** Counts channels with a default set by users. Doesn't count the policy's defaults. */
   async count(): Promise<number> {
     return this.redis.scard(this.key('bound'));
   }

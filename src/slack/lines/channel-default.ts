@@ -1,4 +1,4 @@
-// The default of a channel: set by people there, or else by the policy for its name.
+// Finds a channel's default, set by users there or, failing that, by the policy for the channel's name.
 
 import { channelRule } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
@@ -14,14 +14,14 @@ import type { KnownNames } from './names.js';
 import type { RecentNames } from './recent-store.js';
 import type { Bound } from './resolve.js';
 
-/** The names of things in Atlas. */
+/** Services that list names in Atlas. */
 export interface AtlasNames {
   readonly names: Names;
-  /** Cached names when Atlas is slow. */
+  /** Returns cached names if Atlas is slow. */
   readonly offered: KnownNames['offered'];
 }
 
-/** What a line is read with, and what is kept of it. */
+/** Services for resolving commands and storing recent choices. */
 export interface Lines extends AtlasNames {
   readonly bindings: Pick<Bindings, 'read'>;
   readonly channels: Pick<Channels, 'read'>;
@@ -32,17 +32,17 @@ export interface Lines extends AtlasNames {
 
 export interface Here {
   readonly channel: string;
-  /** From the command's payload, which has no names of private channels. */
+  /** From the command's payload, which doesn't name private channels. */
   readonly channelName?: string;
 }
 
 export type ChannelDefault =
   | { readonly kind: 'bound'; readonly binding: Binding & { readonly to: BoundTo } }
   | { readonly kind: 'by policy'; readonly rule: ChannelRule }
-  /** `binding`: present when somebody removed the default. */
+  /** `binding` is set if somebody cleared the default. */
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
-/** Never throws: without Redis a channel has no default. */
+/** Never throws. Without Redis, a channel has no default. */
 export async function channelDefaultOf(deps: Lines, here: Here): Promise<ChannelDefault> {
   try {
     return await readChannelDefault(deps, here);
@@ -52,12 +52,12 @@ export async function channelDefaultOf(deps: Lines, here: Here): Promise<Channel
   }
 }
 
-/** @throws what Redis throws */
+/** @throws errors from Redis */
 export async function readChannelDefault(deps: Lines, here: Here): Promise<ChannelDefault> {
   return channelDefaultFrom(deps, here, await deps.bindings.read(here.channel));
 }
 
-/** @param binding the stored one, or an earlier one */
+/** @param binding the stored binding or an earlier binding */
 export async function channelDefaultFrom(
   deps: Lines,
   here: Here,
@@ -69,14 +69,14 @@ export async function channelDefaultFrom(
   return rule === undefined ? { kind: 'not bound' } : { kind: 'by policy', rule };
 }
 
-/** The policy's rule for the channel's name. */
+/** Returns the policy's rule for the channel's name. */
 export async function channelRuleOf(deps: Lines, here: Here): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
   return name === undefined ? undefined : channelRule(deps.policy, name);
 }
 
-/** What a command has in place of the name of a private channel or direct message. */
+/** Placeholders that payloads contain instead of the names of private channels and direct messages. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
 async function channelNameOf(deps: Lines, { channel, channelName }: Here): Promise<string | undefined> {
@@ -86,13 +86,13 @@ async function channelNameOf(deps: Lines, { channel, channelName }: Here): Promi
 }
 
 export interface LineDefaults {
-  /** Values for params that a line leaves out. */
+  /** Values for params that the command leaves out. */
   readonly bound: Bound;
-  /** Why the policy's default can't be used, as a whole sentence. */
+  /** Why the channel's default can't be used, as a full sentence. */
   readonly trouble?: string;
 }
 
-/** @throws what `names` throws */
+/** @throws errors from `names` */
 export async function lineDefaultsOf(deps: AtlasNames, standing: ChannelDefault): Promise<LineDefaults> {
   switch (standing.kind) {
     case 'not bound':
@@ -110,18 +110,18 @@ function asBound(project: Named, cluster: string | undefined): Bound {
   return { project, ...(cluster !== undefined && { cluster: { id: cluster, name: cluster } }) };
 }
 
-/** The project by its id, with its current name, as the policy's rules may match names. */
+/** Finds the project by id and returns its current name, because policy rules may match names. */
 async function ofBinding(deps: AtlasNames, { project, cluster }: BoundTo): Promise<LineDefaults> {
   const found = await findProject(deps, (all) => all.find(({ id }) => id === project.id));
   if (found !== undefined) return { bound: asBound(found, cluster) };
   const name = quoted(project.name, 64);
   return {
     bound: {},
-    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Set another default with use.`,
+    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Set a new default with use.`,
   };
 }
 
-/** Looks in the cached list of projects first, and waits for Atlas only if it is not there. */
+/** Searches the cached list of projects first and waits for Atlas only if the project isn't cached. */
 async function findProject<T>(
   deps: AtlasNames,
   find: (all: readonly Named[]) => T | undefined,
@@ -139,11 +139,11 @@ async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaul
   const why = match.kind === 'many' ? 'several projects have that name' : 'I can’t find that project in Atlas';
   return {
     bound: {},
-    trouble: `The policy (${rule.title}) makes this channel default to ${quoted(rule.project, 64)}, but ${why}. Use the project’s id in the policy file.`,
+    trouble: `The policy (${rule.title}) makes this channel default to ${quoted(rule.project, 64)}, but ${why}. Use the project’s ID in the policy file.`,
   };
 }
 
-/** The channel's values for params that a line leaves out. Never throws. */
+/** Returns the channel's values for params that the command leaves out. Never throws. */
 export async function lineDefaultsIn(deps: Lines, here: Here): Promise<LineDefaults> {
   try {
     return await lineDefaultsOf(deps, await channelDefaultOf(deps, here));

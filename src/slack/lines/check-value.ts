@@ -1,4 +1,4 @@
-// Checks one written value: gives the id of a name or the canonical form, or says what is wrong.
+// Checks one value the user typed. Returns a name's id or the canonical value, or a problem.
 
 import { quoted } from '../../operations/format.js';
 import { choiceNames, choiceSpellings, type Match, matchName } from '../../operations/match.js';
@@ -10,12 +10,12 @@ import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, u
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /**
- * The names of a kind in Atlas. For a kind inside another, such as clusters in a project, `chosen` has the parent's id.
- * `reread`: reads them again, as cached ones lack the wanted name.
+ * Lists Atlas names of a kind. For a nested kind, e.g. clusters in a project, `chosen` contains the parent's id.
+ * `reread` refreshes a cached list that lacks the wanted name.
  */
 export type Names = (kind: Kind, chosen: Params, reread?: boolean) => Promise<NameList>;
 
-/** Empty when it can't be resolved yet, such as a cluster whose project is unknown. */
+/** A checked value. Empty if the value can't be resolved yet, e.g. a cluster in an unknown project. */
 export interface Value {
   readonly value?: string;
   readonly named?: Named;
@@ -24,20 +24,20 @@ export interface Value {
 
 export interface NameContext {
   readonly names: Names;
-  /** What the line names, as far as it was found; parents are resolved before children. */
+  /** Names found so far in the command. Parents are resolved before children. */
   readonly found: ByKind;
   readonly seen: VisibleOf;
 }
-/** By the name of the kind. */
+/** Names by kind. */
 export type ByKind = Readonly<Partial<Record<string, Named>>>;
 
 export const idsOf = (found: ByKind): Params =>
   Object.fromEntries(Object.entries(found).flatMap(([kind, named]) => (named === undefined ? [] : [[kind, named.id]])));
 
-/** The names that the person who wrote the line may see. */
+/** Returns the names that the command's author may see. */
 export type VisibleOf = (names: readonly Named[], kind: Kind) => Promise<readonly Named[]>;
 
-/** @param line for the corrections that are offered */
+/** @param line the command, for suggesting corrections */
 export async function checkWritten(line: Line, written: WrittenValue, places: NameContext): Promise<Value> {
   const { field } = written.param;
   switch (field.kind.takes) {
@@ -53,15 +53,15 @@ export async function checkWritten(line: Line, written: WrittenValue, places: Na
   }
 }
 
-/** @returns the canonical value; undefined when the param does not accept it */
+/** @returns the canonical value, or undefined if the param doesn't accept the value */
 export function canonical({ schema, field }: Param, value: string, writing: Writing): string | undefined {
   const parsed = schema.safeParse(field.kind.timed?.fixed(value, writing) ?? value);
   return parsed.success && typeof parsed.data === 'string' ? parsed.data : undefined;
 }
 
-/** Why the param does not accept the value, as a whole sentence. */
+/** Explains why the param doesn't accept the value, as a full sentence. */
 export function valueProblem({ schema, field }: Param, value: string): string {
-  // Only custom issues, from our own schemas, have messages for people.
+  // Only custom issues from our own schemas have user-facing messages.
   const issue = schema.safeParse(value).error?.issues.find(({ code }) => code === 'custom');
   return issue?.message ?? `${quoted(value)} isn’t a valid ${field.label.toLowerCase()}.`;
 }
@@ -93,7 +93,7 @@ function accepted({ writing }: Line, written: WrittenValue, named: Named): Value
   return { value, named };
 }
 
-/** What a name means that is not in the list as it is remembered; undefined when it means nothing. */
+/** Resolves a name that isn't in the cached list. Undefined if there's no match. */
 async function unlisted(
   { writing }: Line,
   { param, value }: WrittenValue,
@@ -102,7 +102,7 @@ async function unlisted(
 ): Promise<Named | undefined> {
   const { takesUnlisted, kind } = param.field;
   if (takesUnlisted !== true && kind.elsewhere === undefined) return undefined;
-  // It may have been made a moment ago.
+  // It may have been created a moment ago.
   const now = await foundNow(value, names(kind, chosen, true));
   if (now !== undefined) return now;
   if (takesUnlisted !== true) return kind.elsewhere && foundNow(value, names(kind.elsewhere, chosen));
@@ -110,7 +110,7 @@ async function unlisted(
   return id === undefined ? undefined : { id, name: id };
 }
 
-/** @throws why the list is not whole, where the name is not in it */
+/** @throws the reason why the list is incomplete, if the name isn't in the list */
 async function foundNow(value: string, reading: Promise<NameList>): Promise<Named | undefined> {
   const list = await reading;
   const match = matchName(value, list);
@@ -120,7 +120,8 @@ async function foundNow(value: string, reading: Promise<NameList>): Promise<Name
 }
 
 /**
- * A person who types the full name of a hidden project knows it already, so they get a refusal instead of "not found".
+ * Matches hidden projects, too, but only by their full name. A user who types the full name already knows the project,
+ * so they get a refusal instead of "not found".
  */
 function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]): Match {
   const match = matchName(given, seen);
@@ -130,7 +131,7 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
 }
 
 /**
- * With a default project, a project's name without the word `in` is read as a cluster's. Offers what was probably
+ * With a default project, a project's name without `in` is read as a cluster name. Suggests what the user probably
  * meant.
  */
 async function meantAsOuter(

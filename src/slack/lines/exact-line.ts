@@ -1,4 +1,4 @@
-// Writes a line that means exactly these params: with a name where it is unique, else with the id.
+// Writes a command for exactly these params, using names where they're unique and ids elsewhere.
 import type { Named, Operation, Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { withinMs } from '../api/delivery.js';
@@ -10,7 +10,7 @@ import { writeLine } from './write.js';
 
 const NAMES_WITHIN_MS = 2_000;
 
-/** Without the slash command. Never throws: while Atlas's names are unknown, it uses ids. */
+/** Omits the slash command. Never throws and uses ids while names are unavailable. */
 export async function exactLine(
   deps: Pick<Lines, 'offered' | 'log'>,
   operation: Operation,
@@ -27,7 +27,7 @@ export async function exactLine(
   return writeLine(operation, params, Object.fromEntries(named.flat()), reason);
 }
 
-/** Undefined for a value that is no id, and for a name that is not unique. */
+/** Returns an id's name. Undefined if the value isn't an id or the name isn't unique. */
 async function onlyNameOf(
   { offered, log }: Pick<Lines, 'offered' | 'log'>,
   kind: Kind,
@@ -41,7 +41,7 @@ async function onlyNameOf(
     const alike = names.filter((one) => found !== undefined && foldText(one.name) === foldText(found.name));
     return alike.length === 1 ? found : undefined;
   } catch (error) {
-    log.warn({ err: error }, 'failed to read a name for a line; using its id');
+    log.warn({ err: error }, 'failed to read a name for a command; using its id');
     return undefined;
   }
 }

@@ -1,9 +1,9 @@
-// What a list of names depends on: the project of clusters, the organization of projects.
+// The parents that lists of names depend on, e.g. the project for clusters.
 import type { Params } from '../../operations/operation.js';
 import type { Kind } from '../../operations/params/kind.js';
 import { type Grammar, paramsOf } from './vocabulary.js';
 
-/** The values of params by kind instead of by name, as lists of names need them. */
+/** Returns params by kind instead of by name, as needed for listing names. */
 export function valuesByKind(operation: Grammar, params: Params): Params {
   const known = paramsOf(operation).flatMap(({ name, field }) => {
     const value = params[name];
@@ -12,13 +12,13 @@ export function valuesByKind(operation: Grammar, params: Params): Params {
   return Object.fromEntries(known.toReversed());
 }
 
-/** The parent that names of this kind depend on; undefined for a kind without a parent. */
+/** Returns the parent that names of this kind depend on, or undefined for kinds without a parent. */
 export const listContext = ({ within }: Kind, chosen: Params): string | undefined =>
   within?.map(({ name }) => chosen[name] ?? '').join('/');
 
-/** As `listContext`, for an input in a form, which also depends on the param that narrows it. */
+/** Like `listContext`, but for a form input, which also depends on the param that narrows it. */
 export const inputContext = (kind: Kind, chosen: Params): string | undefined =>
   listContext(kind, chosen) ?? (kind.narrowedBy && chosen[kind.narrowedBy.name]);
 
-/** Identifies a list of names: its kind and its parent. */
+/** Identifies a list of names by its kind and parent. */
 export const listKey = (kind: Kind, chosen: Params): string => `${kind.name} ${listContext(kind, chosen) ?? ''}`;

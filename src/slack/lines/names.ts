@@ -1,4 +1,4 @@
-// A cache of names from Atlas: single-flight reads, refreshed in the background.
+// Caches Atlas names with single-flight reads and background refreshes.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Params } from '../../operations/operation.js';
 import { type Kind, listNames, type NameList } from '../../operations/params/kind.js';
@@ -6,10 +6,10 @@ import { withinMs } from '../api/delivery.js';
 import type { Names } from './check-value.js';
 import { listKey } from './list-context.js';
 
-/** What a picker can show at once. */
+/** Names that a picker can show immediately. */
 export interface Offered {
   readonly names: NameList;
-  /** Set for old names when Atlas does not answer: when it last did, in milliseconds since the epoch. */
+  /** Set for old names if Atlas isn't responding: when Atlas last responded, in milliseconds since the epoch. */
   readonly asOf?: number;
 }
 
@@ -17,16 +17,16 @@ interface KnownList {
   readonly names?: NameList;
   readonly at: number;
   readonly reading?: Promise<NameList>;
-  /** The last error of Atlas, and until when pickers do not ask again. */
+  /** The last Atlas error and how long pickers wait before asking again. */
   readonly failed?: { readonly why: unknown; readonly until: number };
 }
 
 const FRESH_MS = 30_000;
-/** How long a picker waits for new names when it could show old ones. */
+/** How long a picker waits for new names if it could show old names. */
 const PATIENCE_MS = 800;
 const LEFT_ALONE_MS = 2_000;
 const READ_WITHIN_MS = 60_000;
-/** Limit for all lists together; the least recently used lists are dropped first. */
+/** Limit for all lists together. The least recently used lists are dropped first. */
 const MOST_NAMES = 50_000;
 
 export class KnownNames {
@@ -39,13 +39,13 @@ export class KnownNames {
     this.#now = now;
   }
 
-  /** For a typed line: at most half a minute old, or two seconds with `reread`. @throws what Atlas throws */
+  /** For typed commands. Names are at most 30 seconds old, or two seconds with `reread`. @throws errors from Atlas */
   readonly fresh: Names = async (kind, chosen, reread = false) => {
     const known = this.#touch(kind, chosen);
     return this.#isFresh(known, reread ? LEFT_ALONE_MS : FRESH_MS) ? known.names : this.#refresh(kind, chosen);
   };
 
-  /** For a picker. @throws what Atlas throws, if it has never answered for this list */
+  /** For pickers. @throws errors from Atlas, if there is no cached list */
   async offered(kind: Kind, chosen: Params): Promise<Offered> {
     const known = this.#touch(kind, chosen);
     if (this.#isFresh(known)) return { names: known.names };
@@ -92,7 +92,7 @@ export class KnownNames {
     }
   }
 
-  /** Moves a list to the end of the map, which is in least-recently-used order. */
+  /** Moves a list to the end of the map, which is ordered from least to most recently used. */
   #touch(kind: Kind, chosen: Params): KnownList | undefined {
     const key = listKey(kind, chosen);
     const known = this.#known.get(key);
@@ -104,12 +104,12 @@ export class KnownNames {
   }
 }
 
-/** Reads with the credential for look-ups, so only names that it can see are offered. */
+/** Reads with the credential for look-ups, so lists only names visible to that credential. */
 export function namesFrom(atlas: Atlas): KnownNames {
   return new KnownNames((kind, chosen) =>
     listNames(atlas.with({ signal: AbortSignal.timeout(READ_WITHIN_MS) }), kind, chosen),
   );
 }
 
-/** Empty lists count too, so that their number is limited. */
+/** Empty lists count, too, which limits their number. */
 const sizeOf = ({ names }: KnownList) => 10 + (names?.length ?? 0);

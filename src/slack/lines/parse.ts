@@ -1,4 +1,4 @@
-// The first step of reading a command: finds the operation. resolve.ts then looks up the names.
+// The first step of reading a command, which finds the operation. resolve.ts then looks up names.
 
 import { matchName } from '../../operations/match.js';
 import { describeNotOffered, notOfferedFor } from '../../operations/not-offered.js';
@@ -12,7 +12,7 @@ import type { Grammar } from './vocabulary.js';
 const BUILT_INS = ['requests', 'request', 'use', 'freeze', 'unfreeze', 'whoami', 'status'] as const;
 export type BuiltIn = (typeof BUILT_INS)[number];
 
-/** The text of a command and its tokens, the first of which names the operation. */
+/** A command's text and tokens. The first token names the operation. */
 export interface Line {
   readonly grammar: Grammar;
   readonly text: string;
@@ -20,12 +20,12 @@ export interface Line {
   readonly writing: Writing;
 }
 
-/** The first word is no operation or command. */
+/** A command whose first word isn't an operation or built-in command. */
 export interface Unknown extends TextSpan {
   readonly kind: 'unknown';
   readonly word: string;
   readonly near: readonly string[];
-  /** Why the bot deliberately does not have it, and where it is instead; a whole sentence. */
+  /** Why the bot deliberately lacks this command and where to do it instead, as a full sentence. */
   readonly leftOut?: string;
 }
 
@@ -36,13 +36,13 @@ type ParsedCommand =
   | Unknown
   | { readonly kind: 'operation'; readonly operation: Operation; readonly line: Line };
 
-/** The name of the operation or command, or the kind of line; for metrics and the audit log. */
+/** Returns the name of the operation or command, or the parse result's kind, for the audit log. */
 export function triedBy(read: ParsedCommand): string {
   if (read.kind === 'operation') return read.operation.name;
   return read.kind === 'built-in' ? read.name : read.kind;
 }
 
-/** @param text plain text, as from `textFromSlack`. Never throws, whatever the text is */
+/** Parses any text without throwing. @param text plain text, e.g. from `textFromSlack` */
 export function readCommand(text: string, operations: readonly Operation[], writing?: Writing): ParsedCommand {
   const [first, second] = tokenize(text);
   if (first === undefined) return { kind: 'empty' };
@@ -58,7 +58,7 @@ export function readCommand(text: string, operations: readonly Operation[], writ
   return guessed([first, second], operations);
 }
 
-/** Suggestions: known synonyms, and names with a space for the hyphen, before names with a similar spelling. */
+/** Suggests known synonyms and names with a space instead of a hyphen, before names with similar spelling. */
 function guessed([first, second]: readonly [Token, Token | undefined], operations: readonly Operation[]): Unknown {
   const words = [first, ...(second?.kind === 'word' && !second.literal ? [second] : [])];
   const said = words.map(wordOf);
@@ -70,7 +70,7 @@ function guessed([first, second]: readonly [Token, Token | undefined], operation
   return { kind: 'unknown', word: said.slice(0, count).join(' '), near: names, start, end, ...why };
 }
 
-/** For a word that nothing matches (`help me`), shows all of help. */
+/** Parses `help <topic>`. If nothing matches, e.g. for `help me`, shows the full help. */
 function helpAbout(token: Token, operations: readonly Operation[]): ParsedCommand {
   const topic = wordOf(token);
   const names = namesOf(operations);
@@ -80,7 +80,7 @@ function helpAbout(token: Token, operations: readonly Operation[]): ParsedComman
   return found.near.length === 0 || topic.length < SHORTEST_TOPIC ? { kind: 'help' } : found;
 }
 
-/** Shorter words, such as `me`, are no topic. */
+/** Shorter words, e.g. `me`, don't count as topics. */
 const SHORTEST_TOPIC = 3;
 
 const namesOf = (operations: readonly Operation[]) => [...operations.map(({ name }) => name), ...BUILT_INS];
@@ -90,7 +90,7 @@ function unknown(token: Token, names: readonly string[]): Unknown {
   return { kind: 'unknown', word, near: nearWords(word, names), start: token.start, end: token.end };
 }
 
-/** @param text the text of a command; its first word is skipped */
+/** @param text the text of a command, whose first word is skipped */
 export function readLine(grammar: Grammar, text: string, writing: Writing = { at: Date.now() }): Line {
   return { grammar, text, tokens: tokenize(text), writing };
 }
@@ -104,7 +104,7 @@ export function nearWords(word: string, words: readonly string[]): readonly stri
   return match.kind === 'one' ? [match.named.name] : match.among.map(({ name }) => name);
 }
 
-/** Normalizes what phones change: the capital at the start, and other dashes for the hyphen. */
+/** Normalizes changes made by phone keyboards: initial capitals and dashes instead of hyphens. */
 function wordOf(token: Token): string {
   const text = token.kind === 'flag' ? token.name : token.text;
   return text.toLowerCase().replace(/[\u2010-\u2015\u2212]/g, '-');

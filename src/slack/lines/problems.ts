@@ -1,4 +1,4 @@
-// What is wrong with a line, as sentences, each with corrections to pick from.
+// Problems with a command, each with a sentence and suggested corrections.
 
 import { plural, quoted } from '../../operations/format.js';
 import type { Named, Params } from '../../operations/operation.js';
@@ -9,9 +9,9 @@ import { asWritten, BECAUSE, mainWords, type Param, paramsOf, type WrittenValue 
 import { joinList, nameLabels, quotedIfUnclear, withArticle } from './wording.js';
 
 export interface Offer {
-  /** The label of the button; `detail` distinguishes equal names. */
+  /** The button's label. `detail` distinguishes identical names. */
   readonly named: Named;
-  /** The whole corrected command, for `readCommand`. */
+  /** The full corrected command, for `readCommand`. */
   readonly line: string;
 }
 
@@ -28,16 +28,19 @@ export interface Problem {
   readonly param?: string;
   readonly sentence: string;
   readonly offers: readonly Offer[];
-  /** The whole command, whose form has a list to pick from; set when no better correction can be offered. */
+  /** The full command, whose form has a list to pick from. Set if there's no better suggestion. */
   readonly pick?: string;
-  /** Its position in the text. */
+  /** The problem's position in the text. */
   readonly at: number;
 }
 
 const MOST_OFFERS = 5;
 const COUNTS = ['No', 'One', 'Two', 'Three', 'Four', 'Five'];
 
-/** @param within the parent in which it was looked for, if any @param all all possible names */
+/**
+ * @param within the parent that was searched, if any
+ * @param all all possible names
+ */
 export function unknownName(
   line: Line,
   written: WrittenValue,
@@ -60,11 +63,11 @@ export function unknownName(
 function offeredNote(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
   if (near.length > 0) return `Did you mean ${joinList(nameLabels(near), 'or')}?`;
   if (few.length === 0) return undefined;
-  const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : 'It has';
+  const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : `${quotedIfNeeded(within.name)} has`;
   return `${has} ${joinList(nameLabels(few), 'and')}.`;
 }
 
-/** A project's name in place of a cluster's. @param outer the param that takes projects */
+/** Reports a project's name used as a cluster name. @param outer the param that takes projects */
 export function ofWhatItLiesIn(line: Line, written: WrittenValue, outer: Param, { id, name }: Named): Problem {
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
@@ -94,7 +97,7 @@ export function unknownChoice(
   return named('bad value', line, written, sentence, near.length > 0 ? near : all);
 }
 
-/** The noun for a param in a sentence; a label of several words is not suitable. */
+/** Returns a param's noun for use in a sentence. Labels of several words don't fit. */
 function nounOf({ name, field: { kind, label } }: Param): string {
   if (kind.takes === 'phrase') return kind.noun;
   return kind.takes === 'choice' && /\s/.test(label) ? name : label.toLowerCase();
@@ -104,7 +107,7 @@ export function badValue(written: WrittenValue, reason: string): Problem {
   return { kind: 'bad value', param: written.param.name, sentence: reason, offers: [], at: written.span.start };
 }
 
-/** @param token the word before the missing value, or empty quotes */
+/** Reports a missing value. @param token the word before the missing value, or empty quotes */
 export function noValue(param: Param, token: Token, text: string): Problem {
   const { name, field } = param;
   const noun = nounOf(param);
@@ -117,7 +120,7 @@ export function noValue(param: Param, token: Token, text: string): Problem {
   return { kind: 'no value', param: name, sentence: `${needs}${example}.`, offers: [], at: token.start };
 }
 
-/** A param with two different values. Each can be picked, which removes the others from the line. */
+/** Reports a param with different values. Suggests each value, with the others removed from the command. */
 export function givenTwice(text: string, occurrences: readonly WrittenValue[]): Problem | undefined {
   const [first] = occurrences;
   if (first === undefined || occurrences.every(({ value }) => value === first.value)) return undefined;
@@ -135,35 +138,40 @@ export function givenTwice(text: string, occurrences: readonly WrittenValue[]): 
 }
 
 export function reasonTwice(at: number): Problem {
-  const sentence = `The reason is given twice. Write it once, at the end, after “${BECAUSE}”.`;
+  const sentence = `The reason is given twice. Write one reason at the end, after “${BECAUSE}”.`;
   return { kind: 'given twice', sentence, offers: [], at };
 }
 
 export function openQuote(value: string, at: number): Problem {
-  const sentence = `The quote before ${quoted(value)} isn’t closed. Close it, or leave it out.`;
+  const sentence = `The quote before ${quoted(value)} isn’t closed. Close or remove the quote.`;
   return { kind: 'open quote', sentence, offers: [], at };
 }
 
-/** @param text the whole command @param help the command that lists everything */
+/**
+ * @param text the full command
+ * @param help the command that lists everything
+ */
 export function unknownCommand({ word, near, leftOut, ...span }: Unknown, text: string, help: string): Problem {
   const shown = near.slice(0, MOST_OFFERS);
   const meant = shown.length === 0 ? '' : ` Did you mean ${joinList(shown, 'or')}?`;
   const offers = shown.map((name) => ({ named: { id: name, name }, line: spliced(text, span, name) }));
   const why = leftOut === undefined ? '' : ` ${leftOut}`;
-  const sentence = `I don’t know ${quoted(word, 60)}.${why}${meant} ${help} lists the commands.`;
+  const sentence = `I don’t recognize ${quoted(word, 60)}.${why}${meant} ${help} lists all commands.`;
   return { kind: 'unknown command', sentence, offers, at: span.start };
 }
 
 export function unknownWord(line: Line, span: TextSpan, params: readonly Param[], offers: readonly Offer[]): Problem {
   const meant = offers.map(({ named: { name } }) => quoted(name));
   const help =
-    offers.length > 0 ? `Did you mean ${joinList(meant, 'or')}?` : `It takes ${joinList(mainWords(params), 'and')}.`;
+    offers.length > 0
+      ? `Did you mean ${joinList(meant, 'or')}?`
+      : `This command accepts ${joinList(mainWords(params), 'and')}.`;
   const value = quoted(line.text.slice(span.start, span.end));
-  const sentence = `I don’t know what ${value} means in ${line.grammar.name}. ${help}`;
+  const sentence = `I don’t understand ${value} in ${line.grammar.name}. ${help}`;
   return { kind: 'unknown word', sentence, offers, at: span.start };
 }
 
-/** Problems that the operation reports for params that are valid one by one, but not together. */
+/** Returns problems with params that are valid individually but not together. */
 export function rejected({ grammar, text }: Line, params: Params): readonly Problem[] {
   const issues = grammar.params.safeParse(params).error?.issues ?? [];
   return issues.map(({ path: [param], message }) => ({
@@ -175,7 +183,7 @@ export function rejected({ grammar, text }: Line, params: Params): readonly Prob
   }));
 }
 
-/** `text` with another value in one place. */
+/** Replaces a span of `text`. */
 export const spliced = (text: string, { start, end }: TextSpan, value: string) =>
   `${text.slice(0, start)}${value}${text.slice(end)}`;
 

@@ -1,4 +1,4 @@
-// What a person or a channel used recently. Only affects the order of suggestions.
+// Stores recent choices of a user or channel. They only affect the order of suggestions.
 
 import type { Log } from '../../log.js';
 import type { Operation, Params } from '../../operations/operation.js';
@@ -7,11 +7,11 @@ import { DAY_MS } from '../../time-units.js';
 import { listContext, valuesByKind } from './list-context.js';
 import { paramsOf } from './vocabulary.js';
 
-/** Something in Atlas that a param named. */
+/** An Atlas object named by a param. */
 interface UsedName {
-  /** The name of the param's kind. */
+  /** The param's kind. */
   readonly kind: string;
-  /** Its parent (a project or database); empty for a kind without one. */
+  /** The parent, e.g. a project. Empty for kinds without a parent. */
   readonly within: string;
   readonly id: string;
 }
@@ -36,7 +36,7 @@ export class RecentNames extends RedisStore {
     await writing.exec();
   }
 
-  /** Ids of one kind: first those used in the channel, latest first, then those of the person. */
+  /** Returns ids of one kind, first those used in the channel and then those used by the user, latest first. */
   async of(asker: Asker, { kind, within }: Omit<UsedName, 'id'>): Promise<readonly string[]> {
     const lists = await Promise.all(this.#keysOf(asker).map((key) => this.redis.zrevrange(key, 0, MOST - 1)));
     const start = memberOf({ kind, within, id: '' });
@@ -49,7 +49,7 @@ export class RecentNames extends RedisStore {
   }
 }
 
-/** None of the parts has spaces. */
+/** The parts never contain spaces. */
 const memberOf = ({ kind, within, id }: UsedName) => `${kind} ${within} ${id}`;
 
 function usedIn(operation: Operation, params: Params): readonly UsedName[] {

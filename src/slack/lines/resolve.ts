@@ -1,4 +1,4 @@
-// The second step of reading a command: resolves names to ids and checks values. Never guesses.
+// The second step of reading a command, which resolves names to ids and checks values. Never guesses.
 import { choiceSpellings } from '../../operations/match.js';
 import type { Named, Params } from '../../operations/operation.js';
 import { depthOf, outerOf, toChooseFirst } from '../../operations/params/kind.js';
@@ -19,29 +19,32 @@ import { indexNames } from './spans.js';
 import { type NamesOf, readValues } from './values.js';
 import { mayChannelFill, type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
-/** Values for params that are left out: the channel's default project and cluster. */
+/** Values for omitted params: the channel's default project and cluster. */
 export type Bound = ByKind;
 
-/** If nothing is missing and there are no problems, the operation's schema accepts `params`. */
+/** A resolved command. Without missing params or problems, the operation's schema accepts `params`. */
 export interface Resolved {
-  /** Canonical values as far as they are known, including presets. */
+  /** Canonical values, as far as they're known, including presets. */
   readonly params: Params;
-  /** The things that were found by name, by param. */
+  /** Objects found by name, by param. */
   readonly named: Readonly<Record<string, Named>>;
   readonly reason?: string;
-  /** The text as written, by param, also where it couldn't be resolved. */
+  /** The typed text by param, even if it couldn't be resolved. */
   readonly typed: Readonly<Record<string, string>>;
-  /** Required params that were not written. */
+  /** Required params without a value. */
   readonly missing: readonly string[];
-  /** Missing params that the channel's default has a value for, but that must be written. */
+  /** Missing params that must be typed even though the channel's default has a value. */
   readonly withheld: readonly string[];
-  /** The first ten, in the order of the text. */
+  /** The first ten problems in text order. */
   readonly problems: readonly Problem[];
 }
 
 const MOST_PROBLEMS = 10;
 
-/** @throws only what `names` throws @param seen the names that may be offered as corrections */
+/**
+ * @param seen filters the names that may be suggested as corrections
+ * @throws only errors from `names`
+ */
 export async function resolveLine(
   line: Line,
   names: Names,
@@ -77,7 +80,7 @@ export async function resolveLine(
 }
 
 const NOTHING = async (): Promise<ByKind> => ({});
-/** Whether a word such as `in` or a flag introduces the value. */
+/** Whether a flag or a word, e.g. `in`, introduces the value. */
 const isIntroduced = ({ whole, span }: WrittenValue) => whole.start < span.start;
 
 async function valuesOf(
@@ -99,7 +102,7 @@ async function valuesOf(
   return { values, found };
 }
 
-/** Without a cluster, a line that names a project is about the whole project, if the operation allows that. */
+/** Whether an optional param, e.g. the cluster, stays empty because the command names only a project. */
 const isAboutWholeProject = ({ field, required }: Param, written: readonly WrittenValue[]) =>
   !required && written.some(({ param }) => param.field.kind === outerOf(field.kind));
 
@@ -120,7 +123,7 @@ async function valueFor(
   );
 }
 
-/** The channel's cluster applies only to lines about the channel's project. */
+/** Returns the channel's value. The channel's cluster applies only to commands about the channel's project. */
 function boundValue({ writing }: Line, param: Param, found: ByKind, bound: Bound): Value | undefined {
   const { name, within = [] } = param.field.kind;
   const named = bound[name];
@@ -140,7 +143,7 @@ function gather(params: readonly Param[], values: ReadonlyMap<Param, Value>) {
   };
 }
 
-/** @param parents resolves the parents of values, wherever they stand in the line; called only where they matter */
+/** @param parents resolves parents anywhere in the command; called only if needed */
 function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
   const indexes = new Map<Param, ReturnType<NamesOf>>();
   const index = async ({ field }: Param) => {
@@ -156,7 +159,7 @@ function knownWith(names: Names, parents: () => Promise<ByKind>): NamesOf {
   };
 }
 
-/** Caches each list for the duration of one line. */
+/** Caches each list while one command is resolved. */
 function cached(names: Names): Names {
   const asked = new Map<string, ReturnType<Names>>();
   return (kind, chosen, reread) => {
@@ -167,7 +170,7 @@ function cached(names: Names): Names {
   };
 }
 
-/** Sorts parents before children, such as projects before clusters. */
+/** Sorts parents before children, e.g. projects before clusters. */
 export const outermostFirst = (params: readonly Param[]) =>
   params.toSorted((a, b) => depthOf(a.field.kind) - depthOf(b.field.kind));
 const inOrder = (problems: readonly Problem[]) => [...problems].sort((a, b) => a.at - b.at).slice(0, MOST_PROBLEMS);

@@ -1,21 +1,21 @@
-// Searches names by what a person types: any words, ignoring accents and case, or the beginning of an id.
+// Searches names by any words, ignoring accents and case, or by the start of an id.
 import type { Named } from '../../operations/operation.js';
 import { visible } from '../blocks/sanitize.js';
 
 interface Folded {
   readonly whole: string;
   readonly words: readonly string[];
-  /** The words of the detail that distinguishes equal names. */
+  /** The words of the detail that distinguishes identical names. */
   readonly detail: readonly string[];
 }
 
-/** Cache of the folded names, as thousands of names are searched at every key. */
+/** Caches folded names, because every keystroke can search thousands of names. */
 const ready = new WeakMap<readonly Named[], readonly Folded[]>();
-/** Limits a pasted query. */
+/** Maximum query length, e.g. for pasted text. */
 const MOST_QUERY = 200;
 const SHORTEST_ID = 4;
 
-/** The names that match every word of `query`, best first; equal matches keep their order. */
+/** Returns the names that match every word of `query`, best matches first. Equal matches keep their order. */
 export function searchNames(names: readonly Named[], query: string): readonly Named[] {
   const wanted = foldText(query.slice(0, MOST_QUERY)).trim();
   if (wanted === '') return names;

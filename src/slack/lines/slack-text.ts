@@ -1,10 +1,10 @@
-// Restores what a person typed from Slack's encoding: mentions, links and three escaped characters.
+// Decodes Slack's encoding of typed text: mentions, links and three escaped characters.
 import { table } from '../../table.js';
 
 const MARKUP = /<([@#!]|(?:https?|ftp|mailto|tel):)([^<>|]*)(?:\|([^<>]*))?>/g;
 const ENTITIES = table({ '&amp;': '&', '&lt;': '<', '&gt;': '>' });
 
-/** For the `text` of a slash command. Not idempotent: the result is plain text, in which `&lt;` means itself. */
+/** For a slash command's `text`. Not idempotent, because in the resulting plain text `&lt;` means itself. */
 export function textFromSlack(text: string): string {
   return text
     .replace(MARKUP, (_, kind: string, target: string, label = '') => mentionAsTyped(kind, target, label))
@@ -16,6 +16,6 @@ function mentionAsTyped(kind: string, target: string, label: string): string {
   if (kind === '!') return label || `@${target}`;
   const address = kind === 'mailto:' || kind === 'tel:' ? target : `${kind}${target}`;
   if (label === '' || label === address) return address;
-  // Slack turns `example.com` into a link by itself, with that label. Any other label is a title.
+  // Slack turns a typed `example.com` into a link with that label. Any other label is a title.
   return address.endsWith(`/${label}`) || address.endsWith(`/${label}/`) ? label : `${label} (${address})`;
 }

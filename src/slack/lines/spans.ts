@@ -1,4 +1,4 @@
-// Ranges of words: where a name of several words ends, and where a token is in the text.
+// Helpers for word ranges: where multi-word names end and where tokens are in the text.
 import { asTyped } from '../../operations/match.js';
 import type { Named } from '../../operations/operation.js';
 import type { Token, Word } from './tokens.js';
@@ -8,7 +8,7 @@ export interface TextSpan {
   readonly end: number;
 }
 
-/** The words from `from` on, up to the first flag or quoted word. */
+/** Returns the words from `from` up to the first flag or quoted word. */
 export function bareWords(tokens: readonly Token[], from: number): readonly Word[] {
   const end = tokens.findIndex((token, index) => index >= from && (token.kind === 'flag' || token.literal));
   return onlyWords(tokens.slice(from, end < 0 ? tokens.length : end));
@@ -17,10 +17,10 @@ export function bareWords(tokens: readonly Token[], from: number): readonly Word
 export const onlyWords = (tokens: readonly Token[]): readonly Word[] => tokens.filter((token) => token.kind === 'word');
 export const joinWords = (words: readonly Word[]) => words.map(({ text }) => text).join(' ');
 
-/** An index of names, ignoring case and invisible characters. */
+/** An index of names that ignores case and invisible characters. */
 export interface NameIndex {
   has(text: string): boolean;
-  /** The number of words in the longest name. */
+  /** Number of words in the longest name. */
   readonly mostWords: number;
 }
 
@@ -30,17 +30,17 @@ export function indexNames(names: readonly Named[]): NameIndex {
   return { has: (text) => folded.has(asTyped(text)), mostWords };
 }
 
-/** How many of the first words make up the longest matching name; 0 when no name matches. */
+/** Returns how many leading words form the longest matching name, or 0 if no name matches. */
 export const longestName = (words: readonly Word[], names: NameIndex) =>
   longest(words.slice(0, names.mostWords), names.has);
 
-/** The largest number of first words that are accepted together; 0 when none are. */
+/** Returns the largest number of leading words accepted together, or 0 if none are accepted. */
 export function longest(words: readonly Word[], accepts: (text: string) => boolean): number {
   const counts = words.map((_, index) => words.length - index);
   return counts.find((count) => accepts(joinWords(words.slice(0, count)))) ?? 0;
 }
 
-/** The position in the text of the tokens from `from` to before `to`. */
+/** Returns the text span of the tokens from `from` up to but excluding `to`. */
 export function textSpanOf(tokens: readonly Token[], from: number, to: number): TextSpan {
   const start = tokens[from]?.start ?? 0;
   return { start, end: tokens[Math.max(from, to - 1)]?.end ?? start };

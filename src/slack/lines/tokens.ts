@@ -1,31 +1,32 @@
-// Splits a command into words and flags. Quoted text is one word. Understands what phones make of `"` (“) and `--` (—).
+// Splits a command into words and flags. Quoted text is one word. Handles phone keyboards that turn `"` into “ and `--`
+// into —.
 import { table } from '../../table.js';
 
 export interface Word {
   readonly kind: 'word';
   readonly text: string;
-  /** Quoted, or after `--flag=`: a literal value, never a word of the command. */
+  /** Whether the word is quoted or follows `--flag=`. Literal words are values, never keywords. */
   readonly literal: boolean;
-  /** It begins with a quote that is never closed. */
+  /** Whether the word starts with a quote that is never closed. */
   readonly unclosed: boolean;
-  /** Its position in the text, quotes included. */
+  /** Position in the text, including quotes. */
   readonly start: number;
   readonly end: number;
 }
 export interface Flag {
   readonly kind: 'flag';
-  /** Without dashes, in the case in which it was written. */
+  /** The name without dashes, in its original case. */
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 export type Token = Word | Flag;
 
-/** Quotes of one group close each other, as phones and people mix “ ” „. */
+/** Quotes in the same group close each other, because phones and users mix “ ” „. */
 const QUOTES = ['"“”„‟', "'‘’‚‛", '«»', '‹›', '`'] as const;
 const PARTNERS = table({ '“': '”', '‘': '’' });
 const PAIRS = ['""', "''", '«»', '‹›', '``'] as const;
-/** Zero-width characters and direction marks, which come with copied names, count as spaces. */
+/** Zero-width characters and direction marks from copied names count as spaces. */
 const UNSEEN = String.raw`(?:(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point})`;
 const GAP = new RegExp(String.raw`(?:\s|${UNSEEN})*`, 'u');
 const EDGES = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
@@ -47,7 +48,7 @@ export function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
-/** Quotes a value so that it is read back as the same single value. */
+/** Quotes a value so that it's parsed back as the same single value. */
 export function quote(value: string): string {
   const written = PAIRS.map(([open, close]) => `${open}${value}${close}`);
   return written.find((quoted) => wordAt(quoted, 0, false).text === value) ?? `"${value}"`;
@@ -67,8 +68,9 @@ function wordAt(text: string, start: number, attached: boolean): Word {
 }
 
 /**
- * A quote closes only at the end of a word, so the apostrophe in 'Rita's cluster' does not. A directed quote is closed
- * by its partner if that comes before another opening one: “the "old" one”.
+ * Finds the closing quote. Quotes close only at the end of a word, so the apostrophe in 'Rita's cluster' doesn't close
+ * one. A directional quote is closed by its partner, if the partner comes before another opening quote, as in “the
+ * "old" one”.
  */
 function closingQuote(text: string, open: number, quotes: string): number | undefined {
   const opening = text.charAt(open);

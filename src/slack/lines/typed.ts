@@ -1,4 +1,4 @@
-// A line that a person typed, or that a pressed button has, and where.
+// A command that was typed or came from a pressed button, and its origin.
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
@@ -15,32 +15,32 @@ export const slashSchema = z.object({
   response_url: z.string().optional(),
 });
 
-/** Where a person asks, and how to answer them privately. */
+/** Where a user asked and how to answer privately. */
 export interface Origin extends Here {
   readonly userId: string;
-  /** `ts` of the thread it was written in, where answers go. */
+  /** The `ts` of the thread where the user asked, which gets the answer. */
   readonly thread?: string;
   readonly responseUrl?: string;
 }
 
-/** A request's id, and the params that undo or extend its change. */
+/** A request's id and the params that undo or extend its change. */
 interface Concerned {
   readonly id: string;
   readonly params: Params;
 }
 
 export interface Typed extends Origin {
-  /** The slash command as typed: `/atlas`. */
+  /** The slash command as typed, e.g. `/atlas`. */
   readonly command: string;
   /** The text after the command, as plain text. */
   readonly text: string;
-  /** The line is complete, so the channel's defaults do not apply. */
+  /** Set if the command is complete, so the channel's defaults don't apply. */
   readonly exact?: boolean;
-  /** The request that it would undo. */
+  /** The request this command would undo. */
   readonly undoes?: Concerned;
-  /** The request whose change it would extend. */
+  /** The request whose change this command would extend. */
   readonly extends?: Concerned;
-  /** Opens one form within 3 s. A line in a thread has none. */
+  /** Opens one form within 3 s. Commands in threads have no trigger. */
   readonly trigger?: string;
 }
 
@@ -56,7 +56,7 @@ export function typedFromSlash(body: z.output<typeof slashSchema>): Typed {
   };
 }
 
-/** The line of a pressed button, as if the person who pressed had typed it. */
+/** Converts a pressed button's command as if the user had typed it. */
 export function typedFromPress(press: ButtonPress, line: string, exact = false): Typed {
   const [command = '', ...text] = line.split(' ');
   const { channel, container, trigger_id: trigger, response_url: responseUrl } = press;

@@ -1,5 +1,5 @@
-// What a line means for one person: refused, wrong, incomplete or whole. Does not name projects in which they may not
-// use the operation.
+// Interprets a command for one user: refused, wrong, incomplete or whole. Never reveals projects in which the user may
+// not run the operation.
 import {
   allowedPlaces,
   earlyRefusal,
@@ -20,14 +20,16 @@ import { hasKind } from './vocabulary.js';
 import { quotedIfUnclear } from './wording.js';
 
 export type Understood =
-  /** They may not use it in this project, or not at all; decided before any name in the project is revealed. */
+  /**
+   * The user may not run the operation in this project or at all. Decided before any name in the project is revealed.
+   */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  /** `wrong`: it has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
+  /** `wrong`: the command has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
   | (Meaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });
 
-/** What is known of a line that this person may ask. */
+/** A resolved command that this user may run. */
 export interface Meaning extends Resolved {
-  /** Why the channel's default can't be used, as a whole sentence. */
+  /** Why the channel's default can't be used, as a full sentence. */
   readonly trouble?: string;
 }
 
@@ -38,8 +40,8 @@ export interface AskedLine {
 }
 
 /**
- * @param standing the channel's default; `not bound` for a line that is complete
- * @throws what `names` throws, and SlackSilent
+ * @param standing the channel's default, or undefined if defaults don't apply
+ * @throws errors from `names`, and SlackSilent
  */
 export async function understand(
   deps: Permissions & AtlasNames,
@@ -56,7 +58,7 @@ export async function understand(
   const seen = visibleTo(operation, may, () => deps.names(projectKind, {}));
   const names = namesFor(deps, person, may);
   const remembered = await resolveLine(line, names, bound, seen);
-  // What was made a moment ago is not among the names that are remembered.
+  // The cached names don't include anything created a moment ago.
   const resolved = remembered.problems.some(({ kind }) => kind === 'unknown name')
     ? await resolveLine(line, (kind, chosen) => names(kind, chosen, true), bound, seen)
     : remembered;
@@ -67,11 +69,11 @@ export async function understand(
   return { kind: kindOf(resolved), ...resolved, ...(trouble !== undefined && { trouble }) };
 }
 
-/** How a refusal names the project: as the asker wrote it. */
+/** Returns the project's name for a refusal, as the asker typed it. */
 const calledIn = ({ typed }: Resolved, { name }: Named) =>
   typed.project === undefined ? name : quotedIfUnclear(visible(typed.project).trim());
 
-/** The channel's default, as far as the operation has params for it. */
+/** Returns the channel's default, if the operation has params for it. */
 async function lineDefaultsFor(
   deps: AtlasNames,
   operation: Operation,
@@ -92,7 +94,7 @@ export async function refusedThere(
   place: PlaceCalled,
   person: Person,
 ): Promise<Refusal | undefined> {
-  // The project is not known yet.
+  // The project isn't known yet.
   if (place.project === undefined && hasKind(operation, projectKind)) return undefined;
   return operation.effect === 'read'
     ? mayLookUp(deps, operation, place, person)

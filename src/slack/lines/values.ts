@@ -1,4 +1,4 @@
-// Assigns the words of a line to params. A name may have spaces, and words of the command inside.
+// Assigns a command's words to params. Names may contain spaces and keywords.
 import { outerOf } from '../../operations/params/kind.js';
 import { canonical } from './check-value.js';
 import { type Line, nearWords } from './parse.js';
@@ -32,21 +32,24 @@ interface Values {
   readonly problems: readonly Problem[];
 }
 
-/** The possible names of a param; for a kind inside another, those in the parent that the line or channel gives. */
+/**
+ * Returns a param's possible names. For a nested kind, those are the names in the parent given by the command or
+ * channel.
+ */
 export type NamesOf = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
   readonly line: Line;
   readonly params: readonly Param[];
   readonly known: NamesOf;
-  /** Whether the channel has a value for the param if it is left out. */
+  /** Whether the channel provides a value if the param is omitted. */
   readonly isBound: (param: Param) => boolean;
   readonly written: WrittenValue[];
   readonly reasons: string[];
   readonly problems: Problem[];
 }
 
-/** For values such as `1 day 2 hours 3 minutes`. */
+/** Maximum words in a phrase, e.g. `1 day 2 hours 3 minutes`. */
 const MOST_PHRASE_WORDS = 6;
 
 export async function readValues(
@@ -62,13 +65,13 @@ export async function readValues(
   return { written: reading.written, problems: reading.problems, ...(reason !== undefined && { reason }) };
 }
 
-/** Reads from the token at `at`. @returns the token to go on with */
+/** Reads from the token at `at`. @returns the index of the next token to read */
 async function readNext(reading: Reading, at: number): Promise<number> {
   const { line, params } = reading;
   const token = line.tokens[at];
   if (token === undefined) return line.tokens.length;
   const open = token.kind === 'word' ? await openFor(reading, at) : undefined;
-  // `For Profit Inc` may be a name, although `for` is a word of the command.
+  // `For Profit Inc` may be a name, even though `for` is a keyword.
   if (open !== undefined && (await knownLength(reading, open, at)) > 1) {
     return readValue(reading, open, at, at);
   }
@@ -81,7 +84,10 @@ async function readNext(reading: Reading, at: number): Promise<number> {
   return open === undefined ? readUnknown(reading, token, at) : readValue(reading, open, at, at);
 }
 
-/** @param at first token of the param, with its word if it has one @param from first token of its value */
+/**
+ * @param at index of the param's first token, including its keyword
+ * @param from index of its value's first token
+ */
 async function readValue(reading: Reading, param: Param, at: number, from: number): Promise<number> {
   const { line, written, problems } = reading;
   const first = line.tokens[at];
@@ -104,7 +110,10 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   return to;
 }
 
-/** How many words the value takes: a quoted word, or the longest known value, or else as many as could be meant. */
+/**
+ * Counts the value's words: one quoted word, the longest known value or, failing that, all words that could belong to
+ * it.
+ */
 async function valueLength(reading: Reading, param: Param, from: number, before: string): Promise<number> {
   const first = reading.line.tokens[from];
   if (first?.kind === 'word' && first.literal) return 1;
@@ -116,13 +125,13 @@ async function valueLength(reading: Reading, param: Param, from: number, before:
   return single ? Math.min(free.length, 1) : free.length;
 }
 
-/** How many words are a known value. A kind without spaces always takes one word, so this is 0 for it. */
+/** Counts the words that form a known value. Returns 0 for kinds without spaces, which always take one word. */
 const knownLength = async (reading: Reading, param: Param, from: number, before = '') =>
   param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from, before);
 
 /**
- * How many words the param accepts as one value; 0 when it accepts none.
- * @param before text in front that is part of the value: `until `
+ * Counts the words that the param accepts as one value.
+ * @param before preceding text that belongs to the value, e.g. `until `
  */
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
@@ -132,21 +141,21 @@ async function acceptedLength(reading: Reading, param: Param, from: number, befo
   return longestName(bareWords(reading.line.tokens, from), await reading.known(param));
 }
 
-/** The words up to the next word of the command. */
+/** Returns the words up to the next keyword. */
 function freeWords({ line, params }: Reading, from: number): readonly Word[] {
   const bare = bareWords(line.tokens, from);
   const end = bare.findIndex(({ text }) => isWord(params, text));
   return end < 0 ? bare : bare.slice(0, end);
 }
 
-/** After `because` everything is text. */
+/** Reads the reason, which is all text after `because`. */
 function readReason({ line, reasons }: Reading, because: Word): number {
   const reason = line.text.slice(because.end).trim();
   if (reason !== '') reasons.push(reason);
   return line.tokens.length;
 }
 
-/** The reason of a flag: a quoted word, or everything up to the next flag. */
+/** Reads a flag's reason: one quoted word, or all text up to the next flag. */
 function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: number): number {
   const { text, tokens } = line;
   const first = tokens[at + 1];
@@ -158,7 +167,7 @@ function readFlagReason({ line, params, reasons }: Reading, flag: Flag, at: numb
   return to;
 }
 
-/** Skips what can't be understood, up to the next known word. */
+/** Skips unknown words up to the next keyword. */
 async function readUnknown(reading: Reading, token: Token, at: number): Promise<number> {
   const { line, params, problems } = reading;
   const meaning = line.tokens.findIndex(
@@ -172,7 +181,7 @@ async function readUnknown(reading: Reading, token: Token, at: number): Promise<
   return to;
 }
 
-/** Corrections: a name whose word before it was left out, or a misspelt word. */
+/** Suggests corrections: a name without its keyword, or a misspelled keyword. */
 async function corrections(reading: Reading, token: Token, at: number, to: number): Promise<readonly Offer[]> {
   const { line, params, known, written } = reading;
   const offer = (name: string, span: TextSpan) => ({ named: { id: name, name }, line: spliced(line.text, span, name) });
@@ -191,15 +200,15 @@ function noteOpenQuotes({ problems }: Reading, words: readonly Word[]): void {
   for (const { unclosed, text, start } of words) if (unclosed) problems.push(openQuote(text, start));
 }
 
-/** The next positional param that has no value yet, other than `filling`. */
+/** Returns the next positional param without a value, other than `filling`. */
 const nextOpen = ({ params, written }: Reading, filling?: Param) =>
   positionals(params).find((param) => param !== filling && !written.some((one) => one.param === param));
 
 /**
- * The positional param for the next word. If the channel has a value for the first open param, and the word is none of
- * its names but fits the second one, the first is skipped: `metrics cpu`. If a cluster may be left out and the channel
- * has none, a project is accepted in its place: `overview Payments`; likewise an organization for a project: `clusters
- * Counter Inc`.
+ * Returns the positional param for the next word. If the channel has a value for the first open param and the word fits
+ * only the second param, skips the first param, e.g. in `metrics cpu`. If the cluster is optional and the channel has
+ * none, accepts a project instead, e.g. `overview Payments`. Likewise accepts an organization instead of a project,
+ * e.g. `clusters Counter Inc`.
  */
 async function openFor(reading: Reading, at: number): Promise<Param | undefined> {
   const { params, isBound } = reading;
@@ -213,15 +222,15 @@ async function openFor(reading: Reading, at: number): Promise<Param | undefined>
   const { kind } = first.field;
   const outer = params.find(({ field }) => field.kind === outerOf(kind));
   if (outer === undefined || first.required || isBound(outer) || isSaid(reading, outer)) return first;
-  // A kind inside another has no names before its parent is known.
+  // A nested kind has no names until its parent is known.
   const isItsOwn = kind.within === undefined && (await accepts(first));
   return !isItsOwn && (await accepts(outer)) ? outer : first;
 }
 
-/** Whether the param is given anywhere in the line. */
+/** Whether the param is given anywhere in the command. */
 const isSaid = ({ line, written }: Reading, param: Param) =>
   written.some((one) => one.param === param) ||
   line.tokens.some((token) => param.words.includes(introducing(token).toLowerCase()));
 
-/** The text of a token that may be a word of the command; a quoted one never is. */
+/** Returns a token's text if it may be a keyword. Quoted words never are. */
 const introducing = (token: Token) => (token.kind === 'flag' ? token.name : token.literal ? '' : token.text);

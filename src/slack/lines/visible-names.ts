@@ -1,4 +1,4 @@
-// Which names a person may see: projects in which they may use something, and the organizations of these projects.
+// Decides which names a user may see: projects in which they may run any operation, and those projects' organizations.
 import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
 import { isForFew } from '../../approvals/policy/match.js';
 import type { ChannelRule, Policy } from '../../approvals/request/policy.js';
@@ -11,8 +11,8 @@ import type { Names, VisibleOf } from './check-value.js';
 import { hasKind } from './vocabulary.js';
 
 /**
- * @param may whether they may use `operation` in a project
- * @param projects lists all projects; called only where needed
+ * @param may whether the user may run `operation` in a project
+ * @param projects lists all projects; called only if needed
  */
 export function visibleTo(
   operation: Operation,
@@ -23,23 +23,28 @@ export function visibleTo(
   return async (names, kind) => kind.seen?.(names, sight) ?? names;
 }
 
-/** @returns whether this person may use some look-up in a project. @throws SlackSilent */
+/**
+ * @returns whether this user may run any look-up in a project.
+ * @throws SlackSilent
+ */
 export async function visibleProjects(deps: Permissions, person: Person): Promise<(project: Named) => boolean> {
   const all = await Promise.all(lookUpsOfProjects.map((operation) => allowedPlaces(deps, operation, person)));
   return (project) => all.some((may) => may({ project }));
 }
 
-/** Only look-ups with a project: rules about others do not distinguish projects, so they would make all visible. */
+/**
+ * Only look-ups with a project. Rules for other look-ups don't distinguish projects, so they would reveal all projects.
+ */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
-/** Whether some people who may use look-ups may use none in this project. */
+/** Whether some users who may run look-ups can't run any in this project. */
 export const isHiddenFromSome = (policy: Policy, project: Named): boolean =>
   lookUpsOfProjects.every(({ name }) => isForFew(policy, name, { project }));
 
 /**
- * The names that a person may see. Leaves out projects in which they may use neither this operation nor any look-up.
- * @param may whether they may use the operation in a project
- * @throws what `names` throws, and SlackSilent
+ * Lists the names a user may see. Omits projects in which the user may run neither this operation nor any look-up.
+ * @param may whether the user may run the operation in a project
+ * @throws errors from `names`, and SlackSilent
  */
 export function namesFor(
   deps: Permissions & { readonly names: Names },
@@ -55,7 +60,7 @@ export function namesFor(
   };
 }
 
-/** The channel's default if this person may see its project; else none. @throws SlackSilent */
+/** Returns the channel's default if this user may see its project, otherwise no default. @throws SlackSilent */
 export async function channelDefaultVisibleTo(
   deps: Permissions & AtlasNames,
   person: Person,
@@ -69,7 +74,7 @@ export async function channelDefaultVisibleTo(
   return { kind: 'not bound', ...(standing.kind === 'not bound' && standing.binding && { binding: standing.binding }) };
 }
 
-/** The rule's project; if Atlas can't resolve it, by what the policy calls it. */
+/** Returns the rule's project or, if Atlas can't resolve it, the name from the policy. */
 async function projectOf(deps: AtlasNames, rule: ChannelRule): Promise<Named> {
   const asWritten = { id: rule.project, name: rule.project };
   const standard = await lineDefaultsOf(deps, { kind: 'by policy', rule }).catch(() => undefined);

@@ -1,4 +1,4 @@
-// The words that an operation understands, by its params.
+// The keywords an operation accepts, derived from its params.
 import { z } from 'zod';
 import type { Operation } from '../../operations/operation.js';
 import { type Field, fieldOf } from '../../operations/params/field.js';
@@ -8,7 +8,7 @@ import { table } from '../../table.js';
 import type { TextSpan } from './spans.js';
 import { quote } from './tokens.js';
 
-/** What reading a line needs of an operation; the bot's own commands have it too. */
+/** The parts of an operation needed for parsing. The bot's own commands have them, too. */
 export type Grammar = Pick<Operation, 'name' | 'params'> & Partial<Pick<Operation, 'effect'>>;
 
 export interface Param {
@@ -16,15 +16,15 @@ export interface Param {
   readonly field: Field;
   readonly schema: z.ZodType;
   readonly required: boolean;
-  /** The words or flags that introduce it; the first is the one we write ourselves. */
+  /** The keywords or flags that introduce the param. We write the first keyword. */
   readonly words: readonly string[];
 }
 
-/** A param's value as a person wrote it. */
+/** A param's value as the user typed it. */
 export interface WrittenValue {
   readonly param: Param;
   readonly value: string;
-  /** The position of the value; `whole` includes the word before it. */
+  /** The value's position. `whole` includes its keyword. */
   readonly span: TextSpan;
   readonly whole: TextSpan;
 }
@@ -32,11 +32,12 @@ export interface WrittenValue {
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
 /**
- * Words with the same meaning in every operation, and the kind that follows. All other words belong to an operation.
+ * Keywords with the same meaning in every operation, and the kind that follows. All other keywords belong to an
+ * operation.
  */
 const SHARED_WORDS = table({ for: endKind, until: endKind });
 
-/** Cache by schema, as every line needs the params of all operations. */
+/** Caches params by schema, because every command needs the params of all operations. */
 const known = new WeakMap<Grammar['params'], readonly Param[]>();
 
 export function paramsOf({ params }: Grammar): readonly Param[] {
@@ -58,7 +59,8 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
 }
 
 /**
- * Not a param after `into`, which would overwrite the channel's own cluster; and no param of an irreversible change.
+ * Whether the channel's default may fill a param. Never a param after `into`, which would overwrite the channel's own
+ * cluster, and never a param of an irreversible change.
  */
 export const mayChannelFill = ({ effect }: Grammar, { words }: Param) =>
   effect !== 'irreversible' && !words.includes('into');
@@ -79,12 +81,12 @@ export const isWord = (params: readonly Param[], word: string) =>
   isReasonWord(word) || paramNamed(params, word) !== undefined;
 
 export const allWords = (params: readonly Param[]) => [...params.flatMap(({ words }) => words), ...REASON_WORDS];
-/** The words listed to a person who used an unknown one. */
+/** Returns the keywords to list for a user who typed an unknown word. */
 export const mainWords = (params: readonly Param[]) => [...params.map(({ words, name }) => words[0] ?? name), BECAUSE];
 
-/** Whether the word before a value is part of the value: `until 18:00`. */
+/** Whether the word before a value belongs to the value, as in `until 18:00`. */
 export const isPartOfValue = ({ field }: Param, word: string) => word.toLowerCase() === field.kind.keeps;
 
-/** A value as it is written in a line, quoted only if necessary. */
+/** Formats a value for a command, quoted only if necessary. */
 export const asWritten = (value: string, params: readonly Param[]) =>
   /^[\p{L}\p{N}_][\p{L}\p{N}_.:+-]*$/u.test(value) && !isWord(params, value) ? value : quote(value);

@@ -1,14 +1,14 @@
-// How names appear in sentences about a line.
+// Formats names for sentences about a command.
 
 import { quoted } from '../../operations/format.js';
 import type { Named } from '../../operations/operation.js';
 
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
-/** Quoted only if it would not be clear where the name ends. */
+/** Quotes a name only if it wouldn't be clear where the name ends. */
 export const quotedIfUnclear = (name: string) => (/^[\p{L}\p{N}_.-]{1,64}$/u.test(name) ? name : quoted(name));
 
-/** Names for a list, with their details where two are equal. */
+/** Formats names for a list, with details if names are identical. */
 export function nameLabels(all: readonly Named[]): readonly string[] {
   return all.map((one) => {
     const alike = all.filter(({ name }) => name === one.name);
@@ -18,6 +18,6 @@ export function nameLabels(all: readonly Named[]): readonly string[] {
   });
 }
 
-/** `a`, `a or b`, `a, b or c`. */
+/** Joins words, e.g. `a`, `a or b` or `a, b or c`. */
 export const joinList = (words: readonly string[], last: 'or' | 'and') =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;

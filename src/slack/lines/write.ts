@@ -1,11 +1,11 @@
-// Writes a line that gives the same params when it is read.
+// Writes a command that parses back to the same params.
 import type { Named, Params } from '../../operations/operation.js';
 import { asWritten, BECAUSE, type Grammar, isPartOfValue, type Param, paramsOf, positionals } from './vocabulary.js';
 
 /**
- * Writes `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command. Presets are left out. A
- * name that is not unique makes a line that asks which one is meant.
- * @param named things by param, written instead of their ids
+ * Writes e.g. `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command and presets. A
+ * command with an ambiguous name makes us ask which object the user means.
+ * @param named objects by param, written instead of their ids
  */
 export function writeLine(
   operation: Grammar,

@@ -1,4 +1,4 @@
-// Reads a Slack account as the Web API shows it, and whether it may use the bot at all.
+// Reads a Slack account from the Web API and decides whether it may use the bot at all.
 import { z } from 'zod';
 import { type Refusal, refuse } from '../../approvals/request/refusal.js';
 import type { Person } from '../../approvals/request/request.js';
@@ -18,24 +18,25 @@ export const account = z.object({
   is_stranger: flag,
   is_email_confirmed: flag,
   enterprise_user: z.object({ id: z.string(), enterprise_id: z.string() }).optional(),
-  /** `email` needs the scope `users:read.email`. */
+  /** `email` requires the scope `users:read.email`. */
   profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
   name: z.string().optional(),
   real_name: z.string().optional(),
 });
 export type Account = z.output<typeof account>;
 
-/** Slack's error for a user id that does not exist in this workspace. */
+/** Whether Slack reports that a user id doesn't exist in this workspace. */
 export const isUnknownUser = (failure: SlackFailure) =>
   failure.kind === 'refused' && /^user_not_(found|visible)$/.test(failure.error);
 
-/** Whether a person may use the bot at all. @param user from `users.info` */
+/** Decides whether a user may use the bot at all. @param user from `users.info` */
 export const admitPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
   judge(account.parse(user), workspace);
 
 /**
- * For an account of another organization in a shared channel `is_stranger` is false, so its team is compared.
- * On Enterprise Grid one person may have several user ids; `enterprise_user.id` is the same for all of them.
+ * Decides whether an account may use the bot. We compare teams because `is_stranger` is false for accounts from other
+ * organizations in a shared channel. On Enterprise Grid, one person may have several user ids but only one
+ * `enterprise_user.id`.
  */
 export function judge(who: Account, workspace: Workspace): Person | Refusal {
   const { enterprise_user: enterprise } = who;
@@ -47,7 +48,7 @@ export function judge(who: Account, workspace: Workspace): Person | Refusal {
     return refuse('bot', 'Only people can use me, not bots or workflows.');
   }
   if (who.is_restricted === true || who.is_ultra_restricted === true) {
-    return refuse('guest', 'Guests of this workspace can’t use me. Ask a member to do it.');
+    return refuse('guest', 'Guests in this workspace can’t use me. Ask a member to do this.');
   }
   return personOf(who);
 }
@@ -57,5 +58,4 @@ export const personOf = ({ id, enterprise_user }: Account): Person => ({
   identity: enterprise_user?.id ?? id,
 });
 
-export const stranger = () =>
-  refuse('stranger', 'Only members of this workspace can use me. Ask one of them to do it.');
+export const stranger = () => refuse('stranger', 'Only members of this workspace can use me. Ask a member to do this.');

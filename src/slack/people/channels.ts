@@ -1,5 +1,5 @@
-// What Slack says about a channel: name, topic, whether it is shared with another organization, and whether the bot is
-// in it.
+// Reads a channel's details from Slack: name, topic, whether it's shared with another organization and whether the bot
+// is a member.
 import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';
@@ -26,17 +26,17 @@ interface Conversation {
   readonly isMember: boolean;
 }
 
-/** Errors for a channel that the bot can't read. Posting there gives its own error. */
+/** Errors for a channel that the bot can't read. Posting there returns its own error. */
 const CANNOT_BE_SEEN: ReadonlySet<string> = new Set(['channel_not_found', 'unknown_method']);
 const KNOWN_FOR_MS = 20_000;
 const MOST_KNOWN = 5_000;
-/** What `closedTo` returns for a shared channel. */
+/** The failure that `closedTo` returns for a shared channel. */
 export const SHARED: SlackFailure = { kind: 'refused', error: 'shared_with_another_organization', details: '' };
 
-/** Direct messages need no check, and reading them would need another scope. */
+/** Direct messages need no check, and reading them would require another scope. */
 export const isDirect = (channel: string) => !/^[CG]/.test(channel);
 
-/** Which channels are shared with another organization; nothing is posted there. */
+/** Finds out which channels are shared with another organization. We never post there. */
 export class Channels {
   readonly #client: SlackClient;
   readonly #log: Log;
@@ -51,8 +51,8 @@ export class Channels {
   }
 
   /**
-   * @returns why nothing may be posted there: it is shared, or Slack did not say that it is not; undefined when posting
-   *   is allowed
+   * @returns why we may not post in the channel: it's shared, or Slack couldn't tell us that it isn't. Undefined if
+   *   posting is allowed
    */
   async closedTo(channel: string): Promise<SlackFailure | undefined> {
     if (isDirect(channel)) return undefined;
@@ -61,7 +61,7 @@ export class Channels {
     return isUnseen(found) ? undefined : found;
   }
 
-  /** At most 20 s old, single-flight. Not for direct messages. */
+  /** Reads a channel's details with single-flight and a 20 s cache. Not for direct messages. */
   async read(channel: string): Promise<Conversation | SlackFailure> {
     const known = this.#known.get(channel);
     if (known !== undefined && known.until > Date.now()) return known.conversation;
@@ -88,5 +88,5 @@ export class Channels {
   }
 }
 
-/** Whether the channel is private and the bot is not in it. */
+/** Whether the channel is private and the bot isn't a member. */
 export const isUnseen = (failure: SlackFailure) => failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

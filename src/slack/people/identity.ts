@@ -1,4 +1,4 @@
-// Who a person is, read from Slack's API, as no payload says whether an account is a guest or deactivated.
+// Identifies users through Slack's API, because payloads don't say whether an account is a guest or deactivated.
 import { z } from 'zod';
 import type { Permissions } from '../../approvals/people/ask.js';
 import { type EmailDomains, type FoundPerson, type People, SlackSilent } from '../../approvals/people/people.js';
@@ -14,11 +14,11 @@ import { type Account, account, isUnknownUser, judge, personOf, stranger } from 
 import type { Memberships } from './memberships.js';
 
 const ANSWER_WITHIN_MS = 2_000;
-/** How old an answer may be for look-ups and pickers; decisions always read it again. */
+/** Maximum age of cached accounts for look-ups and pickers. Decisions always read accounts again. */
 const KNOWN_FOR_MS = 60_000;
-/** How old it may be while Slack limits the method. */
+/** Maximum age while Slack rate-limits the method. */
 const KNOWN_IN_NEED_MS = 5 * 60_000;
-/** The most accounts that are read for their e-mail addresses; users.info is Tier 4, 100 calls a minute. */
+/** Maximum accounts to read for email addresses. users.info is Tier 4, which allows 100 calls per minute. */
 const MOST_ADDRESSES = 40;
 
 interface IdentityDeps {
@@ -27,11 +27,11 @@ interface IdentityDeps {
   readonly memberships: Memberships;
   readonly limits: RateLimits;
   readonly log: Log;
-  /** How long Slack may take to answer a call. */
+  /** Deadline for Slack's response to a call. */
   readonly answerWithinMs?: number;
 }
 
-/** Who people in Slack are, and what the policy lets them do. */
+/** Services that identify Slack users and check what the policy allows them to do. */
 export interface Members extends Permissions {
   readonly people: People & Pick<SlackPeople, 'cachedPerson' | 'zoneOf'>;
 }
@@ -44,7 +44,7 @@ interface Known {
 
 export class SlackPeople implements People {
   readonly #deps: IdentityDeps;
-  /** By user id; ages are by this process's clock in milliseconds. */
+  /** Accounts by user id. `at` is in milliseconds on this process's clock. */
   readonly #known = new Map<string, Known>();
 
   #domains: { readonly of: string; readonly at: number; readonly found: EmailDomains } | undefined;
@@ -62,12 +62,15 @@ export class SlackPeople implements People {
     return who;
   }
 
-  /** The IANA time zone of a person who was read before; undefined when Slack did not say it. */
+  /** Returns the IANA time zone of a user whose account has been read, or undefined if Slack didn't provide it. */
   zoneOf(userId: string): string | undefined {
     return this.#known.get(userId)?.zone;
   }
 
-  /** As `freshPerson`, but at most a minute old, or five while Slack can't be asked; for what changes nothing. */
+  /**
+   * Like `freshPerson`, but cached for up to a minute, or five minutes while Slack rate-limits us. Only for actions
+   * that change nothing.
+   */
   async cachedPerson(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;
@@ -81,7 +84,7 @@ export class SlackPeople implements People {
     }
   }
 
-  /** A person's handle, display name and full name. @throws SlackSilent */
+  /** Returns a user's handle, display name and full name. @throws SlackSilent */
   async namesOf(userId: string): Promise<readonly string[]> {
     const read = await this.#readAccount(userId);
     if (isRefusal(read)) return [];
@@ -99,10 +102,10 @@ export class SlackPeople implements People {
   }
 
   /**
-   * Ids that a message about a request may mention: no people who can't decide, and no accounts that can't use the
-   * bot. A user group with such a member is replaced by its other members. If Slack does not say who is in it, only the
-   * barred are left out.
-   * @param barred the requester, and the people the change is about
+   * Returns the ids that a message about a request may mention. Excludes barred users and accounts that can't use the
+   * bot. Replaces a user group that contains a barred user with its other members. If Slack doesn't respond, excludes
+   * only barred users.
+   * @param barred the requester and anyone the change is about
    */
   async mentionable(ids: readonly string[], barred: readonly Person[]): Promise<readonly string[]> {
     const all = await Promise.all(
@@ -187,18 +190,18 @@ export class SlackPeople implements People {
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'refused' && failure.error === 'no_such_subteam') {
-        this.#deps.log.warn({ group }, 'a user group of the policy does not exist in Slack, so nobody is in it');
+        this.#deps.log.warn({ group }, 'a user group in the policy does not exist in Slack, so it has no members');
         return [];
       }
       throw this.#silent('usergroups.users.list', error, { group });
     }
   };
 
-  /** Calls Slack, unless a replica has noted a rate limit of the method. */
+  /** Calls Slack unless a replica has recorded a rate limit for the method. */
   async #ask<T>(method: string, call: () => Promise<T>): Promise<T> {
     const leftMs = await this.#deps.limits.leftMs(method);
     if (leftMs > 0) throw new SlackSilent(method, { retryAfterMs: leftMs });
-    // Notes a limit even when the reply comes after the deadline.
+    // Records a limit even if the response arrives after the deadline.
     return withinMs(
       this.#deps.answerWithinMs ?? ANSWER_WITHIN_MS,
       call().catch((error: unknown) => this.#noteLimit(method, error)),
@@ -215,12 +218,12 @@ export class SlackPeople implements People {
   }
 
   #silent(method: string, error: unknown, about: object): SlackSilent {
-    this.#deps.log.warn({ err: error, ...about }, 'Slack does not say who somebody is, or who is in a user group');
+    this.#deps.log.warn({ err: error, ...about }, 'Slack did not identify a user or list the members of a user group');
     return error instanceof SlackSilent ? error : new SlackSilent(method, { cause: error });
   }
 }
 
-/** Whether the policy names the person's id, so that Slack need not be asked. */
+/** Whether the policy names the user's id, so that we don't need to ask Slack. */
 function isNamed(person: Person, groups: readonly Group[] | 'everyone'): boolean {
   return groups === 'everyone' || groups.some(({ ids }) => idsOf(person).some((id) => ids.includes(id)));
 }

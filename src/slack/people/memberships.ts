@@ -1,5 +1,5 @@
-// Members of Slack user groups, cached for all replicas, as usergroups.users.list allows 20 calls a minute for all
-// groups (Tier 2 of https://docs.slack.dev/apis/web-api/rate-limits).
+// Caches members of Slack user groups for all replicas, because usergroups.users.list allows only 20 calls per minute
+// for all groups (Tier 2 in https://docs.slack.dev/apis/web-api/rate-limits).
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
@@ -7,24 +7,24 @@ import { RedisStore } from '../../redis/redis-store.js';
 import { timeOf } from '../../redis/time.js';
 import { MINUTE_MS } from '../../time-units.js';
 
-/** Largest age for decisions. */
+/** Maximum age for decisions. */
 const FRESH_MS = 10_000;
-/** Largest age for look-ups. */
+/** Maximum age for look-ups. */
 const KEPT_MS = 5 * 60_000;
-/** For a look-up by a member, an older list is refreshed in the background. */
+/** For a member's look-up, an older list is refreshed in the background. */
 const REFRESHED_FROM_MS = 60_000;
-/** For a look-up by a person who is not a member, an older list is read again first, as they may have joined since. */
+/** For a non-member's look-up, an older list is read again first, because the user may have joined since then. */
 const DOUBTED_FROM_MS = 30_000;
-/** Limit for optional reads (refreshes); reads that an answer needs are not limited. */
+/** Limit on optional reads per minute. Reads that an answer needs aren't limited. */
 const MOST_A_MINUTE = 8;
-/** Expiry of the lock on reading. Others that wait for a dead process can then still read it in time. */
+/** Expiry of the read lock. If its process dies, waiting processes can still read the group in time. */
 const LOCKED_MS = 1_500;
 const WAIT_WITHIN_MS = 2_000;
 const POLL_MS = 50;
-/** Stored for an empty group, as Redis has no empty sets. */
+/** Stored for an empty group, because Redis has no empty sets. */
 const NOBODY = '-';
 
-/** Reads the members of a user group, as Slack user ids. */
+/** Reads a user group's members as Slack user ids. */
 type ReadMembers = (group: string) => Promise<readonly string[]>;
 
 interface KnownMembership {
@@ -33,8 +33,8 @@ interface KnownMembership {
 }
 
 /**
- * `elsewhere`: another replica is reading it, or just has. `too many`: the read is optional, and this minute's are used
- * up.
+ * `elsewhere`: another replica is reading or has just read the group. `too many`: the read is optional and this
+ * minute's limit has been reached.
  */
 type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 
@@ -45,8 +45,8 @@ export class Memberships extends RedisStore {
   readonly #reading = new Map<string, Promise<ReadMembership>>();
 
   /**
-   * Whether one of `ids` is in one of the groups; at most 10 s old.
-   * @throws what `read` throws; SlackSilent when another replica's read does not end
+   * Whether one of `ids` is in one of the groups, based on data at most 10 s old.
+   * @throws errors from `read`, or SlackSilent if another replica's read doesn't finish
    */
   async isFreshIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
     const are = await Promise.all(groups.map((group) => this.#isFreshInGroup(group, ids, read, false)));
@@ -54,14 +54,15 @@ export class Memberships extends RedisStore {
   }
 
   /**
-   * As `isFreshIn`, at most five minutes old. A no is checked again, if the limit on reads allows it.
-   * @throws as `isFreshIn`, for a group that is not cached
+   * Like `isFreshIn`, based on data at most five minutes old. Checks a negative result again if the limit on reads
+   * allows.
+   * @throws like `isFreshIn`, for groups that aren't cached
    */
   async isCachedIn(groups: readonly string[], ids: readonly string[], read: ReadMembers): Promise<boolean> {
     const all = await Promise.all(groups.map(async (group) => ({ group, known: await this.#known(group, ids) })));
     const yes = all.filter(({ known }) => known?.isIn === true);
     for (const { group, known } of yes) {
-      // If the refresh fails, the cached list stays; the error is logged where Slack is called.
+      // If the refresh fails, the cached list stays. The error is logged where we call Slack.
       if (isOlder(known, REFRESHED_FROM_MS)) void this.#readShared(group, read, true).catch(() => {});
     }
     if (yes.length > 0) return true;
@@ -73,19 +74,22 @@ export class Memberships extends RedisStore {
     return are.includes(true);
   }
 
-  /** All members of a group, at most five minutes old. @throws as `isCachedIn` */
+  /** Returns all members of a group, at most five minutes old. @throws like `isCachedIn` */
   async members(group: string, read: ReadMembers): Promise<readonly string[]> {
     await this.isCachedIn([group], [NOBODY], read);
     return (await this.redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
   }
 
-  /** Checks a no again. It is kept if the reads of this minute are used up, or Slack doesn't answer. */
+  /**
+   * Checks a negative result again. The result stays negative if this minute's reads are used up or Slack doesn't
+   * respond.
+   */
   async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;
     return this.#isFreshInGroup(group, ids, read, true).catch(() => false);
   }
 
-  /** @param isSpare whether the read is optional, as there is an older answer */
+  /** @param isSpare whether the read is optional because there's an older result */
   async #isFreshInGroup(group: string, ids: readonly string[], read: ReadMembers, isSpare: boolean): Promise<boolean> {
     const until = performance.now() + WAIT_WITHIN_MS;
     for (;;) {
@@ -124,7 +128,7 @@ export class Memberships extends RedisStore {
       const known = await this.#known(group, [NOBODY]);
       if (known !== undefined && !isOlder(known, FRESH_MS)) return 'elsewhere';
       if ((await this.#count()) > MOST_A_MINUTE && isSpare) return 'too many';
-      // Expiry as an instant by Redis's clock, so that a write which arrives late does not count as fresh.
+      // Expiry as a timestamp on Redis's clock, so that a late write doesn't count as fresh.
       const began = await timeOf(this.redis);
       const members = await read(group);
       const key = this.#keyOf(group);
@@ -136,12 +140,12 @@ export class Memberships extends RedisStore {
         .exec();
       return new Set(members);
     } finally {
-      // If our lock has expired, this deletes another replica's, which costs one more read.
+      // If our lock has expired, this deletes another replica's lock, which costs one extra read.
       await this.redis.del(lock).catch(() => {});
     }
   }
 
-  /** @returns the number of reads in this minute, this one included */
+  /** @returns the number of reads in this minute, including this read */
   async #count(): Promise<number> {
     const key = this.key('membership-reads');
     const reply = await this.redis.multi().incr(key).pexpire(key, MINUTE_MS, 'NX').exec();

@@ -1,4 +1,4 @@
-// Reads from Slack which workspace and app the bot belongs to.
+// Asks Slack which workspace and app the bot belongs to.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../../log.js';
@@ -8,7 +8,7 @@ import { describeSlackFailure, failureOf } from '../api/failures.js';
 
 export interface Ourselves {
   readonly workspace: Workspace;
-  /** `name`: the bot's name in mentions. */
+  /** `name` is the bot's name in mentions. */
   readonly bot: { readonly botId: string; readonly botUserId: string; readonly name: string };
 }
 
@@ -22,8 +22,8 @@ const auth = z.object({
 });
 
 /**
- * Asks Slack until it answers, as nothing can be checked before that.
- * @returns undefined when the process stops first
+ * Retries until Slack responds, because we can't check anything before that.
+ * @returns undefined if the process stops first
  */
 export async function waitForIdentity(
   client: SlackClient,
@@ -34,14 +34,14 @@ export async function waitForIdentity(
     try {
       return await whoAmI(client, log);
     } catch (error) {
-      log.error({ ...failureOf(error) }, `Slack does not say who I am. ${describeSlackFailure(failureOf(error))}`);
+      log.error({ ...failureOf(error) }, `Slack did not identify me. ${describeSlackFailure(failureOf(error))}`);
       await sleep(Math.min(500 * 2 ** attempt, 10_000), undefined, { signal: stopping }).catch(() => {});
     }
   }
   return undefined;
 }
 
-/** @throws what the Web API throws */
+/** @throws errors from the Web API */
 export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> {
   const told = auth.parse(await client.auth.test());
   const { team_id: teamId, enterprise_id, user_id: botUserId, bot_id, url } = told;
@@ -59,13 +59,14 @@ export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> 
 }
 
 /**
- * The app's id; undefined if Slack does not say. Then a payload's app id is not compared, but its signature always is.
+ * Returns the app's id, or undefined if Slack doesn't provide it. In that case we don't compare app ids but still
+ * verify signatures.
  */
 async function ownApp(client: SlackClient, bot: string, log: Log): Promise<string | undefined> {
   try {
     return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;
   } catch (error) {
-    log.warn({ ...failureOf(error) }, 'Slack does not say which app this is');
+    log.warn({ ...failureOf(error) }, 'Slack did not report which app this is');
     return undefined;
   }
 }

@@ -66,7 +66,7 @@ test('posts the reason on one line, with its markup escaped', async () => {
 
 test('refuses an invisible reason', async () => {
   const { run, written } = botWith();
-  expect(await run('freeze', 'because \u200b')).toMatch(/why/);
+  expect(await run('freeze', 'because \u200b')).toMatch(/reason/);
   expect(written).toEqual([]);
 });
 

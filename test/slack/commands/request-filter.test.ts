@@ -30,7 +30,7 @@ describe('the words', () => {
     ['by me by ada', /“by” appears twice/],
     ['state open', /“open” .*waiting.*unconfirmed.*not possible/],
     ['since yesterday', /“yesterday” .*length of time/],
-    ['--from 2d', /don’t know “--from”/],
+    ['--from 2d', /“--from” isn’t/],
     ['after yesterday', /“yesterday” .*request id/],
   ])('are refused with what to write: %s', (text, why) => expect(readFilter(text)).toMatch(why));
 

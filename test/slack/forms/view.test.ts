@@ -82,7 +82,7 @@ test('the form of an extension is not accepted without a duration', async () => 
   const view = { id: 'V1', private_metadata: JSON.stringify(meta), state: { values } };
   const sent = { view, operation: setQueryLimit, userId: 'U1', delivery: {} as never };
   expect(await formSubmitted({} as never, sent)).toMatchObject({
-    errors: { 'param:for': expect.stringMatching(/^Enter how long/) },
+    errors: { 'param:for': expect.stringMatching(/^Enter a duration/) },
   });
 });
 
