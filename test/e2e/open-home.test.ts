@@ -63,7 +63,7 @@ test('says to an approver what waits for them, with a link to its card, until th
   expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
   expect(home.get('My requests')).toBe('You haven’t requested anything yet.');
   await decide(system, sam, card, 'decide:approve');
-  await system.slack.until(() => textOf(system.slack.messages(CHANNELS.approvals)).includes('1 more needed'));
+  await system.slack.until(() => textOf(system.slack.messages(CHANNELS.approvals)).includes('1 more approval needed'));
   expect((await homeOf(sam)).get('Waiting for me')).toBe('Nothing is waiting for you.');
 });
 

@@ -201,7 +201,7 @@ describe('pickers, with 5,000 projects', () => {
     system.atlas.clearFaults();
     expect(all.map(({ label }) => label?.text)).toEqual([
       'Used recently here or by you',
-      expect.stringMatching(/^\d+ of 5,\d+\. Type more of the name$/),
+      expect.stringMatching(/^\d+ of 5,\d+\. Keep typing$/),
     ]);
     expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');
     const found = (await offered('unit 4711')).flatMap(({ options }) => options);

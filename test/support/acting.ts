@@ -55,7 +55,7 @@ export async function latestView({ slack }: TestSystem, user: string, showing: s
   return slack.until(() => slack.openViews(user).findLast(({ view }) => textOf(view).includes(showing)));
 }
 
-const TOO_SLOW = /too slow to open/;
+const TOO_SLOW = /too long to open/;
 
 /** Asks again if the bot says that it was too slow: on a busy machine the trigger may expire before the form opens. */
 export async function askGrant(system: TestSystem, user: string, line: string): Promise<OpenView> {

@@ -23,7 +23,7 @@ export class Accepted extends RedisStore {
   /**
    * Stores the command. The write is sent synchronously, so it precedes an acknowledgement sent after this call.
    * `answered` removes the command. It never throws and retries until Redis accepts the removal.
-   * @returns undefined if the command was accepted before: Slack retries deliveries, and attackers may replay them
+   * @returns undefined if the command was accepted before, e.g. because Slack retried or somebody replayed the delivery
    */
   async begin(key: string, asked: AcceptedLine): Promise<{ answered(): Promise<void> } | undefined> {
     const due = this.key('due', 'answer');

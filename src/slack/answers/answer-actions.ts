@@ -31,7 +31,7 @@ export interface Pressed {
   readonly shown?: MessageRef;
 }
 
-/** Asks Atlas again. @returns undefined if there's no answer, after telling the user who pressed why, privately */
+/** Asks Atlas again. @returns undefined if there's no answer. The user has then been told why, privately */
 export async function answerOrTell(
   deps: Answers,
   { typed, question, waiting }: Pressed,
@@ -54,7 +54,7 @@ export async function refresh(deps: Answers & Following, pressed: Pressed): Prom
   await replaceShown(deps, pressed, drawAnswer(deps, { question, ...looked, mayShare, isFollowed }), looked.answer);
 }
 
-/** Whether any process follows the message, or this process if Redis is down. */
+/** Whether any process follows the message. If Redis is down, checks only this process. */
 const isFollowedAnywhere = (deps: Following, key: string) =>
   deps.followClaims.has(key).catch(() => deps.followers.has(key));
 
@@ -90,7 +90,7 @@ export async function mayReplace(
   return privateReason(deps, question, result) === undefined && !(await isClosed(deps, channel));
 }
 
-/** Shares an answer once, even if Share is pressed several times in a row. */
+/** Shares an answer once, even if Share is pressed several times at once. */
 export async function share(deps: Answers, pressed: Pressed): Promise<void> {
   const { typed, question, waiting } = pressed;
   const { channel, thread = '' } = typed;
@@ -157,7 +157,7 @@ export async function allRows(
     content: toCsv(table),
   });
   if (sent.kind !== 'sent') {
-    await tellPrivately(deps, typed, plainMessage(describeUploadFailure('The whole table', sent)));
+    await tellPrivately(deps, typed, plainMessage(describeUploadFailure('The full table', sent)));
     return;
   }
   const lacks = isPart(result) ? [`The file is incomplete: ${(result.missing ?? []).join(' ')}`] : [];

@@ -15,7 +15,7 @@ import type { LineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
 /**
- * The outcome of answering in a channel. If it is a message, everyone who asked gets that message privately instead of
+ * The outcome of answering in a channel. If the outcome is a message, everyone who asked gets it privately instead of
  * the answer.
  */
 export type InChannel = 'shown' | 'for each alone' | Message;

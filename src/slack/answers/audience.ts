@@ -94,7 +94,7 @@ function describeNotShown(failure: SlackFailure): string {
   return `Only you can see this answer because I couldn’t post it in the channel. ${why}`;
 }
 
-/** Maximum length of a sentence before the message, in characters. Every message leaves this much room. */
+/** Maximum length of a sentence before the message, in characters. Every message leaves this much space. */
 const MOST_LEAD = 800;
 
 /** Prepends a sentence to the message. */

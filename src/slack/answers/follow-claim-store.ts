@@ -2,8 +2,8 @@
 import { RedisStore } from '../../redis/redis-store.js';
 
 /**
- * Expiry of a follower's claim. It is longer than any pause of a live follower, yet frees messages of dead followers
- * soon.
+ * Expiry of a follower's claim. Longer than a live follower ever pauses, but short enough to free a dead follower's
+ * message soon.
  */
 const SILENT_FOR_MS = 5 * 60_000;
 

@@ -44,7 +44,7 @@ const STARTED = {
   started: (where: string) => `Following this answer ${where}. I’ll post in its thread when it’s done.`,
   already: (where: string) => `I’m already following this answer ${where}.`,
   'too many of one person': () =>
-    `You already follow ${MOST_OF_ONE_PERSON} answers, which is the limit per person. Stop following one, or press Refresh instead.`,
+    `You already follow ${MOST_OF_ONE_PERSON} answers, which is the limit per person. Stop following an answer, or press Refresh instead.`,
   'too many': () => 'I’m already following as many answers as I can. Try again later, or press Refresh instead.',
 } as const;
 
@@ -55,7 +55,7 @@ const drawNow = (deps: Answers, question: Question, seen: AskedAnswer) =>
 const drawFollowed = (deps: Answers, question: Question, seen: AskedAnswer) =>
   withSentenceInFront(drawAnswer(deps, { question, ...seen, mayShare: false, isFollowed: true }), FOLLOWED);
 
-const FOLLOWED = 'Following: refreshed about every 30 seconds, for up to an hour.';
+const FOLLOWED = 'Following this answer. I refresh it every 30 seconds at first, then less often, for up to an hour.';
 
 type Where = MessageRef & { readonly thread: string };
 
@@ -78,7 +78,7 @@ interface Start {
   readonly first: AskedAnswer;
   readonly key: string;
   readonly follower: string;
-  /** Removes the stored note that a worker reports if this process dies. */
+  /** Removes the stored entry that makes a worker report an interruption if this process dies. */
   kept(): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ async function drawAgain(
   } else {
     await put(drawNow(deps, question, seen));
     // A new message, because edits don't notify anyone.
-    const end = `<@${userId}> Done, nothing is in progress. ${mrkdwn(seen.answer.result.headline)}`;
+    const end = `<@${userId}> Done. Nothing is in progress. ${mrkdwn(seen.answer.result.headline)}`;
     await deps.posting.post({ channel, thread }, { text: end });
   }
   return 'finished';

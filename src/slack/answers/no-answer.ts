@@ -11,7 +11,7 @@ import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
 
-/** Returns the message for a permission that couldn't be checked, so Atlas was never called. */
+/** Returns the message for when the permission couldn't be checked and Atlas wasn't called. */
 export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): Message {
   deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
@@ -20,14 +20,14 @@ export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): 
   );
 }
 
-const DOWN = 'look-ups are down, because I can’t use my store (Redis) right now.';
+const DOWN = 'look-ups are down because I can’t use my store (Redis) right now.';
 
 /** Returns the message for a command that didn't run because Redis is down. */
 export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn’t ask Atlas. Try again in a minute.`);
 
 /**
- * Handler for `catch` that converts a Redis failure into the message that look-ups are down. The message doesn't say
- * that nothing was recorded, because look-ups never record anything.
+ * Handler for `catch` that converts a Redis failure into a message that look-ups are down. The message doesn't say that
+ * nothing was recorded, because look-ups never record anything.
  */
 export const orLookUpsDown =
   (deps: { readonly log: Log }) =>

@@ -31,7 +31,7 @@ export async function allowed(
   }
 }
 
-/** @throws SlackSilent, and what `names` throws */
+/** @throws SlackSilent, and errors from `names` */
 export async function judgeQuestion(
   deps: Permissions & Pick<AtlasNames, 'names'>,
   asked: Question,

@@ -212,5 +212,5 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
 function describeUnshown(error: unknown): string {
   const failure = failureOf(error);
   if (failure.kind === 'refused') return describeSlackFailure(failure);
-  return 'Slack didn’t let me show this just now. Try again in a minute.';
+  return 'Slack isn’t letting me show this right now. Try again in a minute.';
 }

@@ -75,7 +75,7 @@ const NEXT_STEP = table({
   posting_to_channel_denied: 'That channel’s settings block my posts, or the channel is archived.',
   file_uploads_disabled: 'This workspace doesn’t allow file uploads. An administrator can allow them.',
   file_uploads_except_images_disabled:
-    'This workspace only allows image uploads. An administrator can allow other files.',
+    'This workspace only allows image uploads. An administrator can allow other file types.',
   file_type_not_allowed: 'This workspace doesn’t allow files of this type. An administrator can allow them.',
   file_upload_size_restricted: 'The file is larger than this workspace allows. Narrow your look-up.',
   storage_limit_reached: 'This workspace has no file storage left. An administrator can free up space.',

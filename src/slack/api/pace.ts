@@ -50,8 +50,8 @@ export class Pace extends RedisStore {
   }
 
   /**
-   * Returns how many more milliseconds edits are blocked, and how many more they're paced to about 50 per minute. 0
-   * means no limit.
+   * Returns how many milliseconds edits remain blocked, and how many they remain paced at about 50 per minute. 0 means
+   * no limit.
    */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.redis.pttl(this.key('pace', 'edits', part));

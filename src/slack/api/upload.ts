@@ -94,7 +94,7 @@ async function destination(
     return { kind: 'done', value: { channel_id: channel, ...(thread !== undefined && { thread_ts: thread }) } };
   }
   const opened = await retrying(
-    () => chat.post({ channel, text: `Here is the whole table: ${literal(title)}` }),
+    () => chat.post({ channel, text: `Here’s the full table: ${literal(title)}` }),
     ['rate limited'],
   );
   return opened.kind === 'sent' ? { kind: 'done', value: { channel_id: opened.channel } } : opened;
@@ -102,7 +102,7 @@ async function destination(
 
 /**
  * Explains why a file couldn't be sent and what to do. The message it belongs to has been sent.
- * @param what e.g. `The whole table`
+ * @param what e.g. `The full table`
  */
 export function describeUploadFailure(what: string, failure: SlackFailure): string {
   const start = `${what} couldn’t be sent as a file`;

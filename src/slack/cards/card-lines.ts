@@ -20,7 +20,7 @@ export const user = (userId: string): RichTextElement => ({ type: 'user', user_i
 /** Text from users or Atlas within one of our lines. */
 export const said = (phrase: Phrase, most: number): RichTextElement[] => rich(clipPhrase(onOneLine(phrase), most));
 
-/** Renders `@Bo ended it. `, or nothing if no user ended the change. */
+/** Renders `@Bo ended this. `, or nothing if no user ended the change. */
 export const endedBy = (by: string): RichTextElement[] =>
   by === 'countersign' ? [] : [user(by), text(' ended this. ')];
 

@@ -49,7 +49,7 @@ export const CARRIED_OUT_WITHIN_MS = 30_000;
 /** The error for a lost drawing lock. Another process may already be drawing the request. */
 export class LockLost extends Error {
   constructor(id: string) {
-    super(`the lock on drawing ${id} is lost`);
+    super(`lost the drawing lock for ${id}`);
   }
 }
 

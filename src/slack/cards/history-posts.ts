@@ -19,7 +19,7 @@ interface HistoryPosts extends Posts {
   readonly policies: Pick<PolicyStore, 'current' | 'read'>;
 }
 
-/** How long after a loss the policy that names the channel may still be unannounced. */
+/** How long to wait after a loss for the policy that names the channel. */
 const POLICY_WITHIN_MS = 60_000;
 
 /** @returns a function that returns whether Slack accepted the message, or true if there's no channel to tell */

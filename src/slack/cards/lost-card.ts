@@ -37,8 +37,8 @@ export async function retireLostCard(deps: Decisions, press: ButtonPress): Promi
       { channel, ts },
       withSentenceInFront(stableCardParts(request, undefined), sentence),
     );
-    deps.log.info({ request: id, sent: sent.kind }, 'a card that Redis does not know was retired');
+    deps.log.info({ request: id, sent: sent.kind }, 'retired a card that is not in Redis');
   } catch (error) {
-    deps.log.warn({ err: error, request: id }, 'failed to retire a card that Redis may not know');
+    deps.log.warn({ err: error, request: id }, 'failed to retire a card that may not be in Redis');
   }
 }

@@ -164,7 +164,7 @@ const NOTHING = 'Nothing was changed in Atlas.';
 const joinSentences = (...sentences: readonly string[]) => sentences.filter((sentence) => sentence !== '').join(' ');
 const quoted = (why: string | undefined) => (why === undefined ? '' : `“${oneLine(why)}”`);
 
-/** Describes what is true now and until when. Adds how we know if the change wasn't read back from Atlas. */
+/** Describes what is true now and until when. If the change wasn't read back from Atlas, adds how we know. */
 const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
   ...inParts(describeDone(request)),
   ...(isFinishing(request) ? [' I’ll post here when it’s finished.'] : []),
@@ -175,7 +175,7 @@ const describeDoneNow = (request: InState<'succeeded'>): Phrase => [
 function describeReturns({ operation, params, sent, extends: longer }: InState<'succeeded'>): Phrase {
   const { lasts = params.for } = sent;
   if (lasts === undefined || longer !== undefined || changeNamed(operation)?.endsByItself === true) return '';
-  return [' It reverts at ', { at: endAt(lasts, sent.at) }, '.'];
+  return [' The change reverts at ', { at: endAt(lasts, sent.at) }, '.'];
 }
 
 const describeDenialReason = (request: InState<'denied'>, why: string, isCorrected: boolean): Said => [

@@ -16,7 +16,7 @@ import { leastApproval } from '../../approvals/request/shorter.js';
 import type { About } from '../../approvals/request/stored-preview.js';
 import { durationMs, formatDuration, formatDurationShort } from '../../operations/duration.js';
 import { endAt } from '../../operations/end.js';
-import { inParts } from '../../operations/format.js';
+import { inParts, plural } from '../../operations/format.js';
 import { changeNamed } from '../../operations/index.js';
 import type { Phrase } from '../../operations/operation.js';
 import { richLine } from '../blocks/elements.js';
@@ -93,7 +93,11 @@ function approvedSoFar(request: InState<'pending'>): CardLine[] {
   const given =
     approvals.length === 0
       ? []
-      : [text('✓ '), ...people(idsOf(request)), text(` approved · ${stillNeeded(request)} more needed`)];
+      : [
+          text('✓ '),
+          ...people(idsOf(request)),
+          text(` approved · ${plural(stillNeeded(request), 'more approval')} needed`),
+        ];
   return [
     ...(given.length === 0 ? [] : [richLine(given)]),
     ...(about === undefined ? [] : aboutLines(about)),
@@ -190,7 +194,7 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
   if (request.finished?.isUndone) return ['Done at ', at];
   if (finishedBadly(request)) return ['Atlas accepted the change at ', at];
   if (isPast(request, itsReturn))
-    return ['Done at ', at, request.readBack ? ', confirmed in Atlas then' : `. ${request.sentence}`];
+    return ['Done at ', at, request.readBack ? ', confirmed in Atlas at that time' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;
 }
 

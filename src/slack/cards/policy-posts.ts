@@ -22,7 +22,7 @@ export function policyPosts({ channels, posting, log }: Posts): TellApprovers {
       post(
         policy,
         differences === undefined
-          ? `*Redis lost the policy that was in force.* The policy file takes effect in ${formatDuration(waitMs)}. Until then, I refuse all changes. To stop the new policy, replace the policy file.`
+          ? `*Redis lost the policy that was in force.* The policy file takes effect in ${formatDuration(waitMs)}. Until then, I refuse all changes. To stop this policy, replace the policy file.`
           : `*A new policy allows more than the current policy.* The new policy takes effect in ${formatDuration(waitMs)}.\n${list(differences)}\nTo stop the new policy, restore the earlier policy file and change something in it, such as a comment.`,
       ),
     inForce: (policy) => post(policy, 'The new policy announced here is in force.'),

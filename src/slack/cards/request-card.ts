@@ -100,15 +100,15 @@ const head = (request: Request, title: string, policy: Pick<Policy, 'tickets'> =
   ]),
 ];
 
-/** `Requested by @Rita · Payments (Counter Inc)`. */
+/** Renders the requester and place, e.g. `Requested by @Rita · Payments (Counter Inc)`. */
 export const requestedBy = (request: Request, most: number): CardLine =>
   richLine([text('Requested by '), user(request.requester.userId), ...said(formatPlace(request), most)]);
 
 const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 ? [] : [richText(elements)]);
 
 /**
- * ` · Payments (Counter Inc)`, by the names in Atlas or, before the look at Atlas, as in the form; then the request it
- * relates to.
+ * Formats the place, e.g. ` · Payments (Counter Inc)`, and any related request. Before the preview, uses the names from
+ * the form.
  */
 function formatPlace(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;

@@ -98,7 +98,7 @@ export const revertedWord = ({ returns }: Request): string =>
 /** @param it the subject that isn't reverted, at the start of a sentence */
 export function describeDelayed({ returning, frozen, delayed }: InState<'approved'>, it: string): string {
   const why = frozen ?? delayed ?? '';
-  return returning?.byItself === true ? why : `${it} isn’t reverted yet. ${why}`;
+  return returning?.byItself === true ? why : `${it} hasn’t been reverted yet. ${why}`;
 }
 
 /**
@@ -128,7 +128,7 @@ export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   !isStuck(itsReturn) &&
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
-/** What users can do if we can't continue. */
+/** What users can do if we can't revert the change. */
 const BY_HAND = 'Or revert the change in Atlas, then press Done by hand. I’ll check Atlas.';
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {

@@ -58,14 +58,14 @@ export function returnNoticesToRequester(itsReturn: Request, version: number, no
   ];
 }
 
-/** Returns the message that Atlas shows a change which was settled as not done. */
+/** Returns the message for a change that was settled as not done but is in effect in Atlas. */
 function foundInEffect(itsReturn: Request, now: number, hasMentions: boolean): readonly Notice[] {
   if (itsReturn.state !== 'approved' || itsReturn.returning?.foundAt === undefined) return [];
   const { preview, returns } = itsReturn;
   const words = (mentioned: Mentioned) => {
     const whom = hasMentions ? [...notifiedElements(itsReturn, mentioned), text(' ')] : [];
     const phrase: Phrase = [
-      `${preview.subject} was settled as not changed, but Atlas shows the change. It reverts at `,
+      `${preview.subject} was settled as not changed, but Atlas shows the change. The change reverts at `,
       { at: returns?.endsAt ?? itsReturn.notBefore },
       '.',
     ];

@@ -43,8 +43,7 @@ export function describeChannelDefault(standing: ChannelDefault): string {
     case 'not bound': {
       const { binding, rule } = standing;
       if (binding === undefined) return NO_DEFAULT;
-      const else_ =
-        rule === undefined ? '' : ` Without that, the channel would default to ${describeChannelRule(rule)}.`;
+      const else_ = rule === undefined ? '' : ` Otherwise, this channel would default to ${describeChannelRule(rule)}.`;
       return `${NO_DEFAULT} <@${binding.by}> cleared the default ${mrkdwn([{ at: binding.at }])}.${else_}`;
     }
     default:

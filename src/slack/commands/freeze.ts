@@ -131,7 +131,7 @@ async function scopeOf(deps: Freezing, target: string, person: Person): Promise<
   const match = matchName(target.replace(/^["“](.*)["”]$/, '$1'), projects);
   if (match.kind === 'one') return { kind: 'project', id: match.named.id, name: match.named.name };
   if (match.kind === 'many')
-    return `Several projects are called ${quoted(target)}. Use an id: ${formatList(match.among.map(({ id }) => id))}.`;
+    return `Several projects are called ${quoted(target)}. Use an ID: ${formatList(match.among.map(({ id }) => id))}.`;
   const changes = operations.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
   return `${quoted(target)} isn’t a project or a change. The changes are ${formatList(changes, 100)}.`;
 }

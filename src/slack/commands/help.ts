@@ -116,7 +116,7 @@ function groupsOf(command: string, all: readonly Operation[], isOff: IsOff): rea
       title: '*Less to type*',
       lines: [
         `• \`${command} help grant-access\` explains one command, and \`${command} help backup\` finds commands by keyword. If you leave something out, a form asks for it.`,
-        '• In a thread, where Slack has no commands, mention me followed by the command.',
+        '• Slash commands don’t work in threads. Mention me instead and add the command.',
         '• “Ask Atlas about this” in an alert’s message menu suggests look-ups for that alert.',
       ],
     },

@@ -122,7 +122,7 @@ function restNotes({ seen, rest }: Listing, line: string): readonly string[] {
   if (rest === 'none') return [];
   if (rest === 'unread')
     return [
-      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which you can’t see. Add a project, person or state.`,
+      `I stopped after ${MOST_READ.toLocaleString('en')} requests, most of which you can’t see. To narrow the list, add a project, person or state.`,
     ];
   const next = `${line.replace(/\s+after\s+\S+\s*$/i, '').trimEnd()} after ${seen.at(-1)?.id}`;
   return [`Showing the latest ${seen.length}. \`${literal(next)}\` shows the next page.`];

@@ -66,7 +66,7 @@ function filterOf({
   const length = written === undefined ? undefined : canonicalDuration(written);
   if (length?.ok === false) return length.reason;
   const after = last === undefined ? undefined : readRequestId(last);
-  if (last !== undefined && after === undefined) return `${quoted(last)} isn’t a request id, such as K7Q-4MD.`;
+  if (last !== undefined && after === undefined) return `${quoted(last)} isn’t a request ID, such as K7Q-4MD.`;
   return {
     ...names,
     ...(operation !== undefined && { operation }),

@@ -19,7 +19,7 @@ export function offersMessage(groups: readonly PlaceOffers[], at: number, isName
   const about = isNamed
     ? 'I found these in the message from '
     : 'I didn’t find any of your projects or clusters in this message from ';
-  const then = isNamed ? '. What do you want to look up?' : '. Its channel defaults to:';
+  const then = isNamed ? '. What do you want to look up?' : '. The channel’s default is:';
   const lead: Phrase = [about, { at }, then];
   let count = 0;
   const blocks = groups.flatMap(({ about, offers }) => {

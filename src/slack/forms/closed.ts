@@ -29,7 +29,7 @@ export async function formClosed(
   await tellPrivately(deps, originOf(meta, userId), closedMessage(userId, line));
 }
 
-const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Your input as a command:';
+const SENTENCE = 'You closed the form without submitting it, so nothing was requested. Here’s your input as a command:';
 
 /** Shows the command as plain text, so users can copy it and nothing in it becomes markup. */
 export function closedMessage(userId: string, line: string): Message {

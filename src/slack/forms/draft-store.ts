@@ -8,10 +8,10 @@ const KEPT_MS = HOUR_MS;
 export class Drafts extends RedisStore {
   /**
    * @param form Slack's view id
-   * @param line the form's content as JSON
+   * @param content the form's content as JSON
    */
-  async note(form: string, line: string): Promise<void> {
-    await this.redis.set(this.key('draft', form), line, 'PX', KEPT_MS);
+  async note(form: string, content: string): Promise<void> {
+    await this.redis.set(this.key('draft', form), content, 'PX', KEPT_MS);
   }
 
   async read(form: string): Promise<string | undefined> {

@@ -23,7 +23,7 @@ import { closedView, type FormContent, formView, loadingView } from './view.js';
 
 /**
  * If the preview is ready within this time, we update the form once. Otherwise we first update it without the preview.
- * A new form already shows that I'm reading Atlas.
+ * A new form already shows that we're reading Atlas.
  */
 const SOON_MS = 300;
 
@@ -143,7 +143,7 @@ async function understandAgain(
   return understand(deps, { operation, line, person }, channelDefaultOf(deps, meta));
 }
 
-/** Updates the form with the preview, and before that without it if the preview takes long. */
+/** Shows the preview in the form. If the preview takes long, first updates the form without it. */
 async function showPreview(
   deps: Forms,
   { id: viewId, userId }: OpenForm,

@@ -30,9 +30,7 @@ interface PreviewQuery {
   readonly meta: FormMeta;
 }
 
-/**
- * Refuses users who may not request the change, because their permissions may have changed since the form was opened.
- */
+/** Previews the change after checking permissions again, because they may have changed since the form was opened. */
 export async function previewInForm(
   deps: Forms,
   operation: Change,

@@ -127,7 +127,7 @@ async function openPrerequisite(
   const { meta, reason } = readForm(view, operation);
   const text = reason.trim() === '' ? line : `${line} ${BECAUSE} ${reason.trim()}`;
   const read = readCommand(text, operations, meta.writing);
-  if (read.kind !== 'operation') throw new Error(`a form offers a line that is ${read.kind}: ${line}`);
+  if (read.kind !== 'operation') throw new Error(`a form offers a command of kind ${read.kind}: ${line}`);
   const first = metaOf({ ...originOf(meta, userId), command: meta.command, text }, read);
   const id = await pushView(deps, trigger, loadingView(read.operation, first));
   if (id !== undefined) await fillForm(deps, { id, userId }, read.operation, first);

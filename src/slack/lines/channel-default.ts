@@ -117,7 +117,7 @@ async function ofBinding(deps: AtlasNames, { project, cluster }: BoundTo): Promi
   const name = quoted(project.name, 64);
   return {
     bound: {},
-    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Set a new default with use.`,
+    trouble: `This channel defaults to the project ${name}, which I can no longer see in Atlas. Run “use” to set a new default.`,
   };
 }
 
@@ -139,7 +139,7 @@ async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaul
   const why = match.kind === 'many' ? 'several projects have that name' : 'I can’t find that project in Atlas';
   return {
     bound: {},
-    trouble: `The policy (${rule.title}) makes this channel default to ${quoted(rule.project, 64)}, but ${why}. Use the project’s ID in the policy file.`,
+    trouble: `The policy (${rule.title}) sets this channel’s default to ${quoted(rule.project, 64)}, but ${why}. Use the project’s ID in the policy file.`,
   };
 }
 

@@ -63,7 +63,7 @@ export function unknownName(
 function offeredNote(near: readonly Named[], few: readonly Named[], within: Named | undefined): string | undefined {
   if (near.length > 0) return `Did you mean ${joinList(nameLabels(near), 'or')}?`;
   if (few.length === 0) return undefined;
-  const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : `${quotedIfNeeded(within.name)} has`;
+  const has = within === undefined ? `There ${few.length === 1 ? 'is' : 'are'}` : `${quotedIfUnclear(within.name)} has`;
   return `${has} ${joinList(nameLabels(few), 'and')}.`;
 }
 

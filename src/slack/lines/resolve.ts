@@ -26,7 +26,7 @@ export type Bound = ByKind;
 export interface Resolved {
   /** Canonical values, as far as they're known, including presets. */
   readonly params: Params;
-  /** Objects found by name, by param. */
+  /** Objects that were found by name, keyed by param. */
   readonly named: Readonly<Record<string, Named>>;
   readonly reason?: string;
   /** The typed text by param, even if it couldn't be resolved. */

@@ -53,7 +53,8 @@ function readParams({ shape }: Grammar['params']): readonly Param[] {
     const required = !(schema instanceof z.ZodOptional) && field.preset === undefined;
     const words = [...(field.words ?? []), name, ...(field.kind.keeps === undefined ? [] : [field.kind.keeps])];
     const taken = words.find((word) => isReasonWord(word) || (SHARED_WORDS.get(word) ?? field.kind) !== field.kind);
-    if (taken !== undefined) throw new Error(`param ${name}: the word ${taken} means something else in every line`);
+    if (taken !== undefined)
+      throw new Error(`param ${name}: the keyword ${taken} has a different meaning in all commands`);
     return { name, field, schema, required, words };
   });
 }

@@ -3,8 +3,8 @@ import type { Named, Params } from '../../operations/operation.js';
 import { asWritten, BECAUSE, type Grammar, isPartOfValue, type Param, paramsOf, positionals } from './vocabulary.js';
 
 /**
- * Writes e.g. `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command and presets. A
- * command with an ambiguous name makes us ask which object the user means.
+ * Writes a command, e.g. `grant-access Cluster0 in Payments for 4h because INC-42`, without the slash command and
+ * presets. A command with an ambiguous name makes us ask which object the user means.
  * @param named objects by param, written instead of their ids
  */
 export function writeLine(

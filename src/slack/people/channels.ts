@@ -82,7 +82,7 @@ export class Channels {
       return read;
     } catch (error) {
       const failure = failureOf(error);
-      this.#log.warn({ channel, ...failure }, 'Slack does not say what a channel is');
+      this.#log.warn({ channel, ...failure }, 'Slack did not return the details of a channel');
       return failure;
     }
   }

@@ -213,7 +213,7 @@ export class SlackPeople implements People {
     const failure = failureOf(error);
     if (failure.kind !== 'rate limited') throw error;
     const { retryAfterMs } = failure;
-    await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'failed to note a limit'));
+    await limits.note(method, retryAfterMs).catch((err: unknown) => log.warn({ err }, 'failed to record a rate limit'));
     throw new SlackSilent(method, { cause: error, retryAfterMs });
   }
 

@@ -41,13 +41,13 @@ describe('blames Slack, not Redis, for', () => {
     const client = createSlackClient(slack.botToken, slack.apiUrl, createLog('silent'));
     const error = await client.views.open({ trigger_id: 't', view: { type: 'home', blocks: [] } }).catch((one) => one);
     await slack.close();
-    expect(describeFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /^Slack didn’t/);
+    expect(describeFault(error)).toMatch(fault.kind === 'error' ? /missing_scope/ : /^Slack isn’t/);
   });
 
   test('a refused connection', async () => {
     const client = createSlackClient('xoxb-1', 'http://127.0.0.1:1/api/', createLog('silent'));
     const error = await client.auth.test().catch((one) => one);
-    expect(describeFault(error)).toMatch(/^Slack didn’t/);
+    expect(describeFault(error)).toMatch(/^Slack isn’t/);
   });
 });
 

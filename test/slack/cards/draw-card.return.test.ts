@@ -55,7 +55,7 @@ test('a failed return is reported once, however often it is tried', async () => 
   await drawn(inCounterInc(pending({ params: change.params }), ID));
   await drawn(change, stuck(1));
   await drawn(stuck(2));
-  for (const card of cards()) expect(card).toMatch(/⚠ The change isn’t reverted.* Refused\./);
+  for (const card of cards()) expect(card).toMatch(/⚠ The change hasn’t been reverted.* Refused\./);
   expect([inThread(), told()].map((said) => said.length)).toEqual([1, 1]);
 }, 60_000);
 

@@ -62,7 +62,7 @@ describe('the end of a request', () => {
   });
 
   test('of a temporary change says when it reverts, unless Atlas ends it', () => {
-    const again = / It reverts at <!date\^\d+\^[^|]*\|[^>]*>\. K7Q-4MD$/;
+    const again = / The change reverts at <!date\^\d+\^[^|]*\|[^>]*>\. K7Q-4MD$/;
     const { preview, sent } = forTwoHours;
     expect(textsOf(inThread(forTwoHours))).toEqual([expect.stringMatching(again)]);
     const long = { ...forTwoHours, preview: { ...preview, after: 'no limit '.repeat(50) } };

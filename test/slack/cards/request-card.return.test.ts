@@ -46,8 +46,8 @@ describe('the card of a temporary change says', () => {
       waiting({ returning: { hastened: { by: rita, at: NOW } } }),
       /U0RITA ended this\. Reverting now\./,
     ],
-    ['that it isn’t reverted yet', stuck, /⚠ .*isn’t reverted .*Refused\. .* again at /],
-    ['that it waits for a freeze to end', waiting({ frozen: 'Frozen.' }), /isn’t reverted .*Frozen\./],
+    ['that it hasn’t been reverted yet', stuck, /⚠ .*hasn’t been reverted .*Refused\. .* again at /],
+    ['that it waits for a freeze to end', waiting({ frozen: 'Frozen.' }), /hasn’t been reverted .*Frozen\./],
     [
       'that Atlas didn’t end it in time',
       waiting({ delayed: 'Late.', returning: { troubles: 1, byItself: true } }),
@@ -112,7 +112,7 @@ describe('the card of a temporary change says', () => {
     ['the return is unconfirmed', unknown()],
   ] as const)('that the change was confirmed then, not now, once %s', (_, itsReturn) => {
     const card = textOf(drawn(asReturn<Request>(itsReturn)));
-    expect(card).toMatch(/Done at .* , confirmed .* then/);
+    expect(card).toMatch(/Done at .* , confirmed .* at that time/);
     expect(card).not.toMatch(/Now: |Confirmed /);
   });
 
@@ -186,8 +186,8 @@ describe('a message', () => {
 
   test('that it failed to revert mentions the approvers in the thread', () => {
     const key = `stuck ${ENDS_AT}`;
-    const text = expect.stringMatching(/^⚠ daily isn’t reverted .*Refused\. .* K7Q-4MD$/);
-    const mention = expect.stringMatching(/^<!subteam\^S0SECUR> ⚠ daily isn’t reverted .*Refused\. .* K7Q-4MD$/);
+    const text = expect.stringMatching(/^⚠ daily hasn’t been reverted .*Refused\. .* K7Q-4MD$/);
+    const mention = expect.stringMatching(/^<!subteam\^S0SECUR> ⚠ daily hasn’t been reverted .*Refused\. .* K7Q-4MD$/);
     expect(inThread(stuck)).toEqual([{ key, mentions: ['S0SECUR'], text: mention }]);
     expect(toRequester(stuck)).toEqual([{ key, text }]);
   });
@@ -289,7 +289,7 @@ test.each([true, false])('a change that was undone says by which request, and ha
   };
   expect(of(done).labels).toEqual(['Undo…', 'Details']);
   const { text, labels } = of(undone);
-  expect(text).toMatch(/Done at .* , confirmed .* then .*Undone by GGG-GGG\. .* Undone at /);
+  expect(text).toMatch(/Done at .* , confirmed .* at that time .*Undone by GGG-GGG\. .* Undone at /);
   expect(text).not.toContain('Now: ');
   expect(labels).toEqual(['Details']);
   const gone = of(undone, asReturn<Request>({ ...everyStanding.voided, sentence: 'Nothing left.' }));

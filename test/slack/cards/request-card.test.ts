@@ -34,7 +34,7 @@ const cardOf = (request: Request) => requestCard(request, { buttons: true, now: 
 
 test('a waiting request shows who approved and how many more are needed', () => {
   const request = pending({ approvals: [{ person: ann, at: NOW, rule: 'rule 1 (drop-limit)' }] });
-  expect(textOf(cardOf(request).blocks)).toContain('✓ U0ANN approved · 1 more needed');
+  expect(textOf(cardOf(request).blocks)).toContain('✓ U0ANN approved · 1 more approval needed');
 });
 
 test('a change without approval says so, with Stop, until approvers are asked', () => {

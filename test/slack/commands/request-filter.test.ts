@@ -31,7 +31,7 @@ describe('the words', () => {
     ['state open', /“open” .*waiting.*unconfirmed.*not possible/],
     ['since yesterday', /“yesterday” .*length of time/],
     ['--from 2d', /“--from” isn’t/],
-    ['after yesterday', /“yesterday” .*request id/],
+    ['after yesterday', /“yesterday” .*request ID/],
   ])('are refused with what to write: %s', (text, why) => expect(readFilter(text)).toMatch(why));
 
   test('tell “not possible” from “out of date”', () => {

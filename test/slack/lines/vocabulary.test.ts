@@ -11,6 +11,6 @@ test('rejects a param that claims a keyword of every line', () => {
   expect(wordsOf(held)).toEqual([['for', 'until']]);
   for (const word of ['for', 'until', 'because', 'reason']) {
     const params = z.strictObject({ cluster: cluster({ words: [word] }) });
-    expect(() => wordsOf(params)).toThrow(`cluster: the word ${word} `);
+    expect(() => wordsOf(params)).toThrow(`cluster: the keyword ${word} `);
   }
 });

@@ -29,7 +29,7 @@ export const form = ({ title, close = 'Close', blocks, submit }: Form): ModalVie
   }),
 });
 
-/** A placeholder for content that takes longer than the trigger is valid. */
+/** A placeholder that opens first if the content isn't ready before the trigger expires. */
 export const waitingForm = (title: string): ModalView => form({ title, blocks: [plainSection('One moment…')] });
 
 /** A form that explains why the requested form can't be shown. */

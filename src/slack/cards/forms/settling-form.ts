@@ -1,4 +1,4 @@
-// The form for settling a call with an outcome that I couldn't confirm. Pure.
+// The form for settling a call with an unconfirmed outcome. Pure.
 import type { ModalView } from '@slack/types';
 import type { InState, Planned, Request } from '../../../approvals/request/request.js';
 import { settlersNeeded } from '../../../approvals/request/settling.js';
@@ -40,7 +40,7 @@ export const stuckForm = (itsReturn: InState<'approved'>): ModalView =>
       ...settlementLines(itsReturn),
     ],
     label: 'What happened to the change?',
-    hint: `If you choose reverted, I’ll check Atlas. If you leave the change, I won’t try again. ${describeCounts(itsReturn)}`,
+    hint: `If it was reverted, I’ll check that in Atlas. If you leave it as it is, I won’t try again. ${describeCounts(itsReturn)}`,
     options: { happened: 'It was reverted in Atlas', 'not-happened': 'Leave it as it is' },
   });
 

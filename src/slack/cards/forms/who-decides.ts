@@ -1,4 +1,4 @@
-// Shows who decides about a request and which policy rule applies, and why. Pure.
+// Shows who decides on a request, which policy rule applies and why. Pure.
 import type { KnownBlock } from '@slack/types';
 import { questionOf, ruleFor } from '../../../approvals/policy/match.js';
 import { passedOverRules } from '../../../approvals/policy/why.js';
