@@ -150,8 +150,7 @@ export function optionsOf(
   const plain = { options: shown.map(draw) };
   if (recentlyUsed.length === 0 && left === 0 && asOf === undefined && isWhole) return plain;
   const age = asOf === undefined ? '' : `As of ${formatUtc(asOf)}, Atlas isn’t responding`;
-  const more =
-    left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}. Keep typing`;
+  const more = left === 0 ? '' : `${shown.length} of ${others.length.toLocaleString('en')}. Keep typing`;
   const { noun } = param.field.kind;
   const rest =
     [more, age, isWhole ? '' : 'I couldn’t read some names'].filter((part) => part !== '').join('. ') ||
