@@ -10,5 +10,5 @@ test('asks for no writing role if the credential for look-ups may not read', () 
     { status: 403, errorCode: 'USER_UNAUTHORIZED', parameters: [] },
   );
   expect(describeNotSeen(refused, alertConfigs)).toMatch(/needs Project Read Only/);
-  expect(describeNotSeen(refused, muteAlert)).toMatch(/^(?!.*needs).*may not/);
+  expect(describeNotSeen(refused, muteAlert)).toMatch(/^(?!.*needs).*lacks a role/);
 });
