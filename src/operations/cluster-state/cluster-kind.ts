@@ -97,7 +97,7 @@ export function notThere(name: string, place: Place): Result {
     place,
     facts: [],
     notes: [],
-    next: [{ label: 'Clusters of the project', operation: 'clusters', params: project ? { project: project.id } : {} }],
+    next: [{ label: 'Clusters in the project', operation: 'clusters', params: project ? { project: project.id } : {} }],
   };
 }
 

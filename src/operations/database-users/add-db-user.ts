@@ -92,7 +92,7 @@ export const addDbUser = create({
         found === undefined ? blockersOf(given, roles, { custom, clusters }) : [isThere(place.project.name, given)],
       basis: basisOf(found),
       concerns: ownersOf(given.user),
-      undo: 'delete-db-user deletes it.',
+      undo: `delete-db-user deletes ${given.user}.`,
     };
   },
 
@@ -110,7 +110,7 @@ export const addDbUser = create({
     });
   },
 
-  // Read from the list, because a 404 may also mean that the project doesn't exist.
+  // Reads the list, because a 404 may also mean that the project doesn't exist.
   state: async (atlas, given) => basisOf(await listedUser(atlas, idOf(given))).user,
   isGone: (atlas, { params: given }) => userIsGone(atlas, idOf(given)),
   made: ({ call }) => userIn(call),
@@ -128,8 +128,8 @@ const idOf = ({ project: of, user, with: method }: Params) => ({
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
 const userIn = ({ body }: Call) => rightsOf(DatabaseUser.parse(body));
 
-/** Whether such a user can be asked for. Atlas may show others: a certificate's name may contain spaces. */
-export const canBeAsked = (given: Params, on: string): boolean =>
+/** Whether add-db-user can add such a user. Atlas may have others, e.g. certificates with spaces in their names. */
+export const canBeAdded = (given: Params, on: string): boolean =>
   METHODS[given.with].database === on &&
   METHODS[given.with].pattern.test(given.user) &&
   params.safeParse(given).success;
@@ -141,34 +141,34 @@ function warningsOf({ user, with: method }: Params, roles: readonly string[]): r
   );
 }
 
-interface There {
+interface Known {
   readonly custom: readonly string[] | undefined;
   readonly clusters: NameList | undefined;
 }
 
-/** Atlas refuses roles that it does not know (ATLAS_INVALID_ROLE), and names that don't match the way of signing in. */
-function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: There): readonly Blocker[] {
+/** Atlas refuses unknown roles (ATLAS_INVALID_ROLE) and names that don't match the sign-in method. */
+function blockersOf(given: Params, roles: readonly string[], { custom, clusters }: Known): readonly Blocker[] {
   const { pattern, example } = METHODS[given.with];
   const unknown = unknownRoles(roles, custom);
-  // A credential that sees no cluster proves nothing.
+  // If the credential sees no clusters, the cluster may still exist.
   const known = clusters?.unread === undefined && clusters?.length ? clusters : undefined;
   const nowhere = scopesIn(given).filter((name) => known?.every((cluster) => cluster.name !== name) ?? false);
   return compact(
     !pattern.test(given.user) && {
       param: 'user',
-      sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Write a name like ${example}.`,
+      sentence: `${quoted(given.user, 80)} can’t sign in ${CHOICES[given.with]}. Enter a name such as ${example}.`,
     },
-    roles.length === 0 && { param: 'roles', sentence: 'Without a role, it can’t do anything. Add at least one.' },
-    /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'It has no roles yet. Write them without + and -.' },
+    roles.length === 0 && { param: 'roles', sentence: 'The user can’t do anything without a role. Add a role.' },
+    /^[+-]/.test(given.roles) && { param: 'roles', sentence: 'A new user has no roles yet. Leave out + and -.' },
     unknown.length > 0 && {
       param: 'roles',
       sentence: describeUnknown(unknown),
     },
-    nowhere.length > 0 && { param: 'on', sentence: `I see no cluster ${formatList(nowhere)}. See clusters.` },
+    nowhere.length > 0 && { param: 'on', sentence: `I see no cluster ${formatList(nowhere)}. Run clusters to check.` },
   );
 }
 
 const isThere = (projectName: string, { user }: Params): Blocker => ({
   param: 'user',
-  sentence: `${projectName} already has a database user ${quoted(user, 80)}. To change its roles, use set-db-user-roles.`,
+  sentence: `${projectName} already has a database user ${quoted(user, 80)}. To change the user’s roles, use set-db-user-roles.`,
 });

@@ -8,28 +8,26 @@ const databaseRolesKind: Kind = { name: 'database-roles', noun: 'roles', takes: 
 
 const NONE = 'none';
 
-/**
- * All roles that a user will have (`none` for no role), or only those to add and remove: `+read@shop -readWrite@shop`.
- */
+/** All roles that a user will have, `none` for no role, or only changes such as `+read@shop -readWrite@shop`. */
 export const databaseRoles = (extra: Extra = {}) =>
   written(readRoles, {
     label: 'Roles',
-    hint: 'all of them, such as read@shop readWrite@orders; or +read@shop and -read@old',
+    hint: 'List every role (read@shop readWrite@orders), or only the changes (+read@shop -read@old)',
     kind: databaseRolesKind,
     position: 2,
     ...extra,
   });
 
-/** Sorted, without duplicates. */
+/** Returns roles sorted and without duplicates. */
 function readRoles(text: string): Parsed {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 1 && words[0]?.toLowerCase() === NONE) return { ok: true, value: NONE };
   const signs = new Set(words.map((word) => (/^[+-]/.test(word) ? 'signed' : 'plain')));
-  if (words.length === 0) return { ok: false, reason: 'Write roles such as read@shop, or none.' };
+  if (words.length === 0) return { ok: false, reason: 'Enter roles such as read@shop, or none.' };
   if (signs.size > 1)
     return {
       ok: false,
-      reason: `In ${quoted(text)}, some roles have + or - and some don’t. Use it for all of them or none.`,
+      reason: `In ${quoted(text)}, some roles have + or - and others don’t. Add + or - to all roles or to none.`,
     };
   const roles = words.map((word) => {
     const sign = /^[+-]/.exec(word)?.[0] ?? '';
@@ -40,11 +38,12 @@ function readRoles(text: string): Parsed {
   if (wrong !== undefined && 'wrong' in wrong) return { ok: false, reason: wrong.wrong };
   const all = [...new Set(roles.flatMap((one) => ('role' in one ? [one.role] : [])))].toSorted();
   const both = all.find((role) => role.startsWith('+') && all.includes(`-${role.slice(1)}`));
-  if (both !== undefined) return { ok: false, reason: `${both.slice(1)} is both added and removed. Write it once.` };
+  if (both !== undefined)
+    return { ok: false, reason: `${both.slice(1)} is both added and removed. Enter the role only once.` };
   return { ok: true, value: all.join(' ') };
 }
 
-/** The roles of a user after the change, sorted. */
+/** Returns the user's roles after the change, sorted. */
 export function rolesAfter(written: string, before: readonly RoleText[]): readonly RoleText[] {
   const words = written === NONE ? [] : written.split(' ');
   if (!words.some((word) => /^[+-]/.test(word))) return words;
@@ -53,6 +52,6 @@ export function rolesAfter(written: string, before: readonly RoleText[]): readon
   return [...new Set([...kept, ...named('+')])].toSorted();
 }
 
-/** The roles to add and remove, in the param's stored form. */
+/** Formats the roles to add and remove, as the param stores them. */
 export const writtenChange = (given: readonly RoleText[], taken: readonly RoleText[]): string =>
   [...given.map((role) => `+${role}`), ...taken.map((role) => `-${role}`)].toSorted().join(' ');

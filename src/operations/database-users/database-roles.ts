@@ -1,12 +1,10 @@
-// The roles of database users: how they are written, shown and sent, and which include others.
+// Roles of database users: parses, formats and sends them, and knows which roles include others.
 import { type DatabaseUser, known } from '../../atlas/replies.js';
 import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList, quoted } from '../format.js';
 
-/**
- * `read@shop`, `read@shop.orders` for one collection, `atlasAdmin` for a role of the whole cluster or a custom role.
- */
+/** E.g. `read@shop`, `read@shop.orders` for a collection, or `atlasAdmin` for a cluster-wide or custom role. */
 export type RoleText = string;
 
 const EVERYWHERE = [
@@ -16,7 +14,7 @@ const EVERYWHERE = [
   'clusterMonitor',
   'enableSharding',
 ];
-/** Roles on one database, each with the roles that include it. */
+/** Roles on a database, each with the roles that include it. */
 const DATABASE_ROLES = table<readonly string[]>({
   read: ['readWrite', 'readAnyDatabase', 'readWriteAnyDatabase', 'atlasAdmin'],
   readWrite: ['readWriteAnyDatabase', 'atlasAdmin'],
@@ -28,23 +26,23 @@ const CLUSTER_ROLES = table<readonly string[]>({
   atlasAdmin: [],
   backup: [],
 });
-/** Built-in roles by the OpenAPI document. A project may have custom ones, too. */
+/** The built-in roles in the OpenAPI document. A project may have custom roles, too. */
 const BUILT_IN = [...DATABASE_ROLES.keys(), ...CLUSTER_ROLES.keys()];
-/** Databases that the ...AnyDatabase roles do not cover. */
+/** Databases that the ...AnyDatabase roles don't cover. */
 const OUTSIDE_ANY_DATABASE = ['local', 'config'];
 
 const WRITTEN = /^(?<name>\w[\w-]*)(?:@(?<database>[^\s.,@/\\"$*<>:|?]+)(?:\.(?<collection>[^\s,]+))?)?$/;
 
 export const isBuiltIn = (role: RoleText): boolean => BUILT_IN.includes(partsOf(role).name);
-/** Whether it lets somebody read or change data or users of every database. */
+/** Whether the role allows reading or changing the data or users of every database. */
 export const coversAllDatabases = (role: RoleText): boolean =>
   ['atlasAdmin', 'readWriteAnyDatabase', 'dbAdminAnyDatabase', 'readAnyDatabase'].includes(role);
 
-/** The stored form, or why it isn't a role. */
+/** Parses a role, or explains why the text isn't a role. */
 export function readRole(text: string): { readonly role: RoleText } | { readonly wrong: string } {
   const { name: written = '', database, collection } = WRITTEN.exec(text)?.groups ?? {};
   const name = BUILT_IN.find((one) => one.toLowerCase() === written.toLowerCase()) ?? written;
-  if (name === '') return { wrong: `${quoted(text)} isn’t a role. Write one such as read@shop or atlasAdmin.` };
+  if (name === '') return { wrong: `${quoted(text)} isn’t a role. Enter a role such as read@shop or atlasAdmin.` };
   if (DATABASE_ROLES.has(name)) {
     if (database === undefined) return { wrong: `Add the database: ${name}@shop for the database shop.` };
     if (collection !== undefined && name === 'dbAdmin')
@@ -52,17 +50,17 @@ export function readRole(text: string): { readonly role: RoleText } | { readonly
     return { role: `${name}@${database}${collection === undefined ? '' : `.${collection}`}` };
   }
   if (database === undefined || (database === 'admin' && collection === undefined)) return { role: name };
-  return { wrong: `${name} isn’t for a single database. Write it without ${quoted(text.slice(text.indexOf('@')))}.` };
+  return { wrong: `${name} isn’t for a single database. Leave out ${quoted(text.slice(text.indexOf('@')))}.` };
 }
 
-/** Whether people can write each of these. Atlas may show others: a collection's name may contain spaces. */
-export const canBeWritten = (roles: readonly RoleText[]): boolean =>
+/** Whether users can type all of these roles. Atlas may have others, e.g. on a collection with a space in its name. */
+export const canBeTyped = (roles: readonly RoleText[]): boolean =>
   roles.every((role) => {
     const read = readRole(role);
     return 'role' in read && read.role === role;
   });
 
-/** Sorted, because the order of Atlas's list has no meaning. */
+/** Returns roles sorted, because the order of Atlas's list has no meaning. */
 export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleText[] =>
   known(roles, 'the user’s roles')
     .map(({ roleName, databaseName, collectionName }) => {
@@ -71,21 +69,21 @@ export const rolesOf = ({ roles }: Pick<DatabaseUser, 'roles'>): readonly RoleTe
     })
     .toSorted();
 
-/** A role in the form that the API takes. */
+/** Converts a role to the API's format. */
 export function bodyOf(role: RoleText) {
   const { name, database, collection } = partsOf(role);
   return { databaseName: database, roleName: name, ...(collection !== undefined && { collectionName: collection }) };
 }
 
 function partsOf(role: RoleText) {
-  // Names of databases and collections may contain an @, names of roles may not.
+  // Database and collection names may contain an @, but role names can't.
   const at = role.indexOf('@');
   const name = at < 0 ? role : role.slice(0, at);
   const [database = 'admin', ...collection] = at < 0 ? [] : role.slice(at + 1).split('.');
   return { name, database, ...(collection.length > 0 && { collection: collection.join('.') }) };
 }
 
-/** Whether one role includes all privileges of the other. Unknown, so false, for custom roles. */
+/** Whether one role includes all privileges of another. False for custom roles, whose privileges are unknown. */
 function includes(has: RoleText, wanted: RoleText): boolean {
   if (has === wanted) return true;
   const [one, other] = [partsOf(has), partsOf(wanted)];
@@ -104,19 +102,19 @@ export function directionOf(before: readonly RoleText[], after: readonly RoleTex
   return before.every(isIn(after)) ? 'neither' : 'narrows access';
 }
 
-/** What an approver should weigh of roles that a database user gets. */
+/** Warns approvers about roles that a database user gets. */
 export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
   const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
   return compact(
-    all.length > 0 && `${formatList(all)} applies to every database of the clusters that ${name} reaches.`,
-    own.length > 0 && `To see what ${formatList(own)} allows, look in Atlas under Database Access, Custom Roles.`,
+    all.length > 0 && `${formatList(all)} applies to every database on the clusters that ${name} can access.`,
+    own.length > 0 && `To see what ${formatList(own)} allows, go to Database Access, Custom Roles in Atlas.`,
   );
 }
 
-/** Atlas refuses roles that it doesn't know (ATLAS_INVALID_ROLE). */
+/** Atlas refuses unknown roles (ATLAS_INVALID_ROLE). */
 export const describeUnknown = (unknown: readonly RoleText[], own = ''): string =>
-  `There’s no role ${formatList(unknown)}. Atlas has read, readWrite and others.${own}`;
+  `There’s no role ${formatList(unknown)}. Use read, readWrite or another role.${own}`;
 
-/** @param custom the project's own roles; undefined when they can't be read */
+/** @param custom the project's custom roles; undefined if they can't be read */
 export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>
   roles.filter((role) => !isBuiltIn(role) && custom !== undefined && !custom.includes(role));

@@ -6,7 +6,7 @@ import type { Kind } from '../params/kind.js';
 import { kindInProject } from '../params/project.js';
 import { formatAuthentication, readUsers, userId } from './database-user.js';
 
-/** If two users have the same name, the one on `$external` is shown with its database. */
+/** If two users have the same name, the user on `$external` is shown with its database. */
 export const databaseUserKind = kindInProject(
   { name: 'database-user', noun: 'database user' },
   async (atlas, project) => {
@@ -20,7 +20,7 @@ export const databaseUserKind = kindInProject(
   },
 );
 
-/** Stored with its authentication database: `admin/app`. */
+/** Stored with the authentication database, e.g. `admin/app`. */
 export const databaseUser = (extra: Extra = {}) =>
   withField(
     z
@@ -32,7 +32,7 @@ export const databaseUser = (extra: Extra = {}) =>
 
 const newDatabaseUserKind: Kind = { name: 'new-database-user', noun: 'name', takes: 'phrase', input: 'text' };
 
-/** The name of a database user to be created: a distinguished name, an ARN, or `<provider id>/<group>`. */
+/** The name of a new database user: a distinguished name, an ARN, or `<provider id>/<group>`. */
 export const newDatabaseUser = () =>
   written(readName, {
     label: 'Name',
@@ -46,25 +46,25 @@ function readName(text: string): Parsed {
   if (/^[^\s\\%?#\p{Cc}]{1,256}$/u.test(name)) return { ok: true, value: name };
   return {
     ok: false,
-    reason: `${quoted(text)} can’t be the name of a database user: no spaces, and none of \\ % ? #.`,
+    reason: `${quoted(text)} can’t be the name of a database user. Leave out spaces and \\ % ? #.`,
   };
 }
 
 const limitedToKind: Kind = { name: 'limited-to', noun: 'clusters', takes: 'phrase', input: 'text' };
 
-/** Names of clusters, sorted: `Cluster0 Cluster1`. */
+/** Sorted cluster names, e.g. `Cluster0 Cluster1`. */
 export const limitedTo = () =>
   written(readClusters, {
     label: 'Limited to',
-    hint: 'such as Cluster0 Cluster1. Left empty: all',
+    hint: 'such as Cluster0 Cluster1. Leave empty for all clusters',
     kind: limitedToKind,
   });
 
 function readClusters(text: string): Parsed {
   const names = [...new Set(text.split(/[\s,]+/).filter((word) => word !== ''))].toSorted();
   const wrong = names.find((name) => !/^[a-zA-Z0-9][a-zA-Z0-9-]*$/.test(name));
-  if (wrong !== undefined) return { ok: false, reason: `${quoted(wrong)} can’t be the name of a cluster.` };
+  if (wrong !== undefined) return { ok: false, reason: `${quoted(wrong)} isn’t a cluster name.` };
   return names.length === 0
-    ? { ok: false, reason: 'Name a cluster, or leave it empty.' }
+    ? { ok: false, reason: 'Enter a cluster name, or leave this empty.' }
     : { ok: true, value: names.join(' ') };
 }

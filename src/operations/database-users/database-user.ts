@@ -1,4 +1,4 @@
-// A database user of a project, as the changes of it read and compare it.
+// Reads and compares a project's database user, for changes to the user.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -17,38 +17,38 @@ import { type RoleText, rolesOf } from './database-roles.js';
 import { ownersOf } from './owners.js';
 
 export const SCOPE_CLAIM: Claim = {
-  says: 'A user without named clusters can sign in to all clusters and federated databases of the project.',
+  says: 'A user that isn’t limited to clusters can sign in to all of the project’s clusters and federated databases.',
   document: 'CloudDatabaseUser.scopes',
 };
 
 export const TEMPORARY_USER_CLAIM: Claim = {
-  says: 'Atlas deletes a temporary user at its end, within a week.',
+  says: 'Atlas deletes a temporary user when its time ends, within a week.',
   document: 'CloudDatabaseUser.deleteAfterDate',
 };
 
-/** What a change of a user is bound to. Its own end is not part of it. */
+/** What a change to a user depends on. Excludes the time when Atlas deletes the user. */
 const UserRights = z.object({
   roles: z.array(z.string()),
-  /** `CLUSTER/Cluster0`. Empty: everything in the project. */
+  /** E.g. `CLUSTER/Cluster0`. Empty for everything in the project. */
   scopes: z.array(z.string()),
-  /** How it signs in, from `authenticationOf`. */
+  /** The sign-in method, from `authenticationOf`. */
   authentication: z.string(),
 });
 type UserRights = z.output<typeof UserRights>;
 
-/** Null when no user has that name. */
+/** Null if no user has that name. */
 export const UserBasis = z.object({ user: UserRights.nullable() });
 export type UserBasis = z.output<typeof UserBasis>;
 
 interface UserOf {
   readonly project: string;
-  /** With its authentication database: `admin/app`. */
+  /** With the authentication database, e.g. `admin/app`. */
   readonly user: string;
 }
 
 export const userId = ({ databaseName, username }: DatabaseUser): string => `${databaseName}/${username}`;
 
-/** The authentication database and the name. */
+/** Splits a user into the authentication database and the name. */
 export function partsOfUser({ user }: Pick<UserOf, 'user'>): readonly [databaseName: string, username: string] {
   const at = user.indexOf('/');
   return [user.slice(0, at), user.slice(at + 1)];
@@ -66,30 +66,30 @@ export const userNow = (atlas: Atlas, given: UserOf) => ifMissing(atlas.get(user
 export const listedUser = async (atlas: Atlas, given: UserOf) =>
   (await readUsers(atlas, given.project)).find((user) => userId(user) === given.user);
 
-/** Whether neither a read of the user nor the project's complete list shows it. Atlas lets nobody rename one. */
+/** Whether neither a read nor the project's complete list finds the user. Users can't be renamed. */
 export const userIsGone = async (atlas: Atlas, given: UserOf): Promise<boolean> =>
   (await userNow(atlas, given)) === undefined && (await listedUser(atlas, given)) === undefined;
 
-/** Names of the project's custom roles; undefined when they can't be read. */
+/** Returns the names of the project's custom roles, or undefined if they can't be read. */
 export const readCustomRoles = async (atlas: Atlas, project: string): Promise<readonly string[] | undefined> =>
   (await ifReadable(atlas.get(path`/groups/${project}/customDBRoles/roles`, z.array(CustomRole))))?.map(
     ({ roleName }) => roleName,
   );
 
 const AUTHENTICATIONS = ['x509Type', 'awsIAMType', 'oidcAuthType', 'ldapAuthType'] as const;
-const SAID = table({
+const SIGN_IN_NAMES = table({
   password: 'a password',
-  'x509Type/MANAGED': 'an X.509 certificate of Atlas',
-  'x509Type/CUSTOMER': 'an X.509 certificate of your own',
+  'x509Type/MANAGED': 'an Atlas-managed X.509 certificate',
+  'x509Type/CUSTOMER': 'your own X.509 certificate',
   'awsIAMType/USER': 'an AWS IAM user',
   'awsIAMType/ROLE': 'an AWS IAM role',
-  'oidcAuthType/IDP_GROUP': 'a group of an OIDC provider',
+  'oidcAuthType/IDP_GROUP': 'an OIDC provider group',
   'oidcAuthType/USER': 'an OIDC provider',
   'ldapAuthType/USER': 'LDAP',
   'ldapAuthType/GROUP': 'an LDAP group',
 });
 
-/** The API's field and its value: `x509Type/MANAGED`; `password` when no field is set. */
+/** Returns the API's field and value, e.g. `x509Type/MANAGED`, or `password` if no field is set. */
 function authenticationOf(user: DatabaseUser): string {
   const field = AUTHENTICATIONS.find((name) => (user[name] || 'NONE') !== 'NONE');
   return field === undefined ? 'password' : `${field}/${user[field]}`;
@@ -97,14 +97,14 @@ function authenticationOf(user: DatabaseUser): string {
 
 /** @param authentication from `authenticationOf` */
 export const formatAuthenticationType = (authentication: string): string =>
-  SAID.get(authentication) ?? authentication.replace('/', ' ');
+  SIGN_IN_NAMES.get(authentication) ?? authentication.replace('/', ' ');
 export const formatAuthentication = (user: DatabaseUser): string => formatAuthenticationType(authenticationOf(user));
 
 export const basisOf = (user: DatabaseUser | undefined): UserBasis => ({
   user: user === undefined ? null : rightsOf(user),
 });
 
-/** @throws AtlasBadReply where Atlas doesn't show all of them */
+/** @throws AtlasBadReply if Atlas doesn't return all of the user's rights */
 export function rightsOf(user: DatabaseUser): UserRights {
   for (const name of AUTHENTICATIONS) knownOrNone(user[name], 'how the user signs in');
   const scopes = known(user.scopes, 'the user’s clusters')
@@ -113,10 +113,10 @@ export function rightsOf(user: DatabaseUser): UserRights {
   return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
-/** Of a user, only the roles are sent as a whole. */
+/** A call only sends the user's roles as a whole. */
 export const DOCUMENTED: Documented = { within: 'roles', notSent: [] };
 
-/** The user and its project, as a preview needs them. */
+/** Reads the user and the project for a preview. */
 export async function inspectUser(atlas: Atlas, given: UserOf) {
   const [place, user] = await Promise.all([
     placeOfProject(atlas, given.project),
@@ -154,7 +154,7 @@ export const lastSignInOf = (
   });
 
 export const describeNoUser = (project: string, name: string): string =>
-  `${project} has no database user ${quoted(name, 80)}. See the list with db-users.`;
+  `${project} has no database user ${quoted(name, 80)}. Run db-users to see the list.`;
 
 const factsOf = (user: DatabaseUser): readonly Fact[] =>
   compact(
@@ -178,26 +178,25 @@ export function showEnd({ deleteAfterDate }: DatabaseUser): Phrase {
   return at === undefined ? 'never' : [{ at }];
 }
 
-/** `read@shop and readWrite@orders`, `no role`. */
+/** Formats e.g. `read@shop and readWrite@orders`, or `no role`. */
 export const formatRoles = (roles: readonly RoleText[]): string => formatList(roles, 8) || 'no role';
 
 export const userLocation = (given: UserOf): string =>
   `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
-/** Only its roles, scopes and authentication matter. */
+/** Only compares roles, scopes and authentication. */
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;
     return after === null ? 'I can no longer find the database user' : 'a database user of that name now exists';
   }
   if (!isDeepStrictEqual(before.roles, after.roles))
-    return `the roles of the database user went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;
-  if (before.authentication !== after.authentication)
-    return 'another database user has that name and signs in another way';
-  return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user is limited to other clusters';
+    return `the database user’s roles went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;
+  if (before.authentication !== after.authentication) return 'a database user of that name now signs in differently';
+  return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user’s clusters changed';
 }
 
-/** What all changes of a database user have in common. */
+/** Shared by all changes to database users. */
 export const DATABASE_USER_CHANGE = {
   area: 'database-users',
   role: 'Project Database Access Admin',

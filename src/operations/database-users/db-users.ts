@@ -1,4 +1,4 @@
-// Who may sign in to a project's databases, and with which roles.
+// Lists who can sign in to a project's databases, and with which roles.
 import { z } from 'zod';
 import type { DatabaseUser } from '../../atlas/replies.js';
 import { plural } from '../format.js';
@@ -17,7 +17,7 @@ import {
 
 export const dbUsers = projectLookUp({
   name: 'db-users',
-  title: 'List who may sign in to a project’s databases',
+  title: 'List who can sign in to a project’s databases',
   aliases: ['users', 'logins'],
   area: 'database-users',
   example: 'db-users in Payments',
@@ -36,7 +36,7 @@ export const dbUsers = projectLookUp({
   read: (atlas, given) => readUsers(atlas, given.project),
   answer: (users, { given, place: { project } }) => ({
     headline: headline(project.name, users),
-    caption: `Database users of ${project.name}, those with roles in every database first`,
+    caption: `Database users in ${project.name}, users with roles in every database first`,
     rows: users.toSorted((a, b) => Number(isWide(b)) - Number(isWide(a)) || compare(a, b)),
     personal: true, // many are named after people
     next: [{ label: 'Addresses', operation: 'addresses', params: { project: given.project } }],

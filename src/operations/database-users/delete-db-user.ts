@@ -1,5 +1,5 @@
-// Deletes a database user. Undo creates it again with add-db-user if that can express it. A user with a password needs
-// a new one, set in Atlas.
+// Deletes a database user. Undo adds the user again if add-db-user can. A user with a password must be added again in
+// Atlas, with a new password.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser, knownOrNone } from '../../atlas/replies.js';
@@ -14,8 +14,8 @@ import { project } from '../params/project.js';
 import { ifMissing } from '../place.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import { remove } from '../recipes/remove.js';
-import { canBeAsked } from './add-db-user.js';
-import { canBeWritten } from './database-roles.js';
+import { canBeAdded } from './add-db-user.js';
+import { canBeTyped } from './database-roles.js';
 import {
   basisOf,
   DATABASE_USER_CHANGE,
@@ -35,7 +35,7 @@ import { methodOf } from './sign-in-methods.js';
 const params = z.strictObject({ project: project(), user: databaseUser(), for: optionalEnd() });
 type Params = z.output<typeof params>;
 
-/** The basis of all changes of users, with what is needed to create it again. */
+/** The basis that all changes to users share, and what is needed to add the user again. */
 const Basis = UserBasis.extend({ description: z.string().nullable(), endsAt: z.string().nullable() });
 type Basis = z.output<typeof Basis>;
 
@@ -64,7 +64,7 @@ export const deleteDbUser = remove({
     const basis = seen(user);
     const signIn =
       user === undefined ? [] : [{ label: 'Last sign-in', value: await lastSignInOf(atlas, given.project, user) }];
-    const isBack = undoOf(given, basis, now) !== undefined;
+    const canUndo = undoOf(given, basis, now) !== undefined;
     return {
       ...common,
       basis,
@@ -81,13 +81,13 @@ export const deleteDbUser = remove({
           : compact(
               `Anything that signs in as ${name} can no longer connect.`,
               hasPassword(basis) &&
-                `Its password can’t be read back. A new ${name} needs a new password, set in Atlas.`,
+                `The password of ${name} can’t be read back. If you add ${name} again, set a new password in Atlas.`,
             ),
-      blockers: isBack && given.for !== undefined && basis.endsAt !== null ? [endsBlocker(name)] : blockers,
-      undo: isBack
-        ? 'add-db-user adds it again, without its labels and description.'
-        : `It can’t be added again from here${hasPassword(basis) ? ', because passwords don’t pass through Slack' : ''}. Add it in Atlas, under Database Access. Its settings are saved to a file.`,
-      ...(isBack || user === undefined ? {} : { confirm: name }),
+      blockers: canUndo && given.for !== undefined && basis.endsAt !== null ? [endsBlocker(name)] : blockers,
+      undo: canUndo
+        ? `add-db-user adds ${name} again, without labels and description.`
+        : `I can’t add ${name} again${hasPassword(basis) ? ' because passwords don’t pass through Slack' : ''}. Add the user in Atlas, under Database Access. The settings are saved to a file.`,
+      ...(canUndo || user === undefined ? {} : { confirm: name }),
     };
   },
 
@@ -95,7 +95,7 @@ export const deleteDbUser = remove({
   thing: DatabaseUser,
   isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
 
-  // A 404 of the user proves nothing if the project was deleted or the list still has it.
+  // A 404 for the user proves nothing if the project was deleted or the list still contains the user.
   async parentStands(atlas, given, _, found) {
     if (found !== undefined) return true;
     const users = await ifMissing(readUsers(atlas, given.project));
@@ -127,17 +127,17 @@ function seen(user: DatabaseUser | undefined): Basis {
   };
 }
 
-/** Added again by the bot, it would have no end: only a temporary request gives it one. */
+/** A user that the bot adds again for a return would have no end, because only temporary requests set one. */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
-  sentence: `Atlas deletes ${name} at a set time, which would be lost when this reverts. Leave this empty. Undo… then adds it again until that time.`,
+  sentence: `Atlas deletes ${name} at a set time, which would be lost when this reverts. Make this change permanent. Undo… then adds ${name} again until that time.`,
 });
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';
 
 /**
- * Undefined if add-db-user can't make it: with a password, without a role, limited to anything but clusters, or named
- * in a way that nobody can write.
+ * Returns undefined if add-db-user can't add the user: a user with a password, without a role, limited to anything but
+ * clusters, or with a name that can't be typed.
  */
 function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now: number): Undo | undefined {
   const way = user === null ? undefined : methodOf(user.authentication);
@@ -154,5 +154,5 @@ function undoOf({ project: of, user: id }: Params, { user, endsAt }: Basis, now:
     ...(on.length > 0 && { on: on.join(' ') }),
     ...(endsAt !== null && { for: untilMoment(Date.parse(endsAt)) }),
   };
-  return canBeWritten(user.roles) && canBeAsked(params, database) ? { operation: 'add-db-user', params } : undefined;
+  return canBeTyped(user.roles) && canBeAdded(params, database) ? { operation: 'add-db-user', params } : undefined;
 }

@@ -1,12 +1,12 @@
-// The people a database user belongs to, by the e-mail addresses in its name. Atlas has no other link from a user to a
-// person.
+// Finds the people a database user belongs to, by e-mail addresses in its name. Atlas has no other link from a database
+// user to a person.
 import { z } from 'zod';
 
 const email = z.email();
 
 /**
- * A distinguished name (RFC 2253, RFC 4514). No two parts may match the same text, or the time to match grows without
- * bound.
+ * A distinguished name (RFC 2253, RFC 4514). Two parts must never match the same text, because matching could then take
+ * unlimited time.
  */
 const TYPE = String.raw`(?:[a-z][a-z\d-]*|(?:OID\.)?\d+(?:\.\d+)*)`;
 const VALUE = String.raw`(?:"(?:[^"\\]|\\.)*"\s*|#(?:[\da-f]{2})+\s*|(?![#"\s])(?:[^,;+"\\]|\\.)*)`;
@@ -14,15 +14,15 @@ const PAIR = String.raw`\s*${TYPE}\s*=\s*${VALUE}`;
 const NAME = new RegExp(`^${PAIR}(?:[,;+]${PAIR})*$`, 'is');
 const BEGINS_AS_NAME = new RegExp(String.raw`^\s*${TYPE}\s*=`, 'i');
 
-/** What may come before an address in a name, and after it. */
+/** Characters that may precede or follow an address in a name. */
 const BEFORE = /[\s/:,;=|"'<(]$/;
 const AFTER = /^[\s/:,;|+"'>)]/;
-/** Stands for a separator that is part of a value. */
+/** Replaces a separator that is part of a value. */
 const NO_SEPARATOR = '\uFFFD';
 
 /**
- * @returns addresses in lower case. If the name may hide another, the name itself is added, which counts as an unknown
- *   person (match-people.ts in approvals/). Undefined if it is about nobody.
+ * @returns addresses in lower case. If the name may hide another address, includes the name itself, which counts as an
+ *   unknown person (match-people.ts in approvals/). Undefined if the name contains no address.
  */
 export function ownersOf(username: string): readonly string[] | undefined {
   const isName = NAME.test(username);
@@ -33,7 +33,7 @@ export function ownersOf(username: string): readonly string[] | undefined {
   return owners.size === 0 ? undefined : [...owners];
 }
 
-/** The address at each `@`, and the same without a tag (`+ci`); undefined where that may not be all of an address. */
+/** Returns the address at each `@`, with and without its tag (`+ci`). Undefined marks a possibly incomplete one. */
 function addressesIn(raw: string): readonly (string | undefined)[] {
   const text = raw.normalize('NFKC');
   return [...text.matchAll(/@/g)].flatMap(({ index }) => {
@@ -49,7 +49,7 @@ function addressesIn(raw: string): readonly (string | undefined)[] {
   });
 }
 
-/** A value in hexadecimal digits that can't be read becomes an `@`, which is no address. */
+/** A hexadecimal value that can't be decoded becomes an `@`, which counts as an incomplete address. */
 const unescaped = (name: string): string =>
   name
     .replace(/=\s*#([\da-f]*)/gi, (_, digits: string) => `=${stringIn(bytesOf(digits)) ?? '@'}`)
@@ -71,7 +71,7 @@ const ENCODINGS: ReadonlyMap<number, BufferEncoding> = new Map([
   [0x1e, 'utf16le'],
 ]);
 
-/** The text of a string in BER. */
+/** Decodes a BER string. */
 function stringIn(ber: Buffer): string | undefined {
   const [tag = 0, first = Number.NaN, second = 0] = ber;
   const [start, length] = first === 0x81 ? [3, second] : [2, first];

@@ -1,5 +1,5 @@
-// Sets the roles of a database user. Atlas replaces all roles at once, so all are sent. Undo adds and removes only
-// those that this change removed and added.
+// Sets a database user's roles. Atlas replaces all roles at once, so the call sends all of them. Undo only reverses the
+// roles that this change added or removed.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { DatabaseUser } from '../../atlas/replies.js';
@@ -12,7 +12,7 @@ import { action } from '../recipes/action.js';
 import { optionalEnd } from '../recipes/for-a-while.js';
 import {
   bodyOf,
-  canBeWritten,
+  canBeTyped,
   describeUnknown,
   directionOf,
   isBuiltIn,
@@ -48,7 +48,7 @@ const Body = DatabaseUser.pick({ username: true, databaseName: true, roles: true
 export const setDbUserRoles = action({
   ...DATABASE_USER_CHANGE,
   name: 'set-db-user-roles',
-  title: 'Set the roles of a database user',
+  title: 'Set a database user’s roles',
   aliases: ['grant role', 'user roles'],
   example: 'set-db-user-roles app read@shop in Payments for 2h because INC-42 the report writes',
   effect: 'reversible',
@@ -58,7 +58,7 @@ export const setDbUserRoles = action({
   basis: UserBasis,
   claims: [
     {
-      says: 'A list of roles replaces the one before; everything else about the user stays.',
+      says: 'A list of roles replaces the previous list. Everything else about the user stays.',
       recording: 'mongodb/terraform-provider-mongodbatlas, database users, 105 replies',
     },
   ],
@@ -85,12 +85,12 @@ export const setDbUserRoles = action({
       warnings: [...warningsOf(name, change, after), ...notes],
       blockers: blockers.length > 0 ? blockers : blockersOf(name, change, custom),
       undo: isUndoable(change)
-        ? 'set-db-user-roles reverses it.'
-        : 'It can’t be undone from here, because I can’t write the name of one of these roles. Undo it in Atlas, under Database Access.',
+        ? 'set-db-user-roles reverses the change.'
+        : 'I can’t undo this because one of these roles has a name that I can’t send. Undo the change in Atlas, under Database Access.',
     };
   },
 
-  // The API requires all of these fields, though only the roles change.
+  // The API requires all of these fields, although only the roles change.
   call(given, basis) {
     const [databaseName, username] = partsOfUser(given);
     const roles = rolesAfter(given.roles, basis.user?.roles ?? []).map(bodyOf);
@@ -132,38 +132,38 @@ const changeBetween = (before: readonly RoleText[], after: readonly RoleText[]):
   taken: before.filter((role) => !after.includes(role)),
 });
 
-const isUndoable = ({ added, taken }: RoleChange): boolean => canBeWritten([...added, ...taken]);
+const isUndoable = ({ added, taken }: RoleChange): boolean => canBeTyped([...added, ...taken]);
 
 function wordsFor(name: string, { added, taken }: RoleChange) {
   const [gives, takes] = [formatList(added, 4), formatList(taken, 4)];
   if (takes === '')
     return {
       summary: `give the database user ${name} ${gives || 'no other role'}`,
-      act: 'Give database roles',
+      act: 'Add roles to database user',
       notice: `The database user ${name} gets ${gives || 'no other role'}`,
     };
   if (gives === '')
     return {
       summary: `remove ${takes} from the database user ${name}`,
-      act: 'Remove database roles',
+      act: 'Remove roles from database user',
       notice: `The database user ${name} loses ${takes}`,
     };
   return {
-    summary: `give the database user ${name} ${gives}, and remove ${takes}`,
-    act: 'Change database roles',
-    notice: `The database user ${name} gets ${gives}, and loses ${takes}`,
+    summary: `give the database user ${name} ${gives} and remove ${takes}`,
+    act: 'Change roles of database user',
+    notice: `The database user ${name} gets ${gives} and loses ${takes}`,
   };
 }
 
 function warningsOf(name: string, { added, taken }: RoleChange, after: readonly RoleText[]): readonly string[] {
   return compact(
-    after.length === 0 && `No role is left. ${name} can still sign in, but can’t do anything.`,
+    after.length === 0 && `${name} will have no role, so it can still sign in but can’t do anything.`,
     ...warningsOfRoles(name, added),
     after.length > 1 &&
       after.some((role) => !isBuiltIn(role)) &&
       added.length > 0 &&
-      'Atlas may refuse a custom role alongside others.',
-    taken.length > 0 && after.length > 0 && `Anything that needs ${formatList(taken, 4)} fails.`,
+      'Atlas may refuse a custom role combined with other roles.',
+    taken.length > 0 && after.length > 0 && `${name} can no longer use ${formatList(taken, 4)}.`,
   ).slice(0, 3);
 }
 
@@ -176,6 +176,6 @@ function blockersOf(
     return [{ param: 'roles', sentence: `${name} already has exactly these roles.` }];
   const unknown = unknownRoles(added, custom);
   if (unknown.length === 0) return [];
-  const own = custom === undefined || custom.length === 0 ? '' : ` The project’s own are ${formatList(custom, 6)}.`;
+  const own = custom === undefined || custom.length === 0 ? '' : ` The custom roles are ${formatList(custom, 6)}.`;
   return [{ param: 'roles', sentence: describeUnknown(unknown, own) }];
 }

@@ -1,4 +1,4 @@
-// The ways in which a database user signs in without a password.
+// Methods for database users to sign in without a password.
 
 const CERTIFICATE = {
   field: 'x509Type',
@@ -6,9 +6,7 @@ const CERTIFICATE = {
   pattern: /^[A-Za-z.]+=.+/,
   example: 'CN=billing',
 } as const;
-/**
- * By the word that people type: Atlas's field and value, the database it is created on, and the pattern of its name.
- */
+/** Keyed by what users type: Atlas's field and value, the database that the user is created on, and a name pattern. */
 export const METHODS = {
   x509: { ...CERTIFICATE, value: 'CUSTOMER' },
   'atlas-x509': { ...CERTIFICATE, value: 'MANAGED' },
@@ -26,7 +24,7 @@ export const METHODS = {
     pattern: /^arn:aws[\w-]*:iam::\d{12}:role\/.+/,
     example: 'arn:aws:iam::123456789012:role/etl',
   },
-  // By the OpenAPI document, a group of people is created on admin.
+  // According to the OpenAPI document, a group is created on admin.
   'oidc-group': {
     field: 'oidcAuthType',
     value: 'IDP_GROUP',
@@ -45,15 +43,15 @@ export const METHODS = {
 type SignInMethod = keyof typeof METHODS;
 
 export const CHOICES = {
-  x509: 'with an X.509 certificate of your own',
-  'atlas-x509': 'with an X.509 certificate that Atlas makes',
+  x509: 'with your own X.509 certificate',
+  'atlas-x509': 'with an Atlas-managed X.509 certificate',
   'iam-user': 'as an AWS IAM user',
   'iam-role': 'as an AWS IAM role',
-  'oidc-group': 'as a group of an OIDC provider',
+  'oidc-group': 'as an OIDC provider group',
   'oidc-user': 'with an OIDC provider',
 } as const satisfies Record<SignInMethod, string>;
 
-/** The word with which add-db-user makes such a user; undefined if it can't. */
+/** Returns the method that add-db-user needs to add such a user, or undefined if it can't. */
 export function methodOf(authentication: string): SignInMethod | undefined {
   const isIt = ([, { field, value }]: [string, { field: string; value: string }]) =>
     authentication === `${field}/${value}`;

@@ -1,4 +1,4 @@
-// The query limit of a federated database, as the changes of it read and compare it.
+// Reads and compares a federated database's query limit, for changes to the limit.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -18,12 +18,12 @@ import {
   projectLimits,
 } from './query-limit.js';
 
-/** A federated database has no id, but its host names contain a part that changes when it is created again. */
+/** A federated database has no id, but its host names contain a part that changes if the database is re-created. */
 const Database = FederatedDatabase.extend({ hostnames: z.array(z.string()).nullish() });
 
-/** What a change of a limit is bound to. */
+/** The basis of a change to a limit. */
 export const LimitBasis = z.object({
-  /** Null when the database doesn't exist, which blocks. */
+  /** Null if the database doesn't exist, which blocks the change. */
   hostnames: z.array(z.string()).nullable(),
   limit: LimitValue.nullable(),
 });
@@ -35,7 +35,7 @@ interface LimitOf {
   readonly limit: LimitName;
 }
 
-/** A limit, its database and its project, as a preview needs them. */
+/** Reads a limit, its database and its project for a preview. */
 export async function inspectLimit(atlas: Atlas, given: LimitOf) {
   const { project, database, limit: name } = given;
   const [place, hostnames, found, ofProject] = await Promise.all([
@@ -66,15 +66,15 @@ export function limitPath({ project, database, limit }: LimitOf): Path {
   return path`/groups/${project}/dataFederation/${database}/limits/${limitId(limit)}`;
 }
 
-/** Whether it is still the database that was read before, and not a new one of the same name. */
+/** Whether this is still the database that was read before, rather than a new database with the same name. */
 export async function isSameDatabase(atlas: Atlas, given: LimitOf, before: LimitBasis): Promise<boolean> {
   const hostnames = await hostnamesOf(atlas, given);
   return hostnames !== null && sameNames(hostnames, before.hostnames);
 }
 
 /**
- * Whether the limit no longer exists: neither a read of it nor the list of its database's limits shows it, or the project's list
- * has no database with these host names.
+ * Whether the limit no longer exists: neither a read nor the database's list of limits finds it, or no database in the
+ * project has these host names.
  */
 export async function limitIsGone(
   atlas: Atlas,
@@ -90,7 +90,7 @@ export async function limitIsGone(
   return isUnlisted(atlas, params);
 }
 
-/** Whether the list of its database's limits lacks it. */
+/** Whether the database's list of limits doesn't contain the limit. */
 export async function isUnlisted(atlas: Atlas, { project, database, limit }: LimitOf): Promise<boolean> {
   const all = path`/groups/${project}/dataFederation/${database}/limits`;
   return (await ifMissing(atlas.get(all, z.array(QueryLimit))))?.some(({ name }) => name === limitId(limit)) === false;
@@ -98,11 +98,11 @@ export async function isUnlisted(atlas: Atlas, { project, database, limit }: Lim
 
 export function describeDatabaseDrift(before: LimitBasis, after: LimitBasis): string {
   if (after.hostnames === null) return 'I can no longer find the federated database';
-  if (!sameNames(before.hostnames, after.hostnames)) return 'another federated database has that name';
+  if (!sameNames(before.hostnames, after.hostnames)) return 'a different federated database now has that name';
   return describeLimitDrift(before.limit, after.limit);
 }
 
-/** Sorted; null when the database doesn't exist. */
+/** Returns sorted host names, or null if the database doesn't exist. */
 async function hostnamesOf(atlas: Atlas, { project, database }: LimitOf): Promise<string[] | null> {
   const found = await ifMissing(atlas.get(path`/groups/${project}/dataFederation/${database}`, Database));
   return found === undefined || found.state === 'DELETED' ? null : (found.hostnames ?? []).toSorted();
@@ -112,7 +112,7 @@ const sameNames = (a: readonly string[] | null, b: readonly string[] | null) => 
 
 function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonly Fact[] {
   const changedAt = Date.parse(lastModifiedDate ?? '');
-  const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of it)` : '';
+  const share = value > 0 && currentUsage ? ` (${Math.round((currentUsage / value) * 100)}% of the limit)` : '';
   return compact(
     { label: 'Limit', value: formatBytesExact(value) },
     typeof currentUsage === 'number' && { label: 'Used', value: `${formatBytes(currentUsage)}${share}` },
@@ -120,13 +120,13 @@ function factsOf({ value, currentUsage, lastModifiedDate }: QueryLimit): readonl
   );
 }
 
-/** Bytes by limit; undefined when they can't be read. */
+/** Bytes by limit. Undefined if the project's limits can't be read. */
 export type ProjectLimits = ReadonlyMap<string, number> | undefined;
 
 function projectFact(limits: ProjectLimits): Fact {
-  const said = [...(limits ?? [])].map(([name, value]) => `${name} ${formatBytes(value)}`);
+  const values = [...(limits ?? [])].map(([name, value]) => `${name} ${formatBytes(value)}`);
   const none = limits === undefined ? UNREAD : 'none';
-  return { label: 'Limits of the project', value: said.length > 0 ? formatList(said) : none };
+  return { label: 'Project limits', value: values.length > 0 ? formatList(values) : none };
 }
 
 const noDatabaseBlocker = (project: string, database: string): Blocker => ({

@@ -1,4 +1,4 @@
-// Deletes a limit on how much the queries of a federated database may process, and so a bound on their cost.
+// Deletes a limit on the data that a federated database's queries process, which also caps their cost.
 import { z } from 'zod';
 import { QueryLimit } from '../../atlas/replies.js';
 import { compact, formatBytes } from '../format.js';
@@ -22,15 +22,15 @@ import { callToRestoreLimit } from './set-query-limit.js';
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It’s deleted, along with its limits.' } }),
-  limit: limit({ leavesOut: { traits: ['unset'], why: 'Only a limit that is set can be deleted.' } }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database and its limits are deleted.' } }),
+  limit: limit({ leavesOut: { traits: ['unset'], why: 'You can only delete a limit that’s set.' } }),
   for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
 
 export const deleteQueryLimit = remove({
   name: 'delete-query-limit',
-  title: 'Delete a query limit of a federated database',
+  title: 'Delete a federated database’s query limit',
   area: 'federated-database',
   example: 'delete-query-limit FederatedDB0 daily in Payments because INC-42 the report must finish',
   role: 'Project Owner',
@@ -40,13 +40,13 @@ export const deleteQueryLimit = remove({
   params,
   basis: LimitBasis,
   claims: [
-    { says: 'Without a limit, whatever queries process is billed.', page: 'data-federation/query/manage-query-limits' },
+    { says: 'Without a limit, you pay for all processed data.', page: 'data-federation/query/manage-query-limits' },
     {
       says: 'The project’s limits still apply, separately on each cloud.',
       page: 'data-federation/query/manage-query-limits',
     },
     {
-      says: 'A limit that is set counts the day, week or month from its start.',
+      says: 'A new limit counts data processed since the start of its day, week or month.',
       page: 'data-federation/query/manage-query-limits',
     },
   ],
@@ -55,24 +55,24 @@ export const deleteQueryLimit = remove({
     const { database, limit: name } = given;
     const { adjective, noun } = LIMITS[name];
     const { limit, ofProject, common, blockers } = await inspectLimit(atlas, given);
-    const none = `${database} has no ${adjective} limit. Choose one that’s set.`;
+    const none = `${database} has no ${adjective} limit. Choose a limit that’s set.`;
     return {
       ...common,
-      summary: `delete the ${noun} of ${database}`,
+      summary: `delete ${database}’s ${noun}`,
       act: `Delete the ${noun}`,
       notice: `${database} loses its ${noun}`,
       after: `no ${adjective} limit`,
       direction: 'widens cost',
       warnings: warningsOf(given, ofProject),
       blockers: blockers.length === 0 && limit === null ? [{ param: 'limit', sentence: none }] : blockers,
-      undo: limit === null ? NOTHING_TO_UNDO : `set-query-limit restores it: ${formatExactLimit(limit)}.`,
+      undo: limit === null ? NOTHING_TO_UNDO : `set-query-limit restores the limit: ${formatExactLimit(limit)}.`,
     };
   },
 
   path: limitPath,
   thing: QueryLimit,
   isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
-  // A new database of the same name does not have the old one's limit, which proves nothing.
+  // A new database with the same name doesn't have the old limit, so a missing limit proves nothing.
   parentStands: async (atlas, given, basis, found) =>
     (await isSameDatabase(atlas, given, basis)) && (found !== undefined || (await isUnlisted(atlas, given))),
   parentIsGone: async (atlas, { params: given, basis }) =>
@@ -91,10 +91,10 @@ function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly strin
     value === undefined
       ? `. The project has no ${adjective} limit either`
       : `, except by the project’s ${formatBytes(value)} ${span} on each cloud`;
-  const unread = '. I couldn’t tell whether the project caps it';
+  const unread = '. I couldn’t tell whether the project has a limit';
   return compact(
-    `What ${caps} is billed and no longer capped${ofProject === undefined ? unread : left}.`,
+    `Atlas charges for the data that ${caps}, which is no longer capped${ofProject === undefined ? unread : left}.`,
     since !== '' &&
-      `If it’s set again, it counts what was processed ${since}, so Atlas may refuse queries immediately.`,
+      `If you set the limit again, it counts data processed ${since}, so Atlas may refuse queries immediately.`,
   );
 }

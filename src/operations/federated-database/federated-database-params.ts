@@ -15,7 +15,7 @@ export const federatedDatabaseKind = kindInProject(
   },
 );
 
-/** The OpenAPI document has no pattern for `tenantName`. This one keeps `.` and `..` out of every path. */
+/** The OpenAPI document has no pattern for `tenantName`. This pattern keeps `.` and `..` out of paths. */
 export const federatedDatabase = (extra: Extra = {}) =>
   withField(
     z
@@ -25,7 +25,7 @@ export const federatedDatabase = (extra: Extra = {}) =>
     { label: 'Federated database', kind: federatedDatabaseKind, position: 1, ...extra },
   );
 
-/** All possible limits of a database, under the words that people type. */
+/** All possible limits of a database, by the names that users type. */
 export const limitKind: Kind = {
   name: 'limit',
   noun: 'limit',
@@ -44,6 +44,6 @@ export const limitKind: Kind = {
   },
 };
 
-/** One of the limits that a federated database can have. A form shows which are set. */
+/** A limit that a federated database can have. Forms show which limits are set. */
 export const limit = (extra: Extra = {}) =>
   withField(oneOf(LIMIT_CHOICES), { label: 'Limit', kind: limitKind, choices: LIMIT_CHOICES, position: 2, ...extra });

@@ -1,12 +1,12 @@
-// Limits on how much the queries of a federated database may process: names and wording.
+// Names and wording of the limits on the data that a federated database's queries process.
 import { z } from 'zod';
 import type { QueryLimit } from '../../atlas/replies.js';
 import type { Claim } from '../claims.js';
 import { formatBytes, formatBytesExact } from '../format.js';
 
 /**
- * By the word that people type. `span`: the period it counts over. `caps`: what it caps, after "what". `since`: when the
- * period began, in which Atlas also counts what was processed before the limit was set; not for a single query.
+ * Keyed by what users type. `span`: the period that the limit covers. `caps`: completes "the data that". `since`: the
+ * start of the period. Atlas counts data from then on, even before the limit was set. Empty for a single query.
  */
 export const LIMITS = {
   query: { adjective: 'per-query', noun: 'per-query limit', span: 'a query', caps: 'one query processes', since: '' },
@@ -37,20 +37,20 @@ export const ALL_LIMITS = ['query', 'daily', 'weekly', 'monthly'] as const satis
 
 const PAGE = 'data-federation/query/manage-query-limits';
 export const LIMIT_CLAIMS: readonly Claim[] = [
-  { says: 'Atlas stops or refuses queries once the limit is reached, as its overrun policy says.', page: PAGE },
+  { says: 'At a limit, Atlas refuses or stops queries, depending on the overrun policy.', page: PAGE },
 ];
 
 export const LIMIT_CHOICES = {
-  query: 'bytes that one query may process',
-  daily: 'bytes that may be processed in a day',
-  weekly: 'bytes that may be processed in a week',
-  monthly: 'bytes that may be processed in a month',
+  query: 'bytes that one query can process',
+  daily: 'bytes that queries can process in a day',
+  weekly: 'bytes that queries can process in a week',
+  monthly: 'bytes that queries can process in a month',
 } as const;
 
-/** The API's name of a database's limit. A project's limit has the prefix `dataFederation.`. */
+/** Returns the API's name for a database's limit. A project's limit has the prefix `dataFederation.`. */
 export const limitId = (limit: LimitName): string => `bytesProcessed.${limit}`;
 
-/** The part of a limit that is needed to restore it. */
+/** The parts of a limit that are needed to restore it. */
 export const LimitValue = z.object({ value: z.int(), overrunPolicy: z.string().nullable() });
 export type LimitValue = z.output<typeof LimitValue>;
 
@@ -61,25 +61,28 @@ export const limitValueOf = ({ value, overrunPolicy }: QueryLimit): LimitValue =
 
 export const sameValue = (a: LimitValue, b: LimitValue) => a.value === b.value && a.overrunPolicy === b.overrunPolicy;
 
-/** `5 GiB a day, then new queries are refused`. */
-export function formatQueryLimit(name: LimitName, { value, overrunPolicy }: LimitValue): string {
-  return `${formatBytes(value)} ${LIMITS[name].span}, then ${formatOverrunPolicy(overrunPolicy)}`;
-}
+/** Formats e.g. `5 GiB a day`. */
+export const formatLimitSize = (name: LimitName, { value }: LimitValue): string =>
+  `${formatBytes(value)} ${LIMITS[name].span}`;
 
-/** A limit per query has no overrun policy: Atlas stops that query. */
+/** Formats e.g. `5 GiB a day, then new queries are refused`. */
+export const formatQueryLimit = (name: LimitName, limit: LimitValue): string =>
+  `${formatLimitSize(name, limit)}, then ${formatOverrunPolicy(limit.overrunPolicy)}`;
+
+/** A per-query limit has no overrun policy, because Atlas stops that query. */
 export function formatOverrunPolicy(policy: string | null): string {
   if (policy === null) return 'the query is stopped';
   if (policy === 'BLOCK') return 'new queries are refused';
-  if (policy === 'BLOCK_AND_KILL') return 'new queries are refused and running ones are stopped';
+  if (policy === 'BLOCK_AND_KILL') return 'new queries are refused and running queries are stopped';
   return policy;
 }
 
-/** What is needed to restore a limit: `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
+/** Formats what is needed to restore a limit, e.g. `5 GiB (5,368,709,120 bytes), with the overrun policy BLOCK`. */
 export function formatExactLimit({ value, overrunPolicy }: LimitValue): string {
   return `${formatBytesExact(value)}${overrunPolicy === null ? '' : `, with the overrun policy ${overrunPolicy}`}`;
 }
 
-/** How a limit changed, as a clause: `the limit went from 5 GiB to 9 GiB`. */
+/** Describes how a limit changed, e.g. `the limit went from 5 GiB to 9 GiB`. */
 export function describeLimitDrift(before: LimitValue | null, after: LimitValue | null): string {
   if (after === null) return 'the limit is no longer set';
   if (before === null) return `a limit of ${formatBytes(after.value)} was set`;
@@ -87,8 +90,8 @@ export function describeLimitDrift(before: LimitValue | null, after: LimitValue 
     return `the overrun policy went from ${before.overrunPolicy ?? 'none'} to ${after.overrunPolicy ?? 'none'}`;
   }
   const alike = formatBytes(before.value) === formatBytes(after.value);
-  const say = alike ? formatBytesExact : formatBytes;
-  return `the limit went from ${say(before.value)} to ${say(after.value)}`;
+  const format = alike ? formatBytesExact : formatBytes;
+  return `the limit went from ${format(before.value)} to ${format(after.value)}`;
 }
 
 const OF_PROJECT = 'dataFederation.bytesProcessed.';
@@ -96,14 +99,14 @@ const NAMED = /^(?:dataFederation\.)?bytesProcessed\.(.+)$/;
 
 export const isOfProject = ({ name }: { readonly name: string }): boolean => name.startsWith(OF_PROJECT);
 
-/** The word for a limit of a database or project; undefined for one that is newer than this bot. */
+/** Returns what users type for a database or project limit, or undefined for one that this bot doesn't know. */
 export function limitNameOf(name: string): LimitName | undefined {
   const word = NAMED.exec(name)?.[1] ?? '';
   return isLimitName(word) ? word : undefined;
 }
 const isLimitName = (word: string): word is LimitName => Object.hasOwn(LIMITS, word);
 
-/** A project's limits on all its federated databases together, in bytes, by the same names. */
+/** Returns a project's limits on all its federated databases combined, in bytes, by the same names. */
 export function projectLimits(all: readonly QueryLimit[]): ReadonlyMap<string, number> {
   const ours = all.filter(isOfProject);
   return new Map(ours.map(({ name, value }) => [name.slice(OF_PROJECT.length), value]));

@@ -1,4 +1,4 @@
-// Sets a limit on how much the queries of a federated database may process, which bounds their cost.
+// Sets a limit on the data that a federated database's queries process, which also caps their cost.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { QueryLimit } from '../../atlas/replies.js';
@@ -25,28 +25,31 @@ import {
 import { federatedDatabase, limit } from './federated-database-params.js';
 import {
   formatExactLimit,
+  formatLimitSize,
+  formatOverrunPolicy,
   formatQueryLimit,
   LIMIT_CLAIMS,
   LIMITS,
+  type LimitName,
   type LimitValue,
   limitValueOf,
   sameValue,
 } from './query-limit.js';
 
-/** What happens once a limit is reached, by the word that people type. */
+/** What happens at the limit, keyed by what users type. */
 const POLICIES = { block: 'BLOCK', kill: 'BLOCK_AND_KILL' } as const;
 const POLICY_CHOICES = {
   block: 'new queries are refused',
-  kill: 'new queries are refused and running ones are stopped',
+  kill: 'new queries are refused and running queries are stopped',
 } as const;
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'It’s deleted, along with its limits.' } }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database and its limits are deleted.' } }),
   limit: limit(),
   to: size({ label: 'Size' }),
   /** Undefined: unchanged, or `block` for a new limit. */
-  overrun: choice(POLICY_CHOICES, { label: 'When reached' }).optional(),
+  overrun: choice(POLICY_CHOICES, { label: 'What to do at the limit' }).optional(),
   for: optionalEnd(),
 });
 type Params = z.output<typeof params>;
@@ -55,7 +58,7 @@ const Body = z.object({ value: z.int(), overrunPolicy: z.string().optional() });
 
 export const setQueryLimit = action({
   name: 'set-query-limit',
-  title: 'Set a query limit of a federated database',
+  title: 'Set a federated database’s query limit',
   aliases: ['quota', 'raise limit', 'limit'],
   area: 'federated-database',
   example: 'set-query-limit FederatedDB0 daily to 10TB in Payments because INC-42 the report must finish',
@@ -72,36 +75,44 @@ export const setQueryLimit = action({
       page: 'data-federation/query/manage-query-limits',
     },
     {
-      says: 'A limit counts its day, week or month from the start, also what was processed before it was set.',
+      says: 'A new limit counts data processed since the start of its day, week or month.',
       page: 'data-federation/query/manage-query-limits',
     },
     {
-      says: 'Where the project and the database have the same kind of limit, the lower one counts.',
+      says: 'If the project and the database have the same kind of limit, the lower limit applies.',
       page: 'data-federation/query/manage-query-limits',
     },
   ],
 
   async preview(atlas, given) {
     const { database, limit: name } = given;
-    const { noun, span, since } = LIMITS[name];
+    const { noun } = LIMITS[name];
     const { found, limit, common, blockers } = await inspectLimit(atlas, given);
     const wanted = wantedOf(given, limit);
+    const keepsPolicy = limit?.overrunPolicy === wanted.overrunPolicy;
     return {
       ...common,
-      summary: `set the ${noun} of ${database} to ${formatBytes(wanted.value)}`,
+      summary: `set ${database}’s ${noun} to ${formatBytes(wanted.value)}`,
       act: `Set the ${noun}`,
       extent: formatBytes(wanted.value),
       notice: `${database}’s ${noun} becomes ${formatBytes(wanted.value)}`,
-      after: formatQueryLimit(name, wanted),
+      before: keepsPolicy ? formatLimitSize(name, limit) : common.before,
+      after: keepsPolicy ? formatLimitSize(name, wanted) : formatQueryLimit(name, wanted),
+      facts: compact(
+        ...common.facts,
+        keepsPolicy && { label: 'At the limit', value: formatOverrunPolicy(wanted.overrunPolicy) },
+      ),
       direction: directionOf(limit, wanted),
-      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, span, since }),
+      warnings: warningsOf(wanted, limit, { used: found?.currentUsage ?? 0, name }),
       blockers: blockers.length > 0 ? blockers : blockersOf(given, limit, wanted),
       undo:
-        limit === null ? `delete-query-limit deletes it.` : `set-query-limit restores it: ${formatExactLimit(limit)}.`,
+        limit === null
+          ? 'delete-query-limit deletes the limit.'
+          : `set-query-limit restores the limit: ${formatExactLimit(limit)}.`,
     };
   },
 
-  // Atlas accepts no overrun policy for a limit per query.
+  // Atlas doesn't accept an overrun policy for a per-query limit.
   call(given, { limit }) {
     const { value, overrunPolicy } = wantedOf(given, limit);
     return callTo('PATCH', limitPath(given), { body: { value, ...(overrunPolicy !== null && { overrunPolicy }) } });
@@ -120,12 +131,12 @@ export const setQueryLimit = action({
   format: (limit) => (limit === null ? 'not set' : formatExactLimit(limit)),
   formatDone: ({ call }) => formatExactLimit(valueIn(call)),
   done: ({ params: { database, limit: name }, call }) =>
-    `The ${LIMITS[name].adjective} limit of ${database} is ${formatQueryLimit(name, valueIn(call))}.`,
+    `The ${LIMITS[name].adjective} limit on ${database} is ${formatQueryLimit(name, valueIn(call))}.`,
   drift: describeDatabaseDrift,
   undo({ params: given, basis: { limit }, call }) {
     const { project: projectId, database, limit: name } = given;
     const { overrunPolicy } = valueIn(call);
-    // This change left the overrun policy as it was. It may have changed since, so the undo does not set it either.
+    // This change didn't set the overrun policy, which may have changed since. So the undo doesn't set it either.
     if (limit?.overrunPolicy === overrunPolicy) return callToRestoreLimit(given, { ...limit, overrunPolicy: null });
     if (limit !== null) return callToRestoreLimit(given, limit);
     return { operation: 'delete-query-limit', params: { project: projectId, database, limit: name } };
@@ -148,7 +159,7 @@ export function callToRestoreLimit(
 
 async function limitNow(atlas: Atlas, given: Params, basis: z.output<typeof LimitBasis>) {
   const found = await ifMissing(atlas.get(limitPath(given), QueryLimit));
-  // Read after the limit: a new database of the same name does not have the old one's limit.
+  // We read the database after the limit, because a new database with the same name doesn't have the old limit.
   if (!(await isSameDatabase(atlas, given, basis))) return undefined;
   return found === undefined ? null : limitValueOf(found);
 }
@@ -177,31 +188,32 @@ function blockersOf(
 ): Blocker[] {
   const { adjective } = LIMITS[name];
   if (name === 'query' && overrun !== undefined) {
-    const sentence = 'A per-query limit always stops that query. Leave this out.';
+    const sentence = 'A per-query limit always stops the query. Leave this empty.';
     return [{ param: 'overrun', sentence }];
   }
   if (wanted.value < LEAST_BYTES)
     return [{ param: 'to', sentence: 'Atlas requires at least 1 GiB. Choose a larger size.' }];
   if (before === null || !sameValue(before, wanted)) return [];
   return [
-    { param: 'to', sentence: `The ${adjective} limit of ${database} is already ${formatBytesExact(before.value)}.` },
+    { param: 'to', sentence: `The ${adjective} limit on ${database} is already ${formatBytesExact(before.value)}.` },
   ];
 }
 
 function warningsOf(
   wanted: LimitValue,
   before: LimitValue | null,
-  { used, span, since }: { readonly used: number; readonly span: string; readonly since: string },
+  { used, name }: { readonly used: number; readonly name: LimitName },
 ): readonly string[] {
-  const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running ones are stopped' : '';
+  const { since } = LIMITS[name];
+  const stops = wanted.overrunPolicy === POLICIES.kill ? ' and running queries will be stopped' : '';
   const isReached = wanted.overrunPolicy !== null && used >= wanted.value;
   return compact(
     before === null &&
       since !== '' &&
-      `It counts what was processed ${since}, so Atlas may refuse queries immediately.`,
-    isReached && `${formatBytes(used)} is already used, so new queries are refused immediately${stops}.`,
+      `The new limit counts data processed ${since}, so Atlas may refuse queries immediately.`,
+    isReached && `${formatBytes(used)} has already been used, so new queries will be refused immediately${stops}.`,
     before !== null &&
       wanted.value > before.value &&
-      `Atlas bills the data that queries process: up to ${formatBytes(wanted.value - before.value)} more ${span}.`,
+      `Atlas charges for the data that queries process: up to ${formatLimitSize(name, wanted)} instead of ${formatBytes(before.value)}.`,
   );
 }

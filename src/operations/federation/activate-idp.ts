@@ -1,4 +1,4 @@
-// Switches a SAML identity provider on. Atlas then sends everyone of its domains to it to sign in.
+// Switches a SAML identity provider on. Atlas then sends everyone in the provider's domains to it to sign in.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { compact, formatList } from '../format.js';
 import { formatRole, isReadOnlyRole } from '../roles.js';
@@ -12,15 +12,15 @@ export const activateIdp = switchingProvider('ACTIVE', {
   example: 'activate-idp "Okta" because SEC-7 people need to sign in again',
   claims: [
     {
-      says: 'Atlas sends people whose domain is mapped to several providers to the SAML provider that was set up first.',
+      says: 'If a domain is mapped to several providers, Atlas sends people to the SAML provider that was set up first.',
       page: 'security/manage-domain-mapping',
     },
     {
-      says: 'While Bypass SAML Mode is on, its URL lets people in without the provider, if they signed in to Atlas before it was set up.',
+      says: 'While Bypass SAML Mode is on, its URL lets people in who signed in to Atlas before the provider was set up.',
       page: 'security/federation-advanced-options',
     },
     {
-      says: 'People who sign in through the provider become members of the organizations that are connected to it.',
+      says: 'People who sign in through the provider become members of its connected organizations.',
       page: 'security/manage-org-mapping',
     },
     {
@@ -40,25 +40,25 @@ export const activateIdp = switchingProvider('ACTIVE', {
     },
   ],
   warnings: warningsOf,
-  // Switching it off ended the sign-in, which its undo and its end restore.
+  // Undoing a switch-off only restores the sign-in that it ended.
   signIn: (saml, isBack) => (isBack ? undefined : signInRedirected(saml)),
-  undo: ({ connectedTo }) =>
-    `deactivate-idp switches it off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected to it' : ''}.`,
+  undo: ({ name, connectedTo }) =>
+    `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected' : ''}.`,
 });
 
-/** The roles of people who have none in the organization. */
+/** Formats the roles of users who have none in the organization. */
 const formatDefaultRoles = ({ postAuthRoleGrants: roles }: ConnectedOrgConfig) =>
   roles ? formatList(roles.map(formatRole)) || 'none' : 'not shown';
 
 function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] {
   const { provider: name, domains } = signInRedirected(seen);
-  const whose = domains === undefined ? 'of its domains' : `at ${formatList(domains, 3)}`;
+  const whose = domains === undefined ? 'in its domains' : `at ${formatList(domains, 3)}`;
   const redirected =
     domains?.length === 0
       ? []
       : [
-          `Atlas sends everyone ${whose} to ${name} to sign in. If it doesn’t work, they’re locked out, owners included.`,
-          'Note its Bypass SAML Mode URL in Atlas first. It only lets in people who used Atlas before the provider, and only if that mode is on.',
+          `Atlas will send everyone ${whose} to ${name} to sign in. If ${name} doesn’t work, they’re locked out, including owners.`,
+          `Copy the Bypass SAML Mode URL from Atlas first. The URL only lets in people who used Atlas before ${name} was set up, and only if that mode is on.`,
         ];
   const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);
   const given = joined.signIns.some(
@@ -69,22 +69,22 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
     given && members,
     ...redirected,
     !given && members,
-    mappedIn.length > 0 && `Each sign-in gives and removes roles, by the role mappings of ${formatList(mappedIn)}.`,
+    mappedIn.length > 0 && `Each sign-in adds and removes roles through the role mappings of ${formatList(mappedIn)}.`,
   );
 }
 
-function describeMembers(seen: SeenProvider, { connectedTo = [], signIns }: Connections): string {
+function describeMembers(seen: SeenProvider, { name, connectedTo = [], signIns }: Connections): string {
   const given = signIns.filter(({ config }) => (config.postAuthRoleGrants?.length ?? 0) > 0);
   const closed = signIns.filter(({ config }) => config.instantUserProvisioningDisabled === true);
   const unread = signIns.filter(({ config }) => config.postAuthRoleGrants === null);
   const open = connectedTo.filter((org) => ![...given, ...closed, ...unread].some((one) => one.org === org));
   const become = [
-    ...given.map(({ org, config }) => `${formatDefaultRoles(config)} of ${org}`),
+    ...given.map(({ org, config }) => `${formatDefaultRoles(config)} in ${org}`),
     ...(open.length > 0 ? [`members of ${formatList(open)}`] : []),
   ];
   return compact(
-    `${formatUsers(seen)} can sign in with it.`,
-    become.length > 0 && `Those without a role become ${formatList(become)}.`,
-    unread.length > 0 && `I couldn’t read which role they get in ${formatList(unread.map(({ org }) => org))}.`,
+    `${formatUsers(seen)} can sign in with ${name}.`,
+    become.length > 0 && `People without a role become ${formatList(become)}.`,
+    unread.length > 0 && `I couldn’t read the default roles of ${formatList(unread.map(({ org }) => org))}.`,
   ).join(' ');
 }

@@ -1,4 +1,4 @@
-// Connects an organization to another identity provider. Undo of disconnect-org.
+// Connects an organization to an identity provider. Undoes disconnect-org.
 import { type Blocker, blockedBy } from '../blocker.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { compact, formatList } from '../format.js';
@@ -16,12 +16,12 @@ export const connectOrg = connectionChange({
   inverse: 'disconnect-org',
   claims: [
     {
-      says: 'An organization has at most one SAML provider for Atlas, and one OIDC provider for people at its databases.',
+      says: 'An organization can have one SAML provider for Atlas, and one OIDC provider for people who use its databases.',
       page: 'security/manage-org-mapping',
     },
     {
-      says: 'Role mappings and default roles of the organization stay as they are.',
-      guess: 'The document names what leaving a field out disconnects or resets, and these are not among it.',
+      says: 'The organization’s role mappings and default roles don’t change.',
+      guess: 'The document lists what Atlas resets if a call omits it, and these aren’t on the list.',
     },
   ],
 
@@ -40,7 +40,7 @@ export const connectOrg = connectionChange({
     after: `connected to ${seen.name}`,
     direction: 'widens access',
     warnings: seen.blockers.length > 0 ? [] : [...warningsOf(seen), ...seen.notes],
-    undo: 'disconnect-org disconnects it again.',
+    undo: `disconnect-org disconnects ${seen.organization.name} again.`,
   }),
   format: () => 'not connected',
   formatDone: (provider) => `connected to the identity provider ${provider}`,
@@ -54,18 +54,18 @@ function blockersOf(seen: SeenConnection): readonly Blocker[] {
   if (provider?.protocol !== 'SAML' || !provider.oktaIdpId) {
     return blockedBy(
       'provider',
-      `Atlas doesn’t show how an organization is connected to ${name}. Connect it in Atlas, under Federation settings.`,
+      `Atlas doesn’t show the ID that connects organizations to ${name}. Connect ${org.name} in Atlas, under Federation settings.`,
     );
   }
   const present = config && signInProvider(config, listed);
   if (present === undefined) return [];
   return blockedBy(
     'org',
-    `People sign in to ${org.name} with ${present}, and only one such provider is allowed. Disconnect that first, with ${toDisconnect(present, [org.name])}.`,
+    `People sign in to ${org.name} with ${present}, and only one sign-in provider is allowed. Disconnect ${present} first with ${toDisconnect(present, [org.name])}.`,
   );
 }
 
-/** Workload providers have no such limit on the page (manage-org-mapping, in Atlas's documentation). */
+/** Atlas's page manage-org-mapping doesn't limit the number of workload providers. */
 function blockersOfOidc({ organization: org, provider, config, listed }: SeenConnection): readonly Blocker[] {
   const isForPeople = (one: ListedProvider) => one.protocol === 'OIDC' && one.idpType === 'WORKFORCE';
   const connected = listed.filter(({ id }) => config?.dataAccessIdentityProviderIds.includes(id));
@@ -74,22 +74,22 @@ function blockersOfOidc({ organization: org, provider, config, listed }: SeenCon
   const name = providerName(present);
   return blockedBy(
     'org',
-    `People sign in to the databases of ${org.name} with ${name}, and only one such provider is allowed. Disconnect that first, with ${toDisconnect(name, [org.name])}.`,
+    `People sign in to the databases of ${org.name} with ${name}, and only one such provider is allowed. Disconnect ${name} first with ${toDisconnect(name, [org.name])}.`,
   );
 }
 
 function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
   if (provider?.protocol !== 'SAML') {
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
-    return [`${who} can sign in with ${name} to the databases of ${org} that have users for it.`];
+    return [`${who} can sign in with ${name} to ${org} databases that have users for ${name}.`];
   }
   const [mappings, roles] = [config?.roleMappings ?? [], config?.postAuthRoleGrants ?? []];
-  // The default role (federation-advanced-options, in Atlas's documentation).
-  const given = roles.length > 0 ? ` People without a role in it become ${formatList(roles.map(formatRole))}.` : '';
+  // The default role, described on Atlas's page federation-advanced-options.
+  const given = roles.length > 0 ? ` People without a role there become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
-    `From then on, people sign in to ${org} with ${name}.${given}`,
-    mappings.length > 0 && `Each sign-in gives and removes roles, by ${formatMappings(mappings)}.`,
+    `People will sign in to ${org} with ${name}.${given}`,
+    mappings.length > 0 && `Each sign-in adds and removes roles through ${formatMappings(mappings)}.`,
     provider.status === 'INACTIVE' &&
-      `Nobody can sign in with ${name} while it’s inactive. activate-idp switches it on.`,
+      `Nobody can sign in with ${name} while it’s inactive. Use activate-idp to switch it on.`,
   );
 }

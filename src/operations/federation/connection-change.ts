@@ -1,4 +1,4 @@
-// The recipe for connecting an organization to an identity provider, or disconnecting it.
+// The recipe for connecting organizations to identity providers and disconnecting them.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../blocker.js';
@@ -24,18 +24,18 @@ import {
 type Provider = ConnectionBasis['provider'];
 
 interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'claims' | 'canNarrow'> {
-  /** Introduces the organization in a line: `from`. */
+  /** Introduces the organization in a command, e.g. `from`. */
   readonly word: string;
   readonly inverse: string;
   /** The connection after the change. */
   wanted(connection: OrgConnection, id: string, provider: Provider): OrgConnection;
-  /** Asked only about a provider of the organization's federation. */
+  /** Called only for a provider in the organization's federation. */
   blockers(seen: SeenConnection): readonly Blocker[];
-  /** @param seen with all that blocks it */
+  /** @param seen includes all blockers */
   preview(
     seen: SeenConnection,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'after' | 'direction' | 'warnings' | 'takesAway' | 'undo'>;
-  /** Follow "it is": before, and after. */
+  /** Complete "it is": `format` before the change, `formatDone` after it. */
   format(): string;
   formatDone(provider: string): string;
   done(org: string): string;
@@ -45,7 +45,7 @@ interface ConnectionSpec extends Pick<Declared, 'name' | 'title' | 'example' | '
 export function connectionChange(spec: ConnectionSpec): Change {
   const { word, wanted: after, blockers, preview, formatDone, done, ...more } = spec;
   const wanted = ({ provider: id }: ConnectionOf, { connection, provider }: ConnectionBasis) => {
-    if (connection === null) throw new Error('an organization without a connection blocks');
+    if (connection === null) throw new Error('an organization without a connection must be blocked');
     return after(connection, id, provider);
   };
   return update({
@@ -72,7 +72,7 @@ export function connectionChange(spec: ConnectionSpec): Change {
     state: connectionNow,
     isGone: hasLeft,
     before: ({ connection }): OrgConnection | null => connection,
-    // Only this provider counts: other connections may have changed since.
+    // Compares only this provider, because other connections may have changed since.
     stillDone(state, { params, basis }) {
       const isConnected = (connection: OrgConnection) =>
         isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);

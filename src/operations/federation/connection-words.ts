@@ -1,4 +1,4 @@
-// The connection of an organization to its federation, in words.
+// Describes an organization's connection to its federation.
 import type { ConnectedOrgConfig } from '../../atlas/replies.js';
 import { type ListedProvider, providerName } from '../federations.js';
 import { formatList, plural } from '../format.js';
@@ -7,7 +7,7 @@ import { formatRole } from '../roles.js';
 
 type Providers = readonly ListedProvider[];
 
-/** The SAML provider with which people sign in to Atlas. The config holds its `oktaIdpId`; an `id` is accepted, too. */
+/** Returns the SAML provider for sign-in to Atlas. The config contains its `oktaIdpId`, but an `id` works, too. */
 export function signInProvider(
   { identityProviderId: id }: Pick<ConnectedOrgConfig, 'identityProviderId'>,
   providers: Providers,
@@ -33,19 +33,19 @@ export function connectionFacts(
     { label: 'Domain restriction', value: config.domainRestrictionEnabled ? 'on' : 'off' },
     { label: 'Allowed domains', value: formatShown(config.domainAllowList) },
     { label: 'Default roles', value: formatShown(config.postAuthRoleGrants, formatRole) },
-    { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (not shown here)` },
+    { label: 'User conflicts', value: conflicts === 0 ? 'none' : `${plural(conflicts, 'user')} (names not shown)` },
   ];
 }
 
-const formatShown = (list: ConnectedOrgConfig['domainAllowList'], say = (one: string) => one): string =>
-  list ? formatList(list.map(say)) || 'none' : 'not shown';
+const formatShown = (list: ConnectedOrgConfig['domainAllowList'], format = (one: string) => one): string =>
+  list ? formatList(list.map(format)) || 'none' : 'not shown';
 
 export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, including owners.';
 
-/** The command to run first, as people type it. */
+/** The command to run first, as users type it. */
 export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
-  `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and the same for the others' : ''}`;
+  `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and likewise for the others' : ''}`;
 
-/** `its role mapping (sre)`, `its 2 role mappings (admins and sre)`. */
+/** Formats e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. */
 export const formatMappings = (mappings: NonNullable<ConnectedOrgConfig['roleMappings']>): string =>
-  `its ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;
+  `the ${mappings.length === 1 ? 'role mapping' : plural(mappings.length, 'role mapping')} (${formatList(mappings.map(({ externalGroupName }) => externalGroupName || 'no group'))})`;

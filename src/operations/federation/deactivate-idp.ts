@@ -1,4 +1,4 @@
-// Switches a SAML identity provider off, which unlike its deletion can be undone.
+// Switches a SAML identity provider off. Unlike a deletion, this can be undone.
 
 import { LOCKED_OUT } from './connection-words.js';
 import {
@@ -23,13 +23,13 @@ export const deactivateIdp = switchingProvider('INACTIVE', {
     PASSWORD_CLAIM,
   ],
   direction: DIRECTION_WITHOUT_SAML,
-  warnings: (saml, { connectedTo }) => [
+  warnings: (saml, { name, connectedTo }) => [
     ...cutOffNotes(connectedTo),
-    `${formatUsers(saml)} can’t sign in with it while it’s off.`,
+    `${formatUsers(saml)} can’t sign in with ${name} while it’s off.`,
     ...lastProviderNotes(saml),
   ],
   signIn: signInLost,
-  // Atlas refuses this for a provider with several organizations, without naming them.
+  // Atlas refuses to switch off a provider with several organizations, but doesn't name them.
   blockers: (seen) =>
     connectedBlockers(
       seen,
@@ -38,7 +38,7 @@ export const deactivateIdp = switchingProvider('INACTIVE', {
       (organizations) =>
         `${seen.name} is connected to ${organizations}. Atlas can’t switch off a provider with more than one organization. Disconnect it first`,
     ),
-  undo: () => 'activate-idp switches it on again.',
+  undo: ({ name }) => `activate-idp switches ${name} on again.`,
 });
 
 const cutOffNotes = ([only, ...more]: readonly string[] = []): readonly string[] =>

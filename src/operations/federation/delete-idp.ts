@@ -1,6 +1,6 @@
 // Deletes an identity provider that no organization is connected to.
-// Atlas's own check is weaker: it also deletes a provider connected to exactly one organization of the caller's, and so
-// locks its people out. So the bot checks both sides itself, with a fresh read.
+// Atlas's own check is weaker. It also deletes a provider connected to exactly one of the caller's organizations, which
+// locks that organization's users out. So the bot reads both sides again and checks them itself.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { IdentityProvider } from '../../atlas/replies.js';
@@ -50,7 +50,7 @@ export const deleteIdp = remove({
       says: 'Atlas refuses to delete a provider that several organizations are connected to.',
       document: 'deleteFederationSettingIdentityProvider',
     },
-    { says: 'A provider that is set up again has another id.', document: 'createFederationSettingIdentityProvider' },
+    { says: 'A provider that is set up again has a new ID.', document: 'createFederationSettingIdentityProvider' },
     PASSWORD_CLAIM,
   ],
 
@@ -58,14 +58,14 @@ export const deleteIdp = remove({
     const looked = await inspectProvider(atlas, id);
     const { seen, name, common, blockers } = looked;
     const softer =
-      seen?.provider.status === 'ACTIVE' ? ' To switch it off instead, use deactivate-idp, which can be undone.' : '';
+      seen?.provider.status === 'ACTIVE' ? ' Or switch the provider off with deactivate-idp, which can be undone.' : '';
     return {
       ...common,
       basis: { ...common.basis, settings: seen === undefined ? {} : settingsOf(seen.provider) },
       summary: `delete the identity provider ${name}`,
       act: 'Delete identity provider permanently',
       notice: `Identity provider ${name} is permanently deleted`,
-      loss: `${formatUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with it.`,
+      loss: `${formatUsers(seen)} can no longer sign in ${seen?.provider.protocol === 'OIDC' ? 'to databases ' : ''}with ${name}.`,
       after: seen === undefined ? 'not found' : 'deleted',
       direction: directionWithout(seen?.provider),
       warnings: seen === undefined ? [] : warningsOf(seen),
@@ -77,9 +77,9 @@ export const deleteIdp = remove({
               looked,
               'deleted',
               0,
-              (organizations) => `${name} is still connected to ${organizations}. Disconnect it there first`,
+              (organizations) => `${name} is still connected to ${organizations}. Disconnect ${name} first`,
             ),
-      undo: seen === undefined ? NOTHING_TO_UNDO : `It can’t be undone. Its settings are saved to a file.${softer}`,
+      undo: seen === undefined ? NOTHING_TO_UNDO : `This can’t be undone. The settings are saved to a file.${softer}`,
       confirm: name,
     };
   },
@@ -88,7 +88,7 @@ export const deleteIdp = remove({
   thing: IdentityProvider.pick({ id: true }),
   isAsBefore: () => true,
 
-  // A 404 of the provider proves nothing if the federation was deleted or the list still has it.
+  // A 404 for the provider proves nothing if the federation was deleted or the list still contains the provider.
   async parentStands(atlas, { provider }, { federationSettingsId }, found) {
     if (found !== undefined) return true;
     const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
@@ -96,7 +96,7 @@ export const deleteIdp = remove({
   },
 
   where: ({ provider }, { federationSettingsId }) =>
-    `the identity provider ${provider} of the federation ${federationSettingsId}`,
+    `the identity provider ${provider} in the federation ${federationSettingsId}`,
   done: (_, name) => `${name} is permanently deleted.`,
 
   drift(before, after) {
@@ -108,23 +108,23 @@ export const deleteIdp = remove({
     Object.keys(settings).length === 0 ? undefined : { federationSettingsId, identityProvider: settings },
 });
 
-/** All settings that Atlas shows, except the connected organizations: at deletion there are none. */
+/** Returns all settings that Atlas shows, except connected organizations, because there are none at deletion. */
 function settingsOf({ associatedOrgs: _, ...settings }: IdentityProvider): DeletionBasis['settings'] {
   const { associatedDomains: domains } = settings;
   const sorted = { ...settings, associatedDomains: domains?.toSorted() };
   return Settings.parse(JSON.parse(JSON.stringify(sorted, (_, value: unknown) => value ?? undefined)));
 }
 
-/** Only the domains matter to approvers: they tell whose sign-in stops. */
+/** Only the domains matter to approvers, because they determine whose sign-in stops. */
 function describeDomainDrift(before: DeletionBasis, after: DeletionBasis): string | undefined {
   const [from, to] = [before, after].map(({ settings }) => Domains.parse(settings).associatedDomains);
   if (from === undefined || to === undefined || isDeepStrictEqual(from, to)) return undefined;
-  return `its domains went from ${formatList(from) || 'none'} to ${formatList(to) || 'none'}`;
+  return `the provider’s domains went from ${formatList(from) || 'none'} to ${formatList(to) || 'none'}`;
 }
 
 const warningsOf = (seen: SeenProvider): readonly string[] => [
   ...lastProviderNotes(seen),
   seen.provider.protocol === 'SAML'
-    ? 'Atlas’s API can’t create a SAML provider. A new one must be set up in Atlas.'
-    : 'A new provider gets a new id. Update everything that uses this one.',
+    ? 'Atlas’s API can’t create SAML providers. A new provider must be set up in Atlas.'
+    : 'A new provider gets a new ID. Update everything that uses the old ID.',
 ];

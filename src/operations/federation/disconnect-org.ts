@@ -1,5 +1,5 @@
-// Disconnects an organization from an identity provider, which ends its sign-in there. All other fields of the
-// connection are sent back unchanged, because Atlas resets what a call omits.
+// Disconnects an organization from an identity provider, so people can no longer sign in with the provider. The call
+// sends all other fields unchanged, because Atlas resets fields that a call omits.
 import { known } from '../../atlas/replies.js';
 import { blockedBy } from '../blocker.js';
 import { compact, formatList } from '../format.js';
@@ -18,12 +18,12 @@ export const disconnectOrg = connectionChange({
   inverse: 'connect-org',
   claims: [
     {
-      says: 'Providers that are not sent with the new configuration are disconnected.',
+      says: 'Atlas disconnects providers that a new configuration leaves out.',
       document: 'updateFederationSettingConnectedOrgConfig',
     },
     {
-      says: 'Without a SAML provider, its role mappings give nobody a role.',
-      guess: 'The document says only that they can’t be changed without a provider.',
+      says: 'Without a SAML provider, role mappings don’t give anyone a role.',
+      guess: 'The document only says that role mappings can’t be changed without a provider.',
     },
     PASSWORD_CLAIM,
   ],
@@ -31,7 +31,7 @@ export const disconnectOrg = connectionChange({
   wanted: (connection, id, provider) => disconnected(connection, id, provider?.oktaIdpId ?? null),
   blockers({ organization: org, name, provider, isConnected }) {
     if (isConnected) return [];
-    if (provider?.protocol === 'SAML') known(provider.oktaIdpId, 'the id with which organizations are connected to it');
+    if (provider?.protocol === 'SAML') known(provider.oktaIdpId, 'the id that connects organizations to it');
     return blockedBy('provider', `${org.name} isn’t connected to ${name}. Check both names.`);
   },
   preview(seen) {
@@ -56,20 +56,20 @@ export const disconnectOrg = connectionChange({
 function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
   if (provider?.protocol !== 'SAML') {
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
-    return [`${who} that sign in to databases with ${name} can no longer sign in to those of ${org}.`];
+    return [`${who} can no longer sign in to ${org}’s databases with ${name}.`];
   }
   const domains = provider.associatedDomains ?? [];
-  const people = domains.length > 0 ? ` for people at ${formatList(domains)}` : '';
+  const people = domains.length > 0 ? `People at ${formatList(domains)}` : 'People';
   const mappings = config?.roleMappings ?? [];
   return compact(
-    `Sign-in to ${org} with ${name} ends${people}, and ${org} has no other sign-in provider.`,
+    `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT,
     mappings.length > 0 &&
-      `Meanwhile nobody gets a role by ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
+      `Until then, nobody gets a role through ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps them.`,
   );
 }
 
-function describeUndo({ config, provider }: SeenConnection): string {
+function describeUndo({ organization, config, provider }: SeenConnection): string {
   const isMapped = provider?.protocol === 'SAML' && (config?.roleMappings?.length ?? 0) > 0;
-  return `connect-org connects it again.${isMapped ? ' Then check that its role mappings still exist.' : ''}`;
+  return `connect-org connects ${organization.name} again.${isMapped ? ' Then check that the role mappings still exist.' : ''}`;
 }

@@ -22,11 +22,11 @@ async function listAllProviders(atlas: Atlas): Promise<readonly Named[]> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
   return federations.flatMap(({ organizations }, index) => {
-    const whose = formatNames(organizations);
+    const owners = formatNames(organizations);
     return (lists[index] ?? []).map((provider) => ({
       id: provider.id,
       name: providerName(provider),
-      detail: `${formatProviderKind(provider)}, of ${whose}`,
+      detail: `${formatProviderKind(provider)}, in ${owners}`,
       ...traits((provider.associatedOrgs ?? []).length > 0 && 'connected'),
     }));
   });

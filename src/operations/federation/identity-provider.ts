@@ -1,4 +1,4 @@
-// The present state of an identity provider: its federation, and the organizations that depend on it.
+// Reads an identity provider's current state, its federation and its connected organizations.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type ConnectedOrgConfig, IdentityProvider } from '../../atlas/replies.js';
@@ -16,13 +16,13 @@ export interface SeenProvider {
   readonly provider: IdentityProvider;
   /** The federation's other providers. */
   readonly others: readonly ListedProvider[];
-  /** Sorted ids. Undefined when they can't be read in full. */
+  /** Sorted. Undefined if not all of them can be read. */
   readonly connectedOrgIds: readonly string[] | undefined;
-  /** How organizations are connected that people sign in to with it. */
+  /** The connections of the organizations that people sign in to with this provider. */
   readonly signIns: readonly ConnectedOrgConfig[];
 }
 
-/** Searches every federation that this credential sees; undefined when none has the provider. */
+/** Searches every federation that this credential can see. Returns undefined if none has the provider. */
 export async function findProvider(atlas: Atlas, providerId: string): Promise<SeenProvider | undefined> {
   const federations = await listFederations(atlas);
   const lists = await Promise.all(federations.map(({ id }) => ifVisible(listProviders(atlas, id))));
@@ -56,9 +56,9 @@ async function readProvider(atlas: Atlas, federation: Federation, providerId: st
 }
 
 /**
- * Combines what the provider shows about its organizations with what their configs show about it. A config holds the
- * `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both fields. Undefined
- * when either doesn't list them.
+ * Combines the organizations that the provider lists with those whose configs refer to it. A config contains the
+ * `oktaIdpId` of a SAML provider or the `id` of an OIDC provider, so both ids are compared with both fields. Returns
+ * undefined if either side doesn't list its connections.
  */
 export function connectedOrgIdsOf(
   provider: IdentityProvider,
@@ -74,6 +74,6 @@ export function connectedOrgIdsOf(
   return [...new Set([...provider.associatedOrgs, ...referring].map(({ orgId }) => orgId))].sort();
 }
 
-/** An OIDC provider has no status: it is in use as soon as it exists. */
+/** An OIDC provider has no status. It's in use as soon as it exists. */
 export const isInUse = ({ status, protocol }: Pick<ListedProvider, 'status' | 'protocol'>): boolean =>
   status === 'ACTIVE' || protocol === 'OIDC';

@@ -1,5 +1,5 @@
-// The identity providers of every federation that the credential sees: who uses them, and when their certificates
-// expire.
+// Lists the identity providers in every federation that the credential can see, who uses them, and when their
+// certificates expire.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { IdentityProvider } from '../../atlas/replies.js';
@@ -26,9 +26,9 @@ import { lookUp } from '../recipes/look-up.js';
 import { connectedOrgIdsOf, isInUse } from './identity-provider.js';
 
 const ROLE = 'Organization Owner';
-/** Certificates that expire within this time are named in the headline: a renewal takes days and another team. */
+/** The headline names certificates that expire this soon, because a renewal takes days and involves another team. */
 const SOON_MS = 30 * DAY_MS;
-/** Beyond this the date is shown without a number of days. */
+/** Later dates are shown without the number of days. */
 const FAR_MS = 90 * DAY_MS;
 
 export const idps = lookUp({
@@ -38,22 +38,22 @@ export const idps = lookUp({
   area: 'federation',
   example: 'idps "Counter Inc"',
   role: ROLE,
-  // It shows which organizations use a provider, as org-config does.
+  // Like org-config, it shows which organizations use a provider.
   includes: ['org-config'],
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'all organizations when left out' }).optional(),
+    org: organization({ position: 1, hint: 'all organizations if empty' }).optional(),
   }),
 
   claims: [
     OWNER_CLAIM,
     NO_FEDERATION_CLAIM,
-    { says: 'Only SAML providers have a state.', document: 'FederationSamlIdentityProvider.status' },
+    { says: 'Only SAML providers have a status.', document: 'FederationSamlIdentityProvider.status' },
   ],
 
   columns: {
     Provider: ({ provider }: Shown) => providerName(provider),
     Kind: ({ provider }) => formatProviderKind(provider),
-    State: ({ provider }) => formatProviderState(provider),
+    Status: ({ provider }) => formatStatus(provider),
     'Used by': ({ usedBy, known }) => formatUse(usedBy, known),
     Domains: ({ provider }) => formatList(provider.associatedDomains ?? [], 3) || '–',
     Certificate: ({ provider, now }) => formatCertificate(endOf(provider), now),
@@ -77,7 +77,7 @@ export const idps = lookUp({
       missing: answer.missing,
       notes: notesOf(seen),
       next: organizations.slice(0, 3).map(({ id, name }) => ({
-        label: `Sign-in of ${name}`,
+        label: `Sign-in to ${name}`,
         operation: 'org-config',
         params: { org: id },
       })),
@@ -85,7 +85,7 @@ export const idps = lookUp({
   },
 });
 
-/** The organizations asked about, and all whose names are known, because others may use the same providers. */
+/** Returns the requested organizations, and all with known names, because others may use the same providers. */
 async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: PartialAnswer) {
   if (org !== undefined) {
     const [one, all] = await Promise.all([
@@ -98,15 +98,13 @@ async function organizationsOf(atlas: Atlas, org: string | undefined, { read }: 
   return { organizations: all, known: all };
 }
 
-interface SeenOrganization {
+interface UsedProvider {
   readonly provider: IdentityProvider;
-  /** Ids; undefined when they can't be read in full. */
+  /** Organization ids. Undefined if not all of them can be read. */
   readonly usedBy: readonly string[] | undefined;
 }
 
-/**
- * Several organizations may share a federation. A 404 means that an organization has none; other errors are reported.
- */
+/** Organizations may share a federation. A 404 means that an organization has none, and other errors are reported. */
 async function federationsOf(atlas: Atlas, organizations: readonly Named[], { read }: PartialAnswer) {
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
@@ -117,30 +115,30 @@ async function federationsOf(atlas: Atlas, organizations: readonly Named[], { re
   return { ids: [...new Set(settings.flatMap((ids) => ids ?? []))], whole: !settings.includes(undefined) };
 }
 
-/** Undefined when they can't be read. */
+/** Returns undefined if the providers can't be read. */
 async function providersOf(
   atlas: Atlas,
   federationId: string,
   { read }: PartialAnswer,
-): Promise<readonly SeenOrganization[] | undefined> {
+): Promise<readonly UsedProvider[] | undefined> {
   const [providers, connections] = await Promise.all([
     read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
       role: ROLE,
     }),
-    read('Which organizations use them is', listConnections(atlas, federationId), { role: ROLE }),
+    read('The organizations that use them are', listConnections(atlas, federationId), { role: ROLE }),
   ]);
   return providers?.map((provider) => ({ provider, usedBy: connections && connectedOrgIdsOf(provider, connections) }));
 }
 
-/** When the last of its certificates expires, and with it the sign-in. Undefined when Atlas shows none. */
+/** Returns when the last certificate expires, which ends sign-in. Undefined if Atlas shows no certificates. */
 function endOf({ pemFileInfo }: IdentityProvider): number | undefined {
   const ends = (pemFileInfo?.certificates ?? []).flatMap(({ notAfter }) => momentOf(notAfter) ?? []);
   return ends.length === 0 ? undefined : Math.max(...ends);
 }
 
 interface Findings {
-  readonly seen: readonly SeenOrganization[];
-  /** False when some can't be read. */
+  readonly seen: readonly UsedProvider[];
+  /** Whether all providers could be read. */
   readonly whole: boolean;
   readonly federations: number;
 }
@@ -150,24 +148,24 @@ function headline({ seen, whole, federations }: Findings, organizations: readonl
   const whose = formatNames(organizations, 3);
   if (seen.length === 0 && !whole) return `I couldn’t read the identity providers of ${whose}.`;
   if (federations === 0) return `I see no federation for ${whose}, so there are no identity providers.`;
-  if (seen.length === 0) return `I see no identity providers of ${whose}.`;
+  if (seen.length === 0) return `I see no identity providers for ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';
   const count = `${whose} ${verb} ${whole ? '' : 'at least '}${plural(seen.length, 'identity provider')}.`;
   const soon = seen.find(({ provider }) => isInUse(provider) && (endOf(provider) ?? Infinity) - now < SOON_MS);
   if (soon === undefined) return count;
   const left = (endOf(soon.provider) ?? now) - now;
   const ends = left > 0 ? `expires in ${formatRemaining(left)}` : `expired ${formatAgo(-left)}`;
-  return `The certificate of ${providerName(soon.provider)} ${ends}. ${count}`;
+  return `${providerName(soon.provider)}’s certificate ${ends}. ${count}`;
 }
 
-interface Shown extends SeenOrganization {
-  /** Organizations whose names are known. */
+interface Shown extends UsedProvider {
+  /** Organizations with known names. */
   readonly known: readonly Named[];
   readonly now: number;
 }
 
 /** Only SAML providers have a status. An OIDC provider works for everyone connected to it. */
-const formatProviderState = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
+const formatStatus = ({ status }: IdentityProvider) => status?.toLowerCase() ?? '–';
 
 function formatUse(usedBy: readonly string[] | undefined, known: readonly Named[]): Cell {
   if (usedBy === undefined) return 'unknown';
@@ -185,5 +183,5 @@ function formatCertificate(endsAt: number | undefined, now: number): Cell {
   ];
 }
 
-const notesOf = (seen: readonly SeenOrganization[]) =>
+const notesOf = (seen: readonly UsedProvider[]) =>
   seen.length === 0 ? [] : ['Only organizations that my Atlas credential owns are listed.'];

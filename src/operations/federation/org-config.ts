@@ -1,4 +1,4 @@
-// How an organization is connected to its federation: who signs in how, and with which roles.
+// Shows how people sign in to an organization, and with which roles.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -25,7 +25,7 @@ import { lookUp } from '../recipes/look-up.js';
 import { formatRole } from '../roles.js';
 import { connectionFacts, signInProvider } from './connection-words.js';
 
-/** As many buttons as fit below an answer. */
+/** The most buttons that fit below an answer. */
 const MOST_BUTTONS = 5;
 
 export const orgConfig = lookUp({
@@ -35,7 +35,7 @@ export const orgConfig = lookUp({
   example: 'org-config "Counter Inc"',
   role: 'Organization Owner',
   params: z.strictObject({
-    org: organization({ position: 1, hint: 'needed only where there are several' }).optional(),
+    org: organization({ position: 1, hint: 'only needed if there are several' }).optional(),
   }),
 
   claims: [OWNER_CLAIM, NO_FEDERATION_CLAIM, LISTED_PLACES_CLAIM, GIVE_ROLE_CLAIM],
@@ -55,10 +55,10 @@ function askWhich(organizations: readonly Named[]): Result {
     facts: [],
     table: {
       caption: 'Organizations',
-      columns: ['Organization', 'Id'],
+      columns: ['Organization', 'ID'],
       rows: organizations.map(({ id, name }) => [name, id]),
     },
-    notes: organizations.length > MOST_BUTTONS ? ['Ask for any of them by its name or id.'] : [],
+    notes: organizations.length > MOST_BUTTONS ? ['To see another organization, add its name or ID.'] : [],
     next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
       label: name,
       operation: 'org-config',
@@ -92,12 +92,13 @@ async function show(atlas: Atlas, org: Named): Promise<Result> {
 
 function headline({ name }: Named, config: ConnectedOrgConfig, providers: readonly ListedProvider[]): string {
   const through = signInProvider(config, providers);
-  const signIn = through === undefined ? `${name} has no sign-in provider` : `${name} signs in through ${through}`;
+  const signIn =
+    through === undefined ? `${name} has no sign-in provider` : `People sign in to ${name} through ${through}`;
   const mappings = config.roleMappings ? plural(config.roleMappings.length, 'role mapping') : 'role mappings not shown';
   return `${signIn}, with ${mappings}.`;
 }
 
-/** One row for each role that a provider's group gives, in the organization or one of its projects. */
+/** Returns one row for each role that a group at the provider gives in the organization or its projects. */
 function mappingsOf(config: ConnectedOrgConfig, named: readonly Named[]): Table {
   return {
     caption: 'Role mappings',

@@ -1,4 +1,4 @@
-// The connection of an organization to its federation, as the changes of it read, compare and send it.
+// Reads, compares and sends an organization's connection to its federation, for changes to the connection.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -14,7 +14,7 @@ import { providerIsGone, providerPath } from './identity-provider.js';
 import { NO_PROVIDER } from './provider-change.js';
 
 /**
- * The fields that Atlas resets, or may reset, when a call omits them, so all are sent back. Lists are sorted, because
+ * The fields that Atlas resets or may reset if a call omits them, so calls send all of them. Lists are sorted because
  * their order has no meaning.
  */
 const OrgConnection = z.object({
@@ -28,11 +28,11 @@ const OrgConnection = z.object({
 });
 export type OrgConnection = z.output<typeof OrgConnection>;
 
-/** What a change of a connection is bound to. */
+/** The basis of a change to a connection. */
 export const ConnectionBasis = z.object({
-  /** Null when the organization is in no federation, which blocks. */
+  /** Null if the organization isn't in a federation, which blocks the change. */
   federationSettingsId: z.string().nullable(),
-  /** Null when the federation has no such provider, which blocks. */
+  /** Null if the federation doesn't have the provider, which blocks the change. */
   provider: z.object({ protocol: z.string().nullable(), oktaIdpId: z.string().nullable() }).nullable(),
   connection: OrgConnection.nullable(),
 });
@@ -43,7 +43,7 @@ export interface ConnectionOf {
   readonly org: string;
 }
 
-/** Required is what a call sends back: an unknown restriction must not count as off, nor an unknown list as empty. */
+/** Requires what a call sends, because an unknown restriction must not count as off, or an unknown list as empty. */
 const WholeOrgConfig = ConnectedOrgConfig.extend({
   identityProviderId: z.string().nullable(),
   dataAccessIdentityProviderIds: z.array(z.string()),
@@ -51,10 +51,10 @@ const WholeOrgConfig = ConnectedOrgConfig.extend({
   domainRestrictionEnabled: z.boolean(),
   postAuthRoleGrants: z.array(z.string()),
 });
-/** Without its protocol, nobody can tell whether people sign in to Atlas with it. */
+/** Requires the protocol, which shows whether people sign in to Atlas with the provider. */
 const WholeProvider = IdentityProvider.extend({ protocol: z.string() });
 
-/** An organization, its connection, and the provider in question, as a preview needs them. */
+/** Reads the organization, its connection and the provider for a preview. */
 export async function inspectConnection(atlas: Atlas, { org, provider: providerId }: ConnectionOf) {
   const [organization, federation] = await Promise.all([organizationNamed(atlas, org), readFederation(atlas, org)]);
   const [config, provider, listed = []] = federation
@@ -67,7 +67,7 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
   const name = provider === undefined ? providerId : providerName(provider);
   const connection = config ? connectionOf(config) : null;
   const isConnected = connection !== null && isConnectedTo(connection, providerId, provider?.oktaIdpId ?? null);
-  const there = provider ? [] : noProvider(organization, name);
+  const providerBlockers = provider ? [] : noProvider(organization, name);
   return {
     organization,
     provider,
@@ -95,12 +95,12 @@ export async function inspectConnection(atlas: Atlas, { org, provider: providerI
       },
     },
     notes: undocumentedNote(organization.name, DOCUMENTED, config?.fieldNames, config),
-    blockers: config === undefined ? noFederation(organization) : there,
+    blockers: config === undefined ? noFederation(organization) : providerBlockers,
   };
 }
 export type SeenConnection = Awaited<ReturnType<typeof inspectConnection>>;
 
-/** A call without role mappings leaves them: MongoDB's Terraform provider never sends any here. */
+/** A call without role mappings keeps them. MongoDB's Terraform provider never sends any here. */
 export const DOCUMENTED: Documented = { notSent: ['roleMappings', 'userConflicts'] };
 
 const noFederation = ({ name }: Named) =>
@@ -109,7 +109,7 @@ const noFederation = ({ name }: Named) =>
 const noProvider = ({ name }: Named, provider: string) =>
   blockedBy(
     'provider',
-    `The federation of ${name} has no identity provider ${provider}. It may have been deleted. See idps.`,
+    `${name}’s federation has no identity provider ${provider}. The provider may have been deleted. Run idps to see the list.`,
   );
 
 function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
@@ -123,7 +123,7 @@ function connectionOf(config: z.output<typeof WholeOrgConfig>): OrgConnection {
   };
 }
 
-/** Undefined when the organization isn't found in the federation. */
+/** Returns undefined if the organization isn't found in the federation. */
 export async function connectionNow(
   atlas: Atlas,
   { org }: ConnectionOf,
@@ -133,7 +133,7 @@ export async function connectionNow(
   return found && connectionOf(found);
 }
 
-/** Whether neither a read of its config nor the federation's complete list shows the organization. */
+/** Whether neither a read of the config nor the federation's complete list finds the organization. */
 export async function hasLeft(
   atlas: Atlas,
   { params, basis }: { readonly params: ConnectionOf; readonly basis: ConnectionBasis },
@@ -143,7 +143,7 @@ export async function hasLeft(
   return listed?.some(({ orgId }) => orgId === params.org) === false;
 }
 
-/** A provider that was deleted since can't be connected again. */
+/** Whether the provider still exists. A deleted provider can't be connected again. */
 export const hasProvider = async (
   atlas: Atlas,
   { provider }: ConnectionOf,
@@ -151,8 +151,8 @@ export const hasProvider = async (
 ): Promise<boolean> => !(await providerIsGone(atlas, federationSettingsId ?? '', provider));
 
 /**
- * A config holds the `oktaIdpId` of a SAML provider and the `id` of an OIDC provider; both ids are compared with both
- * fields.
+ * A config contains the `oktaIdpId` of a SAML provider or the `id` of an OIDC provider, so both ids are compared with
+ * both fields.
  */
 export const isConnectedTo = (connection: OrgConnection, id: string, oktaIdpId: string | null): boolean =>
   !isDeepStrictEqual(connection, disconnected(connection, id, oktaIdpId));
@@ -168,9 +168,10 @@ export function disconnected(connection: OrgConnection, id: string, oktaIdpId: s
 }
 
 /**
- * Sends every field that Atlas resets when it is omitted. Role mappings are omitted: Atlas keeps them, and refuses an
- * empty list where no provider is connected. `orgId` is required and read-only by the document; MongoDB's Terraform
- * provider sends it (internal/service/federatedsettingsorgconfig), so it is kept. An empty `identityProviderId` is omitted, too: Atlas refuses it.
+ * Sends every field that Atlas resets if a call omits it. Omits role mappings, because Atlas keeps them and refuses an
+ * empty list while no provider is connected. Omits an empty `identityProviderId`, which Atlas refuses. The document
+ * calls `orgId` required and read-only. MongoDB's Terraform provider sends it
+ * (internal/service/federatedsettingsorgconfig).
  */
 export function bodyOf(
   { org }: ConnectionOf,
@@ -184,8 +185,8 @@ export function bodyOf(
   };
 }
 
-/** Each part of a connection with its label and value, for people. */
-const PARTS: readonly (readonly [label: string, say: (connection: OrgConnection) => string])[] = [
+/** The label and formatted value of each part of a connection. */
+const PARTS: readonly (readonly [label: string, format: (connection: OrgConnection) => string])[] = [
   ['sign-in provider', ({ identityProviderId }) => identityProviderId ?? 'none'],
   ['database access providers', ({ dataAccessIdentityProviderIds: ids }) => formatList(ids) || 'none'],
   ['domain restriction', ({ domainRestrictionEnabled }) => formatOn(domainRestrictionEnabled)],
@@ -202,10 +203,11 @@ const formatOn = (isOn: boolean) => (isOn ? 'on' : 'off');
 export function describeConnectionDrift(before: ConnectionBasis, after: ConnectionBasis): string {
   const [from, to] = [before.connection, after.connection];
   if (from === null || to === null) return 'the organization left its federation';
-  if (before.federationSettingsId !== after.federationSettingsId) return 'the organization moved to another federation';
+  if (before.federationSettingsId !== after.federationSettingsId)
+    return 'the organization moved to a different federation';
   if (after.provider === null) return NO_PROVIDER;
-  const changed = PARTS.filter(([, say]) => say(from) !== say(to));
+  const changed = PARTS.filter(([, format]) => format(from) !== format(to));
   return changed.length === 0
-    ? 'the kind of the identity provider changed'
-    : formatList(changed.map(([label, say]) => `the ${label} went from ${say(from)} to ${say(to)}`));
+    ? 'the identity provider’s kind changed'
+    : formatList(changed.map(([label, format]) => `the ${label} went from ${format(from)} to ${format(to)}`));
 }

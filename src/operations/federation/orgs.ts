@@ -1,4 +1,4 @@
-// The organizations that the credential sees.
+// Lists the organizations that the credential can see.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -13,7 +13,7 @@ import { formatCount } from '../units.js';
 const MOST_BUTTONS = 3;
 const NONE = { projects: 0, clusters: 0 };
 
-/** Without numbers where they can't be read. */
+/** Counts are absent if they can't be read. */
 type Counted = Named & Partial<typeof NONE>;
 
 export const orgs = lookUp({
@@ -29,14 +29,14 @@ export const orgs = lookUp({
     Organization: ({ name }: Counted) => name,
     Projects: ({ projects }) => formatCount(projects),
     Clusters: ({ clusters }) => formatCount(clusters),
-    Id: ({ id }) => id,
+    ID: ({ id }) => id,
   },
 
   async run(atlas) {
     const { read, missing } = partialAnswer();
     const [organizations, counts] = await Promise.all([
       listOrganizations(atlas),
-      read('Numbers of projects and clusters are', countByOrganization(withTimeout(atlas))),
+      read('Project and cluster counts are', countByOrganization(withTimeout(atlas))),
     ]);
     const [only] = organizations;
     const headline =
@@ -51,7 +51,7 @@ export const orgs = lookUp({
       missing,
       notes: only === undefined ? NO_ORGANIZATION.notes : [],
       next: organizations.slice(0, MOST_BUTTONS).map(({ id, name }) => ({
-        label: `Projects of ${name}`,
+        label: `Projects in ${name}`,
         operation: 'projects',
         params: { org: id },
       })),
@@ -59,7 +59,7 @@ export const orgs = lookUp({
   },
 });
 
-/** Counted from the one list of all projects, which saves a call per organization. */
+/** Counts from one list of all projects, which saves a call per organization. */
 async function countByOrganization(atlas: Atlas): Promise<ReadonlyMap<string, typeof NONE>> {
   const counts = new Map<string, typeof NONE>();
   for (const { orgId, clusterCount } of await atlas.list(path`/groups`, Project)) {

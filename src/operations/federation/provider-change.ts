@@ -1,4 +1,4 @@
-// An identity provider, and who depends on it, as the changes of it read and compare it.
+// Reads and compares an identity provider and what depends on it, for changes to the provider.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Blocker, blockedBy, type TakenAway } from '../blocker.js';
@@ -11,24 +11,24 @@ import { organizationNamed } from '../place.js';
 import { toDisconnect } from './connection-words.js';
 import { findProvider, isInUse, type SeenProvider } from './identity-provider.js';
 
-/** What a change of a provider is bound to. */
+/** The basis of a change to a provider. */
 export const ProviderBasis = z.object({
-  /** Null when no federation shows the provider, which blocks. */
+  /** Null if no visible federation has the provider, which blocks the change. */
   federationSettingsId: z.string().nullable(),
   providerId: z.string(),
   oktaIdpId: z.string().nullable(),
   protocol: z.string().nullable(),
   status: z.string().nullable(),
-  /** Sorted. Null when they can't be read, which blocks. */
+  /** Sorted. Null if not all can be read, which blocks the change. */
   connectedOrgIds: z.array(z.string()).readonly().nullable(),
 });
 type ProviderBasis = z.output<typeof ProviderBasis>;
 
-/** A provider and the organizations connected to it, as a preview needs them. */
+/** Reads a provider and its connected organizations for a preview. */
 export async function inspectProvider(atlas: Atlas, id: string) {
   const seen = await findProvider(atlas, id);
   const named = await Promise.all((seen?.connectedOrgIds ?? []).map((orgId) => organizationNamed(atlas, orgId)));
-  /** Names of the connected organizations; undefined when they can't be read in full. */
+  /** Names of the connected organizations. Undefined if not all can be read. */
   const connectedTo = seen?.connectedOrgIds && named.map(({ name }) => name);
   const signIns = named.flatMap(({ id: orgId, name: org }) =>
     (seen?.signIns ?? []).filter((config) => config.orgId === orgId).map((config) => ({ org, config })),
@@ -39,7 +39,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
     seen,
     name,
     connectedTo,
-    /** Those of them that people sign in to with it. */
+    /** The connected organizations that people sign in to with the provider. */
     signIns,
     disconnectFirst: org && {
       label: `Disconnect ${org.name} first…`,
@@ -67,10 +67,10 @@ export async function inspectProvider(atlas: Atlas, id: string) {
   };
 }
 
-/** A provider's name, to whom it is connected, and what ends the first of these connections. */
+/** A provider's name, its connections, and a change that ends the first of them. */
 export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
-/** `Counter Inc and 2 more organizations`. Counts connected organizations even if this credential may not see them. */
+/** E.g. `Counter Inc and 2 more organizations`. Includes connected organizations that this credential can't see. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   const [first, ...others] = federation.organizations;
   if (first === undefined) return {};
@@ -81,14 +81,14 @@ function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
 
 export const NO_PROVIDER = 'I can no longer find the identity provider';
 
-/** What changed since, as a clause. */
+/** Describes what changed, as a clause. */
 export function describeProviderDrift(before: ProviderBasis, after: ProviderBasis): string {
   if (after.federationSettingsId === null) return NO_PROVIDER;
-  if (before.federationSettingsId !== after.federationSettingsId) return 'it moved to another federation';
+  if (before.federationSettingsId !== after.federationSettingsId) return 'the provider moved to a different federation';
   if (before.status !== after.status)
-    return `its status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
-  if (before.protocol !== after.protocol || before.oktaIdpId !== after.oktaIdpId) return 'its kind changed';
-  return `it went from ${formatConnections(before)} to ${formatConnections(after)}`;
+    return `the provider’s status went from ${formatProviderStatus(before)} to ${formatProviderStatus(after)}`;
+  if (before.protocol !== after.protocol || before.oktaIdpId !== after.oktaIdpId) return 'the provider’s kind changed';
+  return `the provider went from ${formatConnections(before)} to ${formatConnections(after)}`;
 }
 
 export const formatProviderStatus = ({ status }: Pick<ListedProvider, 'status'>): string =>
@@ -98,11 +98,11 @@ function formatConnections({ connectedOrgIds: ids }: ProviderBasis): string {
   return ids === null ? 'connections that I can’t read' : plural(ids.length, 'connected organization');
 }
 
-/** `identity provider (SAML, for people), active`. */
+/** Formats e.g. `identity provider (SAML, for people), active`. */
 export const formatProvider = (provider: Pick<ListedProvider, 'protocol' | 'idpType'>, status: string): string =>
   `identity provider (${formatProviderKind(provider)}), ${status}`;
 
-/** Who signs in with it, as far as known. A WORKLOAD provider is for applications (`idpType`, in the OpenAPI document). */
+/** Formats who signs in with a provider. WORKLOAD is for applications (`idpType` in the OpenAPI document). */
 export function formatUsers(seen: SeenProvider | undefined): string {
   if (seen?.provider.idpType === 'WORKLOAD') return 'Applications';
   const domains = seen?.provider.associatedDomains ?? [];
@@ -110,8 +110,8 @@ export function formatUsers(seen: SeenProvider | undefined): string {
 }
 
 /**
- * The sign-in to Atlas that stops without it. Atlas sends people to an active SAML provider by their e-mail domain,
- * whichever organizations are connected to it.
+ * Returns the sign-in to Atlas that stops without the provider. Atlas sends people to an active SAML provider by their
+ * e-mail domain, no matter which organizations are connected to it.
  */
 export function signInWith(provider: ListedProvider): TakenAway['signIn'] {
   const { protocol, status, associatedDomains } = provider;
@@ -120,8 +120,8 @@ export function signInWith(provider: ListedProvider): TakenAway['signIn'] {
 }
 
 /**
- * While a SAML provider is on, Atlas disables all other ways to sign in (AtlasFederatedAuth, in the documentation of the
- * Atlas Kubernetes Operator). So without it people may fall back to a password.
+ * While a SAML provider is on, Atlas disables all other sign-in methods (AtlasFederatedAuth, in the documentation of
+ * the Atlas Kubernetes Operator). So without the provider, people may be able to use a password again.
  */
 export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
 
@@ -129,7 +129,7 @@ export const DIRECTION_WITHOUT_SAML: Direction = 'unknown';
 export const directionWithout = (provider: Pick<ListedProvider, 'protocol'> | undefined): Direction =>
   provider?.protocol === 'OIDC' ? 'narrows access' : DIRECTION_WITHOUT_SAML;
 
-/** The domains for which no other provider of the federation takes over. */
+/** Returns the lost sign-in, without domains that another provider in the federation takes over. */
 export function signInLost({ provider, others }: SeenProvider): TakenAway['signIn'] {
   const signIn = signInWith(provider);
   const kept = others.filter(({ status }) => status === 'ACTIVE').flatMap((other) => signInWith(other)?.domains ?? []);
@@ -137,8 +137,8 @@ export function signInLost({ provider, others }: SeenProvider): TakenAway['signI
 }
 
 /**
- * The sign-in that goes to it once it is on. Of several SAML providers of a domain, Atlas sends people to the one that was
- * set up first (manage-domain-mapping, in Atlas's documentation). A guess: `createdAt` tells which that is.
+ * Returns the sign-in that the provider takes over once it's on. If a domain has several SAML providers, Atlas sends
+ * people to the one that was set up first (page manage-domain-mapping). We guess which one that is from `createdAt`.
  */
 export function signInRedirected({ provider, others }: SeenProvider): NonNullable<TakenAway['signIn']> {
   const earlier = others.filter(
@@ -149,13 +149,13 @@ export function signInRedirected({ provider, others }: SeenProvider): NonNullabl
   return { provider: providerName(provider), domains, isRedirect: true };
 }
 
-/** NaN, which is before nothing, where Atlas doesn't show it. */
+/** Returns NaN, which isn't less than anything, if Atlas doesn't show the time. */
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 
 export function lastProviderNotes({ provider, others }: SeenProvider): readonly string[] {
   const isLast = isInUse(provider) && !others.some(isInUse);
-  return isLast ? ['It is the last active provider of its federation.'] : [];
+  return isLast ? [`${providerName(provider)} is the last active provider in the federation.`] : [];
 }
 
 function factsOf(
@@ -168,22 +168,22 @@ function factsOf(
     ...(provider.status ? [{ label: 'Status', value: formatProviderStatus(provider) }] : []),
     { label: 'Domains', value: formatList(provider.associatedDomains ?? []) || 'none' },
     { label: 'Connected organizations', value: connected },
-    { label: 'Federation', value: `${federation.id}, of ${formatNames(federation.organizations)}` },
-    { label: 'Its other providers', value: formatList(others.map(providerName)) || 'none' },
+    { label: 'Federation', value: `${federation.id} (${formatNames(federation.organizations)})` },
+    { label: 'Other providers', value: formatList(others.map(providerName)) || 'none' },
   ];
 }
 
 const notThere = (id: string) =>
   blockedBy(
     'provider',
-    `I see no federation with an identity provider ${id}. It may have been deleted, or my Atlas credential needs the role Organization Owner.`,
+    `I see no federation with an identity provider ${id}. The provider may have been deleted, or my Atlas credential needs the Organization Owner role.`,
   );
 
 /**
- * Why it can't be done to a provider with so many connections.
- * @param done a participle such as `deleted`
+ * Blocks a change to a provider with too many connections.
+ * @param done a participle, e.g. `deleted`
  * @param most how many connections Atlas allows
- * @param format a sentence, by the names of the organizations
+ * @param format begins the sentence, from the names of the organizations
  */
 export function connectedBlockers(
   { name, connectedTo, disconnectFirst: first }: Connections,
@@ -192,18 +192,18 @@ export function connectedBlockers(
   format: (organizations: string) => string,
 ): readonly Blocker[] {
   if (connectedTo === undefined) {
-    const sentence = `I couldn’t read which organizations are connected to it, so it can’t be ${done}. My Atlas credential needs the Organization Owner role in the organizations of this federation.`;
+    const sentence = `I couldn’t read which organizations are connected to ${name}, so it can’t be ${done}. My Atlas credential needs the Organization Owner role in the federation’s organizations.`;
     return [{ sentence }];
   }
   if (connectedTo.length <= most) return [];
   return blockedBy(
     'provider',
-    `${format(formatList(connectedTo))}, with ${toDisconnect(name, connectedTo)}. Then try again.`,
+    `${format(formatList(connectedTo))} with ${toDisconnect(name, connectedTo)}. Then try again.`,
     first,
   );
 }
 
 export const PASSWORD_CLAIM: Claim = {
-  says: 'People may fall back to a password, if they had one before.',
-  guess: 'No page says whether Atlas lets them.',
+  says: 'People may be able to sign in with a password again if they had one before.',
+  guess: 'No page says whether Atlas allows this.',
 };

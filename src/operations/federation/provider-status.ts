@@ -19,7 +19,7 @@ import {
   ProviderBasis,
 } from './provider-change.js';
 
-/** Atlas accepts a status only together with the debug setting, which is sent back unchanged. */
+/** Atlas only accepts a status together with the debug setting, so calls send that setting unchanged. */
 const ProviderState = z.object({ status: z.string().nullable(), ssoDebugEnabled: z.boolean().nullable() });
 type ProviderState = z.output<typeof ProviderState>;
 
@@ -41,12 +41,12 @@ const WAYS = {
 type WantedStatus = keyof typeof WAYS;
 
 interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'example' | 'claims'>, Pick<Preview, 'direction'> {
-  /** They follow what is shown of every provider. */
+  /** Added to the facts shown for every provider. */
   facts?(seen: Connections): readonly Fact[];
   warnings(saml: SeenProvider, seen: Connections): readonly string[];
-  /** @param isBack whether it undoes a change of the same provider */
+  /** @param isBack whether this undoes a change to the same provider */
   signIn(saml: SeenProvider, isBack: boolean): TakenAway['signIn'];
-  /** Asked only about a SAML provider that can be switched. */
+  /** Called only for a SAML provider that can be switched. */
   blockers?(seen: Connections): readonly Blocker[];
   undo(seen: Connections): string;
 }
@@ -68,14 +68,14 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
     params: z.strictObject({ provider: identityProvider(), for: optionalEnd() }),
     basis: StatusBasis,
     preview: (atlas, { provider }, _, undoes) =>
-      shownBefore(atlas, status, spec, { provider, isBack: undoes?.params.provider === provider }),
+      previewSwitch(atlas, status, spec, { provider, isBack: undoes?.params.provider === provider }),
     path: ({ provider }, { federationSettingsId }) => providerPath(federationSettingsId ?? '', provider),
     body: (given, basis) => ({ protocol: 'SAML', ...wanted(given, basis) }),
     wanted,
     state: statusNow,
     isGone: (atlas, { params, basis }) => providerIsGone(atlas, basis.federationSettingsId ?? '', params.provider),
     before: ({ status: was, ssoDebugEnabled }): ProviderState => ({ status: was, ssoDebugEnabled }),
-    // The debug setting was sent along unchanged, so it does not count.
+    // The debug setting doesn't count, because the call sent it unchanged.
     stillDone: (state) => state.status === status,
     where: ({ provider }) => `the status of the identity provider ${provider}`,
     format: formatProviderStatus,
@@ -85,7 +85,7 @@ export function switchingProvider(status: WantedStatus, spec: SwitchSpec): Chang
   });
 }
 
-async function shownBefore(
+async function previewSwitch(
   atlas: Atlas,
   status: WantedStatus,
   { direction, facts, warnings, signIn, blockers, undo }: SwitchSpec,
@@ -94,7 +94,7 @@ async function shownBefore(
   const { seen, common, ...looked } = await inspectProvider(atlas, provider);
   const { name } = looked;
   const { end } = WAYS[status];
-  /** Only SAML providers have a status, and change how people sign in to Atlas. */
+  /** Only SAML providers have a status and affect how people sign in to Atlas. */
   const saml = seen?.provider.protocol === 'SAML' ? seen : undefined;
   const standard = seen === undefined ? looked.blockers : blockersOf(name, seen.provider, status);
   return {
@@ -126,17 +126,19 @@ async function statusNow(
 
 function describeStatusDrift(before: StatusBasis, after: StatusBasis): string {
   const isDebugAlone = isDeepStrictEqual(before, { ...after, ssoDebugEnabled: before.ssoDebugEnabled });
-  return isDebugAlone ? 'its sign-in debugging was switched on or off' : describeProviderDrift(before, after);
+  return isDebugAlone
+    ? 'the provider’s sign-in debugging was switched on or off'
+    : describeProviderDrift(before, after);
 }
 
 function blockersOf(name: string, provider: IdentityProvider, wanted: WantedStatus): readonly Blocker[] {
   const { end, instead } = WAYS[wanted];
-  if (known(provider.protocol, 'the kind of the provider') !== 'SAML')
+  if (known(provider.protocol, 'the provider’s kind') !== 'SAML')
     return blockedBy('provider', `${name} isn’t a SAML provider, so it can’t be switched ${end}. ${instead}.`);
   if (provider.status === wanted) return blockedBy('provider', `${name} is already ${formatProviderStatus(provider)}.`);
   if (typeof provider.ssoDebugEnabled === 'boolean') return [];
   return blockedBy(
     'provider',
-    `I can’t switch ${name} ${end}, because Atlas doesn’t show its debug setting. Switch it in Atlas, under Federation settings.`,
+    `I can’t switch ${name} ${end} because Atlas doesn’t show the provider’s debug setting. Switch ${name} ${end} in Atlas, under Federation settings.`,
   );
 }

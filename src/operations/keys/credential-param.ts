@@ -4,7 +4,7 @@ import type { Kind } from '../params/kind.js';
 
 const credentialKind: Kind = { name: 'credential', noun: 'credential', takes: 'phrase', input: 'text' };
 
-/** An API key by its public key, or a service account by its client id. Neither is a secret. */
+/** An API key's public key or a service account's client id. Neither is a secret. */
 const credential = (shape: RegExp, wrong: string, label: string, hint: string) =>
   written(
     (text) => {
@@ -20,21 +20,21 @@ export const userOrKey = () =>
     /^\S.{0,1039}$/,
     'is too long for a name.',
     'User or key',
-    'a database user, or an API key or service account as keys lists it',
+    'a database user, or an API key or service account listed by keys',
   );
 
 export const apiKey = () =>
   credential(
     /^[a-z]{8}$/,
-    'isn’t the public key of an API key. Write its eight letters: keys lists them.',
+    'isn’t an API key’s public key. Enter the eight letters that keys lists.',
     'API key',
-    'by its public key, eight letters such as abcdefgh',
+    'the public key, eight letters such as abcdefgh',
   );
 
 export const serviceAccount = () =>
   credential(
     /^mdb_sa_id_[a-fA-F0-9]{24}$/,
-    'isn’t the client id of a service account. It begins with mdb_sa_id_: keys lists them.',
+    'isn’t a service account’s client ID. Enter the ID that keys lists, beginning with mdb_sa_id_.',
     'Service account',
-    'by its client id, mdb_sa_id_ and 24 letters or digits',
+    'the client ID, mdb_sa_id_ and 24 letters or digits',
   );

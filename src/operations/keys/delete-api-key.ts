@@ -1,4 +1,4 @@
-// Deletes an API key of an organization: Atlas then refuses everything that signs in with it.
+// Deletes an organization's API key. Atlas then refuses everything that signs in with the key.
 import { path } from '../../atlas/path.js';
 import { apiKey } from './credential-param.js';
 import { deletingProgram } from './deleting-program.js';
@@ -7,12 +7,12 @@ import { readKeys } from './programs.js';
 export const deleteApiKey = deletingProgram(
   {
     name: 'delete-api-key',
-    title: 'Delete an API key of an organization',
+    title: 'Delete an organization’s API key',
     aliases: ['revoke key', 'drop key', 'remove key'],
     example: 'delete-api-key hqkzvwrt of "Counter Inc" because SEC-7 nobody uses it',
     claims: [
       {
-        says: 'Atlas refuses the key as soon as it is deleted.',
+        says: 'Atlas refuses the key as soon as it has been deleted.',
         guess: 'Atlas’s documentation doesn’t say how soon.',
       },
     ],
@@ -24,7 +24,7 @@ export const deleteApiKey = deletingProgram(
     named: ({ name, publicId }) => (name === publicId ? name : `${name} (${publicId})`),
     list: readKeys,
     path: (org, id) => path`/orgs/${org}/apiKeys/${id}`,
-    loss: 'Anything that signs in with it is refused.',
+    loss: 'Atlas will refuse anything that signs in with this key.',
     done: (name) => `The API key ${name} is permanently deleted.`,
   },
 );

@@ -1,4 +1,4 @@
-// Deleting an API key or a service account: what delete-api-key and delete-service-account share.
+// Deletes an API key or service account. Shared by delete-api-key and delete-service-account.
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -18,7 +18,7 @@ import { formatLastUse, formatProgramRoles, type Program, ProgramRole, projectsO
 
 const ProgramBasis = z.object({
   /**
-   * Null when the organization has no such program. Names of places and the last use are left out, because they may
+   * Null if the organization doesn't have the program. Excludes the names of places and the last use, because they may
    * change.
    */
   program: z.object({ id: z.string(), name: z.string(), roles: z.array(ProgramRole) }).nullable(),
@@ -28,18 +28,18 @@ type ProgramBasis = z.output<typeof ProgramBasis>;
 /** How API keys and service accounts differ. */
 interface ProgramKind {
   readonly noun: string;
-  /** What Atlas calls its public id. */
+  /** Atlas's name for the public id. */
   readonly idNoun: string;
-  /** Its public id. */
+  /** The param for the public id. */
   param(): z.ZodType<string>;
-  /** In titles, where several may have one name. */
+  /** The name in titles, because several programs may have the same name. */
   named(program: Program): string;
-  /** What its programs lose, and when: whole sentences. */
+  /** What stops working, and when, in whole sentences. */
   readonly loss: string;
-  /** What is true once it is deleted: a whole sentence. */
+  /** Describes the result in a whole sentence. */
   done(name: string): string;
   list(atlas: Atlas, org: string): Promise<readonly Program[]>;
-  /** The listed one, with what the list lacks of it. Default: nothing. */
+  /** Adds what the list doesn't contain to a listed program. Default: nothing. */
   whole?(atlas: Atlas, org: string, listed: Program): Promise<Program>;
   path(org: string, id: string): Path;
 }
@@ -59,9 +59,9 @@ export function deletingProgram(
     interrupts: true,
     params: z.strictObject({ credential: kind.param(), org: organization({ words: ['of'] }) }),
     basis: ProgramBasis,
-    preview: (atlas, given) => shownBefore(atlas, kind, given),
+    preview: (atlas, given) => previewDeletion(atlas, kind, given),
     call: ({ org }, basis) => callTo('DELETE', pathOf(org, basis)),
-    /** Whether it is listed. */
+    /** Whether the program is listed. */
     async state(atlas, given, basis): Promise<boolean | undefined> {
       if ((await find(atlas, kind, given)) !== undefined) return true;
       return (await isUnknown(atlas, pathOf(given.org, basis))) ? false : undefined;
@@ -79,7 +79,7 @@ export function deletingProgram(
 }
 
 interface ProgramOf {
-  /** Its public id. */
+  /** The program's public id. */
   readonly credential: string;
   readonly org: string;
 }
@@ -87,7 +87,7 @@ interface ProgramOf {
 const find = async (atlas: Atlas, { list }: ProgramKind, { org, credential }: ProgramOf) =>
   (await list(atlas, org)).find(({ publicId }) => publicId === credential);
 
-async function shownBefore(atlas: Atlas, kind: ProgramKind, given: ProgramOf) {
+async function previewDeletion(atlas: Atlas, kind: ProgramKind, given: ProgramOf) {
   const { noun, loss, whole } = kind;
   const { org, credential: publicId } = given;
   const [organization, projects, program] = await Promise.all([
@@ -96,12 +96,12 @@ async function shownBefore(atlas: Atlas, kind: ProgramKind, given: ProgramOf) {
     find(atlas, kind, given).then((listed) => listed && (whole?.(atlas, org, listed) ?? listed)),
   ]);
   const name = program === undefined ? publicId : kind.named(program);
-  const none = `${organization.name} has no ${noun} ${publicId}. See the list with keys.`;
+  const none = `${organization.name} has no ${noun} ${publicId}. Run keys to see the list.`;
   return {
-    summary: `delete the ${noun} ${name} of ${organization.name}`,
+    summary: `delete ${organization.name}’s ${noun} ${name}`,
     subject: name,
     act: `Delete ${noun} permanently`,
-    notice: `The ${noun} ${name} of ${organization.name} is permanently deleted`,
+    notice: `${organization.name}’s ${noun} ${name} is permanently deleted`,
     loss,
     place: { organization },
     target: { kind: 'credential', id: publicId },
@@ -109,7 +109,7 @@ async function shownBefore(atlas: Atlas, kind: ProgramKind, given: ProgramOf) {
     takesAway: { credential: publicId },
     ...(program === undefined
       ? { ...NOT_FOUND, blockers: blockedBy('credential', none) }
-      : shown(program, kind, [organization, ...(projects ?? [])])),
+      : previewListed(program, kind, [organization, ...(projects ?? [])])),
   };
 }
 
@@ -124,7 +124,7 @@ const NOT_FOUND = {
 
 const LONGEST_TYPED = 100;
 
-function shown(program: Program, { idNoun }: ProgramKind, places: readonly Named[]) {
+function previewListed(program: Program, { noun, idNoun }: ProgramKind, places: readonly Named[]) {
   const { id, publicId, name } = program;
   const roles = formatProgramRoles(program, places);
   return {
@@ -134,18 +134,18 @@ function shown(program: Program, { idNoun }: ProgramKind, places: readonly Named
       { label: idNoun, value: publicId },
       { label: 'Roles', value: formatList(roles) || 'none' },
       { label: 'Last use', value: formatLastUse(program) },
-      { label: 'Made', value: showMoment(program.createdAt) },
+      { label: 'Created', value: showMoment(program.createdAt) },
     ],
-    warnings: ['A new one gets another id and secret. Update everything that uses this one.'],
+    warnings: [`A new ${noun} gets a different ID and secret. Update everything that uses this ${noun}.`],
     blockers: [],
     basis: { program: { id, name, roles: [...program.roles] } },
-    undo: 'This can’t be undone. Its name and roles are saved to a file.',
-    // A longer name can't be read where it must be typed.
+    undo: 'This can’t be undone. The name and roles are saved to a file.',
+    // A longer name isn't fully visible where users must type it.
     confirm: name.length > LONGEST_TYPED ? publicId : name,
   };
 }
 
-/** Whether Atlas says that it doesn't have this API key (a 400) or service account (a 404). */
+/** Whether Atlas's response proves that it doesn't have this API key (400) or service account (404). */
 async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
   try {
     return (await ifMissing(atlas.get(item, z.unknown()))) === undefined;
@@ -157,9 +157,12 @@ async function isUnknown(atlas: Atlas, item: Path): Promise<boolean> {
 
 function describeProgramDrift({ program: was }: ProgramBasis, { program: is }: ProgramBasis): string | undefined {
   if (isDeepStrictEqual(was, is)) return undefined;
-  if (was === null || is === null) return is === null ? 'it’s no longer listed' : 'it’s listed now';
-  if (was.id !== is.id) return 'another one now has its name';
-  if (was.name !== is.name) return `it’s now called ${is.name}, not ${was.name}`;
+  if (was === null || is === null)
+    return is === null ? 'the credential is no longer listed' : 'the credential is listed now';
+  if (was.id !== is.id) return 'a different credential now has this ID';
+  if (was.name !== is.name) return `the credential is now called ${is.name}, not ${was.name}`;
   const [before, after] = [was, is].map(({ roles }) => formatList(roles.map(({ role }) => formatRole(role))) || 'none');
-  return before === after ? 'it now has its roles in other places' : `its roles went from ${before} to ${after}`;
+  return before === after
+    ? 'the credential has its roles in other places'
+    : `the credential’s roles went from ${before} to ${after}`;
 }

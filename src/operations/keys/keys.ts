@@ -1,4 +1,4 @@
-// The API keys and service accounts of an organization: roles, age, last use.
+// Lists an organization's API keys and service accounts, with roles, age and last use.
 import { z } from 'zod';
 import { compact, formatList, plural } from '../format.js';
 import { showMoment } from '../moments.js';
@@ -18,13 +18,13 @@ import {
 
 interface Shown extends Program {
   readonly kind: string;
-  /** In words, each with its place. */
+  /** Formatted, each with its place. */
   readonly roleNames: readonly string[];
 }
 
 export const keys = lookUp({
   name: 'keys',
-  title: 'List the API keys and service accounts of an organization',
+  title: 'List an organization’s API keys and service accounts',
   aliases: ['api-keys', 'tokens', 'credentials'],
   area: 'keys',
   example: 'keys of "Counter Inc"',
@@ -33,24 +33,24 @@ export const keys = lookUp({
   claims: [
     ...USE_CLAIMS,
     {
-      says: 'The organization’s list leaves out service accounts that Atlas manages itself.',
+      says: 'The organization’s list leaves out service accounts that Atlas manages.',
       document: 'listOrgServiceAccounts, includeSystemManaged',
     },
     {
-      says: 'The organization’s list leaves out what service accounts may do in projects.',
+      says: 'The organization’s list leaves out the project roles of service accounts.',
       document: 'OrgServiceAccount.roles',
     },
     {
       says: 'The id of an API key shows when it was created.',
-      guess: 'Ids of restore jobs do, in recordings; no source says so of keys.',
+      guess: 'In recordings, the ids of restore jobs do. No source says so for keys.',
     },
   ],
   columns: {
     Name: ({ name }: Shown) => name,
     Kind: ({ kind }) => kind,
-    'Public key or client id': ({ publicId }) => publicId,
+    'Public key or client ID': ({ publicId }) => publicId,
     Roles: ({ roleNames }) => formatList(roleNames, 4) || '–',
-    Made: ({ createdAt }) => showMoment(createdAt),
+    Created: ({ createdAt }) => showMoment(createdAt),
     'Last use': (one) => formatLastUse(one),
   },
 
@@ -76,16 +76,16 @@ export const keys = lookUp({
       headline:
         counted.length > 0
           ? `${place.name} has ${formatList(counted)}.`
-          : `I couldn’t read what signs in to Atlas for ${place.name}.`,
+          : `I couldn’t read the API keys and service accounts of ${place.name}.`,
       place: { organization: place },
-      caption: `API keys and service accounts of ${place.name}`,
+      caption: `API keys and service accounts in ${place.name}`,
       rows: [
         ...(apiKeys ?? []).map((key) => listed('API key', key)),
         ...(accounts ?? []).map((account) => listed('service account', account)),
       ],
       missing,
       notes: [
-        'Service accounts that Atlas manages itself aren’t listed, nor what the others may do in single projects.',
+        'Service accounts that Atlas manages aren’t listed. Project roles of other service accounts aren’t shown.',
       ],
     };
   },

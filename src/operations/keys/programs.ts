@@ -1,4 +1,4 @@
-// Programs that sign in to Atlas with an API key or a service account, as Atlas lists them.
+// The API keys and service accounts that programs sign in to Atlas with.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -12,19 +12,19 @@ import { formatRole } from '../roles.js';
 
 export const USE_CLAIMS: readonly Claim[] = [
   {
-    says: 'Atlas shows when each present secret of a service account was used last, but not from where.',
+    says: 'Atlas shows when each current secret of a service account was last used, but not from where.',
     document: 'ServiceAccountSecret.lastUsedAt',
   },
   {
-    says: 'Atlas doesn’t show when an API key was used last.',
+    says: 'Atlas doesn’t show when an API key was last used.',
     document: 'ApiKeyUserDetails, which has no last use',
   },
 ];
 
 export const ProgramRole = z.object({
-  /** As the API spells it: `GROUP_OWNER`. */
+  /** As the API spells it, e.g. `GROUP_OWNER`. */
   role: z.string(),
-  /** Id of its organization or project. */
+  /** The id of the organization or project. */
   at: z.string(),
 });
 type ProgramRole = z.output<typeof ProgramRole>;
@@ -45,7 +45,7 @@ export interface Program {
 export const readKeys = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/orgs/${org}/apiKeys`, ApiKey)).map(keyProgram);
 
-/** The organization's list lacks what they may do in projects. */
+/** Reads the organization's list, which doesn't contain project roles. */
 export const readAccounts = async (atlas: Atlas, org: string): Promise<readonly Program[]> =>
   (await atlas.list(path`/orgs/${org}/serviceAccounts`, ListedServiceAccount)).map((one) => accountProgram(one, org));
 
@@ -54,7 +54,7 @@ export const readProjectAccounts = async (atlas: Atlas, project: string): Promis
     accountProgram(one, project),
   );
 
-/** @throws what Atlas throws */
+/** @throws any error from Atlas */
 export async function projectsOf(atlas: Atlas, org: string): Promise<readonly Project[]> {
   return (await atlas.list(path`/groups`, Project)).filter(({ orgId }) => orgId === org);
 }
@@ -78,12 +78,12 @@ const accountProgram = ({ clientId, name, createdAt, roles, secrets }: ListedSer
   usedAt: secrets.flatMap(({ lastUsedAt }) => momentOf(lastUsedAt) ?? []).sort((a, b) => b - a)[0],
 });
 
-/** Sorted, so that Atlas's order never counts as drift. */
+/** Sorts roles, so that Atlas's order never counts as drift. */
 const inOrder = (roles: readonly ProgramRole[]) =>
   roles.toSorted((a, b) => `${a.role} ${a.at}`.localeCompare(`${b.role} ${b.at}`, 'en'));
 
 /**
- * A service account with its roles in all projects too, one call each.
+ * Adds a service account's roles in all projects, with one call per project.
  * @throws if any call fails, so that no role is missed
  */
 export async function withProjectRoles(atlas: Atlas, org: string, account: Program): Promise<Program> {
@@ -98,8 +98,8 @@ export async function withProjectRoles(atlas: Atlas, org: string, account: Progr
 }
 
 /**
- * `Project Owner in Payments`.
- * @param places organizations and projects with their names; an unknown id is shown as it is
+ * Formats roles, e.g. `Project Owner in Payments`.
+ * @param places organizations and projects with their names; unknown ids are shown unchanged
  */
 export const formatProgramRoles = ({ roles }: Pick<Program, 'roles'>, places: readonly Named[]): readonly string[] =>
   roles.map(({ role, at }) => {
@@ -109,5 +109,5 @@ export const formatProgramRoles = ({ roles }: Pick<Program, 'roles'>, places: re
 
 export function formatLastUse({ usedAt }: Program): Phrase {
   if (usedAt === 'not shown') return 'not shown by Atlas';
-  return usedAt === undefined ? 'never, with its present secrets' : [{ at: usedAt }];
+  return usedAt === undefined ? 'never, with the current secrets' : [{ at: usedAt }];
 }

@@ -1,4 +1,4 @@
-// When and from where a database user, API key or service account was last used, as far as Atlas shows it.
+// Shows when and from where a database user, API key or service account was last used.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
@@ -45,8 +45,8 @@ export const usedBy = lookUp({
     ...ACCESS_LOG_CLAIMS,
     ...USE_CLAIMS,
     {
-      says: 'Atlas’s events show what an API key changed, not what it read.',
-      guess: 'The event types that Atlas lists are changes; no page says that reads leave none.',
+      says: 'Atlas’s events show what an API key changed, but not what it read.',
+      guess: 'The event types that Atlas lists are changes, but no page says that reads create no events.',
     },
   ],
   run: (atlas, { what, project: at, org = '' }, now) =>
@@ -70,14 +70,14 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
       ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]),
       '.',
     ],
-    notes: [`Seven days, on running dedicated clusters. ${MISSED_SIGN_INS}`],
+    notes: [`Atlas shows seven days of sign-ins, on running dedicated clusters. ${MISSED_SIGN_INS}`],
   };
 }
 
 const formatUserPrefix = (found: readonly DatabaseUser[], at: number) => {
   const user = found[at];
   const name = user === undefined ? '' : found.length > 1 ? userId(user) : user.username;
-  return `${at === 0 ? '' : ';'} of ${name}: `;
+  return `${at === 0 ? '' : ';'} by ${name}: `;
 };
 
 const fromWhere = ({ ipAddress }: AccessLogEntry) => `from ${ipAddress || 'an address that Atlas doesn’t show'}`;
@@ -99,29 +99,29 @@ async function ofProgram(atlas: Atlas, org: string, what: string, now: number): 
   if (found.length > 1)
     return {
       ...common,
-      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Name one by its id: ${formatList(found.map(({ publicId }) => publicId))}.`,
+      headline: `${organization.name} has ${found.length} API keys and service accounts called ${quoted(what, 80)}. Use an ID instead: ${formatList(found.map(({ publicId }) => publicId))}.`,
     };
   if (account !== undefined)
     return {
       ...common,
       headline: [`The service account ${account.name} was last used: `, ...inParts(formatLastUse(account)), '.'],
-      notes: ['Atlas doesn’t show from where.'],
+      notes: ['Atlas doesn’t show where a service account is used from.'],
     };
   if (key !== undefined)
     return {
       ...common,
       headline: await lastChangeBy(quick, key, { org, now, read }),
-      // Several lists may be missing for one reason.
+      // Several lists may be missing for the same reason.
       missing: [...new Set(missing)],
       notes: [
-        'Atlas shows only what an API key changed, not what it read.',
+        'Atlas only shows what an API key changed, not what it read.',
         describeSearched(projectsOf(key, org).length),
       ],
     };
   const unread = missing.length > 0 ? ' that I could read' : '';
   return {
     ...common,
-    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. See the list with keys.`,
+    headline: `${organization.name} has no API key or service account ${quoted(what, 80)}${unread}. Run keys to see the list.`,
   };
 }
 
@@ -132,16 +132,16 @@ interface Where {
   readonly read: PartialAnswer['read'];
 }
 
-/** By their ids. */
+/** Returns the ids of the projects where the program has roles. */
 const projectsOf = ({ roles }: Program, org: string): readonly string[] =>
   [...new Set(roles.map(({ at }) => at))].filter((at) => at !== org && at !== '');
 
 function describeSearched(projects: number): string {
   const which = projects > MOST_PROJECTS ? `the first ${MOST_PROJECTS} of the ${projects} projects` : 'the projects';
-  return `I looked at events of the organization and of ${which} that it has roles in.`;
+  return `I searched the events of the organization and of ${which} where the key has roles.`;
 }
 
-/** In the organization and in the first few projects where it has roles. */
+/** Finds the key's last change in the organization and in the first few projects where it has roles. */
 async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Where): Promise<Phrase> {
   const { name, publicId } = key;
   const lists = [
@@ -156,7 +156,7 @@ async function lastChangeBy(atlas: Atlas, key: Program, { org, now, read }: Wher
   const found = await Promise.all(lists.map((list) => read('Some events are', newestEvents(atlas, list, span, meant))));
   const [newest] = found.flatMap((one) => one?.newest.list() ?? []).toSorted((a, b) => createdAt(b) - createdAt(a));
   const that = found.every((one) => one?.isWhole) ? '' : ' that I could read';
-  if (newest === undefined) return `The API key ${name} left no event${that} in the last 7 days.`;
+  if (newest === undefined) return `The API key ${name} has no events${that} from the last 7 days.`;
   const address = newest.remoteAddress ? `, from ${newest.remoteAddress}` : '';
   const what = formatEventType(newest.eventTypeName ?? '');
   return [`The last change${that} by the API key ${name}: `, { at: createdAt(newest) }, `, ${what}${address}.`];

@@ -39,8 +39,8 @@ const limitOn = (provider: string | null | undefined, tier = '') =>
   (provider === 'AWS' ? undefined : LIMITS_BESIDE_AWS.get(tier)) ?? LIMITS.get(tier);
 
 /**
- * Returns undefined for a tier that isn't on that page. If nodes have different tiers, Atlas doesn't show which node has
- * which, but a primary is never an analytics or read-only node.
+ * Returns undefined for a tier that isn't on that page. If nodes have different tiers, Atlas doesn't show which node
+ * has which, but a primary is never an analytics or read-only node.
  */
 export function connectionLimits({ replicationSpecs }: Cluster): (process: Process) => number | undefined {
   const regions = replicationSpecs.flatMap(({ regionConfigs }) => regionConfigs);

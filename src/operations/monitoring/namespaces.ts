@@ -87,8 +87,8 @@ const RANKED =
   'Atlas ranks collections by time spent, without numbers. It doesn’t rank time series or Queryable Encryption.';
 
 /**
- * By project and cluster, whether the last ranking was empty or refused. If so, the next look-up reads the cluster's kind
- * in parallel.
+ * By project and cluster, whether the last ranking was empty or refused. If so, the next look-up reads the cluster's
+ * kind in parallel.
  */
 const unranked = new LastSeen<boolean>();
 

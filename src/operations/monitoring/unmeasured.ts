@@ -152,7 +152,7 @@ export function nextInstead(
   switch (kind) {
     case 'missing':
     case 'serverless':
-      return [{ label: 'Clusters of the project', operation: 'clusters', params: { project: one.project } }];
+      return [{ label: 'Clusters in the project', operation: 'clusters', params: { project: one.project } }];
     case 'free':
       return [alerts];
     case 'flex':

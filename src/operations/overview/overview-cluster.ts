@@ -1,4 +1,4 @@
-// The state of one cluster: alerts, staff access, last backup.
+// Shows the state of a cluster: alerts, MongoDB support access, last backup.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { type Alert, FlexCluster } from '../../atlas/replies.js';
@@ -57,7 +57,7 @@ async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read
   const [found, { flex, backup }] = await findWith(atlas, { project, cluster: name }, async ({ kind, ...shape }) => {
     if (kind !== 'dedicated' && kind !== 'flex') return {};
     const backup = lastBackupOf(withTimeout(atlas), project, { ...shape, kind, name });
-    backup.catch(() => {}); // awaited below if the guess about its kind was right
+    backup.catch(() => {}); // awaited below if the guess about the cluster's kind was right
     return { flex: kind === 'flex' ? await flexNamed(atlas, project, name) : undefined, backup };
   });
   const cluster = found.kind === 'dedicated' ? ofDedicated(found.cluster) : flex && ofFlex(flex);
@@ -67,8 +67,8 @@ async function readCluster(atlas: Atlas, { project, name }: ClusterQuery, { read
 const flexNamed = (atlas: Atlas, project: string, name: string) =>
   atlas.get(path`/groups/${project}/flexClusters/${name}`, FlexCluster);
 
-const SLEEPS = `${PAUSED_CLAIM.says} ${RESUMED_CLAIM.says} Resume it earlier with resume-cluster.`;
-const SLEEPS_FREE = 'A paused free cluster takes no connections until someone resumes it in Atlas.';
+const SLEEPS = `${PAUSED_CLAIM.says} ${RESUMED_CLAIM.says} To resume the cluster earlier, use resume-cluster.`;
+const SLEEPS_FREE = 'A paused free cluster doesn’t accept connections until somebody resumes it in Atlas.';
 
 function ended({ project, name }: ClusterQuery, place: Place): Result {
   return {
@@ -76,7 +76,7 @@ function ended({ project, name }: ClusterQuery, place: Place): Result {
     place,
     facts: [],
     notes: [describeSuccessor(name)],
-    next: [{ label: 'Clusters of the project', operation: 'clusters', params: { project } }],
+    next: [{ label: 'Clusters in the project', operation: 'clusters', params: { project } }],
   };
 }
 
@@ -103,7 +103,7 @@ function describe(cluster: ClusterFacts, now: number): readonly Fact[] {
   );
 }
 
-/** What to ask next: paused, flex and free clusters have no measurements, and free ones no backups either. */
+/** Next steps. Paused, flex and free clusters have no measurements, and free clusters have no backups. */
 function nextOf({ project, name }: ClusterQuery, { kind, state, shared }: ClusterFacts): readonly Next[] {
   const params = { project, cluster: name };
   const live: readonly Next[] = [

@@ -1,4 +1,4 @@
-// The state of a project: one line per cluster, those that need attention first.
+// Shows the state of a project, with one row per cluster, the most urgent first.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Alert } from '../../atlas/replies.js';
 import { alertIsAbout, openAlertsOf } from '../alerts/alert-lists.js';
@@ -15,7 +15,7 @@ import { type PartialAnswer, partialAnswer, withTimeout } from '../partial.js';
 import { placeOfProject } from '../place.js';
 
 const ABOUT = { role: 'Project Read Only' };
-/** A project may have a hundred clusters, and each costs a call for its backups. */
+/** A project may have a hundred clusters, and reading backups takes one call per cluster. */
 const MOST_BACKUPS = 25;
 
 export async function overviewOfProject(atlas: Atlas, id: string, now: number): Promise<Result> {
@@ -34,7 +34,7 @@ export async function overviewOfProject(atlas: Atlas, id: string, now: number): 
     facts: mostUrgentFact(alerts, now, sorted),
     ...(sorted.length > 0 && {
       table: {
-        caption: `Clusters of ${name}, those with trouble first`,
+        caption: `Clusters in ${name}, most urgent first`,
         columns: ['Cluster', 'State', 'Open alerts', 'Tier', 'MongoDB', 'MongoDB support', 'Last backup'],
         rows: sorted.map((cluster, at) => [
           ...rowOf(cluster, alerts, now),

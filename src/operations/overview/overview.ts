@@ -1,4 +1,4 @@
-// The first look when something is wrong: the state of a project or of one cluster.
+// Shows the state of a project or cluster, for a first look when something is wrong.
 import { z } from 'zod';
 import { NO_BACKUPS_CLAIM } from '../backup/last-backup.js';
 import { PAUSED_CLAIM, RESUMED_CLAIM } from '../cluster-state/cluster-facts.js';
@@ -21,7 +21,7 @@ export const overview = lookUp({
   params: z.strictObject({
     project: project(),
     cluster: cluster({
-      hint: 'the whole project when left out',
+      hint: 'leave empty for the whole project',
     }).optional(),
   }),
   claims: [
@@ -32,7 +32,7 @@ export const overview = lookUp({
       page: 'reference/free-shared-limitations',
     },
     {
-      says: 'A customer’s keys never encrypt a free or flex cluster.',
+      says: 'Free and flex clusters can’t be encrypted with a customer’s keys.',
       page: 'reference/flex-limitations',
     },
     NO_BACKUPS_CLAIM,

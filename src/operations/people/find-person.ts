@@ -1,4 +1,4 @@
-// Finds a user by their Atlas user id, because users can change their own e-mail address. Searches by address only while
+// Finds a user by their Atlas user id, because users can change their own e-mail address. Only searches by address while
 // no id is known.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';

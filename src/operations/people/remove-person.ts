@@ -76,8 +76,8 @@ export const removePerson = remove({
   isAsBefore: (found, { atSignIn }) => atSignIn === undefined || lastSignInOf(found) === atSignIn.last,
 
   /**
-   * A 404 for the user proves nothing if the project was deleted or the list still contains the user. Every organization
-   * has an owner, so an empty list proves nothing either.
+   * A 404 for the user proves nothing if the project was deleted or the list still contains the user. Every
+   * organization has an owner, so an empty list proves nothing either.
    */
   async parentStands(atlas, { project: at }, { org, user }, found) {
     if (found !== undefined) return true;

@@ -1,4 +1,4 @@
-// Which indexes Atlas suggests for a cluster: fields and collections, never values from queries.
+// Lists the indexes that Atlas suggests for a cluster: fields and collections, but never values from queries.
 import { z } from 'zod';
 import { path } from '../../atlas/path.js';
 import { SuggestedIndexes } from '../../atlas/replies.js';
@@ -24,12 +24,12 @@ export const advice = measuredLookUp({
   claims: [
     { says: 'Atlas suggests indexes for slow queries, but not on time series collections.', page: PAGE },
     {
-      says: 'Suggestions are for the last 24 hours.',
+      says: 'Suggestions cover the last 24 hours.',
       document: 'listGroupClusterPerformanceAdvisorSuggestedIndexes, since',
     },
-    { says: 'The more weight a suggestion has, the more it helps.', document: 'PerformanceAdvisorIndex.weight' },
+    { says: 'A suggestion with more weight helps more.', document: 'PerformanceAdvisorIndex.weight' },
     {
-      says: 'Each index slows writes, and takes storage.',
+      says: 'Each index slows down writes and takes up storage.',
       page: 'performance-advisor/drop-indexes',
     },
   ],
@@ -49,11 +49,11 @@ export const advice = measuredLookUp({
     const indexes = found.suggestedIndexes.toSorted((a, b) => (b.weight ?? 0) - (a.weight ?? 0));
     return {
       headline: headline(name, indexes),
-      caption: `Suggested indexes for ${name}, the most useful first`,
+      caption: `Suggested indexes for ${name}, most useful first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
       notes: [
-        'From slow queries; time series collections aren’t covered.',
-        'Indexes slow writes. Build them yourself.',
+        'Atlas suggests indexes for slow queries, but not on time series collections.',
+        'Indexes slow down writes. You need to build indexes yourself.',
       ],
       next: [
         { label: 'Slowest queries', operation: 'queries', params: given },
@@ -67,19 +67,19 @@ type Index = SuggestedIndexes['suggestedIndexes'][number];
 
 interface Advised {
   readonly index: Index;
-  /** Of the queries that it would help: how often they ran, and how long each took. */
+  /** How often the queries that it would help ran, and how long each took. */
   readonly count: number;
   readonly millis: number;
 }
 
 function headline(name: string, [first, ...others]: readonly Index[]): string {
-  if (first === undefined) return `Atlas suggests no index for ${name}’s slow queries of the last day.`;
+  if (first === undefined) return `Atlas suggests no index for ${name}’s slow queries from the last day.`;
   const most = others.length === 0 ? 'on' : 'the most useful on';
   const count = plural(others.length + 1, 'index', 'indexes');
-  return `Atlas suggests ${count} for ${name}’s slow queries of the last day, ${most} ${first.namespace || 'an unknown collection'}: ${formatIndex(first)}.`;
+  return `Atlas suggests ${count} for ${name}’s slow queries from the last day, ${most} ${first.namespace || 'an unknown collection'}: ${formatIndex(first)}.`;
 }
 
-/** `{ state: 1, createdAt: -1 }`. An order is a number or a type such as `2dsphere`; anything else is shown as `?`. */
+/** Formats e.g. `{ state: 1, createdAt: -1 }`. Shows `?` unless an order is 1, -1 or a type such as `2dsphere`. */
 function formatIndex({ index }: Index): string {
   const fields = index.flatMap((part) => Object.entries(part).map(([name, order]) => `${name}: ${formatOrder(order)}`));
   return fields.length === 0 ? '–' : `{ ${fields.join(', ')} }`;
@@ -88,7 +88,7 @@ function formatIndex({ index }: Index): string {
 const formatOrder = (order: unknown): string =>
   order === 1 || order === -1 || (typeof order === 'string' && /^[a-z0-9]{2,10}$/i.test(order)) ? `${order}` : '?';
 
-/** How many queries it would help, and how long each takes now. */
+/** Returns how many queries the index would help, and how long each takes now. */
 function impactOf({ impact }: Index, { shapes }: SuggestedIndexes) {
   const helped = shapes.filter(({ id }) => id && impact.includes(id));
   const count = helped.reduce((sum, shape) => sum + (shape.count ?? 0), 0);

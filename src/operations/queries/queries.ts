@@ -1,4 +1,4 @@
-// Which query shapes take a cluster's time, and which are rejected.
+// Lists the query shapes that take most of a cluster's time, and those that are rejected.
 import { z } from 'zod';
 import type { QueryShape, QueryStats } from '../../atlas/replies.js';
 import { plural } from '../format.js';
@@ -24,7 +24,7 @@ import {
 const params = z
   .strictObject({
     project: project(),
-    cluster: measuredCluster('I only show queries of running dedicated clusters.'),
+    cluster: measuredCluster('I only show queries on running dedicated clusters.'),
     ...timeRangeParams(),
   })
   .superRefine(checkTimeRange);
@@ -41,14 +41,14 @@ export const queries = measuredLookUp({
   claims: [
     ...QUERY_CLAIMS,
     {
-      says: 'Queries that differ only in values have one shape.',
+      says: 'Queries that differ only in values have the same shape.',
       document: 'listGroupClusterQueryShapeInsightSummaries, queryShape',
     },
     {
-      says: 'Atlas shows at most the hundred that took most time.',
+      says: 'Atlas shows at most the 100 shapes that took the most time.',
       document: 'listGroupClusterQueryShapeInsightSummaries, nSummaries',
     },
-    { says: 'Atlas lists every shape that is rejected.', document: 'listGroupClusterQueryShapes, status' },
+    { says: 'Atlas lists all rejected shapes.', document: 'listGroupClusterQueryShapes, status' },
   ],
 
   cannot: 'show queries',
@@ -68,7 +68,7 @@ export const queries = measuredLookUp({
   async answer({ mongoDBVersion: version }, { atlas, given, now, part }) {
     if (isBeforeShapes(version))
       return {
-        headline: `${given.cluster} runs MongoDB ${version}, and Atlas only shows queries from MongoDB 8.0 on.`,
+        headline: `${given.cluster} runs MongoDB ${version}, but Atlas only shows queries for MongoDB 8.0 and later.`,
         next: nextFor(given),
       };
     const [summaries, rejected] = await Promise.all([
@@ -79,9 +79,9 @@ export const queries = measuredLookUp({
     return {
       headline: headline(given, summaries, whole),
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
-      caption: `Queries of ${given.cluster}, the most time first`,
+      caption: `Queries on ${given.cluster}, most time first`,
       rows: rowsOf(summaries, rejected, whole),
-      notes: ['Grouped by shape; at most 100.', describeRecorded(version)],
+      notes: ['Queries are grouped by shape. Atlas shows at most 100 shapes.', describeRecorded(version)],
       next: nextFor(given),
     };
   },
@@ -90,17 +90,17 @@ export const queries = measuredLookUp({
 interface Row {
   readonly hash: string | null | undefined;
   readonly shape: QueryStats | QueryShape;
-  /** Undefined for one that was rejected before the time range. */
+  /** Undefined for a query that was rejected before the time range. */
   readonly ran?: QueryStats;
-  /** Milliseconds that all queries took together. */
+  /** The total time of all queries, in milliseconds. */
   readonly whole: number;
-  /** Undefined when it couldn't be read. */
+  /** Undefined if it couldn't be read. */
   readonly isOff: boolean | undefined;
 }
 
 const timeOf = ({ totalWorkingMillis }: QueryStats) => totalWorkingMillis ?? 0;
 
-/** Those that ran, then those that are rejected and didn't. */
+/** Returns queries that ran, then rejected queries that didn't. */
 function rowsOf(summaries: readonly QueryStats[], rejected: readonly QueryShape[] | undefined, whole: number) {
   const isIn = (list: readonly Pick<QueryStats, 'queryShapeHash'>[], hash: string | null | undefined) =>
     list.some(({ queryShapeHash }) => queryShapeHash === hash);
@@ -118,7 +118,7 @@ function headline(
   whole: number,
 ): Phrase {
   const when = formatTimeRange(window);
-  if (first === undefined) return [`Atlas recorded no queries of ${name}`, ...when, '.'];
+  if (first === undefined) return [`Atlas recorded no queries on ${name}`, ...when, '.'];
   const share = formatShare(timeOf(first), whole);
   const among = others.length === 0 ? 'the only query' : `one of ${others.length + 1} queries`;
   return [`${share} of ${name}’s recorded query time`, ...when, ` went into ${among}: ${formatQuery(first)}.`];

@@ -19,16 +19,16 @@ export const queryShapeKind: Kind = {
   list: (atlas, idOf) => listShapes(atlas, { project: idOf(projectKind), cluster: idOf(clusterKind) }),
 };
 
-/** Given by the handle that `queries` shows. */
+/** A query shape, by the handle that `queries` shows. */
 export const queryShape = () =>
   withField(z.string().regex(/^[a-fA-F0-9]{64}$/), {
     label: 'Query',
-    hint: 'its handle, as queries shows it',
+    hint: 'the query’s handle, as shown by queries',
     kind: queryShapeKind,
     position: 1,
   });
 
-/** The query shapes of the last day with their status, and all rejected ones, which no longer run; or either of both. */
+/** Lists the last day's query shapes and all rejected ones, or one of these lists if the other can't be read. */
 async function listShapes(atlas: Atlas, of: ClusterOf): Promise<NameList> {
   const [summaries, rejected] = await Promise.allSettled([readSummaries(atlas, of), readRejected(atlas, of)]);
   const failed = [summaries, rejected].filter((one) => one.status === 'rejected').map(({ reason }) => reason);

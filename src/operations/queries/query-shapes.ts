@@ -1,4 +1,4 @@
-// The query shapes of a cluster: how to read and describe them.
+// Reads and describes a cluster's query shapes.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Path, path } from '../../atlas/path.js';
@@ -15,22 +15,22 @@ import { formatNumber } from '../units.js';
 
 const PAGE = 'query-shape-insights';
 export const QUERY_CLAIMS: readonly Claim[] = [
-  { says: 'Atlas shows queries from MongoDB 8.0 on.', page: PAGE },
+  { says: 'Atlas shows queries for MongoDB 8.0 and later.', page: PAGE },
   { says: 'On MongoDB 8, Atlas records up to 100 reads a second on each node, and no writes.', page: PAGE },
-  { says: 'From MongoDB 9 on, Atlas records about 1% of reads and writes.', page: PAGE },
+  { says: 'On MongoDB 9 and later, Atlas records about 1% of reads and writes.', page: PAGE },
 ];
 
 const MIN_VERSION = 8;
 const majorOf = (version: string | null | undefined) => Number.parseInt(version ?? '', 10);
-/** Whether Atlas neither shows nor rejects its queries. */
+/** Whether the version is too old for Atlas to show or reject queries. */
 export const isBeforeShapes = (version: string | null | undefined): boolean => majorOf(version) < MIN_VERSION;
 
 export function describeRecorded(version: string | null | undefined): string {
   const major = majorOf(version);
-  if (Number.isNaN(major)) return 'Atlas only records some of them.';
+  if (Number.isNaN(major)) return 'Atlas only records some queries.';
   return major <= MIN_VERSION
     ? 'Atlas records up to 100 reads a second on each node, and no writes.'
-    : 'Atlas records about 1% of reads and writes: rare ones may be missing.';
+    : 'Atlas records about 1% of reads and writes, so rare queries may be missing.';
 }
 
 export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
@@ -39,11 +39,11 @@ export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =
 const detailsPath = ({ project, cluster }: ClusterOf, hash: string): Path =>
   path`/groups/${project}/clusters/${cluster}/queryShapeInsights/${hash}/details`;
 
-/** A time span as Atlas's query takes it. */
+/** Formats a time span for Atlas's query. */
 const spanQuery = ({ from, to }: TimeSpan) => ({ since: Math.floor(from), until: Math.floor(to) });
 
 /**
- * As many as Atlas returns, sorted by total time.
+ * Reads as many summaries as Atlas returns, sorted by total time.
  * @param span default: the last day
  */
 export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterOf, span?: TimeSpan) {
@@ -52,18 +52,18 @@ export async function readSummaries(atlas: Atlas, { project, cluster }: ClusterO
   return summaries.toSorted((a, b) => (b.totalWorkingMillis ?? 0) - (a.totalWorkingMillis ?? 0));
 }
 
-/** Only rejected shapes: Atlas lists no others. */
+/** Reads rejected shapes. Atlas doesn't list any others. */
 export const readRejected = (atlas: Atlas, { project, cluster }: ClusterOf): Promise<QueryShape[]> =>
   atlas.list(path`/groups/${project}/clusters/${cluster}/queryShapes`, QueryShape, { status: 'REJECTED' });
 
 export const isRejected = ({ status }: Pick<QueryShape, 'status'>): boolean => status === 'REJECTED';
 
-/** In lower case, as people type it. */
+/** Returns a shape's handle in lower case, as users type it. */
 export const shapeHandle = (hash: string): string => handleOf(hash).toLowerCase();
 
 type Text = string | null | undefined;
 
-/** `find on payments.transactions`. */
+/** Formats e.g. `find on payments.transactions`. */
 export const formatQuery = ({ command, namespace }: { readonly command?: Text; readonly namespace?: Text }): string =>
   `${command?.toLowerCase() || 'query'} on ${namespace || 'an unknown collection'}`;
 
@@ -71,9 +71,9 @@ const Fields = z.record(z.string(), z.unknown());
 const Pipeline = z.array(Fields);
 
 /**
- * The fields it filters and sorts by, or its stages: `by note and state, sorted by createdAt`. Uses only names of
- * fields and stages, so it never shows a value, whatever Atlas sends.
- * @returns an empty text when it can't be parsed
+ * Formats the fields that a query filters and sorts by, or its stages: `by note and state, sorted by createdAt`. Only
+ * uses names of fields and stages, so it never shows a value, whatever Atlas returns.
+ * @returns an empty string if the shape can't be parsed
  */
 export function formatShape(text: Text): string {
   const shape = Fields.safeParse(parsed(text));
@@ -111,15 +111,15 @@ function fieldsIn(filter: unknown): readonly string[] {
   return [...new Set(found)];
 }
 
-/** `0.4 ms`, `1.84 s`. */
+/** Formats e.g. `0.4 ms` or `1.84 s`. */
 export const formatMillis = (millis: number): string =>
   millis < 1000 ? `${formatNumber(millis)} ms` : `${formatNumber(millis / 1000)} s`;
 
-/** The share of all query time: `62%`, `below 1%`. */
+/** Formats a share of all query time, e.g. `62%` or `under 1%`. */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return '–';
   const percent = Math.round((100 * part) / whole);
-  return percent === 0 && part > 0 ? 'below 1%' : `${percent}%`;
+  return percent === 0 && part > 0 ? 'under 1%' : `${percent}%`;
 }
 
 export interface ShapeOf extends ClusterOf {
@@ -128,9 +128,9 @@ export interface ShapeOf extends ClusterOf {
 
 /** How often a shape ran, and how long it took. */
 export interface QueryUse {
-  /** Undefined when it couldn't be read. */
+  /** Undefined if it couldn't be read. */
   readonly details: QueryDetails | undefined;
-  /** Milliseconds that all queries took together; undefined when it couldn't be read. */
+  /** The total time of all queries in milliseconds. Undefined if it couldn't be read. */
   readonly whole: number | undefined;
 }
 
@@ -161,13 +161,13 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
 export const senderOf = (details: QueryDetails | undefined): string | undefined =>
   details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
 
-/** `5,400 recorded runs of 1.84 s each, 98% of all recorded time; reads 34,300 documents per returned one`. */
+/** E.g. `5,400 recorded runs of 1.84 s each, 98% of all recorded time; 34,300 documents read for each one returned`. */
 function formatRuns(ran: QueryUse | undefined): string {
   const stats = ran?.details?.queryStats;
   if (stats === undefined || stats === null) return UNREAD;
   const { execCount, avgWorkingMillis, totalWorkingMillis, docsExaminedRatio } = stats;
   if (!execCount) return 'no recorded runs';
   const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
-  const reads = docsExaminedRatio ? `; reads ${formatNumber(docsExaminedRatio)} documents per returned one` : '';
+  const reads = docsExaminedRatio ? `; ${formatNumber(docsExaminedRatio)} documents read for each one returned` : '';
   return `${plural(Math.round(execCount), 'recorded run')} of ${formatMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
 }

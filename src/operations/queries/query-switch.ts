@@ -1,4 +1,4 @@
-// Makes a cluster reject the queries of one shape, to stop a runaway query, and lets it run them again.
+// Rejects queries of one shape on a cluster, to stop a runaway query, or allows them again.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { type Cluster, known, QueryShape } from '../../atlas/replies.js';
@@ -26,9 +26,9 @@ import {
   shapePath,
 } from './query-shapes.js';
 
-/** A switch is bound to the same cluster and to whether the shape is rejected, not to how often it runs. */
+/** Depends on the cluster and on whether the shape is rejected, but not on how often it runs. */
 const ShapeBasis = ClusterBasis.extend({
-  /** Null when Atlas has seen no such query, which blocks. */
+  /** Null if Atlas hasn't recorded the query, which blocks the change. */
   rejected: z.boolean().nullable(),
 });
 type ShapeBasis = z.output<typeof ShapeBasis>;
@@ -43,14 +43,14 @@ type Status = { readonly status: (typeof SWITCHES)[QuerySwitch]['status'] };
 const statusOf = (rejected: boolean) => SWITCHES[rejected ? 'rejected' : 'allowed'].status;
 const formatState = (rejected: boolean) => (rejected ? 'rejected' : 'allowed');
 
-interface OwnPart extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
-  says(
+interface SwitchSpec extends Pick<Declared, 'name' | 'title' | 'aliases' | 'example' | 'claims' | 'interrupts'> {
+  describe(
     seen: { readonly what: string; readonly ran: QueryUse | undefined },
     cluster: string,
   ): Pick<Preview, 'summary' | 'act' | 'notice' | 'warnings' | 'undo'>;
 }
 
-function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
+function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change {
   const { status, inverse, done } = SWITCHES[to];
   return clusterUpdate({
     ...own,
@@ -75,7 +75,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
     basis: ShapeBasis,
 
     async look(atlas, given) {
-      const only = 'only dedicated ones can reject queries';
+      const only = 'only dedicated clusters can reject queries';
       const seen = await inspectCluster(atlas, given, { only, deleting: 'it can’t reject queries' });
       return { ...seen, facts: [] };
     },
@@ -84,10 +84,10 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
       const isThere = (await looking).present !== undefined;
       const { shape, ran = undefined } = isThere ? await readShape(atlas, given, now) : {};
       if (shape !== undefined) known(shape.status, 'whether the query is rejected');
-      // A collection has many queries of one kind, so the handle is part of each.
+      // A collection has many queries of the same kind, so each name includes the handle.
       const what = shape === undefined ? `query ${handle}` : `${formatQuery(shape)} (${handle})`;
       return {
-        ...says({ what, ran }, given.cluster),
+        ...describe({ what, ran }, given.cluster),
         names: { query: handle },
         path: `query-shape/${given.query}`,
         before: formatState(shape === undefined ? to !== 'rejected' : isRejected(shape)),
@@ -101,8 +101,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
 
     path: (given) => shapePath(given, given.query),
     state: statusNow,
-    // Atlas forgets a shape that nobody runs, which doesn't prove that it is no longer rejected: `isGone` only asks about
-    // the cluster.
+    // Atlas forgets a shape that nobody runs, but the shape may still be rejected. So `isGone` only checks the cluster.
     before: ({ rejected }): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
@@ -111,7 +110,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
     done: ({ params: { query } }, name) =>
       `${name} ${done} the query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
     drift(_, { rejected }) {
-      if (rejected === null) return 'Atlas no longer knows the query';
+      if (rejected === null) return 'Atlas no longer shows the query';
       return rejected ? 'the query was rejected' : 'the query was allowed';
     },
     inverse,
@@ -120,7 +119,7 @@ function querySwitch(to: QuerySwitch, { says, ...own }: OwnPart): Change {
 
 export const rejectQuery = querySwitch('rejected', {
   name: 'reject-query',
-  title: 'Reject the queries of one shape on a cluster',
+  title: 'Reject queries of one shape on a cluster',
   aliases: ['kill', 'kill query', 'killop', 'block', 'block query', 'ban query', 'stop query'],
   example: 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down',
   claims: [
@@ -131,22 +130,22 @@ export const rejectQuery = querySwitch('rejected', {
     {
       says: 'Queries already running continue.',
       guess:
-        'MongoDB checks the rejection when a query begins (SERVER-85876); no page of Atlas says what it does to running ones.',
+        'MongoDB checks for rejection when a query starts (SERVER-85876), but no Atlas page says what happens to running queries.',
     },
   ],
   interrupts: true,
-  says({ what, ran }, name) {
+  describe({ what, ran }, name) {
     const sender = senderOf(ran?.details);
     return {
       summary: `reject the ${what} on ${name}`,
       act: `Reject ${what}`,
       notice: `${name} rejects ${what}`,
       warnings: compact(
-        `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} get an error. Queries already running continue.`,
+        `Apps that send this query${sender === undefined ? '' : `, including ${sender},`} will get an error. Queries that are already running will continue.`,
         ran?.details?.queryStats?.systemQuery &&
-          'MongoDB itself sends this query. Without it, the cluster may not work properly.',
+          'MongoDB itself sends this query. If it’s rejected, the cluster may not work properly.',
       ),
-      undo: 'allow-query allows it again.',
+      undo: 'allow-query allows the query again.',
     };
   },
 });
@@ -160,12 +159,12 @@ export const allowQuery = querySwitch('allowed', {
     { says: 'The cluster runs queries of an allowed shape again.', document: 'updateGroupClusterQueryShape, status' },
   ],
   interrupts: false,
-  says: ({ what }, name) => ({
+  describe: ({ what }, name) => ({
     summary: `allow the ${what} again on ${name}`,
     act: `Allow ${what}`,
     notice: `${name} runs ${what} again`,
-    warnings: ['Unless the query was fixed, it will load the cluster again.'],
-    undo: 'reject-query rejects it again.',
+    warnings: ['Unless the query has been fixed, it will put load on the cluster again.'],
+    undo: 'reject-query rejects the query again.',
   }),
 });
 
@@ -176,22 +175,21 @@ function blockersOf(
 ): readonly Blocker[] {
   const { paused, mongoDBVersion: version } = present;
   const block = (param: string, sentence: string) => [{ param, sentence }];
-  if (paused)
-    return block('cluster', `${name} is paused, so it runs no queries. First, resume it with resume-cluster.`);
+  if (paused) return block('cluster', `${name} is paused, so it isn’t running queries. Resume it with resume-cluster.`);
   if (isBeforeShapes(version))
     return block(
       'cluster',
-      `${name} runs MongoDB ${version}, and only 8.0 and later can reject queries. Upgrade it in Atlas.`,
+      `${name} runs MongoDB ${version}, but only 8.0 and later can reject queries. Upgrade ${name} in Atlas.`,
     );
   if (shape === undefined)
-    return block('query', `Atlas hasn’t recorded this query on ${name}. To see recorded ones, use queries ${name}.`);
+    return block('query', `Atlas hasn’t recorded this query on ${name}. To see recorded queries, run queries ${name}.`);
   if (isRejected(shape) !== (wanted === 'rejected')) return [];
   return block('query', `${name} already ${SWITCHES[wanted].done} the query ${shapeHandle(query)}.`);
 }
 
 async function statusNow(atlas: Atlas, given: ShapeOf, basis: ShapeBasis): Promise<Status | undefined> {
   const shape = await ifMissing(atlas.get(shapePath(given, given.query), QueryShape));
-  // Read after the shape: a new cluster of the same name doesn't have what the old one rejected.
+  // We read the cluster after the shape, because a new cluster with the same name doesn't reject the old one's queries.
   const isSameCluster = (await clusterNow(atlas, given, basis)) !== undefined;
   return shape && isSameCluster
     ? { status: statusOf(known(shape.status, 'whether the query is rejected') === 'REJECTED') }
