@@ -65,7 +65,7 @@ test('queries shows which to reject; it is allowed again after its hour, or by U
   const card = await saying(rita(), /Done: Reject find.*INC-43/s);
   await card.getByRole('button', { name: /^Undo/ }).click();
   const form = rita().getByRole('dialog');
-  await form.getByText(/Unless the query was fixed/).waitFor();
+  await form.getByText(/Unless the query/).waitFor();
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await form.waitFor({ state: 'detached' });
   await (await saying(sam(), /undoes/)).getByRole('button', { name: /^Approve:/ }).click();

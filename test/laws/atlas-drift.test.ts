@@ -94,11 +94,11 @@ const PROVIDERS: readonly Law<Provider>[] = [
     ({ id }, { federations }) => federations[0]?.connectedOrgConfigs[0]?.dataAccessIdentityProviderIds.push(id),
     /still connected to/,
   ],
-  ['it was activated', (one) => set(one, { status: 'ACTIVE' }), /its status went from inactive to active/],
+  ['it was activated', (one) => set(one, { status: 'ACTIVE' }), /status went from inactive to active/],
   [
     'a domain was added to it',
     (one) => set(one, { associatedDomains: ['old.counter.example', 'new.counter.example'] }),
-    /its domains went from old\.counter\.example to new\.counter\.example and old\.counter\.example/,
+    /domains went from old\.counter\.example to new\.counter\.example and old\.counter\.example/,
   ],
   ['it was recreated', recreateProvider, /no federation with .* [a-f0-9]{24}/],
   ['it was renamed', (one) => set(one, { displayName: `${one.displayName} (old)` })],

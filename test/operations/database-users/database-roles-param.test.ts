@@ -11,26 +11,23 @@ test.each([
   ['reporting', 'reporting'],
   ['+read@shop -readWrite@shop', '+read@shop -readWrite@shop'],
   ['None', 'none'],
-])('%s is stored as %s', (text, stored) => {
+])('stores %s as %s', (text, stored) => {
   expect(read(text).data).toBe(stored);
 });
 
 test.each([
-  ['', 'Write roles such as read@shop, or none.'],
-  ['read', 'Add the database: read@shop for the database shop.'],
-  ['read@shop@x', '“read@shop@x” isn’t a role. Write one such as read@shop or atlasAdmin.'],
-  ['atlasAdmin@shop', 'atlasAdmin isn’t for a single database. Write it without “@shop”.'],
-  ['dbAdmin@shop.orders', 'dbAdmin applies to a whole database. Leave out the collection.'],
-  [
-    '+read@shop readWrite@shop',
-    'In “+read@shop readWrite@shop”, some roles have + or - and some don’t. Use it for all of them or none.',
-  ],
-  ['+read@shop -read@shop', 'read@shop is both added and removed. Write it once.'],
-])('%j is refused in words', (text, sentence) => {
-  expect(read(text).error?.issues[0]?.message).toBe(sentence);
+  ['', /read@shop, or none/],
+  ['read', /^Add the database: read@shop/],
+  ['read@shop@x', /^“read@shop@x” isn’t a role/],
+  ['atlasAdmin@shop', /^atlasAdmin .*single database.*“@shop”/],
+  ['dbAdmin@shop.orders', /^dbAdmin .*whole database/],
+  ['+read@shop readWrite@shop', /^In “\+read@shop readWrite@shop”, .*or -/],
+  ['+read@shop -read@shop', /^read@shop is both added and removed/],
+])('rejects %j with a reason', (text, sentence) => {
+  expect(read(text).error?.issues[0]?.message).toMatch(sentence);
 });
 
-test('what is written is all there is, or what comes and goes', () => {
+test('replaces all roles, or adds and removes only the signed ones', () => {
   const before = ['read@logs', 'readWrite@shop'];
   expect(rolesAfter('read@shop', before)).toEqual(['read@shop']);
   expect(rolesAfter('none', before)).toEqual([]);

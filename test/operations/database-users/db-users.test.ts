@@ -13,7 +13,7 @@ const TWIN = user([['read', 'shop']], {
   scopes: [{ name: 'Cluster0', type: 'CLUSTER' }],
 });
 
-test('those with roles in every database come first, for the asker alone', async () => {
+test('lists users with roles in every database first, only to the asker', async () => {
   const { headline, table, personal } = await withAnswers(having(APP, ADA, TWIN), (atlas) =>
     dbUsers.run(atlas, { project: PROJECT }, NOW),
   );
@@ -21,17 +21,17 @@ test('those with roles in every database come first, for the asker alone', async
   expect(table?.rows).toEqual([
     ['ada', 'atlasAdmin', 'no limit', 'a password', [{ at: Date.parse('2026-11-26T10:00:00Z') }], '–'],
     ['app', 'readWrite@shop', 'no limit', 'a password', '–', 'the shop'],
-    ['app', 'read@shop', 'Cluster0', 'an X.509 certificate of your own', '–', '–'],
+    ['app', 'read@shop', 'Cluster0', 'your own X.509 certificate', '–', '–'],
   ]);
   expect(personal).toBe(true);
 });
 
-test('none is the answer, too', async () => {
+test('reports a project without database users', async () => {
   const { headline, table } = await withAnswers(having(), (atlas) => dbUsers.run(atlas, { project: PROJECT }, NOW));
   expect([headline, table]).toEqual(['Payments has no database users.', undefined]);
 });
 
-test('a line names one by its name, and the other of two by its database besides', async () => {
+test('names users by name, and adds the database to the second of two equal names', async () => {
   const names = await withAnswers(having(APP, ADA, TWIN), (atlas) =>
     listNames(atlas, databaseUserKind, { project: PROJECT }),
   );

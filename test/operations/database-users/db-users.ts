@@ -1,10 +1,10 @@
-// An Atlas that answers with database users.
+// Atlas's responses about database users.
 import { type Answers, BASE, PROJECT } from '../answering.js';
 
 export const USERS = `GET /groups/${PROJECT}/databaseUsers`;
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
 
-/** As Atlas shows one. */
+/** A database user as Atlas returns it. */
 export const user = (
   roles: readonly (readonly [role: string, database: string, collection?: string])[],
   rest = {},

@@ -29,7 +29,7 @@ test.each([
   `CN=ada+E=${hexOf(0x0c, Buffer.from(ADA)).toUpperCase()}`,
   `CN=${hexOf(0x1e, Buffer.from(ADA, 'utf16le').swap16())}`,
   '/C=US/O=Counter/CN=ada/emailAddress=ada@example.com',
-  // Others.
+  // Other forms.
   'arn:aws:iam::123456789012:user/team/ada@example.com',
   'arn:aws:iam::123456789012:user/ada@example.com/prod',
   'arn:aws:sts::123456789012:assumed-role/etl/ada@example.com',
@@ -40,7 +40,7 @@ test.each([
   `${PROVIDER}/ada%40example.com`,
   'ada＠example.com',
   "'ada@example.com'",
-])('finds who %s is', (username) => {
+])('finds the owner of %s', (username) => {
   expect(ownersOf(username)).toEqual([ADA]);
 });
 
@@ -58,7 +58,7 @@ test.each([
   expect(ownersOf(username)).toBeUndefined();
 });
 
-test('finds everybody in a name', () => {
+test('finds everyone in a name', () => {
   expect(ownersOf('CN=ada@example.com+emailAddress=bob@example.com,OU=cy@example.com')).toEqual([
     ADA,
     'bob@example.com',
@@ -66,12 +66,12 @@ test('finds everybody in a name', () => {
   ]);
 });
 
-test('finds who has an address with a tag, too', () => {
+test('finds an address with a tag, also without the tag', () => {
   for (const username of [`${PROVIDER}/ada+ci@example.com`, 'CN=ada\\+ci@example.com'])
     expect(ownersOf(username)).toEqual(['ada+ci@example.com', ADA]);
 });
 
-describe('counts as an unknown person what it cannot read', () => {
+describe('includes an unreadable name as an unknown person', () => {
   test.each([
     ['ada@', []],
     ['@example.com', []],
@@ -101,7 +101,7 @@ describe('counts as an unknown person what it cannot read', () => {
   });
 });
 
-test('reads the longest name in no time', () => {
+test('reads the longest name without catastrophic backtracking', () => {
   for (const part of ['CN= ', '+b= ', '"\\', '=+@', 'a@', '#16', '%4', '  =', '@', 'a'])
     expect(() => ownersOf(`CN=a${part.repeat(1_040 / part.length)}"`)).not.toThrow();
 });

@@ -3,7 +3,7 @@ import { between, type Case, type Given, okta, withOktaOn } from '../given.js';
 const withoutSignIn: Given = async (fixture) => {
   const given = await between('Okta', 'Counter Inc')(fixture);
   const config = fixture.standIn.world.federations[0]?.connectedOrgConfigs.find(({ orgId }) => orgId === given.org);
-  if (config === undefined) throw new Error('not connected at all');
+  if (config === undefined) throw new Error('not connected');
   config.identityProviderId = null;
   return given;
 };

@@ -1,4 +1,4 @@
-// Disconnecting an organization from an identity provider, and connecting it.
+// Connecting an organization to an identity provider, and disconnecting it.
 import { describe, expect, test } from '@jest/globals';
 import { connectOrg } from '../../../src/operations/federation/connect-org.js';
 import { disconnectOrg } from '../../../src/operations/federation/disconnect-org.js';
@@ -43,7 +43,7 @@ const ANSWERS: Answers = {
   [`${PROVIDERS}/${IDP}`]: okta(),
   [CONFIG]: config(),
 };
-/** Sent back as it was read, with lists in order. */
+/** The fields that are sent unchanged, with sorted lists. */
 const REST = {
   orgId: ORG,
   domainAllowList: ['a.example.com', 'example.com'],
@@ -59,8 +59,8 @@ const preview = (change: Change, answers: Answers = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => change.preview(atlas, PARAMS, 0));
 const body = async (change: Change, answers: Answers) => (await preview(change, answers)).call?.body;
 
-describe('disconnected', () => {
-  test('is what the preview says, with who is locked out and what may be lost', async () => {
+describe('disconnect-org', () => {
+  test('previews who is locked out and what may be lost', async () => {
     expect(await preview(disconnectOrg)).toMatchObject({
       summary: 'disconnect Counter Inc from Okta',
       subject: 'Counter Inc',
@@ -68,15 +68,15 @@ describe('disconnected', () => {
       before: 'connected to Okta',
       after: 'not connected to Okta',
       warnings: [
-        'Sign-in to Counter Inc with Okta ends for people at example.com, and Counter Inc has no other sign-in provider.',
-        expect.stringMatching(/locked out, including owners/),
-        expect.stringMatching(/nobody gets a role by its role mapping \(admins\)/),
+        expect.stringMatching(/^People at example\.com .*Counter Inc with Okta/),
+        expect.stringMatching(/locked out/),
+        expect.stringMatching(/nobody gets a role .*\(admins\)/),
       ],
       undo: expect.stringMatching(/^connect-org.*role mappings/),
     });
   });
 
-  test('is an OIDC provider, and no other', async () => {
+  test('removes only the OIDC provider', async () => {
     const connected = config({ dataAccessIdentityProviderIds: [IDP, OTHER] });
     const answers = { ...as(oidc({ idpType: 'WORKLOAD' })), [CONFIG]: connected };
     expect(await body(disconnectOrg, answers)).toEqual({
@@ -86,32 +86,30 @@ describe('disconnected', () => {
     });
     const { warnings, undo, direction } = await preview(disconnectOrg, answers);
     expect(direction).toBe('narrows access');
-    expect(warnings).toEqual([
-      'Applications that sign in to databases with Okta can no longer sign in to those of Counter Inc.',
-    ]);
-    expect(undo).toBe('connect-org connects it again.');
+    expect(warnings).toEqual([expect.stringMatching(/^Applications .*Counter Inc’s databases with Okta/)]);
+    expect(undo).toMatch(/^connect-org [^.]+\.$/);
   });
 
-  test('shows nobody’s name and address', async () => {
+  test('shows no user’s name or address', async () => {
     expect(JSON.stringify(await preview(disconnectOrg))).not.toContain('ada@');
   });
 
-  test('is only what is connected', async () => {
+  test('is blocked if the organization isn’t connected', async () => {
     const { blockers, call } = await preview(disconnectOrg, { [CONFIG]: config({ identityProviderId: null }) });
     const sentence = expect.stringMatching(/^Counter Inc isn’t connected to Okta\./);
     expect(blockers).toEqual([{ param: 'provider', sentence }]);
     expect(call).toBeUndefined();
   });
 
-  test('is nothing while Atlas hides whether domains are restricted: left out, that would be switched off', async () => {
+  test('fails while Atlas hides the domain restriction, which a call without it would switch off', async () => {
     await expect(preview(disconnectOrg, { [CONFIG]: config({ domainRestrictionEnabled: null }) })).rejects.toThrow();
   });
 });
 
-describe('connected', () => {
+describe('connect-org', () => {
   const FREE = { [CONFIG]: config({ identityProviderId: null }) };
 
-  test('is a SAML provider, by its other id', async () => {
+  test('connects a SAML provider by its Okta id', async () => {
     expect(await body(connectOrg, FREE)).toEqual({
       ...REST,
       identityProviderId: OKTA_ID,
@@ -123,15 +121,13 @@ describe('connected', () => {
       before: 'not connected to Okta',
       after: 'connected to Okta',
       warnings: [
-        expect.stringMatching(
-          /sign in to Counter Inc with Okta\. People without a role in it become Organization Member/,
-        ),
-        'Each sign-in gives and removes roles, by its role mapping (admins).',
+        expect.stringMatching(/Counter Inc with Okta\. .*Organization Member/),
+        expect.stringMatching(/roles .*\(admins\)/),
       ],
     });
   });
 
-  test('is an OIDC provider beside the others', async () => {
+  test('adds an OIDC provider to the others', async () => {
     expect(await body(connectOrg, as(oidc()))).toEqual({
       ...REST,
       identityProviderId: OKTA_ID,
@@ -139,25 +135,22 @@ describe('connected', () => {
     });
   });
 
-  test('is said to be of no use yet while the provider is inactive', async () => {
+  test('warns while the provider is inactive', async () => {
     const { warnings } = await preview(connectOrg, { ...FREE, ...as(okta({ status: 'INACTIVE' })) });
     expect(warnings).toContainEqual(expect.stringMatching(/Okta while it’s inactive.*activate-idp/));
   });
 
   test.each([
-    [{}, 'provider', 'Counter Inc is already connected to Okta.'],
+    [{}, 'provider', /already connected to Okta/],
     [
       { [CONFIG]: config({ identityProviderId: '0oaOther' }) },
       'org',
-      'People sign in to Counter Inc with 0oaOther, and only one such provider is allowed. Disconnect that first, with disconnect-org "0oaOther" from "Counter Inc".',
+      /with 0oaOther, .*disconnect-org "0oaOther" from "Counter Inc"\.$/,
     ],
-    [
-      { ...FREE, ...as(okta({ oktaIdpId: null })) },
-      'provider',
-      'Atlas doesn’t show how an organization is connected to Okta. Connect it in Atlas, under Federation settings.',
-    ],
-  ] as const)('is not what cannot be: %#', async (answers, param, sentence) => {
-    expect((await preview(connectOrg, answers)).blockers).toEqual([{ param, sentence }]);
+    [{ ...FREE, ...as(okta({ oktaIdpId: null })) }, 'provider', /Atlas doesn’t show .*Okta\. .*Federation settings/],
+  ] as const)('is blocked: %#', async (answers, param, sentence) => {
+    const { blockers } = await preview(connectOrg, answers);
+    expect(blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
   });
 });
 
@@ -165,13 +158,13 @@ describe.each([disconnectOrg, connectOrg].map((change) => [change.name, change] 
   test.each([
     [{ [SETTINGS]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc isn’t in a federation/],
     [{ [CONFIG]: [404, 'RESOURCE_NOT_FOUND'] }, 'org', /^Counter Inc isn’t in a federation/],
-    [{ [`${PROVIDERS}/${IDP}`]: [404, 'X'] }, 'provider', /^The federation of Counter Inc has no identity provider/],
-  ] as const)('is blocked at the field that is wrong: %#', async (answers, param, sentence) => {
+    [{ [`${PROVIDERS}/${IDP}`]: [404, 'X'] }, 'provider', /^Counter Inc’s federation has no identity provider/],
+  ] as const)('is blocked at the wrong field: %#', async (answers, param, sentence) => {
     const { blockers } = await preview(change, answers);
     expect(blockers).toEqual([{ param, sentence: expect.stringMatching(sentence) }]);
   });
 
-  test('is told of a role that is missing by Atlas itself', async () => {
+  test('throws Atlas’s error for a missing role', async () => {
     await expect(preview(change, { [CONFIG]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ status: 401 });
   });
 });
@@ -187,32 +180,26 @@ const BASIS = {
 const changed = (rest: object) => ({ ...BASIS, connection: { ...BASIS.connection, ...rest } });
 const SENT: Sent = { params: PARAMS, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
 
-describe('read back, the connection is', () => {
-  const present = { ...BASIS.connection, orgId: ORG };
-  test.each([
-    [
-      'without the provider, and otherwise than sent',
-      { ...present, identityProviderId: '', domainAllowList: [] },
-      'unclear',
-    ],
-    ['to another provider', { ...present, identityProviderId: '0oaOther' }, 'unclear'],
-  ] as const)('%s', async (_, answer, verdict) => {
-    const said = await withAnswers({ [CONFIG]: answer }, (atlas) => disconnectOrg.verify(atlas, SENT));
-    expect(said).toBe(verdict);
-  });
+const PRESENT = { ...BASIS.connection, orgId: ORG };
+test.each([
+  ['lacks the provider but has other changes', { ...PRESENT, identityProviderId: '', domainAllowList: [] }],
+  ['is to another provider', { ...PRESENT, identityProviderId: '0oaOther' }],
+])('reads back “unclear” when the connection %s', async (_, answer) => {
+  const verdict = await withAnswers({ [CONFIG]: answer }, (atlas) => disconnectOrg.verify(atlas, SENT));
+  expect(verdict).toBe('unclear');
 });
 
-test('people are told where they see what became of it', () => {
-  expect([disconnectOrg.evidence(SENT, 0)].flat().join('')).toBe(
-    `In Atlas, check the connection of the organization ${ORG} to its federation. Applied: not connected to the identity provider ${IDP}. Not applied: connected.`,
+test('describes where to check the result', () => {
+  expect([disconnectOrg.evidence(SENT, 0)].flat().join('')).toMatch(
+    new RegExp(`${ORG}.* Applied: not connected to .*${IDP}\\. Not applied: connected\\.$`),
   );
 });
 
 test.each([
-  [{ ...BASIS, connection: null }, 'the organization left its federation'],
-  [{ ...BASIS, federationSettingsId: OTHER }, 'the organization moved to another federation'],
-  [{ ...BASIS, provider: null }, 'I can no longer find the identity provider'],
-  [{ ...BASIS, provider: { protocol: 'OIDC', oktaIdpId: null } }, 'the kind of the identity provider changed'],
+  [{ ...BASIS, connection: null }, 'left its federation'],
+  [{ ...BASIS, federationSettingsId: OTHER }, 'moved to a different federation'],
+  [{ ...BASIS, provider: null }, 'can no longer find the identity provider'],
+  [{ ...BASIS, provider: { protocol: 'OIDC', oktaIdpId: null } }, 'kind changed'],
   [changed({ identityProviderId: null }), `the sign-in provider went from ${OKTA_ID} to none`],
   [changed({ dataAccessIdentityProviderIds: [] }), `the database access providers went from ${OTHER} to none`],
   [
@@ -221,6 +208,6 @@ test.each([
   ],
   [changed({ postAuthRoleGrants: ['ORG_OWNER'] }), 'the default roles went from ORG_MEMBER to ORG_OWNER'],
   [changed({ instantUserProvisioningDisabled: true }), 'the instant user provisioning went from not shown to off'],
-])('drift is said: %#', (after, said) => {
-  expect(disconnectOrg.drift(BASIS, after, 0)).toBe(said);
+])('describes drift: %#', (after, change) => {
+  expect(disconnectOrg.drift(BASIS, after, 0)).toContain(change);
 });

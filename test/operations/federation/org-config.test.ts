@@ -39,14 +39,14 @@ const ANSWERS: Answers = {
 const run = (answers: Answers, params = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => orgConfig.run(atlas, params, 0));
 
-test('the only organization is taken, its federation found, and providers are said by name', async () => {
+test('shows the only organization, with its providers by name', async () => {
   const { headline, facts, place } = await run({});
-  expect(headline).toBe('Counter Inc signs in through Okta, with 1 role mapping.');
+  expect(headline).toMatch(/Counter Inc through Okta, with 1 role mapping/);
   expect(facts).toContainEqual({ label: 'Database access providers', value: `Entra and ${'b'.repeat(24)}` });
   expect(place).toEqual({ organization: { id: ORG, name: 'Counter Inc' } });
 });
 
-test('role mappings name the organization and the projects that can be seen', async () => {
+test('names the organization and visible projects in role mappings', async () => {
   const { table } = await run({});
   expect(table?.rows).toEqual([
     ['sre', 'Organization Member', 'Counter Inc'],
@@ -55,13 +55,13 @@ test('role mappings name the organization and the projects that can be seen', as
   ]);
 });
 
-test('people in conflict are counted, never shown', async () => {
+test('counts user conflicts without showing users', async () => {
   const result = await run({});
-  expect(result.facts).toContainEqual({ label: 'User conflicts', value: '1 user (not shown here)' });
+  expect(result.facts).toContainEqual({ label: 'User conflicts', value: expect.stringMatching(/^1 user /) });
   expect(JSON.stringify(result)).not.toMatch(/ada|Ada/);
 });
 
-test('several organizations are asked about, with a button for each of the first', async () => {
+test('offers a button for each of several organizations', async () => {
   const results = [
     { id: ORG, name: 'Counter "Inc"' },
     { id: 'b'.repeat(24), name: 'Other' },
@@ -80,32 +80,30 @@ test('several organizations are asked about, with a button for each of the first
   expect(notes).toEqual([]);
 });
 
-test('of more organizations than there is room for buttons, the others are asked for by name', async () => {
+test('suggests adding a name when not all organizations fit as buttons', async () => {
   const results = Array.from({ length: 11 }, (_, at) => ({ id: at.toString(16).padStart(24, '0'), name: `Org ${at}` }));
   const { next, notes } = await run({ 'GET /orgs': { results } });
-  expect([next?.length, notes]).toEqual([5, ['Ask for any of them by its name or id.']]);
+  expect([next?.length, notes]).toEqual([5, [expect.stringMatching(/name or ID/)]]);
 });
 
-test('a chosen organization is not asked about again', async () => {
+test('doesn’t list organizations when one is given', async () => {
   const { headline } = await run({ 'GET /orgs': [500] }, { org: ORG });
-  expect(headline).toBe('Counter Inc signs in through Okta, with 1 role mapping.');
+  expect(headline).toMatch(/Counter Inc through Okta, with 1 role mapping/);
 });
 
-test('role mappings that Atlas leaves out are not shown', async () => {
+test('says so when Atlas leaves out role mappings', async () => {
   const bare = { orgId: ORG, identityProviderId: null, roleMappings: null, userConflicts: null };
   const { headline, table } = await run({ [`GET /federationSettings/${FEDERATION}/connectedOrgConfigs/${ORG}`]: bare });
-  expect([headline, table]).toEqual(['Counter Inc has no sign-in provider, with role mappings not shown.', undefined]);
+  expect([headline, table]).toEqual([expect.stringMatching(/no sign-in provider.*mappings not shown/), undefined]);
 });
 
-test('no federation is an answer, a missing role is not', async () => {
+test('answers without a federation, but throws for a missing role', async () => {
   const settings = `GET /orgs/${ORG}/federationSettings`;
-  expect((await run({ [settings]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toBe(
-    'Atlas shows no federation for Counter Inc.',
-  );
+  expect((await run({ [settings]: [404, 'RESOURCE_NOT_FOUND'] })).headline).toMatch(/no federation for Counter Inc/);
   await expect(run({ [settings]: [401, 'NOT_ORG_OWNER'] })).rejects.toMatchObject({ errorCode: 'NOT_ORG_OWNER' });
 });
 
-test('providers that cannot be listed are shown by id, and that is said', async () => {
+test('shows providers by id when they can’t be listed, and reports that', async () => {
   const { headline, missing } = await run({
     [`GET /federationSettings/${FEDERATION}/identityProviders`]: [403, 'FORBIDDEN'],
   });
@@ -115,7 +113,7 @@ test('providers that cannot be listed are shown by id, and that is said', async 
   );
 });
 
-test('no organization at all ends in what to do', async () => {
+test('suggests what to do without any organization', async () => {
   const { notes } = await run({ 'GET /orgs': { results: [] } });
   expect(notes).toEqual([expect.stringContaining('Access Manager')]);
 });

@@ -14,7 +14,7 @@ const GROUPS = { results: [project(1, ORG), project(2, ORG), project(3, OTHER)] 
 const run = (answers: Answers) =>
   withAnswers({ 'GET /orgs': ORGS, 'GET /groups': GROUPS, ...answers }, (atlas) => orgs.run(atlas, {}, 0));
 
-test('each comes with what is in it, counted from the one list of projects', async () => {
+test('shows each organization’s project and cluster counts', async () => {
   const { headline, table } = await run({});
   expect(headline).toBe('I see 2 organizations.');
   expect(table?.rows).toEqual([
@@ -23,7 +23,7 @@ test('each comes with what is in it, counted from the one list of projects', asy
   ]);
 });
 
-test('one or none is said in so many words', async () => {
+test('names the only organization, and suggests what to do without any', async () => {
   const only = await run({ 'GET /orgs': { results: ORGS.results.slice(0, 1) } });
   expect(only).toMatchObject({
     headline: 'I see one organization, Counter Inc.',

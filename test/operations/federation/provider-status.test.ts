@@ -37,26 +37,24 @@ const ANSWERS: Answers = {
 const preview = (change: Change, answers: Answers = {}) =>
   withAnswers({ ...ANSWERS, ...answers }, (atlas) => change.preview(atlas, { provider: IDP }, 0));
 
-test('switching off says who cannot sign in, and sends how debugging is as it is', async () => {
+test('previews who can’t sign in after switching off', async () => {
   expect(await preview(deactivateIdp)).toMatchObject({
     summary: 'switch the identity provider Okta off',
     act: 'Switch off identity provider',
     before: 'identity provider (SAML, for people), active',
     after: 'identity provider (SAML, for people), inactive',
     warnings: [
-      'People at example.com can’t sign in with it while it’s off.',
-      'It is the last active provider of its federation.',
+      expect.stringMatching(/^People at example\.com .*Okta while it’s off/),
+      expect.stringMatching(/^Okta is the last active provider/),
     ],
-    undo: 'activate-idp switches it on again.',
+    undo: expect.stringMatching(/^activate-idp/),
   });
 });
 
-test('switching off what one organization signs in with warns of its lock-out', async () => {
+test('warns that switching off locks out the connected organization', async () => {
   const { warnings, blockers } = await preview(deactivateIdp, connected(ORG));
   expect(blockers).toEqual([]);
-  expect(warnings).toContainEqual(
-    expect.stringMatching(/^Counter Inc has no other sign-in provider\..*locked out, including owners/),
-  );
+  expect(warnings).toContainEqual(expect.stringMatching(/^Counter Inc has no other sign-in provider\..*locked out/));
 });
 
 describe('switching off is blocked', () => {
@@ -64,11 +62,11 @@ describe('switching off is blocked', () => {
     [
       connected(ORG, LABS),
       'provider',
-      /^Okta is connected to Counter Inc and Counter Labs.*disconnect-org "Okta" from "Counter Inc", and the same for the others/,
+      /^Okta is connected to Counter Inc and Counter Labs.*disconnect-org "Okta" from "Counter Inc"/,
     ],
     [{ [CONFIGS]: [401, 'NOT_ORG_OWNER'] }, undefined, /^I couldn’t read which organizations/],
     [as({ associatedOrgs: null }), undefined, /so it can’t be switched off\./],
-    [as({ status: 'INACTIVE' }), 'provider', 'Okta is already inactive.'],
+    [as({ status: 'INACTIVE' }), 'provider', /already inactive/],
     [
       as({ protocol: 'OIDC' }),
       'provider',
@@ -76,10 +74,9 @@ describe('switching off is blocked', () => {
     ],
     [as({ ssoDebugEnabled: null }), 'provider', /^I can’t switch Okta off.*debug setting/],
     [{ [LIST]: { results: [] } }, 'provider', /no federation with an identity provider/],
-  ] as const)('at its field, with what to do: %#', async (answers, param, sentence) => {
+  ] as const)('at its field, with the next step: %#', async (answers, param, sentence) => {
     const { blockers, call } = await preview(deactivateIdp, answers);
-    const said = typeof sentence === 'string' ? sentence : expect.stringMatching(sentence);
-    expect(blockers).toMatchObject([{ ...(param && { param }), sentence: said }]);
+    expect(blockers).toMatchObject([{ ...(param && { param }), sentence: expect.stringMatching(sentence) }]);
     expect(call).toBeUndefined();
   });
 });
@@ -92,36 +89,36 @@ describe('switching on', () => {
     [LIST]: { results: [okta({ status: 'INACTIVE' }), other] },
   });
 
-  test('says whom Atlas sends to it, to which organizations, and that it can lock them out', async () => {
+  test('warns whom Atlas sends to the provider, and that they may be locked out', async () => {
     const { warnings, direction, call, undo } = await preview(activateIdp, { ...OFF, ...connected(ORG, LABS) });
     expect(direction).toBe('widens access');
     expect(call?.body).toEqual({ protocol: 'SAML', status: 'ACTIVE', ssoDebugEnabled: false });
     expect(warnings).toEqual([
-      expect.stringMatching(/everyone at example\.com to Okta.*locked out, owners included/),
-      expect.stringMatching(/Bypass SAML Mode.*before the provider.*only if that mode is on/),
+      expect.stringMatching(/everyone at example\.com to Okta.*locked out/),
+      expect.stringMatching(/Bypass SAML Mode.*used Atlas before.*only if/),
       expect.stringMatching(/become members of Counter Inc and Counter Labs/),
     ]);
-    expect(undo).toBe('deactivate-idp switches it off again once at most one organization is connected to it.');
+    expect(undo).toMatch(/^deactivate-idp .*at most one organization/);
     expect(activateIdp.interrupts).toBe(true);
   });
 
   test.each([
-    ['an earlier one that is on', entra({ createdAt: '2022-01-01T00:00:00Z' }), []],
-    ['a later one', entra({ createdAt: '2024-01-01T00:00:00Z' }), ['example.com']],
-    ['one of an age that Atlas doesn’t show', entra({ createdAt: null }), ['example.com']],
-    ['an earlier one that is off', entra({ createdAt: '2022-01-01T00:00:00Z', status: 'INACTIVE' }), ['example.com']],
+    ['an earlier active provider', entra({ createdAt: '2022-01-01T00:00:00Z' }), []],
+    ['a later active provider', entra({ createdAt: '2024-01-01T00:00:00Z' }), ['example.com']],
+    ['a provider of unknown age', entra({ createdAt: null }), ['example.com']],
+    ['an earlier inactive provider', entra({ createdAt: '2022-01-01T00:00:00Z', status: 'INACTIVE' }), ['example.com']],
     [
-      'an earlier one for other domains',
+      'an earlier provider for other domains',
       entra({ createdAt: '2022-01-01T00:00:00Z', associatedDomains: [] }),
       ['example.com'],
     ],
-  ])('beside %s takes sign-in for the domains that go to it first', async (_, other, domains) => {
+  ])('beside %s, takes over only the domains that Atlas sends to it', async (_, other, domains) => {
     const { takesAway, warnings } = await preview(activateIdp, beside(other));
     expect(takesAway?.signIn).toEqual({ provider: 'Okta', domains, isRedirect: true });
     expect(warnings.join(' ').includes('everyone at')).toBe(domains.length > 0);
   });
 
-  test('again gives back what switching it off took, so it takes nothing', async () => {
+  test('takes nothing over when it undoes a switch-off', async () => {
     const undone = { params: { provider: IDP }, basis: BASIS, call: { method: 'PATCH', path: '/any' } as const };
     const { takesAway } = await withAnswers({ ...ANSWERS, ...OFF }, (atlas) =>
       activateIdp.preview(atlas, { provider: IDP }, 0, undone),
@@ -129,15 +126,15 @@ describe('switching on', () => {
     expect(takesAway?.signIn).toBeUndefined();
   });
 
-  test('says that roles change at sign-in where an organization maps them', async () => {
+  test('warns that roles change at sign-in if an organization maps them', async () => {
     const mapped = { orgId: ORG, identityProviderId: OKTA_ID, roleMappings: [{ externalGroupName: 'sre' }] };
     const { warnings } = await preview(activateIdp, { ...OFF, [CONFIGS]: { results: [mapped] } });
     expect(warnings.join(' ')).toMatch(/role mappings of Counter Inc/i);
   });
 });
 
-// By the page security/federation-advanced-options: the default role is for people who have none in the organization.
-test('switching on says which roles new members get by default', async () => {
+// Page security/federation-advanced-options: people without a role in the organization get its default role.
+test('shows which default roles new members get after switching on', async () => {
   const configs = [
     { orgId: ORG, identityProviderId: OKTA_ID, postAuthRoleGrants: ['ORG_OWNER'] },
     { orgId: LABS, identityProviderId: OKTA_ID, postAuthRoleGrants: [] },
@@ -146,27 +143,27 @@ test('switching on says which roles new members get by default', async () => {
     ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
     [CONFIGS]: { results: configs },
   });
-  expect(warnings[0]).toMatch(/become Organization Owner of Counter Inc/);
+  expect(warnings[0]).toMatch(/become Organization Owner in Counter Inc/);
   expect(facts).toContainEqual({
     label: 'Default roles',
     value: 'Organization Owner in Counter Inc; none in Counter Labs',
   });
 });
 
-test('switching on warns first of default roles that Atlas shows as null, which may be any', async () => {
+test('warns first about unreadable default roles before switching on', async () => {
   const unread = { orgId: ORG, identityProviderId: OKTA_ID, postAuthRoleGrants: null };
   const { warnings } = await preview(activateIdp, {
     ...as({ status: 'INACTIVE', ssoDebugEnabled: false }),
     [CONFIGS]: { results: [unread] },
   });
-  expect(warnings[0]).toMatch(/couldn’t read which role they get in Counter Inc/);
+  expect(warnings[0]).toMatch(/couldn’t read .*Counter Inc/);
   expect(warnings.join(' ')).not.toContain('members of Counter Inc');
 });
 
 test.each([
   ['OIDC', 'WORKFORCE'],
   ['OIDC', 'WORKLOAD'],
-])('nothing is said of SAML sign-in for a provider of %s, %s', async (protocol, idpType) => {
+])('shows no sign-in warnings for %s providers of type %s', async (protocol, idpType) => {
   for (const change of [activateIdp, deactivateIdp]) {
     const { warnings, takesAway } = await preview(change, as({ protocol, idpType, status: null }));
     expect([warnings, takesAway?.signIn]).toEqual([[], undefined]);
@@ -174,7 +171,7 @@ test.each([
 });
 
 test.each([
-  [{}, 'Okta is already active.'],
+  [{}, /already active/],
   [as({ protocol: 'OIDC' }), /^Okta isn’t a SAML provider, so it can’t be switched on\..*connect-org/],
 ] as const)('switching on is blocked: %#', async (answers, sentence) => {
   expect((await preview(activateIdp, answers)).blockers).toEqual([
@@ -193,21 +190,21 @@ const BASIS = {
 };
 const SENT: Sent = { params: { provider: IDP }, basis: BASIS, call: { method: 'PATCH', path: '/not/looked/at' } };
 
-test('a provider that is inactive, and no longer debugged, is not what was sent', async () => {
+test('reads back “unclear” when debugging changed, too', async () => {
   const answers = { [PROVIDER]: okta({ status: 'INACTIVE', ssoDebugEnabled: false }) };
   expect(await withAnswers(answers, (atlas) => deactivateIdp.verify(atlas, SENT))).toBe('unclear');
 });
 
-test('people are told where they see what became of it', () => {
-  expect([deactivateIdp.evidence(SENT, 0)].flat().join('')).toBe(
-    `In Atlas, check the status of the identity provider ${IDP}. Applied: inactive. Not applied: active.`,
+test('describes where to check the result', () => {
+  expect([deactivateIdp.evidence(SENT, 0)].flat().join('')).toContain(
+    `${IDP}. Applied: inactive. Not applied: active.`,
   );
 });
 
 test.each([
-  [{ ssoDebugEnabled: false }, 'its sign-in debugging was switched on or off'],
-  [{ status: 'INACTIVE' }, 'its status went from active to inactive'],
-  [{ connectedOrgIds: [ORG] }, 'it went from 0 connected organizations to 1 connected organization'],
-])('drift to %j is said as “%s”', (after, said) => {
-  expect(deactivateIdp.drift(BASIS, { ...BASIS, ...after }, 0)).toBe(said);
+  [{ ssoDebugEnabled: false }, 'sign-in debugging'],
+  [{ status: 'INACTIVE' }, 'status went from active to inactive'],
+  [{ connectedOrgIds: [ORG] }, 'from 0 connected organizations to 1 connected organization'],
+])('describes drift to %j', (after, change) => {
+  expect(deactivateIdp.drift(BASIS, { ...BASIS, ...after }, 0)).toContain(change);
 });

@@ -52,7 +52,7 @@ test('previews an API key with its roles and last use, without its private key',
       { label: 'Public key', value: 'abcdefgh' },
       { label: 'Roles', value: ROLE_TEXTS.join(' and ') },
       { label: 'Last use', value: expect.stringContaining('not shown') },
-      { label: 'Made', value: [{ at: expect.any(Number) }] },
+      { label: 'Created', value: [{ at: expect.any(Number) }] },
     ],
     takesAway: { credential: 'abcdefgh' },
     confirm: 'terraform',
@@ -73,7 +73,7 @@ test('previews a service account with its roles in projects and its last use', a
     deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW),
   );
   expect(facts.slice(0, 3)).toEqual([
-    { label: 'Client id', value: ACCOUNT },
+    { label: 'Client ID', value: ACCOUNT },
     { label: 'Roles', value: ROLE_TEXTS.join(' and ') },
     { label: 'Last use', value: [{ at: Date.parse('2026-11-20T00:00:00Z') }] },
   ]);
@@ -85,9 +85,9 @@ test('warns before and after that tokens of a service account may work for anoth
   const { loss, basis } = await withAnswers(BOTH, (atlas) =>
     deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW),
   );
-  expect(loss).toMatch(/already has .* an hour/);
+  expect(loss).toMatch(/current tokens .* an hour/);
   const sent = { params: { credential: ACCOUNT, org: ORG }, basis, call: { method: 'DELETE', path: '/any' } as const };
-  expect(deleteServiceAccount.done(sent, 'deployer')).toMatch(/already had .* an hour/);
+  expect(deleteServiceAccount.done(sent, 'deployer')).toMatch(/tokens .* an hour/);
   const key = await withAnswers(BOTH, (atlas) =>
     deleteApiKey.preview(atlas, { credential: 'abcdefgh', org: ORG }, NOW),
   );
@@ -114,7 +114,7 @@ describe.each([
 
   test('is blocked when it isn’t found, and points to keys', async () => {
     const { blockers } = await withAnswers(having([], []), (atlas) => operation.preview(atlas, params, NOW));
-    expect(blockers).toEqual([{ param: 'credential', sentence: expect.stringContaining('with keys.') }]);
+    expect(blockers).toEqual([{ param: 'credential', sentence: expect.stringMatching(/Run keys/) }]);
   });
 
   test('has the same basis when a name can’t be read, or roles come in another order', async () => {

@@ -48,7 +48,7 @@ test('says that a key changed nothing, and what couldn’t be read', async () =>
     },
     { what: 'ci', org: ORG },
   );
-  expect(plain(headline)).toMatch(/API key ci .*no event that I could read/);
+  expect(plain(headline)).toMatch(/API key ci .*no events that I could read/);
   expect(missing).toEqual([expect.stringMatching(/^Some events /)]);
 });
 
@@ -73,10 +73,10 @@ test('asks for an id when several have the name', async () => {
 });
 
 test('points to the lists when there is no such key or user', async () => {
-  expect(await headlineOf(KEYS, 'nothere')).toMatch(/no API key or service account “nothere”.* keys\.$/);
+  expect(await headlineOf(KEYS, 'nothere')).toMatch(/no API key or service account “nothere”.* keys /);
   const none = { ...BASE, [`GET /groups/${PROJECT}/databaseUsers`]: { results: [] } };
   expect(plain((await ask(none, { what: 'app', project: PROJECT })).headline)).toMatch(
-    /no database user “app”.* db-users\.$/,
+    /no database user “app”.* db-users /,
   );
 });
 

@@ -25,11 +25,9 @@ const CONTENT = {
 test.each([
   ['in an envelope', { status: 200, content: CONTENT }],
   ['without one', CONTENT],
-])('%s: the index that helps most comes first, with the queries that it helps', async (_, reply) => {
+])('lists the most useful index first, with the queries it helps: %s', async (_, reply) => {
   const { headline, table } = await shown(reply);
-  expect(headline).toBe(
-    'Atlas suggests 2 indexes for C0’s slow queries of the last day, the most useful on shop.users: { state: 1, place: 2dsphere }.',
-  );
+  expect(headline).toMatch(/2 indexes for C0’s slow queries .* on shop\.users: \{ state: 1, place: 2dsphere \}\.$/);
   expect(
     table?.rows.map((row) => row.map((cell) => (typeof cell === 'object' && 'said' in cell ? cell.said : cell))),
   ).toEqual([
@@ -38,7 +36,7 @@ test.each([
   ]);
 });
 
-test('nothing of what queries asked for is shown, nor what is no order', async () => {
+test('shows no values from queries, and no invalid order', async () => {
   const odd = {
     ...CONTENT.suggestedIndexes[0],
     index: [{ at: { $gt: 'jane.doe@customer.example' } }, { by: 'jane.doe@x' }],
@@ -51,16 +49,16 @@ test.each([
   ['a refusal in an envelope', { status: 403, content: { error: 403, errorCode: 'USER_UNAUTHORIZED' } }],
   ['an envelope around nothing', { status: 500, content: null }],
   ['nothing', {}],
-])('%s is no absence of suggestions', async (_, reply) => {
+])('throws for %s instead of reporting no suggestions', async (_, reply) => {
   await expect(shown(reply)).rejects.toThrow(AtlasBadReply);
 });
 
-test('no suggestion is an answer', async () => {
+test('reports no suggestions', async () => {
   const { headline, table } = await shown({ content: {}, status: 200 });
-  expect([headline, table]).toEqual(['Atlas suggests no index for C0’s slow queries of the last day.', undefined]);
+  expect([headline, table]).toEqual([expect.stringMatching(/no index for C0’s slow queries/), undefined]);
 });
 
-test('the pretend Atlas suggests some', async () => {
+test('lists suggestions from the sandbox’s Atlas', async () => {
   const { run } = await payments();
   const result = await run(advice, { cluster: 'Cluster0' });
   expect(result.headline).toMatch(/^Atlas suggests \d index/);

@@ -3,7 +3,7 @@ import { clusterNamed } from '../../../src/sandbox/atlas/index.js';
 import { set } from '../../support/atlas-things.js';
 import { type Case, type Given, inPayments, NOW } from '../given.js';
 
-/** Of Cluster0, the one that takes most time. */
+/** The query that takes the most time on Cluster0. */
 const queryShape =
   (isRejected: boolean): Given =>
   async (fixture) => {
