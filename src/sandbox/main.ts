@@ -1,4 +1,4 @@
-// `npm run sandbox`: the real bot with its own Redis, a pretend Slack with a web page, and a pretend Atlas.
+// `npm run sandbox`: the real bot with its own Redis, a simulated Slack with a web page, and a simulated Atlas.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -14,7 +14,7 @@ async function manifest(): Promise<z.output<typeof manifestSchema>> {
   return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
-/** The scopes that an installation from the manifest gets. The pretend Slack grants no others. */
+/** The scopes that an installation from the manifest gets. The simulated Slack grants no others. */
 export async function manifestScopes(): Promise<readonly string[]> {
   return (await manifest()).oauth_config.scopes.bot;
 }

@@ -53,7 +53,7 @@ test('an session in the browser: bind, look, chart, table with its file, ask, ap
   const form = rita().getByRole('dialog');
   await form.getByText('Undo').first().waitFor();
   await form.getByRole('button', { name: 'Ask for approval' }).click();
-  await steps().getByText('The request waits on his side.').waitFor();
+  await steps().getByText('waiting in Sam’s pane').waitFor();
   await sam()
     .getByRole('button', { name: /^Approve:/ })
     .click();

@@ -78,7 +78,7 @@ test('with a keyboard alone, one asks, the other approves, it is there in Atlas 
   await rita.getByLabel('Message #inc-42').focus();
   await reach(page, 'Shift+Tab', 'Undo…');
   await page.keyboard.press('Enter');
-  await page.getByText('The form is filled in with the way back.').waitFor();
+  await page.getByText('filled in to undo the change').waitFor();
   await form.getByRole('button', { name: 'Ask for approval' }).click();
   await form.waitFor({ state: 'detached' });
   await sam.getByRole('button', { name: /^Approve:/ }).click();

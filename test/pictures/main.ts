@@ -41,7 +41,7 @@ async function firstChange(page: Page): Promise<void> {
 
 async function metrics(page: Page): Promise<void> {
   await say(page, RITA, '/atlas metrics Cluster0 connections in Payments');
-  await shoot(page, 'metrics', await lastWith(page, RITA, /The values/));
+  await shoot(page, 'metrics', await lastWith(page, RITA, /Values/));
 }
 
 async function outcomeNotKnown(page: Page): Promise<void> {

@@ -1,4 +1,4 @@
-// Carries out a person's action on the page in the Slack stand-in, and returns what the person sees.
+// Performs a user's action from the page in the Slack stand-in and returns what the user sees.
 import { type PressOutcome, SLASH_COMMAND, type SlackStandIn, type SubmitOutcome, type World } from '../slack/index.js';
 import type { Act, Outcome } from './wire.js';
 
@@ -9,7 +9,7 @@ export async function carryOut(person: string, act: Act, slack: SlackStandIn): P
   try {
     return await tried(person, act, slack);
   } catch (cause) {
-    // The stand-in throws when a person couldn't have done it, for instance in a view that was just closed.
+    // The stand-in throws if the action isn't possible in Slack, e.g. in a view that was just closed.
     return trouble(cause instanceof Error ? cause.message : String(cause));
   }
 }
@@ -63,11 +63,11 @@ function submitted(seen: SubmitOutcome): Outcome {
   }
 }
 
-/** Typed text in Slack’s stored form: control characters are escaped, @names and #channels become references. */
+/** Converts typed text to Slack's stored format: escapes control characters and resolves @names and #channels. */
 export function asStored(text: string, world: World): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const references = referencesIn(world);
-  // Longest name first, so that @Rita Reyes is not read as @Rita.
+  // Longest name first, so that @Rita Reyes isn't matched as @Rita.
   const names = [...references.keys()].sort((one, other) => other.length - one.length).map(literally);
   const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
   return escaped.replace(named, (name) => references.get(name.toLowerCase()) ?? name);

@@ -1,4 +1,4 @@
-// The state of the pretend Atlas in words, for the panel beside Slack.
+// Describes the state of the simulated Atlas for the panel beside Slack.
 import type { AtlasStandIn, Cluster, FederatedDatabase, Federation, Grant, World } from '../atlas/index.js';
 import type { OpenReturn } from './inspector-returns.js';
 import type { AtlasNoteSource } from './snapshot.js';
@@ -7,9 +7,9 @@ import type { AtlasNote, Place } from './wire.js';
 const GIBIBYTE = 1024 ** 3;
 
 const GRANTS: Readonly<Record<string, string>> = {
-  CLUSTER_DATABASE_LOGS: 'MongoDB support may read the database logs',
-  CLUSTER_INFRASTRUCTURE: 'MongoDB support may enter the infrastructure',
-  CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB support may enter the infrastructure and see Sync data',
+  CLUSTER_DATABASE_LOGS: 'MongoDB support can read the database logs',
+  CLUSTER_INFRASTRUCTURE: 'MongoDB support can access the infrastructure',
+  CLUSTER_INFRASTRUCTURE_AND_APP_SERVICES_SYNC_DATA: 'MongoDB support can access the infrastructure and Sync data',
 };
 
 /** @param returns the open returns */
@@ -40,7 +40,7 @@ function atlasNote(world: World, returns: readonly OpenReturn[], now: number): A
   };
 }
 
-/** A limit that is deleted for a while has a line too. */
+/** Temporarily deleted limits are listed as `none`. */
 function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[], now: number): Place['lines'] {
   const named = limits.map(({ name, value }) => ({ name: name.split('.')[1] ?? name, value: size(value) }));
   const deleted = returns
@@ -52,10 +52,10 @@ function limitLines({ limits }: FederatedDatabase, returns: readonly OpenReturn[
   ]);
 }
 
-/** @param of the name of the thing, where the place of the line does not show it */
+/** @param of the name of the affected item, if it isn't clear from where the line is shown */
 function returnLine({ after, endsAt, params }: OpenReturn, of: string, now: number): Place['lines'][number] {
   const when = now < endsAt ? 'reverts to' : 'should have reverted to';
-  // For a limit only its size, without what happens when it is reached.
+  // For a limit, show only its size, not what happens once the limit is reached.
   const to = params.to?.replace(/\d(?=[A-Z])/, '$& ') ?? after;
   return { text: `↩ ${of}${when} ${to} at`, at: endsAt, lively: true };
 }
@@ -69,7 +69,7 @@ function grantLines(cluster: Cluster, now: number): Place['lines'] {
 function grantLine(grant: Grant, now: number): Place['lines'][number] {
   const until = Date.parse(grant.expirationTime);
   const text = GRANTS[grant.grantType] ?? grant.grantType;
-  return until > now ? { text: `${text} until`, at: until, lively: true } : { text: 'a grant that ended', at: until };
+  return until > now ? { text: `${text} until`, at: until, lively: true } : { text: 'expired grant', at: until };
 }
 
 function providers(

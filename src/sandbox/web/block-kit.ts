@@ -1,4 +1,4 @@
-// The Block Kit types of the stand-in, for the page that draws them. Nothing of the stand-in itself is bundled.
+// The stand-in's Block Kit types, for rendering on the page. Only types are imported, so the stand-in isn't bundled.
 import type { Block } from '../slack/blocks/block.js';
 import type { Element } from '../slack/blocks/elements.js';
 
@@ -12,5 +12,5 @@ export type { RichTextSpan } from '../slack/blocks/rich-text.js';
 export type { Text } from '../slack/blocks/text.js';
 export type { Block, Element };
 
-/** The key of an input's value: both its ids, like Slack, so an input with a new block_id starts empty. */
+/** The key of an input's value. As in Slack, it includes the block_id, so a new block_id makes the input empty. */
 export const inputKey = (blockId = '', actionId = '') => `${blockId}/${actionId}`;

@@ -1,17 +1,16 @@
-// Reads a card of the bot: the state at the start of its title, the id at its end, and whether the change was reverted.
-// Pure.
+// Parses the bot's cards: the state at the start of the title, the id in the footer and whether the change was reverted.
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =
   /^(preparing|waiting|approved|running|accepted by Atlas|done|not finished|undone|failed|unconfirmed|not possible|out of date|denied|cancelled|expired)\b.*: /i;
 const NOTE = /^(?:(.*) · )?([A-Z0-9]{3}-[A-Z0-9]{3})$/;
 
-/** The start of the line on a temporary change that has ended. */
+/** How the line about an ended temporary change starts. */
 const REVERTED = /^(Reverted|Ended) at $/;
 
 interface CardReading {
   readonly id: string;
-  /** Empty while the card is a sketch. */
+  /** Empty while the card is still a preliminary one. */
   readonly state: string;
   readonly isReverted: boolean;
 }

@@ -1,11 +1,11 @@
-// Kills the bot's processes: at once, or at the worst moment.
+// Kills the bot's processes, immediately or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
 import { changesMeet, setFaults } from './fault-panel-atlas.js';
 import type { Choice, Deed } from './fault-panel-wire.js';
 
 export interface Doable extends Deed {
-  /** @returns what was done, in words */
+  /** @returns a description of what was done */
   does(): Promise<string> | string;
 }
 
@@ -13,12 +13,12 @@ const group = 'The bot';
 const REACHED = 'hang after effect';
 
 export const WORKER_FAULTS: readonly Choice[] = [
-  { id: 'well', title: 'Running', about: 'If it is killed, it is started again after 3 seconds.' },
+  { id: 'well', title: 'Running', about: 'If the worker is killed, it restarts after 3 seconds.' },
   {
     id: 'dead',
     title: 'Dead',
     about:
-      'SIGKILL without a restart. Nothing is sent, reverted or drawn. Start it, and it continues with what is stored.',
+      'Killed with SIGKILL and not restarted. Nothing is sent, reverted or displayed. Once restarted, the worker continues from what is stored.',
   },
 ];
 
@@ -33,16 +33,16 @@ export const killing = (bot: SupervisedBot): Doable => ({
   title: `Kill the ${bot.role} process`,
   about:
     bot.role === 'worker'
-      ? 'SIGKILL. It restarts after 3 seconds, and continues with what is stored.'
-      : 'SIGKILL. For 3 seconds Slack says that the app isn’t responding. Nothing was recorded, so press again.',
+      ? 'Sends SIGKILL. The worker restarts after 3 seconds and continues from what is stored.'
+      : 'Sends SIGKILL. For 3 seconds, Slack says that the app isn’t responding. Those presses aren’t recorded, so press again.',
   does: async () => {
     if (bot.life() === 'killed') return `The ${bot.role} process has already ended`;
     await bot.kill();
-    return `The ${bot.role} process was killed; it is started again in a moment`;
+    return `The ${bot.role} process was killed. It will restart in 3 seconds`;
   },
 });
 
-/** Kills the bot at the worst moment: after Atlas has carried out a call, before its reply arrives. */
+/** Kills the worker at the worst moment: after Atlas made a change but before the response arrives. */
 export class Ambush {
   readonly #atlas: AtlasStandIn;
   readonly #worker: SupervisedBot | undefined;
@@ -60,12 +60,12 @@ export class Ambush {
   readonly deed: Doable = {
     id: 'ambush',
     group,
-    title: 'Kill the worker in the middle of its next change',
+    title: 'Kill the worker during its next change',
     about:
-      'The next change is carried out by Atlas, and the worker is killed before it hears so. Whichever worker finds the stored call reads Atlas instead of sending it again: the card says "done" about half a minute later.',
+      'Atlas makes the next change, but the worker is killed before it gets the response. The next worker finds the stored call and reads Atlas instead of sending the call again. The card says "Done" after about half a minute.',
     does: () => {
       this.#arm();
-      return 'The worker dies right after its next change has reached Atlas';
+      return 'The worker will be killed as soon as Atlas has made its next change';
     },
   };
 

@@ -1,15 +1,15 @@
-// Moves time forward by moving all stored moments back. Pure. A request with a call in flight is left out, as the call
-// takes its real time and must not be considered over.
+// Moves time forward by moving all stored timestamps back. Skips requests with a call in flight: the call takes real
+// time, and the bot must not consider it finished.
 import { z } from 'zod';
 
 const at = z.number();
 const ageingSchema = z.looseObject({
   state: z.enum(['preparing', 'pending', 'approved', 'unknown']),
   approvals: z.array(z.looseObject({ at })).optional(),
-  /** Set on a return. */
+  /** Set on a revert. */
   returns: z.looseObject({ endsAt: at }).optional(),
   returning: z.looseObject({ announceAt: at.optional() }).optional(),
-  /** Set where the rule sets the times of reminders. */
+  /** Set if the rule sets reminder times. */
   reminders: z.looseObject({ since: at }).optional(),
 });
 type Ageing = z.output<typeof ageingSchema>;
@@ -17,7 +17,7 @@ type Ageing = z.output<typeof ageingSchema>;
 const grantSchema = z.looseObject({ expirationTime: z.string() });
 const sentGrantSchema = z.looseObject({ sent: z.looseObject({ call: z.looseObject({ body: grantSchema }) }) });
 
-/** The stored fields with moments. */
+/** The stored fields with a timestamp. */
 const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt', 'since'];
 
 export const isAgeing = (request: unknown): request is Ageing => ageingSchema.safeParse(request).success;
@@ -40,21 +40,21 @@ export function older(request: Ageing, ms: number): Ageing {
 }
 
 /**
- * Ages a sent grant. A grant is identified by its end, so the stored call must have the same end as the one in Atlas.
- * @returns the object to store instead of the call
+ * Ages a sent grant. The bot identifies a grant by its end, so the stored call must have the same end as Atlas.
+ * @returns the fields to replace in the stored request
  */
 function grantOlder(request: unknown, ms: number): object | undefined {
   const { sent } = sentGrantSchema.safeParse(request).data ?? {};
   return sent && { sent: { ...sent, call: { ...sent.call, body: endedSooner(sent.call.body, ms) } } };
 }
 
-/** Ages the sent call of a grant; undefined for all other changes, which have no moment to move. */
+/** Ages a request for a grant. @returns undefined for all other changes, whose calls have no timestamps */
 export function doneOlder(request: unknown, ms: number): object | undefined {
   const older = grantOlder(request, ms);
   return older && { ...Object(request), ...older };
 }
 
-/** A grant in Atlas with an earlier end. */
+/** Returns the grant with an earlier end. */
 export const endedSooner = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
   ...grant,
   expirationTime: new Date(Date.parse(grant.expirationTime) - ms).toISOString().replace(/\.\d+Z$/, 'Z'),

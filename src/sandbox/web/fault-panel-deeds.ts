@@ -1,4 +1,4 @@
-// Changes behind the bot's back in Atlas, and the preparation of Atlas for a story.
+// Changes Atlas behind the bot's back and prepares Atlas for a story.
 import {
   type AtlasStandIn,
   clusterNamed,
@@ -10,7 +10,7 @@ import { endedSooner } from './fault-panel-clock.js';
 import type { Deed } from './fault-panel-wire.js';
 
 interface Drift extends Deed {
-  /** @returns what was done, in words */
+  /** @returns a description of what was done */
   does(atlas: AtlasStandIn): string;
 }
 
@@ -19,54 +19,55 @@ const DAILY = 'bytesProcessed.daily';
 const TRIAL = 'Entra trial';
 const RENAMED = 'Entra trial (old)';
 
-const group = 'Another administrator, in Atlas itself';
+const group = 'Another administrator, directly in Atlas';
 
 export const DRIFTS: readonly Drift[] = [
   {
     id: 'limit',
     group,
-    title: 'Doubles a limit',
+    title: 'Double a limit',
     about:
-      'The daily query limit of FederatedDB0. An approved request to delete it goes out of date: it isn’t what was approved.',
+      'Doubles FederatedDB0’s daily query limit. An approved request to delete the limit becomes out of date, because the limit is no longer the approved one.',
     does: ({ world }) => {
       const { limits } = databaseNamed(world, 'FederatedDB0');
       const at = limits.findIndex(({ name }) => name === DAILY);
       const found = limits[at];
-      if (found === undefined) return 'FederatedDB0 has no daily limit, so there was nothing to double';
+      if (found === undefined) return 'FederatedDB0 has no daily limit to double';
       limits[at] = { ...found, value: found.value * 2 };
-      return `the daily limit of FederatedDB0 is ${(found.value * 2) / GIBIBYTE} GiB now`;
+      return `FederatedDB0’s daily limit is now ${(found.value * 2) / GIBIBYTE} GiB`;
     },
   },
   {
     id: 'revoke',
     group,
-    title: 'Takes a grant away',
-    about: 'MongoDB support’s grant on Cluster0. A request to replace that grant goes out of date once it’s approved.',
+    title: 'Revoke a grant',
+    about:
+      'Revokes MongoDB support’s access to Cluster0. A request to replace that grant becomes out of date once it’s approved.',
     does: ({ world }) => {
       const cluster = clusterNamed(world, 'Cluster0');
-      if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 had no grant to take away';
+      if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 has no grant to revoke';
       cluster.grant = undefined;
-      return 'the grant on Cluster0 is removed';
+      return 'the grant on Cluster0 has been revoked';
     },
   },
   {
     id: 'rename',
     group,
-    title: 'Renames an identity provider',
-    about: `Renames ${TRIAL} to ${RENAMED}, or back. A request to delete it uses its id: it deletes the approved provider whatever its name, and never another one that took the old name.`,
+    title: 'Rename an identity provider',
+    about: `Renames ${TRIAL} to ${RENAMED}, or back. A deletion request uses the provider’s ID, so it deletes the approved provider under any name and never a different provider with the old name.`,
     does: (atlas) => {
       const provider = providers(atlas).find(({ displayName }) => [TRIAL, RENAMED].includes(displayName));
-      if (provider === undefined) return `${TRIAL} doesn’t exist, so there was nothing to rename`;
+      if (provider === undefined) return `${TRIAL} doesn’t exist, so nothing was renamed`;
       provider.displayName = provider.displayName === TRIAL ? RENAMED : TRIAL;
-      return `the identity provider is called ${provider.displayName} now`;
+      return `the identity provider is now called ${provider.displayName}`;
     },
   },
   {
     id: 'sign-in',
     group,
-    title: 'Signs everyone out',
+    title: 'Sign everyone out',
     about:
-      'Everyone, removed people too, signs in again through their identity provider. Role mappings and default roles apply then: what was given or removed may be undone.',
+      'Everyone signs in again through their identity provider, including removed users. Role mappings and default roles apply at sign-in, which may undo earlier role changes.',
     does: (atlas) => {
       const { people, formerPeople } = atlas.world;
       const all = new Set([...people, ...formerPeople].map(({ username }) => username));
@@ -76,7 +77,7 @@ export const DRIFTS: readonly Drift[] = [
   },
 ];
 
-/** Grants end, and what Atlas is at work on is over, so much sooner. */
+/** Makes grants and Atlas's current work end earlier. */
 export function endSooner({ world }: AtlasStandIn, ms: number): void {
   for (const cluster of world.clusters) {
     if (cluster.kind !== 'dedicated') continue;
@@ -86,14 +87,14 @@ export function endSooner({ world }: AtlasStandIn, ms: number): void {
   }
 }
 
-/** Cluster0 has its usual size, is not being changed, and rejects no query. */
+/** Resets Cluster0: its usual size, no change in progress and no rejected queries. */
 export function beforeTheNight({ world }: AtlasStandIn): void {
   const cluster = clusterNamed(world, 'Cluster0');
   if (cluster.kind === 'dedicated')
     Object.assign(cluster, { instanceSize: 'M40', rejected: undefined, stateName: 'IDLE', settlesAt: undefined });
 }
 
-/** Restores the limit that a story raises. */
+/** Resets the limit that a story raises. */
 export function withDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
   const { limits } = databaseNamed(world, 'FederatedDB0');
   const at = limits.findIndex(({ name }) => name === original.name);
@@ -102,11 +103,11 @@ export function withDailyLimit({ world }: AtlasStandIn, original: QueryLimit): v
 
 export function dailyLimit({ world }: AtlasStandIn): QueryLimit {
   const found = databaseNamed(world, 'FederatedDB0').limits.find(({ name }) => name === DAILY);
-  if (found === undefined) throw new Error('the pretend Atlas has no daily limit on FederatedDB0');
+  if (found === undefined) throw new Error('the simulated Atlas has no daily limit on FederatedDB0');
   return { ...found };
 }
 
-/** Restores the provider that a story deletes, connected to no organization. */
+/** Recreates the provider that a story deletes, without connected organizations. */
 export function withTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {
   const found = providers(atlas).find(({ id }) => id === original.id);
   if (found === undefined) providers(atlas).push({ ...original });
@@ -115,7 +116,7 @@ export function withTrialProvider(atlas: AtlasStandIn, original: IdentityProvide
 
 export function trialProvider(atlas: AtlasStandIn): IdentityProvider {
   const found = providers(atlas).find(({ displayName }) => displayName === TRIAL);
-  if (found === undefined) throw new Error(`the pretend Atlas has no ${TRIAL}`);
+  if (found === undefined) throw new Error(`the simulated Atlas has no ${TRIAL}`);
   return { ...found };
 }
 

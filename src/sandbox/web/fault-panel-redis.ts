@@ -1,4 +1,4 @@
-// Faults of Redis for the dial: pause, kill and restart from its file; and moving time.
+// The fault panel's Redis faults (pause, kill, restart from the data file) and its time travel.
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
@@ -7,23 +7,24 @@ import type { Choice } from './fault-panel-wire.js';
 import { knownAs, unpacked } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
-  { id: 'well', title: 'Well', about: 'Redis stores what it is told, and survives being killed.' },
+  { id: 'well', title: 'Healthy', about: 'Redis stores every write and survives a kill.' },
   {
     id: 'paused',
     title: 'Paused',
     about:
-      'It doesn’t answer. A press says that nothing was recorded, and nothing is sent to Atlas. Then it continues where it was.',
+      'Redis doesn’t respond. Presses aren’t recorded, the bot says so, and nothing is sent to Atlas. Once Redis is back, everything continues.',
   },
   {
     id: 'killed',
     title: 'Killed',
-    about: 'Its process has ended. Set it to well again: it restarts from its file, with every recorded decision.',
+    about:
+      'The Redis process has been killed. Select Healthy to restart Redis from its file, with every recorded decision.',
   },
 ];
 type RedisState = 'well' | 'paused' | 'killed';
 
-// Writes only over the version that was read, moves its entries in the due sets, and has its card redrawn.
-// KEYS 1 request hash  2 due:draw  3... those sets   ARGV 1 id  2 version read  3 JSON  4 by how many ms
+// Replaces the request only if its version hasn't changed, moves its due times and schedules a card update.
+// KEYS 1 request hash  2 due:draw  3... due sets   ARGV 1 id  2 version read  3 JSON  4 milliseconds to move
 const AGE = `
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2] + 1, 'json', ARGV[3])
@@ -37,14 +38,14 @@ return 1
 const MOVED = ['due:work', 'due:clock', 'due:returns', 'due:returns-last', 'due:finishing', 'returns'];
 const TRIES = 5;
 const storedSchema = z.tuple([z.instanceof(Buffer), z.instanceof(Buffer)]);
-/** A return that waits for its moment. */
+/** A scheduled revert. */
 const waitingSchema = z.looseObject({
   state: z.literal('approved'),
   askedAt: z.number(),
   notBefore: z.number(),
   returns: z.looseObject({ change: z.string() }),
 });
-/** Maps a stored request to what to store instead; undefined leaves it alone. */
+/** Returns the replacement for a stored request, or undefined to leave the request unchanged. */
 type Age = (request: unknown) => unknown;
 
 export class FaultPanelRedis {
@@ -78,12 +79,12 @@ export class FaultPanelRedis {
   }
 
   /**
-   * Ages every open request and return.
-   * @returns the ids of those that were waiting
+   * Ages every open request and scheduled revert.
+   * @returns the ids of the aged requests
    */
   async age(ms: number): Promise<readonly string[]> {
     const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);
-    // The change of a due return must match the aged grant in Atlas.
+    // The stored change must match the aged grant in Atlas.
     await Promise.all(returns.map((id) => this.#age(knownAs(id), ms, (change) => doneOlder(change, ms))));
     const all = [...open, ...returns];
     const aged = await Promise.all(
@@ -92,7 +93,7 @@ export class FaultPanelRedis {
     return all.filter((_, index) => aged[index]);
   }
 
-  /** the temporary change that ends last, and when, in milliseconds from now; undefined when there is none. */
+  /** Returns the latest temporary change that hasn't ended yet, with the milliseconds until its end. */
   async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
     const ids = await this.#idsIn('returns');
     const stored = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.#key(`request:${id}`), 'json')));
@@ -111,7 +112,7 @@ export class FaultPanelRedis {
   }
 
   #idsIn(set: 'open' | 'returns'): Promise<readonly string[]> {
-    if (this.#state !== 'well') throw new Error('Redis must be well for that');
+    if (this.#state !== 'well') throw new Error('Redis must be healthy to move time');
     return this.#redis.zrange(this.#key(set), '0', '-1');
   }
 

@@ -1,15 +1,15 @@
-// The fault dial's data between page and server.
+// Types of the fault panel's messages between the page and the server.
 import { z } from 'zod';
 
-/** A group of settings, one of which is active. */
+/** A group of settings. One of them is active. */
 export interface Knob {
   readonly id: string;
   readonly title: string;
-  /** The first is the normal one. */
+  /** The first setting is the fault-free one. */
   readonly settings: readonly Choice[];
   readonly set: string;
 }
-/** `about` says what it does and what to look for. */
+/** `about` describes the effect and what to look for. */
 export interface Choice {
   readonly id: string;
   readonly title: string;
@@ -34,7 +34,7 @@ export const faultActSchema = z.union([
 ]);
 export type FaultAct = z.output<typeof faultActSchema>;
 
-/** The result in words; `done: false` when it was not possible now, or is unknown. */
+/** `done` is false if the action failed or doesn't exist. */
 export interface DialSaid {
   readonly done: boolean;
   readonly sentence: string;

@@ -1,4 +1,4 @@
-// The fault dial: the current faults of Atlas, Slack, Redis and the bot's processes, and how to change them.
+// The fault panel: shows and changes the faults of Atlas, Slack, Redis and the bot's processes.
 import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
@@ -22,24 +22,24 @@ export interface FaultPanelDeps {
 
 const WELL = 'well';
 const MINUTE_MS = 60_000;
-const group = 'Time, for all that is open';
+const group = 'Time, for all open requests';
 const MINUTES: Deed = {
   id: 'minutes',
   group,
   title: '2 minutes later',
-  about: 'A waiting time after the last approval ends.',
+  about: 'Ends the waiting period after the last approval.',
 };
 const HOUR: Deed = {
   id: 'hour',
   group,
   title: 'An hour later',
-  about: 'A request that nobody approved expires. An unconfirmed one can be settled by a person.',
+  about: 'Requests that nobody approved expire. Unconfirmed changes can be settled by hand.',
 };
 const TO_THE_END: Deed = {
   id: 'end',
   group,
   title: 'To the end of the last change',
-  about: 'The latest temporary change reaches its end: it reverts, or Atlas ends it and the bot confirms that.',
+  about: 'Ends the latest temporary change. The bot reverts it, or Atlas ends it and the bot confirms that.',
 };
 
 export class FaultPanel {
@@ -87,7 +87,7 @@ export class FaultPanel {
     };
   }
 
-  /** Serialized, as Redis for example can't be paused while it is starting. */
+  /** Serialized, because actions can conflict. E.g. Redis can't be paused while it's starting. */
   act(act: FaultAct): Promise<DialSaid> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);
@@ -102,11 +102,11 @@ export class FaultPanel {
     try {
       const sentence = await this.#done(act);
       this.#changed.tell();
-      if (sentence === undefined) return { done: false, sentence: 'There is no such thing at the dial.' };
+      if (sentence === undefined) return { done: false, sentence: 'The fault panel has no such control.' };
       this.#deps.inspector.note(sentence);
       return { done: true, sentence };
     } catch (cause) {
-      return { done: false, sentence: `That failed: ${cause instanceof Error ? cause.message : cause}` };
+      return { done: false, sentence: `Failed: ${cause instanceof Error ? cause.message : cause}` };
     }
   }
 
@@ -114,7 +114,7 @@ export class FaultPanel {
     if ('wellAgain' in act) {
       this.#ambush.disarm();
       for (const one of this.#knobs) if (one.set() !== WELL) await one.turn(WELL);
-      return 'All is well again';
+      return 'All faults cleared';
     }
     if ('deed' in act) return this.#deeds.find(({ id }) => id === act.deed)?.does();
     const found = this.#knobs.find(({ shown }) => shown.id === act.turn);
@@ -129,17 +129,17 @@ export class FaultPanel {
 
   async #later(ms: number, when: string): Promise<string> {
     const ids = await this.#age(ms);
-    return `${when} for ${ids.length === 0 ? 'no request: none is open' : ids.join(', ')}`;
+    return `${when} for ${ids.length === 0 ? 'no requests, because none are open' : ids.join(', ')}`;
   }
 
   async #toTheEnd(): Promise<string> {
     const last = await this.#redis.lastEnd();
-    if (last === undefined) return 'There is no temporary change, so there is no end to go to';
+    if (last === undefined) return 'There’s no temporary change to end';
     const others = (await this.#age(last.inMs)).filter((id) => id !== last.change);
     return `${last.change} has reached its end${others.length === 0 ? '' : `; time also moved for ${others.join(', ')}`}`;
   }
 
-  /** @returns the ids, as people know them, of the requests that were aged */
+  /** @returns the displayed ids of the aged requests */
   async #age(ms: number): Promise<readonly string[]> {
     const { atlas, inspector } = this.#deps;
     const ids = await this.#redis.age(ms);
@@ -156,7 +156,7 @@ function knob<S extends Choice>(
   apply: (setting: S) => Promise<unknown> | unknown,
 ) {
   let set = WELL;
-  /** @returns the title of the setting; undefined when there is none */
+  /** @returns the setting's title, or undefined for an unknown setting */
   const turn = async (to: string): Promise<string | undefined> => {
     const setting = settings.find((one) => one.id === to);
     if (setting === undefined) return undefined;

@@ -1,30 +1,30 @@
-// Parsing and answering requests, for all routes of the page's server.
+// Request parsing and responses for all routes of the page's server.
 import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 
 const MOST_BYTES = 1_000_000;
 
 /**
- * Accepts only requests of this page. Another site could resolve its own name to 127.0.0.1 (so the Host is checked) or
- * send forms here (so the Origin is checked).
+ * Accepts only requests from this page. Checks the Host, because another site could resolve its name to 127.0.0.1, and
+ * the Origin, because another site could submit a form here.
  */
 export const onlyOurs: RequestHandler = ({ headers, socket }, response, next) => {
   const hosts = [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`];
   if (hosts.some((host) => headers.host === host && [undefined, `http://${host}`].includes(headers.origin))) next();
-  else say(response, 403, 'This page answers only at its own address.');
+  else say(response, 403, 'This server accepts requests only from its own page.');
 };
 
-/** Requires JSON, which only a page of the same origin can send without a CORS preflight. */
+/** Requires JSON, because other origins can't send JSON without a CORS preflight. */
 const onlyJson: RequestHandler = (request, response, next) => {
   if (request.is('application/json')) next();
   else say(response, 415, 'Send application/json.');
 };
 const noJson: ErrorRequestHandler = (_error, _request, response, _next) =>
-  say(response, 400, 'This isn’t JSON, or it’s too long.');
+  say(response, 400, 'The body isn’t valid JSON or is too long.');
 
 /**
- * Handles a JSON post: runs the action and answers with its result.
- * @param refusal the answer to an invalid body, and when the action returns nothing
+ * Handles a JSON POST: runs the action and responds with its result.
+ * @param refusal the response to an invalid body or if the action returns undefined
  */
 export const posted = <S extends z.ZodType>(
   schema: S,
@@ -47,8 +47,8 @@ export function say(response: Response, status: number, sentence: string): void 
 }
 
 /**
- * Keeps an event stream open. `draw` writes to it at once and after changes, batched.
- * @param listen subscribes to changes @returns ends the stream
+ * Keeps an event stream open. `draw` writes to the stream immediately and after each batch of changes.
+ * @param listen subscribes to changes and returns functions that unsubscribe
  */
 export function keepDrawing(
   response: Response,

@@ -1,4 +1,4 @@
-// Checks for every change that it was sent once and reported truthfully: compares Atlas's calls with the card. Pure.
+// Checks that every change was sent once and reported correctly by comparing Atlas's calls with the card.
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { readCard } from './card-words.js';
@@ -11,14 +11,14 @@ interface Seen {
   readonly messages: readonly Message[];
 }
 
-/** States on a card of a request that ended without a change. */
+/** The card states of a request that ended without a change. */
 const WITHOUT_EFFECT = /^(failed|not possible|out of date|denied|cancelled|expired)$/;
 
-/** A temporary change that was carried out and reverted. */
+/** The state of a temporary change that was made and reverted. */
 const REVERTED = 'done, reverted';
 const DONE = /^(done|undone)$/;
 
-/** A return is counted with its change. @param requests newest first */
+/** Counts a revert's calls with its change. @param requests newest first */
 export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
   const changes = requests.filter(({ request: { id } }) => knownAs(id) === id);
@@ -48,13 +48,13 @@ function verdictOf(card: string, carriedOut: number, isForAWhile: boolean): Chec
   const expected = card === REVERTED ? 2 : DONE.test(card) ? 1 : WITHOUT_EFFECT.test(card) ? 0 : undefined;
   if (expected === undefined) return 'open';
   if (carriedOut === expected) return 'holds';
-  // Already reverted, but the card isn't redrawn yet.
+  // Already reverted, but the card hasn't been updated yet.
   return isForAWhile && card === 'done' && carriedOut === 2 ? 'open' : 'broken';
 }
 
 /**
- * The state on the card; undefined while it is a sketch. A return may have its own card, which comes after that of the
- * change.
+ * Returns the state on the card, or undefined for a preliminary card. The first card counts: a revert's own card comes
+ * later.
  */
 function cardOf(id: string, messages: readonly Message[]): string | undefined {
   const cards = messages.filter(({ threadTs }) => threadTs === undefined).map(({ blocks }) => readCard(blocks));

@@ -1,4 +1,4 @@
-// Words the entries of the timeline. Pure.
+// Converts journal entries, stored requests and calls to timeline entries.
 import { z } from 'zod';
 import type { Call as AtlasCall } from '../atlas/index.js';
 import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
@@ -8,7 +8,7 @@ import type { Draft } from './inspector-timeline.js';
 import { formatJournalEvent, journalTone } from './inspector-words.js';
 
 const BOT = 'Countersign';
-/** The format of request ids, with the letters of approvals/request/ids.ts. */
+/** The format of request ids. The letters are those of approvals/request/ids.ts. */
 const REQUEST_ID = /\b[34679CDFGHJKMNPQRTVWXY]{3}-[34679CDFGHJKMNPQRTVWXY]{3}\b/g;
 
 const nameOf = (world: World, id: string) => world.people.find((person) => person.id === id)?.realName ?? BOT;
@@ -26,15 +26,15 @@ export function fromJournal(world: World, line: JournalLine): Draft {
     hints: [request],
     parts: [
       {
-        title: 'Entry of the journal',
+        title: 'Journal entry',
         text: readable({ stamp, request, version, type, by, correlation: line.correlation }),
       },
-      { title: 'Its details', text: readable(details) },
+      { title: 'Details', text: readable(details) },
     ],
   };
 }
 
-/** @param at time of storing, from the journal, in milliseconds */
+/** @param at when the request was stored, in milliseconds since the epoch */
 export function fromRequest(world: World, { request, version, whole }: StoredRequest, at: number): Draft {
   const plan = request.planHash === undefined ? 'no plan yet' : `plan ${request.planHash.slice(0, 8)}`;
   return {
@@ -52,7 +52,7 @@ export function fromRequest(world: World, { request, version, whole }: StoredReq
 export function fromAtlas(call: AtlasCall, answer: string): Draft {
   const { at, method, path, query, body, status, errorCode, credential, changed, fault, requestId } = call;
   const asked = Object.keys(query).length === 0 ? '' : '?...';
-  const said = status === undefined ? 'not answered' : [status, errorCode].filter(Boolean).join(' ');
+  const said = status === undefined ? 'no response' : [status, errorCode].filter(Boolean).join(' ');
   return {
     source: 'atlas',
     at,
@@ -62,17 +62,17 @@ export function fromAtlas(call: AtlasCall, answer: string): Draft {
     tone: status === undefined || status >= 400 ? 'trouble' : changed === undefined ? 'plain' : 'change',
     hints: requestId === undefined ? [] : [requestId],
     parts: [
-      { title: 'Call of Atlas', text: readable({ method, path, query, body, credential, 'x-request-id': requestId }) },
-      ...(changed === undefined ? [] : [{ title: 'What it did in Atlas', text: changed }]),
-      ...(fault === undefined ? [] : [{ title: 'Fault it met, set at the dial', text: fault }]),
-      { title: `Answer: ${said}`, text: answer === '' ? 'nothing more' : readable(answer) },
+      { title: 'Call to Atlas', text: readable({ method, path, query, body, credential, 'x-request-id': requestId }) },
+      ...(changed === undefined ? [] : [{ title: 'Change in Atlas', text: changed }]),
+      ...(fault === undefined ? [] : [{ title: 'Fault set in the fault panel', text: fault }]),
+      { title: `Response: ${said}`, text: answer === '' ? 'no body' : readable(answer) },
     ],
   };
 }
 
 export function fromSlackCall(world: World, { at, method, args, status, answer }: SlackCall): Draft {
   const ok = answer.ok === true || (status === 200 && answer.error === undefined);
-  const said = ok ? 'ok' : String(answer.error ?? (status === 0 ? 'not answered' : status));
+  const said = ok ? 'ok' : String(answer.error ?? (status === 0 ? 'no response' : status));
   const channel = text(args.channel) ?? text(answer.channel);
   const ts = text(answer.ts) ?? text(args.ts);
   const drew =
@@ -88,12 +88,12 @@ export function fromSlackCall(world: World, { at, method, args, status, answer }
     ...(drew && { drew: { channel, ts } }),
     parts: [
       { title: `Arguments of ${method}`, text: readable(args) },
-      { title: `Answer: ${said}`, text: readable(answer) },
+      { title: `Response: ${said}`, text: readable(answer) },
     ],
   };
 }
 
-/** A request of Slack to the bot: what a person did. */
+/** Converts Slack's request to the bot after a user action. */
 export function fromDelivery(world: World, { at, kind, payload, reply, via }: Delivery): Draft {
   const fine = reply.kind === 'acknowledged';
   return {
@@ -105,19 +105,19 @@ export function fromDelivery(world: World, { at, kind, payload, reply, via }: De
     tone: fine ? 'plain' : 'trouble',
     hints: idsIn(JSON.stringify(payload.actions ?? payload.text ?? '')),
     parts: [
-      { title: `What Slack delivered, by ${via}`, text: readable(payload) },
-      { title: 'What came back', text: readable(reply) },
+      { title: `Slack’s request, by ${via}`, text: readable(payload) },
+      { title: 'The bot’s response', text: readable(reply) },
     ],
   };
 }
 
-/** Shortens ids: `/groups/603e...aa/clusters/Cluster0`. The details have them in full. */
+/** Shortens ids, e.g. `/groups/603e...aa/clusters/Cluster0`. The details show the full ids. */
 const shortIds = (path: string) => path.replace(/\b([0-9a-f]{4})[0-9a-f]{18}([0-9a-f]{2})\b/g, '$1...$2');
 
 function placeOf(world: World, args: SlackCall['args']): string {
   const id = text(args.channel);
   const channel = world.channels.find((one) => one.id === id);
-  // For a direct message the channel argument is the person.
+  // For a direct message, the channel argument is the user's id.
   const person = world.people.find((one) => [args.user, args.user_id, args.channel].includes(one.id));
   const to = person === undefined ? '' : ` for ${person.realName}`;
   if (channel === undefined) return to;
@@ -153,7 +153,7 @@ function personOf(payload: unknown): string {
 function actionOf(kind: DeliveryKind, payload: unknown): string {
   const { command, text = '', event, type, action_id, value = '', actions = [] } = read(payload);
   if (command !== undefined) return `typed ${`${command} ${text}`.trim()}`;
-  if (event !== undefined) return `did what Slack calls ${event.type}`;
+  if (event !== undefined) return `caused the event ${event.type}`;
   switch (type) {
     case 'block_actions': {
       const [action] = actions;
@@ -166,6 +166,6 @@ function actionOf(kind: DeliveryKind, payload: unknown): string {
     case 'block_suggestion':
       return `searched ${action_id} for "${value}"`;
     default:
-      return `did what Slack calls ${type ?? kind}`;
+      return `caused ${type ?? kind}`;
   }
 }

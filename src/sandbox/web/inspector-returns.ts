@@ -1,20 +1,20 @@
-// The open returns as stored: which thing of Atlas, to which value, and when. Pure.
+// Reads the scheduled reverts from the stored requests.
 import { z } from 'zod';
 import type { StoredRequest } from './inspector-store.js';
 
 export interface OpenReturn {
-  /** The id of the change that it reverts. */
+  /** The id of the change to revert. */
   readonly change: string;
   /** Milliseconds since the epoch. */
   readonly endsAt: number;
-  /** The params of the call that reverts it: ids, or names where Atlas has no ids. */
+  /** The params of the reverting call: ids, or names if Atlas has no ids. */
   readonly params: Readonly<Record<string, string>>;
   readonly subject: string;
   /** The value after the revert. */
   readonly after: string;
 }
 
-/** A stored phrase as text; its instants are left out. */
+/** Converts a stored phrase to text without its timestamps. */
 const phraseSchema = z.union([
   z.string(),
   z
@@ -29,7 +29,7 @@ const returnSchema = z.looseObject({
   returning: z.looseObject({ byItself: z.literal(true).optional() }).optional(),
 });
 
-/** Leaves out changes that Atlas itself ends, and changes that weren't made. */
+/** Skips changes that Atlas ends and changes that weren't made. */
 export function openReturns(requests: readonly StoredRequest[]): readonly OpenReturn[] {
   const done = new Set(requests.flatMap(({ request: { id, state } }) => (state === 'succeeded' ? [id] : [])));
   return requests.flatMap(({ whole }) => {

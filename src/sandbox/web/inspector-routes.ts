@@ -1,4 +1,4 @@
-// The HTTP routes of the inspector, the fault dial and the stories: one event stream, and their actions.
+// HTTP routes of the inspector, the fault panel and the stories: their shared event stream and their actions.
 import express, { type Response, type Router } from 'express';
 import type { FaultPanel } from './fault-panel.js';
 import { faultActSchema } from './fault-panel-wire.js';
@@ -13,7 +13,7 @@ interface BehindTheScenes {
   readonly stories: Stories;
 }
 
-/** Changes within this time are sent together. */
+/** Changes are batched for this long. */
 const GATHER_MS = 40;
 
 export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): Router {
@@ -21,20 +21,20 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
   router.get('/inspector', (_, response) => watch({ inspector, dial, stories }, response));
   router.get('/inspector/entry', ({ query: { id } }, response) => {
     const details = inspector.timeline.details(Number(id));
-    if (details === undefined) say(response, 404, 'That entry is no longer kept.');
+    if (details === undefined) say(response, 404, 'This entry is no longer stored.');
     else response.json(details);
   });
   router.post(
     '/dial',
-    posted(faultActSchema, (act) => dial.act(act), 'There is no such thing at the dial.'),
+    posted(faultActSchema, (act) => dial.act(act), 'The fault panel has no such control.'),
   );
   const tell = async (act: StoriesAct) => ((await stories.act(act)) ? stories.state() : undefined);
-  return router.post('/stories', posted(storiesActSchema, tell, 'There is no such story.'));
+  return router.post('/stories', posted(storiesActSchema, tell, 'This story doesn’t exist.'));
 }
 
 /**
- * One event stream for all three, as a browser opens at most six connections to a host, for all tabs together.
- * Events: `inspector` (InspectorUpdate), `dial` (DialState), `stories` (StoriesState), each sent when it has changed.
+ * One event stream for all three, because a browser opens at most six connections per host across all tabs.
+ * Events: `inspector` (InspectorUpdate), `dial` (FaultPanelState), `stories` (StoriesState). Only changes are sent.
  */
 function watch({ inspector, dial, stories }: BehindTheScenes, response: Response): void {
   const sent = new Map<string, string>();
@@ -44,7 +44,7 @@ function watch({ inspector, dial, stories }: BehindTheScenes, response: Response
     sent.set(event, data);
     response.write(`event: ${event}\ndata: ${data}\n\n`);
   };
-  /** Undefined before the first message, which has all entries. */
+  /** Ids of the entries to send. Undefined for the first message, which contains all entries. */
   let fresh: Set<number> | undefined;
   const draw = () => {
     send('inspector', inspector.news(fresh));

@@ -1,14 +1,14 @@
-// Hides secrets in the inspector, as even in a sandbox anybody who sees one could act with it.
+// Hides secrets in the inspector, because anyone who sees a secret could use it, even in a sandbox.
 
 const SECRET_NAMES =
   /token|secret|e-?mail|password|authorization|private_?key|response_?url|upload_url|url_private|(delivery|download|snapshot)Url|connectionString|^standard(Srv)?$/i;
 const SECRET_TEXTS = [
   /x(?:ox[a-z]|app)[-.][\w.-]+/gi, // Slack's tokens
-  /mdb_sa_sk_[\w-]+/gi, // secrets of Atlas service accounts
-  /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // links that need no other key
-  /https?:\/\/[^\s"'<>]*\/(?:response|upload)\/[^\s"'<>]*/gi, // where anybody may answer, or store a file
+  /mdb_sa_sk_[\w-]+/gi, // Atlas service account secrets
+  /https?:\/\/[^\s"'<>]*[?&](?:X-Amz-|Signature=|sig=|token=)[^\s"'<>]*/gi, // presigned links
+  /https?:\/\/[^\s"'<>]*\/(?:response|upload)\/[^\s"'<>]*/gi, // URLs where anyone can respond or upload a file
   /(?:mongodb(?:\+srv)?|rediss?):\/\/[^\s"'<>]*@/gi,
-  /[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/g, // e-mail addresses, as Atlas has them as user names too
+  /[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+/g, // email addresses, which are also Atlas usernames
 ];
 const HIDDEN = '[not shown]';
 const MOST_CHARACTERS = 12_000;
@@ -24,7 +24,7 @@ function withoutSecrets(value: unknown): unknown {
 
 const withoutSecretText = (text: string) => SECRET_TEXTS.reduce((left, secret) => left.replace(secret, HIDDEN), text);
 
-/** Slack's arguments have blocks and views as JSON text. */
+/** Slack's arguments contain blocks and views as JSON text. */
 function withinJson(text: string): unknown {
   try {
     return withoutSecrets(JSON.parse(text));
@@ -37,5 +37,5 @@ export function readable(value: unknown): string {
   const text = JSON.stringify(withoutSecrets(value), null, 2) ?? '';
   return text.length <= MOST_CHARACTERS
     ? text
-    : `${text.slice(0, MOST_CHARACTERS)}\n... ${text.length} characters in all`;
+    : `${text.slice(0, MOST_CHARACTERS)}\n... ${text.length} characters in total`;
 }

@@ -1,4 +1,4 @@
-// The inspector's read-only connection to Redis: follows the journal and reads requests as stored.
+// The inspector's read-only Redis connection: follows the journal and reads stored requests.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 
 export interface JournalLine {
   readonly stamp: string;
-  /** When Redis stored it, in milliseconds. */
+  /** When Redis stored the entry, in milliseconds since the epoch. */
   readonly at: number;
   readonly request: string;
   readonly version: number;
@@ -27,13 +27,13 @@ export interface StoredRequest {
 
 interface StoreListener {
   grown(lines: readonly JournalLine[]): Promise<void>;
-  /** Whether Redis can be read now. */
+  /** Called when Redis becomes readable or unreadable. */
   reachable(is: boolean): void;
 }
 
 const RETRY_MS = 200;
 
-/** The id that people know: for a return, that of its change. */
+/** Returns the displayed id. A revert is displayed with its change's id. */
 export const knownAs = (id: string): string => id.replace(/-R$/, '');
 
 const requestSchema = z.looseObject({
@@ -59,7 +59,7 @@ export class InspectorStore {
     this.#reads = new Redis(url, options);
     this.#blocked = new Redis(url, options);
     this.#prefix = `cs:{${workspace}}:`;
-    // Reported by `reachable`; without a listener ioredis would print the error.
+    // `reachable` reports errors. Without a listener, ioredis would print them.
     for (const redis of [this.#reads, this.#blocked]) redis.on('error', () => undefined);
   }
 
@@ -71,7 +71,7 @@ export class InspectorStore {
     return request.success ? { version: Number(version), request: request.data, whole } : undefined;
   }
 
-  /** Reads the journal from its first entry until it is closed, with a blocking read instead of polling. */
+  /** Follows the journal from its first entry until `close`, using blocking reads instead of polling. */
   async watch(ears: StoreListener): Promise<void> {
     let last = '0-0';
     while (!this.#closed.signal.aborted) {
@@ -139,6 +139,6 @@ function fromJson(text: string): unknown {
 const dictionary = readFileSync(new URL('../../approvals/storage/packed-1.txt', import.meta.url));
 const ZLIB = 0x78;
 
-/** JSON as the bot stores it: as it is, or packed with zlib against the bot's example of a request. */
+/** Returns the stored JSON. The bot may have compressed it with zlib, using an example request as the dictionary. */
 export const unpacked = (stored: Buffer): string =>
   (stored[0] === ZLIB ? inflateSync(stored, { dictionary }) : stored).toString();

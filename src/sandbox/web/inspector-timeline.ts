@@ -1,9 +1,9 @@
-// The timeline of the inspector: a bounded list, whose entries are linked to their requests once these are known.
+// The inspector's timeline: a bounded list. Entries are linked to their requests once the requests are known.
 import { Listeners } from '../listeners.js';
 import { type Details, type Entry, MOST_ENTRIES } from './inspector-wire.js';
 
 export interface Draft extends Omit<Entry, 'id' | 'requests'>, Details {
-  /** Ids that may belong to a request: its own, or the correlation id of the delivery that stored it. */
+  /** Ids that may identify a request: its own id or the correlation id of the delivery that stored it. */
   readonly hints: readonly string[];
 }
 
@@ -18,7 +18,7 @@ export class Timeline {
   readonly #kept = new Map<number, Kept>();
   readonly #meanings = new Map<string, string>();
   readonly #news = new Listeners<[ids: readonly number[]]>();
-  /** Calls back with the ids of entries that are new or linked again. @returns unsubscribes */
+  /** Reports the ids of new or relinked entries. @returns a function that unsubscribes */
   readonly onNews = this.#news.add;
   #next = 1;
 
@@ -33,7 +33,7 @@ export class Timeline {
     this.#news.tell([kept.id]);
   }
 
-  /** Links all entries with one of the hints, past and future, to this request. */
+  /** Links all past and future entries with one of these hints to the request. */
   learn(request: string, hints: readonly string[]): void {
     const unknown = hints.filter((hint) => hint !== '' && this.#meanings.get(hint) !== request);
     if (unknown.length === 0) return;
@@ -46,7 +46,7 @@ export class Timeline {
     this.#news.tell(about.map(({ id }) => id));
   }
 
-  /** Oldest first. @param ids of the entries; default: all */
+  /** Returns entries, oldest first. @param ids default: all entries */
   entries(ids: Iterable<number> = this.#kept.keys()): readonly Entry[] {
     const found = [...ids].flatMap((id) => this.#kept.get(id) ?? []);
     return found.map((kept) => this.#entry(kept)).sort((one, other) => one.at - other.at || one.id - other.id);

@@ -1,6 +1,6 @@
-// The inspector's data between page and server: the timeline, and the checks of changes.
+// Types of the inspector's messages between the page and the server: the timeline and the checks.
 
-/** `dial`: actions at the fault dial, or of a story to prepare. */
+/** `dial`: fault panel actions, and a story's setup. */
 export type Source = 'requests' | 'journal' | 'slack' | 'atlas' | 'dial';
 
 export interface Entry {
@@ -8,16 +8,16 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly source: Source;
-  /** The name of the person, the bot, or the credential. */
+  /** The name of the user, the bot or the credential. */
   readonly who: string;
   readonly what: string;
-  /** The answer in a word: `200`, `ok`, `not answered`. */
+  /** A short form of the response, e.g. `200`, `ok` or `no response`. */
   readonly answer: string;
-  /** `change`: something is different now. `trouble`: it went wrong. */
+  /** `change`: changed something. `trouble`: went wrong. */
   readonly tone: 'plain' | 'change' | 'trouble';
-  /** The ids of the requests that it is about. */
+  /** The ids of the related requests. */
   readonly requests: readonly string[];
-  /** The message that it posted or updated. */
+  /** The posted or updated message. */
   readonly drew?: Drawn | undefined;
 }
 export interface Drawn {
@@ -25,27 +25,27 @@ export interface Drawn {
   readonly ts: string;
 }
 
-/** Fetched when an entry is pressed: arguments, answer, the request as stored. */
+/** Fetched when the user opens an entry: arguments, response and the stored request. */
 export interface Details {
   readonly parts: readonly { readonly title: string; readonly text: string }[];
 }
 
 /**
- * `holds`: the card's final state matches Atlas. `open`: the card is not final. `broken`: it ran twice, or the card is
- * wrong.
+ * `holds`: the card's final state matches Atlas. `open`: the card isn't final yet. `broken`: the change ran twice or the
+ * card is wrong.
  */
 export interface Check {
   readonly request: string;
   readonly title: string;
   /** The state on the card in the approvals channel. */
   readonly card: string;
-  /** How many changing calls Atlas received, and how many it carried out. */
+  /** The number of write calls that Atlas received, and how many it carried out. */
   readonly received: number;
   readonly carriedOut: number;
   readonly verdict: 'holds' | 'open' | 'broken';
 }
 
-/** The first message has `whole`; later ones have entries that are new or were linked again. */
+/** The first message has `whole` set. Later messages contain only new and relinked entries. */
 export interface InspectorUpdate {
   readonly whole: boolean;
   readonly entries: readonly Entry[];
@@ -56,7 +56,7 @@ export interface InspectorUpdate {
 
 export const MOST_ENTRIES = 400;
 
-/** Merges new entries into the timeline, newest first; an entry that is already there is replaced. */
+/** Merges entries into the timeline, newest first. Replaces entries with the same id. */
 export function merged(before: readonly Entry[], news: readonly Entry[]): readonly Entry[] {
   if (news.length === 0) return before;
   const all = new Map([...before, ...news].map((entry) => [entry.id, entry]));

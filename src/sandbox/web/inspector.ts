@@ -1,4 +1,4 @@
-// The inspector: what happens in Redis, Slack and Atlas, as one timeline.
+// The inspector: shows what happens in Redis, Slack and Atlas in a single timeline.
 import type { AtlasStandIn } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
@@ -56,7 +56,7 @@ export class Inspector {
     });
   }
 
-  /** The requests as last read, newest first. */
+  /** The last known version of each request, newest first. */
   requests(): readonly StoredRequest[] {
     return [...this.#requests.values()].reverse();
   }
@@ -66,7 +66,7 @@ export class Inspector {
     return checksOf(this.requests(), { calls: atlas.calls, messages: slack.messages(CHANNELS.approvals) });
   }
 
-  /** @param ids of entries that are new or were linked again; default: all entries */
+  /** @param ids of new or relinked entries; default: all entries */
   news(ids?: Iterable<number>): InspectorUpdate {
     return {
       whole: ids === undefined,
@@ -76,7 +76,7 @@ export class Inspector {
     };
   }
 
-  /** Adds an action at the dial to the timeline. */
+  /** Adds a fault panel action to the timeline. */
   note(what: string): void {
     this.timeline.add({
       source: 'dial',
@@ -91,7 +91,7 @@ export class Inspector {
     this.#changed.tell();
   }
 
-  /** Reads a request again that was changed without a journal entry. */
+  /** Rereads a request that was changed without a journal entry. */
   async look(id: string): Promise<void> {
     const stored = await this.#store.read(id);
     if (stored !== undefined) this.#stored(stored, Date.now());
@@ -130,7 +130,7 @@ export class Inspector {
   }
 }
 
-/** @returns gives the elements added to a list since its last call */
+/** @returns a function that returns the elements added to the list since the previous call */
 function newOnes<T>(list: () => readonly T[]): () => readonly T[] {
   let last = list().at(-1);
   return () => {

@@ -1,4 +1,4 @@
-// The sandbox's page: Slack as each of several people sees it, with Atlas beside it.
+// The sandbox page: Slack as different users see it, with Atlas beside it.
 import { render } from 'preact';
 import { App } from './page/app.js';
 

@@ -1,4 +1,4 @@
-// Serves the page on this machine only: its files, live snapshots, and people's actions.
+// Serves the page to this machine only: its files, live snapshots and user actions.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type ErrorRequestHandler, type Router } from 'express';
@@ -13,9 +13,9 @@ import { requestSchema } from './wire.js';
 interface PageOptions {
   readonly slack: SlackStandIn;
   readonly atlas: AtlasNoteSource;
-  /** The first port to try; the next free one is taken. 0: any. */
+  /** The first port to try. If it's taken, the next free port is used. 0: any port. */
   readonly port: number;
-  /** The folder of the bundled page, ending with a slash; default: beside this file, where the build puts it. */
+  /** The bundled page's folder, with a trailing slash. Default: this file's folder, where the build puts the page. */
   readonly bundle?: URL;
   /** Routes other than the chat's. */
   readonly more?: Router;
@@ -34,7 +34,7 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-/** Changes within this time are sent together. */
+/** Changes are batched for this long. */
 const REDRAW_MS = 30;
 
 export async function startPage(options: PageOptions): Promise<Page> {
@@ -58,18 +58,18 @@ export async function startPage(options: PageOptions): Promise<Page> {
   });
   app.get('/files', ({ query: { as, id } }, response) => {
     const file = fileFor(slack, String(as), String(id));
-    if (file === undefined) say(response, 404, 'You can’t see that file.');
+    if (file === undefined) say(response, 404, 'You can’t access this file.');
     else response.attachment(file.name).type('text').send(file.content);
   });
-  const refusal = 'People can’t do that here.';
+  const refusal = 'Slack has no such action.';
   app.post(
     '/act',
     posted(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),
   );
   if (more !== undefined) app.use(more);
   app.use(({ method }, response) => {
-    if (method === 'GET') say(response, 404, 'There’s no page here.');
-    else say(response, 405, 'There’s nothing to do here.');
+    if (method === 'GET') say(response, 404, 'Page not found.');
+    else say(response, 405, 'Method not allowed.');
   });
   app.use(((cause, _request, response, _next) => {
     if (response.headersSent) response.destroy();

@@ -1,4 +1,4 @@
-// Everything that one person can see, from the stand-ins.
+// Collects everything that one user can see.
 import type {
   Call,
   OpenView,
@@ -12,7 +12,7 @@ import type { AtlasNote, Channel, FileNote, Message, Person, Refused, Shortcut, 
 
 export interface AtlasNoteSource {
   note(): AtlasNote;
-  /** @returns unsubscribes */
+  /** @returns a function that unsubscribes */
   onChange(listener: () => void): () => void;
 }
 
@@ -24,7 +24,7 @@ interface SnapshotDeps {
 
 export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDeps): Snapshot {
   const { world } = slack;
-  slack.directMessages(you); // opens them, so that they are among the channels
+  slack.directMessages(you); // opens the direct message with the bot, so that it's included in the channels
   const [view] = slack.openViews(you);
   const home = slack.home(you);
   return {
@@ -44,7 +44,7 @@ export function snapshotFor(you: string, { slack, atlas, shortcuts }: SnapshotDe
   };
 }
 
-/** The people one can be: not the bot, and no deactivated accounts. */
+/** The users you can switch to: everyone but the bot and deactivated users. */
 export function people({ world }: SlackStandIn): Person[] {
   return world.people
     .filter((person) => !person.isBot && !person.deleted)
@@ -63,7 +63,7 @@ function canSee({ world }: SlackStandIn, you: string, channel: SlackChannel): bo
   return channel.kind === 'public' && colleague;
 }
 
-/** A shared file; undefined when there is none, or the person does not see the channel it was shared in. */
+/** Returns a shared file, or undefined if it doesn't exist or the user can't see its channel. */
 export function fileFor(slack: SlackStandIn, person: string, id: string): SharedFile | undefined {
   const file = slack.files().find((one) => one.id === id);
   const channel = slack.channels().find((one) => one.id === file?.channel);
@@ -115,7 +115,7 @@ function fileNote({ id, name, size, content }: SharedFile): FileNote {
 const POSTING = /^(?:chat|files)\./;
 const MOST_REFUSED = 5;
 
-/** The latest posts that Slack refused in a channel, oldest first; an ephemeral one only for its person. */
+/** The latest posts that Slack refused in a channel, oldest first. Ephemeral posts are only for their recipient. */
 function refusedIn(calls: readonly Call[], channel: string, you: string): readonly Refused[] {
   return calls
     .filter(({ method, args, answer }) => {

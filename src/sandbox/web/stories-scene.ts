@@ -1,4 +1,4 @@
-// What a story depends on: the journal since it began, and what people see now.
+// The state that a story's steps depend on: the journal since its start and what users currently see.
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanelState } from './fault-panel-wire.js';
 import { openReturns } from './inspector-returns.js';
@@ -10,7 +10,7 @@ const ENDS = ['succeeded', 'failed', 'voided', 'denied', 'cancelled', 'expired',
 
 interface Seen {
   readonly slack: SlackStandIn;
-  /** The journal's entries since the story began. */
+  /** Journal entries since the story started. */
   readonly since: readonly JournalLine[];
   readonly requests: readonly StoredRequest[];
   readonly checks: readonly Check[];
@@ -20,14 +20,14 @@ interface Seen {
 }
 
 export class Scene {
-  /** The id of the request that the step is about, once the story's asker has stored it. */
+  /** The id of the step's request, once the story's requester has submitted it. */
   readonly request: string | undefined;
-  /** Ids of the requests that the story's asker has stored. */
+  /** The ids of all requests that the story's requester has submitted. */
   readonly all: readonly string[];
   readonly #asker: string;
   readonly #seen: Seen;
 
-  /** @param nth of the requests of the story, from 0, the one that is meant */
+  /** @param nth the zero-based index of the step's request among the story's requests */
   constructor(asker: string, seen: Seen, nth = 0) {
     this.all = seen.since.filter(({ type, by }) => type === 'asked' && by === asker).map(({ request }) => request);
     this.request = this.all[nth];
@@ -35,7 +35,7 @@ export class Scene {
     this.#seen = seen;
   }
 
-  /** The number of events of this type that the request has had. */
+  /** The number of the request's events of this type. */
   count(type: string): number {
     return this.#seen.since.filter((line) => line.request === this.request && line.type === type).length;
   }
@@ -49,17 +49,17 @@ export class Scene {
     return ENDS.find((type) => this.has(type));
   }
 
-  /** Whether it is done, and the card in the approvals channel shows that. */
+  /** Whether the request succeeded and the card in the approvals channel shows it. */
   get isDone(): boolean {
     return this.has('succeeded') && this.#card.startsWith('done');
   }
 
-  /** Whether the card also shows that the change was reverted. */
+  /** Whether the card shows that the change was reverted. */
   get isReverted(): boolean {
     return this.#card.endsWith('reverted');
   }
 
-  /** Whether the end of the change has passed. */
+  /** Whether the temporary change has ended. */
   get isTimeOver(): boolean {
     const { requests, since } = this.#seen;
     const open = openReturns(requests).find(({ change }) => change === this.request);
@@ -73,24 +73,24 @@ export class Scene {
     return this.#seen.checks.find(({ request }) => request === this.request)?.card ?? '';
   }
 
-  /** The form once it has these inputs; the one for the confirmation appears only after a look at Atlas. */
+  /** The form, once it has these inputs. The confirmation input appears only after the bot has read Atlas. */
   formWith(inputs: readonly string[]): OpenView | undefined {
     const { form } = this;
     const asks = (input: string) => form?.view.blocks.some((block) => 'block_id' in block && block.block_id === input);
     return inputs.every(asks) ? form : undefined;
   }
 
-  /** The asker's form, once it is complete and can be submitted. */
+  /** The requester's form, once it can be submitted. */
   get form(): OpenView | undefined {
     return this.request === undefined ? this.formOf(this.#asker) : undefined;
   }
 
-  /** A person's open form, once it can be submitted. */
+  /** The user's open form, once it can be submitted. */
   formOf(user: string): OpenView | undefined {
     return this.#seen.slack.openViews(user).findLast(({ view }) => view.submit !== undefined);
   }
 
-  /** Whether the asker has got an answer to such a line since the story began, in the incident channel. */
+  /** Whether the bot has answered this command in the incident channel since the story started. */
   isAnswered(line: string): boolean {
     const { slack, began } = this.#seen;
     return slack
@@ -101,7 +101,7 @@ export class Scene {
       );
   }
 
-  /** The press of a button on the request's card, once it has the button. */
+  /** The press of a button on the request's card, once the button is displayed. */
   press(actionId: string): Press | undefined {
     return this.request === undefined ? undefined : pressOn(this.#seen.slack, this.request, actionId);
   }
@@ -113,7 +113,7 @@ export class Scene {
 
 type Press = Extract<Act, { kind: 'press' }>;
 
-/** The press of a button on a request's card in the approvals channel, once it has the button. */
+/** The press of a button on a request's card in the approvals channel, once the button is displayed. */
 export function pressOn(slack: SlackStandIn, request: string, actionId: string): Press | undefined {
   const blockId = `decide:${request}`;
   const hasButton = ({ blocks }: Message) =>

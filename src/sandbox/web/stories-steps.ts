@@ -1,4 +1,4 @@
-// The steps of stories: what to do, how to tell that it is done, and what to see then.
+// The kinds of story steps: what to do, how to detect that it's done, and what the reader sees then.
 import { CHANNELS, PEOPLE, SLASH_COMMAND } from '../slack/index.js';
 import type { FaultAct } from './fault-panel-wire.js';
 import type { Scene } from './stories-scene.js';
@@ -8,7 +8,7 @@ export interface Story extends StorySummary {
   /** A Slack user id. */
   readonly asker: string;
   readonly steps: readonly Step[];
-  /** What another app posts in the incident channel when it begins. */
+  /** An alert that another app posts in the incident channel when the story starts. */
   readonly alert?: string;
 }
 
@@ -18,9 +18,9 @@ interface Step {
   readonly seat?: Seat;
   readonly button?: { readonly label: string; readonly does: (scene: Scene) => StoryAct | undefined };
   readonly isDone: (scene: Scene) => boolean;
-  /** Of the requests of the story, from 0, the one that this step is about. */
+  /** The zero-based index of this step's request among the story's requests. */
   readonly nth?: number;
-  /** What the reader has seen when it is done. */
+  /** Shown after the step: what the reader has just seen. */
   readonly seen: string;
 }
 
@@ -37,7 +37,7 @@ export const ADA: Who = { name: 'Ada', as: PEOPLE.ada };
 const left = ({ as }: Who): Seat => ({ as, channel: CHANNELS.incident, side: 0 });
 const right = ({ as }: Who): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
-/** A step at the dial. */
+/** A step in the fault panel. */
 export const dialled = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({
   say,
   button: { label, does: () => ({ dial }) },
@@ -45,10 +45,10 @@ export const dialled = (say: string, label: string, dial: FaultAct, isDone: Step
   seen,
 });
 
-/** A step without a person. */
+/** A step that only waits. */
 export const watch = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
-/** The same steps, of a later request of the story. */
+/** Makes the steps refer to a later request of the story. */
 export const ofRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, nth }));
 
@@ -56,7 +56,7 @@ export function lookUp(who: Who, text: string, seen: string): Step {
   const step = send(who, text, seen);
   return {
     ...step,
-    ...(step.button && { button: { ...step.button, label: `Look as ${who.name}` } }),
+    ...(step.button && { button: { ...step.button, label: `Look up as ${who.name}` } }),
     isDone: (scene) => scene.isAnswered(text),
   };
 }
@@ -65,7 +65,7 @@ export function send(who: Who, text: string, seen: string): Step {
   const { name, as } = who;
   const act = { kind: 'command', channel: CHANNELS.incident, name: SLASH_COMMAND, text } as const;
   return {
-    say: `As ${name}, send this line in #inc-42.`,
+    say: `As ${name}, send this command in #inc-42.`,
     line: `${SLASH_COMMAND} ${text}`,
     seat: left(who),
     button: { label: `Send it as ${name}`, does: () => ({ as, act }) },
@@ -78,9 +78,9 @@ export function send(who: Who, text: string, seen: string): Step {
 export function submit(who: Who, seen: string, confirm?: string): Step {
   const { name, as } = who;
   const values: Record<string, string> = confirm === undefined ? {} : { confirm };
-  const todo = confirm === undefined ? 'read the form, then ask' : `type the name, ${confirm}, and ask`;
+  const todo = confirm === undefined ? 'read the form and ask' : `type the name ${confirm} and ask`;
   return {
-    say: `As ${name}: ${todo} for approval.`,
+    say: `As ${name}, ${todo} for approval.`,
     seat: left(who),
     button: {
       label: `Ask for approval as ${name}`,
@@ -99,17 +99,17 @@ export const approve = (who: Who, seen: string): Step => ({
   seen,
 });
 
-/** Approval in a form that asks for the name of the deleted thing. */
+/** Steps to approve in a form that asks for the name of the item to delete. */
 export const approveDeletion = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
   {
     say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
     seat: right(who),
     button: { label: `Open the form as ${who.name}`, does: pressed(who, 'decide:approve-form') },
     isDone: (scene) => scene.formOf(who.as) !== undefined || isDone(scene),
-    seen: 'The form says what will be lost. Approval happens there, so a stray click isn’t enough.',
+    seen: 'The form says what will be lost. Sam can only approve there, so a stray click isn’t enough.',
   },
   {
-    say: `As ${who.name}: type the name, ${confirm}, and approve the deletion.`,
+    say: `As ${who.name}, type the name ${confirm} and approve the deletion.`,
     seat: right(who),
     button: {
       label: `Approve as ${who.name}`,

@@ -1,4 +1,4 @@
-// The five stories, as lists of steps.
+// The five guided stories.
 import {
   ADA,
   approve,
@@ -17,33 +17,36 @@ import {
 
 const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
 const LOGS_1 = 'grant-access Cluster1 in Payments for 2h level logs because INC-42 replicas lag';
-const RAISED = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the report has to finish';
+const RAISED = 'set-query-limit FederatedDB0 daily to 10TB for 2h in Payments because INC-42 the report must finish';
 const TRIAL = 'Entra trial';
 const DELETION = `delete-idp ${TRIAL} because the trial is over`;
 const QUERIES = 'queries Cluster0 in Payments last 1h';
 const REJECTED = 'reject-query d88210 on Cluster0 in Payments for 1h because INC-42 it takes the cluster down';
-const SCALED = 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue has to drain';
+const SCALED = 'scale-cluster Cluster0 M60 in Payments for 4h because INC-42 the queue must drain';
 
 const grant: Story = {
   id: 'grant',
   title: 'A grant',
-  about: 'Rita asks for access for MongoDB support, Sam approves, and Atlas gives it.',
+  about: 'Rita requests access for MongoDB support, Sam approves, and Atlas grants access.',
   asker: RITA.as,
   steps: [
     send(
       RITA,
       LOGS_0,
-      'The form opened with everything filled in. It previews the change: the bot has read Atlas, and hasn’t asked anyone yet.',
+      'The form opened with everything filled in. It shows a preview of the change. So far, the bot has only read Atlas and hasn’t asked anyone.',
     ),
     submit(
       RITA,
-      'The request is stored, in one step with its entry in the journal. Only then were the cards drawn: one for the approvers, one without buttons here.',
+      'The bot stored the request together with its journal entry. Only then did it post the cards: one for the approvers, and one without buttons here.',
     ),
-    approve(SAM, 'The press was recorded before Slack got an answer. It only counts for the plan shown on the card.'),
+    approve(
+      SAM,
+      'The bot recorded the press before it answered Slack. The approval only counts for the plan shown on the card.',
+    ),
     watch(
-      'Now watch the inspector. A worker claims the request, reads Atlas again, stores the call, and only then sends it.',
+      'Now watch the inspector. A worker claims the request, rereads Atlas, stores the call and only then sends it.',
       (scene) => scene.isDone,
-      'Atlas received one call and carried it out; the bot read it back, and the card says "done". The grant is in Atlas, with its end.',
+      'Atlas received one call and carried it out. The bot confirmed the change in Atlas, and the card says "Done". The Atlas tab shows the grant and when it ends.',
     ),
   ],
 };
@@ -51,169 +54,173 @@ const grant: Story = {
 const deletion: Story = {
   id: 'deletion',
   title: 'A deletion with two approvers',
-  about: 'A change that can’t be undone needs two approvers, and waits a minute.',
+  about: 'A change that can’t be undone needs two approvers and a minute’s wait.',
   asker: MAX.as,
   steps: [
-    send(MAX, DELETION, 'The form says that this can’t be undone, and asks for the name.'),
-    submit(MAX, 'Stored, and shown to the approvers. Max is an approver too, but never of his own request.', TRIAL),
+    send(MAX, DELETION, 'The form says that the deletion can’t be undone and asks for the provider’s name.'),
+    submit(
+      MAX,
+      'The request is stored and shown to the approvers. Max is an approver too, but can’t approve his own request.',
+      TRIAL,
+    ),
     ...approveDeletion(
       SAM,
       TRIAL,
       (scene) => scene.has('approved'),
-      'One of two. If Sam presses again, it’s still one: people count, not presses.',
+      'That’s one of two approvals. If Sam presses again, it’s still one, because each approver counts once.',
     ),
     ...approveDeletion(
       ADA,
       TRIAL,
       (scene) => scene.has('quorum'),
-      'Both have approved. For a minute from now any approver can still deny it, and Max can cancel it.',
+      'Both have approved. For the next minute, any approver can still deny the request, and Max can cancel it.',
     ),
     dialled(
-      'Wait for a minute, or move time forward.',
+      'Wait a minute, or move time forward.',
       'Move time forward',
       { deed: 'minutes' },
       (scene) => scene.has('claimed'),
-      'The minute has passed. A worker claimed the request and reads Atlas again: is it still what the two approved?',
+      'The minute has passed. A worker claimed the request and rereads Atlas to check that the provider is still what Sam and Ada approved.',
     ),
     watch(
-      'Watch the inspector until the card says "done".',
+      'Watch the inspector until the card says "Done".',
       (scene) => scene.isDone,
-      'The identity provider is deleted. One call, carried out once, and the journal names everyone involved.',
+      'Atlas received one call and deleted the identity provider. The journal names everyone involved.',
     ),
   ],
 };
 
 const badGateway: Story = {
   id: 'bad-gateway',
-  title: 'Atlas answers 502 after making the change',
-  about: 'The answer doesn’t say what happened. The bot doesn’t guess, and doesn’t send the call again.',
+  title: 'Atlas returns 502 after making the change',
+  about: 'The response doesn’t say what happened. The bot doesn’t guess, and doesn’t send the call again.',
   asker: RITA.as,
   steps: [
     dialled(
-      'First break something: from now on Atlas carries changes out, and answers 502.',
-      'Turn the dial',
+      'First break something. From now on, Atlas makes changes but returns 502.',
+      'Set the fault',
       { turn: 'atlas', to: 'after' },
       (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
-      'Reads still tell the truth. Answers to changes don’t.',
+      'Reads still work. Responses to changes are wrong.',
     ),
-    send(RITA, LOGS_1, 'The form looks the same: the preview only reads Atlas.'),
-    submit(RITA, 'Stored, and shown to the approvers.'),
-    approve(SAM, 'Recorded. A worker takes it from here.'),
+    send(RITA, LOGS_1, 'The form looks the same, because the preview only reads Atlas.'),
+    submit(RITA, 'The request is stored and shown to the approvers.'),
+    approve(SAM, 'The approval is recorded. Now a worker takes over.'),
     watch(
-      'Watch: the call is stored, sent, and answered with 502.',
+      'Watch the worker store the call, send it and get a 502.',
       (scene) => scene.has('lost'),
-      'Atlas did it and said 502. "Failed" would be false and "done" a guess, so the card says "Unconfirmed".',
+      'Atlas made the change but returned 502. "Failed" would be false and "Done" would be a guess, so the card says "Unconfirmed".',
     ),
     watch(
-      'Watch: the bot reads Atlas instead of sending the call again.',
+      'Watch the bot read Atlas instead of sending the call again.',
       (scene) => scene.isDone,
-      'It read the grant from Atlas, and only then said "done". Sent once, reported truthfully.',
+      'The bot found the grant in Atlas, and only then did the card say "Done". The call was sent once.',
     ),
     dialled(
-      'Repair everything.',
-      'All well again',
+      'Repair Atlas.',
+      'Clear all faults',
       { wellAgain: true },
       (scene) => scene.isSet('atlas', 'well'),
-      'All is well. The fault dial has more to break.',
+      'Atlas is healthy again. The Faults tab has more ways to break things.',
     ),
   ],
 };
 
 const forTwoHours: Story = {
   id: 'for-two-hours',
-  title: 'A limit for two hours, and a dead worker',
-  about: 'Rita raises a limit for two hours. When they end, no worker is running. The limit still reverts.',
+  title: 'A temporary limit and a dead worker',
+  about: 'Rita raises a limit for two hours. When the two hours end, no worker is running. The limit still reverts.',
   asker: RITA.as,
   steps: [
-    send(
-      RITA,
-      RAISED,
-      'The form shows both: the change, and what it reverts to after two hours. One approval covers both.',
-    ),
-    submit(RITA, 'Stored, and shown to the approvers. Their card shows both too.'),
-    approve(SAM, 'Recorded. A worker takes it from here.'),
+    send(RITA, RAISED, 'The form shows the change and what it reverts to after two hours. One approval covers both.'),
+    submit(RITA, 'The request is stored and shown to the approvers. Their card also shows the change and its revert.'),
+    approve(SAM, 'The approval is recorded. Now a worker takes over.'),
     watch(
-      'Watch: a worker stores the call together with its revert, and only then sends the call.',
+      'Watch a worker store the call together with its revert, and only then send the call.',
       (scene) => scene.isDone,
-      'The limit is raised. The card and the Atlas tab show when it reverts, and to what.',
+      'The limit is raised. The card and the Atlas tab show when the limit reverts and to what.',
     ),
     dialled(
-      'Now the worker dies and isn’t restarted. It’s the only part of the bot that changes Atlas.',
+      'Now kill the worker without a restart. The worker is the only part of the bot that changes Atlas.',
       'Kill the worker',
       { turn: 'worker', to: 'dead' },
       (scene) => scene.isSet('worker', 'dead') || scene.isTimeOver,
-      'Nothing was lost: the remaining work is in Redis, not in a process.',
+      'Nothing was lost, because the remaining work is stored in Redis.',
     ),
     dialled(
       'Let the two hours pass.',
       'Move time to the end',
       { deed: 'end' },
       (scene) => scene.isTimeOver,
-      'The two hours have ended, but the limit is still raised: no worker is running to revert it or to update the card.',
+      'The two hours have ended, but the limit is still raised, because no worker is running to revert it or update the card.',
     ),
     dialled(
       'Start a worker again.',
       'Start the worker',
       { turn: 'worker', to: 'well' },
       (scene) => scene.isSet('worker', 'well'),
-      'First it looks for work that became due in the meantime.',
+      'First, the worker looks for work that became due in the meantime.',
     ),
     watch(
-      'Watch the limit revert, late but once.',
+      'Watch the limit revert, late but only once.',
       (scene) => scene.isReverted,
-      'The limit is reverted, and the card says so. Atlas got two calls: one raised the limit, one reverted it. That stays true however often a worker dies.',
+      'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. There are never more, however often a worker dies.',
     ),
   ],
 };
 
-const SAYS_DONE = 'Watch until the card says "done".';
+const SAYS_DONE = 'Wait until the card says "Done".';
 
 const night: Story = {
   id: 'night',
   title: 'A night on call',
   about:
-    'An alert at three in the morning: one query takes the whole database. Rita blocks it for an hour, and makes the cluster larger for four. By morning both have reverted.',
+    'At three in the morning, an alert says that one query is overloading the database. Rita blocks the query for an hour and scales up the cluster for four hours. By morning, both changes have reverted.',
   asker: RITA.as,
   alert: '🚨 *Cluster0 in Payments*: 91 % of all connections are in use, and checkout is slow.',
   steps: [
     lookUp(
       RITA,
       QUERIES,
-      'One search, by an app called support-search, takes nearly all the time. d88210 is its short name. This needed no approval: look-ups change nothing.',
+      'One search, sent by an app called support-search, takes up nearly all the time. Its short ID is d88210. Look-ups don’t change anything, so they need no approval.',
     ),
     send(
       RITA,
       REJECTED,
-      'The form shows how often this search runs and who sends it. It would be blocked for an hour; other queries continue.',
+      'The form shows how often this search runs and which app sends it. The search would be blocked for an hour. Other queries continue.',
     ),
-    submit(RITA, 'Stored, and shown to the approvers. Nothing has changed yet.'),
-    approve(SAM, 'Sam approved both: the block, and its revert after an hour.'),
+    submit(RITA, 'The request is stored and shown to the approvers. Nothing has changed yet.'),
+    approve(SAM, 'Sam approved the block and its revert after an hour.'),
     watch(
       SAYS_DONE,
       (scene) => scene.isDone,
-      'The search is blocked, and the database can recover. It still has a backlog to work off.',
+      'The search is blocked, and the database can recover. It still has a backlog to work through.',
     ),
     ...ofRequest(1, [
-      send(RITA, SCALED, 'Larger machines for four hours. The form shows the cost, and the size they revert to.'),
-      submit(RITA, 'Stored, and shown to the approvers.'),
-      approve(SAM, 'Approved, again with its revert.'),
+      send(
+        RITA,
+        SCALED,
+        'This requests larger machines for four hours. The form shows the cost and the size that the machines revert to.',
+      ),
+      submit(RITA, 'The request is stored and shown to the approvers.'),
+      approve(SAM, 'Sam approved the change together with its revert.'),
       watch(
         SAYS_DONE,
         (scene) => scene.isDone,
-        'Atlas accepted the change and rebuilds the machines one after another. Until it finishes, nobody else can change this cluster.',
+        'Atlas accepted the change and is rebuilding the machines one by one. Until it’s finished, nobody else can change this cluster through Countersign.',
       ),
     ]),
     dialled(
       'Let an hour pass.',
-      'Move time by an hour',
+      'Move time forward an hour',
       { deed: 'hour' },
       (scene) => scene.isTimeOver,
-      'The hour has passed. Nobody needs to remember it, and nobody is woken.',
+      'The hour has passed. Nobody has to remember the revert or wake up for it.',
     ),
     watch(
-      'Watch the search being allowed again.',
+      'Watch the bot unblock the search.',
       (scene) => scene.isReverted,
-      'It runs again, and its card says so. The machines are still the large ones.',
+      'The search is allowed again, and its card says so. The machines are still the larger size.',
     ),
     ...ofRequest(1, [
       dialled(
@@ -221,12 +228,12 @@ const night: Story = {
         'Move time to the end',
         { deed: 'end' },
         (scene) => scene.isTimeOver,
-        'It is morning.',
+        'The four hours have passed. It’s morning.',
       ),
       watch(
-        'Watch the machines revert to their size.',
+        'Watch the machines revert to their original size.',
         (scene) => scene.isReverted,
-        'Everything is as it was before the alert. Atlas got four calls: two changes and two reverts. The journal has who asked, who approved and when.',
+        'Everything is back to how it was before the alert. Atlas got four calls: two changes and two reverts. The journal says who asked, who approved and when.',
       ),
     ]),
   ],

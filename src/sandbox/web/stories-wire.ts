@@ -1,4 +1,4 @@
-// The stories' data between page and server: one step at a time.
+// Types of the stories' messages between the page and the server. Only the current step is sent.
 import { z } from 'zod';
 import type { FaultAct } from './fault-panel-wire.js';
 import type { Act } from './wire.js';
@@ -12,11 +12,11 @@ export interface StoryStep {
   readonly number: number;
   readonly of: number;
   readonly say: string;
-  /** The line to type, if that is the step. */
+  /** The command to type, if any. */
   readonly line?: string | undefined;
-  /** The person and channel to show, on the left or right. */
+  /** The user and channel to show, on the left or right. */
   readonly seat?: Seat | undefined;
-  /** A button that does the step; `does` is undefined until that is possible. */
+  /** A button that does the step. `does` is undefined until the step is possible. */
   readonly button?: { readonly label: string; readonly does?: StoryAct | undefined } | undefined;
 }
 export interface Seat {
@@ -24,17 +24,17 @@ export interface Seat {
   readonly channel: string;
   readonly side: 0 | 1;
 }
-/** An action of a person on the page, or at the dial. */
+/** A user's action in Slack, or a fault panel action. */
 export type StoryAct = { readonly as: string; readonly act: Act } | { readonly dial: FaultAct };
 
 export interface StoryRun {
   readonly story: string;
   readonly title: string;
-  /** The ids of the story's requests so far. */
+  /** The ids of the requests submitted so far. */
   readonly requests: readonly string[];
-  /** Undefined when it has ended. */
+  /** Undefined once the story has ended. */
   readonly step?: StoryStep | undefined;
-  /** What the reader has seen so far, latest last. */
+  /** What the reader has seen so far, oldest first. */
   readonly seen: readonly string[];
 }
 export interface StoriesState {

@@ -1,4 +1,4 @@
-// Runs the guided stories. A step is complete when the journal and the cards show it, never by a timer.
+// Runs the guided stories. A step is complete once the journal and the cards show it, never after a timeout.
 import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
@@ -20,7 +20,7 @@ interface StoriesDeps {
 
 interface Run {
   readonly story: Story;
-  /** The id of the journal's last entry when the story began. */
+  /** The id of the journal's last entry when the story started. */
   readonly after: string | undefined;
   /** Milliseconds since the epoch. */
   readonly began: number;
@@ -51,7 +51,7 @@ export class Stories {
     return { stories, run: this.#run && this.#told(this.#run) };
   }
 
-  /** @returns false when there is no such story */
+  /** @returns false if the story doesn't exist */
   async act(act: StoriesAct): Promise<boolean> {
     const story = 'begin' in act ? STORIES.find(({ id }) => id === act.begin) : undefined;
     if ('begin' in act && story === undefined) return false;
@@ -64,10 +64,10 @@ export class Stories {
     return true;
   }
 
-  /** Removes all faults, and undoes what the story is about to do. */
+  /** Clears all faults and resets everything that the story changes. */
   async #prepare({ asker, alert }: Story): Promise<void> {
     const { atlas, dial, inspector, slack } = this.#deps;
-    // The open form of an earlier story would count as this one's.
+    // An earlier story's open form would count as this story's.
     for (const { id } of slack.openViews(asker)) await slack.closeView(asker, id);
     if (!dial.state().well) await dial.act({ wellAgain: true });
     await this.#endChanges(asker);
@@ -80,10 +80,10 @@ export class Stories {
       beforeTheNight(atlas);
       slack.notice(CHANNELS.incident, { text: alert });
     }
-    inspector.note('A story begins: no grant on Cluster0 and Cluster1, Entra trial exists, the daily limit is reset');
+    inspector.note('Story started: reset the grants on Cluster0 and Cluster1, Entra trial and the daily limit');
   }
 
-  /** Ends temporary changes, as an open return would block the story's change of the same thing. */
+  /** Ends temporary changes, because a scheduled revert would block the story's change to the same item. */
   async #endChanges(person: string): Promise<void> {
     const { slack, inspector } = this.#deps;
     const open = () =>
@@ -131,7 +131,7 @@ export class Stories {
     if (step === undefined) return told;
     const { end } = scene;
     if (end !== undefined && end !== 'succeeded') {
-      const otherwise = `It ended another way: the journal says "${end}". Begin again to see it through.`;
+      const otherwise = `The request ended differently. The journal says "${end}". Start over to see the whole story.`;
       return { ...told, seen: [...run.seen, otherwise] };
     }
     const { say, line, seat } = step;
@@ -142,7 +142,7 @@ export class Stories {
 
 const WITHIN_MS = 30_000;
 
-/** Resolves when `isSo` holds, or after a time-out. */
+/** Resolves when `isSo` returns true or after a timeout. */
 function seenIn(inspector: Inspector, isSo: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

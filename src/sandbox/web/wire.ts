@@ -1,11 +1,11 @@
-// The chat's data between page and server.
+// Types of the chat's messages between the page and the server.
 import { z } from 'zod';
 import type { Block, OptionGroup } from './block-kit.js';
 
 export interface Person {
   readonly id: string;
   readonly name: string;
-  /** The person's distinction: `sre`, `guest`, `from Acme Corp`. */
+  /** Distinguishes the user, e.g. `sre`, `guest` or `from Acme Corp`. */
   readonly note: string;
 }
 export interface Message {
@@ -14,7 +14,7 @@ export interface Message {
   readonly by: string;
   readonly author: string;
   readonly fromBot: boolean;
-  /** Shown when there are no blocks, like in Slack. */
+  /** Shown if there are no blocks, like in Slack. */
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly threadTs?: string | undefined;
@@ -22,7 +22,7 @@ export interface Message {
   readonly edited: boolean;
   readonly files: readonly FileNote[];
 }
-/** A shared file. People who see it download it from `/files`. */
+/** A shared file. The page downloads the content from `/files`. */
 export interface FileNote {
   readonly id: string;
   readonly name: string;
@@ -31,12 +31,12 @@ export interface FileNote {
   readonly head: readonly string[];
   readonly lines: number;
 }
-/** A post of the bot that Slack refused. */
+/** A post by the bot that Slack refused. */
 export interface Refused {
   /** In milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** Slack's error code: `invalid_blocks`. */
+  /** Slack's error code, e.g. `invalid_blocks`. */
   readonly error: string;
   readonly details: readonly string[];
 }
@@ -44,7 +44,7 @@ export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly kind: 'channel' | 'direct';
-  /** `private`, `archived`, `shared with another organization`. */
+  /** Labels, e.g. `private`, `archived` or `shared with Acme Corp`. */
   readonly notes: readonly string[];
   readonly messages: readonly Message[];
   readonly refused: readonly Refused[];
@@ -59,14 +59,14 @@ export interface View {
   readonly submit?: string | undefined;
   readonly close: string;
   readonly blocks: readonly Block[];
-  /** Values of inputs, by `inputKey`. */
+  /** Input values, by `inputKey`. */
   readonly values: Readonly<Record<string, Value>>;
-  /** Labels of values that came from a search, by `inputKey`. */
+  /** Labels of selected options, by `inputKey`. */
   readonly shown: Readonly<Record<string, string>>;
 }
 export interface Place {
   readonly name: string;
-  /** The project, or the kind of thing. */
+  /** The project, or the kind of item. */
   readonly of: string;
   readonly lines: readonly Line[];
 }
@@ -74,10 +74,10 @@ export interface Line {
   readonly text: string;
   /** Shown at the end of the line; milliseconds since the epoch. */
   readonly at?: number;
-  /** Highlighted, as it is in force now. */
+  /** Whether the line is highlighted because it's currently in effect. */
   readonly lively?: boolean;
 }
-/** Atlas's state in words. */
+/** A description of Atlas's state. */
 export interface AtlasNote {
   readonly clusters: readonly Place[];
   readonly limits: readonly Place[];
@@ -87,7 +87,7 @@ interface Home {
   readonly id: string;
   readonly blocks: readonly Block[];
 }
-/** Everything that one person can see; sent as a whole after every change. */
+/** Everything that one user can see. The whole snapshot is sent after every change. */
 export interface Snapshot {
   readonly you: string;
   readonly workspace: string;
@@ -97,7 +97,7 @@ export interface Snapshot {
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly Channel[];
   readonly view: View | undefined;
-  /** Undefined until the bot has published it. */
+  /** Undefined until the bot has published the Home tab. */
   readonly home: Home | undefined;
   readonly atlas: AtlasNote;
 }
@@ -125,7 +125,7 @@ export type Value = z.output<typeof valueSchema>;
 export type Act = z.output<typeof actSchema>;
 export type ElementPlace = z.output<typeof placeSchema>;
 
-/** The result as the person sees it. `trouble`: what Slack shows when the bot did not answer. */
+/** The result as the user sees it. `trouble`: what Slack shows if the bot doesn't respond. */
 export type Outcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'errors'; readonly byBlock: Readonly<Record<string, string>> }

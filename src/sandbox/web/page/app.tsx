@@ -1,4 +1,4 @@
-// The whole page: the people side by side, and the column behind the scenes.
+// The page: users side by side, and the column behind the scenes.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
 import { Beside } from './beside/beside.js';
@@ -19,8 +19,7 @@ export function App() {
   const [beside, setBeside] = useState(column);
   useEffect(() => setBeside(column), [column]);
   const { snapshot } = first;
-  // While the person of a pane changes there is briefly no snapshot; keep the last Atlas, so that the column does not
-  // reset.
+  // Switching users briefly leaves no snapshot. Keep the last Atlas state, so that the column doesn't reset.
   const atlas = useRef(snapshot?.atlas);
   if (snapshot !== undefined) atlas.current = snapshot.atlas;
   useEffect(() => {
@@ -32,7 +31,7 @@ export function App() {
     <div class={beside ? 'page with-beside' : 'page'}>
       {!shown.every(({ connected }) => connected) && (
         <p class="offline" role="alert">
-          Trouble connecting. The sandbox may have been stopped in its terminal; trying again.
+          Trouble connecting. Retrying. The sandbox may have been stopped in its terminal.
         </p>
       )}
       <TopBar
@@ -106,7 +105,7 @@ function People({ location, snapshots }: PeopleProps) {
 
 const sum = (one: number, other: number) => one + other;
 
-/** Each person has one seat at most, so taking an occupied seat swaps the two. */
+/** A user has at most one seat, so choosing a user from the other pane swaps the panes. */
 function seated(seats: readonly Seat[], index: number, next: Seat): readonly Seat[] {
   return seats.map((seat, at) => {
     if (at === index) return next;

@@ -1,4 +1,4 @@
-// What the blocks of Slack are drawn in: a person's pane, and there a surface, which is a message or a view.
+// Contexts for rendering blocks: the user's pane, and within it the surface (a message or a view).
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Element } from '../block-kit.js';
@@ -10,15 +10,15 @@ export interface Workspace {
   readonly seat: Seat;
   act(act: Act): Promise<Outcome>;
   goTo(channel: string, thread?: string): void;
-  /** The name of a person, group or channel; its id when nobody here has it. */
+  /** Returns the name of a user, group or channel, or the id if it's unknown. */
   nameOf(id: string): string;
 }
 
 interface Surface {
   readonly place: ElementPlace;
-  /** By `inputKey`; a missing one means the element's initial value. */
+  /** Values by `inputKey`. Elements without an entry have their initial value. */
   readonly values: Readonly<Record<string, Value>>;
-  /** Labels of values that came from a search, by `inputKey`. */
+  /** Labels of selected options, by `inputKey`. */
   readonly shown: Readonly<Record<string, string>>;
   /** Errors by block_id. */
   readonly errors: Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ export const useWorkspace = () => within(useContext(WorkspaceContext));
 export const useSurface = () => within(useContext(SurfaceContext));
 
 function within<T>(context: T | undefined): T {
-  if (context === undefined) throw new Error('drawn outside its context');
+  if (context === undefined) throw new Error('rendered outside its context');
   return context;
 }
 
@@ -43,6 +43,6 @@ export function namesIn({ people, groups, channels, bot }: Snapshot): (id: strin
   return (id) => names.get(id) ?? (id === bot ? 'Countersign' : id);
 }
 
-/** The initial value of an element in a message. A view comes with its values. */
+/** The initial value of an element in a message. Views come with their values. */
 export const initialValue = (element: Element): Value =>
   'initial_option' in element ? (element.initial_option?.value ?? null) : null;

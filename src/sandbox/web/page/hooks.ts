@@ -1,13 +1,13 @@
-// Hooks that several parts of the page use.
+// Hooks shared by several parts of the page.
 import { useEffect, useState } from 'preact/hooks';
 import type { Outcome } from '../wire.js';
 
-/** Room for two panes. The style sheets have the same widths. */
+/** Wide enough for two panes. The style sheets use the same widths. */
 export const WIDE = '(min-width: 54rem)';
-/** Room for the column behind the scenes as well. */
+/** Also wide enough for the column behind the scenes. */
 export const WITH_COLUMN = '(min-width: 84rem)';
 
-/** @param heard must not depend on what the component was drawn with */
+/** @param heard must not depend on props or state, because only the first render's function is called */
 export function useEvent(target: EventTarget, name: string, heard: () => void): void {
   useEffect(() => {
     target.addEventListener(name, heard);
@@ -22,7 +22,7 @@ export function useMatches(query: string): boolean {
   return matches;
 }
 
-/** A text that the browser keeps: `sessionStorage` for this tab, `localStorage` for all. */
+/** A string that is kept in browser storage: `sessionStorage` for this tab, `localStorage` for all tabs. */
 export function useKept(storage: Storage, key: string): [string, (text: string) => void] {
   const [text, setText] = useState(() => storage.getItem(key) ?? '');
   const keep = (next: string) => {
@@ -32,7 +32,7 @@ export function useKept(storage: Storage, key: string): [string, (text: string) 
   return [text, keep];
 }
 
-/** Whether an act is under way, and what went wrong with the last one. */
+/** Tracks whether an action is running and what went wrong with the last one. */
 export function useTask() {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();

@@ -1,6 +1,6 @@
-// Moves the focus by keyboard.
+// Keyboard navigation.
 
-/** Among these, round and round, with two keys. */
+/** Moves the focus among elements with two keys, wrapping around. */
 export function roam(event: KeyboardEvent, all: readonly HTMLElement[], [back, on]: readonly [string, string]): void {
   if (event.key !== back && event.key !== on) return;
   const at = all.findIndex((one) => one.contains(document.activeElement));
@@ -17,7 +17,7 @@ const TARGETS = [
   'select, button',
 ];
 
-/** F6: between the parts of the page, which are each person's pane and the column behind the scenes. */
+/** F6 moves the focus between the panes and the column behind the scenes. */
 export function moveOn(event: KeyboardEvent): void {
   if (event.key !== 'F6') return;
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((one) => one.checkVisibility());

@@ -1,4 +1,4 @@
-// The connection to the server: what a person sees, what happens behind the scenes, and their actions.
+// The connection to the server: live snapshots, the inspector feed and actions.
 import { useEffect, useState } from 'preact/hooks';
 import type { DialSaid, FaultAct, FaultPanelState } from '../fault-panel-wire.js';
 import { type Check, type Details, type Entry, type InspectorUpdate, merged } from '../inspector-wire.js';
@@ -13,18 +13,18 @@ interface Live {
 
 const NOTHING: Live = { snapshot: undefined, connected: true };
 
-/** The live snapshot of `person`; without one until the first has arrived, and without a person. */
+/** The user's live snapshot, undefined until the first snapshot arrives. */
 export function useSnapshot(person: string | undefined): Live {
   const [live, setLive] = useState<Live & { readonly of?: string | undefined }>(NOTHING);
   useStream(person === undefined ? undefined : `/snapshots?as=${encodeURIComponent(person)}`, {
     message: (data) => setLive({ snapshot: JSON.parse(data), connected: true, of: person }),
     error: () => setLive((before) => ({ ...before, connected: false })),
   });
-  // Never draw the previous person's snapshot for this one, not even for a moment.
+  // Never render the previous user's snapshot for this user, not even briefly.
   return person !== undefined && live.of === person ? live : { ...NOTHING, connected: live.connected };
 }
 
-/** The inspector, the dial and the stories. */
+/** The state of the inspector, the fault panel and the stories. */
 export interface InspectorFeed {
   /** Newest first. */
   readonly entries: readonly Entry[];
@@ -47,7 +47,7 @@ export function useInspectorFeed(): InspectorFeed {
   return behind;
 }
 
-/** Closes the stream of a hidden browser tab, as a browser has six connections to a host for all its tabs. */
+/** Closes the stream while the browser tab is hidden, because all tabs share six connections per host. */
 function useStream(url: string | undefined, heard: Readonly<Record<string, (data: string) => void>>): void {
   const [hidden, setHidden] = useState(document.hidden);
   useEvent(document, 'visibilitychange', () => setHidden(document.hidden));
@@ -62,7 +62,7 @@ function useStream(url: string | undefined, heard: Readonly<Record<string, (data
 
 const UNREACHABLE = 'The sandbox isn’t responding. Is it still running in its terminal?';
 
-/** @param failed turns a sentence that says what went wrong into the result */
+/** @param failed converts an error message to the result */
 async function call<T>(path: string, failed: (sentence: string) => T, body?: unknown): Promise<T> {
   try {
     const headers = { 'content-type': 'application/json' };
@@ -80,4 +80,4 @@ export const turn = (act: FaultAct) => call<DialSaid>('/dial', (sentence) => ({ 
 export const tell = (act: StoriesAct) => call('/stories', () => undefined, act);
 export const readExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const detailsOf = (id: number) =>
-  call<Details>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not shown', text }] }));
+  call<Details>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

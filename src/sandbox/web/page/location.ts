@@ -1,24 +1,24 @@
-// Who is shown where, kept in the page's URL: `?as=U...&channel=C...&as2=U...&channel2=C...`.
+// The users and channels shown, stored in the page's URL: `?as=U...&channel=C...&as2=U...&channel2=C...`.
 import { useState } from 'preact/hooks';
 import { CHANNELS, PEOPLE } from '../../slack/world.js';
 import { useEvent } from './hooks.js';
 
 export interface Seat {
-  /** User id; empty: the first free person. */
+  /** The user id. Empty: the first user. */
   readonly as: string;
   readonly channel: string;
-  /** The `ts` of the open thread; empty: none. */
+  /** The `ts` of the open thread. Empty: none. */
   readonly thread: string;
 }
 
 /** The panes, side by side on wide screens. */
 export interface Location {
   readonly seats: readonly Seat[];
-  /** Index of the pane that is shown when there is room for one. */
+  /** The index of the visible pane if there's room for only one. */
   readonly front: number;
 }
 
-/** The `channel` value for the app's Home tab. */
+/** The `channel` value of the app's Home tab. */
 export const HOME = 'home';
 
 export const ASKER: Seat = { as: PEOPLE.rita, channel: CHANNELS.incident, thread: '' };
@@ -33,7 +33,7 @@ export function useLocation(): Location {
   return location;
 }
 
-/** @param move is given the current location, which may be newer than the one its caller was drawn with */
+/** @param move gets the current location, which may be newer than the caller's last render */
 export function goTo(move: (now: Location) => Location): void {
   const next = writeLocation(move(readLocation(window.location.search)));
   if (next === window.location.search) return;
@@ -50,7 +50,7 @@ export function writeLocation({ seats, front }: Location): string {
   return `?${query}`;
 }
 
-/** Without any person in it, the two who can show everything. */
+/** Defaults to the two users who can show everything. */
 export function readLocation(search: string): Location {
   const query = new URLSearchParams(search);
   const get = (name: string, index: number) => query.get(nameAt(name, index)) ?? '';

@@ -1,4 +1,4 @@
-// The bar above all panes: name, colour scheme, and what is shown.
+// The bar above the panes: title, color scheme and layout buttons.
 import { useEffect } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
 import { useKept } from './hooks.js';
@@ -31,10 +31,10 @@ export function TopBar({ workspace, two, onTwo, beside, onBeside }: TopBarProps)
         <span class="quiet">sandbox{workspace === '' ? '' : ` · ${workspace}`}</span>
       </h1>
       <span class="keys">
-        <kbd>F6</kbd> next person
+        <kbd>F6</kbd> next pane
       </span>
       <select
-        aria-label="Colours"
+        aria-label="Colors"
         value={theme || 'system'}
         onChange={({ currentTarget }) => setTheme(currentTarget.value)}
       >
@@ -67,7 +67,7 @@ interface SwitchProps {
   onFront(index: number): void;
 }
 
-/** Switches between the panes when there is room for one. */
+/** Switches between the panes if there's room for only one. */
 export function Switch({ snapshots, unread, front, onFront }: SwitchProps) {
   return (
     <fieldset class="switch" aria-label="Whose Slack is shown">

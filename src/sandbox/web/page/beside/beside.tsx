@@ -1,4 +1,4 @@
-// Behind the scenes: a column on wide screens, else a drawer over the page.
+// Behind the scenes: a column on wide screens, otherwise a drawer over the page.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasNote, Place } from '../../wire.js';
@@ -25,7 +25,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
   const column = useMatches(WITH_COLUMN);
   const behind = useInspectorFeed();
   useDrawerFocus(own, open && !column);
-  // All four tabs stay mounted, so that for example a story goes on while one looks at Atlas.
+  // All tabs stay mounted, so that e.g. a story continues while the Atlas tab is open.
   const parts: Readonly<Record<Tab, ComponentChildren>> = {
     Atlas: <AtlasPanel atlas={atlas} />,
     Inspector: <InspectorPanel behind={behind} />,
@@ -96,7 +96,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab(tab: Tab): void }) {
   );
 }
 
-/** A drawer over the page takes the focus when it opens, and gives it back. */
+/** Focuses the drawer when it opens and restores the focus when it closes. */
 function useDrawerFocus(drawer: { readonly current: HTMLElement | null }, over: boolean): void {
   useEffect(() => {
     if (!over) return;
@@ -111,7 +111,7 @@ function useDrawerFocus(drawer: { readonly current: HTMLElement | null }, over: 
 function AtlasPanel({ atlas }: { atlas: AtlasNote }) {
   return (
     <div class="stack part">
-      <h3>Atlas, as it is now</h3>
+      <h3>Current state of Atlas</h3>
       <Places title="Clusters" places={atlas.clusters} />
       <Places title="Query limits" places={atlas.limits} />
       <Places title="Identity providers" places={atlas.providers} />

@@ -1,4 +1,4 @@
-// For each change: the calls that Atlas received and carried out, and the state on the card.
+// For each change: how many calls Atlas received and carried out, and the state on the card.
 import type { Check } from '../../inspector-wire.js';
 import { counted } from '../parts/parts.js';
 
@@ -24,14 +24,14 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
 }
 
 function describe(check: Check): string {
-  if (check.verdict === 'holds') return `${sent(check)}, reported truthfully ✓`;
-  return check.verdict === 'open' ? 'Still open' : 'BROKEN';
+  if (check.verdict === 'holds') return `${sent(check)}, reported correctly ✓`;
+  return check.verdict === 'open' ? 'In progress' : 'BROKEN';
 }
 
-/** How often a call was sent; Atlas may have refused one that was then sent again. */
+/** Describes how often a call was sent. Atlas may have refused a call that the bot then resent. */
 function sent({ received, carriedOut, card }: Check): string {
   if (card.endsWith('reverted')) return 'Done once, reverted once';
   if (received === 0) return 'Nothing sent';
   if (received === 1) return 'Sent once';
-  return carriedOut === 1 ? 'Done once' : 'Nothing done';
+  return carriedOut === 1 ? 'Done once' : 'Not done';
 }

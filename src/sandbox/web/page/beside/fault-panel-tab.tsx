@@ -1,4 +1,4 @@
-// The fault dial: current faults, with their settings and actions.
+// The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
 import type { Deed, DialSaid, FaultAct, FaultPanelState, Knob } from '../../fault-panel-wire.js';
 import { type InspectorFeed, turn } from '../live.js';
@@ -15,13 +15,13 @@ export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorF
   };
   const groups = [...new Set(dial.deeds.map(({ group }) => group))];
   return (
-    <section class="stack part" aria-label="Fault dial" aria-busy={busy}>
-      <p class="quiet">Break something while a change is under way, and watch these lines.</p>
+    <section class="stack part" aria-label="Fault panel" aria-busy={busy}>
+      <p class="quiet">Break something while a change is running, and watch the checks below.</p>
       <Checks checks={checks.slice(0, 3)} />
       <div class="row sticky">
         <p role="status">{said === undefined ? standing(dial) : `${said.sentence}.`.replace(/\.\.$/, '.')}</p>
         <button type="button" class="button" disabled={dial.well} onClick={() => act({ wellAgain: true })}>
-          All well again
+          Clear all faults
         </button>
       </div>
       {dial.knobs.map((knob) => (
@@ -94,6 +94,8 @@ function Deeds({ group, deeds, dial, onDeed }: DeedsProps) {
 
 function standing({ well, knobs }: FaultPanelState): string {
   const wrong = knobs.filter(({ set }) => set !== 'well').map(({ title }) => title);
-  if (well) return 'All is well.';
-  return wrong.length === 0 ? 'Something is under way.' : `Something is wrong with ${wrong.join(' and ')}.`;
+  if (well) return 'No faults.';
+  return wrong.length === 0
+    ? 'A process is restarting, or a kill is pending.'
+    : `Faults are set for ${wrong.join(' and ')}.`;
 }

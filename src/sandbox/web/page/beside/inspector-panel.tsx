@@ -1,4 +1,4 @@
-// The inspector: requests, journal, Slack and Atlas as one timeline, newest first.
+// The Inspector tab: stored requests, journal, Slack and Atlas in a single timeline, newest first.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Details, Entry, Source } from '../../inspector-wire.js';
 import { detailsOf, type InspectorFeed } from '../live.js';
@@ -14,21 +14,21 @@ const FILTERS: readonly { readonly source?: Source; readonly name: string }[] = 
   { source: 'slack', name: 'Slack' },
   { source: 'atlas', name: 'Atlas' },
 ];
-const SIGNS = { requests: 'Stored', journal: 'Journal', slack: 'Slack', atlas: 'Atlas', dial: 'Dial' };
+const SIGNS = { requests: 'Stored', journal: 'Journal', slack: 'Slack', atlas: 'Atlas', dial: 'Faults' };
 
 export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { behind: InspectorFeed }) {
   const [source, setSource] = useState<Source>();
   const [request, setRequest] = useState<string>();
   const shown = useMemo(() => entries.filter((entry) => isShown(entry, source, request)), [entries, source, request]);
-  // While Redis is paused its connection stays open, so only the dial knows.
+  // Paused Redis keeps its connections open, so only the fault panel knows that it's paused.
   const isPaused = dial?.knobs.some(({ id, set }) => id === 'redis' && set === 'paused') ?? false;
   return (
     <section class="stack part" aria-label="Inspector">
-      <p class="quiet">Every request as it is stored, the journal, and each call of Slack and Atlas with its answer.</p>
+      <p class="quiet">Every stored request, the journal, and each Slack or Atlas call with its response.</p>
       {(redis !== 'read' || isPaused) && (
         <p class="bad" role="status">
-          Redis {isPaused ? 'is paused and doesn’t answer' : 'can’t be read right now'}. What it holds comes here once
-          it answers.
+          Redis {isPaused ? 'is paused and doesn’t respond' : 'can’t be read right now'}. Its data will appear here once
+          it responds.
         </p>
       )}
       <Checks checks={request === undefined ? checks.slice(0, 3) : checks.filter((one) => one.request === request)} />
@@ -50,7 +50,7 @@ export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { b
           </button>
         )}
       </fieldset>
-      {shown.length === 0 && <p class="empty">Nothing yet. Send a command, and it shows here.</p>}
+      {shown.length === 0 && <p class="empty">Nothing yet. Commands that you send appear here.</p>}
       <ol>
         {shown.map((entry) => (
           <Row key={entry.id} entry={entry} onRequest={setRequest} />
@@ -60,7 +60,7 @@ export function InspectorPanel({ behind: { entries, checks, redis, dial } }: { b
   );
 }
 
-/** Actions at the dial are shown under every filter, as they explain the rest. */
+/** Fault panel actions match every source filter, because they explain the other entries. */
 const isShown = (entry: Entry, source: Source | undefined, request: string | undefined) =>
   (source === undefined || entry.source === source || entry.source === 'dial') &&
   (request === undefined || entry.requests.includes(request));
@@ -71,7 +71,7 @@ interface RowProps {
   onRequest(id: string): void;
 }
 
-/** Pressed, it shows its details. */
+/** A timeline entry that expands to show its details. */
 function Row({ entry, onRequest }: RowProps) {
   const [open, setOpen] = useState(false);
   const { source, at, who, what, answer, tone } = entry;
@@ -114,7 +114,7 @@ function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
           </button>
         )}
       </p>
-      {details === undefined && <p role="status">Reading</p>}
+      {details === undefined && <p role="status">Loading…</p>}
       {details?.parts.map(({ title, text }) => (
         <figure key={title}>
           <figcaption>{title}</figcaption>

@@ -1,9 +1,9 @@
-// Scrolls and switches the people's side of the page to something.
+// Switches and scrolls the panes to a user or a message.
 import type { Drawn } from '../../inspector-wire.js';
 import type { Seat } from '../../stories-wire.js';
 import { goTo, TWO_PEOPLE } from '../location.js';
 
-/** Shows a person in a channel, on the left or right, unless they already have a seat. */
+/** Shows a user in a channel, in their current pane or else on the given side. */
 export function showSeat({ as, channel, side }: Seat): void {
   goTo((now) => {
     const seats = [...(now.seats.length === 2 ? now.seats : TWO_PEOPLE.seats)];
@@ -31,7 +31,7 @@ export function showMessage({ channel, ts }: Drawn): void {
 const find = (ts: string) =>
   [...document.querySelectorAll<HTMLElement>(`[data-ts="${CSS.escape(ts)}"]`)].find((one) => one.checkVisibility());
 
-/** Highlights it until the focus moves on; `:focus-visible` would not show after a mouse press. */
+/** Highlights the message until it loses the focus. `:focus-visible` wouldn't match after a mouse press. */
 function point(message: HTMLElement): void {
   message.scrollIntoView({ block: 'center' });
   message.focus();
@@ -41,7 +41,7 @@ function point(message: HTMLElement): void {
 
 const PATIENCE_MS = 3_000;
 
-/** Waits for an element; one for a message that this person can't see never appears. */
+/** Waits for an element, up to a timeout: a message that this user can't see never appears. */
 function whenThere(look: () => HTMLElement | undefined, then: (found: HTMLElement) => void): void {
   const watching = new MutationObserver(() => {
     const found = look();

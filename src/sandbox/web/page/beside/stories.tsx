@@ -1,5 +1,4 @@
-// The guided stories: one step at a time, done by the reader or by a button. A step is complete when its result is
-// visible.
+// The Stories tab. The reader does each step by hand or with a button. A step is complete once its result is visible.
 import { useEffect, useRef } from 'preact/hooks';
 import type { StoryAct, StoryRun, StoryStep, StorySummary } from '../../stories-wire.js';
 import type { Outcome } from '../../wire.js';
@@ -29,7 +28,7 @@ export function Stories({ behind: { stories, checks } }: { behind: InspectorFeed
 function Shelf({ stories }: { stories: readonly StorySummary[] }) {
   return (
     <>
-      <p class="quiet">About a minute each. Do the steps yourself, or have them done.</p>
+      <p class="quiet">Each story takes about a minute. Do the steps yourself or use the buttons.</p>
       {stories.map(({ id, title, about }) => (
         <div key={id} class="card stack">
           <strong>{title}</strong>
@@ -37,10 +36,10 @@ function Shelf({ stories }: { stories: readonly StorySummary[] }) {
           <button
             type="button"
             class="button primary"
-            aria-label={`Begin: ${title}`}
+            aria-label={`Start: ${title}`}
             onClick={() => tell({ begin: id })}
           >
-            Begin
+            Start
           </button>
         </div>
       ))}
@@ -63,24 +62,24 @@ function Told({ run }: { run: StoryRun }) {
       <div role="status">
         {seen.length > 0 && (
           <blockquote>
-            <span class="unseen">What you have just seen: </span>
+            <span class="unseen">What you just saw: </span>
             {seen.at(-1)}
           </blockquote>
         )}
-        {step === undefined && <strong>That was the story.</strong>}
+        {step === undefined && <strong>End of the story.</strong>}
       </div>
       {step !== undefined && <Step step={step} />}
       <p class="row">
         <button type="button" class="button" onClick={() => tell({ begin: story })}>
-          Begin again
+          Start over
         </button>
         <button type="button" class="button" onClick={() => tell({ leave: true })}>
-          {step === undefined ? 'Another story' : 'Leave it'}
+          {step === undefined ? 'Another story' : 'Leave'}
         </button>
       </p>
       {seen.length > 1 && (
         <details>
-          <summary>What you have seen so far</summary>
+          <summary>What you’ve seen so far</summary>
           <ol class="listed">
             {seen.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -105,7 +104,7 @@ function Step({ step }: { step: StoryStep }) {
       <p>{say}</p>
       {line !== undefined && <code>{line}</code>}
       {button !== undefined && (
-        // `aria-disabled`, as a disabled button would lose the keyboard focus between two steps.
+        // `aria-disabled`, because a disabled button would lose the keyboard focus between steps.
         <button
           type="button"
           class="button primary"
@@ -116,9 +115,7 @@ function Step({ step }: { step: StoryStep }) {
           {button.label}
         </button>
       )}
-      {button !== undefined && does === undefined && (
-        <p class="quiet">A moment: it can be done as soon as it is there.</p>
-      )}
+      {button !== undefined && does === undefined && <p class="quiet">This button will work in a moment.</p>}
       <Trouble>{trouble}</Trouble>
     </div>
   );

@@ -1,4 +1,4 @@
-// Draws Block Kit.
+// Renders Block Kit.
 import type { Block } from '../../block-kit.js';
 import { ActionElement } from '../elements/action.js';
 import { Text } from '../text/text.js';

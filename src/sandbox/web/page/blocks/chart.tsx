@@ -1,4 +1,4 @@
-// A line chart as SVG, with its exact values as a table, also for screen readers.
+// Renders a line chart as SVG and its exact values as a table.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { BlockOf } from '../../block-kit.js';
 import { Table } from '../parts/table.js';
@@ -10,9 +10,9 @@ type Series = ChartData['series'][number];
 const MOST_WIDTH = 640;
 const HEIGHT = 220;
 const EDGE = { top: 12, right: 14, bottom: 26, left: 46 };
-/** Room for a label, in CSS pixels. */
+/** The width reserved for a label, in CSS pixels. */
 const LABEL_WIDTH = 58;
-/** Lines differ in more than their colour. */
+/** Dash patterns, so that lines differ in more than their color. */
 const DASHES = ['none', '7 3', '2 3', '9 3 2 3', '12 4', '4 4'];
 
 export function Chart({ block: { title, chart } }: { block: BlockOf<'data_visualization'> }) {
@@ -35,7 +35,7 @@ export function Chart({ block: { title, chart } }: { block: BlockOf<'data_visual
         </ul>
       )}
       <details>
-        <summary>The values</summary>
+        <summary>Values</summary>
         <Table
           label={`Values of ${title}`}
           head={[<span class="unseen">Label</span>, ...series.map(({ name }) => name)]}
@@ -103,7 +103,7 @@ function Plot({ chart, label, width }: { chart: ChartData; label: string; width:
   );
 }
 
-/** The width in CSS pixels, so that text keeps its size on a phone. */
+/** The available width in CSS pixels. Scaling a fixed width would shrink the text on a phone. */
 function useWidth(frame: { readonly current: HTMLElement | null }): number {
   const [width, setWidth] = useState(MOST_WIDTH);
   useEffect(() => {

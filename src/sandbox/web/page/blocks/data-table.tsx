@@ -1,11 +1,11 @@
-// A data table with sorting, pages and a search.
+// A data table with sorting, pagination and search.
 import { useState } from 'preact/hooks';
 import type { BlockOf, Cell as CellData } from '../../block-kit.js';
 import { Table } from '../parts/table.js';
 import { RichTextLine } from './rich-text.js';
 import { matching, nextOrder, type Order, sorted } from './sorting.js';
 
-/** Slack's default. */
+/** Slack's default page size. */
 const PAGE_SIZE = 5;
 const LONG_NUMBER = 16;
 
@@ -55,13 +55,13 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
         isRight={(column) => rows.every((row) => isShortNumber(row[column]))}
         sortedAs={sortedAs}
       />
-      {found.length === 0 && <p class="quiet">No row has that.</p>}
+      {found.length === 0 && <p class="quiet">No matching rows.</p>}
       {pages > 1 && <Pages {...{ caption, at, pages, size }} rows={found.length} onPage={setPage} />}
     </div>
   );
 }
 
-/** Right-aligned in its column; numbers that are part of a sentence are not. */
+/** Columns of short numbers are right-aligned. Long texts that contain a number aren't. */
 const isShortNumber = (cell: CellData | undefined) => cell?.type === 'raw_number' && cell.text.length < LONG_NUMBER;
 
 const Cell = ({ cell }: { cell: CellData }) => (cell.type === 'rich_text' ? <RichTextLine block={cell} /> : cell.text);

@@ -14,7 +14,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
   const value = values[inputKey(blockId, element.action_id)] ?? initialValue(element);
   const hintId = block.hint && `${id}-hint`;
   const errorId = error && `${id}-error`;
-  // A group's hint is announced on entering the group, so the control with the focus announces only the error.
+  // Screen readers announce a group's hint on entering the group, so its controls refer only to the error.
   const describedBy = isGroup(element) ? errorId : [errorId, hintId].filter(Boolean).join(' ') || undefined;
   const name = (
     <>
@@ -59,7 +59,7 @@ export function Input({ block }: { block: BlockOf<'input'> }) {
 
 const TYPING_PAUSE_MS = 400;
 
-/** Holds the value and reports it, so that searches see it; typed text only after a pause. */
+/** Stores the value and reports it to Slack, because searches depend on it. Typed text is reported after a pause. */
 function useChange({ element, block_id: blockId = '' }: BlockOf<'input'>): (value: Value) => void {
   const { action_id: actionId = '' } = element;
   const { act } = useWorkspace();

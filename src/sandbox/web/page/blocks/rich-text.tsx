@@ -1,4 +1,4 @@
-// Rich text. Its text is never parsed as markup.
+// Renders rich text without parsing its text as markup.
 import type { RichText as RichTextBlock, RichTextPart, RichTextSpan } from '../../block-kit.js';
 import type { Span } from '../text/mrkdwn.js';
 import { Spans } from '../text/text.js';
@@ -7,7 +7,7 @@ export function RichText({ block }: { block: RichTextBlock }) {
   return block.elements.map((part, index) => <Part key={index} part={part} />);
 }
 
-/** Rich text without blocks, for a table's cell. */
+/** Renders rich text inline, for a table cell. */
 export function RichTextLine({ block }: { block: RichTextBlock }) {
   return block.elements.map((part, index) =>
     part.type === 'rich_text_section' ? (

@@ -1,8 +1,8 @@
-// Round numbers for an axis. Pure.
+// Axis ticks and number formats.
 const STEPS = [1, 2, 2.5, 5, 10];
 const WANTED_LINES = 4;
 
-/** Ticks at round numbers, from 0 (or below, for negative values) to above the highest value. */
+/** Returns ticks at round numbers that cover 0 and all values. */
 export function ticksFor(values: readonly number[]): readonly number[] {
   const lowest = Math.min(0, ...values);
   const highest = Math.max(0, ...values);

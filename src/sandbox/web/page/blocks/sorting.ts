@@ -1,4 +1,4 @@
-// Sorting and searching in a data table. Pure.
+// Sorting and search for data tables.
 import type { Cell, RichText } from '../../block-kit.js';
 
 type Row = readonly Cell[];
@@ -13,7 +13,7 @@ export function nextOrder(before: Order | undefined, column: number): Order | un
   return before.down ? undefined : { column, down: true };
 }
 
-/** Numbers by value, dates by instant, all else by text. Empty cells come last. */
+/** Sorts numbers by value, dates by timestamp and everything else by text. Empty cells come last. */
 export function sorted(rows: readonly Row[], order: Order | undefined): readonly Row[] {
   if (order === undefined) return rows;
   const keyed = rows.map((row) => ({ row, key: keyOf(row[order.column]) }));

@@ -1,4 +1,4 @@
-// A channel or a thread in it: the messages, what Slack refused to post, and the composer.
+// A channel or thread: its messages, refused posts and composer.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
@@ -15,10 +15,10 @@ interface Post {
   readonly refused?: Refused;
 }
 
-/** @param readUntil the `ts` of the newest message that this person has read */
+/** @param readUntil the `ts` of the newest message that this user has read */
 export function Channel({ channel, readUntil }: { channel: ChannelData; readUntil: string }) {
   const { snapshot, nameOf } = useWorkspace();
-  // Fixed when the channel is opened, so that the line for unread messages does not move.
+  // Fixed when the channel opens, so that the "New" line doesn't move.
   const mark = useRef(readUntil).current;
   const title = titleOf(channel);
   const posts = inOrder(channel);
@@ -54,7 +54,7 @@ export function Channel({ channel, readUntil }: { channel: ChannelData; readUnti
   );
 }
 
-/** Beside its channel on wide screens, else instead of it. */
+/** A thread, shown beside its channel on wide screens and otherwise instead of it. */
 export function Thread({ channel, first }: { channel: ChannelData; first: MessageData }) {
   const { goTo } = useWorkspace();
   const replies = repliesTo(first, channel);
@@ -90,7 +90,7 @@ export function Thread({ channel, first }: { channel: ChannelData; first: Messag
 const repliesTo = ({ ts: first }: MessageData, { messages }: ChannelData) =>
   messages.filter(({ threadTs, ts }) => threadTs === first && ts !== first);
 
-/** Without replies, except those whose first message is not visible. */
+/** Returns the channel's posts by time. Skips replies unless their first message isn't visible. */
 function inOrder({ messages, refused }: ChannelData): readonly Post[] {
   const all = new Set(messages.map(({ ts }) => ts));
   const firsts = messages.filter(({ ts, threadTs = ts }) => threadTs === ts || !all.has(threadTs));
@@ -124,14 +124,14 @@ function Nothing({ channel }: { channel: ChannelData }) {
   if (channel.notes.includes('Countersign isn’t in this channel'))
     return <p class="empty">No messages yet, and Countersign isn’t in this channel.</p>;
   if (channel.kind === 'direct')
-    return <p class="empty">Messages only for you appear here, such as how your requests ended.</p>;
+    return <p class="empty">Messages just for you appear here, such as the results of your requests.</p>;
   if (channel.id === APPROVER.channel)
-    return <p class="empty">Requests that need approval appear here, with the buttons to decide.</p>;
+    return <p class="empty">Requests that need approval appear here, with buttons to approve or deny them.</p>;
   const ask = (text: string) => act({ kind: 'command', channel: channel.id, name: SLASH_COMMAND, text });
   return (
     <div class="empty stack">
       <p>
-        No messages yet. Ask something, or type <code>{SLASH_COMMAND}</code> below:
+        No messages yet. Type <code>{SLASH_COMMAND}</code> below, or try one of these:
       </p>
       {EXAMPLES.map((text) => (
         <button key={text} type="button" class="pill" onClick={() => ask(text)}>
@@ -142,7 +142,7 @@ function Nothing({ channel }: { channel: ChannelData }) {
   );
 }
 
-/** Within this distance of its end, in CSS pixels, it counts as scrolled to the end. */
+/** The log counts as scrolled to the end within this distance, in CSS pixels. */
 const NEAR = 120;
 
 interface LogProps {
@@ -162,13 +162,13 @@ function Log({ label, newest, children }: LogProps) {
     toEnd(log.current);
   }, [newest]);
   useEffect(() => {
-    // Scrolls again when a card at the end is redrawn taller.
+    // Scrolls again if the last card grows.
     const grown = new ResizeObserver(() => atEnd.current && toEnd(log.current));
     for (const box of [log.current, inner.current]) if (box) grown.observe(box);
     return () => grown.disconnect();
   }, []);
   const onScroll = ({ currentTarget: at }: { currentTarget: HTMLElement }) => {
-    // Content that grew does not count as leaving the end; only scrolling up does.
+    // Only scrolling up leaves the end, not growing content.
     if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
     else if (at.scrollTop < lastTop.current) atEnd.current = false;
     lastTop.current = at.scrollTop;

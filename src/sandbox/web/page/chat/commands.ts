@@ -1,33 +1,32 @@
-// Suggestions of the composer after the command's name. Slack itself has none; they are a help of the sandbox.
+// The composer's suggestions. Slack has no suggestions after a command's name. They are an aid of the sandbox.
 import { SLASH_COMMAND } from '../../../slack/world.js';
 
 export interface Suggested {
-  /** The text to insert. */
+  /** The full text to insert. */
   readonly line: string;
   readonly note: string;
 }
 
 const BUILT_IN: readonly Suggested[] = [
   { line: 'help', note: 'All commands' },
-  { line: 'use Payments Cluster0', note: 'Set this channel’s default, so that you can leave both out' },
-  { line: 'freeze because the audit is on', note: 'Stop all changes; unfreeze ends it' },
+  { line: 'use Payments Cluster0', note: 'Set this channel’s default project and cluster' },
+  { line: 'freeze because the audit is on', note: 'Stop all changes until unfreeze' },
   { line: 'requests', note: 'Open requests' },
   { line: 'request K7Q-4MD', note: 'One request' },
-  { line: 'whoami', note: 'Who Slack and Atlas say you are' },
+  { line: 'whoami', note: 'Your identity in Slack and Atlas' },
   { line: 'status', note: 'Whether the bot is healthy' },
 ];
 
 /**
- * Suggestions for the text so far; none after the first word, or when it is not the command. A line is found by its
- * first word; the rest of it is an example to edit.
- * @param examples of the bot's operations
+ * Suggests commands for the first word after the slash command. The rest of a suggested line is an example to edit.
+ * @param examples an example for each of the bot's operations
  */
 export function suggestCommands(typed: string, examples: readonly Suggested[]): readonly Suggested[] {
   if (!typed.startsWith('/')) return [];
   const [name = '', word, ...more] = typed.split(' ');
   if (word === undefined) {
     const isStart = SLASH_COMMAND.startsWith(name) && name !== SLASH_COMMAND;
-    return isStart ? [{ line: `${SLASH_COMMAND} `, note: 'Countersign: look something up, or ask for a change' }] : [];
+    return isStart ? [{ line: `${SLASH_COMMAND} `, note: 'Countersign: look something up or request a change' }] : [];
   }
   if (name !== SLASH_COMMAND || more.length > 0) return [];
   return [...examples, ...BUILT_IN]
@@ -40,7 +39,7 @@ interface Named {
   readonly note: string;
 }
 
-/** People, groups and the bot, for an @ at the end of the text. */
+/** Suggests users, groups and the bot for an @ at the end of the text. */
 export function suggestNames(typed: string, names: readonly Named[]): readonly Suggested[] {
   const at = /(?:^|\s)@(\p{L}*)$/u.exec(typed);
   if (at === null) return [];

@@ -1,4 +1,4 @@
-// The input for a slash command or a message, in a channel or thread.
+// The message field of a channel or thread, which also takes slash commands.
 import { useId, useRef, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Act, Channel, Snapshot } from '../../wire.js';
@@ -15,10 +15,10 @@ interface ComposerProps {
   readonly thread?: string;
 }
 
-/** By place, kept while another place is shown. */
+/** Drafts by user, channel and thread. They survive switching channels. */
 const drafts = new Map<string, string>();
 const LAST = 'last-command';
-/** Of the bot's operations; the build writes them. */
+/** An example for each operation. The build writes this list. */
 let examples: readonly Suggested[] = [];
 void readExamples().then((found) => {
   examples = found;
@@ -71,7 +71,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
       {offer.open && (
         <ListBox id={`${id}-list`} choices={offer.choices} active={offer.active} onPick={offer.pick}>
           <p class="quiet" aria-hidden="true">
-            <kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Tab</kbd> take <kbd>Esc</kbd> leave
+            <kbd>↑</kbd> <kbd>↓</kbd> choose <kbd>Tab</kbd> insert <kbd>Esc</kbd> close
           </p>
         </ListBox>
       )}
@@ -99,7 +99,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
   );
 }
 
-/** Arrow keys choose, Tab or Enter takes, Escape closes. */
+/** A suggestion list: arrow keys choose, Tab or Enter inserts, Escape closes. */
 function useSuggestions(suggested: readonly Suggested[], take: (line: string) => void) {
   const [closed, setClosed] = useState(true);
   const [active, setActive] = useState(-1);
@@ -114,10 +114,10 @@ function useSuggestions(suggested: readonly Suggested[], take: (line: string) =>
     take(value);
     reopen();
   };
-  /** @returns whether the list has handled the key */
+  /** @returns whether the list handled the key */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     if (!open) return false;
-    // With nothing chosen, Enter sends the text.
+    // If nothing is chosen, Enter sends the text.
     const chosen = choices[active] ?? (event.key === 'Tab' ? choices[0] : undefined);
     const next = movedTo(event.key, active, choices.length);
     if (next !== undefined) setActive(next);

@@ -1,4 +1,4 @@
-// Parses CSV for a preview: quotes and doubled quotes, but no line breaks in cells.
+// Parses CSV for previews. Supports quoted cells and doubled quotes, but no line breaks in cells.
 const FIELD = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
 
 export const csvRows = (lines: readonly string[]): readonly (readonly string[])[] =>

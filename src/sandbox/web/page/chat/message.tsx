@@ -1,4 +1,4 @@
-// A message: author, time, content, files (with the first rows of a CSV) and tools.
+// A message: author, time, content, files (CSV with its first rows) and tools.
 import { useState } from 'preact/hooks';
 import type { FileNote, Message as MessageData, Value } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
@@ -55,7 +55,7 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
 }
 
 function Said({ message, channel }: { message: MessageData; channel: string }) {
-  // A control in a message is delivered at once; its value is shown until the message is redrawn.
+  // Controls in a message act immediately. Their values are kept until the message is updated.
   const [values, setValues] = useState<Readonly<Record<string, Value>>>({});
   const surface = {
     place: { channel, ts: message.ts },
@@ -77,7 +77,7 @@ interface ToolsProps {
   readonly onReply: (() => void) | undefined;
 }
 
-/** Reply in a thread, and the app's shortcuts. */
+/** The reply button and the app's shortcuts. */
 function Tools({ message, channel, onReply }: ToolsProps) {
   const { act, snapshot } = useWorkspace();
   const { trouble, run } = useTask();
@@ -120,7 +120,7 @@ function File({ file }: { file: FileNote }) {
       </figcaption>
       <details>
         <summary>
-          {lines > head.length ? `The first ${head.length - (isCsv ? 1 : 0)} ${isCsv ? 'rows' : 'lines'}` : 'All of it'}
+          {lines > head.length ? `The first ${head.length - (isCsv ? 1 : 0)} ${isCsv ? 'rows' : 'lines'}` : 'Full file'}
         </summary>
         {isCsv ? <Table label={`The start of ${name}`} head={names} rows={rows} /> : <pre>{head.join('\n')}</pre>}
       </details>

@@ -1,4 +1,4 @@
-// An element that is delivered at once: the accessory of a section, or in an actions block.
+// An element that acts immediately: a section's accessory or part of an actions block.
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { type Element, type ElementOf, inputKey } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
@@ -65,7 +65,7 @@ function Button({ element, busy, onPress }: ButtonProps) {
   );
 }
 
-/** When a focused button disappears, moves the focus to its message instead of the top of the page. */
+/** Moves the focus to the message if a focused button disappears. Otherwise it would go to the top of the page. */
 function useFocusHandedOn() {
   const button = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {

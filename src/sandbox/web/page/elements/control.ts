@@ -1,4 +1,4 @@
-// What each element with a value gets, and how it is tied to its label, hint and error.
+// Shared props of elements with a value.
 import type { Element, ElementOf } from '../../block-kit.js';
 import type { Value } from '../../wire.js';
 
@@ -7,7 +7,7 @@ export interface Control<T extends Element['type']> {
   readonly blockId: string;
   /** The DOM id of the control, for its label. */
   readonly id: string;
-  /** aria-label, for a control without a visible label. */
+  /** The aria-label of a control without a visible label. */
   readonly label?: string | undefined;
   readonly describedBy?: string | undefined;
   readonly invalid: boolean;
@@ -15,7 +15,7 @@ export interface Control<T extends Element['type']> {
   onValue(value: Value): void;
 }
 
-/** The attributes that connect a control with its label, hint and error. */
+/** Attributes that connect a control with its label, hint and error. */
 export const tie = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
   id,
   'aria-label': label,

@@ -1,10 +1,10 @@
-// Draws any element with a value.
+// Renders elements that have a value.
 import type { Element } from '../../block-kit.js';
 import { Text } from '../text/text.js';
 import { type Control, tie } from './control.js';
 import { Picker } from './picker.js';
 
-/** Whether it has several controls: it is drawn as a group with a legend. */
+/** Whether the element has several controls and needs a group with a legend. */
 export const isGroup = ({ type }: { type: string }) => type === 'radio_buttons';
 
 export const isTyped = ({ type }: { type: string }) => type.endsWith('_input');

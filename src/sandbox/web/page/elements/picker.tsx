@@ -1,4 +1,4 @@
-// Slack's selects, with a search among their own options, or those that the bot has for what a person types.
+// Slack's select elements. Static selects filter their own options. External selects search through the bot.
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { inputKey, type Option, type OptionGroup } from '../../block-kit.js';
 import { useSurface, useWorkspace } from '../context.js';
@@ -60,7 +60,7 @@ export function Picker(control: Pickable) {
   );
 }
 
-/** The label of the value, from an earlier search, the element or the view. */
+/** The value's label, from an earlier search, the element or the view. */
 function useShown({ blockId, element, value }: Pickable) {
   const { shown } = useSurface();
   const picked = useRef(new Map<string, string>());
@@ -87,7 +87,7 @@ const PAUSE_MS = 200;
 /** Slack's default for `min_query_length`. */
 const MIN_QUERY_LENGTH = 3;
 
-/** The options for the typed text; `typed` is undefined while the list is closed. */
+/** The options for the typed text. `typed` is undefined while the list is closed. */
 function useFound(control: Pickable, typed: string | undefined): Found {
   const { element } = control;
   const isSearched = element.type === 'external_select';
@@ -97,7 +97,7 @@ function useFound(control: Pickable, typed: string | undefined): Found {
   return foundIn(listedIn(element).filter(({ name }) => name.toLowerCase().includes(wanted)));
 }
 
-/** The options that need no search. */
+/** The options that are available without a search. */
 function listedIn(element: Pickable['element']): readonly Choice[] {
   if (element.type === 'static_select')
     return choicesIn([{ options: element.options ?? [] }, ...(element.option_groups ?? [])]);
@@ -116,7 +116,7 @@ const choicesIn = (groups: readonly OptionGroup[]): readonly Choice[] =>
 
 const foundIn = (choices: readonly Choice[]): Found => ({ choices, note: choices.length === 0 ? 'Nothing found' : '' });
 
-/** Asks the bot after a pause in typing; outdated answers are dropped. */
+/** Queries the bot after a pause in typing. Drops outdated responses. */
 function useSearched({ element, blockId }: Pickable, typed: string | undefined): Found {
   const { act } = useWorkspace();
   const { place } = useSurface();

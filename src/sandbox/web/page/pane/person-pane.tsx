@@ -1,4 +1,4 @@
-// Slack for one person: channels, the open channel or Home tab, and the bot's forms on top.
+// Slack as one user sees it: channels, the open channel or Home tab, and the bot's forms on top.
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Channel as ChannelData, Snapshot } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
@@ -60,7 +60,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
   );
 }
 
-/** Who it is, with a menu to switch to another person. */
+/** Shows the current user, with a menu to switch to another user. */
 function Who({ onPerson }: { onPerson(id: string): void }) {
   const { snapshot, nameOf } = useWorkspace();
   const { you } = snapshot;
@@ -81,7 +81,7 @@ function Who({ onPerson }: { onPerson(id: string): void }) {
   );
 }
 
-/** The bot publishes it whenever it is opened. */
+/** The app's Home tab, which the bot publishes each time it's opened. */
 function Home() {
   const { act, snapshot, nameOf } = useWorkspace();
   const { home, you } = snapshot;
@@ -97,7 +97,7 @@ function Home() {
       </header>
       <div class="log home" {...SCROLLS}>
         {home === undefined ? (
-          <p class="empty">Countersign has not drawn it yet.</p>
+          <p class="empty">Countersign hasn’t published this tab yet.</p>
         ) : (
           <SurfaceContext.Provider value={surface}>
             <Blocks blocks={home.blocks} />

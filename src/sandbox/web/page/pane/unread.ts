@@ -1,8 +1,8 @@
-// What each person has read in each channel, kept for the browser tab's session.
+// Tracks what each user has read in each channel, for the browser tab's session.
 import { useCallback, useState } from 'preact/hooks';
 import type { Channel, Snapshot } from '../../wire.js';
 
-/** The `ts` of the newest message read, by person and channel. */
+/** The `ts` of the newest read message, by user and channel. */
 type Marks = Readonly<Record<string, string>>;
 
 const KEY = 'read-marks';
@@ -27,7 +27,7 @@ export function useReadMarks(): ReadMarks {
 
 export const markOf = (marks: Marks, you: string, channel: string) => marks[`${you} ${channel}`] ?? '';
 
-/** How many messages of others the person has not seen, by channel id. */
+/** The number of unread messages from others, by channel id. */
 export const unreadIn = ({ you, channels }: Snapshot, marks: Marks): ReadonlyMap<string, number> =>
   new Map(
     channels.map(({ id, messages }) => [

@@ -1,5 +1,5 @@
-// The bot's open modal over one person's pane: filled in and submitted. The other pane stays usable.
-// The focus is inside while it is open, and afterwards back where it was.
+// The bot's open modal over one user's pane. The other pane stays usable.
+// The modal traps the focus while it's open and restores it afterwards.
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inputKey } from '../../block-kit.js';
 import type { Value, View } from '../../wire.js';
@@ -10,7 +10,7 @@ import { Cross, Trouble } from '../parts/parts.js';
 
 type Held = Readonly<Record<string, Value>>;
 
-/** The errors of a submission by block_id, and the values at that time. */
+/** A submission's errors by block_id, and the values that were submitted. */
 interface Refusal {
   readonly byBlock: Readonly<Record<string, string>>;
   readonly held: Held;
@@ -77,7 +77,7 @@ function Form({ view, onClose }: { view: View; onClose(): void }) {
           {view.close}
         </button>
         {view.submit !== undefined && (
-          // `aria-disabled`, as a disabled button would lose the focus while the bot answers.
+          // `aria-disabled`, because a disabled button would lose the focus while the bot responds.
           <button type="submit" class="button primary" aria-busy={busy} aria-disabled={busy}>
             {view.submit}
           </button>
@@ -101,13 +101,13 @@ const inputsIn = ({ blocks }: View) =>
       : [],
   );
 
-/** Drops the error of a field once that is changed. */
+/** Returns the errors of fields that haven't changed since the submission. */
 function errorsLeft(view: View, { byBlock, held: then }: Refusal, now: Held): Refusal['byBlock'] {
   const done = inputsIn(view).flatMap(({ id, key }) => (now[key] === then[key] ? [] : [id]));
   return Object.fromEntries(Object.entries(byBlock).filter(([id]) => !done.includes(id)));
 }
 
-/** Values changed here, by block_id. The view has the others, and an update may have removed inputs. */
+/** Returns the changed values by block_id. Skips inputs that an update removed. */
 const changed = (view: View, held: Held): Held =>
   Object.fromEntries(
     inputsIn(view).flatMap(({ id, key }) => {
@@ -119,7 +119,7 @@ const changed = (view: View, held: Held): Held =>
 const FILLED_IN = '.body :is(input, select, textarea)';
 const REACHABLE = ':is(button, input, select, textarea, a[href], summary, [tabindex="0"]):not(:disabled)';
 
-/** Focuses the first input as soon as there is one, unless the focus is in another pane. */
+/** Focuses the first input once it appears, unless the focus is in another pane. */
 function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): void {
   useLayoutEffect(() => {
     const own = dialog.current;
@@ -130,7 +130,7 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
       const left = document.activeElement === document.body || own?.contains(document.activeElement);
       if (!left) return;
       const back = before instanceof HTMLElement && before.isConnected && pane?.contains(before) ? before : undefined;
-      // In a microtask, when the pane is no longer inert.
+      // In a microtask, because the pane is still inert now.
       queueMicrotask(() => (back ?? pane?.querySelector<HTMLElement>('.composer textarea'))?.focus());
     };
   }, []);
@@ -141,8 +141,8 @@ function useFocusInside(dialog: { readonly current: HTMLDivElement | null }): vo
 }
 
 /**
- * Whether the focus is in another pane than that of `own`, from where it must not be taken. The first steps and the top
- * bar belong to no pane: a press there may open a form and remove the pressed button.
+ * Whether the focus is in another pane and must stay there. The first steps and the top bar aren't in a pane, because a
+ * press there may open a form and remove the pressed button.
  */
 function isElsewhere(own: Element): boolean {
   const atWork = document.activeElement?.closest('[data-region]') ?? undefined;

@@ -1,4 +1,4 @@
-// The list below or above a field that one types into.
+// A suggestion list for a text field.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -6,16 +6,16 @@ export interface Choice {
   readonly value: string;
   readonly name: string;
   readonly note?: string | undefined;
-  /** The heading of its group. */
+  /** The label of the choice's group. */
   readonly under?: string | undefined;
 }
 
 interface ListBoxProps {
   readonly id: string;
   readonly choices: readonly Choice[];
-  /** -1: none. */
+  /** The index of the active choice, or -1. */
   readonly active: number;
-  /** Below the choices. */
+  /** Content below the choices. */
   readonly children?: ComponentChildren;
   onPick(choice: Choice): void;
 }
@@ -34,7 +34,7 @@ export function ListBox({ id, choices, active, children, onPick }: ListBoxProps)
             role="option"
             tabIndex={-1}
             aria-selected={index === active}
-            // On mousedown, as the list closes when the field loses the focus.
+            // On mousedown, because the list closes when the field loses the focus.
             onMouseDown={(event) => {
               event.preventDefault();
               onPick(choice);
@@ -53,7 +53,7 @@ export function ListBox({ id, choices, active, children, onPick }: ListBoxProps)
   );
 }
 
-/** What ties the field to its list. */
+/** Attributes that connect the field with its list. */
 export const listing = (id: string, open: boolean, choices: readonly Choice[], active: number) => ({
   autoComplete: 'off',
   'aria-autocomplete': 'list' as const,
@@ -61,7 +61,7 @@ export const listing = (id: string, open: boolean, choices: readonly Choice[], a
   'aria-activedescendant': open && choices[active] ? `${id}-${active}` : undefined,
 });
 
-/** @returns the choice that an arrow key leads to, round and round; undefined for any other key */
+/** @returns the index that an arrow key moves to, wrapping around; undefined for other keys */
 export function movedTo(key: string, active: number, count: number): number | undefined {
   if (key === 'ArrowDown') return active + 1 < count ? active + 1 : 0;
   if (key === 'ArrowUp') return active > 0 ? active - 1 : Math.max(count - 1, 0);

@@ -32,7 +32,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
     } else roam(event, entries(), ['ArrowUp', 'ArrowDown']);
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
+    // biome-ignore lint/a11y/noStaticElementInteractions: the handled keys come from the buttons inside
     <span
       class="menu"
       ref={root}
@@ -78,7 +78,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
 
 const MARGIN_PX = 8;
 
-/** The menu is right-aligned with its button, so near the left edge it must be moved into view. */
+/** The menu is right-aligned with its button, so near the left edge we move it into view. */
 function moveInside(list: HTMLElement): void {
   const edge = list.closest('[data-region]')?.getBoundingClientRect().left ?? 0;
   const hidden = edge + MARGIN_PX - list.getBoundingClientRect().left;

@@ -1,9 +1,9 @@
-// Small parts that the whole page is made of.
+// Small shared components.
 import { clockTime } from '../text/dates.js';
 
 const HUES = ['#8a4b08', '#1264a3', '#7d3c98', '#a3274f', '#2f6f7e', '#4a5a23'];
 
-/** A person's initials on their colour, or the bot's logo. */
+/** The user's initials on their color, or the bot's logo. */
 export function Avatar({ id, name, bot = false }: { id: string; name: string; bot?: boolean }) {
   const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), 0);
   const initials = name
@@ -18,7 +18,7 @@ export function Avatar({ id, name, bot = false }: { id: string; name: string; bo
   );
 }
 
-/** Countersign's logo: two signatures, crossing each other. */
+/** Countersign's logo: two crossing signatures. */
 function Sign() {
   return (
     <svg class="sign-mark" viewBox="0 0 24 24" aria-hidden="true">
@@ -49,7 +49,7 @@ export function Cross({ label, onClick }: { label: string; onClick(): void }) {
   );
 }
 
-/** How many messages somebody has not read. */
+/** The number of unread messages. */
 export function Unread({ count }: { count: number }) {
   if (count === 0) return null;
   return (
@@ -62,5 +62,5 @@ export function Unread({ count }: { count: number }) {
 
 export const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
-/** For what scrolls, which must be reachable by keyboard. */
+/** Props for scrollable elements, which must be reachable by keyboard. */
 export const SCROLLS = { tabIndex: 0 };

@@ -1,4 +1,4 @@
-// A table, which scrolls sideways if it is wider than its message.
+// A table that scrolls sideways if it's wider than its message.
 import type { ComponentChildren } from 'preact';
 import { SCROLLS } from './parts.js';
 
@@ -6,9 +6,9 @@ interface TableProps {
   readonly label: string;
   readonly head: readonly ComponentChildren[];
   readonly rows: readonly (readonly ComponentChildren[])[];
-  /** Index of the column that is the row's header. */
+  /** The index of the column with the row headers. */
   readonly naming?: number | undefined;
-  /** Whether a column has numbers. */
+  /** Whether to right-align the column. */
   isRight?(column: number): boolean;
   sortedAs?(column: number): 'none' | 'ascending' | 'descending';
 }
@@ -16,7 +16,7 @@ interface TableProps {
 export function Table({ label, head, rows, naming, isRight, sortedAs }: TableProps) {
   const side = (column: number) => (isRight?.(column) ? 'right' : undefined);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls, and a section would be a landmark for every table
+    // biome-ignore lint/a11y/useSemanticElements: fieldsets are for controls, and sections would be landmarks
     <div class="table" role="group" aria-label={label} {...SCROLLS}>
       <table aria-label={label}>
         <thead>

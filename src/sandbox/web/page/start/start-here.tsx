@@ -1,4 +1,4 @@
-// Four steps that show what this is: somebody asks, somebody else approves, only then it happens, and it can be taken back.
+// Four first steps: one user asks, another approves, Atlas makes the change, and the change is undone.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
@@ -9,7 +9,7 @@ import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../locati
 import { Cross, Trouble } from '../parts/parts.js';
 import { isPast, newestCardState, type Step, stepOf } from './steps.js';
 
-const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish';
+const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report must finish';
 
 interface StartHereProps {
   readonly location: Location;
@@ -28,7 +28,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
     onShow(TWO_PEOPLE);
     void run(send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
   };
-  /** A button to go there, unless it is in sight. */
+  /** A button that shows the seat, unless it's already visible. */
   const goTo = (name: string, { as, channel }: Seat, front: number) => {
     const sits = location.seats.some((seat) => seat.as === as && seat.channel === channel);
     if (sits && (wide || location.seats[location.front]?.as === as)) return null;
@@ -43,15 +43,15 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
       <Cross label="Hide the first steps" onClick={() => setHidden('yes')} />
       {!isPast('approve', step) && (
         <p>
-          <strong>Countersign</strong>: one person asks for a change in MongoDB Atlas, another approves.{' '}
-          <strong>Query limit</strong>: how much the queries of a database may read, and so what they cost.
+          <strong>Countersign</strong>: one person requests a change in MongoDB Atlas, and another approves it.{' '}
+          <strong>Query limit</strong>: how much data a database’s queries can process, which determines their cost.
         </p>
       )}
       <ol class="row">
         <StartStep step="ask" until="approve" now={step} title="Rita asks">
           {step === 'form' ? (
             <>
-              Her form is open. Press <strong>Ask for approval</strong> in it.
+              Rita’s form is open. Press <strong>Ask for approval</strong> there.
             </>
           ) : (
             <>
@@ -66,24 +66,24 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
           <Trouble>{trouble}</Trouble>
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
-          The request waits on his side. Press <strong>Approve</strong> there.
+          The request is waiting in Sam’s pane. Press <strong>Approve</strong> there.
           {goTo('Sam', APPROVER, 1)}
         </StartStep>
         <StartStep step="under way" until="undo" now={step} title="Atlas makes the change">
-          Countersign looks at Atlas once more, then sends the one call. The card says “
+          Countersign checks Atlas again, then sends a single call. The card says “
           {approver && newestCardState(approver)}
           ”.
         </StartStep>
         <StartStep step="undo" until="done" now={step} title="Rita undoes it">
-          Press <strong>Undo…</strong> on her card.
+          Press <strong>Undo…</strong> on Rita’s card.
           {goTo('Rita', ASKER, 0)}
         </StartStep>
       </ol>
       {step === 'done' && (
         <p role="status">
-          <strong>The form is filled in with the way back.</strong> Ask for approval, and Sam approves it like the way
-          there. <em>Behind the scenes</em> has the limit in Atlas, faults to try and five stories. Type{' '}
-          <code>{SLASH_COMMAND}</code> in a message box to see what else can be asked.
+          <strong>The form is filled in to undo the change.</strong> Ask for approval, and Sam can approve it the same
+          way. <em>Behind the scenes</em> shows the limit in Atlas, faults to try and five stories. Type{' '}
+          <code>{SLASH_COMMAND}</code> in a message box to see what else you can do.
         </p>
       )}
     </section>
@@ -99,7 +99,7 @@ function useStep(asker: Snapshot | undefined, approver: Snapshot | undefined): S
 
 interface StartStepProps {
   readonly step: Step;
-  /** The step that comes after this one. */
+  /** The step after this one. */
   readonly until: Step;
   readonly now: Step;
   readonly title: string;

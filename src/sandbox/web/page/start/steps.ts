@@ -1,4 +1,4 @@
-// The steps to a first approved and undone change, derived from the cards that people see. Pure.
+// Derives the reader's progress through the first steps from the cards that the users see.
 import type { Block } from '../../block-kit.js';
 import { readCard } from '../../card-words.js';
 import type { Snapshot } from '../../wire.js';
@@ -9,7 +9,7 @@ const ORDER: readonly Step[] = ['ask', 'form', 'approve', 'under way', 'undo', '
 
 const OVER = /^(done|undone|denied|cancelled|expired|not possible|out of date|failed)$/;
 
-/** @param before the previous step: a change that was done stays done when its card is no longer visible */
+/** @param before the previous step. Progress isn't lost if the card is no longer visible. */
 export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step {
   const card = newestCardState(approver);
   if (before === 'done') return 'done';
@@ -18,13 +18,13 @@ export function stepOf(asker: Snapshot, approver: Snapshot, before: Step): Step 
   if (card === '' || offers(approver, 'Approve')) return 'approve';
   if (asker.view?.submit?.includes('approval')) return 'form';
   if (card === undefined) return before === 'form' ? 'ask' : before;
-  // A card that is done but has no Undo… is not that of the first steps.
+  // A done card without Undo… doesn't belong to the first steps.
   return OVER.test(card) ? 'ask' : 'under way';
 }
 
 export const isPast = (step: Step, now: Step) => ORDER.indexOf(step) < ORDER.indexOf(now);
 
-/** The state on the newest card: empty while it is a sketch, undefined without a card. */
+/** The state on the newest card. Empty while the card is preliminary, undefined if there's no card. */
 export function newestCardState({ channels }: Snapshot): string | undefined {
   const cards = channels
     .flatMap(({ messages }) => messages)
@@ -34,11 +34,11 @@ export function newestCardState({ channels }: Snapshot): string | undefined {
   return cards.sort((one, other) => one.ts - other.ts).at(-1)?.said?.state;
 }
 
-/** Whether the form of *Undo…* is open, by the change that it names. */
+/** Whether the Undo… form is open. Its reason starts with "undo of". */
 const isUndoing = ({ view }: Snapshot) =>
   view !== undefined && Object.values(view.values).some((value) => String(value).startsWith('undo of '));
 
-/** @param label the beginning of a button's label */
+/** @param label the start of a button's label */
 const offers = ({ channels }: Snapshot, label: string) =>
   channels.some(({ messages }) => messages.some(({ blocks }) => blocks.some((block) => hasButton(block, label))));
 

@@ -1,4 +1,4 @@
-// Slack's date formats, drawn in the reader's own time zone.
+// Formats Slack's dates in the reader's time zone.
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 
 const DAY_MS = 86_400_000;
@@ -12,7 +12,7 @@ const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
 };
 
-/** @param at seconds since the epoch; @param now milliseconds since the epoch. An unknown format gives the fallback. */
+/** Unknown formats return the fallback. @param at seconds since the epoch @param now milliseconds since the epoch */
 export function formatDate(at: number, format: string, fallback: string, now: number): string {
   if (!Number.isFinite(at) || format === '') return fallback;
   let known = true;
@@ -24,7 +24,7 @@ export function formatDate(at: number, format: string, fallback: string, now: nu
   return known ? text : fallback;
 }
 
-/** `14:05` on this day, with the date on any other. @param at and now: milliseconds since the epoch. */
+/** The time, with the date unless it's today. @param at milliseconds since the epoch, like `now` */
 export function clockTime(at: number, now: number): string {
   const sameDay = dayOf(new Date(at)) === dayOf(new Date(now));
   const style = sameDay ? STYLES.time : { ...STYLES.time, month: 'short' as const, day: 'numeric' as const };

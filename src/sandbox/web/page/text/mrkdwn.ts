@@ -1,11 +1,11 @@
-// Parses Slack's mrkdwn into data, which is drawn as elements with text, never as HTML.
+// Parses Slack's mrkdwn into data that is rendered as elements and text, never as HTML.
 /** A span of formatted text, from mrkdwn or rich text. */
 export type Span =
   | { readonly kind: 'text' | 'code'; readonly text: string }
   | { readonly kind: 'marked'; readonly mark: 'bold' | 'italic' | 'strike'; readonly spans: readonly Span[] }
   | { readonly kind: 'user' | 'group' | 'channel'; readonly id: string }
   | { readonly kind: 'link'; readonly url: string; readonly label?: string | undefined }
-  /** `at` in seconds since the epoch; `format` as in Slack: `{date_short_pretty} {time}`. */
+  /** `at`: seconds since the epoch. `format`: Slack's, e.g. `{date_short_pretty} {time}`. */
   | { readonly kind: 'date'; readonly at: number; readonly format: string; readonly fallback: string };
 
 type Part =
@@ -14,10 +14,10 @@ type Part =
 
 const MARKS = { '*': 'bold', _: 'italic', '~': 'strike' } as const;
 
-// In this order: `code`, <reference>, *marked* at word boundaries.
+// Alternatives in order: `code`, <reference>, *marked* at word boundaries.
 const TOKEN = /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\3)[^\n])*(?!\3)\S)\3(?![\p{L}\p{N}])/gu;
 
-/** Paragraphs, quotes (lines that start with `>`) and ``` blocks, in order. */
+/** Returns paragraphs, quotes (lines that start with `>`) and ``` blocks in order. */
 export function parseMrkdwn(source: string): Part[] {
   return source.split('```').flatMap((piece, index): Part[] => {
     if (index % 2 === 1) return [{ kind: 'pre', text: decodeEntities(piece).replace(/^\n|\n$/g, '') }];
@@ -25,7 +25,7 @@ export function parseMrkdwn(source: string): Part[] {
   });
 }
 
-/** One run of text; newlines in it stay as they are. */
+/** Parses inline text. Newlines are kept. */
 export function parseSpans(source: string): Span[] {
   const spans: Span[] = [];
   let from = 0;
@@ -41,7 +41,7 @@ export function parseSpans(source: string): Span[] {
   return spans;
 }
 
-/** Slack escapes exactly these three. */
+/** Slack escapes only these three characters. */
 function decodeEntities(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
@@ -67,7 +67,7 @@ function spanOf([whole, code, reference, mark, inner]: RegExpMatchArray): Span {
   return { kind: 'text', text: decodeEntities(whole) };
 }
 
-/** Parses what is between `<` and `>`: a person, group, channel, date or link. */
+/** Parses the text between `<` and `>`: a user, group, channel, date or link. */
 function referenceOf(reference: string): Span {
   const [target = '', label] = reference.split(/\|(.*)/s);
   const said = label === undefined ? undefined : decodeEntities(label);

@@ -1,4 +1,4 @@
-// Formatted text on the page. Everything from outside becomes a text node: nothing is ever set as HTML.
+// Renders formatted text. External text becomes text nodes and is never set as HTML.
 import type { ComponentChildren } from 'preact';
 import type { Text as TextObject } from '../../block-kit.js';
 import { useWorkspace } from '../context.js';
@@ -43,7 +43,7 @@ function Marked({ mark, spans }: Extract<Span, { kind: 'marked' }>) {
   );
 }
 
-/** A permalink into the workspace moves within the page; any other link opens in a new tab. */
+/** A link to a message in the workspace stays on the page. Any other link opens in a new tab. */
 function Link({ url, children }: { url: string; children: ComponentChildren }) {
   const { goTo } = useWorkspace();
   const message = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/.exec(url);
