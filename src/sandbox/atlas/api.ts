@@ -1,7 +1,7 @@
-// Answers one authenticated call of the Administration API, in the version of the resource that was asked for.
+// Handles an authenticated Administration API call in the requested resource version.
 //
-// Sources: the page on API versioning (406) and the page of error codes (INVALID_VERSION_DATE). For a 406 and a 415 no
-// code is published.
+// Sources: the API versioning page (406) and the error code page (INVALID_VERSION_DATE). No code is published for a 406
+// or 415.
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Ask, authorize } from './ask.js';
 import { parseJson } from './body.js';
@@ -15,16 +15,16 @@ import { settleClusters } from './world/clusters.js';
 interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
   readonly call: Call;
   readonly headers: IncomingHttpHeaders;
-  /** Undefined when the call had no body. */
+  /** Undefined if the call had no body. */
   readonly text: string | undefined;
 }
 
-/** Applies the call to the world, and records in the call what changed. */
+/** Applies the call to the world and records the change in the call. */
 export function answerApi(route: Route, request: ApiRequest): Reply {
   try {
     return answered(route, request);
   } catch (error) {
-    // Any other error is a bug of the pretend Atlas, and is answered like one.
+    // Any other error is a bug in the simulated Atlas, so return a 500.
     return refusal(error instanceof Refused ? error : new Refused(500, 'UNEXPECTED_ERROR', String(error)));
   }
 }
@@ -49,25 +49,25 @@ const VERSIONED = /^application\/vnd\.atlas\.([^+;]+)\+json$/i;
 
 const mediaType = (version: string): string => `application/vnd.atlas.${version}+json;charset=utf-8`;
 
-/** @param versions of the resource, oldest first @returns the newest that is not later than the accepted date */
+/** @param versions the resource's versions, oldest first @returns the newest version up to the accepted date */
 function negotiate(accept: string | undefined, versions: readonly string[]): string {
   const dates = (accept ?? '').split(',').map((range) => VERSIONED.exec(range.split(';')[0]?.trim() ?? '')?.[1]);
   const date = dates.find((one) => one !== undefined);
   if (date === undefined) {
-    throw new Refused(406, 'UNEXPECTED_ERROR', 'Say a version: Accept: application/vnd.atlas.YYYY-MM-DD+json.');
+    throw new Refused(406, 'UNEXPECTED_ERROR', 'Specify a version: Accept: application/vnd.atlas.YYYY-MM-DD+json.');
   }
-  if (!isDate(date)) throw new Refused(400, 'INVALID_VERSION_DATE', `${date} is no date of a version.`, [date]);
+  if (!isDate(date)) throw new Refused(400, 'INVALID_VERSION_DATE', `${date} is not a version date.`, [date]);
   const version = versions.findLast((one) => one <= date);
   if (version === undefined)
-    throw new Refused(406, 'UNEXPECTED_ERROR', `This resource has no version of ${date}.`, [date]);
+    throw new Refused(406, 'UNEXPECTED_ERROR', `This resource has no version for ${date}.`, [date]);
   return version;
 }
 
-/** Requests may have the versioned type or plain JSON. */
+/** Accepts the versioned type and plain JSON. */
 function checkContentType(contentType: string | undefined): void {
   const type = contentType?.split(';')[0]?.trim() ?? '';
   if (type === 'application/json' || VERSIONED.test(type)) return;
-  throw new Refused(415, 'UNEXPECTED_ERROR', 'A body has to be application/vnd.atlas.YYYY-MM-DD+json.');
+  throw new Refused(415, 'UNEXPECTED_ERROR', 'The body must be application/vnd.atlas.YYYY-MM-DD+json.');
 }
 
 const isDate = (text: string) =>

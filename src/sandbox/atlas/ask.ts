@@ -1,41 +1,41 @@
-// One authenticated call as its route sees it, and helpers that find what its path names.
+// An authenticated call as routes see it, and helpers that look up what its path names.
 //
-// Recorded codes: CLUSTER_NOT_FOUND, GROUP_NOT_FOUND, DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME, and both for a cluster of
-// another kind. All others are on the page of error codes; for a missing federation none is published.
+// Recorded codes: CLUSTER_NOT_FOUND, GROUP_NOT_FOUND, DATA_FEDERATION_TENANT_NOT_FOUND_FOR_NAME and the two codes for a
+// cluster of the wrong kind. All others are on the error code page. None is published for a missing federation.
 import { type Credential, hasOrganizationRole, hasProjectRole, type Role } from './credentials.js';
 import { PATH_PARAMETERS } from './facts.js';
 import { Refused } from './refused.js';
 import type { Cluster, DedicatedCluster, FederatedDatabase, Federation, FlexCluster, World } from './world.js';
 
 export interface Ask {
-  /** Path below `/api/atlas/v2`, normalized. */
+  /** The normalized path below `/api/atlas/v2`. */
   readonly path: string;
-  /** The path's variable segments, decoded. */
+  /** The decoded path parameters. */
   readonly params: Readonly<Record<string, string>>;
   /** The role that the credential needs in the path's project or organization. */
   readonly role: Role;
   readonly query: URLSearchParams;
-  /** Parsed JSON; undefined when there was no body. */
+  /** Parsed JSON. Undefined if there was no body. */
   readonly body: unknown;
   readonly credential: Credential;
-  /** All credentials that can sign in. */
+  /** All credentials that can authenticate. */
   readonly credentials: Credential[];
   readonly world: World;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** The URL of `/api/atlas/v2`, for links. */
+  /** The URL of `/api/atlas/v2`, used in links. */
   readonly root: string;
 }
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON; undefined: no body. */
+  /** Sent as JSON. Undefined: no body. */
   readonly body?: unknown;
-  /** Description of the change, for the record of calls. */
+  /** A description of the change, for the call log. */
   readonly changed?: string;
-  /** Type of the event that the call leaves in the project. */
+  /** The type of the project event that the call creates. */
   readonly event?: string | undefined;
-  /** Cluster name of that event, where Atlas shows one. */
+  /** The event's cluster name, if Atlas shows one. */
   readonly eventOn?: string;
 }
 
@@ -43,12 +43,12 @@ export const ok = (body: unknown): Answer => ({ status: 200, body });
 
 export const self = (ask: Ask, path: string) => ({ links: [{ href: `${ask.root}${path}`, rel: 'self' }] });
 
-/** Refuses malformed path parameters, and a credential without the role in the place that the path names. */
+/** Refuses malformed path parameters and credentials without the role in the path's project or organization. */
 export function authorize(ask: Ask): void {
   if ('groupId' in ask.params) projectOf(ask);
   for (const [name, value] of Object.entries(ask.params)) {
     if (PATH_PARAMETERS[name]?.test(value) === false) {
-      throw new Refused(400, 'INVALID_PATH_PARAMETER', `${value} cannot be a ${name}.`, [name]);
+      throw new Refused(400, 'INVALID_PATH_PARAMETER', `${value} is not a valid ${name}.`, [name]);
     }
   }
   if ('federationSettingsId' in ask.params) federationOf(ask);
@@ -81,13 +81,13 @@ export function organizationOf(ask: Ask) {
 
 function placeOf<T extends { readonly id: string }>(ask: Ask, name: string, all: readonly T[], code: string): T {
   const id = param(ask, name);
-  if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, `INVALID_${code}_ID`, `${id} is no id.`, [id]);
+  if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, `INVALID_${code}_ID`, `${id} is not an id.`, [id]);
   const place = all.find((one) => one.id === id);
   if (place === undefined) throw missing(code.toLowerCase(), id, `${code}_NOT_FOUND`);
   return place;
 }
 
-/** The federation in the path, if the credential owns one of its organizations. */
+/** Finds the path's federation. The credential must own one of its organizations. */
 export function federationOf(ask: Ask): Federation {
   const id = param(ask, 'federationSettingsId');
   const federation = ask.world.federations.find((one) => one.id === id);
@@ -96,7 +96,7 @@ export function federationOf(ask: Ask): Federation {
   return federation;
 }
 
-/** The configs of organizations that the credential owns. Lists show no others. */
+/** The configs of organizations that the credential owns. Lists show only these. */
 export const ownConfigs = (ask: Ask, { connectedOrgConfigs }: Federation) =>
   connectedOrgConfigs.filter(({ orgId }) => hasOrganizationRole(ask.credential, orgId, 'ORG_OWNER'));
 
@@ -108,14 +108,16 @@ export function dedicatedClusterOf(ask: Ask): DedicatedCluster {
   const cluster = clusterOf(ask, param(ask, 'clusterName'));
   if (cluster.kind === 'dedicated') return cluster;
   const code = 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API';
-  throw new Refused(400, code, `${cluster.name} is a flex cluster, which this call does not take.`, [cluster.name]);
+  throw new Refused(400, code, `${cluster.name} is a flex cluster, which this call doesn’t support.`, [cluster.name]);
 }
 
 export function flexClusterOf(ask: Ask): FlexCluster {
   const cluster = clusterOf(ask, param(ask, 'name'));
   if (cluster.kind === 'flex') return cluster;
   const code = 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API';
-  throw new Refused(400, code, `${cluster.name} is no flex cluster, and this call takes no other.`, [cluster.name]);
+  throw new Refused(400, code, `${cluster.name} is not a flex cluster, and this call only supports those.`, [
+    cluster.name,
+  ]);
 }
 
 function clusterOf(ask: Ask, name: string): Cluster {

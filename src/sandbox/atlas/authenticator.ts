@@ -1,8 +1,8 @@
-// Authenticates callers: a service account by bearer token, an API key by HTTP digest.
+// Authenticates service accounts by bearer token and API keys by HTTP digest.
 //
-// The token endpoint exchanges client credentials for a bearer token valid for an hour. Errors follow
-// RFC 6749, and what MongoDB's own clients expect of this endpoint (`access_denied` at 100 tokens). Digest authentication
-// is as in Atlas: MD5, qop=auth, each nonce count valid once.
+// The token endpoint exchanges client credentials for a bearer token that is valid for an hour. Errors follow RFC 6749
+// and what MongoDB's own clients expect (`access_denied` at 100 tokens). Digest authentication works as in Atlas: MD5,
+// qop=auth, each nonce count valid once.
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ApiKey, Credential, ServiceAccount } from './credentials.js';
@@ -54,7 +54,7 @@ class OAuth {
   /** POST /api/oauth/token */
   issue(headers: IncomingHttpHeaders, body: string | undefined): Reply {
     const form = formOf(headers, body);
-    if (form === undefined) return refuse(400, 'invalid_request', 'The body has to be form-encoded.');
+    if (form === undefined) return refuse(400, 'invalid_request', 'The body must be form-encoded.');
     const account = this.authenticate(headers.authorization);
     if (account === undefined) return refuse(401, 'invalid_client', 'Unknown client or wrong secret.');
     if (form.get('grant_type') !== 'client_credentials') {
@@ -75,13 +75,13 @@ class OAuth {
     return json(200, {});
   }
 
-  /** A guess: a token outlives its deleted account. Atlas documents only that it is valid for an hour. */
+  /** Guess: a token outlives its deleted account. Atlas only documents that tokens are valid for an hour. */
   holder(token: string): ServiceAccount | undefined {
     const found = this.tokens.get(token);
     return found === undefined || found.endsAt <= this.now() ? undefined : found.account;
   }
 
-  /** Atlas takes id and secret unencoded. Form-encoded ones, as in RFC 6749, do not match. */
+  /** Atlas expects the id and secret unencoded, so form-encoded values as in RFC 6749 don't match. */
   private authenticate(authorization: string | undefined): ServiceAccount | undefined {
     const [, basic = ''] = /^Basic (\S+)$/i.exec(authorization ?? '') ?? [];
     const pair = Buffer.from(basic, 'base64').toString();
@@ -119,14 +119,14 @@ class Digest {
     private readonly now: () => number,
   ) {}
 
-  /** The value of WWW-Authenticate, in the same format as Atlas's. */
+  /** Returns a WWW-Authenticate value in Atlas's format. */
   challenge(stale = false): string {
     const nonce = randomBytes(24).toString('base64');
     this.nonces.set(nonce, { madeAt: this.now(), counts: new Set() });
     return `Digest realm="${REALM}", domain="", nonce="${nonce}", algorithm=MD5, qop="auth", stale=${stale}`;
   }
 
-  /** @param target the request target, byte for byte */
+  /** @param target the unmodified request target */
   verify(authorization: string, method: string, target: string): DigestVerdict {
     const given = directives(authorization);
     const key = this.keys().find(({ publicKey }) => publicKey === given.username);
@@ -147,7 +147,7 @@ class Digest {
   }
 }
 
-/** Parses directives by name, without quotes. */
+/** Parses the directives and removes their quotes. */
 function directives(authorization: string): Readonly<Record<string, string>> {
   const found = authorization.matchAll(/(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g);
   return Object.fromEntries([...found].map(([, name = '', quoted, plain]) => [name, quoted ?? plain ?? '']));

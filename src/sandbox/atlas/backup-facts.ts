@@ -1,4 +1,4 @@
-// Request bodies for changes of backups, with the names, types and enums of the OpenAPI document.
+// Request bodies for backup changes, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
 import { HEX24, ignored, writeOnly } from './facts.js';
 
@@ -8,7 +8,7 @@ export const SnapshotRequest = z.strictObject({
   links: ignored.optional(),
 });
 
-/** Only the delivery type that the pretend Atlas supports. */
+/** Supports only automated restores. */
 export const RestoreRequest = z.strictObject({
   deliveryType: z.literal('automated'),
   snapshotId: z.string().regex(HEX24),
@@ -24,7 +24,7 @@ const PolicyItem = z.strictObject({
   retentionValue: z.int().min(1),
 });
 
-/** The OpenAPI document requires `policies`, but Atlas accepts a part. */
+/** The OpenAPI document requires `policies`, but Atlas also accepts partial bodies. */
 export const BackupSchedule = z.strictObject({
   autoCopySettingsEnabled: z.boolean().optional(),
   autoExportEnabled: z.boolean().optional(),

@@ -1,15 +1,14 @@
-// Checks request bodies as Atlas does.
-// Codes by the page of error codes.
+// Validates request bodies like Atlas. The codes are on the error code page.
 import type { z } from 'zod';
 import { Refused } from './refused.js';
 
-/** Undefined for an empty body. */
+/** @returns undefined for an empty body */
 export function parseJson(text: string | undefined): unknown {
   if (!text) return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refused(400, 'INVALID_JSON', 'The body is not JSON.');
+    throw new Refused(400, 'INVALID_JSON', 'The body is not valid JSON.');
   }
 }
 
@@ -19,17 +18,17 @@ export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output
   throw attributeRefused(parsed.error.issues[0]);
 }
 
-/** As Atlas does (mongodb/terraform-provider-mongodbatlas#1245), it names the field. */
+/** Names the field, like Atlas (mongodb/terraform-provider-mongodbatlas#1245). */
 function attributeRefused(issue: z.core.$ZodIssue | undefined): Refused {
   if (issue?.code === 'unrecognized_keys')
     return new Refused(400, 'INVALID_ATTRIBUTE', `There is no attribute ${issue.keys[0]}.`, issue.keys.slice(0, 1));
   const name = issue?.path.findLast((part) => typeof part === 'string') ?? 'body';
   if (issue?.input === undefined) return new Refused(400, 'MISSING_ATTRIBUTE', `${name} is missing.`, [name]);
   const code = issue.code === 'invalid_value' ? 'INVALID_ENUM_VALUE' : 'INVALID_ATTRIBUTE';
-  return new Refused(400, code, `${name} can’t be that.`, [name]);
+  return new Refused(400, code, `${name} is invalid.`, [name]);
 }
 
-/** Checks only the fields of `schema` that were sent. */
+/** Validates a partial body and returns only the fields that were sent. */
 export function checkedPart(schema: z.ZodObject, body: unknown): Readonly<Record<string, unknown>> {
   const whole = checked(schema.partial(), body);
   return Object.fromEntries(Object.entries(whole).filter(([name]) => Object.hasOwn(Object(body), name)));

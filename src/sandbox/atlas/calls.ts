@@ -1,35 +1,35 @@
-// Records every request to the pretend Atlas, in order.
+// Records every request to the simulated Atlas, in order.
 import { Listeners } from '../listeners.js';
 
 export interface Call {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly method: string;
-  /** Normalized path below `/api/atlas/v2`; the whole path for other URLs. */
+  /** The normalized path below `/api/atlas/v2`, or the full path for other URLs. */
   readonly path: string;
-  /** The request target, unchanged. */
+  /** The unmodified request target. */
   readonly target: string;
   readonly query: Readonly<Record<string, readonly string[]>>;
-  /** Parsed JSON of an API call. */
+  /** The parsed JSON body of an API call. */
   body?: unknown;
   readonly requestId?: string;
-  /** Name of the credential, once authenticated. */
+  /** The credential's name, once authenticated. */
   credential?: string;
-  /** Undefined until answered, and forever if the reply was cut off or never sent. */
+  /** Undefined until the response is sent, and if it was cut off or never sent. */
   status?: number;
   errorCode?: string | undefined;
-  /** What it changed in the world, even if the caller got no reply. */
+  /** A description of the change, even if the caller got no response. */
   changed?: string;
-  /** Kind of the fault applied to it. */
+  /** The kind of fault applied to the call. */
   fault?: string;
 }
 
-/** Bounded, because a sandbox may run for days. */
+/** Limited, because a sandbox may run for days. */
 const MOST_CALLS = 5000;
 
 export class Calls {
   readonly list: Call[] = [];
-  /** Hear when a call is finished: of the call and the body sent, which is empty when there was none, and for tokens. */
+  /** Reports finished calls with their response body. It's empty for token requests and if nothing was sent. */
   readonly ended = new Listeners<[call: Call, answer: string]>();
 
   add(call: Call): Call {

@@ -1,8 +1,8 @@
-// Request bodies for changes of clusters, with the names, types and enums of the OpenAPI document.
+// Request bodies for cluster changes, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
 import { ignored } from './facts.js';
 
-/** Which cloud has which is in world/tiers.ts. */
+/** For the tiers of each cloud, see world/tiers.ts. */
 const size = z.string().regex(/^[MR]\d{2,3}(_NVME)?(_GEN_2)?$/);
 
 const HardwareSpec = z.strictObject({
@@ -27,7 +27,7 @@ export const RegionConfig = z.strictObject({
   analyticsAutoScaling: AutoScaling.optional(),
   analyticsSpecs: HardwareSpec.optional(),
   autoScaling: AutoScaling,
-  // Two PATCH bodies that MongoDB's Terraform provider recorded (advancedcluster/testdata) leave the disk size out.
+  // Two PATCH bodies recorded by MongoDB's Terraform provider (advancedcluster/testdata) omit the disk size.
   electableSpecs: HardwareSpec.extend({ instanceSize: size }),
   priority: z.int().min(0).max(7),
   providerName: z.enum(['AWS', 'AZURE', 'GCP', 'TENANT']),
@@ -47,7 +47,7 @@ export const ReplicationSpecs = z
   )
   .min(1);
 
-/** What people set, is shown, and changes nothing else here. A new one needs no more than its type and its default. */
+/** Settings that are stored and returned without further effect. A new setting needs only a type and a default. */
 const Settings = z.strictObject({ versionReleaseSystem: z.enum(['CONTINUOUS', 'LTS']) });
 export const USUAL_SETTINGS: z.output<typeof Settings> = { versionReleaseSystem: 'LTS' };
 
@@ -59,7 +59,7 @@ export const ClusterUpdate = Settings.partial().extend({
   terminationProtectionEnabled: z.boolean().optional(),
 });
 
-/** Its other fields can't be changed in the pretend Atlas. */
+/** The simulated Atlas can't change the other fields. */
 export const OnlineArchive = z.looseObject({ paused: z.boolean() });
 
 export const READ_ONLY = [
@@ -86,7 +86,7 @@ const CIPHERS_13 = [
   'TLS_AES_128_CCM_SHA256',
 ];
 
-/** Where the OpenAPI document allows `null`, it resets a setting. */
+/** `null` resets a setting, where the OpenAPI document allows it. */
 export const ProcessArgs = z.strictObject({
   changeStreamOptionsPreAndPostImagesExpireAfterSeconds: z.int().min(-1),
   chunkMigrationConcurrency: z.int(),

@@ -1,4 +1,4 @@
-// Credentials of the pretend Atlas, and what they may do.
+// The simulated Atlas's credentials and their permissions.
 import { createHash } from 'node:crypto';
 import { DAY_MS } from './world/ids.js';
 import type { World } from './world.js';
@@ -18,18 +18,18 @@ type ProjectRole =
 export type Role = OrganizationRole | ProjectRole;
 
 interface Holder {
-  /** As in the record of calls. */
+  /** The name in the call log. */
   readonly name: string;
-  /** Each role at an organization's or project's id. May be changed at any time. */
+  /** Roles, each with the id of its organization or project. May change at any time. */
   readonly roles: { readonly role: Role; readonly at: string }[];
-  /** Ranges of addresses it may be used from. Empty: any. Shown, but not enforced. */
+  /** Allowed IP ranges. Empty: any. Shown but not enforced. */
   accessList: string[];
 }
 export interface ServiceAccount extends Holder {
   readonly kind: 'service-account';
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Milliseconds since the epoch. Shown, but not enforced. */
+  /** Milliseconds since the epoch. Shown but not enforced. */
   secretEndsAt: number;
 }
 export interface ApiKey extends Holder {
@@ -41,13 +41,13 @@ export type Credential = ServiceAccount | ApiKey;
 
 const SECRET_LIVES_MS = 365 * DAY_MS;
 
-/** The public key or client id. */
+/** Returns the public key or client id. */
 export const credentialId = (credential: Credential): string =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
 /**
- * The built-in credentials. A real one belongs to one organization. These see both, so that one bot can show projects
- * of the same name. Only an owner may read an organization's federation, so the reader is one.
+ * Creates the built-in credentials. Unlike real credentials, they can access both organizations, so that one bot can
+ * show projects with the same name. Only owners can read an organization's federation, so the reader is an owner.
  */
 export function standardCredentials(world: World) {
   const everywhere = (role: OrganizationRole) => world.organizations.map(({ id }) => ({ role, at: id }));
@@ -55,7 +55,7 @@ export function standardCredentials(world: World) {
     reader: serviceAccount('reader', everywhere('ORG_OWNER')),
     executor: serviceAccount('executor', everywhere('ORG_OWNER')),
     owner: serviceAccount('owner', everywhere('ORG_OWNER')),
-    /** May see projects, but change nothing. */
+    /** Can see projects but can't change anything. */
     viewer: serviceAccount('viewer', everywhere('ORG_READ_ONLY')),
     stranger: serviceAccount('stranger', []),
     readerKey: apiKey('readerKey', everywhere('ORG_OWNER')),
@@ -64,14 +64,14 @@ export function standardCredentials(world: World) {
 }
 export type StandardCredentials = ReturnType<typeof standardCredentials>;
 
-/** @param id of the organization. Every role includes `ORG_MEMBER` */
+/** Every role includes `ORG_MEMBER`. @param id the organization's id */
 export function hasOrganizationRole(credential: Credential, id: string, role: Role): boolean {
   const held = rolesAt(credential, id);
   if (held.has('ORG_OWNER') || held.has(role)) return true;
   return role === 'ORG_MEMBER' && held.size > 0;
 }
 
-/** The organization's owners own its projects; its readers can read them. */
+/** Organization owners own all projects, and organization readers can read all projects. */
 export function hasProjectRole(
   credential: Credential,
   project: { readonly id: string; readonly organizationId: string },

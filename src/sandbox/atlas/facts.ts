@@ -1,4 +1,4 @@
-// Path parameters and request bodies, with the names, types and enums of the OpenAPI document.
+// Path parameters and request bodies, with the names, types and enums from the OpenAPI document.
 import { z } from 'zod';
 
 export const HEX24 = /^[a-f0-9]{24}$/;
@@ -28,7 +28,7 @@ export const QUERY_SERIES = [
   'P99_EXECUTION_TIME',
 ];
 
-/** Patterns of path parameters, where known. Wrong ids of projects and organizations get their own 404s. */
+/** Known patterns of path parameters. Malformed project and organization ids get their own 404s instead. */
 export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   federationSettingsId: HEX24,
   identityProviderId: HEX24,
@@ -43,20 +43,20 @@ export const PATH_PARAMETERS: Readonly<Record<string, RegExp>> = {
   limitName: /^(dataFederation\.)?bytesProcessed\.(query|daily|weekly|monthly)$|^atlas\./,
 };
 
-/** Accepted, but never stored or shown. */
+/** A field that is accepted but never stored or shown. */
 export const writeOnly = (type: z.ZodType) => type.transform(() => undefined);
-/** A read-only field, accepted and ignored, so that a reply can be sent back. */
+/** A read-only field. It's ignored, so that clients can send a response back as a request. */
 export const ignored = z.unknown().transform(() => undefined);
 const instant = z.iso.datetime({ offset: true });
 
-/** No end is required to remove an acknowledgement. */
+/** Removing an acknowledgement needs no end. */
 export const AlertAcknowledgement = z.strictObject({
   acknowledgedUntil: instant.optional(),
   acknowledgementComment: z.string().optional(),
   unacknowledgeAlert: z.boolean().optional(),
 });
 
-/** A PATCH only switches a configuration on or off. */
+/** A PATCH can only enable or disable a configuration. */
 export const AlertConfigToggle = z.strictObject({ enabled: z.boolean() });
 
 export const EmployeeAccessGrant = z.strictObject({
@@ -70,7 +70,7 @@ export const EmployeeAccessGrant = z.strictObject({
 
 export const QueryShapeUpdate = z.strictObject({ status: z.enum(['REJECTED', 'UNREJECTED']) });
 
-/** `name` is read-only and taken from the path. */
+/** The limit's `name` comes from the path. */
 export const DataFederationLimit = z.strictObject({
   value: z.int().nonnegative(),
   overrunPolicy: z.enum(['BLOCK', 'BLOCK_AND_KILL']).optional(),
@@ -144,7 +144,7 @@ export const DatabaseUser = z.strictObject({
   x509Type: z.enum(['NONE', 'CUSTOMER', 'MANAGED']).default('NONE'),
 });
 
-/** `configurationType` is ignored: it follows from the filter. */
+/** `configurationType` is ignored, because it depends on the filter. */
 export const AuditLog = z.strictObject({
   auditAuthorizationSuccess: z.boolean().optional(),
   auditFilter: z.string().optional(),
@@ -204,7 +204,7 @@ export const OrganizationRole = z.strictObject({ orgRole: z.string() });
 export const ProjectUser = z.strictObject({ username: z.string(), roles: roleNames.min(1) });
 export const ProjectRole = z.strictObject({ groupRole: z.string() });
 
-/** Exactly one of the first three; ranges are checked separately. Links and the project are accepted and ignored. */
+/** Needs exactly one of the first three fields. Ranges are checked separately. Links and the project are ignored. */
 export const AccessListEntry = z.strictObject({
   cidrBlock: z.string().optional(),
   ipAddress: z.string().optional(),

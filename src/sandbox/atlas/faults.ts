@@ -1,9 +1,9 @@
-// Faults on the way to Atlas and back, on demand.
+// Simulated faults in calls to Atlas.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from './calls.js';
 import { type Reply, refusal } from './refused.js';
 
-/** A substitute reply: an ApiError if it has an errorCode, else `body` as JSON, or `html`. */
+/** A substitute response: an ApiError if it has an errorCode, otherwise `html`, or `body` as JSON. */
 interface Substitute {
   readonly status: number;
   readonly errorCode?: string;
@@ -11,7 +11,7 @@ interface Substitute {
   readonly parameters?: readonly (string | number)[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** For replies of gateways. */
+  /** For gateway responses. */
   readonly html?: string;
 }
 
@@ -21,22 +21,22 @@ export type Fault =
   /** Resets the connection. */
   | { readonly kind: 'cut before effect' }
   | { readonly kind: 'cut after effect' }
-  /** Only the headers and half of the body arrive. */
+  /** Sends only the headers and half of the body. */
   | { readonly kind: 'cut mid reply' }
-  /** Never answers. */
+  /** Never responds. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'hang after effect' }
-  /** Delays effect and reply by `ms` milliseconds. */
+  /** Delays the effect and the response by `ms` milliseconds. */
   | { readonly kind: 'slow'; readonly ms: number }
   | { readonly kind: 'wait before effect'; readonly until: Promise<unknown> }
   | { readonly kind: 'wait after effect'; readonly until: Promise<unknown> };
 
-/** Applies to authenticated API calls; to token requests only if `path` is given and matches. */
+/** Applies to authenticated API calls, and to token requests if `path` is set and matches. */
 export type FaultRule = Fault & {
   readonly method?: string;
   /** Matched against `Call.path`. */
   readonly path?: RegExp;
-  /** How many calls it applies to. Default: all. */
+  /** The number of affected calls. Default: all. */
   readonly times?: number;
 };
 
@@ -54,7 +54,7 @@ export class Faults {
     this.rules.clear();
   }
 
-  /** Returns the first matching rule, and counts the use. */
+  /** Returns the first matching rule and uses up one of its `times`. */
   take(call: Call, isToken: boolean): Fault | undefined {
     for (const [rule, left] of this.rules) {
       const fits = rule.path === undefined ? !isToken : call.path.search(rule.path) >= 0;
@@ -66,7 +66,7 @@ export class Faults {
   }
 }
 
-/** Runs `act`, which applies the call and makes its reply, when and if the fault allows it. */
+/** Applies the fault around `act`, which executes the call and returns the response. */
 export async function applyFault(fault: Fault | undefined, act: () => Reply): Promise<Outcome> {
   switch (fault?.kind) {
     case undefined:
@@ -105,7 +105,7 @@ export async function applyFault(fault: Fault | undefined, act: () => Reply): Pr
 }
 
 function substitute(fault: Substitute): Reply {
-  const { status, errorCode, detail = 'A fault of the pretend Atlas.', parameters = [], headers = {} } = fault;
+  const { status, errorCode, detail = 'A simulated fault.', parameters = [], headers = {} } = fault;
   if (errorCode !== undefined) return refusal({ status, errorCode, detail, parameters }, headers);
   if (fault.html !== undefined)
     return { status, headers: { 'content-type': 'text/html', ...headers }, text: fault.html };

@@ -1,8 +1,9 @@
-// Checks a requested instance size, disk or auto-scaling of a cluster as Atlas does, by the tables of world/tiers.ts.
+// Validates a requested instance size, disk or autoscaling like Atlas, using the tables in world/tiers.ts.
 //
-// Codes of disks: CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER (issue 2846 of MongoDB's Terraform provider), CLUSTER_DISK_IOPS_INVALID
-// (439, 283 and 326), ATLAS_GENERAL_ERROR for NVMe without backups (a public deployment's log; schema.go says that NVMe
-// needs backups), INVALID_ATTRIBUTE for IOPS where a cloud has none (issue 2). The others are on the page of error codes.
+// Disk codes from issues in MongoDB's Terraform provider: CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER (#2846),
+// CLUSTER_DISK_IOPS_INVALID (#439, #283, #326), INVALID_ATTRIBUTE for IOPS on a cloud without them (#2). From a public
+// deployment's log: ATLAS_GENERAL_ERROR for NVMe without backups, which schema.go requires. The others are on the error
+// code page.
 import { isDeepStrictEqual } from 'node:util';
 import type { Ask } from './ask.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
@@ -33,15 +34,16 @@ interface Hardware {
   readonly diskIOPS: number | undefined;
   readonly ebsVolumeType: string | undefined;
   readonly autoScaling: AutoScaling;
-  /** Whether it needs new hosts or disks. */
+  /** Whether the change needs new hosts or disks. */
   readonly rebuilds: boolean;
-  /** Descriptions of the change, for the record of calls. */
+  /** Descriptions of the change, for the call log. */
   readonly said: readonly string[];
 }
 
 /**
- * Codes by the page of error codes, except COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED, which a public
- * Terraform log quotes with its reason: no minimum when scale-down is off. Arrays replace the whole previous value.
+ * Parses the requested hardware. Arrays replace the previous value. The codes are on the error code page, except
+ * COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED. A public Terraform log quotes it with its reason: a
+ * minimum isn't allowed if scale-down is off.
  */
 export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { autoScaling, ...sent } = hardwareSent(cluster, specs);
@@ -62,7 +64,7 @@ export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly 
   return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
-/** The pretend Atlas changes neither regions nor numbers of nodes, and all shards and regions alike. */
+/** The simulated Atlas can't change regions or node counts, and requires the same hardware for all shards and regions. */
 function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): SentDisk & Pick<Hardware, 'autoScaling'> {
   const parsed = ReplicationSpecs.safeParse(specs);
   const shards = parsed.data ?? [];
@@ -73,12 +75,13 @@ function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): Sen
     shards.every(({ regionConfigs }) => isDeepStrictEqual(regionConfigs.map(placed), placementOf(cluster)));
   const wrong = parsed.error?.issues[0]?.path.join('.') ?? 'nodes or regions change';
   if (first === undefined || !isSame)
-    throw new Refused(400, 'REPLICATION_SPECS_INVALID', `The replication specs are not whole: ${wrong}.`);
-  // In acceptance tests of MongoDB's Terraform provider; by schema.go, shards and all kinds of nodes have equal disks.
+    throw new Refused(400, 'REPLICATION_SPECS_INVALID', `The replication specs are invalid: ${wrong}.`);
+  // The code is in the Terraform provider's acceptance tests. By schema.go, all shards and node types have equal disks.
   if (new Set(regions.flatMap(diskSizes)).size > 1)
-    throw new Refused(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes have disks of one size.', []);
+    throw new Refused(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes must have the same disk size.', []);
   const others = regions.some((one) => !isDeepStrictEqual(hardwareOf(one), hardwareOf(first)));
-  if (others) throw new Refused(400, 'REPLICATION_SPECS_INVALID', 'The pretend Atlas has shards and regions alike.');
+  if (others)
+    throw new Refused(400, 'REPLICATION_SPECS_INVALID', 'All shards and regions must have the same hardware.');
   return hardwareOf(first);
 }
 
@@ -99,23 +102,26 @@ function hardwareOf({ electableSpecs, autoScaling, providerName }: RegionConfig)
 function checkRestores({ world, now }: Ask, target: DedicatedCluster): void {
   const { name } = target;
   if (restoreUnderWay(world.clusters, target, now))
-    throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `A restore into ${name} is under way.`, [name]);
+    throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `A restore into ${name} is in progress.`, [
+      name,
+    ]);
 }
 
 function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['compute'], size: string): void {
   const { minInstanceSize: least, maxInstanceSize: most } = bounds;
   const at = (one: string) => Number.parseInt(one.slice(1), 10);
-  const refused = (code: string) => new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These bounds cannot be.', []);
+  const refused = (code: string) =>
+    new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These autoscaling bounds are invalid.', []);
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
-  // That it isn't for NVMe, and that bounds are of the cluster's generation, is on the page cluster-autoscaling; the
-  // latter with this code.
+  // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's generation.
+  // The page has this code for the latter.
   const isGen2 = (one: string) => GEN_2_SUFFIX.test(one);
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),
   );
   if (otherGeneration || IS_NVME.test(size))
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `Autoscaling cannot be like that for ${size}.`, ['autoScaling']);
+    throw new Refused(400, 'INVALID_ATTRIBUTE', `${size} doesn’t support this autoscaling.`, ['autoScaling']);
   if (most === undefined) throw refused('MAX_INSTANCE_SIZE_REQUIRED');
   if (scaleDownEnabled && least === undefined) throw refused('MIN_INSTANCE_SIZE_REQUIRED');
   if (!scaleDownEnabled && least !== undefined) throw refused('MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED');
@@ -134,22 +140,24 @@ interface SentDisk {
 }
 
 /**
- * The disks that the cluster then has. IOPS that come with them are not kept as somebody's own.
+ * Returns the cluster's new disk. Default IOPS aren't stored as custom IOPS.
  * @param isExtended whether the project has extended storage
  */
 function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boolean) {
   const wanted: Wanted = { ...wantedOf(cluster), instanceSize: sent.instanceSize, ebsVolumeType: sent.ebsVolumeType };
   const tier = disksFor(wanted);
   if (tier === undefined)
-    throw new Refused(400, 'INVALID_ENUM_VALUE', `There is no ${sent.instanceSize} here.`, [sent.instanceSize]);
+    throw new Refused(400, 'INVALID_ENUM_VALUE', `${sent.instanceSize} is not available on this cloud.`, [
+      sent.instanceSize,
+    ]);
   const { ebsVolumeType } = wanted;
   if (cluster.edition !== undefined) {
     checkInfinite(sent);
     return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
   }
-  // The page scale-cluster; the code is a guess.
+  // From the page scale-cluster. The code is a guess.
   if (shardsOf(cluster) > 1 && /^M[12]0$/.test(sent.instanceSize))
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Shards are M30 or larger.', ['instanceSize']);
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Shards must be M30 or larger.', ['instanceSize']);
   const diskSizeGB = sent.diskSizeGB ?? (IS_NVME.test(wanted.instanceSize) ? tier.usual : sizeLeftOut(cluster, tier));
   if (IS_NVME.test(wanted.instanceSize)) checkNvme(cluster, wanted, diskSizeGB, tier.usual);
   checkSize(cluster, diskSizeGB, {
@@ -162,19 +170,19 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
   return { diskSizeGB, diskIOPS, ebsVolumeType };
 }
 
-/** Guess: what is left out of the disks goes to what the tier comes with, where the data fits. */
+/** Guess: an omitted disk size resets to the tier's default, or larger if the data needs it. */
 const sizeLeftOut = (cluster: DedicatedCluster, tier: { readonly usual: number }) =>
   Math.max(tier.usual, Math.ceil(dataSizeOf(cluster) / GIBIBYTE));
 
-/** The page infinite/atlas-infinite-storage: there is no disk to choose. The code is a guess. */
+/** By the page infinite/atlas-infinite-storage, disks can't be configured. The code is a guess. */
 function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
   if ((diskSizeGB ?? diskIOPS) !== undefined)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Nodes of Atlas Infinite have no disks.', ['diskSizeGB']);
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);
 }
 
 function checkNvme(cluster: DedicatedCluster, { ebsVolumeType }: Wanted, gigabytes: number, own: number): void {
   if (gigabytes !== own)
-    throw new Refused(400, 'CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER', 'NVMe disks have their own size.', []);
+    throw new Refused(400, 'CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER', 'NVMe disks have a fixed size.', []);
   if (ebsVolumeType !== undefined && ebsVolumeType !== 'PROVISIONED')
     throw new Refused(400, 'INVALID_ATTRIBUTE', 'NVMe disks are PROVISIONED.', ['ebsVolumeType']);
   if (cluster.backupEnabled === false)
@@ -189,23 +197,26 @@ interface Room {
 function checkSize(cluster: DedicatedCluster, gigabytes: number, { most, isSameTier }: Room): void {
   if (!Number.isInteger(gigabytes))
     throw new Refused(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
-  // Guess: disks that are larger than their tier's already stay as they are.
+  // Guess: disks that already exceed their tier's maximum may stay.
   if (gigabytes > most && !(isSameTier && gigabytes === diskSizeOf(cluster)))
-    throw new Refused(400, 'CLUSTER_DISK_SIZE_INVALID', `${most} GB at most.`, [gigabytes]);
+    throw new Refused(400, 'CLUSTER_DISK_SIZE_INVALID', `The maximum is ${most} GB.`, [gigabytes]);
   if (gigabytes * GIBIBYTE < dataSizeOf(cluster))
-    throw new Refused(400, 'DISK_SIZE_GB_TOO_SMALL', 'There is more data than that.', []);
+    throw new Refused(400, 'DISK_SIZE_GB_TOO_SMALL', 'The data doesn’t fit.', []);
 }
 
 function checkIops(wanted: Wanted, iops: number | undefined, gigabytes: number, usual: number | undefined): void {
   const speed = speedOf(wanted);
   if (!IS_NVME.test(wanted.instanceSize) && wanted.ebsVolumeType !== undefined && speed === undefined)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `${wanted.instanceSize} has no such volumes.`, ['ebsVolumeType']);
+    throw new Refused(400, 'INVALID_ATTRIBUTE', `${wanted.instanceSize} doesn’t support this volume type.`, [
+      'ebsVolumeType',
+    ]);
   if (iops === undefined || iops === usual) return;
-  if (usual === undefined) throw new Refused(400, 'INVALID_ATTRIBUTE', 'IOPS cannot be set here.', ['diskIOPS']);
+  if (usual === undefined)
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'IOPS can’t be set on this cloud or tier.', ['diskIOPS']);
   const { least, most } = speed ?? {};
   const isFast = least !== undefined && iops >= (least === 'usual' ? usual : iopsAt(least, gigabytes, Math.max));
   if (isFast && most !== undefined && iops <= iopsAt(most, gigabytes, Math.min)) return;
-  const detail = `${iops} IOPS are none for ${gigabytes} GB on ${wanted.instanceSize}.`;
+  const detail = `${iops} IOPS aren’t available for ${gigabytes} GB on ${wanted.instanceSize}.`;
   throw new Refused(400, 'CLUSTER_DISK_IOPS_INVALID', detail, [iops]);
 }
 

@@ -1,4 +1,4 @@
-// A pretend Atlas: stateful, strict, over real HTTP on this machine. Clients can't tell it from Atlas.
+// A simulated Atlas: a stateful, strict HTTP server on this machine that clients can't distinguish from Atlas.
 import { createServer } from 'node:http';
 import { startServer, stopServer } from '../servers.js';
 import { Authenticator } from './authenticator.js';
@@ -16,37 +16,37 @@ export * from './world.js';
 
 export interface AtlasOptions {
   readonly world?: World;
-  /** In addition to the standard ones. */
+  /** Credentials in addition to the standard ones. */
   readonly credentials?: readonly Credential[];
-  /** Milliseconds since the epoch, used for tokens, nonces and dates. Default: the system clock. */
+  /** Returns milliseconds since the epoch, for tokens, nonces and dates. Default: the system clock. */
   readonly now?: () => number;
 }
 
 export interface AtlasStandIn {
-  /** The origin, for MONGODB_ATLAS_BASE_URL: `http://127.0.0.1:4711`. */
+  /** The origin, for MONGODB_ATLAS_BASE_URL, e.g. `http://127.0.0.1:4711`. */
   readonly url: string;
   readonly credentials: StandardCredentials;
-  /** The present state. Changing it simulates what somebody else does in Atlas. */
+  /** The current state. Tests modify it to simulate other users' changes in Atlas. */
   readonly world: World;
   /**
-   * Somebody signs in to Atlas's pages, which may give and take roles (sign-in.ts).
-   * @returns the name of the identity provider that Atlas sends them to, if any
+   * Signs a user in to Atlas, which may add and remove roles (sign-in.ts).
+   * @returns the name of the identity provider used, if any
    */
   signIn(username: string): string | undefined;
   /** Every request since the start, oldest first. */
   readonly calls: readonly Call[];
   /**
-   * Calls the listener when a call has ended.
+   * Calls the listener after each call.
    * @returns a function that unsubscribes
    */
   onCall(listener: (call: Call, answer: string) => void): () => void;
   /**
-   * Applies a fault to matching calls; the oldest matching rule wins.
-   * @returns a function that removes it
+   * Applies a fault to matching calls. The oldest matching rule wins.
+   * @returns a function that removes the rule
    */
   fault(rule: FaultRule): () => void;
   clearFaults(): void;
-  /** Closes open connections, too. */
+  /** Also closes open connections. */
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function startAtlas(options: AtlasOptions = {}): Promise<AtlasStand
   const faults = new Faults();
   const deps = { world, now, calls, faults, authenticator };
   const server = createServer(atlasApp(deps));
-  // Longer than clients keep connections, so that none is closed during a request.
+  // Longer than clients keep connections open, so that the server never closes one during a request.
   server.keepAliveTimeout = 75_000;
   return {
     url: await startServer(server),

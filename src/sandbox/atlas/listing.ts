@@ -1,9 +1,8 @@
-// Query parameters and pagination of lists.
-// Error codes are from Atlas's page of error codes.
+// Query parameters and pagination for lists. The codes are on the error code page.
 import { type Answer, type Ask, ok } from './ask.js';
 import { Refused } from './refused.js';
 
-/** Known query parameters, each with its allowed values. Empty: any value. */
+/** Known query parameters with their allowed values. Empty: any value. */
 export type KnownQuery = Readonly<Record<string, readonly string[]>>;
 
 export const ANY: readonly string[] = [];
@@ -12,20 +11,20 @@ const EVERYWHERE: KnownQuery = { envelope: ['false'], pretty: ['false'] };
 const MOST_ITEMS = 500;
 const USUAL_ITEMS = 100;
 
-/** Like Atlas, refuses unknown parameters. Unlike Atlas, it supports neither `envelope` nor `pretty`. */
+/** Refuses unknown parameters, like Atlas. Unlike Atlas, doesn't support `envelope` or `pretty`. */
 export function checkQuery(query: URLSearchParams, known: KnownQuery): void {
   for (const [name, value] of query) {
     const values = [known, EVERYWHERE].find((one) => Object.hasOwn(one, name))?.[name];
-    if (values === undefined) throw invalid(name, `${name} is not known here.`);
-    if (values !== ANY && !values.includes(value)) throw invalid(name, `${name} is one of ${values.join(', ')}.`);
+    if (values === undefined) throw invalid(name, `${name} is not a parameter of this call.`);
+    if (values !== ANY && !values.includes(value)) throw invalid(name, `${name} must be one of ${values.join(', ')}.`);
   }
 }
 
 export const invalid = (name: string, detail: string) => new Refused(400, 'INVALID_QUERY_PARAMETER', detail, [name]);
 
 /**
- * The requested page of `items`, in Atlas's envelope.
- * @param draw formats an item; called only for items of the page
+ * Returns the requested page of `items` in Atlas's envelope.
+ * @param draw formats an item. Called only for items on the page.
  */
 export function page<T>(ask: Ask, items: readonly T[], draw: (item: T) => unknown = (item) => item): Answer {
   const count = whole(ask.query, 'itemsPerPage', USUAL_ITEMS, MOST_ITEMS);
@@ -49,5 +48,5 @@ function whole(query: URLSearchParams, name: string, usual: number, most: number
   const text = query.get(name);
   if (text === null) return usual;
   if (/^[1-9]\d{0,8}$/.test(text) && Number(text) <= most) return Number(text);
-  throw invalid(name, `${name} has to be a whole number from 1 to ${most}.`);
+  throw invalid(name, `${name} must be a whole number from 1 to ${most}.`);
 }

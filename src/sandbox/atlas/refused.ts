@@ -1,8 +1,8 @@
-// HTTP replies. Refusals are thrown, so that the handlers contain only the successful case.
+// HTTP responses. Refusals are thrown, so that handlers only contain the successful case.
 //
-// The head of each file says where its codes are from. "The page of error codes" is
-// https://www.mongodb.com/docs/atlas/reference/api-errors/, "recorded" means replies in the tests of MongoDB's Atlas CLI.
-// Where no source has a code, the reply is the status of the OpenAPI document with the most general code of the page:
+// Each file's header names the sources of its codes. "The error code page" is
+// https://www.mongodb.com/docs/atlas/reference/api-errors/. "Recorded" refers to responses in the Atlas CLI's tests.
+// If no source has a code, we use the status from the OpenAPI document with the page's most general code:
 // RESOURCE_NOT_FOUND for a 404, INVALID_ATTRIBUTE or VALIDATION_ERROR for a 400, and otherwise UNEXPECTED_ERROR, which
 // Atlas was also recorded to send with a 401 and a 404.
 import { STATUS_CODES } from 'node:http';
@@ -12,7 +12,7 @@ export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly errorCode: string,
-    /** For people, in our own words. */
+    /** A description for humans, in our own words. */
     readonly detail: string,
     readonly parameters: readonly (string | number)[] = [],
   ) {
@@ -26,7 +26,7 @@ export interface Reply {
   readonly text: string;
 }
 
-/** Errors are always plain JSON, whatever the caller accepts. The code is in a header, too. */
+/** Errors are always plain JSON, whatever the caller accepts. A header also contains the code. */
 export function refusal(refused: Omit<Refused, 'name' | 'message'>, headers: Reply['headers'] = {}): Reply {
   const { status, errorCode, detail, parameters } = refused;
   return {
@@ -37,8 +37,7 @@ export function refusal(refused: Omit<Refused, 'name' | 'message'>, headers: Rep
 }
 
 /**
- * A 401 for a missing or invalid credential. Unlike other errors it has no X-Error-Code, and a different order of
- * fields.
+ * A 401 for a missing or invalid credential. Unlike other errors, it has no X-Error-Code and a different field order.
  */
 export const unauthenticated = (challenge: string): Reply => ({
   status: 401,

@@ -1,4 +1,4 @@
-// Declares resources as data, from which their routes are made. Only special behaviour is written by hand.
+// Creates routes from declarative resource definitions. Only special behavior needs code.
 import { z } from 'zod';
 import { type Answer, type Ask, missing, ok, self } from './ask.js';
 import { checked, checkedPart } from './body.js';
@@ -9,17 +9,17 @@ import { isOver } from './world/ids.js';
 import type { Thing } from './world.js';
 
 interface Resource<T extends object> extends Details {
-  /** Versions of a single item, if they differ from the list's. */
+  /** The versions for single items, if they differ from the list's. */
   readonly itemVersions?: readonly string[];
-  /** Path of the list, as in the OpenAPI document. */
+  /** The list's path, as in the OpenAPI document. */
   readonly path: string;
-  /** Path segment of an item, such as `{alertId}`. Without it there is no route for one. */
+  /** An item's path segment, e.g. `{alertId}`. Undefined: items have no route. */
   readonly item?: string;
-  /** Default: paged. */
+  /** `bare`: an array. Default: paged. */
   readonly list?: 'bare';
-  /** All items. Those with a `projectId` are filtered by the path's project. */
+  /** Returns all items. Items with a `projectId` are then filtered by the path's project. */
   readonly kept: (ask: Ask) => T[];
-  /** Filters and sorts the list by its query. */
+  /** Filters and sorts the list according to the query. */
   readonly select?: (ask: Ask, all: readonly T[]) => readonly T[];
   /** Default: the item whose key is in the path. */
   readonly one?: (ask: Ask) => T;
@@ -27,23 +27,23 @@ interface Resource<T extends object> extends Details {
   readonly key?: (thing: T) => string;
   /** The errorCode of the 404. */
   readonly missing?: string;
-  /** Formats an item. Default: all its fields, with its project and a link to itself. */
+  /** Formats an item. Default: all fields, with the project and a self link. */
   readonly draw?: (ask: Ask, thing: T) => unknown;
-  /** Its name in the record of calls. */
+  /** Names an item in the call log. */
   readonly named?: (ask: Ask, thing: T) => string;
   /** Handles POST. */
   readonly create?: (ask: Ask) => Answer;
   /** Handles PATCH. */
   readonly update?: (ask: Ask, thing: T) => Answer;
-  /** Handles DELETE. A status: takes the item out of `kept`. */
+  /** Handles DELETE. If it's a status, DELETE removes the item from `kept`. */
   readonly remove?: 202 | 204 | ((ask: Ask, thing: T) => Answer);
-  /** Handles POST to an item, by what is appended to its path, such as `:addRole`. */
+  /** Handlers for POST to an item, by path suffix, e.g. `:addRole`. */
   readonly actions?: Readonly<Record<string, (ask: Ask, thing: T) => Answer>>;
-  /** Details of POST, PATCH and DELETE that differ. */
+  /** Overrides for POST, PATCH and DELETE. */
   readonly writing?: Omit<Details, 'query'>;
-  /** Called before a DELETE with a status: may refuse it, or change other things. */
+  /** Called before a DELETE with a status. May refuse it or change other items. */
   readonly removing?: (ask: Ask, thing: T) => void;
-  /** Type of the event that a DELETE with a status leaves. */
+  /** The type of the event that a DELETE with a status creates. */
   readonly removeEvent?: string;
 }
 
@@ -98,31 +98,31 @@ function withUsual<T extends object>({ path, item = '', kept, ...of }: Resource<
 
 const idOf = (thing: object) => ('id' in thing ? String(thing.id) : '');
 
-/** Fills a path's placeholders with the call's values. */
+/** Replaces a path's placeholders with the call's parameters. */
 const filled = (path: string, { params }: Ask) => path.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? '');
 
-/** Renames `projectId`, because the API calls a project a group. */
+/** Renames `projectId` to `groupId`, because the API calls projects groups. */
 export const inGroup = (thing: object) =>
   Object.fromEntries(Object.entries(thing).map(([name, value]) => [name === 'projectId' ? 'groupId' : name, value]));
 
-/** A plain resource: stored as it was sent, at its path in the world. */
+/** A plain resource, stored as sent, under its path in the world. */
 interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update'> {
-  /** Schema of the body. PATCH takes any part of it. */
+  /** The body's schema. PATCH accepts partial bodies. */
   readonly body?: z.ZodObject;
-  /** Status of POST. */
+  /** The POST status. */
   readonly create?: 200 | 201;
   /** The errorCode of the 409. */
   readonly taken?: string;
-  /** Status of PATCH. */
+  /** The PATCH status. */
   readonly update?: 200 | 202;
-  /** Types of the events that POST and PATCH leave. */
+  /** The types of the events that POST and PATCH create. */
   readonly events?: { readonly create?: string; readonly update?: string };
   /**
-   * Called for POST and PATCH: may refuse or change what was sent.
+   * Called for POST and PATCH. May refuse or modify the sent item.
    * @param before undefined for POST
    */
   readonly taking?: (ask: Ask, sent: Thing, before: Thing | undefined) => Thing;
-  /** Items that exist from the start. */
+  /** The initial items. */
   readonly initially?: readonly Thing[];
 }
 
@@ -146,9 +146,9 @@ export function dataResource({
   const { draw, named } = withUsual({ ...of, kept });
   const made = (ask: Ask): Answer => {
     const thing = { ...group(ask.params), ...taking(ask, checked(body, ask.body), undefined) };
-    if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'It is there already.');
+    if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'The item already exists.');
     kept(ask).push(thing);
-    const changed = `made ${named(ask, thing)}`;
+    const changed = `created ${named(ask, thing)}`;
     return { status: create ?? 201, body: draw(ask, thing), changed, event: events.create };
   };
   const updated = (ask: Ask, thing: Thing): Answer => {

@@ -1,4 +1,4 @@
-// Roles of people, teams and keys, by https://www.mongodb.com/docs/atlas/reference/user-roles/.
+// Roles for users, teams and keys. Source: https://www.mongodb.com/docs/atlas/reference/user-roles/
 import { Refused } from './refused.js';
 
 const ORGANIZATION_ROLES = [
@@ -40,7 +40,7 @@ const PROJECT_ROLES = [
   'GROUP_MODEL_OWNER',
 ];
 
-/** Refuses other roles, with codes by the page of error codes. */
+/** Refuses other roles. The codes are on the error code page. */
 export function checkProjectRoles(roles: readonly string[]): void {
   checkRoles(roles, PROJECT_ROLES, ORGANIZATION_ROLES, 'CANNOT_ADD_ORG_ROLE');
 }
@@ -51,7 +51,7 @@ export function checkOrganizationRoles(roles: readonly string[]): void {
 
 function checkRoles(roles: readonly string[], right: readonly string[], others: readonly string[], code: string): void {
   for (const role of roles) {
-    if (others.includes(role)) throw new Refused(400, code, `${role} is no role of this place.`, [role]);
-    if (!right.includes(role)) throw new Refused(400, 'INVALID_ENUM_VALUE', `There is no role ${role}.`, [role]);
+    if (others.includes(role)) throw new Refused(400, code, `${role} can’t be given here.`, [role]);
+    if (!right.includes(role)) throw new Refused(400, 'INVALID_ENUM_VALUE', `${role} is not a role.`, [role]);
   }
 }

@@ -1,4 +1,4 @@
-// A route of the API: its path as in the OpenAPI document, and its requirements for a call.
+// API routes: a path, as in the OpenAPI document, and the requirements for calls.
 import type { Answer, Ask } from './ask.js';
 import type { Role } from './credentials.js';
 import type { KnownQuery } from './listing.js';
@@ -6,17 +6,17 @@ import type { KnownQuery } from './listing.js';
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export interface Details {
-  /** Versions of the resource, oldest first. Default: only the first version of the API. */
+  /** The resource's versions, oldest first. Default: only the API's first version. */
   readonly versions?: readonly string[];
-  /** Role needed in the path's project or organization. Default: a reader's for GET, an owner's for other methods. */
+  /** The required role in the path's project or organization. Default: reader for GET, owner for other methods. */
   readonly role?: Role;
-  /** Allowed query parameters; for a list, in addition to those of pagination. */
+  /** Allowed query parameters. Lists also allow pagination. */
   readonly query?: KnownQuery;
 }
 
 export interface Route extends Details {
   readonly method: Method;
-  /** The path in Express's syntax. */
+  /** The path in Express syntax. */
   readonly pattern: string;
   readonly versions: readonly string[];
   readonly role: Role;
@@ -25,7 +25,7 @@ export interface Route extends Details {
 
 const FIRST = ['2023-01-01'];
 
-/** @param path such as `/groups/{groupId}/clusters/{clusterName}` */
+/** @param path e.g. `/groups/{groupId}/clusters/{clusterName}` */
 export function route(method: Method, path: string, answer: Route['answer'], details: Details = {}): Route {
   return {
     ...details,

@@ -1,7 +1,6 @@
-// The HTTP server: reads, records, authenticates and answers requests, and applies faults.
+// The HTTP server: records, authenticates and handles requests, and applies faults.
 //
-// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the page of error codes; for a 405 without more no code is
-// published.
+// RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. No code is published for a general 405.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { answerApi } from './api.js';
 import type { Authenticator } from './authenticator.js';
@@ -22,9 +21,9 @@ interface ServeDeps {
 
 const API = /^\/api\/atlas\/v2(?=\/|$)/;
 
-/** What is known about a request when it is answered. */
+/** Data that earlier middleware collected about the request. */
 type Known = { call: Call; query: URLSearchParams; credential: Credential };
-/** The body is undefined when none was sent. */
+/** The body is undefined if none was sent. */
 type Handler = RequestHandler<Record<string, string>, unknown, string | undefined, unknown, Known>;
 type Asked = Parameters<Handler>[0];
 type Answering = Parameters<Handler>[1];
@@ -44,7 +43,7 @@ export function atlasApp(deps: ServeDeps): Express {
     answered(deps, ({ headers, body }) => oauth.revoke(headers, body)),
   );
   app.use(((_, response) => finish(deps, response, { reply: NOTHING_HERE })) satisfies Handler);
-  // The client closed the connection while its request was read: there is nobody to answer.
+  // The client closed the connection while we were reading its request, so we can't respond.
   return app.use(((_error, _request, response, _next) => response.destroy()) satisfies ErrorRequestHandler);
 }
 
@@ -61,13 +60,13 @@ function api(deps: ServeDeps): Router {
     });
     router[route.method](route.pattern, answer);
   }
-  for (const { pattern } of routes) router.all(pattern, refusing(405, 'UNEXPECTED_ERROR', 'is not taken.'));
-  return router.use(refusing(404, 'RESOURCE_NOT_FOUND', 'is nothing that there is.'), failed(deps));
+  for (const { pattern } of routes) router.all(pattern, refusing(405, 'UNEXPECTED_ERROR', 'is not allowed.'));
+  return router.use(refusing(404, 'RESOURCE_NOT_FOUND', 'doesn’t exist.'), failed(deps));
 }
 
 /**
- * Infrastructure in front of the real Atlas resolves `.` and `..`, even when percent-encoded. So `..` in place of an id
- * reaches another resource.
+ * Like infrastructure in front of the real Atlas, resolves `.` and `..` even if percent-encoded. So `..` instead of an
+ * id leads to a different resource.
  */
 const recorded =
   ({ calls, now }: ServeDeps): Handler =>
@@ -98,7 +97,7 @@ const admitted =
     next();
   };
 
-/** @param act applies the call and makes its reply */
+/** @param act applies the call and returns the response */
 const answered =
   (deps: ServeDeps, act: (request: Asked, response: Answering) => Reply): Handler =>
   async (request, response) => {
@@ -108,7 +107,7 @@ const answered =
     finish(deps, response, await applyFault(fault, () => act(request, response)));
   };
 
-/** A path with invalid percent-encoding. */
+/** Handles paths with invalid percent-encoding. */
 const failed =
   (deps: ServeDeps): ErrorHandler =>
   (error, _request, response, next) => {
@@ -120,7 +119,7 @@ function finish({ calls, now }: ServeDeps, response: Answering, outcome: Outcome
   const { call } = response.locals;
   if (outcome === 'cut') response.destroy();
   else if (outcome !== 'hang') send(outcome, call, response, now());
-  // Listeners never get a token.
+  // Never pass tokens to listeners.
   calls.ended.tell(call, typeof outcome === 'string' || response.req.baseUrl === '' ? '' : outcome.reply.text);
 }
 

@@ -1,13 +1,13 @@
-// Somebody signs in to Atlas's pages through the identity provider of their organizations.
+// Simulates a user signing in to Atlas through an identity provider.
 //
-// By the pages manage-role-mapping, manage-org-mapping and federation-advanced-options of Atlas's documentation: they get
-// the roles of all their groups, and lose a mapped role whose groups they are not in; who would have no role gets the
-// default role; the last owner stays. Guesses, where the pages say nothing: roles that no mapping gives stay, who would
-// have no role at all is not let in, and `instantUserProvisioningDisabled` lets in nobody new.
+// By Atlas's pages manage-role-mapping, manage-org-mapping and federation-advanced-options, users get the roles of all
+// their groups and lose mapped roles whose groups they aren't in. Users without a role get the default roles. The last
+// owner stays an owner. Guesses: roles without a mapping stay, users without any role can't sign in, and
+// `instantUserProvisioningDisabled` keeps out new users.
 import { isoDate, objectId } from './world/ids.js';
 import type { ConnectedOrgConfig, Federation, Person, World } from './world.js';
 
-/** @returns the name of the provider that Atlas sends them to, if any */
+/** @returns the name of the identity provider used, if any */
 export function signIn(world: World, username: string, now: number): string | undefined {
   const [first] = world.federations.flatMap((federation) =>
     providersFor(federation, username).map((provider) => ({ federation, provider })),
@@ -19,14 +19,14 @@ export function signIn(world: World, username: string, now: number): string | un
   return provider.displayName;
 }
 
-/** Whether they sign in to the organization through its provider: then they are added without an invitation. */
+/** Whether the user signs in to the organization through its identity provider and needs no invitation. */
 export const isFederated = ({ federations }: World, organizationId: string, username: string): boolean =>
   federations.some((federation) => {
     const config = federation.connectedOrgConfigs.find(({ orgId }) => orgId === organizationId);
     return providersFor(federation, username).some(({ oktaIdpId }) => oktaIdpId === config?.identityProviderId);
   });
 
-/** SAML providers that are on and have their domain, by age: the first that was set up is used (manage-domain-mapping). */
+/** Active SAML providers with the user's domain, oldest first. The oldest one is used (manage-domain-mapping). */
 const providersFor = ({ identityProviders }: Federation, username: string) =>
   identityProviders
     .filter(({ protocol, status }) => protocol === 'SAML' && status === 'ACTIVE')
@@ -59,7 +59,7 @@ function applyRoles(world: World, federation: Federation, config: ConnectedOrgCo
   if (member === undefined) world.people.push(person);
 }
 
-/** With the id of their account, if they ever had one. */
+/** Creates a member, with the user's existing account if there's one. */
 function newcomer({ people, formerPeople }: World, organizationId: string, username: string, now: number): Person {
   const known = [...formerPeople, ...people].findLast((one) => one.username === username);
   const fresh = { id: objectId(username, now), firstName: '', lastName: '', createdAt: isoDate(now), lastAuth: '' };
@@ -68,7 +68,7 @@ function newcomer({ people, formerPeople }: World, organizationId: string, usern
   return { ...account, organizationId, orgRoles: [], projectRoles: new Map(), teamIds: [] };
 }
 
-/** In the organization, or in one of its projects; somebody without a role is not in a project. */
+/** Changes roles in a project, or in the organization if `project` is undefined. */
 function setRoles(person: Person, project: string | undefined, change: (held: readonly string[]) => string[]): void {
   if (project === undefined) {
     person.orgRoles = change(person.orgRoles);

@@ -1,4 +1,4 @@
-// The initial content of the pretend Atlas.
+// The initial content of the simulated Atlas.
 import { besideClusters, clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
 import { endpointServices } from './world/endpoint-services.js';
@@ -14,7 +14,7 @@ import type { Cluster, FederatedDatabase, IdentityProvider, Project, World } fro
 
 export type * from './world/types.js';
 
-/** A fresh world as of `now` (milliseconds). Ids of older things are the same every time. */
+/** Creates a world as of `now` (milliseconds since the epoch). Ids of items with a fixed creation date are stable. */
 export function createWorld(now: number): World {
   const all = projects();
   const allClusters = clusters(all, now);
@@ -51,7 +51,7 @@ export function createWorld(now: number): World {
 export const projectNamed = (world: World, name: string): Project =>
   found(world.projects, (project) => project.name === name, name);
 
-/** @param projectName needed if several projects have a cluster of that name */
+/** @param projectName distinguishes clusters with the same name */
 export function clusterNamed(world: World, name: string, projectName = 'Payments'): Cluster {
   const project = projectNamed(world, projectName);
   return found(world.clusters, (cluster) => cluster.projectId === project.id && cluster.name === name, name);
@@ -68,6 +68,6 @@ export const providerNamed = (world: World, displayName: string): IdentityProvid
 
 function found<T>(all: readonly T[], is: (one: T) => boolean, name: string): T {
   const one = all.find(is);
-  if (one === undefined) throw new Error(`the pretend Atlas has no ${name}`);
+  if (one === undefined) throw new Error(`the simulated Atlas has no ${name}`);
   return one;
 }

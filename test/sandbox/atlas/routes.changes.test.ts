@@ -66,7 +66,7 @@ describe('a query limit', () => {
     expect((await call(atlas, 'DELETE', daily())).status).toBe(204);
     expect((await get(atlas, daily())).status).toBe(404);
     expect((await call(atlas, 'DELETE', daily())).status).toBe(404);
-    expect(changes()).toEqual(['deleted bytesProcessed.daily of FederatedDB0']);
+    expect(changes()).toEqual(['deleted bytesProcessed.daily on FederatedDB0']);
   });
 
   test('is set anew with its value and policy', async () => {

@@ -172,7 +172,7 @@ describe('a path with two dots', () => {
     expect(atlas.calls.at(-1)).toMatchObject({
       target,
       path: `${payments(atlas)}/limits/dataFederation.bytesProcessed.daily`,
-      changed: 'deleted the limit dataFederation.bytesProcessed.daily of the whole project Payments',
+      changed: expect.stringContaining('project limit dataFederation.bytesProcessed.daily on Payments'),
     });
   });
 });

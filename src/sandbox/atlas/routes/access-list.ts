@@ -1,9 +1,9 @@
-// The access list of a project: what may connect to its databases.
+// A project's IP access list.
 //
-// Sources: the OpenAPI document (types; an end at most a week away); replies recorded by MongoDB's CLI (201; a single
-// address is shown as a range, too); issues of its Terraform provider (#3823, #3689: a POST silently accepts an
-// existing entry; #864: 0.0.0.0 is not found under that name); and the page of error codes. Which state of a peering
-// connection a security group needs is not published; here it is AVAILABLE.
+// Sources: the OpenAPI document (types, an end within a week), responses recorded by MongoDB's CLI (201, single
+// addresses also shown as a range), issues in its Terraform provider (#3823 and #3689: POST silently accepts an existing
+// entry, #864: 0.0.0.0 isn't found under that name) and the error code page. Guess: a security group needs a peering
+// connection that is AVAILABLE.
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Answer, Ask } from '../ask.js';
@@ -18,7 +18,7 @@ import { isPeeredWithAws } from '../world/peers.js';
 import type { Thing } from '../world.js';
 
 const LIST = '/groups/{groupId}/accessList';
-/** Atlas's default limit per project. */
+/** Atlas's default limit for a project. */
 const MOST_ENTRIES = 200;
 const LONGEST_COMMENT = 80;
 const VALUES = ['ipAddress', 'cidrBlock', 'awsSecurityGroup'];
@@ -30,7 +30,7 @@ export const accessListRoutes = [
     kept,
     one,
     draw: ({ params: { groupId } }, entry) => ({ ...entry, groupId, links: [] }),
-    named: (_, entry) => `${nameOf(entry)} of the access list`,
+    named: (_, entry) => `${nameOf(entry)} from the access list`,
     remove: 204,
     removeEvent: 'NETWORK_PERMISSION_ENTRY_REMOVED',
   }),
@@ -50,7 +50,7 @@ function one(ask: Ask): Thing {
   const wanted = ask.params.entryValue ?? '';
   const found = kept(ask).find((entry) => namesOf(entry).includes(wanted));
   if (found !== undefined) return found;
-  throw new Refused(404, 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND', `The list has no entry ${wanted}.`, [wanted]);
+  throw new Refused(404, 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND', `${wanted} is not on the access list.`, [wanted]);
 }
 
 const namesOf = ({ cidrBlock, ipAddress, awsSecurityGroup }: Thing) => [ipAddress, cidrBlock, awsSecurityGroup];
@@ -68,7 +68,7 @@ function add(ask: Ask): Answer {
   const before = (entry: Thing) => all.findIndex((other) => nameOf(other) === nameOf(entry));
   for (const entry of entries) {
     if (entry.deleteAfterDate !== undefined && before(entry) >= 0 && all[before(entry)]?.deleteAfterDate === undefined)
-      throw new Refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'That entry stays.', [nameOf(entry)]);
+      throw new Refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'This entry is permanent.', [nameOf(entry)]);
   }
   if (all.length + entries.filter((entry) => before(entry) < 0).length > MOST_ENTRIES)
     throw new Refused(403, 'ATLAS_NETWORK_PERMISSIONS_LIMIT_EXCEEDED', 'The list is full.', [MOST_ENTRIES]);
@@ -81,7 +81,7 @@ function add(ask: Ask): Answer {
   return {
     ...listed,
     status: 201,
-    changed: `put ${entries.map(nameOf).join(', ')} on the access list`,
+    changed: `added ${entries.map(nameOf).join(', ')} to the access list`,
     event: isNew ? 'NETWORK_PERMISSION_ENTRY_ADDED' : 'NETWORK_PERMISSION_ENTRY_UPDATED',
   };
 }
@@ -90,16 +90,20 @@ function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
   const { cidrBlock, ipAddress, awsSecurityGroup, comment, deleteAfterDate } = sent;
   const named = [cidrBlock, ipAddress, awsSecurityGroup].filter((one) => one !== undefined);
   if (named.length > 1)
-    throw new Refused(400, 'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY', 'Send one of them.');
-  if (named.length === 0) throw new Refused(400, 'MISSING_ONE_OF_THREE_ATTRIBUTES', 'Send one of them.', VALUES);
+    throw new Refused(
+      400,
+      'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY',
+      'Send only one of the values.',
+    );
+  if (named.length === 0) throw new Refused(400, 'MISSING_ONE_OF_THREE_ATTRIBUTES', 'Send one of the values.', VALUES);
   if ((comment ?? '').length > LONGEST_COMMENT)
     throw new Refused(400, 'INVALID_NETWORK_PERMISSION_COMMENT', 'The comment is too long.', [comment ?? '']);
   const end = deleteAfterDate === undefined ? undefined : Date.parse(deleteAfterDate);
   if (end !== undefined && awsSecurityGroup !== undefined)
-    throw new Refused(400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED', 'A security group has no end.', []);
-  if (end !== undefined && end <= now) throw new Refused(400, 'EXPIRATION_DATE_IN_PAST', 'It has ended.');
+    throw new Refused(400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED', 'A security group can’t be temporary.', []);
+  if (end !== undefined && end <= now) throw new Refused(400, 'EXPIRATION_DATE_IN_PAST', 'The end is in the past.');
   if (end !== undefined && end > now + 7 * DAY_MS)
-    throw new Refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'It ends in a week at most.', []);
+    throw new Refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'The end must be within a week.', []);
   return {
     ...(awsSecurityGroup === undefined ? rangeOf(cidrBlock ?? `${ipAddress}/32`) : { awsSecurityGroup }),
     ...(comment !== undefined && { comment }),
@@ -107,16 +111,16 @@ function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
   };
 }
 
-/** Accepts only IPv4 ranges in network notation: how Atlas treats others is not recorded. */
+/** Accepts only IPv4 ranges in network notation. How Atlas treats others isn't recorded. */
 function rangeOf(text: string): Thing {
   const [address = '', length = ''] = text.split('/');
   const bits = Number(length);
   if (!isIPv4(address) || !/^\d{1,2}$/.test(length) || bits > 32 || !isFirst(address, bits))
-    throw new Refused(400, 'INVALID_CIDR_BLOCK', `${text} is no range.`, [text]);
+    throw new Refused(400, 'INVALID_CIDR_BLOCK', `${text} is not a valid range.`, [text]);
   return { cidrBlock: text, ...(bits === 32 && { ipAddress: address }) };
 }
 
-/** Whether it is the first address of its range. */
+/** Whether the address is the first one in its range. */
 function isFirst(address: string, bits: number): boolean {
   if (address === '0.0.0.0') return true;
   const parts = address.split('.').map(Number);

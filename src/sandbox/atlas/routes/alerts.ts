@@ -1,7 +1,7 @@
-// Alerts of a project and their configurations.
+// A project's alerts and alert configurations.
 //
-// Codes by https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/ (comment too long) and the page of
-// error codes (all others).
+// The code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All others
+// are on the error code page.
 import type { Answer, Ask } from '../ask.js';
 import { checked } from '../body.js';
 import { credentialId } from '../credentials.js';
@@ -40,20 +40,20 @@ export const alertRoutes = [
   }),
 ];
 
-/** Recorded replies show that closed alerts can be acknowledged too. */
+/** Recorded responses show that closed alerts can be acknowledged too. */
 function acknowledge(ask: Ask, alert: Alert): Answer {
   const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = checked(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
-    throw new Refused(400, 'MISSING_ATTRIBUTE', 'Say until when.', ['acknowledgedUntil']);
+    throw new Refused(400, 'MISSING_ATTRIBUTE', 'The end is missing.', ['acknowledgedUntil']);
   if ((acknowledgementComment ?? '').length > LONGEST_COMMENT)
-    throw new Refused(400, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG', 'That comment is too long.', [LONGEST_COMMENT]);
+    throw new Refused(400, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG', 'The comment is too long.', [LONGEST_COMMENT]);
   delete alert.acknowledgedUntil;
   delete alert.acknowledgingUsername;
   delete alert.acknowledgementComment;
   if (unacknowledgeAlert !== true)
     Object.assign(alert, {
       acknowledgedUntil: isoDate(Date.parse(acknowledgedUntil ?? '')),
-      // As recorded: an API key is shown by its public key.
+      // As recorded, Atlas shows an API key's public key here.
       acknowledgingUsername: credentialId(ask.credential),
       ...(acknowledgementComment !== undefined && { acknowledgementComment }),
     });

@@ -1,8 +1,8 @@
-// The backup compliance policy of a project, as far as it restricts the deletion of snapshots and schedules; and what
-// Atlas requires of the retention times in a backup schedule.
+// A project's backup compliance policy, which restricts deleting snapshots and schedules, and Atlas's requirements for
+// retention in a backup schedule.
 //
-// Sources: the OpenAPI document (types, role), a policy that MongoDB's CLI recorded, and the page of error codes. The
-// reply for a project without a policy is not recorded; here it is an empty object.
+// Sources: the OpenAPI document (types, role), a policy that MongoDB's CLI recorded and the error code page. Guess: the
+// response for a project without a policy is an empty object.
 import { type Ask, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
@@ -22,30 +22,30 @@ const policyOf = (ask: Ask) => ask.world.compliance.get(param(ask, 'groupId'));
 export function checkMayDeleteSnapshots(ask: Ask): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy keeps snapshots.');
+  throw new Refused(400, code, 'The backup compliance policy doesn’t allow deleting snapshots.');
 }
 
 export function checkMayShorten(ask: Ask): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy keeps snapshots as long as they were promised.');
+  throw new Refused(400, code, 'The backup compliance policy doesn’t allow shortening retention.');
 }
 
-/** Guess: the policy's shortest retention for snapshots on demand counts in days as that of the schedule does. */
+/** Guess: the minimum retention for on-demand snapshots is converted to days like the schedule's retention. */
 export function checkKeptLongEnough(ask: Ask, retentionInDays: number): void {
   const least = policyOf(ask)?.onDemandPolicyItem;
   if (!least || retentionInDays * DAY_MS >= keptFor(least)) return;
   const code = 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy asks for more days.');
+  throw new Refused(400, code, 'The backup compliance policy requires longer retention.');
 }
 
 export function checkMayShrinkWindow(ask: Ask, before: number, after: number): void {
   if (policyOf(ask) === undefined || after >= before) return;
   const code = 'CANNOT_DECREASE_PIT_WINDOW_WITH_BACKUP_COMPLIANCE_POLICY';
-  throw new Refused(400, code, 'The backup compliance policy keeps the restore window.');
+  throw new Refused(400, code, 'The backup compliance policy doesn’t allow shrinking the restore window.');
 }
 
-/** For each rule of the policy, the schedule needs one that is at least as frequent and keeps as long. */
+/** For each policy rule, the schedule needs a rule that is at least as frequent and retains at least as long. */
 export function checkComplies(ask: Ask, items: readonly BackupPolicyItem[]): void {
   const isMet = (least: BackupPolicyItem) =>
     items.some(
@@ -56,14 +56,14 @@ export function checkComplies(ask: Ask, items: readonly BackupPolicyItem[]): voi
     );
   if (policyOf(ask)?.scheduledPolicyItems.every(isMet) ?? true) return;
   const code = 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS';
-  throw new Refused(400, code, 'The backup compliance policy asks for more.');
+  throw new Refused(400, code, 'The schedule doesn’t meet the backup compliance policy.');
 }
 
-// By the page configure-backup-policy, on retention and on the restore window. INVALID_RESTORE_WINDOW is in issue #625 of
-// MongoDB's Terraform provider. Guesses: INVALID_BACKUP_POLICY, a code of the page of error codes, for these rules; how
-// many days a month and a year count; and that the window matters only where point-in-time restores are on.
+// The rules are on the page configure-backup-policy. INVALID_RESTORE_WINDOW is from issue #625 in MongoDB's Terraform
+// provider. Guesses: INVALID_BACKUP_POLICY, which is on the error code page, as the code for these rules. The number of
+// days in a month and a year. And that the window only matters if point-in-time restores are on.
 
-/** From the most frequent to the rarest, each with its shortest retention, in days. */
+/** The minimum retention in days, from the most frequent rule type to the least frequent. */
 const LEAST_DAYS: Readonly<Record<string, number>> = { hourly: 0, daily: 1, weekly: 7, monthly: 30, yearly: 365 };
 const DAYS = { days: 1, weeks: 7, months: 30, years: 365 };
 const RANKED = Object.keys(LEAST_DAYS);
@@ -74,14 +74,16 @@ const refused = (why: string) => new Refused(400, 'INVALID_BACKUP_POLICY', `Inva
 
 export function checkScheduleRetention(items: readonly BackupPolicyItem[]): void {
   for (const rare of items) {
-    if (daysOf(rare) < (LEAST_DAYS[rare.frequencyType] ?? 0)) throw refused(`${rare.frequencyType} is kept too short`);
+    if (daysOf(rare) < (LEAST_DAYS[rare.frequencyType] ?? 0))
+      throw refused(`the ${rare.frequencyType} retention is too short`);
     const longer = items.find((item) => rankOf(item) < rankOf(rare) && daysOf(item) > daysOf(rare));
-    if (longer !== undefined) throw refused(`${rare.frequencyType} is kept shorter than ${longer.frequencyType}`);
+    if (longer !== undefined)
+      throw refused(`the ${rare.frequencyType} retention is shorter than the ${longer.frequencyType} retention`);
   }
 }
 
 export function checkRestoreWindow(items: readonly BackupPolicyItem[], days: number, pitEnabled: boolean): void {
-  if (days < 1) throw new Refused(400, 'INVALID_RESTORE_WINDOW', 'The restore window has one day at least.');
+  if (days < 1) throw new Refused(400, 'INVALID_RESTORE_WINDOW', 'The restore window must be at least one day.');
   const short = items.find((item) => item.frequencyType === 'hourly' && daysOf(item) < days);
-  if (pitEnabled && short !== undefined) throw refused('hourly is kept shorter than the restore window');
+  if (pitEnabled && short !== undefined) throw refused('the hourly retention is shorter than the restore window');
 }

@@ -1,8 +1,8 @@
-// Changes of a dedicated cluster: pause, resume, protection, size, disk, auto-scaling, deletion, test failover.
+// Dedicated cluster changes: pause, resume, protection, size, disk, autoscaling, deletion and test failover.
 //
-// Sources: the OpenAPI document (types, roles, statuses), the page of error codes, and replies that MongoDB's CLI
-// recorded: a changed setting shows at the next read, with the cluster UPDATING for half a minute; a deleted cluster is
-// DELETING for two minutes, then a 404. The page on pausing says how long a resumed cluster has to run.
+// Sources: the OpenAPI document (types, roles, statuses), the error code page and responses that MongoDB's CLI recorded:
+// the next read shows a changed setting, with the cluster UPDATING for half a minute. A deleted cluster is DELETING for
+// two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
 import { checked } from '../body.js';
@@ -21,14 +21,14 @@ const VERSIONS = ['2023-01-01', '2023-02-01'];
 const MANAGER = 'GROUP_CLUSTER_MANAGER';
 const SETTINGS_MS = 37_000;
 const DELETED_MS = 143_000;
-/** Not recorded; long enough for people to see. */
+/** Not recorded. Long enough to be seen. */
 const HARDWARE_MS = 9 * MINUTE_MS;
 const PAUSED_MS = MINUTE_MS;
 const RESUMED_MS = 4 * MINUTE_MS;
-/** Guess: how long search indexes take to be rebuilt after a resume. */
+/** Guess: how long rebuilding search indexes takes after a resume. */
 const REBUILT_MS = 20 * MINUTE_MS;
 const RESTART_MS = MINUTE_MS;
-/** Not recorded, either: the old primary steps down, and the others elect one of them. */
+/** Guess: how long the election of a new primary takes. */
 const ELECTED_MS = 12_000;
 
 export const clusterChangeRoutes = [
@@ -42,7 +42,7 @@ export function busy(ask: Ask, cluster: DedicatedCluster, ms: number): void {
   cluster.settlesAt = Math.max(cluster.settlesAt ?? 0, ask.now + ms);
 }
 
-/** CLUSTER_ALREADY_REQUESTED_DELETION and CANNOT_UPDATE_PAUSED_CLUSTER are on the page of error codes. */
+/** CLUSTER_ALREADY_REQUESTED_DELETION and CANNOT_UPDATE_PAUSED_CLUSTER are on the error code page. */
 export function checkChangeable({ name, stateName, paused }: DedicatedCluster): void {
   if (stateName === 'DELETING')
     throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
@@ -55,8 +55,10 @@ function update(ask: Ask): Answer {
   const { name: _, paused, terminationProtectionEnabled: protect, replicationSpecs, ...settings } = body;
   const others = protect !== undefined || replicationSpecs !== undefined || Object.keys(settings).length > 0;
   if (paused !== undefined && others)
-    throw new Refused(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pause it alone.', [cluster.name]);
-  // Issue 27 of this project says that this was recorded; the file is not at hand.
+    throw new Refused(409, 'CANNOT_UPDATE_AND_PAUSE_CLUSTER', 'Pausing can’t be combined with other changes.', [
+      cluster.name,
+    ]);
+  // Issue 27 of this project says that this was recorded.
   if (cluster.stateName === 'DELETING')
     throw new Refused(400, 'ATLAS_GENERAL_ERROR', `${cluster.name} is being deleted.`, [cluster.name]);
   checkChangeable({ ...cluster, paused: cluster.paused && paused === undefined });
@@ -75,17 +77,16 @@ function update(ask: Ask): Answer {
   return { ...body200, changed: deeds.join(', '), event: 'CLUSTER_UPDATE_SUBMITTED', eventOn: cluster.name };
 }
 
-/** ATTRIBUTE_READ_ONLY answers a reply that is sent back. Both codes are on the page of error codes. */
+/** Sending back a response returns ATTRIBUTE_READ_ONLY. Both codes are on the error code page. */
 function sent({ body }: Ask, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
-  if (readOnly !== undefined)
-    throw new Refused(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} cannot be changed.`, [readOnly]);
+  if (readOnly !== undefined) throw new Refused(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
   const known = checked(ClusterUpdate, body);
-  if ((known.name ?? name) !== name) throw new Refused(400, 'CLUSTER_CANNOT_CHANGE_NAME', 'The name stays.');
+  if ((known.name ?? name) !== name) throw new Refused(400, 'CLUSTER_CANNOT_CHANGE_NAME', 'The name can’t be changed.');
   return known;
 }
 
-/** Codes by the page of error codes. Resuming a running cluster is not recorded; here it succeeds. */
+/** The codes are on the error code page. Guess: resuming a running cluster succeeds. */
 function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): string[] {
   const { name } = cluster;
   if (!paused) {
@@ -93,13 +94,13 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
     resume(ask, cluster);
     return [`resumed ${name}`];
   }
-  if (cluster.paused) throw new Refused(409, 'CLUSTER_ALREADY_PAUSED', `${name} is paused.`, [name]);
+  if (cluster.paused) throw new Refused(409, 'CLUSTER_ALREADY_PAUSED', `${name} is already paused.`, [name]);
   if (cluster.instanceSize.endsWith('_NVME'))
     throw new Refused(409, 'CANNOT_PAUSE_NVME_CLUSTER', `${name} has NVMe disks.`, [name]);
   if (cluster.stateName !== 'IDLE')
     throw new Refused(409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES', `${name} is being changed.`, [name]);
   if (cluster.resumedAt !== undefined && ask.now < cluster.resumedAt + HOUR_MS)
-    throw new Refused(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} has to run for 60 minutes first.`, [60]);
+    throw new Refused(400, 'CANNOT_PAUSE_RECENTLY_RESUMED_CLUSTER', `${name} must run for 60 minutes first.`, [60]);
   cluster.paused = true;
   const { resumedAt: _, ...backups } = cluster.backups ?? {};
   cluster.backups = { ...backups, stoppedAt: isoDate(ask.now) };
@@ -107,7 +108,7 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
   return [`paused ${name}`];
 }
 
-/** By the page pause-terminate-cluster: search indexes are rebuilt, and a compliance policy switches backups on. */
+/** By the page pause-terminate-cluster, search indexes are rebuilt, and a compliance policy enables backups. */
 function resume(ask: Ask, cluster: DedicatedCluster): void {
   Object.assign(cluster, { paused: false, resumedAt: ask.now });
   cluster.backups = { ...cluster.backups, resumedAt: isoDate(ask.now) };
@@ -118,13 +119,13 @@ function resume(ask: Ask, cluster: DedicatedCluster): void {
   busy(ask, cluster, RESUMED_MS);
 }
 
-/** By Atlas's page on termination protection, only an owner may change it. */
+/** By Atlas's page on termination protection, only owners can change it. */
 function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): string[] {
   if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
   cluster.terminationProtectionEnabled = protect;
   busy(ask, cluster, SETTINGS_MS);
-  return [`${protect ? 'protected' : 'took the protection off'} ${cluster.name}`];
+  return [`${protect ? 'protected' : 'removed the protection from'} ${cluster.name}`];
 }
 
 function set(ask: Ask, cluster: DedicatedCluster, settings: Thing): string[] {
@@ -136,7 +137,7 @@ function set(ask: Ask, cluster: DedicatedCluster, settings: Thing): string[] {
   return changed.map((name) => `set ${name} of ${cluster.name}`);
 }
 
-/** The first code is recorded, CLUSTER_ALREADY_REQUESTED_DELETION on the page of error codes. A paused cluster can be deleted. */
+/** The first code is recorded. CLUSTER_ALREADY_REQUESTED_DELETION is on the error code page. */
 function remove(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { name } = cluster;
@@ -145,7 +146,7 @@ function remove(ask: Ask): Answer {
     throw new Refused(400, code, `${name} is protected.`, [name]);
   }
   checkChangeable({ ...cluster, paused: false });
-  // In the clean-up of MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
+  // From the cleanup in MongoDB's Terraform provider (org_clean_test.go). The status is a guess.
   if (cluster.outageSimulated) {
     const code = 'CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION';
     throw new Refused(400, code, `A regional outage of ${name} is being simulated.`, [name]);
@@ -154,11 +155,11 @@ function remove(ask: Ask): Answer {
   if (!keeps) checkMayDeleteSnapshots(ask);
   Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
   // As recorded, the body is an empty object.
-  const changed = `deletes ${name} ${keeps ? 'with its snapshots kept' : 'and its snapshots'}`;
+  const changed = `deletes ${name} ${keeps ? 'but keeps its snapshots' : 'and its snapshots'}`;
   return { status: 202, body: {}, changed, event: 'CLUSTER_DELETE_SUBMITTED', eventOn: name };
 }
 
-/** Makes another node the primary, some seconds later. CLUSTER_RESTART_IN_PROGRESS is on the page of error codes. */
+/** Elects another primary a few seconds later. CLUSTER_RESTART_IN_PROGRESS is on the error code page. */
 function restart(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   checkChangeable(cluster);

@@ -1,4 +1,4 @@
-// Dedicated and flex clusters, each refused by the other's endpoints, and access of MongoDB staff to dedicated ones.
+// Dedicated and flex clusters, and MongoDB employee access to dedicated clusters.
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
 import { checked } from '../body.js';
 import { OnlineArchive, USUAL_SETTINGS } from '../cluster-facts.js';
@@ -36,7 +36,7 @@ export const clusterRoutes = [
   route('get', `${CLUSTER}/search/deployment`, searchDeployment, {
     versions: ['2023-01-01', '2024-05-30', '2025-03-12'],
   }),
-  // A running archive can be paused; both codes are recorded by MongoDB's CLI. Guess: it is paused at once.
+  // Only an active archive can be paused. MongoDB's CLI recorded both codes. Guess: pausing takes effect immediately.
   ...dataResource({
     path: `${CLUSTER}/onlineArchives`,
     item: '{archiveId}',
@@ -47,18 +47,18 @@ export const clusterRoutes = [
     writing: { role: 'GROUP_DATA_ACCESS_ADMIN' },
     taking: (_, { paused }, before) => {
       if (paused === undefined)
-        throw new Refused(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD', 'Only its pausing can be changed here.');
+        throw new Refused(400, 'ONLINE_ARCHIVE_CANNOT_MODIFY_FIELD', 'Only `paused` can be changed.');
       if (paused === true && before?.state !== 'ACTIVE')
-        throw new Refused(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE', 'It is not active.');
+        throw new Refused(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE', 'The archive is not active.');
       return { paused, state: paused === true ? 'PAUSED' : 'ACTIVE' };
     },
   }),
   ...dataResource({ path: `${CLUSTER}/search/indexes`, list: 'bare', versions: ['2024-05-30'] }),
-  // Empty since 2026-01-15, by the OpenAPI document.
+  // By the OpenAPI document, empty since 2026-01-15.
   ...dataResource({ path: '/groups/{groupId}/serverless' }),
 ];
 
-/** Replaces the previous grant. Accepts an end in the past, and stores whole seconds. */
+/** Replaces the previous grant. Accepts an end in the past and stores whole seconds. */
 function grant(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { grantType, expirationTime } = checked(EmployeeAccessGrant, ask.body);
@@ -67,7 +67,7 @@ function grant(ask: Ask): Answer {
   return { status: 204, changed, event: 'EMPLOYEE_ACCESS_GRANTED' };
 }
 
-/** Revoking without a grant is not recorded; here it succeeds. */
+/** Guess: revoking without a grant succeeds. */
 function revoke(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (cluster.grant === undefined) return { status: 204 };
@@ -77,8 +77,8 @@ function revoke(ask: Ask): Answer {
 }
 
 /**
- * As MongoDB's CLI recorded it: without search nodes, an empty object. Guess: UPDATING while indexes are rebuilt. That
- * they are, once a cluster is resumed, is on the page pause-terminate-cluster.
+ * Without search nodes, the response is an empty object, as recorded by MongoDB's CLI. The page pause-terminate-cluster
+ * says that resuming a cluster rebuilds its indexes. Guess: the state is UPDATING meanwhile.
  */
 function searchDeployment(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
@@ -118,7 +118,7 @@ const commonReply = ({
   tags: [],
 });
 
-/** A private endpoint leads to the clusters that are in its region. */
+/** Private endpoints lead to the clusters in their region. */
 function connectionStrings({ world, now }: Ask, cluster: DedicatedCluster) {
   settleEndpoints(world.endpointServices, now);
   const here = world.endpointServices.filter(
@@ -152,14 +152,14 @@ export function dedicatedReply(ask: Ask, cluster: DedicatedCluster) {
     connectionStrings: connectionStrings(ask, cluster),
     backupEnabled: cluster.backupEnabled ?? true,
     diskWarmingMode: 'FULLY_WARMED',
-    // Recorded by MongoDB's CLI, and not in the OpenAPI document.
+    // Recorded by MongoDB's CLI but missing from the OpenAPI document.
     effectiveDatabaseEdition: cluster.edition ?? 'CORE',
     encryptionAtRestProvider: cluster.encryptionAtRestProvider ?? 'NONE',
     featureCompatibilityVersion: cluster.pinnedVersion ?? majorOf(mongoDBVersion),
     ...(cluster.pinnedVersion !== undefined && { featureCompatibilityVersionExpirationDate: PIN_ENDS }),
     labels: [],
     ...self(ask, `/groups/${projectId}/clusters/${name}`),
-    // Absent, not null, without a grant.
+    // Omitted, not null, if there's no grant.
     ...(grant && { mongoDBEmployeeAccessGrant: { ...grant, links: [] } }),
     mongoDBMajorVersion: majorOf(mongoDBVersion),
     paused,

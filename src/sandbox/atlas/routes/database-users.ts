@@ -1,8 +1,8 @@
-// Database users of a project, its custom roles, and sign-ins.
+// A project's database users, custom roles and sign-in history.
 //
-// Codes by the page of error codes. An update replaces the whole list of roles, scopes or labels, and keeps fields that
-// were not sent (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its
-// Terraform provider, a custom role on another database than admin is UNSUPPORTED_ROLE.
+// The codes are on the error code page. An update replaces whole lists of roles, scopes and labels but keeps omitted
+// fields (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its Terraform
+// provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
 import { checked } from '../body.js';
 import { DatabaseUser } from '../facts.js';
@@ -16,7 +16,7 @@ import { clusterNamed, type Thing } from '../world.js';
 
 const MANAGER = 'GROUP_DATABASE_ACCESS_ADMIN';
 const AUTHENTICATIONS = ['awsIAMType', 'ldapAuthType', 'oidcAuthType', 'x509Type'] as const;
-/** Built-in roles, and whether each exists only on `admin`. */
+/** Built-in roles. true: exists only on `admin`. */
 const ROLES: Readonly<Record<string, boolean>> = {
   atlasAdmin: true,
   backup: true,
@@ -71,7 +71,7 @@ type Sent = Partial<ReturnType<typeof DatabaseUser.parse>>;
 function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
   const { groupId, ...sent } = checked(DatabaseUser.partial(), thing);
   if (groupId !== undefined && groupId !== ask.params.groupId)
-    throw refused(400, 'GROUP_MISMATCH', 'That is another project.', groupId);
+    throw refused(400, 'GROUP_MISMATCH', 'groupId is a different project.', groupId);
   if (before !== undefined) checkSame(thing, before);
   else checkDatabase(sent);
   checkRoles(ask, sent);
@@ -81,25 +81,31 @@ function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
   return { ...onlySent(thing), deleteAfterDate: isoDate(Date.parse(end)) };
 }
 
-/** The project comes from the path, and passwords are never shown. */
+/** Drops the project, which comes from the path, and the password, which is never shown. */
 const onlySent = ({ groupId: _, password: __, links: ___, ...rest }: Thing): Thing => rest;
 
 function checkSame(sent: Thing, before: Thing): void {
   const isOther = (name: string) => Object.hasOwn(sent, name) && sent[name] !== before[name];
-  if (isOther('username')) throw refused(409, 'DATABASE_USERNAME_CANNOT_BE_CHANGED', 'A name stays.');
-  if (isOther('databaseName')) throw refused(409, 'DATABASE_NAME_CANNOT_BE_CHANGED', 'The database stays.');
-  if (AUTHENTICATIONS.some(isOther)) throw refused(409, 'AUTH_TYPE_CANNOT_BE_CHANGED', 'How it signs in stays.');
+  if (isOther('username')) throw refused(409, 'DATABASE_USERNAME_CANNOT_BE_CHANGED', 'The username can’t be changed.');
+  if (isOther('databaseName')) throw refused(409, 'DATABASE_NAME_CANNOT_BE_CHANGED', 'The database can’t be changed.');
+  if (AUTHENTICATIONS.some(isOther))
+    throw refused(409, 'AUTH_TYPE_CANNOT_BE_CHANGED', 'The authentication method can’t be changed.');
 }
 
 function checkDatabase(sent: Sent): void {
   const isExternal = AUTHENTICATIONS.some((name) => (sent[name] ?? 'NONE') !== 'NONE');
-  // By the OpenAPI document, an OIDC group is on admin.
+  // By the OpenAPI document, OIDC groups use admin.
   if (sent.oidcAuthType === 'IDP_GROUP') return;
   const { databaseName = 'admin' } = sent;
   if (isExternal && databaseName === 'admin')
-    throw refused(400, 'DATABASE_NAME_INVALID_EXTERNAL', 'Who signs in elsewhere is on $external.', databaseName);
+    throw refused(
+      400,
+      'DATABASE_NAME_INVALID_EXTERNAL',
+      'Externally authenticated users belong to $external.',
+      databaseName,
+    );
   if (!isExternal && databaseName !== 'admin')
-    throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Who signs in by password is on admin.', databaseName);
+    throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Users with a password belong to admin.', databaseName);
 }
 
 function checkRoles({ params, world }: Ask, { roles = [], username = '' }: Sent): void {
@@ -107,33 +113,33 @@ function checkRoles({ params, world }: Ask, { roles = [], username = '' }: Sent)
     [roleName, databaseName, collectionName].join('@'),
   );
   if (new Set(names).size < names.length)
-    throw refused(400, 'DUPLICATE_DATABASE_ROLES', 'A role is there twice.', username, names.join(', '));
+    throw refused(400, 'DUPLICATE_DATABASE_ROLES', 'A role is listed twice.', username, names.join(', '));
   const ofProject = world.things.get(`/groups/${params.groupId}/customDBRoles/roles`) ?? CUSTOM_ROLES;
   const isCustom = ({ roleName }: { roleName: string }) => ofProject.some((custom) => custom.roleName === roleName);
   for (const role of roles) {
     const ofAdmin = isCustom(role) || (Object.hasOwn(ROLES, role.roleName) ? ROLES[role.roleName] : undefined);
     if (ofAdmin === undefined)
-      throw refused(400, 'ATLAS_INVALID_ROLE', 'There is no such role.', role.roleName, role.databaseName);
+      throw refused(400, 'ATLAS_INVALID_ROLE', 'This role doesn’t exist.', role.roleName, role.databaseName);
     if (isCustom(role) && role.databaseName !== 'admin')
-      throw refused(400, 'UNSUPPORTED_ROLE', 'A custom role is of admin.');
+      throw refused(400, 'UNSUPPORTED_ROLE', 'Custom roles exist only on admin.');
     if (ofAdmin && role.databaseName !== 'admin')
-      throw refused(400, 'ATLAS_INVALID_ROLE_DATABASE', 'That role is of admin.', role.roleName, 'admin');
+      throw refused(400, 'ATLAS_INVALID_ROLE_DATABASE', 'This role exists only on admin.', role.roleName, 'admin');
   }
   if (roles.length > 1 && roles.some(isCustom))
-    throw refused(400, 'ATLAS_INVALID_CUSTOM_ROLE_ASSIGNMENT', 'A role that was made is the only one.');
+    throw refused(400, 'ATLAS_INVALID_CUSTOM_ROLE_ASSIGNMENT', 'A custom role can’t be combined with other roles.');
 }
 
 function checkEnd({ now }: Ask, end: number, { x509Type }: Thing, before: Thing | undefined): void {
   if (x509Type === 'MANAGED' || x509Type === 'CUSTOMER')
-    throw refused(400, 'ATLAS_X509_USER_CANNOT_BE_TEMPORARY', 'A user with a certificate has no end.');
+    throw refused(400, 'ATLAS_X509_USER_CANNOT_BE_TEMPORARY', 'X.509 users can’t be temporary.');
   if (before !== undefined && before.deleteAfterDate === undefined)
-    throw refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'That user stays.');
-  if (end <= now) throw refused(400, 'EXPIRATION_DATE_IN_PAST', 'That is over.');
+    throw refused(400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY', 'This user is permanent.');
+  if (end <= now) throw refused(400, 'EXPIRATION_DATE_IN_PAST', 'The end is in the past.');
   if (end > now + MOST_DAYS * DAY_MS)
-    throw refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'It ends in a week at most.', String(MOST_DAYS));
+    throw refused(400, 'EXPIRATION_DATE_EXCEEDS_MAX', 'The end must be within a week.', String(MOST_DAYS));
 }
 
-/** Sign-ins exist only for Cluster0 in Payments. Dates as Atlas writes them here: `Tue Jun 08 15:49:25 GMT 2021`. */
+/** Only Cluster0 in Payments has sign-ins. Uses Atlas's date format for this list: `Tue Jun 08 15:49:25 GMT 2021`. */
 function signIns(ask: Ask): Answer {
   const { query, now, world } = ask;
   const { id, projectId } = dedicatedClusterOf(ask);

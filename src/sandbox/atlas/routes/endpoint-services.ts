@@ -1,10 +1,9 @@
-// Private endpoints of clusters, and network peering connections of projects.
+// Clusters' private endpoints and projects' network peering connections.
 //
-// Sources: the OpenAPI document (paths, roles, states, that a service goes with its last endpoint), the page of error
-// codes, and replies that MongoDB's CLI recorded: a bare list, and 202 with an empty object for the deletion of a
-// service, where the document has 204. It is then DELETING for minutes, then a 404. For a missing service the page has
-// PRIVATELINK_NOT_FOUND; MongoDB's Kubernetes operator knows the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND, and that is
-// used here.
+// Sources: the OpenAPI document (paths, roles, states, and that a service is deleted with its last endpoint), the error
+// code page and responses that MongoDB's CLI recorded: a bare list, and 202 with an empty object for a service deletion,
+// unlike the document's 204. The service is then DELETING for minutes before it returns 404. For a missing service, the
+// page has PRIVATELINK_NOT_FOUND. We use the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND from MongoDB's Kubernetes operator.
 import { type Answer, type Ask, missing, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
@@ -66,7 +65,7 @@ function drawnEndpoint({ cloudProvider }: EndpointService, { id, goneAt, ...endp
 
 function removeService(ask: Ask, service: EndpointService): Answer {
   if (service.endpoints.length > 0)
-    throw new Refused(409, 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS', 'Delete the endpoints that lead to it first.', [
+    throw new Refused(409, 'CANNOT_DELETE_PRIVATELINK_WITH_ENDPOINTS', 'Delete the service’s endpoints first.', [
       service.id,
     ]);
   return removed(ask, service, `the endpoint service in ${service.regionName}`);
@@ -77,7 +76,7 @@ function removeEndpoint(ask: Ask): Answer {
   return removed(ask, endpoint, `the private endpoint ${endpoint.id.split('/').at(-1)}`);
 }
 
-/** A second deletion is not documented; here it succeeds. */
+/** Guess: a second deletion succeeds. */
 function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer {
   const accepted = { status: 202, body: {} };
   if (thing.goneAt !== undefined) return accepted;
@@ -85,9 +84,9 @@ function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer
   return { ...accepted, changed: `deletes ${what}` };
 }
 
-// Sources: the OpenAPI document (fields and states by provider; AWS is the default provider; errorStateName is null
-// when nothing is wrong); issue #53 of MongoDB's Terraform provider: accepterRegionName is null for a peer in the
-// region of its container; and the page of error codes (the 404).
+// Sources: the OpenAPI document (fields and states by provider, AWS as the default provider, errorStateName null if
+// nothing is wrong), issue #53 of MongoDB's Terraform provider (accepterRegionName is null for a peer in its container's
+// region) and the error code page (the 404).
 export const peerRoutes = resource<Peer>({
   path: '/groups/{groupId}/peers',
   item: '{peerId}',

@@ -1,4 +1,4 @@
-// Events of a project, including those that changes leave.
+// A project's events, including those that API changes create.
 import { type Ask, param, self } from '../ask.js';
 import { credentialId } from '../credentials.js';
 import { ANY } from '../listing.js';
@@ -8,7 +8,7 @@ import type { Event } from '../world/types.js';
 import { dateIn } from './time.js';
 
 export const eventRoutes = [
-  // Organizations have no events from the start. Tests may add some.
+  // Organizations start without events. Tests may add some.
   ...dataResource({ path: '/orgs/{orgId}/events', query: { eventType: ANY, minDate: ANY, maxDate: ANY } }),
   ...resource<Event>({
     path: '/groups/{groupId}/events',
@@ -27,7 +27,7 @@ export const eventRoutes = [
 function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
   const [from, to] = ['minDate', 'maxDate'].map((name) => dateIn(query, name));
   const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));
-  // Dates of one format sort as text.
+  // Dates in the same format sort as text.
   const earliest = from === undefined ? undefined : isoDate(Math.ceil(from / 1000) * 1000);
   const latest = to === undefined ? undefined : isoDate(to);
   const fits = ({ created, eventTypeName, clusterName = '' }: Event) =>
@@ -39,8 +39,8 @@ function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
 }
 
 /**
- * Adds the event of a change made through the API. How Atlas shows a service account as the actor is not recorded; here
- * it looks like an API key. By the OpenAPI document, events of grants and query limits have no cluster name.
+ * Adds an event for an API change. Guess: a service account appears as the actor like an API key. By the OpenAPI
+ * document, events for grants and query limits have no cluster name.
  */
 export function leaveEvent(ask: Ask, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');

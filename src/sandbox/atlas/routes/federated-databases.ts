@@ -1,7 +1,7 @@
-// Federated databases, their query limits and private endpoints.
+// Federated databases with their query limits and private endpoints.
 //
-// Sources: the OpenAPI document, and replies that MongoDB's CLI recorded (202 for a deletion). For a limit that is not set
-// no code is published.
+// Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published for
+// a missing limit.
 import { type Answer, type Ask, databaseOf, param } from '../ask.js';
 import { checked } from '../body.js';
 import { DataFederationLimit } from '../facts.js';
@@ -15,7 +15,7 @@ const DATABASES = '/groups/{groupId}/dataFederation';
 const LIMITS = `${DATABASES}/{tenantName}/limits`;
 
 export const federatedDatabaseRoutes = [
-  // The bot never deletes one, but a `..` in place of a limit's name would lead near this route. Atlas answers 202.
+  // The bot never deletes a database, but a limit named `..` would lead near this route. Atlas returns 202.
   ...resource<FederatedDatabase>({
     path: DATABASES,
     item: '{tenantName}',
@@ -34,7 +34,7 @@ export const federatedDatabaseRoutes = [
     kept: (ask) => databaseOf(ask).limits,
     key: ({ name }) => name,
     draw: limitReply,
-    named: (ask, { name }) => `${name} of ${databaseOf(ask).name}`,
+    named: (ask, { name }) => `${name} on ${databaseOf(ask).name}`,
     remove: 204,
     removeEvent: 'DATA_FEDERATION_QUERY_LIMIT_DELETED',
   }),
@@ -49,7 +49,7 @@ function limitReply(ask: Ask, limit: QueryLimit) {
   return { ...limit, tenantName: param(ask, 'tenantName') };
 }
 
-/** Creates the limit if it does not exist. */
+/** Creates the limit if it doesn't exist. */
 function setLimit(ask: Ask): Answer {
   const { name: tenantName, limits } = databaseOf(ask);
   const name = param(ask, 'limitName');
@@ -63,7 +63,7 @@ function setLimit(ask: Ask): Answer {
     lastModifiedDate: isoDate(ask.now),
   };
   limits.splice(at < 0 ? limits.length : at, 1, limit);
-  const changed = `set ${name} of ${tenantName} to ${value} bytes`;
+  const changed = `set ${name} on ${tenantName} to ${value} bytes`;
   return { status: 200, body: limitReply(ask, limit), changed, event: 'DATA_FEDERATION_QUERY_LIMIT_CONFIGURED' };
 }
 

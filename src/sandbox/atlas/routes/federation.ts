@@ -1,9 +1,9 @@
-// Federations, their connected organizations and their identity providers.
+// Federations with their connected organizations and identity providers.
 //
-// Sources: the OpenAPI document, the page of error codes (IDENTITY_PROVIDER_DOES_NOT_EXIST, NOT_ORG_OWNER,
-// CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION), and tests of MongoDB's Terraform provider: VALIDATION_ERROR for an empty
-// provider id, and for role mappings without a provider. The code for a provider to which several organizations are
-// connected is not published.
+// Sources: the OpenAPI document, the error code page (IDENTITY_PROVIDER_DOES_NOT_EXIST, NOT_ORG_OWNER,
+// CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION) and tests in MongoDB's Terraform provider: VALIDATION_ERROR for an empty
+// provider id and for role mappings without a provider. No code is published for a provider with several connected
+// organizations.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, federationOf, missing, ok, organizationOf, ownConfigs } from '../ask.js';
 import { checked } from '../body.js';
@@ -17,7 +17,7 @@ const FEDERATION = '/federationSettings/{federationSettingsId}';
 
 export const federationRoutes = [
   route('get', '/orgs/{orgId}/federationSettings', (ask) => ok(settings(ask))),
-  // The bot never calls this, but a `..` in place of an identity provider's id would lead here.
+  // The bot never calls this route, but an identity provider with the id `..` would lead here.
   route('delete', FEDERATION, deleteFederation),
   ...resource<ConnectedOrgConfig>({
     path: `${FEDERATION}/connectedOrgConfigs`,
@@ -60,11 +60,11 @@ function settings(ask: Ask) {
   };
 }
 
-/** Resets connections and the domain restriction if they are omitted, like a PUT. Other fields are kept. */
+/** Resets connections and the domain restriction if omitted, like a PUT. Other omitted fields are kept. */
 function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   const { identityProviders } = federationOf(ask);
   const body = checked(Body, ask.body);
-  if (body.identityProviderId === '') throw wrong('An empty identityProviderId is no provider.');
+  if (body.identityProviderId === '') throw wrong('identityProviderId must not be empty.');
   const identityProviderId = body.identityProviderId ?? null;
   const dataAccess = body.dataAccessIdentityProviderIds ?? [];
   if (identityProviderId !== null && !identityProviders.some(({ oktaIdpId }) => oktaIdpId === identityProviderId)) {
@@ -77,10 +77,10 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   if (identityProviderId === null) {
     const isSame = isDeepStrictEqual(body.roleMappings ?? config.roleMappings, config.roleMappings);
     if (!isSame || body.roleMappings?.length === 0) {
-      throw wrong('Role mappings need an identity provider: leave them out.');
+      throw wrong('Role mappings need an identity provider.');
     }
     if (!isDeepStrictEqual(roles, config.postAuthRoleGrants)) {
-      throw wrong('Roles on first sign-in need an identity provider: leave them as they are.');
+      throw wrong('Changing default roles needs an identity provider.');
     }
   }
   Object.assign(config, {
@@ -92,11 +92,11 @@ function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
     postAuthRoleGrants: roles,
     roleMappings: body.roleMappings ?? config.roleMappings,
   });
-  return { ...ok(config), changed: `updated the connection of organization ${config.orgId}` };
+  return { ...ok(config), changed: `updated organization ${config.orgId}’s connection` };
 }
 
 const notInFederation = (id: string) =>
-  new Refused(400, 'CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', 'The federation has no such provider.', [id]);
+  new Refused(400, 'CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', 'This provider isn’t in the federation.', [id]);
 
 const wrong = (detail: string) => new Refused(400, 'VALIDATION_ERROR', detail);
 
@@ -106,7 +106,7 @@ function deleteFederation(ask: Ask): Answer {
   return { status: 204, changed: `deleted the whole federation ${federation.id}` };
 }
 
-/** By default only SAML providers for people are listed. */
+/** By default, lists only SAML workforce providers. */
 function chosen({ query }: Ask, all: readonly IdentityProvider[]): readonly IdentityProvider[] {
   const protocols = query.has('protocol') ? query.getAll('protocol') : ['SAML'];
   const types = query.has('idpType') ? query.getAll('idpType') : ['WORKFORCE'];
@@ -121,7 +121,7 @@ function providerReply(ask: Ask, provider: IdentityProvider) {
   return { ...provider, associatedOrgs: own.filter((config) => isConnected(config, provider)) };
 }
 
-/** Fields that were not sent are kept. Deactivation is refused like deletion; other refusals are not published. */
+/** Keeps omitted fields. Refuses deactivation in the same cases as deletion. Other refusals aren't published. */
 function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
   const body = Object.entries(checked(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
@@ -134,20 +134,24 @@ function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
   };
 }
 
-/** The connected organization, if there is at most one and the caller owns it. Refuses otherwise. */
+/** Returns the connected organization, if any. Refuses if there are several or the caller doesn't own it. */
 function checkConnected(ask: Ask, provider: IdentityProvider): readonly ConnectedOrgConfig[] {
   const federation = federationOf(ask);
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
   if (connected.length > 1) throw wrong('Several organizations are connected to this identity provider.');
   if (!connected.every((config) => ownConfigs(ask, federation).includes(config))) {
-    throw new Refused(401, 'NOT_ORG_OWNER', 'An organization that you do not own is connected to it.');
+    throw new Refused(
+      401,
+      'NOT_ORG_OWNER',
+      'An organization that you don’t own is connected to this identity provider.',
+    );
   }
   return connected;
 }
 
 /**
- * Refused when several organizations are connected, or one that the caller does not own. By the OpenAPI document, the
- * caller's own organization is disconnected, too.
+ * Refuses the deletion if several organizations are connected or the caller doesn't own the connected one. By the
+ * OpenAPI document, a deletion also disconnects the caller's own organization.
  */
 function disconnect(ask: Ask, provider: IdentityProvider): void {
   for (const config of checkConnected(ask, provider)) {

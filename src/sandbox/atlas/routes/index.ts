@@ -1,4 +1,4 @@
-// Every route of the pretend Atlas. The first match is used.
+// All routes of the simulated Atlas. The first match wins.
 
 import type { Route } from '../route.js';
 import { accessListRoutes } from './access-list.js';

@@ -1,7 +1,7 @@
-// API keys and service accounts of an organization and its projects: those that sign in here, and others.
+// API keys and service accounts of organizations and projects: the simulated Atlas's credentials and other listed ones.
 //
-// By the page of error codes, a missing API key is a 400. For a missing service account no code is published. Keys and
-// secrets are shown masked, with only their last characters.
+// By the error code page, a missing API key returns 400. No code is published for a missing service account. Keys and
+// secrets are masked except for their last characters.
 import { type Answer, type Ask, missing, param } from '../ask.js';
 import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
@@ -25,7 +25,7 @@ export const keyHolderRoutes = [
   }),
   route('delete', '/orgs/{orgId}/serviceAccounts/{clientId}', removeAccount, NEW),
   ...resource<ListedKey>({ path: '/groups/{groupId}/apiKeys', kept: keys, draw: drawKey }),
-  // An ORG_MEMBER may not see the service accounts of its organization, not even its own.
+  // An ORG_MEMBER can't see its organization's service accounts, not even its own.
   ...(
     [
       ['/orgs/{orgId}', 'ORG_READ_ONLY'],
@@ -54,7 +54,7 @@ export const keyHolderRoutes = [
 
 export const accessListOf = ({ accessList }: Credential) => accessList.map((cidrBlock) => ({ cidrBlock }));
 
-/** An organization also lists those with a role in only one of its projects. */
+/** Organizations also list keys that only have a role in one of their projects. */
 function isOfPlace({ params, world }: Ask, at: string): boolean {
   if (params.groupId !== undefined) return at === params.groupId;
   return (
@@ -87,7 +87,7 @@ function keyOf(ask: Ask): ListedKey {
   return key;
 }
 
-/** Also signs out everything that uses the key. */
+/** Also revokes the key's access. */
 function removeKey(ask: Ask, { desc, publicKey }: ListedKey): Answer {
   forget(ask.world.apiKeys, (one) => one.publicKey === publicKey);
   forget(ask.credentials, (one) => one.kind === 'api-key' && one.publicKey === publicKey);

@@ -1,10 +1,10 @@
-// Maintenance windows of projects.
+// Projects' maintenance windows.
 //
-// Codes by the page of error codes. From issues and tests of MongoDB's Terraform provider: a window that is not set has
-// the day 0, and `numberOfDeferrals` can't be sent (#1223). A PATCH answers 200 with an empty body, as recorded.
-// Atlas announces maintenance 48 to 72 hours before its start (the page respond-to-required-maintenance) and takes a
-// deferral only in that time (the CLI's page atlas-maintenanceWindows-defer). An update resets the deferrals (the OpenAPI
-// document, updateGroupMaintenanceWindow). Guesses: both codes of a deferral at another time; and that maintenance whose
+// The codes are on the error code page. From issues and tests in MongoDB's Terraform provider: an unset window has day 0,
+// and `numberOfDeferrals` can't be sent (#1223). As recorded, a PATCH returns 200 with an empty body. Atlas announces
+// maintenance 48 to 72 hours before its start (page respond-to-required-maintenance) and accepts deferrals only during
+// that time (the CLI's page atlas-maintenanceWindows-defer). An update resets the deferrals (OpenAPI document,
+// updateGroupMaintenanceWindow). Guesses: both codes for a deferral at another time, and that maintenance whose
 // deferrals are reset starts in the next window.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok, param } from '../ask.js';
@@ -33,7 +33,7 @@ export const maintenanceRoutes = [
   route('post', `${WINDOW}/autoDefer`, toggleDeferral),
 ];
 
-/** Without maintenance whose time has come: here it takes no time. */
+/** Completes due maintenance, which takes no time here. */
 function windowOf(ask: Ask): MaintenanceWindow {
   const window = ask.world.maintenanceWindows.get(param(ask, 'groupId')) ?? NOT_SET;
   return window.dueAt !== undefined && window.dueAt <= ask.now ? maintained(window) : window;
@@ -44,7 +44,7 @@ const maintained = (window: MaintenanceWindow) => ({ ...window, dueAt: undefined
 const isAnnounced = ({ now }: Ask, { dueAt }: MaintenanceWindow) =>
   dueAt !== undefined && now >= dueAt - MAINTENANCE.announcedMs;
 
-/** Maintenance to come is not part of the reply. */
+/** The response doesn't include upcoming maintenance. */
 const reply = ({ dueAt: _, ...window }: MaintenanceWindow) => ({ ...window, timeZoneId: 'UTC' });
 
 const refused = (code: string, detail: string) => new Refused(400, code, detail);
@@ -54,14 +54,14 @@ function keep(ask: Ask, window: MaintenanceWindow, changed: string, status = 200
   return { status, changed };
 }
 
-/** Announced maintenance can't be moved, but it can be started at once. */
+/** Announced maintenance can't be rescheduled, but it can be started immediately. */
 function set(ask: Ask): Answer {
   const before = windowOf(ask);
   const { startASAP = false, ...sent } = checked(Sent, ask.body);
   checkTimes(sent);
   if (startASAP) return start(ask, before);
   if (isAnnounced(ask, before) && isMoved(before, sent))
-    throw refused('ATLAS_MAINTENANCE_ALREADY_SCHEDULED', 'Maintenance is announced: its time stays until it is over.');
+    throw refused('ATLAS_MAINTENANCE_ALREADY_SCHEDULED', 'Announced maintenance can’t be rescheduled.');
   const { protectedHours = before.protectedHours, ...rest } = sent;
   const { hourOfDay = before.hourOfDay, autoDeferOnceEnabled = before.autoDeferOnceEnabled, dayOfWeek } = rest;
   const after = { ...before, dayOfWeek, hourOfDay, autoDeferOnceEnabled, ...(protectedHours && { protectedHours }) };
@@ -81,10 +81,10 @@ type Times = Omit<z.output<typeof Sent>, 'startASAP'>;
 
 function checkTimes({ dayOfWeek, hourOfDay = 0, protectedHours }: Times): void {
   if (dayOfWeek < 1 || dayOfWeek > 7)
-    throw refused('ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK', 'A day is from 1, a Sunday, to 7.');
+    throw refused('ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK', 'The day must be from 1 (Sunday) to 7.');
   const hours = [hourOfDay, protectedHours?.startHourOfDay ?? 0, protectedHours?.endHourOfDay ?? 0];
   if (hours.some((hour) => hour < 0 || hour > 23))
-    throw refused('ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY', 'An hour is from 0 to 23.');
+    throw refused('ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY', 'The hour must be from 0 to 23.');
 }
 
 const isMoved = (before: MaintenanceWindow, { dayOfWeek, hourOfDay }: Times) =>
@@ -92,7 +92,7 @@ const isMoved = (before: MaintenanceWindow, { dayOfWeek, hourOfDay }: Times) =>
 
 function start(ask: Ask, before: MaintenanceWindow): Answer {
   checkScheduled(ask, before);
-  return keep(ask, maintained(before), 'maintained the clusters at once');
+  return keep(ask, maintained(before), 'started maintenance immediately');
 }
 
 function checkScheduled(ask: Ask, window: MaintenanceWindow): void {
@@ -105,13 +105,14 @@ function defer(ask: Ask): Answer {
   const { dueAt = 0 } = before;
   const numberOfDeferrals = before.numberOfDeferrals + 1;
   if (numberOfDeferrals > MAINTENANCE.mostDeferrals)
-    throw refused('ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED', 'It was deferred twice already.');
+    throw refused('ATLAS_NUM_MAINTENANCE_DEFERRALS_EXCEEDED', 'The maintenance was already deferred twice.');
   checkScheduled(ask, before);
-  if (ask.now > dueAt - MAINTENANCE.deferredUntilMs) throw refused('VALIDATION_ERROR', 'It starts too soon for that.');
+  if (ask.now > dueAt - MAINTENANCE.deferredUntilMs)
+    throw refused('VALIDATION_ERROR', 'The maintenance starts too soon to be deferred.');
   return keep(ask, { ...before, numberOfDeferrals, dueAt: dueAt + 7 * DAY_MS }, 'deferred the maintenance by a week');
 }
 
-/** A toggle: a second call reverts the first. */
+/** Toggles automatic deferral, so a second call reverts the first. */
 function toggleDeferral(ask: Ask): Answer {
   const before = windowOf(ask);
   if (before.dayOfWeek === 0) throw refused('ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED', 'The project has no window.');

@@ -1,4 +1,4 @@
-// The people and teams of an organization. Codes by the page of error codes.
+// An organization's users and teams. The codes are on the error code page.
 import { type Answer, type Ask, organizationOf } from '../ask.js';
 import { checked } from '../body.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
@@ -40,7 +40,7 @@ export const organizationPeopleRoutes = [
       set: setRoles,
       checkLoss: (_ask, _person, _role, left) => {
         if (left.length === 0)
-          throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Everybody in an organization has a role.');
+          throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Every organization member needs a role.');
       },
       answer,
     }),
@@ -84,13 +84,13 @@ function projectRolesOf(ask: Ask, assignments: readonly { groupId: string; group
   const { id } = organizationOf(ask);
   for (const { groupId, groupRoles } of assignments) {
     if (!ask.world.projects.some((project) => project.id === groupId && project.organizationId === id))
-      throw new Refused(404, 'GROUP_NOT_FOUND', 'The organization has no such project.', [groupId]);
+      throw new Refused(404, 'GROUP_NOT_FOUND', 'This project isn’t in the organization.', [groupId]);
     checkProjectRoles(groupRoles);
   }
   return assignments.map(({ groupId, groupRoles }) => [groupId, groupRoles] as const);
 }
 
-/** Replaces whole lists. */
+/** Replaces complete lists of roles and teams. */
 function change(ask: Ask, person: Person): Answer {
   const { roles, teamIds = person.teamIds } = checked(OrganizationUserChange, ask.body);
   if (roles !== undefined) {
@@ -106,17 +106,17 @@ function change(ask: Ask, person: Person): Answer {
 
 function setRoles(ask: Ask, person: Person, roles: string[]): void {
   if (isLastOwner(ask, person) && !roles.includes('ORG_OWNER'))
-    throw new Refused(403, 'CANNOT_DEMOTE_LAST_ORG_OWNER', 'The organization would have no owner.', []);
+    throw new Refused(403, 'CANNOT_DEMOTE_LAST_ORG_OWNER', 'The organization needs an owner.', []);
   person.orgRoles = roles;
 }
 
 const isLastOwner = (ask: Ask, person: Person): boolean =>
   isOnlyOneWith(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
 
-/** Also withdraws an invitation. */
+/** Also cancels invitations. */
 function remove(ask: Ask, person: Person): Answer {
   if (isLastOwner(ask, person))
-    throw new Refused(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization would have no owner.', []);
+    throw new Refused(403, 'CANNOT_DELETE_LAST_ADMIN', 'The organization needs an owner.', []);
   ask.world.people.splice(ask.world.people.indexOf(person), 1);
   ask.world.formerPeople.push(person);
   return { status: 204, changed: `removed ${person.username} from ${organizationOf(ask).name}` };

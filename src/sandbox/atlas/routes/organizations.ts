@@ -1,4 +1,4 @@
-// The API's root, organizations with their settings, projects (which the API calls groups), and all clusters by project.
+// The API's root, organizations with their settings, projects ("groups" in the API) and all clusters by project.
 import { type Ask, ok, organizationOf, self } from '../ask.js';
 import { hasOrganizationRole, hasProjectRole } from '../credentials.js';
 import { resource } from '../resource.js';
@@ -23,7 +23,7 @@ const visible = ({ world, credential }: Ask): Project[] =>
 
 export const projectRoutes = [
   ...resource({ path: '/groups', item: '{groupId}', kept: visible, draw: projectReply }),
-  // All clusters that a credential sees, with fewer fields than in the project's own list.
+  // All clusters that a credential can see, with fewer fields than in the project's own list.
   ...resource({ path: '/clusters', kept: visible, draw: clustersOf }),
 ];
 
@@ -39,7 +39,7 @@ function clustersOf({ world }: Ask, project: Project) {
   };
 }
 
-/** No node of a paused cluster can be reached. */
+/** A paused cluster is unavailable. */
 function clusterReply(world: World, cluster: Cluster) {
   const concerns = ({ projectId, clusterName, clusterId }: World['alerts'][number]) =>
     projectId === cluster.projectId && (clusterName === cluster.name || clusterId === cluster.id);

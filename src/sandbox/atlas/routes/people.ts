@@ -1,7 +1,7 @@
-// Shared by the people of organizations and of projects.
+// Shared code for organization and project users.
 //
-// Codes by the page of error codes. Codes are published neither for a role that somebody has already (409 by the
-// OpenAPI document) nor for one that they do not have (404).
+// The codes are on the error code page. None is published for adding a role that the user already has (409 by the
+// OpenAPI document) or removing a role that the user doesn't have (404).
 import { type Answer, type Ask, param } from '../ask.js';
 import { ANY } from '../listing.js';
 import { Refused } from '../refused.js';
@@ -29,10 +29,10 @@ const statusOf = ({ invitation }: Person, now: number) => {
   return Date.parse(invitation.expiresAt) > now ? 'PENDING' : 'INVITATION_EXPIRED';
 };
 
-/** Listed where the query names no status (`orgMembershipStatuses`, in the OpenAPI document). */
+/** The default of `orgMembershipStatuses` in the OpenAPI document. */
 const LISTED_BY_DEFAULT = ['ACTIVE', 'PENDING'];
 
-/** Filters by the query. */
+/** Filters users according to the query. */
 export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
   const asked = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
   const statuses = asked.length === 0 ? LISTED_BY_DEFAULT : asked;
@@ -42,7 +42,7 @@ export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Pe
     .filter((one) => username === null || one.username === username);
 }
 
-/** Before somebody accepts, their name is not known. The last sign-in is left out of those who never signed in. */
+/** Omits the names of invited users, and the last sign-in of users who never signed in. */
 export function reply(person: Person, now: number) {
   const { id, username, invitation, firstName, lastName, createdAt, lastAuth } = person;
   const known =
@@ -60,30 +60,30 @@ export function personOf(ask: Ask, all: readonly Person[], code: string): Person
   const id = param(ask, 'userId');
   if (!/^[a-f0-9]{24}$/.test(id)) throw new Refused(404, 'INVALID_USER_ID', `${id} is no id.`, [id]);
   const person = all.find((one) => one.id === id);
-  if (person === undefined) throw new Refused(404, code, 'Nobody here has that id.', [id]);
+  if (person === undefined) throw new Refused(404, code, 'No user here has this id.', [id]);
   return person;
 }
 
 export const inOrganization = ({ world }: Ask, organizationId: string): Person[] =>
   world.people.filter((one) => one.organizationId === organizationId);
 
-/** Somebody active or with an open invitation, whom a second invitation conflicts with (createOrgUser, addGroupUsers). */
+/** Whether the user is active or invited, so that another invitation conflicts (createOrgUser, addGroupUsers). */
 export const isThere = ({ now }: Ask, person: Person): boolean => LISTED_BY_DEFAULT.includes(statusOf(person, now));
 
 /**
- * Invites somebody new, or somebody whose invitation expired or was rejected, which it replaces (createOrgUser). An
- * organization may accept only addresses of its own domains. Federated people are added at once
- * (federation-advanced-options).
+ * Invites a user and replaces an expired or rejected invitation (createOrgUser). Organizations may only allow addresses
+ * from their own domains. Federated users are added immediately (federation-advanced-options).
  */
 export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
   const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];
-  if (domain === undefined) throw new Refused(400, 'INVALID_USERNAME', `${username} is no e-mail address.`, [username]);
+  if (domain === undefined)
+    throw new Refused(400, 'INVALID_USERNAME', `${username} is not an email address.`, [username]);
   const config = world.federations
     .flatMap((one) => one.connectedOrgConfigs)
     .find((one) => one.orgId === organizationId);
   if (config?.domainRestrictionEnabled && !config.domainAllowList.includes(domain))
-    throw new Refused(400, 'DOMAIN_NOT_IN_ALLOW_LIST', `The organization takes nobody at ${domain}.`, [domain]);
+    throw new Refused(400, 'DOMAIN_NOT_IN_ALLOW_LIST', `The organization doesn’t allow ${domain} addresses.`, [domain]);
   const person: Person = {
     id: objectId(`${organizationId}/${username}`, now),
     organizationId,
@@ -106,41 +106,41 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
 }
 
 export const taken = (username: string) =>
-  new Refused(409, 'USER_ALREADY_EXISTS', `${username} is there already.`, [username]);
+  new Refused(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
-/** Whether nobody else has it. Invited people do not count. */
+/** Whether no other active user matches. */
 export function isOnlyOneWith(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
   const found = all.filter((one) => one.invitation === undefined && has(one));
   return found.length === 1 && found[0] === person;
 }
 
 interface Roles {
-  /** The role in the body. */
+  /** Returns the role in the body. */
   readonly sent: (ask: Ask) => string;
-  /** Refuses roles of other places. */
+  /** Refuses roles that don't apply here. */
   readonly check: (roles: readonly string[]) => void;
   readonly of: (ask: Ask, person: Person) => readonly string[];
   readonly set: (ask: Ask, person: Person, roles: string[]) => void;
-  /** Refuses to take a role. @param left the others */
+  /** May refuse to remove a role. @param left the remaining roles */
   readonly checkLoss: (ask: Ask, person: Person, role: string, left: readonly string[]) => void;
   readonly answer: (ask: Ask, person: Person, did: string) => Answer;
 }
 
-/** Gives somebody one role, or takes it. */
+/** Actions that add or remove a single role. */
 export const roleActions = ({ sent, check, of, set, checkLoss, answer }: Roles) => ({
   ':addRole': (ask: Ask, person: Person): Answer => {
     const [role, held] = [sent(ask), of(ask, person)];
     check([role]);
-    if (held.includes(role)) throw new Refused(409, 'UNEXPECTED_ERROR', `${role} is there already.`, [role]);
+    if (held.includes(role)) throw new Refused(409, 'UNEXPECTED_ERROR', `The user already has ${role}.`, [role]);
     set(ask, person, [...held, role]);
     return answer(ask, person, `gave ${role} to`);
   },
   ':removeRole': (ask: Ask, person: Person): Answer => {
     const [role, held] = [sent(ask), of(ask, person)];
-    if (!held.includes(role)) throw new Refused(404, 'RESOURCE_NOT_FOUND', `${role} is not there.`, [role]);
+    if (!held.includes(role)) throw new Refused(404, 'RESOURCE_NOT_FOUND', `The user doesn’t have ${role}.`, [role]);
     const left = held.filter((one) => one !== role);
     checkLoss(ask, person, role, left);
     set(ask, person, left);
-    return answer(ask, person, `took ${role} from`);
+    return answer(ask, person, `removed ${role} from`);
   },
 });

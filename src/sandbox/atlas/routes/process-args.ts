@@ -1,8 +1,8 @@
-// Advanced settings of a dedicated cluster.
+// A dedicated cluster's advanced settings.
 //
-// Sources: the OpenAPI document (types; null for two of them), replies that MongoDB's CLI recorded (null means Atlas's
-// default), the page of error codes, and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs
-// disks that grow automatically. The code for that is not published.
+// Sources: the OpenAPI document (types, two nullable), responses that MongoDB's CLI recorded (null means Atlas's
+// default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs disk
+// autoscaling. No code is published for the latter.
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
 import { checkedPart } from '../body.js';
 import { ProcessArgs } from '../cluster-facts.js';
@@ -15,10 +15,10 @@ import { busy, checkChangeable } from './cluster-changes.js';
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
 const versions = ['2024-08-05'];
 const LEAST_OPLOG_MB = 990;
-/** Time to apply a setting, which may restart the cluster. */
+/** How long applying a setting takes. It may restart the cluster. */
 const TAKES_MS = 37_000;
 
-/** As recorded. */
+/** The recorded defaults. */
 const UNSET: Thing = {
   changeStreamOptionsPreAndPostImagesExpireAfterSeconds: null,
   chunkMigrationConcurrency: null,
@@ -50,7 +50,7 @@ function update(ask: Ask): Answer {
   const sent = checkedPart(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
-  // From 8.0 by schema.go of MongoDB's Terraform provider, which refuses it itself. The code is a guess.
+  // By schema.go of MongoDB's Terraform provider, which refuses older versions itself. The code is a guess.
   if ('defaultMaxTimeMS' in sent && Number.parseInt(cluster.mongoDBVersion, 10) < 8)
     throw new Refused(400, 'INVALID_ATTRIBUTE', 'defaultMaxTimeMS needs MongoDB 8.0.', ['defaultMaxTimeMS']);
   const before = drawn(cluster);
@@ -68,13 +68,13 @@ function update(ask: Ask): Answer {
 
 function checkOplog(cluster: DedicatedCluster, { oplogSizeMB, oplogMinRetentionHours }: Thing): void {
   if (typeof oplogSizeMB === 'number' && oplogSizeMB <= 0)
-    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO', 'An oplog takes room.', []);
+    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_EQUAL_ZERO', 'The oplog size must be positive.', []);
   if (typeof oplogSizeMB === 'number' && oplogSizeMB < LEAST_OPLOG_MB)
-    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `${LEAST_OPLOG_MB} MB at least.`, []);
+    throw new Refused(400, 'OPLOG_SIZE_MB_LESS_THAN_990', `The minimum is ${LEAST_OPLOG_MB} MB.`, []);
   if (typeof oplogSizeMB === 'number' && oplogSizeMB > diskSizeOf(cluster) * 1024)
-    throw new Refused(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The disks are smaller.', []);
+    throw new Refused(400, 'OPLOG_SIZE_MB_TOO_BIG', 'The oplog doesn’t fit on the disk.', []);
   if (typeof oplogMinRetentionHours === 'number' && !scalingOf(cluster).diskGB.enabled)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disks that grow by themselves.', [
+    throw new Refused(400, 'INVALID_ATTRIBUTE', 'oplogMinRetentionHours needs disk autoscaling.', [
       'oplogMinRetentionHours',
     ]);
 }

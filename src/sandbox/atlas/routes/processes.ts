@@ -1,4 +1,4 @@
-// Processes of a project with their disks, the hottest namespaces of a cluster, and their measurements.
+// A project's processes and disks, a cluster's hottest namespaces, and measurements of all of them.
 import { Duration } from 'luxon';
 import { type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { CLUSTER_VIEWS } from '../facts.js';
@@ -25,7 +25,7 @@ const VIEW = '/groups/{groupId}/clusters/{clusterName}/{clusterView}';
 const SPAN = { start: ANY, end: ANY, period: ANY };
 const MEASURED = { ...SPAN, granularity: ANY, m: ANY };
 const versions = ['2023-11-15'];
-/** The only data disk of a host. */
+/** The name of each host's only data disk. */
 const PARTITION = 'data';
 
 export const processRoutes = [
@@ -52,7 +52,7 @@ function inside({ world, params, now }: Ask): Process[] {
   );
 }
 
-/** By the page of error codes: HOST_NOT_FOUND is for ids, and processes are named by host and port. */
+/** By the error code page, HOST_NOT_FOUND is for ids, but processes are identified by host and port. */
 function processOf(ask: Ask): Process {
   const id = param(ask, 'processId');
   const process = inside(ask).find((one) => one.id === id);
@@ -73,7 +73,7 @@ function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Proc
   return { ...process, groupId: cluster.projectId, lastPing: isoDate(lastPing), ...self(ask, path) };
 }
 
-/** Each view has another order, so that tests can tell which one was requested. */
+/** Each view has a different order, so that tests can tell which view was requested. */
 function hottest(ask: Ask) {
   const { id, projectId, namespaces, createDate } = dedicatedClusterOf(ask);
   const view = viewOf(ask);
@@ -82,10 +82,10 @@ function hottest(ask: Ask) {
   return { groupId: projectId, identifierId: objectId(`${id}/${view}`, createDate), rankedNamespaces };
 }
 
-/** Its index, from 0. */
+/** Returns the view's zero-based index. */
 const viewOf = (ask: Ask): number => CLUSTER_VIEWS.indexOf(param(ask, 'clusterView'));
 
-/** Days that Atlas keeps each granularity, by its page on monitoring. PT30M is recorded, but not on that page. */
+/** How many days Atlas keeps each granularity, from its monitoring page. PT30M is recorded but not on the page. */
 const KEPT_DAYS: ReadonlyMap<string, number> = new Map([
   ['PT10S', 1],
   ['PT1M', 2],
@@ -98,22 +98,22 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Atlas's limit per call. */
 const MOST_MEASUREMENTS = 10;
 
-/** @param known names, which differ for disks. The codes for unknown names are not published */
+/** No code is published for unknown names. @param known the measurements by name */
 function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process, known = PROCESS_MEASUREMENTS) {
   const { query, now } = ask;
   const granularity = query.get('granularity') ?? '';
   const keptDays = KEPT_DAYS.get(granularity);
   if (keptDays === undefined)
-    throw invalid('granularity', `granularity is one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
+    throw invalid('granularity', `granularity must be one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
   const span = spanIn(query, now);
-  if (span === undefined) throw invalid('period', 'A granularity needs a period, or a start and an end.');
+  if (span === undefined) throw invalid('period', 'A granularity needs a period or a start and an end.');
   const names = query.getAll('m');
-  if (names.length > MOST_MEASUREMENTS) throw invalid('m', `${MOST_MEASUREMENTS} at most.`);
+  if (names.length > MOST_MEASUREMENTS) throw invalid('m', `The maximum is ${MOST_MEASUREMENTS} measurements.`);
   const kept = { from: Math.max(span.from, now - keptDays * DAY_MS), to: Math.min(span.to, now) };
   const measurements = names.map((name) => {
     const one = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (one === undefined) throw invalid('m', `${name} is no measurement.`);
-    // Each process is measured at slightly different seconds.
+    if (one === undefined) throw invalid('m', `${name} is not a measurement.`);
+    // Each process is measured at a slightly different second.
     const moments = momentsOf(kept, granularity, node * 7_000 + (name.startsWith('SYSTEM') ? 40_000 : 3_000));
     const where = { seed: `${id} ${name}`, isSecondary: typeName === 'REPLICA_SECONDARY' };
     return {
@@ -125,7 +125,7 @@ function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process,
   return { groupId: cluster.projectId, hostId: id, processId: id, granularity, ...shown(kept), measurements };
 }
 
-/** Only metrics whose names tell what they mean: no percentiles or sums. */
+/** Values are only plausible for rates and latencies, not for percentiles or sums. */
 function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: number) {
   const [databaseName, collectionName] = [param(ask, 'databaseName'), param(ask, 'collectionName')];
   const namespace = `${databaseName}.${collectionName}`;
@@ -135,8 +135,8 @@ function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: numbe
   const moments = rank < 0 ? [] : momentsOf(span, granularity, 0);
   const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
   const measurements = ask.query.getAll('metrics').map((name) => {
-    if (!COLLECTION_METRIC.test(name)) throw invalid('metrics', `${name} is no metric of a collection.`);
-    // By Atlas's list of metrics, latencies are in milliseconds, and counts have no unit.
+    if (!COLLECTION_METRIC.test(name)) throw invalid('metrics', `${name} is not a collection metric.`);
+    // By Atlas's metric list, latencies are in milliseconds and counts have no unit.
     const [units, shape] = name.endsWith('_OPS')
       ? ['SCALAR', COLLECTION_OPERATIONS]
       : ['MILLISECONDS', COLLECTION_LATENCY];

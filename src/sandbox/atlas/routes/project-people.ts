@@ -1,8 +1,8 @@
-// The people of a project, and the teams with roles in it.
+// A project's users and teams.
 //
-// Codes by the page of error codes. By the OpenAPI document, nobody loses their only role here. Of the codes for the
-// last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER are on older versions of the page only. Whether
-// Atlas still keeps an owner in a project is not known; here it does.
+// The codes are on the error code page. By the OpenAPI document, a user's only role can't be removed here. The codes for
+// the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions of the page. Guess:
+// Atlas still requires an owner in each project.
 import { type Answer, type Ask, projectOf } from '../ask.js';
 import { checked } from '../body.js';
 import { ProjectRole, ProjectUser } from '../facts.js';
@@ -64,7 +64,7 @@ const OF_ALL_PROJECTS = ['ORG_OWNER', 'ORG_READ_ONLY'];
 
 const wants = ({ query }: Ask, name: string) => query.get(name) === 'true';
 
-/** People with their own roles here. The query may include those who get in by a team or an organization role. */
+/** Users with direct roles. The query may include users with access through a team or an organization role. */
 function listed(ask: Ask): Person[] {
   const isHere = (person: Person) =>
     drawnRoles(ask, person).length > 0 ||
@@ -100,8 +100,8 @@ function answer(ask: Ask, person: Person, did: string, event: string, status = 2
 }
 
 /**
- * Adds a member of the organization at once, adds the project to an open invitation, and invites others to both
- * (addGroupUsers, in the OpenAPI document).
+ * Adds organization members immediately, adds the project to a pending invitation, and invites other users to both
+ * (addGroupUsers in the OpenAPI document).
  */
 function add(ask: Ask): Answer {
   const { username, roles } = checked(ProjectUser, ask.body);
@@ -118,11 +118,11 @@ function add(ask: Ask): Answer {
 
 function checkLoss(ask: Ask, person: Person, role: string, left: readonly string[]): void {
   if (role === 'GROUP_OWNER' && isLastOwner(ask, person))
-    throw new Refused(403, 'CANNOT_DEMOTE_LAST_OWNER', 'The project would have no owner.', []);
-  if (left.length === 0) throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Remove the person instead.');
+    throw new Refused(403, 'CANNOT_DEMOTE_LAST_OWNER', 'The project needs an owner.', []);
+  if (left.length === 0) throw new Refused(403, 'CANNOT_REMOVE_ALL_USER_ROLES', 'Remove the user instead.');
 }
 
-/** Somebody without a role is not in the project. */
+/** A user without roles is no longer in the project. */
 function setRoles({ params }: Ask, { projectRoles }: Person, roles: string[]): void {
   if (roles.length === 0) projectRoles.delete(params.groupId ?? '');
   else projectRoles.set(params.groupId ?? '', roles);
@@ -132,8 +132,7 @@ const isLastOwner = (ask: Ask, person: Person): boolean =>
   isOnlyOneWith(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
 
 function remove(ask: Ask, person: Person): Answer {
-  if (isLastOwner(ask, person))
-    throw new Refused(403, 'CANNOT_DELETE_LAST_OWNER', 'The project would have no owner.', []);
+  if (isLastOwner(ask, person)) throw new Refused(403, 'CANNOT_DELETE_LAST_OWNER', 'The project needs an owner.', []);
   setRoles(ask, person, []);
   const changed = `removed ${person.username} from ${projectOf(ask).name}`;
   return { status: 204, changed, event: 'REMOVED_FROM_GROUP' };

@@ -1,6 +1,6 @@
-// Settings, limits and auditing of a project.
+// A project's settings, limits and auditing.
 //
-// Codes by the page of error codes. For a missing limit, and for one above its maximum, none is published.
+// The codes are on the error code page. None is published for a missing limit or one above its maximum.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok, projectOf } from '../ask.js';
 import { checked, checkedPart, parseJson } from '../body.js';
@@ -10,7 +10,7 @@ import { resource } from '../resource.js';
 import { type Details, type Route, route } from '../route.js';
 import type { ProjectLimit, Thing } from '../world.js';
 
-/** Settings that are off in a new project, as recorded. */
+/** Settings that are off in a new project, as recorded. All others are on. */
 const OFF = /SampleDocumentPassing|ExtendedStorage|NativeReranking/;
 
 export const projectSettingRoutes = [
@@ -18,7 +18,7 @@ export const projectSettingRoutes = [
     path: '/groups/{groupId}/settings',
     body: ProjectSettings,
     initially: {
-      // Shown by Atlas, but missing in the OpenAPI document.
+      // Shown by Atlas but missing from the OpenAPI document.
       isAtlasHomePageAiAssistantEnabled: true,
       ...Object.fromEntries(PROJECT_SETTINGS.map((name) => [name, !OFF.test(name)])),
     },
@@ -44,43 +44,43 @@ export const projectSettingRoutes = [
   }),
 ];
 
-/** The filter is JSON in a string. */
+/** Validates the filter, which is a JSON string. */
 function filtered(_: Ask, { configurationType: _ignored, ...sent }: Thing): Thing {
   if (typeof sent.auditFilter !== 'string') return sent;
   try {
     parseJson(sent.auditFilter);
   } catch {
-    throw new Refused(400, 'INVALID_JSON_ATTRIBUTE', 'The filter is not JSON.', ['auditFilter']);
+    throw new Refused(400, 'INVALID_JSON_ATTRIBUTE', 'The filter is not valid JSON.', ['auditFilter']);
   }
   return { ...sent, configurationType: 'FILTER_JSON' };
 }
 
 function setLimit(ask: Ask, limit: ProjectLimit): Answer {
   const { value } = checked(ProjectLimitValue, ask.body);
-  if (value < 0) throw new Refused(400, 'ATTRIBUTE_NEGATIVE', 'A limit is not negative.', ['value']);
+  if (value < 0) throw new Refused(400, 'ATTRIBUTE_NEGATIVE', 'A limit can’t be negative.', ['value']);
   if (value > limit.maximumLimit)
-    throw new Refused(400, 'VALIDATION_ERROR', `At most ${limit.maximumLimit}.`, [limit.maximumLimit]);
+    throw new Refused(400, 'VALIDATION_ERROR', `The maximum is ${limit.maximumLimit}.`, [limit.maximumLimit]);
   limit.value = value;
-  return { status: 200, body: limit, changed: `set ${limit.name} of ${projectOf(ask).name} to ${value}` };
+  return { status: 200, body: limit, changed: `set ${limit.name} on ${projectOf(ask).name} to ${value}` };
 }
 
-/** Deletes a limit of data federation, and resets a limit of Atlas to its default. */
+/** Deletes a data federation limit, or resets an Atlas limit to its default. */
 function resetLimit(ask: Ask, limit: ProjectLimit): Answer {
   const { limits, name } = projectOf(ask);
   if (limit.name.startsWith('atlas.')) limit.value = limit.defaultLimit;
   else limits.splice(limits.indexOf(limit), 1);
-  return { status: 204, changed: `deleted the limit ${limit.name} of the whole project ${name}` };
+  return { status: 204, changed: `deleted the project limit ${limit.name} on ${name}` };
 }
 
-/** A plain resource of which each project has exactly one, from the start. */
+/** A plain resource that exists exactly once in each project. */
 interface Singleton extends Details {
   readonly path: string;
-  /** Schema of the body. PATCH takes any part of it. */
+  /** The body's schema. PATCH accepts partial bodies. */
   readonly body: z.ZodObject;
   readonly initially: Thing;
-  /** Status of PATCH. */
+  /** The PATCH status. */
   readonly update: 200 | 202;
-  /** Called for PATCH: may refuse or change what was sent. */
+  /** Called for PATCH. May refuse or modify the sent fields. */
   readonly updating?: (ask: Ask, sent: Thing) => Thing;
 }
 

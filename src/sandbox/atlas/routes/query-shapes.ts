@@ -1,8 +1,8 @@
-// Query shapes: their statistics, and which ones are rejected; and the indexes that are suggested for them.
+// Query shapes with their statistics and rejection status, and suggested indexes.
 //
-// Source: the OpenAPI document (types, roles; rejecting a rejected shape succeeds; only the path of suggestions answers in
-// an envelope by default). The code for an unknown shape is not published. Like Atlas's, the predicates of suggestions
-// contain values of real queries.
+// Source: the OpenAPI document (types, roles, rejecting a rejected shape succeeds, only suggestions are wrapped in an
+// envelope by default). No code is published for an unknown shape. As in Atlas, the predicates of suggestions contain
+// real query values.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
 import { checked } from '../body.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
@@ -17,7 +17,7 @@ const SHAPE = `${CLUSTER}/queryShapes/{queryShapeHash}`;
 const versions = ['2025-03-12'];
 const SPAN = { since: ANY, until: ANY, processIds: ANY };
 const MOST = 100;
-/** 2008-01-01: Atlas accepts nothing earlier. */
+/** 2008-01-01, the earliest time that Atlas accepts. */
 const EARLIEST = 1_199_145_600_000;
 
 export const queryShapeRoutes = [
@@ -50,7 +50,7 @@ function shapeOf(ask: Ask): QueryShape {
   return shape;
 }
 
-/** Sorted by total time. A paused cluster runs no queries. */
+/** Sorted by total time. A paused cluster has no queries. */
 function summaries(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const { query } = ask;
@@ -117,7 +117,7 @@ interface Span {
   readonly to: number;
 }
 
-/** Default: the day up to now, or up to `until`. */
+/** Default: the day before `until`, which defaults to now. */
 function spanOf({ query, now }: Ask): Span {
   const moment = (name: string, usual: number) =>
     number(query, name, { usual, least: EARLIEST, most: Number.MAX_SAFE_INTEGER });
@@ -133,7 +133,7 @@ function number(
   const text = query.get(name);
   if (text === null) return usual;
   if (/^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-  throw invalid(name, `${name} has to be a whole number from ${least} to ${most}.`);
+  throw invalid(name, `${name} must be a whole number from ${least} to ${most}.`);
 }
 
 function summary({ rejected }: DedicatedCluster, shape: QueryShape, { from, to }: Span) {
@@ -172,7 +172,7 @@ export const performanceAdvisorRoutes = [
   }),
 ];
 
-/** Sorted by impact. A paused cluster runs no queries. */
+/** Sorted by impact. A paused cluster has no queries. */
 function suggestions(ask: Ask) {
   const found = dedicatedClusterOf(ask).paused ? [] : helped(ask);
   const content = { shapes: found.map(({ shape }) => shape), suggestedIndexes: found.map(({ index }) => index) };

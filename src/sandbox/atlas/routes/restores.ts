@@ -1,11 +1,9 @@
-// Restore jobs of every kind of cluster, snapshots of flex clusters, and restores of a snapshot into a cluster, of this
-// project or another.
+// Restore jobs of all kinds of clusters, flex cluster snapshots, and restores into a cluster in any project.
 //
-// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded, and the page of error codes. A
-// missing snapshot is SNAPSHOT_NOT_FOUND in acceptance tests of MongoDB's Terraform provider, too. The code for a
-// target of another version is not published: the page has one for flex clusters only. What a target must have in
-// common with the source is on the pages restore-from-snapshot, restore-from-ear and atlas-infinite-restore, as is that its search indexes
-// become the snapshot's.
+// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded and the error code page. Acceptance
+// tests in MongoDB's Terraform provider also have SNAPSHOT_NOT_FOUND. The page has a code for a target with a different
+// version only for flex clusters. The pages restore-from-snapshot, restore-from-ear and atlas-infinite-restore say what
+// source and target must have in common, and that a restore replaces the target's search indexes.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
@@ -61,12 +59,12 @@ export const restoreRoutes = [
   route('get', SERVERLESS, gone, { role: 'GROUP_OWNER', query: PAGED }),
 ];
 
-/** Retired on 2026-01-22 by the OpenAPI document. Atlas's reply since then is not recorded. */
+/** By the OpenAPI document, retired on 2026-01-22. The response since then isn't recorded. */
 function gone(): never {
-  throw new Refused(410, 'VERSION_GONE', 'This resource ended on 2026-01-22.');
+  throw new Refused(410, 'VERSION_GONE', 'This resource was retired on 2026-01-22.');
 }
 
-/** Overwrites the target at once. The job is listed under the snapshot's cluster. */
+/** Overwrites the target immediately. The job is listed under the snapshot's cluster. */
 function restore(ask: Ask): Answer {
   const source = dedicatedClusterOf(ask);
   const { snapshotId, targetClusterName, targetGroupId } = checked(RestoreRequest, ask.body);
@@ -128,7 +126,7 @@ const ALIKE: readonly Alike[] = [
     (source, target) => shardsOf(source) === 1 || shardsOf(source) === shardsOf(target),
   ],
   [
-    'type of config servers',
+    'config server type',
     'INVALID_ATTRIBUTE',
     (source, target) => shardsOf(source) === 1 || configServerOf(source) === configServerOf(target),
   ],
@@ -137,15 +135,15 @@ const ALIKE: readonly Alike[] = [
 function checkAlike(source: DedicatedCluster, target: DedicatedCluster): void {
   for (const [what, code, isSo] of ALIKE)
     if (!isSo(source, target))
-      throw new Refused(400, code, `${target.name} has another ${what} than the snapshot.`, ['targetClusterName']);
+      throw new Refused(400, code, `${target.name}’s ${what} differs from the snapshot’s.`, ['targetClusterName']);
 }
 
-/** Without the role there, a credential gets the same refusal whether the cluster exists or not. */
+/** Without the role in the target project, the refusal doesn't reveal whether the cluster exists. */
 function targetOf(ask: Ask, projectId: string, name: string): DedicatedCluster {
   const project = ask.world.projects.find(({ id }) => id === projectId);
   if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');
   if (!hasProjectRole(ask.credential, project, ROLE))
-    throw new Refused(403, 'CANNOT_RESTORE_TO_TARGET', 'This credential may not restore into that project.');
+    throw new Refused(403, 'CANNOT_RESTORE_TO_TARGET', 'This credential can’t restore into the target project.');
   return dedicatedClusterOf({ ...ask, params: { groupId: projectId, clusterName: name } });
 }
 
@@ -158,18 +156,18 @@ function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
   const snapshot = snapshotReply(source, slot, ask.now);
   if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };
   const code = 'CANNOT_START_RESTORE_JOB_FOR_INCOMPLETE_CLUSTER_SNAPSHOT';
-  throw new Refused(409, code, 'This snapshot is not whole.', [id]);
+  throw new Refused(409, code, 'This snapshot is incomplete.', [id]);
 }
 
 interface SnapshotVersion {
   readonly version: string;
-  /** Guess: that of the cluster now. */
+  /** Guess: the cluster's current pinned version. */
   readonly pin: string | undefined;
 }
 
 /**
- * The same major version with no lower minor one, or the next major one; with a pin, only its major version (page
- * backup-restore-cluster).
+ * Whether a cluster of this version accepts the snapshot: the same major version and not an older minor version, or the
+ * next major version. With a pinned version, only the same major version (page backup-restore-cluster).
  */
 function takes(version: string, snapshot: SnapshotVersion): boolean {
   const [major = 0, minor = 0] = numbersOf(version);
@@ -186,7 +184,9 @@ function checkTarget(ask: Ask, target: DedicatedCluster, snapshot: SnapshotVersi
     throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
   if (paused) throw new Refused(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
   if (restoreUnderWay(ask.world.clusters, target, ask.now))
-    throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is under way.`, [name]);
+    throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is in progress.`, [name]);
   if (!takes(mongoDBVersion, snapshot))
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `${name} runs another version.`, ['targetClusterName']);
+    throw new Refused(400, 'INVALID_ATTRIBUTE', `${name}’s version isn’t compatible with the snapshot.`, [
+      'targetClusterName',
+    ]);
 }

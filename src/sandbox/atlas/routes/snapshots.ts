@@ -1,8 +1,8 @@
-// Snapshots of dedicated clusters, scheduled and on demand.
+// Scheduled and on-demand snapshots of dedicated clusters.
 //
-// Sources: the OpenAPI document (types, roles, write-only fields), replies that MongoDB's CLI recorded, and the page of
-// error codes. By the page on backup policies, a schedule may also delete the snapshots of removed rules, and give
-// those of changed rules the new retention.
+// Sources: the OpenAPI document (types, roles, write-only fields), responses that MongoDB's CLI recorded and the error
+// code page. By the page on backup policies, a schedule change may also delete the snapshots of removed rules and apply
+// the new retention to the snapshots of changed rules.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
 import { checked } from '../body.js';
@@ -40,7 +40,7 @@ const role = 'GROUP_BACKUP_MANAGER';
 const USUAL_WINDOW_DAYS = 7;
 
 export const snapshotRoutes = [
-  // Those of sharded clusters, without pages by the OpenAPI document.
+  // By the OpenAPI document, the list for sharded clusters isn't paged.
   route('get', `${SNAPSHOTS}/shardedClusters`, (ask) =>
     ok({ results: slotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),
@@ -60,7 +60,7 @@ export const snapshotRoutes = [
   route('delete', SCHEDULE, empty, { versions, role }),
 ];
 
-/** By the page of error codes; MongoDB's Terraform provider takes it for that there is none. */
+/** The code is on the error code page. MongoDB's Terraform provider interprets it as "no schedule". */
 function backedUp(ask: Ask): DedicatedCluster {
   const cluster = dedicatedClusterOf(ask);
   const { name, projectId } = cluster;
@@ -92,7 +92,7 @@ function take(ask: Ask): Answer {
   checkKeptLongEnough(ask, retentionInDays);
   const changes = cluster.snapshots ?? NO_CHANGES;
   if (changes.taken.some((one) => isRunning(one, ask.now)))
-    throw new Refused(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another one is being taken.');
+    throw new Refused(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another on-demand snapshot is in progress.');
   const slot: Slot = {
     id: objectId(`${cluster.id}/on demand ${changes.taken.length}`, ask.now),
     at: ask.now,
@@ -114,10 +114,10 @@ function snapshotOf(ask: Ask): Slot {
 function remove(ask: Ask, slot: Slot): Answer {
   const cluster = dedicatedClusterOf(ask);
   if (isRunning(slot, ask.now))
-    throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'It is still being taken.', [slot.id]);
+    throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
   checkMayDeleteSnapshots(ask);
   forget(cluster, [slot]);
-  return { status: 204, changed: `deleted the snapshot of ${cluster.name} of ${isoDate(slot.at)}` };
+  return { status: 204, changed: `deleted ${cluster.name}’s snapshot from ${isoDate(slot.at)}` };
 }
 
 function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
@@ -125,7 +125,7 @@ function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
   cluster.snapshots = { ...changes, deleted: new Set([...changes.deleted, ...slots.map(({ id }) => id)]) };
 }
 
-/** Fields that were not sent are unchanged. The rules are replaced as a whole. */
+/** Keeps omitted fields. Replaces all rules if any are sent. */
 function update(ask: Ask): Answer {
   const cluster = backedUp(ask);
   const body = checked(BackupSchedule, ask.body);
@@ -133,7 +133,7 @@ function update(ask: Ask): Answer {
   if (policies !== undefined && policies.length !== 1)
     throw new Refused(400, 'INVALID_NUM_OF_POLICIES', 'A schedule has one policy.');
   if (policies?.[0]?.policyItems.length === 0)
-    throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy has one rule at least.');
+    throw new Refused(400, 'INVALID_NUM_OF_POLICY_ITEMS', 'A policy needs at least one rule.');
   const before = policyOf(cluster);
   const items = policies?.[0]?.policyItems.map(({ id: _, ...item }) => item) ?? before.items;
   checkScheduleRetention(items);
@@ -160,11 +160,11 @@ function update(ask: Ask): Answer {
   cluster.backupSchedule = { ...cluster.backupSchedule, ...Object.fromEntries(set) };
   const besides = [
     ...(gone.length === 0 ? [] : [`deleted ${gone.length} snapshots`]),
-    ...(kept.length === 0 ? [] : [`changed how long ${kept.length} snapshots are kept`]),
+    ...(kept.length === 0 ? [] : [`changed the retention of ${kept.length} snapshots`]),
   ];
   return {
     ...ok(schedule(ask, cluster)),
-    changed: [`changed the backup schedule of ${cluster.name}`, ...besides].join(', '),
+    changed: [`changed ${cluster.name}’s backup schedule`, ...besides].join(', '),
   };
 }
 
@@ -174,12 +174,12 @@ const windowOf = ({ backupSchedule }: DedicatedCluster) =>
 const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
   items.find((item) => item.frequencyType === frequencyType);
 
-/** No more snapshots are taken. Existing ones stay until they expire. */
+/** Stops taking snapshots. Existing snapshots stay until they expire. */
 function empty(ask: Ask): Answer {
   const cluster = backedUp(ask);
   checkComplies(ask, []);
   cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
-  return { ...ok(schedule(ask, cluster)), changed: `emptied the backup schedule of ${cluster.name}` };
+  return { ...ok(schedule(ask, cluster)), changed: `cleared ${cluster.name}’s backup schedule` };
 }
 
 function schedule(ask: Ask, cluster: DedicatedCluster) {

@@ -1,9 +1,8 @@
-// Time ranges in query parameters.
-// Codes by the page of error codes.
+// Time ranges in query parameters. The codes are on the error code page.
 import { Duration } from 'luxon';
 import { Refused } from '../refused.js';
 
-/** In milliseconds since the epoch. */
+/** A time range in milliseconds since the epoch. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -14,30 +13,30 @@ const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
 
 const refused = (code: string, detail: string, parameter: string) => new Refused(400, code, detail, [parameter]);
 
-/** A period, or a start and an end; undefined when neither is given. */
+/** Parses a period or a start and an end. @returns undefined if the query has neither */
 export function spanIn(query: URLSearchParams, now: number): Span | undefined {
   const [start, end, period] = ['start', 'end', 'period'].map((name) => query.get(name));
   if (period != null) {
     if (start != null || end != null) {
-      throw refused('MUTUALLY_EXCLUSIVE_QUERY_PARAMETERS', 'Give a period or a start and an end.', 'period');
+      throw refused('MUTUALLY_EXCLUSIVE_QUERY_PARAMETERS', 'Send either a period or a start and an end.', 'period');
     }
-    if (!PERIOD.test(period)) throw refused('INVALID_PERIOD', `${period} is no ISO 8601 duration.`, period);
+    if (!PERIOD.test(period)) throw refused('INVALID_PERIOD', `${period} is not an ISO 8601 duration.`, period);
     return { from: now - Duration.fromISO(period).toMillis(), to: now };
   }
   if (start == null && end == null) return undefined;
-  if (start == null || end == null) throw refused('INVALID_QUERY_PARAMETER', 'Start and end go together.', 'start');
+  if (start == null || end == null) throw refused('INVALID_QUERY_PARAMETER', 'Send both a start and an end.', 'start');
   const span = { from: instant(start), to: instant(end) };
-  if (span.from >= span.to) throw refused('START_DATE_AFTER_END_DATE', 'The start has to be before the end.', start);
+  if (span.from >= span.to) throw refused('START_DATE_AFTER_END_DATE', 'The start must be before the end.', start);
   return span;
 }
 
-/** A date parameter in milliseconds since the epoch; undefined when it is missing. */
+/** Parses a date parameter. @returns milliseconds since the epoch, or undefined if it's missing */
 export function dateIn(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   return text === null ? undefined : instant(text);
 }
 
 function instant(text: string): number {
-  if (!DATE.test(text)) throw refused('INVALID_DATE_FORMAT', `${text} is no ISO 8601 date.`, text);
+  if (!DATE.test(text)) throw refused('INVALID_DATE_FORMAT', `${text} is not an ISO 8601 date.`, text);
   return Date.parse(text);
 }

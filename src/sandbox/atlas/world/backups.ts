@@ -1,4 +1,4 @@
-// Backups that follow from the clock: of a dedicated cluster by its schedule and on demand, of a flex cluster daily.
+// Backups derived from the clock: scheduled and on-demand for dedicated clusters, daily for flex clusters.
 
 import { dataSizeOf } from './hardware.js';
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
@@ -29,7 +29,7 @@ export const withPolicy = (cluster: DedicatedCluster, policy: BackupPolicy): rea
   policy,
 ];
 
-/** Milliseconds since the epoch; undefined when no snapshot will be taken. */
+/** Returns milliseconds since the epoch, or undefined if no snapshots are scheduled. */
 export function nextBackup(cluster: DedicatedCluster, now: number): number | undefined {
   const policy = policyOf(cluster);
   const next = policy.items.flatMap((item) => timesOf(item, policy, now + 1, now + FAR_MS)[0] ?? []);
@@ -55,7 +55,7 @@ function fits({ frequencyType, frequencyInterval: nth }: BackupPolicyItem, date:
   return frequencyType !== 'monthly' || (nth === LAST_DAY ? isLast : date.getUTCDate() === nth);
 }
 
-/** The existing snapshots, oldest first. */
+/** Returns the existing snapshots, oldest first. */
 export function slotsOf(cluster: DedicatedCluster, now: number): readonly Slot[] {
   const { taken, deleted, expire } = cluster.snapshots ?? NO_CHANGES;
   return [...scheduled(cluster, now), ...taken]
@@ -64,7 +64,7 @@ export function slotsOf(cluster: DedicatedCluster, now: number): readonly Slot[]
     .sort((a, b) => a.at - b.at);
 }
 
-/** If several rules want a snapshot at the same time, the one with the longest retention gets it. */
+/** If several rules apply at the same time, the one with the longest retention takes the snapshot. */
 function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
   const { stoppedAt, resumedAt } = cluster.backups ?? {};
   const [from, to] = [stoppedAt, resumedAt].map((one) => (one === undefined ? Infinity : Date.parse(one)));
@@ -86,7 +86,7 @@ function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
 
 export const isRunning = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
 
-/** As recorded: a running snapshot has neither a date nor a size. */
+/** As recorded, a snapshot in progress has no creation date or size. */
 export function snapshotReply(
   { name, mongoDBVersion, backups, ...cluster }: DedicatedCluster,
   slot: Slot,
@@ -103,7 +103,7 @@ export function snapshotReply(
     expiresAt: isoDate(slot.expires),
     frequencyType,
     id,
-    // Only for keys on AWS, by the OpenAPI document.
+    // By the OpenAPI document, only for AWS keys.
     ...(cluster.encryptionAtRestProvider === 'AWS' && { masterKeyUUID: MASTER_KEY }),
     mongodVersion: mongoDBVersion,
     policyItems: [],

@@ -1,8 +1,8 @@
-// Clusters of the pretend Atlas, and their backups.
+// Types for clusters and their backups.
 import type { FlexRestoreJob, RestoreJob } from './restore-jobs.js';
 import type { Provider } from './tiers.js';
 
-/** Anything in Atlas's spelling. */
+/** A JSON object with Atlas's field names. */
 export type Thing = Readonly<Record<string, unknown>>;
 
 interface CommonCluster {
@@ -15,57 +15,57 @@ interface CommonCluster {
 }
 export interface DedicatedCluster extends CommonCluster {
   readonly kind: 'dedicated';
-  /** The compatibility version that somebody pinned, such as `7.0`. */
+  /** The pinned feature compatibility version, e.g. `7.0`. */
   readonly pinnedVersion?: string;
   paused: boolean;
   /** Milliseconds since the epoch. */
   resumedAt?: number;
-  /** Milliseconds since the epoch. Until then it is being changed or, if DELETING, still exists. */
+  /** When the current change or deletion finishes, in milliseconds since the epoch. */
   settlesAt?: number;
   terminationProtectionEnabled?: boolean;
   instanceSize: string;
-  /** Default: the disk size of its instance size. */
+  /** Default: the instance size's disk size. */
   diskSizeGB?: number;
-  /** Only those that somebody set. Default: what comes with the tier and the disk. */
+  /** Custom IOPS. Default: the tier's and disk's IOPS. */
   diskIOPS?: number | undefined;
   ebsVolumeType?: string | undefined;
-  /** The regions of each shard. Default: one on AWS. */
+  /** Each shard's regions. Default: one AWS region. */
   readonly placement?: readonly Placement[];
-  /** Default: 1, a replica set. */
+  /** Default: 1 (a replica set). */
   readonly shards?: number;
   /** Default: Atlas Core. */
   readonly edition?: 'INFINITE';
-  /** Whose keys encrypt it. Default: none of the customer's. */
+  /** The provider of the customer-managed encryption key. Default: none. */
   readonly encryptionAtRestProvider?: 'AWS' | 'AZURE' | 'GCP';
-  /** Of a sharded cluster. Default: DEDICATED. */
+  /** Only for sharded clusters. Default: DEDICATED. */
   readonly configServerType?: 'EMBEDDED' | 'DEDICATED';
   backupEnabled?: boolean;
   pitEnabled?: boolean;
   searchNodes?: SearchNodes;
-  /** Atlas doesn't show it. */
+  /** Not shown by Atlas. */
   outageSimulated?: boolean;
-  /** Growth of its data, in bytes. */
+  /** Data growth in bytes. */
   readonly growsPerDay?: number;
   autoScaling?: AutoScaling;
-  /** Only settings that were changed, as in `processArgs`. */
+  /** Only changed settings, like `processArgs`. */
   settings?: Thing;
   processArgs?: Thing;
-  /** When each rejected query shape was rejected, in milliseconds since the epoch, by its hash. */
+  /** Rejection times of query shapes in milliseconds since the epoch, by hash. */
   rejected?: ReadonlyMap<string, number>;
   /** Atlas keeps and shows expired grants. */
   grant: Grant | undefined;
-  /** Hottest first, as the primary sees them. */
+  /** Hottest on the primary first. */
   readonly namespaces: string[];
   readonly restoreJobs: RestoreJob[];
-  /** Index of the primary among its three nodes. Default: 0. */
+  /** The primary's index among the three nodes. Default: 0. */
   primary?: number;
-  /** When the next of its nodes becomes the primary, in milliseconds. */
+  /** When the next node becomes the primary, in milliseconds since the epoch. */
   electsAt?: number;
   /** No snapshots are taken between `stoppedAt` and `resumedAt`. */
   backups?: { failsSince?: string; stoppedAt?: string; resumedAt?: string };
-  /** Oldest first; the last one is in force. Default: one policy that always existed. */
+  /** Oldest first. The last policy is active. Default: a single policy that always existed. */
   backupPolicies?: readonly BackupPolicy[];
-  /** Other settings of the backup schedule. */
+  /** Other backup schedule settings. */
   backupSchedule?: Thing;
   snapshots?: SnapshotChanges;
 }
@@ -78,7 +78,7 @@ export interface Placement {
 interface SearchNodes {
   readonly instanceSize: string;
   readonly nodeCount: number;
-  /** Milliseconds since the epoch. Until then their indexes are being rebuilt, after the cluster was resumed. */
+  /** When rebuilding the indexes after a resume finishes, in milliseconds since the epoch. */
   rebuiltAt?: number;
 }
 export interface AutoScaling {
@@ -102,7 +102,7 @@ export interface Grant {
   readonly expirationTime: string;
 }
 
-/** Other fields that Atlas shows, but nothing here uses, are kept in the same object. */
+/** Also contains the fields that Atlas shows but the simulation doesn't use. */
 export interface BackupCompliance extends Thing {
   readonly onDemandPolicyItem: BackupPolicyItem | null;
   readonly pitEnabled: boolean;
@@ -118,7 +118,7 @@ export interface BackupPolicyItem {
 export interface BackupPolicy {
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** Time of the day's first snapshot, UTC. */
+  /** The UTC time of the day's first snapshot. */
   readonly hour: number;
   readonly minute: number;
   readonly items: readonly BackupPolicyItem[];
@@ -132,10 +132,10 @@ export interface SnapshotChanges {
 }
 export interface Slot {
   readonly id: string;
-  /** Milliseconds since the epoch, as is `expires`. */
+  /** Milliseconds since the epoch, like `expires`. */
   readonly at: number;
   readonly frequencyType: string;
   readonly expires: number;
-  /** Only for snapshots on demand. */
+  /** Only for on-demand snapshots. */
   readonly description?: string;
 }

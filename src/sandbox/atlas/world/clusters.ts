@@ -1,4 +1,4 @@
-// Clusters of every kind: with a grant, without one, with an expired one; paused, being changed, flex.
+// Clusters of every kind: with no grant, an active grant or an expired grant; paused, updating and flex.
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { NODES } from './processes.js';
@@ -9,7 +9,7 @@ const VERSION = '8.0.29';
 const CREATED = '2024-05-14T11:26:03Z';
 const NAMESPACES = [
   'payments.transactions',
-  'payments.ledger.entries', // a namespace is split at its first dot: the collection is ledger.entries
+  'payments.ledger.entries', // namespaces are split at the first dot, so the collection is ledger.entries
   'payments.accounts',
   'catalog.items',
   'catalog.prices.history',
@@ -18,7 +18,7 @@ const NAMESPACES = [
 
 const NO_SCALING = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: false } };
 
-/** Where some backups are copied to, in Atlas's spelling. */
+/** A backup copy setting, in Atlas's format. */
 const COPIED = {
   cloudProvider: 'AWS',
   frequencies: ['HOURLY', 'WEEKLY'],
@@ -77,7 +77,7 @@ export function clusters(projects: readonly Project[], now: number): Cluster[] {
   ];
 }
 
-/** Each kind of hardware once. */
+/** One cluster for each kind of hardware. */
 const OF_ALL_KINDS: readonly (Extras & { readonly name: string })[] = [
   {
     name: 'lab-azure',
@@ -125,7 +125,7 @@ const common = (projectId: string, name: string) => ({
   mongoDBVersion: VERSION,
 });
 
-/** Finishes changes and elections whose time has come. */
+/** Finishes changes and elections that are due. */
 export function settleClusters({ clusters: all, events }: Pick<World, 'clusters' | 'events'>, now: number): void {
   for (const cluster of [...all]) {
     if (cluster.kind !== 'dedicated') continue;
@@ -145,7 +145,7 @@ function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
   events.push({ id, projectId, created: isoDate(at), eventTypeName: 'PRIMARY_ELECTED', clusterName });
 }
 
-/** What lies beside some clusters, by the path of its list. In Payments: an archive of ledger-eu, and search indexes of Cluster0 and Cluster1. */
+/** Archives and search indexes of clusters in Payments, by the path of their list. */
 export function besideClusters(payments: string): readonly [string, Thing[]][] {
   const path = (cluster: string, list: string) => `/groups/${payments}/clusters/${cluster}/${list}`;
   return [
@@ -158,7 +158,7 @@ export function besideClusters(payments: string): readonly [string, Thing[]][] {
   ];
 }
 
-/** As recorded by MongoDB's CLI, once it has become active. */
+/** An active archive, as recorded by MongoDB's CLI. */
 const archive = (groupId: string, clusterName: string, collName: string): Thing => ({
   _id: objectId(`${clusterName}/archive of ${collName}`, BESIDE_MADE),
   clusterName,

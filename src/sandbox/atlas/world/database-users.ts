@@ -1,4 +1,4 @@
-// Database users of projects: with a password, a certificate or a cloud role, permanent and temporary.
+// Permanent and temporary database users with a password, a certificate or a cloud role.
 
 import { HOUR_MS, isoDate } from './ids.js';
 import type { Thing } from './types.js';
@@ -41,7 +41,7 @@ export function databaseUsers(payments: string, search: string, now: number): re
   ];
 }
 
-/** Every project has these. */
+/** Custom roles that exist in every project. */
 export const CUSTOM_ROLES: readonly Thing[] = [
   {
     actions: [{ action: 'FIND', resources: [{ collection: '', db: 'payments' }] }],
@@ -50,7 +50,7 @@ export const CUSTOM_ROLES: readonly Thing[] = [
   },
 ];
 
-/** Recent sign-ins to Cluster0 in Payments, newest first. `ago` in milliseconds. */
+/** Recent sign-ins to Cluster0 in Payments, newest first. `ago` is in milliseconds. */
 export const SIGN_INS = [
   { username: 'app', ago: 40_000, ipAddress: '10.20.3.17' },
   { username: 'CN=billing', ago: 11 * 60_000, ipAddress: '10.20.8.4' },

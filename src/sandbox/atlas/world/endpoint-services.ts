@@ -1,9 +1,8 @@
-// Private endpoints of clusters: services on Atlas's side, each with the endpoints in a customer's network that lead to
-// it.
+// Clusters' private endpoints: services in Atlas, each with its endpoints in the customer's network.
 import { MINUTE_MS, objectId } from './ids.js';
 
 interface Deletable {
-  /** Milliseconds since the epoch. Until then it is DELETING. */
+  /** When the deletion finishes, in milliseconds since the epoch. The status is DELETING until then. */
   goneAt?: number;
 }
 export interface EndpointService extends Deletable {
@@ -11,7 +10,7 @@ export interface EndpointService extends Deletable {
   readonly projectId: string;
   readonly cloudProvider: 'AWS' | 'AZURE';
   readonly regionName: string;
-  /** The provider's name for it. */
+  /** The service's name at the cloud provider. */
   readonly name: string;
   endpoints: Endpoint[];
 }
@@ -60,13 +59,13 @@ function vpceService(regionName: string): string {
   return `com.amazonaws.vpce.${region}.vpce-svc-0${objectId(regionName, CREATED).slice(-16)}`;
 }
 
-/** Whether traffic passes, which is also true while it is being deleted. */
+/** Whether the endpoint passes traffic. It still does while it's being deleted. */
 export const passesTraffic = ({ status }: Endpoint): boolean => status === 'AVAILABLE';
 
-/** How long a deletion takes. Not recorded; long enough for people to see. */
+/** How long a deletion takes. Not recorded. Long enough to be seen. */
 export const DELETED_MS = 2 * MINUTE_MS;
 
-/** Removes what is deleted by `now` (milliseconds since the epoch). A service goes after its last endpoint. */
+/** Removes deleted endpoints, and services after their last endpoint. @param now milliseconds since the epoch */
 export function settleEndpoints(all: EndpointService[], now: number): void {
   const endOf = ({ goneAt = Number.POSITIVE_INFINITY }: Deletable) => goneAt;
   const isThere = (thing: Deletable) => endOf(thing) > now;

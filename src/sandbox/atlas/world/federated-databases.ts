@@ -13,7 +13,7 @@ export function federatedDatabases(payments: string, search: string, now: number
     currentUsage: Math.round(used * GIBIBYTE),
     lastModifiedDate: isoDate(now - 40 * DAY_MS),
   });
-  /** The default limit of a new federated database. */
+  /** A new federated database's default limit. */
   const monthly = limit('monthly', 100 * 1024, 310.5, 'BLOCK');
   return [
     {

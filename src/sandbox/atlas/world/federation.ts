@@ -1,4 +1,4 @@
-// A federation of both organizations, with identity providers in every state of connection.
+// A federation of both organizations. Its identity providers cover every connection state.
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';
@@ -7,13 +7,13 @@ import type { ConnectedOrgConfig, Federation, IdentityProvider } from './types.j
 const CREATED = '2022-04-11T08:30:00Z';
 const id = (name: string) => objectId(name, CREATED);
 
-/** Both organizations sign in with it. */
+/** The identity provider of both organizations. */
 const COUNTER_SSO = '0oa17ziag59V93JYS358';
-/** Connected only to Counter Labs, so Atlas itself would delete it. */
+/** Connected only to Counter Labs, so Atlas would allow deleting it. */
 const LABS_GOOGLE = id('Labs Google');
 const PIPELINES = id('CI pipelines');
 
-/** The certificate of the provider that everybody uses expires soon, because people forget to renew it. */
+/** The certificate of everyone's provider expires soon, to simulate a forgotten renewal. */
 export const federation = (search: string, now: number): Federation => ({
   id: id('federation'),
   groups: {

@@ -1,5 +1,4 @@
-// A cluster's hardware: its nodes, their tier and disks, and the bounds of auto-scaling. All shards and regions of one
-// cluster have the same.
+// A cluster's hardware: nodes, tier, disks and autoscaling. It's the same for all shards and regions.
 
 import { objectId } from './ids.js';
 import {
@@ -20,17 +19,17 @@ import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 const USUAL_PLACEMENT: readonly Placement[] = [
   { priority: 7, providerName: 'AWS', regionName: 'EU_WEST_1', nodeCount: 3 },
 ];
-/** Bytes. Atlas also calls this a gigabyte of disk. */
+/** In bytes. Atlas calls this a gigabyte for disks. */
 export const GIBIBYTE = 1024 ** 3;
-/** Bytes of oplog and indexes. */
+/** The size of the oplog and indexes in bytes. */
 const BESIDE_DATA = 5 * GIBIBYTE;
 const USUAL_GROWTH = 0.4 * GIBIBYTE;
-/** Atlas's default for a new cluster. */
+/** Atlas's default for new clusters. */
 const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled: false }, diskGB: { enabled: true } };
-/** The data needs them, so no cluster has the smaller disks that come with its tier. */
+/** Larger than the default disks of small tiers, because the data wouldn't fit on them. */
 const LEAST_DISK_GB = 40;
 
-/** What decides about disks, in a cluster or in a request. */
+/** The properties that determine a cluster's possible disks, existing or requested. */
 export interface Wanted {
   readonly provider: Provider;
   readonly regions: readonly string[];
@@ -53,7 +52,7 @@ export const wantedOf = (cluster: DedicatedCluster): Wanted => ({
   ebsVolumeType: cluster.ebsVolumeType ?? volumeFor(providerOf(cluster), cluster.instanceSize),
 });
 
-/** Undefined for a tier that the cloud does not have. */
+/** @returns undefined if the cloud doesn't have the tier */
 export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | 'instanceSize'>) {
   const tier = instanceSize.replace(GEN_2_SUFFIX, '');
   if (GEN_2_SUFFIX.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
@@ -63,7 +62,7 @@ export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | '
   return disk && { usual: Math.max(disk.usual, LEAST_DISK_GB), most: disk.most, ownIops: undefined };
 }
 
-/** In GB; undefined where there is no extended storage. */
+/** The maximum in GB with extended storage. @returns undefined if it isn't available */
 export function extendedDisk({ provider, regions, instanceSize }: Wanted): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
   const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
@@ -74,7 +73,7 @@ export function extendedDisk({ provider, regions, instanceSize }: Wanted): numbe
 export const diskSizeOf = (cluster: DedicatedCluster): number =>
   cluster.diskSizeGB ?? disksFor(wantedOf(cluster))?.usual ?? LEAST_DISK_GB;
 
-/** Outside the regions with extended storage, Azure's IOPS can't be set. */
+/** On Azure, IOPS can only be set in regions with extended storage. */
 export function speedOf({ provider, regions, instanceSize, ebsVolumeType }: Wanted): Speed | undefined {
   const isExtended = regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
   return SPEEDS.find(
@@ -86,7 +85,7 @@ export function speedOf({ provider, regions, instanceSize, ebsVolumeType }: Want
   );
 }
 
-/** What Atlas sets when no IOPS are sent; undefined where it has none. */
+/** The default IOPS. @returns undefined if Atlas doesn't show IOPS for this hardware */
 export function usualIops(wanted: Wanted, gigabytes: number): number | undefined {
   const own = disksFor(wanted)?.ownIops;
   const { usual } = speedOf(wanted) ?? {};
@@ -100,16 +99,16 @@ export const iopsOf = (cluster: DedicatedCluster): number | undefined =>
 
 export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
 
-/** Bytes. */
+/** In bytes. */
 export const dataSizeOf = ({ name }: { readonly name: string }): number => 18 * GIBIBYTE + name.length * 1_000_003;
 
-/** Bytes at the start of the pretend Atlas, and growth per day. */
+/** Disk use when the simulation started and growth per day, in bytes. */
 export const diskUseOf = (cluster: DedicatedCluster) => ({
   bytes: dataSizeOf(cluster) + BESIDE_DATA,
   perDay: cluster.growsPerDay ?? USUAL_GROWTH,
 });
 
-/** As recorded, with the disk size in the place where it is since version 2024-08-05. Atlas Infinite has no disks. */
+/** As recorded, with the disk size where version 2024-08-05 has it. Atlas Infinite has no disks. */
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);

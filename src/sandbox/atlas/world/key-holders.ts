@@ -1,4 +1,4 @@
-// API keys and service accounts of other programs, with which nobody signs in here.
+// API keys and service accounts of other programs. They're listed but can't authenticate here.
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC } from './organizations.js';
 import type { ListedAccount, ListedKey } from './types.js';
@@ -46,7 +46,7 @@ export const serviceAccounts = (search: string, now: number): ListedAccount[] =>
     description: 'monthly invoices',
     createdAt: '2024-04-07T02:01:20Z',
     roles: [{ role: 'ORG_BILLING_READ_ONLY', at: COUNTER_INC }],
-    // Never used since it was created.
+    // Never used.
     secrets: [secret('billing', now - 360 * DAY_MS, now + 5 * DAY_MS, null)],
   },
 ];

@@ -1,24 +1,23 @@
-// Generates plausible measurements from the clock: low at night, noisy, and too high while an alert about connections
-// is open.
+// Generates plausible measurements from the clock: low at night, noisy and too high while a connection alert is open.
 
 import { diskSizeOf, diskUseOf, GIBIBYTE } from './hardware.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, DedicatedCluster } from './types.js';
 
 export interface Shape {
-  /** Value at the quietest hour. */
+  /** The value at the quietest hour. */
   readonly low: number;
   /** Added at the busiest hour. */
   readonly swing: number;
   /** Added during an incident. */
   readonly incident: number;
-  /** Amplitude of the noise, as a share of the value. */
+  /** The noise amplitude, as a fraction of the value. */
   readonly flicker: number;
-  /** Share of the value on a secondary. */
+  /** The fraction of the value on secondaries. */
   readonly onSecondary: number;
-  /** Growth per day since the start of the pretend Atlas (milliseconds since the epoch). */
+  /** Daily growth since the simulation started, in milliseconds since the epoch. */
   readonly grows?: { readonly perDay: number; readonly since: number };
-  /** A rate needs two neighbouring points, so the first of a series has none. */
+  /** A rate is computed from two neighboring points, so a series starts with null. */
   readonly isRate?: boolean;
 }
 
@@ -39,7 +38,7 @@ const rate = (low: number, swing: number, incident: number, onSecondary: number)
 });
 const flat = (low: number): Shape => ({ low, swing: 0, incident: 0, flicker: 0.02, onSecondary: 1 });
 
-/** By Atlas's names, with its units. Only those that the bot asks for. */
+/** The measurements that the bot requests, with Atlas's names and units. */
 export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: string; readonly shape: Shape }>> = {
   CONNECTIONS: { units: 'SCALAR', shape: { low: 130, swing: 240, incident: 5_100, flicker: 0.06, onSecondary: 0.3 } },
   OPCOUNTER_CMD: { units: 'SCALAR_PER_SECOND', shape: rate(60, 140, 90, 0.6) },
@@ -63,7 +62,7 @@ export const PROCESS_MEASUREMENTS: Readonly<Record<string, { readonly units: str
   },
 };
 
-/** @param since when the pretend Atlas started, in milliseconds since the epoch */
+/** @param since when the simulation started, in milliseconds since the epoch */
 export function diskMeasurements(cluster: DedicatedCluster, since: number): typeof PROCESS_MEASUREMENTS {
   const size = diskSizeOf(cluster) * GIBIBYTE;
   const { bytes, perDay } = diskUseOf(cluster);
@@ -86,7 +85,7 @@ export const COLLECTION_LATENCY: Shape = { low: 2.4, swing: 3.1, incident: 38, f
 export const COLLECTION_OPERATIONS: Shape = { low: 900, swing: 4200, incident: 1800, flicker: 0.2, onSecondary: 0.3 };
 
 export interface Where {
-  /** Equal for the same thing, so that its noise is reproducible. */
+  /** Identifies the series, so that its noise is reproducible. */
   readonly seed: string;
   readonly isSecondary: boolean;
   readonly incidents: readonly Alert[];
@@ -105,7 +104,7 @@ export function valueAt(
   return Math.max(0, flickered * (where.isSecondary ? onSecondary : 1));
 }
 
-/** From 0 to 1: rises for twelve minutes before the alert opens, and falls for five minutes after it is closed. */
+/** From 0 to 1. Rises for 12 minutes before an alert opens and falls for 5 minutes after it closes. */
 function severity(incidents: readonly Alert[], at: number): number {
   const parts = incidents.map(({ created, resolved }) => {
     const up = (at - (Date.parse(created) - 12 * MINUTE_MS)) / (12 * MINUTE_MS);
@@ -115,7 +114,7 @@ function severity(incidents: readonly Alert[], at: number): number {
   return Math.max(0, ...parts);
 }
 
-/** Pseudo-random, from 0 to 1, and the same for the same arguments. */
+/** A deterministic pseudo-random number from 0 to 1. */
 function noise(seed: string, slot: number): number {
   let mixed = slot | 0;
   for (let at = 0; at < seed.length; at += 1) mixed = Math.imul(mixed ^ seed.charCodeAt(at), 0x01000193);

@@ -1,4 +1,4 @@
-// Alerts, their configurations, and events, as of the start.
+// The initial alerts, alert configurations and events.
 
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 import type { Alert, Cluster, Event, Project } from './types.js';
@@ -12,8 +12,7 @@ const outside = (metricName: string, threshold: number) => ({
 });
 
 /**
- * Who is notified: the project's owners by e-mail and, for urgent alerts, the person on call. Atlas masks the same
- * fields.
+ * Notifications to project owners by email and, for urgent alerts, to the on-call engineer. Atlas masks the same fields.
  */
 const MAIL = {
   delayMin: 0,
@@ -33,7 +32,7 @@ const PAGER = {
   typeName: 'PAGER_DUTY',
 };
 
-/** Every project has these from the start. */
+/** Alert configurations that every project starts with. */
 export const ALERT_CONFIGS = [
   { id: configId('connections'), ...outside('CONNECTIONS_PERCENT', 80), notifications: [MAIL, PAGER] },
   {
@@ -76,7 +75,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
   };
   return [
     alert(40 * MINUTE_MS, { ...connections, status: 'OPEN', currentValue: { number: 91.2, units: 'RAW' } }),
-    // As recorded: an alert about a replica set has no cluster name, but a cluster id.
+    // As recorded, a replica set alert has a cluster id but no cluster name.
     alert(5 * HOUR_MS, {
       status: 'OPEN',
       eventTypeName: 'REPLICATION_OPLOG_WINDOW_RUNNING_OUT',
@@ -108,7 +107,7 @@ export function alerts({ id: projectId }: Project, inside: readonly Cluster[], n
 
 type Told = readonly [type: string, cluster?: string];
 
-/** The events of an ordinary day, repeated. The type determines the actor. */
+/** Events of an ordinary day, repeated. The type determines whether there's an actor. */
 const DAY: readonly Told[] = [
   ['CLUSTER_UPDATE_STARTED', 'Cluster1'],
   ['CLUSTER_UPDATE_COMPLETED', 'Cluster1'],

@@ -1,4 +1,4 @@
-// Two organizations and their projects. Each has a project named Sandbox.
+// Two organizations with their projects. Each has a project named Sandbox.
 
 import { objectId } from './ids.js';
 import type { Organization, Project, ProjectLimit } from './types.js';
@@ -28,7 +28,7 @@ export const projects = (): Project[] =>
     limits: limits(),
   }));
 
-/** Limits on the whole project. A federated database has its own limits, too. */
+/** Project-wide limits. Federated databases also have their own limits. */
 function limits(): ProjectLimit[] {
   const tebibyte = 1024 ** 4;
   const data = (period: string, value: number) => ({

@@ -1,19 +1,19 @@
-// Network peering connections between a project's clusters and networks at cloud providers.
+// Network peering connections between a project's clusters and customers' networks.
 import type { Thing } from './cluster-types.js';
 import { objectId } from './ids.js';
 
-/** The other fields that Atlas shows, which differ by provider, are kept in the same object. */
+/** Also contains Atlas's provider-specific fields. */
 export interface Peer extends Thing {
   readonly id: string;
   readonly projectId: string;
   readonly providerName: 'AWS' | 'AZURE' | 'GCP';
-  /** Of AWS; others have `status`. */
+  /** Only for AWS. Other providers use `status`. */
   readonly statusName?: string;
 }
 
 const AWS_ACCOUNT = '418259730164';
 
-/** Search has an available connection, but not to AWS, and one to AWS that is not available. */
+/** Search's only available connection isn't to AWS, and its AWS connection isn't available. */
 export const peers = (payments: string, search: string): Peer[] => [
   {
     ...made(payments, 'checkout', '2025-02-18T10:04:00Z'),
@@ -68,7 +68,7 @@ export const peers = (payments: string, search: string): Peer[] => [
   },
 ];
 
-/** Whether security groups of AWS can be on the access list of a project. */
+/** Whether AWS security groups can be added to the project's access list. */
 export const isPeeredWithAws = (all: readonly Peer[], project: string | undefined): boolean =>
   all.some((peer) => peer.projectId === project && peer.providerName === 'AWS' && peer.statusName === 'AVAILABLE');
 

@@ -1,4 +1,4 @@
-// People and teams of the organizations: with their roles, invited, and long inactive.
+// Users and teams, including invited and long-inactive users.
 
 import { DAY_MS, HOUR_MS, isoDate, objectId } from './ids.js';
 import { COUNTER_INC, COUNTER_LABS } from './organizations.js';

@@ -1,4 +1,4 @@
-// The processes of a cluster, derived from it. A paused cluster has none.
+// A cluster's processes. Paused clusters have none.
 
 import { MINUTE_MS } from './ids.js';
 import type { DedicatedCluster } from './types.js';
@@ -15,7 +15,7 @@ export interface Process {
   /** Milliseconds since the epoch. */
   readonly lastPing: number;
   readonly cluster: DedicatedCluster;
-  /** Number of the node, from 0. */
+  /** The node's zero-based index. */
   readonly node: number;
 }
 
@@ -23,8 +23,7 @@ export const NODES = [0, 1, 2];
 const PORT = 27017;
 
 /**
- * Atlas's host names do not contain the cluster's name. The alias begins with it, in lower case and cut to a maximum
- * length.
+ * As in Atlas, the hostname doesn't contain the cluster's name. The alias starts with the name, lowercased and truncated.
  */
 export function processesOf(cluster: DedicatedCluster, now: number): readonly Process[] {
   if (cluster.paused) return [];

@@ -1,11 +1,11 @@
-// Settings of projects: maintenance windows, audit logs, access lists and backup compliance policies.
+// Project settings: maintenance windows, audit logs, access lists and backup compliance policies.
 import { HOUR_MS, isoDate } from './ids.js';
 import type { BackupCompliance, MaintenanceWindow, Thing } from './types.js';
 
-/** Atlas's times before maintenance starts, and its limit of deferrals. Source: the pages that routes/maintenance.ts names. */
+/** Lead times before maintenance, and the deferral limit. For the sources, see routes/maintenance.ts. */
 export const MAINTENANCE = { announcedMs: 72 * HOUR_MS, deferredUntilMs: 48 * HOUR_MS, mostDeferrals: 2 };
 
-/** In Payments, maintenance is announced and was deferred once; in Search, there is none to come. */
+/** Payments has announced maintenance that was deferred once. Search has no upcoming maintenance. */
 export function maintenanceWindows(payments: string, search: string, now: number): Map<string, MaintenanceWindow> {
   const usual = { hourOfDay: 3, numberOfDeferrals: 0, autoDeferOnceEnabled: false, startASAP: false };
   const due = new Date(Math.floor((now + 65 * HOUR_MS) / HOUR_MS) * HOUR_MS);
@@ -25,10 +25,10 @@ export const auditLogs = (payments: string): readonly [string, Thing[]][] => [
   ],
 ];
 
-/** Ranges, single addresses, a temporary one, a security group, and one open to the whole internet. */
+/** Ranges, single addresses, a temporary address, a security group and an entry for the whole internet. */
 export const accessLists = (payments: string, search: string, now: number): readonly [string, Thing[]][] => [
   [listOf(payments), inPayments(now)],
-  [listOf(search), [{ cidrBlock: '0.0.0.0/0', comment: 'until the trial is over' }]],
+  [listOf(search), [{ cidrBlock: '0.0.0.0/0', comment: 'until the trial ends' }]],
 ];
 const listOf = (project: string) => `/groups/${project}/accessList`;
 

@@ -1,4 +1,4 @@
-// Query shapes of a cluster: those of an ordinary day, and a runaway one during an incident.
+// A cluster's query shapes: ordinary ones, and a runaway query during an incident.
 import { createHash } from 'node:crypto';
 import { HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, DedicatedCluster, Thing } from './types.js';
@@ -7,7 +7,7 @@ export interface QueryShape {
   readonly hash: string;
   readonly namespace: string;
   readonly command: 'find' | 'aggregate' | 'distinct';
-  /** In MongoDB's format, with types in place of values. */
+  /** The query in MongoDB's format, with types instead of values. */
   readonly text: string;
   readonly perHour: number;
   /** Milliseconds per execution. */
@@ -16,11 +16,11 @@ export interface QueryShape {
   readonly keysExamined: number;
   readonly docsReturned: number;
   readonly application: string;
-  /** The index that would help it, and a sample predicate with values. */
+  /** An index that would help, and a sample predicate with values. */
   readonly wants?: { readonly index: readonly Thing[]; readonly predicate: Thing };
-  /** Milliseconds since the epoch; undefined if it always existed. */
+  /** Milliseconds since the epoch. Undefined: always existed. */
   readonly since?: number;
-  /** Milliseconds since the epoch; undefined if it still runs. */
+  /** Milliseconds since the epoch. Undefined: still runs. */
   readonly until?: number | undefined;
 }
 
@@ -113,7 +113,7 @@ const RUNAWAY = told(
   },
 );
 
-/** The runaway query starts shortly before the newest alert about the cluster's connections, and ends with it. */
+/** The runaway query starts shortly before the cluster's newest connection alert and ends with it. */
 export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[]): readonly QueryShape[] {
   const [incident] = alerts
     .filter(
@@ -127,7 +127,7 @@ export function queryShapesOf(cluster: DedicatedCluster, alerts: readonly Alert[
   return [{ ...RUNAWAY, since: Date.parse(created) - 12 * MINUTE_MS, until }, ...ORDINARY];
 }
 
-/** Number of executions between two moments. */
+/** The number of executions between two times. */
 export function timesRun({ since, until, perHour }: QueryShape, from: number, to: number): number {
   const milliseconds = Math.min(to, until ?? to) - Math.max(from, since ?? from);
   return Math.round((Math.max(0, milliseconds) / HOUR_MS) * perHour);

@@ -1,13 +1,13 @@
-// Restore jobs, newest first: most are done, a few failed, one is running.
+// Restore jobs, newest first. Most are completed, a few failed and one is running.
 import { DAY_MS, HOUR_MS, isoDate, MINUTE_MS, objectId } from './ids.js';
 
-/** Duration of a job, short enough to watch it finish. */
+/** A job's duration, short enough to watch it finish. */
 export const RESTORE_MS = 13 * MINUTE_MS;
 const EVERY_MS = 3 * HOUR_MS;
 const FAILED = new Set([1, 40, 141]);
 const CANCELLED = new Set([7]);
 
-/** Jobs have no status. It follows from the three flags and `finishedAt`. */
+/** Jobs have no status field. The three flags and `finishedAt` determine the status. */
 export interface RestoreJob {
   readonly id: string;
   readonly deliveryType: 'automated' | 'download' | 'pointInTime';
@@ -48,9 +48,9 @@ function dedicatedJob(projectId: string, cluster: string, at: number, now: numbe
     cancelled: CANCELLED.has(at),
     expired: deliveryType === 'download' && expiresAt < now,
     failed: FAILED.has(at),
-    // Presigned: whoever has the URL can download the data.
+    // Presigned, so anyone with the URL can download the data.
     deliveryUrl: deliveryType === 'download' ? [presigned(id)] : [],
-    // As recorded: all null, unless the job restores a point in time.
+    // As recorded, all null except for point-in-time restores.
     desiredTimestamp:
       deliveryType === 'pointInTime'
         ? { date: isoDate(startedAt - 2 * HOUR_MS), increment: 1, time: null }
@@ -82,14 +82,14 @@ export const flexJobs = (projectId: string, cluster: string, count: number, now:
 
 const presigned = (id: string) => `https://backups.example.com/${id}.tar.gz?X-Amz-Signature=${id}${id}`;
 
-/** Finishes a job whose time has passed. */
+/** Finishes a job that is due. */
 export function settleJob(job: RestoreJob, now: number): RestoreJob {
   const endsAt = startOf(job.id) + RESTORE_MS;
   if (job.finishedAt === undefined && !job.cancelled && !job.failed && endsAt <= now) job.finishedAt = isoDate(endsAt);
   return job;
 }
 
-/** Whether one of the restore jobs of `clusters` is still writing to the target. */
+/** Whether any restore job is still writing to the target. */
 export const restoreUnderWay = (
   clusters: readonly { readonly restoreJobs: readonly (RestoreJob | FlexRestoreJob)[] }[],
   target: { readonly name: string; readonly projectId: string },

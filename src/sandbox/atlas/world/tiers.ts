@@ -1,12 +1,12 @@
-// Tables of Atlas's hardware: tiers, the disks that come with them, and how many IOPS each disk may have.
+// Tables of Atlas's hardware: tiers, their disks and the IOPS of each disk.
 //
-// Sources: sizes by the tables of the pages reference/amazon-aws, reference/microsoft-azure and reference/google-gcp;
-// tiers by the enums of the OpenAPI document; Gen 2 by the page cluster-config/change-cluster-generation and schema.go of
-// MongoDB's Terraform provider (internal/service/advancedcluster). What stands elsewhere is said beside it.
+// Sources: for sizes, the tables on the pages reference/amazon-aws, reference/microsoft-azure and reference/google-gcp.
+// For tiers, the enums in the OpenAPI document. For Gen 2, the page cluster-config/change-cluster-generation and
+// schema.go in MongoDB's Terraform provider (internal/service/advancedcluster). Other sources are noted inline.
 
 export type Provider = 'AWS' | 'AZURE' | 'GCP';
 
-/** In GB: what a tier comes with, and the most that it takes. */
+/** A tier's default and maximum disk size in GB. */
 interface Disk {
   readonly usual: number;
   readonly most: number;
@@ -68,7 +68,7 @@ export const DISKS: Readonly<Record<Provider, ReadonlyMap<string, Disk>>> = {
   }),
 };
 
-/** In GB, the most with extended storage: the page customize-storage, which Azure has in some regions only. */
+/** Maximum GB with extended storage, from the page customize-storage. On Azure, only in some regions. */
 export const EXTENDED: ReadonlyMap<string, number> = new Map([
   ['40', 4096],
   ['50', 8192],
@@ -76,15 +76,15 @@ export const EXTENDED: ReadonlyMap<string, number> = new Map([
 ]);
 export const EXTENDED_ABOVE = 14_336;
 
-/** Local disks have one size and one speed: GB and IOPS. */
+/** Local disks with a fixed size in GB and fixed IOPS. */
 export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size: number; readonly iops: number }>>> = {
   AWS: new Map([
-    // Recorded: testdata of the Terraform provider's TestAccMockableAdvancedCluster_tenantUpgrade.
+    // Recorded in the Terraform provider's testdata (TestAccMockableAdvancedCluster_tenantUpgrade).
     ['M40_NVME', { size: 380, iops: 135_125 }],
-    // Guess: as many IOPS a GB as M40_NVME.
+    // Guess: the same IOPS per GB as M40_NVME.
     ['M50_NVME', { size: 760, iops: 270_250 }],
     ['M60_NVME', { size: 1600, iops: 568_947 }],
-    // IOPS of these two: the Terraform provider's issue 3917, which doesn't name its cloud.
+    // The IOPS of both are from the Terraform provider's issue 3917, which doesn't name the cloud.
     ['M80_NVME', { size: 1600, iops: 1_185_000 }],
     ['M200_NVME', { size: 3100, iops: 2_370_000 }],
   ]),
@@ -97,11 +97,11 @@ export const NVME: Readonly<Record<Provider, ReadonlyMap<string, { readonly size
   GCP: new Map(),
 };
 
-/** From M30, on AWS and Google Cloud. */
+/** Available from M30 on AWS and Google Cloud. */
 export const GEN_2_SUFFIX = /_GEN_2$/;
 export const IS_NVME = /_NVME/;
 
-/** The stricter of its two limits applies. */
+/** Two limits. The stricter one applies. */
 export interface Bound {
   readonly flat: number;
   readonly perGB?: number;
@@ -109,11 +109,11 @@ export interface Bound {
 export interface Speed {
   readonly provider: Provider;
   readonly tiers: RegExp;
-  /** Only AWS has them. */
+  /** Only for AWS. */
   readonly volume?: string;
-  /** What Atlas sets when nothing is sent. Undefined: Atlas neither shows nor accepts IOPS. */
+  /** The default IOPS. Undefined: Atlas doesn't show or accept IOPS. */
   readonly usual?: Bound & { readonly steps?: readonly (readonly [number, number])[] };
-  /** Undefined: only the usual IOPS are taken. */
+  /** The minimum IOPS. Undefined: only the default is accepted. */
   readonly least?: Bound | 'usual';
   readonly most?: Bound;
 }
@@ -121,8 +121,8 @@ export interface Speed {
 const FROM_M30 = /^[MR](?!10$|20$)\d+$/;
 const FROM_M40 = /^[MR](?!10$|20$|30$)\d+$/;
 /**
- * Recorded by MongoDB's CLI and Terraform provider: 3,500 at 8 and 32 GB. The 4,060 at 128 GB were reported. Guess: the
- * steps above, each for disks of at least so many GB. That they grow with the size is on the page customize-storage.
+ * IOPS by minimum disk size in GB. MongoDB's CLI and Terraform provider recorded 3,500 at 8 and 32 GB. 4,060 at 128 GB
+ * was reported. The larger steps are guesses. The page customize-storage says that IOPS grow with the size.
  */
 const AZURE_STEPS = [
   [0, 3500],
@@ -133,18 +133,18 @@ const AZURE_STEPS = [
   [4096, 16_000],
 ] as const;
 
-/** The first that fits. */
+/** IOPS limits. The first match applies. */
 export const SPEEDS: readonly Speed[] = [
   {
     provider: 'AWS',
     tiers: GEN_2_SUFFIX,
     volume: 'STANDARD',
-    // At least 3 a GB by the page customize-storage.
+    // By the page customize-storage, at least 3 per GB.
     usual: { flat: 3000, perGB: 3 },
     least: { flat: 3000, perGB: 3 },
     most: { flat: 80_000 },
   },
-  // Guess: the range of io2 at AWS. Schema.go says "the allowable range for the selected volume size".
+  // Guess: AWS's range for io2. schema.go says "the allowable range for the selected volume size".
   {
     provider: 'AWS',
     tiers: GEN_2_SUFFIX,
@@ -153,7 +153,7 @@ export const SPEEDS: readonly Speed[] = [
     least: { flat: 100 },
     most: { flat: 256_000, perGB: 1000 },
   },
-  // Guess: the range of io1 at AWS. 2,000 at 40 GB were recorded.
+  // Guess: AWS's range for io1. 2,000 at 40 GB was recorded.
   {
     provider: 'AWS',
     tiers: FROM_M30,
@@ -162,9 +162,10 @@ export const SPEEDS: readonly Speed[] = [
     least: { flat: 100 },
     most: { flat: 64_000, perGB: 50 },
   },
-  // The page reference/faq/storage: 3 a GB; the Terraform provider's issue 439: 3,000 for small disks, and no others.
+  // 3 per GB is from the page reference/faq/storage. The Terraform provider's issue 439 has 3,000 for small disks and
+  // says that no other values are allowed.
   { provider: 'AWS', tiers: /^[MR]\d+$/, volume: 'STANDARD', usual: { flat: 3000, perGB: 3 } },
-  // From M40 by schema.go and the page customize-storage. Guess: the most.
+  // From M40 by schema.go and the page customize-storage. The maximum is a guess.
   {
     provider: 'AZURE',
     tiers: FROM_M40,
@@ -173,7 +174,7 @@ export const SPEEDS: readonly Speed[] = [
     most: { flat: 20_000 },
   },
   { provider: 'AZURE', tiers: /^[MR]\d+$/, usual: { flat: 0, steps: AZURE_STEPS } },
-  // The Terraform provider's pull request 4660.
+  // From the Terraform provider's pull request 4660.
   {
     provider: 'GCP',
     tiers: GEN_2_SUFFIX,
@@ -184,5 +185,5 @@ export const SPEEDS: readonly Speed[] = [
   { provider: 'GCP', tiers: /^[MR]\d+$/ },
 ];
 
-/** Regions of Azure where IOPS can be set (extended storage), of those that the pretend Atlas has. */
+/** The simulated Azure regions with extended storage, where IOPS can be set. */
 export const EXTENDED_AZURE_REGIONS: ReadonlySet<string> = new Set(['EUROPE_WEST', 'EUROPE_NORTH', 'US_EAST_2']);

@@ -1,4 +1,4 @@
-// Everything in the pretend Atlas. Fields of World have our names; their contents are spelled as in Atlas's replies.
+// The simulated Atlas's state. World's fields have our names, but their contents use Atlas's names.
 import type { BackupCompliance, Cluster, Thing } from './cluster-types.js';
 import type { EndpointService } from './endpoint-services.js';
 import type { Peer } from './peers.js';
@@ -12,25 +12,25 @@ export interface World {
   readonly projects: Project[];
   readonly clusters: Cluster[];
   readonly federatedDatabases: FederatedDatabase[];
-  /** Each with its private endpoints, which lead to clusters. */
+  /** Private endpoint services of clusters, each with its endpoints. */
   readonly endpointServices: EndpointService[];
   readonly peers: Peer[];
   readonly federations: Federation[];
-  /** Those with which nobody signs in here. */
+  /** Keys that can't authenticate here, like `serviceAccounts`. */
   readonly apiKeys: ListedKey[];
   readonly serviceAccounts: ListedAccount[];
   readonly people: Person[];
-  /** Accounts outlive memberships: they may sign in again. */
+  /** Removed members. Their accounts still exist, so they may sign in again. */
   readonly formerPeople: Person[];
   readonly teams: Team[];
   readonly alerts: Alert[];
-  /** By project id. Without an entry, Atlas chooses the time. */
+  /** By project id. Without an entry, Atlas chooses the maintenance time. */
   readonly maintenanceWindows: Map<string, MaintenanceWindow>;
   /** Backup compliance policies by project id. */
   readonly compliance: Map<string, BackupCompliance>;
   /** Oldest first. */
   readonly events: Event[];
-  /** Plain resources in Atlas's spelling, by the path of their list: `/groups/6a79.../databaseUsers`. */
+  /** Plain resources with Atlas's field names, by list path, e.g. `/groups/6a79.../databaseUsers`. */
   readonly things: Map<string, Thing[]>;
 }
 
@@ -60,13 +60,13 @@ export interface ProjectLimit {
 export interface FederatedDatabase {
   readonly projectId: string;
   readonly name: string;
-  /** Part of its host names that changes when it is created again, so that namesakes can be told apart. */
+  /** A part of the hostnames that differs between databases with the same name. */
   readonly hostPart?: string;
   readonly limits: QueryLimit[];
 }
 export interface QueryLimit {
   readonly name: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly value: number;
   /** Undefined for the limit per query. */
   readonly overrunPolicy?: string;
@@ -76,22 +76,22 @@ export interface QueryLimit {
 
 export interface Federation {
   readonly id: string;
-  /** The groups at the identity providers, each with the e-mail addresses of its members. Atlas shows none of it. */
+  /** Members' email addresses by identity provider group. Not shown by Atlas. */
   readonly groups: Record<string, readonly string[]>;
   readonly identityProviders: IdentityProvider[];
   readonly connectedOrgConfigs: ConnectedOrgConfig[];
 }
-/** Other fields that Atlas shows, but nothing here uses, are kept in the same object. */
+/** Also contains the fields that Atlas shows but the simulation doesn't use. */
 export interface IdentityProvider extends Thing {
   readonly id: string;
-  /** The id that a config holds for its SAML provider; null for OIDC. */
+  /** The id that configs use for SAML providers. Null for OIDC. */
   readonly oktaIdpId: string | null;
   readonly protocol: 'SAML' | 'OIDC';
   readonly idpType: 'WORKFORCE' | 'WORKLOAD';
   displayName: string;
   /** Only for SAML. */
   status?: 'ACTIVE' | 'INACTIVE';
-  /** Not for workloads. */
+  /** Undefined for workload providers. */
   readonly associatedDomains?: readonly string[];
 }
 export interface ConnectedOrgConfig {
@@ -108,7 +108,7 @@ export interface ConnectedOrgConfig {
 interface RoleMapping {
   readonly id?: string | undefined;
   readonly externalGroupName: string;
-  /** Each in the organization or in one of its projects. */
+  /** Roles in the organization or in its projects. */
   readonly roleAssignments: readonly {
     readonly orgId?: string | undefined;
     readonly groupId?: string | undefined;
@@ -116,7 +116,7 @@ interface RoleMapping {
   }[];
 }
 
-/** A membership of one organization. Somebody in two organizations has the same id in both. */
+/** A membership in one organization. A user has the same id in all organizations. */
 export interface Person {
   readonly id: string;
   readonly organizationId: string;
@@ -124,9 +124,9 @@ export interface Person {
   readonly firstName: string;
   readonly lastName: string;
   readonly createdAt: string;
-  /** Empty before their first sign-in. */
+  /** Empty until the first sign-in. */
   lastAuth: string;
-  /** Set until they accept. */
+  /** Set until the user accepts. */
   invitation?: {
     readonly createdAt: string;
     readonly expiresAt: string;
@@ -134,7 +134,7 @@ export interface Person {
     readonly isRejected?: true;
   };
   orgRoles: string[];
-  /** Roles given to them directly, by project id; not those from teams or the organization. */
+  /** Direct roles by project id, without roles from teams or the organization. */
   readonly projectRoles: Map<string, string[]>;
   teamIds: string[];
 }
@@ -146,7 +146,7 @@ export interface Team {
   readonly projectRoles: Map<string, string[]>;
 }
 
-/** Each role at an organization's or project's id. */
+/** Roles, each with the id of its organization or project. */
 type Roles = readonly { readonly role: string; readonly at: string }[];
 
 export interface ListedKey {
@@ -181,7 +181,7 @@ export interface MaintenanceWindow {
   autoDeferOnceEnabled: boolean;
   protectedHours?: { readonly startHourOfDay: number; readonly endHourOfDay: number };
   startASAP: boolean;
-  /** When the maintenance to come starts, in milliseconds since the epoch. The API does not show this. */
+  /** When the upcoming maintenance starts, in milliseconds since the epoch. The API doesn't show it. */
   dueAt?: number | undefined;
 }
 
@@ -205,7 +205,7 @@ export interface Alert {
   resolved?: string;
 }
 
-/** The actor is a person or an API key. Events of Atlas itself have neither. */
+/** The actor is a user or an API key. Atlas's own events have no actor. */
 export interface Event {
   readonly id: string;
   readonly projectId: string;

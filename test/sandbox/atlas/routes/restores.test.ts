@@ -81,7 +81,7 @@ describe('a restore', () => {
     ],
     ['number of shards', { shards: 2 }, { shards: 3 }, 'INVALID_ATTRIBUTE'],
     ['shape', { shards: 2 }, {}, 'INVALID_ATTRIBUTE'],
-    ['type of config servers', { shards: 2 }, { shards: 2, configServerType: 'EMBEDDED' }, 'INVALID_ATTRIBUTE'],
+    ['config server type', { shards: 2 }, { shards: 2, configServerType: 'EMBEDDED' }, 'INVALID_ATTRIBUTE'],
   ])('is not begun into a cluster of another %s', async (_, from, into, code) => {
     Object.assign(dedicated('Cluster0'), from);
     Object.assign(dedicated('Cluster1'), into);

@@ -94,7 +94,7 @@ describe('a backup schedule', () => {
     await set(policies(item('hourly', 6, 2), item('weekly', 6, 4, 'weeks')));
     await set({ ...policies(item('hourly', 6, 2)), deleteSnapshots: true });
     expect(await results('frequencyType')).toEqual(Array.from({ length: 8 }, () => 'hourly'));
-    expect(changes().slice(-1)).toEqual(['changed the backup schedule of Cluster0, deleted 4 snapshots']);
+    expect(changes().at(-1)).toMatch(/Cluster0.* schedule, deleted 4 snapshots/);
     expect(await schedule()).not.toHaveProperty('deleteSnapshots');
   });
 
