@@ -1,14 +1,14 @@
-// Runs one command that must not outlive its starter, even if that is killed by SIGKILL.
+// Runs a command that must not outlive its starter, even if the starter is killed with SIGKILL.
 //
 // node guard.js <folder> <command> [argument...]
 //
-// Only the starter holds the other end of this process's stdin. When it closes, the command gets SIGTERM, later
-// SIGKILL, and the folder is removed. SIGUSR2 kills the command at once, like a crash, and keeps the folder.
+// Only the starter holds the other end of this process's stdin. When stdin closes, the guard sends the command SIGTERM,
+// later SIGKILL, and removes the folder. SIGUSR2 kills the command immediately, like a crash, and keeps the folder.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 
-/** The bot exits within 10 s of SIGTERM. */
+/** The bot exits within 10 seconds of SIGTERM. */
 const GRACE_MS = 11_000;
 
 const [folder, command, ...args] = process.argv.slice(2);

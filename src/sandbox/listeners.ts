@@ -1,8 +1,8 @@
-// Who wants to hear of a change.
+// A set of listeners that can be notified.
 export class Listeners<News extends readonly unknown[] = []> {
   readonly #all = new Set<(...news: News) => void>();
 
-  /** @returns unsubscribes */
+  /** @returns a function that unsubscribes */
   readonly add = (listener: (...news: News) => void): (() => void) => {
     this.#all.add(listener);
     return () => this.#all.delete(listener);

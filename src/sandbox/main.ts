@@ -1,4 +1,4 @@
-// `npm run sandbox`: the real bot with its own Redis, a simulated Slack with a web page, and a simulated Atlas.
+// `npm run sandbox`: runs the real bot with its own Redis, a simulated Slack with a web page and a simulated Atlas.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -19,10 +19,10 @@ import { inspectorRoutes } from './web/inspector-routes.js';
 import { type Page, startPage } from './web/server.js';
 import { Stories } from './web/stories.js';
 
-/** Stop functions of everything started, called in reverse order. */
+/** Functions that stop everything that was started, called in reverse order. */
 type Stops = (() => Promise<unknown>)[];
 
-/** The sandbox may run for days, so lists are bounded. */
+/** Lists are limited, because the sandbox may run for days. */
 const MOST_KEPT = 5_000;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -56,13 +56,13 @@ async function prepare(port: number, stops: Stops): Promise<readonly SupervisedB
   await Promise.all([web.ready, worker.ready]);
 
   const page = await openPage({ slack, atlas, redis, bots: [web, worker] }, port, stops);
-  say(`\nOpen ${page.url}\nCtrl-C ends it. The bot's logs and its policy are in ${folder}`);
+  say(`\nOpen ${page.url}\nPress Ctrl-C to stop. The bot's logs and policy are in ${folder}`);
   return [web, worker];
 }
 
 type Stage = Omit<FaultPanelDeps, 'inspector'>;
 
-/** Serves the page: the chat, and what happens behind the scenes. */
+/** Serves the page: the chat and what happens behind the scenes. */
 async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page> {
   const { slack, atlas, redis } = stage;
   const inspector = new Inspector({ slack, atlas, redisUrl: redis.url });
@@ -71,7 +71,7 @@ async function openPage(stage: Stage, port: number, stops: Stops): Promise<Page>
   stops.push(async () => dial.close());
   const stories = new Stories({ slack, atlas, inspector, dial });
   const more = inspectorRoutes({ inspector, dial, stories });
-  // A change made directly in Atlas causes no call, but the page must show it, too.
+  // A change made directly in Atlas doesn't cause a call, but the page must show it too.
   const view = {
     ...atlasView(atlas, () => openReturns(inspector.requests())),
     onChange: (listener: () => void) => inspector.onChange(listener),
@@ -89,7 +89,7 @@ interface Surroundings {
 }
 
 /**
- * As in production: only the worker has the credential for approved changes, only the web role Slack's signing secret.
+ * As in production, only the worker has the credentials for approved changes, and only web has Slack's signing secret.
  */
 function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
   const { reader, executor, owner } = atlas.credentials;
@@ -116,20 +116,20 @@ function environments({ slack, atlas, redisUrl, policyFile }: Surroundings) {
 
 async function fails(bot: SupervisedBot): Promise<never> {
   await bot.ended;
-  throw new Error(`The bot's ${bot.role} process has ended. The end of its log:\n${await bot.log()}`);
+  throw new Error(`The bot's ${bot.role} process exited. The last lines of its log:\n${await bot.log()}`);
 }
 
 async function run(port: number): Promise<void> {
   const stops: Stops = [];
-  // `once`: a second signal ends this process at once, and the guards clean up.
+  // `once`, so that a second signal ends this process immediately and the guards clean up.
   const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal)));
   try {
     const bots = await Promise.race([prepare(port, stops), asked.then(() => [])]);
     if (bots.length > 0) await Promise.race([asked, ...bots.map(fails)]);
-    say('\nEnding');
+    say('\nStopping');
   } finally {
     for (const stop of stops.reverse())
-      await stop().catch((cause: unknown) => say(`Could not end all: ${String(cause)}`));
+      await stop().catch((cause: unknown) => say(`Couldn’t stop everything: ${String(cause)}`));
   }
 }
 

@@ -1,4 +1,4 @@
-// What the app's manifest declares: scopes, shortcuts, and how the app appears in Slack.
+// Reads scopes and shortcuts from the app's manifest.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -14,12 +14,12 @@ async function manifest(): Promise<z.output<typeof manifestSchema>> {
   return manifestSchema.parse(JSON.parse(await readFile(file, 'utf8')));
 }
 
-/** The scopes that an installation from the manifest gets. The simulated Slack grants no others. */
+/** Returns the scopes of an installation from the manifest. The simulated Slack only grants these. */
 export async function manifestScopes(): Promise<readonly string[]> {
   return (await manifest()).oauth_config.scopes.bot;
 }
 
-/** Only shortcuts of the type `message`. */
+/** Returns the message shortcuts. */
 export async function messageShortcuts(): Promise<readonly { readonly callbackId: string; readonly name: string }[]> {
   const { shortcuts } = (await manifest()).features;
   return shortcuts

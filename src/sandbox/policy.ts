@@ -1,4 +1,4 @@
-// The sandbox's policy.yaml: each kind of rule once, with short waiting times.
+// The sandbox's policy.yaml, with one rule of each kind and short waiting periods.
 import { CHANNELS, GROUPS } from './slack/index.js';
 
 export const POLICY = `# Who can ask for which change, and who must approve it.

@@ -1,4 +1,4 @@
-// A real Redis server for the sandbox and the tests, which never outlives its starter.
+// A real Redis server for the sandbox and tests. It never outlives its starter.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -12,34 +12,34 @@ import type { ServerName } from './redis/download.js';
 import { findRedis } from './redis/find.js';
 
 export interface RedisOptions {
-  /** Data directory, kept when the server stops. Default: the server's temporary folder, which is removed. */
+  /** A data directory to keep after the server stops. Default: the server's temporary folder. */
   readonly dir?: string;
   readonly appendfsync?: 'always' | 'everysec';
-  /** More Redis settings, such as a port. By default it listens only on its socket. */
+  /** More Redis settings, e.g. a port. By default, Redis only listens on its socket. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The server program to use. Default: whichever the machine has. */
+  /** The server program. Default: whichever is available. */
   readonly server?: ServerName;
-  /** Called with progress messages when the preparation takes a while. */
+  /** Receives progress messages, e.g. while downloading Redis. */
   readonly onProgress?: (line: string) => void;
 }
 
 export interface EmbeddedRedis {
-  /** For REDIS_URL and ioredis: the path of the socket. */
+  /** The path of the socket, which REDIS_URL and ioredis accept. */
   readonly url: string;
   readonly socket: string;
   readonly dir: string;
   /** Stops the server and removes its temporary folder. */
   stop(): Promise<void>;
-  /** SIGKILL, like a crash. The data stays for `restart`. */
+  /** Kills the server with SIGKILL, like a crash. `restart` keeps the data. */
   kill(): void;
-  /** Starts the server on the same data and socket, after killing it if it runs. */
+  /** Kills the server if it's running and restarts it with the same data and socket. */
   restart(): Promise<void>;
 }
 
-// The guard starts Redis, and restarts it on each line it reads. Only the starter holds the other end of its stdin.
-// When that closes, even by SIGKILL, the guard kills Redis and removes the folder.
+// The guard starts or restarts Redis for each line that it reads. Only the starter holds the other end of its stdin.
+// When stdin closes, even by SIGKILL, the guard kills Redis and removes the folder.
 const GUARD = `
-trap '' PIPE # or answering a starter that is already gone would end the guard, and leave Redis
+trap '' PIPE # otherwise, writing to an exited starter would end the guard without killing Redis
 folder=$1; shift
 mkdir -m 700 "$folder" || exit
 end() { [ -z "$pid" ] || { kill -9 "$pid"; wait "$pid"; } 2>/dev/null; }
@@ -56,7 +56,7 @@ const READY_WITHIN_MS = 10_000;
 /** The kernel's limit is 104 bytes on macOS and 108 on Linux. */
 const LONGEST_SOCKET_PATH = 100;
 
-/** @throws an error that says what to do, when no Redis is installed or available, or it does not start */
+/** @throws an error that says what to do if Redis isn't available or doesn't start */
 export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRedis> {
   const binary = await findRedis(options.onProgress ?? (() => undefined), options.server && [options.server]);
   const folder = temporaryName();
@@ -73,7 +73,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRe
     ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  // Detached: Ctrl-C reaches the whole process group, but Redis must outlive processes that still write to it.
+  // Detached, because Ctrl-C reaches the whole process group but Redis must outlive processes that still write to it.
   const guard = spawn('/bin/sh', ['-c', GUARD, 'redis-guard', folder, binary.path, ...args], {
     detached: true,
     env: { ...process.env, ...binary.env },
@@ -91,7 +91,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<EmbeddedRe
 
 function guarded(guard: ChildProcess, socket: string, log: string): Pick<EmbeddedRedis, 'stop' | 'kill' | 'restart'> {
   const { stdin, stdout } = guard;
-  if (stdin === null || stdout === null) throw new Error('the guard of Redis has no pipes');
+  if (stdin === null || stdout === null) throw new Error('the Redis guard has no pipes');
   const gone = once(guard, 'exit');
   const pids = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const pipes = [stdin, stdout].filter((pipe) => pipe instanceof Socket);
@@ -112,19 +112,21 @@ function guarded(guard: ChildProcess, socket: string, log: string): Pick<Embedde
       for (const pipe of pipes) pipe.ref();
       stdin.write('start\n');
       const said = await pids.next();
-      if (said.done === true) throw new Error('The guard of Redis couldn’t make its folder, or has ended.');
+      if (said.done === true) throw new Error('The Redis guard exited or couldn’t create its folder.');
       pid = Number(said.value);
-      // A running server must not keep its starter from exiting. The guard cleans up.
+      // A running server must not keep its starter alive. The guard cleans up.
       for (const pipe of pipes) pipe.unref();
       guard.unref();
       if (await answersPing(socket)) return;
       const end = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-5).join('\n');
-      throw new Error(`Redis didn’t answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${end}`);
+      throw new Error(
+        `Redis didn’t respond within ${READY_WITHIN_MS / 1000} seconds. The last lines of its log:\n${end}`,
+      );
     },
   };
 }
 
-/** The folder does not exist yet. The guard creates it, so that no folder is left without a guard. */
+/** Returns a folder name. Only the guard creates the folder, so that no folder is left behind without a guard. */
 function temporaryName(): string {
   const name = `countersign-redis-${randomBytes(6).toString('hex')}`;
   const fits = join(tmpdir(), name, 'redis.sock').length <= LONGEST_SOCKET_PATH;
@@ -140,7 +142,7 @@ async function answersPing(socket: string): Promise<boolean> {
   return false;
 }
 
-/** The first line of the reply: `+PONG`, or `-LOADING ...` while data is being loaded. Empty when nothing listens. */
+/** Returns the first line of the reply, e.g. `+PONG` or `-LOADING ...`. Empty if nothing is listening. */
 function ping(path: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(path, () => socket.write('PING\r\n'));

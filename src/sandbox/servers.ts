@@ -1,4 +1,4 @@
-// Servers that listen only on this machine, and free ports for them.
+// Servers that only listen on this machine, and free ports for them.
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
@@ -6,7 +6,7 @@ import { createServer, type Server } from 'node:net';
 
 /**
  * Listens on any free port.
- * @returns its origin, such as `http://127.0.0.1:4711`
+ * @returns the origin, e.g. `http://127.0.0.1:4711`
  */
 export async function startServer(server: HttpServer): Promise<string> {
   server.listen(0, '127.0.0.1');
@@ -14,7 +14,7 @@ export async function startServer(server: HttpServer): Promise<string> {
   return `http://127.0.0.1:${portOf(server)}`;
 }
 
-/** Closes open connections, too. */
+/** Also closes open connections. */
 export async function stopServer(server: HttpServer): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
@@ -24,22 +24,22 @@ export async function stopServer(server: HttpServer): Promise<void> {
 }
 
 const TRIES = 50;
-/** Below the ephemeral ports, one of which an outgoing connection could take before it is used. */
+/** Below the ephemeral ports, because an outgoing connection could take one of those before we use it. */
 const FREE = { from: 20_000, to: 26_000 };
-/** Each port is reserved by listening on the port this far above it. */
+/** We reserve a port by listening on the port with this offset. */
 const TWIN = 6_000;
 
-/** Listens on 127.0.0.1 at `port` or the next free one. @returns the port @throws when 50 in a row are taken */
+/** Listens on `port` or the next free port. @returns the port @throws if 50 ports in a row are taken */
 export async function listen(server: Server, port: number): Promise<number> {
   for (let tried = port; tried < port + TRIES && tried < 65_536; tried += 1) {
     if (await couldListen(server, tried)) return portOf(server);
   }
-  throw new Error(`The ports from ${port} to ${port + TRIES - 1} are all taken. Name another one in SANDBOX_PORT.`);
+  throw new Error(`All ports from ${port} to ${port + TRIES - 1} are taken. Set SANDBOX_PORT to a different port.`);
 }
 
 /**
- * A free port, for a process that must be told its port. It is reserved for as long as this process lives, as two
- * processes with the same port could get each other's requests.
+ * Finds a free port for a process that needs a fixed port. Reserves the port until this process exits, because
+ * otherwise another process could get the same port and receive the wrong requests.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {
@@ -52,7 +52,7 @@ export async function freePort(): Promise<number> {
     }
     await closed(twin);
   }
-  throw new Error(`None of ${TRIES} ports between ${FREE.from} and ${FREE.to} is free. End what uses them.`);
+  throw new Error(`Found no free port between ${FREE.from} and ${FREE.to}. Stop the processes that use them.`);
 }
 
 async function couldListen(server: Server, port: number): Promise<boolean> {

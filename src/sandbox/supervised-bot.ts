@@ -1,5 +1,5 @@
-// A supervised process of the bot: when killed it restarts after a moment, as under a supervisor in production, or
-// stays down until it is brought back. It is the production build, in one guarded process per role.
+// Runs the bot's production build, one guarded process per role. A killed process restarts after a moment, like under a
+// production supervisor, or stays down until `bringBack`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
@@ -12,10 +12,10 @@ type Life = 'running' | 'killed' | 'starting';
 
 export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill'> {
   readonly ready: Promise<void>;
-  /** Resolves when it exits without having been killed here. */
+  /** Resolves if the process exits by itself. */
   readonly ended: Promise<void>;
   life(): Life;
-  /** SIGKILL, without a restart until `bringBack`. */
+  /** Kills the process with SIGKILL. It doesn't restart until `bringBack`. */
   leaveDead(): Promise<void>;
   bringBack(): Promise<void>;
   /**
@@ -25,9 +25,9 @@ export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill
   onChange(listener: () => void): () => void;
 }
 
-/** Long enough for people to notice. */
+/** Long enough to be noticed. */
 const RESTART_AFTER_MS = 3_000;
-/** Applies to the first start only. Later, faults chosen by people may keep it from being ready for any time. */
+/** Only for the first start. Later, faults set by users may delay readiness indefinitely. */
 const FIRST_READY_WITHIN_MS = 30_000;
 
 export async function superviseBot(options: Omit<BotOptions, 'readyWithinMs'>): Promise<SupervisedBot> {
@@ -99,38 +99,38 @@ interface BotOptions {
   readonly role: 'web' | 'worker';
   readonly port: number;
   /**
-   * Working directory with the log, removed with the bot. Not the checkout, because a developer's .env must not be
-   * read.
+   * The working directory with the log, removed with the bot. Not the checkout, so that the bot doesn't read a
+   * developer's .env.
    */
   readonly folder: string;
-  /** The whole environment. Nothing is inherited, so no real token can leak in. */
+  /** The complete environment. Nothing is inherited, so that no real tokens leak in. */
   readonly env: Readonly<Record<string, string>>;
-  /** Default: `ready` waits as long as the process runs. */
+  /** Default: `ready` waits while the process runs. */
   readonly readyWithinMs?: number;
 }
 
 interface Bot {
   readonly role: BotOptions['role'];
-  /** Resolves once `/readyz` succeeds. Rejects with the end of the log if the bot exits or takes too long. */
+  /** Resolves once `/readyz` succeeds. Rejects with the last log lines if the bot exits or takes too long. */
   readonly ready: Promise<void>;
-  /** Resolves when the process exits, whatever the reason. */
+  /** Resolves when the process exits for any reason. */
   readonly ended: Promise<void>;
-  /** The end of its log. */
+  /** Returns the last log lines. */
   log(): Promise<string>;
-  /** SIGKILL, like a crash. */
+  /** Kills the process with SIGKILL, like a crash. */
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 const GUARD = fileURLToPath(new URL('./guard.js', import.meta.url));
-/** Interval between polls. It grows, because each poll also calls Slack. */
+/** The interval between polls. It increases, because each poll also calls Slack. */
 const LOOK_MS = { first: 100, most: 2_000 };
 
 async function startBot({ role, port, folder, env, readyWithinMs }: BotOptions): Promise<Bot> {
   const logFile = join(folder, `${role}.log`);
   const output = await open(logFile, 'a', 0o600);
-  // Detached: Ctrl-C reaches the whole process group, but the sandbox must control the order of shutdown.
+  // Detached, because Ctrl-C reaches the whole process group but the sandbox must control the shutdown order.
   const guard = spawn(process.execPath, [GUARD, folder, process.execPath, MAIN, role], {
     cwd: folder,
     detached: true,
@@ -144,9 +144,11 @@ async function startBot({ role, port, folder, env, readyWithinMs }: BotOptions):
   void ended.then(() => over.abort());
   const within = readyWithinMs === undefined ? [] : [AbortSignal.timeout(readyWithinMs)];
   const ready = becomesReady(port, AbortSignal.any([over.signal, ...within])).catch(async (cause: unknown) => {
-    throw new Error(`The bot's ${role} process did not become ready. The end of its log:\n${await log()}`, { cause });
+    throw new Error(`The bot's ${role} process didn’t become ready. The last lines of its log:\n${await log()}`, {
+      cause,
+    });
   });
-  // Avoids an unhandled rejection if the bot is stopped while it starts.
+  // Avoids an unhandled rejection if the bot is stopped while starting.
   ready.catch(() => undefined);
   const kill = async () => {
     guard.kill('SIGUSR2');
@@ -162,7 +164,7 @@ async function release(guard: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** @throws once `signal` is aborted */
+/** @throws if `signal` is aborted */
 async function becomesReady(port: number, signal: AbortSignal): Promise<void> {
   for (let wait = LOOK_MS.first; ; wait = Math.min(wait * 1.5, LOOK_MS.most)) {
     const reply = await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => undefined);

@@ -64,7 +64,11 @@ export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly 
   return { instanceSize: sent.instanceSize, ...disk, autoScaling, rebuilds, said };
 }
 
-/** The simulated Atlas can't change regions or node counts, and requires the same hardware for all shards and regions. */
+/**
+
+ * The simulated Atlas can't change regions or node counts, and requires the same hardware for all shards and regions.
+
+ */
 function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): SentDisk & Pick<Hardware, 'autoScaling'> {
   const parsed = ReplicationSpecs.safeParse(specs);
   const shards = parsed.data ?? [];
@@ -114,8 +118,8 @@ function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['com
     new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These autoscaling bounds are invalid.', []);
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
-  // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's generation.
-  // The page has this code for the latter.
+  // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's
+  // generation. The page has this code for the latter.
   const isGen2 = (one: string) => GEN_2_SUFFIX.test(one);
   const otherGeneration = [least, most].some(
     (one) => one !== undefined && ![one, size].some(isAgnostic) && isGen2(one) !== isGen2(size),

@@ -1,4 +1,4 @@
-// Downloads a Redis server into the cache folder with apt's tools, without installing it and without root.
+// Downloads a Redis server to the cache folder with apt's tools, without installation or root.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 
 export interface RedisBinary {
   readonly path: string;
-  /** Variables that the process needs in addition to the present environment. */
+  /** Variables that the process needs in addition to the current environment. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 const run = promisify(execFile);
 
-/** Whether it runs here and is at least 7.2, the first version with WAITAOF. */
+/** Whether the server runs on this machine and is at least 7.2, the first version with WAITAOF. */
 export async function isUsable(binary: RedisBinary): Promise<boolean> {
   const reply = await run(binary.path, ['--version'], { env: { ...process.env, ...binary.env } }).catch(
     () => undefined,
@@ -22,8 +22,8 @@ export async function isUsable(binary: RedisBinary): Promise<boolean> {
 }
 
 /**
- * On Debian and Ubuntu the tools package contains the whole server: the dump checker acts as the server when it is
- * called by the server's name.
+ * On Debian and Ubuntu, the tools package contains the whole server: the dump checker is the server if it's run under
+ * the server's name.
  */
 const PACKAGES = {
   'redis-server': { tools: 'redis-tools', checker: 'redis-check-rdb' },
@@ -35,7 +35,7 @@ const HELP =
   'Countersign needs Redis 7.2 or later and couldn’t download it. Install it (Debian: apt-get install redis-server, macOS: brew install redis) and start again.';
 
 /**
- * Returns the cached server, after downloading it if necessary. Safe to call from several processes at once.
+ * Returns the cached server. Downloads it if necessary. Safe to call from several processes simultaneously.
  * @param servers in order of preference
  */
 export async function downloadRedis(
@@ -47,7 +47,7 @@ export async function downloadRedis(
     const cached = await serverIn(join(cache, server), server);
     if (cached !== undefined) return cached;
   }
-  onProgress('Downloading Redis (about 2 MB, only this once)');
+  onProgress('Downloading Redis (about 2 MB, only once)');
   await mkdir(cache, { recursive: true });
   const reasons: unknown[] = [];
   for (const server of servers) {
@@ -78,8 +78,8 @@ async function serverIn(root: string, server: string): Promise<RedisBinary | und
 }
 
 /**
- * Renames atomically, so that other processes see all of the folder or nothing. If it exists already it is kept, unless
- * it no longer works.
+ * Moves the folder into place atomically, so that other processes see a complete folder or none. Keeps an existing
+ * folder if it still works.
  */
 async function putInPlace(unpacked: string, place: string, server: string): Promise<void> {
   const taken = await rename(unpacked, place).then(
@@ -91,7 +91,7 @@ async function putInPlace(unpacked: string, place: string, server: string): Prom
   await rename(unpacked, place);
 }
 
-/** Unpacks the package, and the libraries it needs that this machine lacks, into `aside/root`. */
+/** Unpacks the package and any missing libraries into `aside/root`. */
 async function unpackWithLibraries(aside: string, tools: string): Promise<void> {
   const apt = await aptWithLists(aside, tools);
   const seen = new Set<string>();
@@ -110,7 +110,7 @@ async function unpackWithLibraries(aside: string, tools: string): Promise<void> 
   }
 }
 
-/** The first alternative of each dependency, if it is a library. libc is always installed. */
+/** Returns the first alternative of each dependency if it's a library. libc is always installed. */
 function librariesIn(depends: string): string[] {
   const names = depends.split(',').map((one) => /^\s*([a-z0-9.+-]+)/.exec(one)?.[1] ?? '');
   return names.filter((name) => name.startsWith('lib') && name !== 'libc6');
@@ -123,7 +123,7 @@ async function missing(names: readonly string[]): Promise<string[]> {
   return names.filter((_, at) => !states[at]?.stdout.includes('Status: install ok installed'));
 }
 
-/** apt's options: empty if the machine has package lists, else for private lists that need no root. */
+/** Returns apt options. If the machine has no package lists, downloads private lists, which need no root. */
 async function aptWithLists(aside: string, tools: string): Promise<string[]> {
   const user = ['-q', '-o', 'APT::Sandbox::User=root'];
   const known = await run('apt-cache', ['show', tools]).then(

@@ -1,14 +1,14 @@
-// Finds a Redis server that this machine can run: installed, cached, or downloaded into the cache.
+// Finds a Redis server that runs on this machine: installed, cached or downloaded to the cache.
 import { access, constants } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { downloadRedis, isUsable, type RedisBinary, type ServerName } from './download.js';
 
 const HOMEBREW = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin'];
-/** In order of preference. Debian's Valkey 8.1 answers WAITAOF before the fsync under `everysec`; Redis does not. */
+/** In order of preference. Under `everysec`, Debian's Valkey 8.1 answers WAITAOF before the fsync, unlike Redis. */
 const SERVERS: readonly ServerName[] = ['redis-server', 'valkey-server'];
 
-/** @throws an error that says what to install, when no server is available */
+/** @throws an error that says what to install if no server is available */
 export async function findRedis(
   onProgress: (line: string) => void,
   servers: readonly ServerName[] = SERVERS,

@@ -1,14 +1,14 @@
-// The stand-in's clock and its ids.
+// The stand-in's clock and id generators.
 import { randomBytes, randomInt } from 'node:crypto';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** An id in Slack's format: a letter for the kind, then ten upper-case letters and digits. */
+/** Generates an id in Slack's format: a letter for the kind, then ten uppercase letters and digits. */
 export function newId(kind: string): string {
   return kind + Array.from({ length: 10 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }
 
-/** A block_id or action_id that Slack makes up. */
+/** Generates a block_id or action_id like Slack. */
 export function newBlockId(): string {
   return randomBytes(4).toString('base64url').slice(0, 5);
 }
@@ -16,7 +16,7 @@ export function newBlockId(): string {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** A message's `ts`, seconds and microseconds: unique, and later than all before. */
+  /** A message's `ts`: seconds and microseconds. Unique and increasing. */
   newTs(): string;
 }
 

@@ -1,4 +1,4 @@
-// The interface of the stand-in for tests and for the web page. The bot itself uses only HTTP and WebSocket.
+// The stand-in's interface for tests and the web page. The bot only uses HTTP and WebSockets.
 import type { Option, OptionGroup } from './blocks/options.js';
 import type { Input, Values } from './form-state.js';
 import type { Message, Notice } from './messages.js';
@@ -11,28 +11,28 @@ export type * from './wire.js';
 
 export interface SlackOptions {
   readonly world?: World;
-  /** Where the bot accepts deliveries over HTTP: `http://127.0.0.1:3000/slack/events`. See also `deliverTo`. */
+  /** The bot's URL for HTTP deliveries, e.g. `http://127.0.0.1:3000/slack/events`. See also `deliverTo`. */
   readonly eventsUrl?: string;
   readonly signingSecret?: string;
   readonly botToken?: string;
   readonly appToken?: string;
   readonly scopes?: readonly string[];
-  /** The clock, in milliseconds since the epoch, for expiry and the `ts` of messages. Signatures use the real clock. */
+  /** Returns milliseconds since the epoch, for expiry and message `ts`. Signatures use the real clock. */
   readonly now?: () => number;
-  /** How long the bot may take to acknowledge, in milliseconds; Slack's 3000 by default. */
+  /** How long the bot may take to acknowledge, in milliseconds. Default: 3000, like Slack. */
   readonly ackMillis?: number;
-  /** Whether to answer `invalid_blocks` to data_table and data_visualization, like a workspace without them. */
+  /** Whether to refuse data_table and data_visualization with `invalid_blocks`, like workspaces without them. */
   readonly refuseNewBlocks?: boolean;
-  /** How many calls and how many deliveries are kept, the latest ones. Default: all. */
+  /** The number of latest calls and of latest deliveries to keep. Default: all. */
   readonly mostKept?: number;
 }
 
-/** Where the element is that a person uses. */
+/** The message or view that contains the element. */
 export type Where = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
 export interface Choice {
-  /** Selects one of several elements with the same action_id. */
+  /** Distinguishes elements with the same action_id. */
   readonly blockId?: string;
-  /** For a button, its value, to select one of several; for an input, what the person picks or types. */
+  /** For buttons: the value, to distinguish several. For inputs: the selected or typed value. */
   readonly value?: Input;
 }
 
@@ -45,7 +45,7 @@ export type CommandOutcome =
       readonly text: string;
     };
 
-/** What the person sees of a press. `failed`: the warning sign that Slack puts beside the element. */
+/** What the user sees after a press. `failed`: Slack's warning sign beside the element. */
 export type PressOutcome =
   | { readonly kind: 'acknowledged' }
   | { readonly kind: 'failed'; readonly text: string; readonly why: string };
@@ -54,7 +54,7 @@ export type SubmitOutcome =
   | { readonly kind: 'closed' }
   /** The bot replaced the view. */
   | { readonly kind: 'updated' }
-  /** Errors by block_id. `incomplete`: Slack's own client found the errors and sent nothing. */
+  /** Errors by block_id. `incomplete`: found by Slack's client, so nothing was sent. */
   | { readonly kind: 'errors' | 'incomplete'; readonly errors: Readonly<Record<string, string>> }
   | { readonly kind: 'trouble'; readonly text: string; readonly why: string };
 
@@ -68,33 +68,32 @@ export interface SlackStandIn {
   readonly world: World;
   readonly calls: readonly Call[];
   readonly deliveries: readonly Delivery[];
-  /** Calls back for each call once it is answered or was cut. @returns unsubscribes */
+  /** Calls the listener after each call. @returns a function that unsubscribes */
   onCall(listener: (call: Call) => void): () => void;
 
-  /** Sets where to deliver over HTTP. A connected Socket Mode client has precedence. */
+  /** Sets the URL for HTTP deliveries. A connected Socket Mode client takes precedence. */
   deliverTo(eventsUrl: string): void;
 
-  // What people do. Each throws when the person can't do it (no such channel, button or view), as the test is wrong
-  // then.
+  // User actions. Each throws if the channel, button or view doesn't exist, because then the test is wrong.
   /**
-   * @param text as Slack stores it: a mention is `<@U...>`. A mention of the bot is delivered if the bot is in the
-   *   channel
+   * Posts a message. A mention of the bot is delivered if the bot is in the channel.
+   * @param text in Slack's stored format, with mentions as `<@U...>`
    */
   say(user: string, channel: string, text: string, threadTs?: string): Message;
-  /** Posts a message of another app, such as an alert. */
+  /** Posts a message from another app, e.g. an alert. */
   notice(channel: string, content: Notice): Message;
   /** @param text the text after the command's name */
   command(user: string, channel: string, text: string): Promise<CommandOutcome>;
   press(user: string, where: Where, actionId: string, choice?: Choice): Promise<PressOutcome>;
-  /** Types or picks in an input. Delivered to the bot only where Slack would. */
+  /** Fills in an input. Delivered to the bot only if Slack would deliver it. */
   change(user: string, where: Where, actionId: string, value: Input, blockId?: string): Promise<PressOutcome>;
   /**
-   * The options of an external select for `query`; empty when the query is too short, or when the bot did not answer.
+   * Searches in an external select. Returns no options if the query is too short or the bot didn't respond.
    */
   suggest(user: string, where: Where, actionId: string, query: string, blockId?: string): Promise<readonly Option[]>;
-  /** As `suggest`, in groups with the bot's headings. */
+  /** Like `suggest`, but with the bot's option groups. */
   suggestGroups(...args: Parameters<SlackStandIn['suggest']>): Promise<readonly OptionGroup[]>;
-  /** Chooses the app's shortcut in a message's menu. */
+  /** Selects the app's shortcut in a message's menu. */
   shortcut(
     user: string,
     where: { readonly channel: string; readonly ts: string },
@@ -104,40 +103,40 @@ export interface SlackStandIn {
   /** @param values by action_id or block_id */
   submit(user: string, viewId: string, values?: Readonly<Record<string, Input>>): Promise<SubmitOutcome>;
   closeView(user: string, viewId: string): Promise<void>;
-  /** Deletes a message. In Slack only its author or an administrator may; here anybody. */
+  /** Deletes a message. In Slack, only its author or an administrator can do this. */
   deleteMessage(channel: string, ts: string): void;
 
-  // What people see.
+  // What users see.
   channels(): readonly Channel[];
-  /** Oldest first, including replies, and the ephemeral messages for `asUser`. */
+  /** A channel's messages, oldest first, with replies and the ephemeral messages for `asUser`. */
   messages(channel: string, asUser?: string): readonly Message[];
-  /** The direct messages between the bot and a person. */
+  /** The direct messages between the bot and a user. */
   directMessages(user: string): readonly Message[];
-  /** Has one element at most. */
+  /** The user's open view, if any. */
   openViews(user: string): readonly OpenView[];
-  /** A person's Home tab; undefined until the bot has published it. */
+  /** The user's Home tab. Undefined until the bot has published it. */
   home(user: string): PublishedHome | undefined;
-  /** What is filled in now, in the form in which the bot would get it. */
+  /** The current input values, in the format that the bot would receive. */
   values(viewId: string): Values;
   files(): readonly SharedFile[];
-  /** Calls back after every visible change, call and delivery. @returns unsubscribes */
+  /** Calls the listener after every visible change, call and delivery. @returns a function that unsubscribes */
   on(event: 'change', listener: () => void): () => void;
-  /** Waits until `look` returns something; rejects after `timeoutMillis`, 25,000 by default. */
+  /** Waits until `look` returns a truthy value. Rejects after `timeoutMillis` (default: 25,000). */
   until<T>(look: () => T | undefined | null | false, timeoutMillis?: number): Promise<T>;
 
-  // What goes wrong.
+  // Faults.
   fault(rule: FaultRule): void;
   clearFaults(): void;
   refuseNewBlocks(refuse: boolean): void;
-  /** Sends exactly the same request again; the last one by default. */
+  /** Resends exactly the same request. Default: the last delivery. */
   replay(delivery?: Delivery): Promise<Reply>;
-  /** Delivers over HTTP only, and does not log it as a delivery. */
+  /** Delivers a request over HTTP only, without logging it as a delivery. */
   deliverRaw(request: RawDelivery): Promise<Reply>;
-  /** A response_url for raw deliveries. Answers go only to `hear`, and no fault applies to them. */
+  /** Creates a response_url for raw deliveries. Responses only go to `hear`, without any faults. */
   answersTo(hear: (text: string) => void): string;
-  /** Sets the prefix of all URLs given to the bot, for a proxy in front of the stand-in. */
+  /** Sets the prefix of all URLs that the bot receives, for a proxy in front of the stand-in. */
   reachedAt(url: string): void;
-  /** How many Socket Mode connections are open. */
+  /** The number of open Socket Mode connections. */
   sockets(): number;
   /** Tells every Socket Mode client to reconnect, as Slack does every few hours. */
   disconnectSockets(reason?: 'warning' | 'refresh_requested' | 'link_disabled'): void;

@@ -1,4 +1,4 @@
-// Requests to the bot: signed, sent once, with three seconds for the acknowledgement. Never retried.
+// Sends signed requests to the bot, once, and waits three seconds for the acknowledgement. Never retries.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.js';
 import { DELIVERY, type Faults } from './faults.js';
@@ -7,7 +7,7 @@ import { sign } from './signing.js';
 import type { Sockets } from './socket.js';
 import type { Delivery, DeliveryKind, FaultRule, RawDelivery, Reply } from './wire.js';
 
-/** Slack's exact content type, without a charset; Bolt parses a form only with this one. */
+/** Slack's exact content type, without a charset. Bolt only parses forms with this type. */
 const FORM = 'application/x-www-form-urlencoded';
 
 export interface Settings {
@@ -18,9 +18,9 @@ export interface Settings {
   readonly ackMillis: number;
   readonly mostKept: number;
   refuseNewBlocks: boolean;
-  /** Empty: nothing is delivered over HTTP. */
+  /** Empty: no HTTP deliveries. */
   eventsUrl: string;
-  /** Prefix of the URLs given to the bot: this server, or a proxy in front of it. */
+  /** The prefix of URLs that the bot receives: this server or a proxy in front of it. */
   url: string;
 }
 
@@ -59,7 +59,7 @@ export class Deliveries {
     return reply;
   }
 
-  /** Sends the same request again: same body and signature, or same envelope. */
+  /** Resends a request with the same body and signature, or the same envelope. */
   async replay(delivery: Delivery | undefined = this.log.at(-1)): Promise<Reply> {
     if (delivery === undefined) throw new Error('Nothing has been delivered yet.');
     return this.#send(delivery);
@@ -74,10 +74,10 @@ export class Deliveries {
     return this.#post(body, headers);
   }
 
-  /** Loses either the request, or the bot's answer. */
+  /** Loses either the request or the bot's response. */
   async #lose(sent: Omit<Delivery, 'reply'>, fault: FaultRule): Promise<Reply> {
     if (fault.kind !== 'cut' && fault.kind !== 'hang')
-      throw new Error(`A delivery cannot be spoiled by ${fault.kind}.`);
+      throw new Error(`The fault ${fault.kind} doesn’t apply to deliveries.`);
     if (fault.carriedOut) await this.#send(sent);
     return fault.kind === 'hang' ? { kind: 'timeout' } : { kind: 'unreachable', why: 'the connection was cut' };
   }
@@ -89,7 +89,7 @@ export class Deliveries {
 
   async #post(body: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
     const { eventsUrl, ackMillis } = this.slack.settings;
-    if (eventsUrl === '') return { kind: 'unreachable', why: 'nothing receives: no request URL, no connection' };
+    if (eventsUrl === '') return { kind: 'unreachable', why: 'no request URL and no connection' };
     try {
       const signal = AbortSignal.timeout(ackMillis);
       const response = await fetch(eventsUrl, { method: 'POST', headers, body, redirect: 'manual', signal });
@@ -136,7 +136,7 @@ function encode(kind: DeliveryKind, payload: JsonObject): { body: string; conten
   }
 }
 
-/** The payload as from another app or workspace. */
+/** Makes the payload appear to come from another app or workspace. */
 function redirected(payload: JsonObject, { appId, teamId }: RawDelivery): JsonObject {
   const team = jsonObject.safeParse(payload.team);
   return {

@@ -1,7 +1,7 @@
-// Faults that tests set: the next calls of a method fail in a given way.
+// Faults for the next calls of a method, set by tests.
 import type { FaultRule } from './wire.js';
 
-/** Goes from Slack to the bot, so `*` does not include it. */
+/** The method name for deliveries to the bot. Not included in `*`. */
 export const DELIVERY = 'delivery';
 
 export class Faults {
@@ -15,7 +15,7 @@ export class Faults {
     this.#rules = [];
   }
 
-  /** The fault for this call, if any; counts it down. */
+  /** Returns the fault for this call, if any, and decrements its remaining count. */
   take(method: string, channel?: unknown): FaultRule | undefined {
     const meets = (rule: FaultRule) =>
       (rule.method === method || (rule.method === '*' && method !== DELIVERY)) &&

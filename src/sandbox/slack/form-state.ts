@@ -1,23 +1,23 @@
-// What a person has filled in, as in `state.values` of a payload.
+// Form values, as in a payload's `state.values`.
 import type { Block } from './blocks/block.js';
 import type { Element } from './blocks/elements.js';
 import { type Option, optionsOf } from './blocks/options.js';
 import { type Placed, placed } from './blocks/walk.js';
 
-/** The value of an input, in Slack's form for its type; null when empty. */
+/** An input's value, in Slack's format for its type. Null if empty. */
 export type Value = {
   readonly type: string;
   readonly value?: string | null;
   readonly selected_option?: Option | null;
 };
 
-/** By block_id, then action_id. */
+/** Values by block_id, then action_id. */
 export type Values = Readonly<Record<string, Readonly<Record<string, Value>>>>;
 
-/** What a person types or picks; an option by its value or as a whole. Null clears the input. */
+/** A typed text or a selected option (its value or the option itself). Null clears the input. */
 export type Input = string | number | null | Option;
 
-/** The initial value of an element; undefined for elements without a value, such as buttons. */
+/** An element's initial value. Undefined for elements without a value, e.g. buttons. */
 function initialValue(element: Element): Value | undefined {
   const { type } = element;
   switch (type) {
@@ -36,7 +36,8 @@ function initialValue(element: Element): Value | undefined {
 }
 
 /**
- * The values of all inputs. After a redraw an input keeps its value if its block_id, action_id and type are the same.
+ * Returns the values of all inputs. After an update, inputs with the same block_id, action_id and type keep their
+ * values.
  */
 export function valuesOf(blocks: readonly Block[], before: Values = {}): Values {
   const values: Record<string, Record<string, Value>> = {};
@@ -50,16 +51,16 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
 }
 
 /**
- * The value of `element` after `input`.
- * @param offered options that an external select has offered so far
- * @throws when a person couldn't fill that in
+ * Returns the element's value after the input.
+ * @param offered the options that an external select has offered so far
+ * @throws if a user couldn't enter this value
  */
 export function filledIn(element: Element, input: Input, offered: readonly Option[]): Value {
   const { type } = element;
   switch (type) {
     case 'button':
     case 'overflow':
-      throw new Error(`A ${type} holds no value.`);
+      throw new Error(`A ${type} has no value.`);
     case 'plain_text_input':
       return { type, value: input === null || input === '' ? null : String(input) };
     case 'static_select':
@@ -87,7 +88,7 @@ function isEmpty(value: Value): boolean {
   return Object.values(held).every((each) => each === null);
 }
 
-/** The errors that Slack's client shows before it sends anything, by block_id. */
+/** The errors that Slack's client shows before sending anything, by block_id. */
 export function incomplete(blocks: readonly Block[], values: Values): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const each of placed(blocks)) {

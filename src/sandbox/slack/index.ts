@@ -1,4 +1,4 @@
-// A strict, stateful Slack workspace on 127.0.0.1: the real protocol over HTTP and WebSocket, for demos and tests.
+// A strict, stateful Slack stand-in on 127.0.0.1, with the real protocol over HTTP and WebSockets.
 import { startServer, stopServer } from '../servers.js';
 import { createClock } from './clock.js';
 import type { SlackOptions, SlackStandIn } from './contract.js';
@@ -41,7 +41,7 @@ function settingsOf(options: SlackOptions) {
   };
 }
 
-/** Resolves once it listens. `close` discards its state. */
+/** Resolves once the server is listening. `close` discards the state. */
 export async function startSlack(options: SlackOptions = {}): Promise<SlackStandIn> {
   const slack = new Workspace(options.world ?? counterInc(), settingsOf(options), createClock(options.now ?? Date.now));
   const aside: ((text: string) => void)[] = [];
@@ -89,7 +89,7 @@ const mishapsOf = ({ faults, settings, deliveries, sockets }: Workspace) =>
     cutSockets: () => sockets.cut(),
   }) satisfies Partial<SlackStandIn>;
 
-/** Generous, as everything is slow on a busy machine; nothing is measured by it. */
+/** A generous timeout, because busy machines are slow. */
 const LONG_MS = 25_000;
 
 const sightOf = (slack: Workspace) =>

@@ -1,4 +1,4 @@
-// Every message of the workspace, ephemeral ones included.
+// All messages in the workspace, including ephemeral messages.
 import type { Block } from './blocks/block.js';
 import type { Clock } from './clock.js';
 import type { JsonObject } from './json.js';
@@ -7,22 +7,22 @@ import type { SharedFile } from './uploads.js';
 export interface Message {
   readonly channel: string;
   readonly ts: string;
-  /** The `ts` of the message it replies to. */
+  /** The `ts` of the parent message. */
   readonly threadTs?: string;
-  /** The user id of the author. */
+  /** The author's user id. */
   readonly user: string;
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly attachments?: readonly JsonObject[];
   /** The `ts` of the last edit. */
   readonly edited?: string;
-  /** Set for an ephemeral message: the user id of the one person who sees it. */
+  /** For ephemeral messages, the user id of the only recipient. */
   readonly ephemeralFor?: string;
   readonly files?: readonly SharedFile[];
 }
 
 export type Draft = Omit<Message, 'ts' | 'edited'>;
-/** What another app posts. */
+/** A message from another app. */
 export type Notice = Pick<Draft, 'text'> & Partial<Pick<Draft, 'blocks' | 'attachments' | 'threadTs'>>;
 
 export class Messages {
@@ -40,7 +40,7 @@ export class Messages {
     return this.#all.find((message) => message.channel === channel && message.ts === ts);
   }
 
-  /** @returns undefined when there is no such message */
+  /** @returns undefined if the message doesn't exist */
   edit(channel: string, ts: string, change: Partial<Draft>): Message | undefined {
     const before = this.find(channel, ts);
     if (before === undefined) return undefined;
@@ -55,7 +55,7 @@ export class Messages {
     return message !== undefined;
   }
 
-  /** The messages in a channel, oldest first, with the ephemeral ones of `asUser`. */
+  /** Returns a channel's messages, oldest first, with the ephemeral messages for `asUser`. */
   in(channel: string, asUser?: string): readonly Message[] {
     return this.#all.filter(
       (message) =>

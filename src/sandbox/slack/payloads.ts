@@ -1,4 +1,4 @@
-// Messages, views and people in the form of Slack's answers and deliveries.
+// Messages, views and users in the format of Slack's responses and deliveries.
 import type { Home, View } from './blocks/block.js';
 import { newId } from './clock.js';
 import type { JsonObject } from './json.js';
@@ -65,7 +65,7 @@ function anyView({ world: { app, team } }: Workspace, id: string, hash: string, 
 export function eventEnvelope(slack: Workspace, event: JsonObject & { readonly event_ts: string }): JsonObject {
   const { app, team } = slack.world;
   return {
-    token: 'not-used-any-more',
+    token: 'unused',
     team_id: team.id,
     context_team_id: team.id,
     context_enterprise_id: null,
@@ -89,14 +89,14 @@ export function channelRef(channel: Channel): { id: string; name: string } {
   return { id: channel.id, name };
 }
 
-/** The common fields of interactions. `team` is the app's own workspace, whoever acts. */
+/** The common fields of interactions. `team` is always the app's own workspace. */
 export function envelope(slack: Workspace, type: string, person: Person): JsonObject {
   const { app, team } = slack.world;
   return {
     type,
     user: userRef(person),
     api_app_id: app.id,
-    token: 'not-used-any-more',
+    token: 'unused',
     team: { id: team.id, domain: team.domain },
     enterprise: null,
     is_enterprise_install: false,

@@ -1,5 +1,4 @@
-// response_urls: the bot answers commands and presses with them, without any scope; only they can change ephemeral
-// messages.
+// response_urls, which answer commands and presses without any scope. Ephemeral messages can only be changed with them.
 import { z } from 'zod';
 import { type Answer, answerOf, argSchemas } from './answers.js';
 import { type Content, contentArgs, readContent } from './api/content.js';
@@ -23,7 +22,7 @@ interface Outcome {
 const done: Outcome = { status: 200, answer: { ok: true } };
 const failed = (status: number, error: string): Outcome => ({ status, answer: { ok: false, error } });
 
-/** Answers 404 when the URL is used up or expired, and 400 to an invalid message. */
+/** Returns 404 if the URL is used up or expired, and 400 for an invalid message. */
 export function respond(slack: Workspace, id: string, body: JsonObject): Outcome {
   const to = slack.tickets.useReply(id);
   if (typeof to === 'string') return failed(404, to);
@@ -43,7 +42,7 @@ export function respond(slack: Workspace, id: string, body: JsonObject): Outcome
 const say = (slack: Workspace, { channel, user }: ReplyTo, content: Content, threadTs?: string): Message =>
   slack.post({ channel, ephemeralFor: user, ...content, threadTs });
 
-/** Shows the message in a command's acknowledgement: text or a message. @returns undefined when there is none */
+/** Posts the text or message in a command's acknowledgement. @returns undefined if it has none */
 export function postAcknowledgement(
   slack: Workspace,
   to: ReplyTo,

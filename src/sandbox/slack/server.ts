@@ -1,4 +1,4 @@
-// The HTTP server: /api/<method>, uploads, response_urls, and the WebSocket upgrade for Socket Mode.
+// The HTTP server: /api/<method>, uploads, response_urls and WebSocket upgrades for Socket Mode.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
@@ -15,17 +15,17 @@ interface Outcome {
   readonly retryAfter?: number;
 }
 
-/** A parsed request, and the function that carries it out. */
+/** A parsed request with the function that carries it out. */
 interface Errand {
   readonly method: string;
   readonly args: JsonObject;
   readonly carryOut: () => Outcome;
 }
 
-/** The body is undefined when none was sent. */
+/** The body is undefined if none was sent. */
 type Handler = RequestHandler<{ name: string }, unknown, Buffer | undefined>;
 
-/** @param aside listeners for answers to raw deliveries, by number; see `answersTo` */
+/** @param aside listeners for responses to raw deliveries, by index (see `answersTo`) */
 export function createSlackServer(slack: Workspace, aside: readonly ((text: string) => void)[]): Server {
   const { sockets } = slack;
   const app = express().disable('x-powered-by');
@@ -111,7 +111,7 @@ async function run(slack: Workspace, errand: Errand, response: ServerResponse): 
   slack.record({ at: slack.clock.now(), method: errand.method, args: errand.args, status, answer: said });
 }
 
-/** @param scopes of the token; sent in a header with every answer, like Slack */
+/** @param scopes the token's scopes. Like Slack, sends them in a header with every response. */
 function reply(
   response: ServerResponse,
   { status, answer: said, retryAfter }: Outcome,
@@ -131,7 +131,7 @@ type Parsed =
   | { readonly args: JsonObject }
   | { readonly error: 'invalid_post_type' | 'invalid_json' | 'json_not_object' };
 
-/** The arguments of a Web API call, including the token if it is one of them. */
+/** Parses the arguments of a Web API call, possibly including the token. */
 function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
   const text = body?.toString('utf8') ?? '';
   const type = contentType.split(';')[0]?.trim();
@@ -147,7 +147,7 @@ function readArgs(body: Buffer | undefined, contentType = ''): Parsed {
   return { error: 'invalid_post_type' };
 }
 
-/** The content of an upload: the raw body, or the one part of a multipart form. */
+/** Returns an upload's content: the raw body or the only part of a multipart form. */
 async function readUpload(content: Buffer = Buffer.alloc(0), contentType = ''): Promise<Buffer> {
   if (!contentType.startsWith('multipart/form-data')) return content;
   const form = await new Response(new Uint8Array(content), { headers: { 'content-type': contentType } }).formData();

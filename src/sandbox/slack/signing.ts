@@ -1,4 +1,4 @@
-// Signatures of requests to the bot: v0, HMAC-SHA256 over the version, the timestamp and the raw body.
+// Signs requests to the bot: version v0, HMAC-SHA256 over the version, timestamp and raw body.
 // https://docs.slack.dev/authentication/verifying-requests-from-slack
 import { createHmac } from 'node:crypto';
 

@@ -1,4 +1,4 @@
-// Socket Mode: deliveries over WebSockets, each to one random open connection.
+// Socket Mode: delivers each request over a random open WebSocket.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -7,14 +7,14 @@ import { z } from 'zod';
 import { fromJson, type JsonObject, jsonObject } from './json.js';
 import type { DeliveryKind, Reply } from './wire.js';
 
-/** Slack allows an app ten connections. */
+/** Slack allows ten connections per app. */
 const MOST_CONNECTIONS = 10;
 /** The client expects a ping at least every 30 seconds. */
 const PING_MILLIS = 10_000;
 const GOODBYE_MILLIS = 500;
 
 const COMMAND_FIELDS = { accepts_response_payload: true };
-/** Slack retries only events, and an event can't be answered. */
+/** Slack only retries events, and apps can't respond to events. */
 const EVENT_FIELDS = { accepts_response_payload: false, retry_attempt: 0, retry_reason: '' };
 
 const ack = z.object({ envelope_id: z.string(), payload: jsonObject.optional() });
@@ -30,7 +30,7 @@ export class Sockets {
 
   constructor(private readonly appId: string) {}
 
-  /** @param base ws:// URL of the stand-in */
+  /** @param base the stand-in's ws:// URL */
   newUrl(base: string): string {
     const ticket = randomUUID();
     this.#tickets.add(ticket);
@@ -51,7 +51,7 @@ export class Sockets {
     return this.#open.size;
   }
 
-  /** @param envelopeId that of an earlier delivery, to send it again */
+  /** @param envelopeId an earlier delivery's id, to resend it */
   send(kind: DeliveryKind, payload: JsonObject, ackMillis: number, envelopeId: string = randomUUID()): Promise<Reply> {
     const all = [...this.#open];
     const client = all[Math.floor(Math.random() * all.length)];
@@ -77,7 +77,7 @@ export class Sockets {
     for (const client of this.#open) client.terminate();
   }
 
-  /** Sends a close frame first, as a client whose connection is cut waits half a minute for it. */
+  /** Sends a close frame first. Without it, a disconnected client waits for half a minute. */
   async close(): Promise<void> {
     clearInterval(this.#pings);
     for (const settle of this.#waiting.values()) settle({ kind: 'unreachable', why: 'closed' });
@@ -105,7 +105,7 @@ export class Sockets {
     );
   }
 
-  /** Ignores all but acknowledgements, like Slack. */
+  /** Handles acknowledgements. Ignores all other messages, like Slack. */
   #acknowledged(frame: string): void {
     const parsed = ack.safeParse(fromJson(frame));
     if (!parsed.success) return;

@@ -1,4 +1,4 @@
-// What expires: a trigger id (one use, three seconds) and a response_url (five uses, 30 minutes).
+// Trigger ids (one use, three seconds) and response_urls (five uses, 30 minutes).
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.js';
 
@@ -6,11 +6,11 @@ const TRIGGER_MILLIS = 3_000;
 const RESPONSE_MILLIS = 30 * 60_000;
 const RESPONSE_USES = 5;
 
-/** Where a response_url answers. */
+/** The destination of a response_url. */
 export interface ReplyTo {
   readonly user: string;
   readonly channel: string;
-  /** The message with the pressed element; absent for commands. */
+  /** The message with the pressed element. Undefined for commands. */
   readonly ts?: string;
 }
 
@@ -47,7 +47,7 @@ export class Tickets {
     return id;
   }
 
-  /** Uses a response_url once. Slack answers 404 for both errors. */
+  /** Uses up one use of a response_url. Slack returns 404 for both errors. */
   useReply(id: string): ReplyTo | 'expired_url' | 'used_url' {
     const reply = this.#replies.get(id);
     if (reply === undefined || this.clock.now() - reply.at > RESPONSE_MILLIS) return 'expired_url';

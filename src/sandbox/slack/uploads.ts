@@ -1,4 +1,4 @@
-// File uploads in Slack's three steps: announced, sent to their own URL, shared.
+// File uploads in Slack's three steps: announce, send to an upload URL, share.
 import { newId } from './clock.js';
 
 export interface SharedFile {
@@ -28,7 +28,7 @@ export class Uploads {
     return id;
   }
 
-  /** @returns false when no upload of that size was announced */
+  /** @returns false if no upload with this size was announced */
   receive(id: string, content: Buffer): boolean {
     const upload = this.#announced.get(id);
     if (upload === undefined || upload.size !== content.byteLength) return false;
@@ -36,7 +36,7 @@ export class Uploads {
     return true;
   }
 
-  /** @returns undefined when the content never arrived, or was shared before */
+  /** @returns undefined if the content hasn't arrived or was already shared */
   share(id: string, title: string | undefined, channel: string): SharedFile | undefined {
     const upload = this.#announced.get(id);
     if (upload?.content === undefined) return undefined;

@@ -1,4 +1,4 @@
-// Each person's open modal, a stack of views of which they see the top one, and their Home tab.
+// Each user's Home tab and open modal. A modal is a stack of views, and the user sees the top view.
 import { randomBytes } from 'node:crypto';
 import type { Home, View } from './blocks/block.js';
 import type { Option } from './blocks/options.js';
@@ -8,14 +8,14 @@ import { type Values, valuesOf } from './form-state.js';
 
 export interface OpenView {
   readonly id: string;
-  /** Changes with every update of the view by the bot. */
+  /** Changes each time the bot updates the view. */
   readonly hash: string;
   readonly user: string;
-  /** Ids of the views below it in its modal, from the root on. */
+  /** Ids of the views below this one, starting at the root. */
   readonly below: readonly string[];
   readonly view: View;
   readonly values: Values;
-  /** Options that external selects in the view have offered so far. */
+  /** Options that the view's external selects have offered so far. */
   readonly offered: readonly Option[];
 }
 
@@ -28,7 +28,7 @@ export interface PublishedHome {
 
 export class Views {
   readonly #homes = new Map<string, PublishedHome>();
-  /** By person; the top view is the last. */
+  /** View stacks by user id. The top view is the last. */
   readonly #open = new Map<string, readonly OpenView[]>();
 
   of(user: string): OpenView | undefined {
@@ -39,7 +39,7 @@ export class Views {
     return [...this.#open.values()].flat().find((open) => open.id === id);
   }
 
-  /** Replaces the person's open modal, if any. */
+  /** Replaces the user's open modal, if any. */
   open(user: string, view: View): OpenView {
     this.#open.delete(user);
     return this.push(user, view);
@@ -74,12 +74,12 @@ export class Views {
     return this.#put({ ...open, offered: [...options, ...open.offered] });
   }
 
-  /** The one below it is seen again. */
+  /** Closes the view, so that the view below it becomes visible. */
   close({ id, user }: OpenView): void {
     this.#open.set(user, this.#open.get(user)?.filter((one) => one.id !== id) ?? []);
   }
 
-  /** Undefined until the bot has published one. */
+  /** Returns the user's Home tab, or undefined until the bot has published it. */
   homeOf(user: string): PublishedHome | undefined {
     return this.#homes.get(user);
   }

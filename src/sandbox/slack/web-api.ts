@@ -1,5 +1,5 @@
-// One call of the Web API: checks method, token, scopes and arguments, and answers. The methods are from Slack's method
-// specs of August 2026, without arguments that nothing sends. `token` and `team_id` are allowed everywhere.
+// Handles Web API calls: checks the method, token, scopes and arguments. The methods follow Slack's method specs from
+// August 2026, without unused arguments. `token` and `team_id` are always allowed.
 import { type Answer, type Method, method, refuse } from './answers.js';
 import { chatMethods } from './api/chat.js';
 import { conversationMethods } from './api/conversations.js';
@@ -11,7 +11,7 @@ import type { Workspace } from './workspace.js';
 
 interface Asked {
   readonly method: string;
-  /** From the Authorization header or the arguments. */
+  /** The token from the Authorization header or the arguments. */
   readonly token: string | undefined;
   readonly args: JsonObject;
 }

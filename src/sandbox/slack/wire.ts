@@ -1,7 +1,7 @@
-// The calls and deliveries between Slack and the bot, and the faults that can be set for them.
+// Types for calls and deliveries between Slack and the bot, and for faults in them.
 import type { JsonObject } from './json.js';
 
-/** One call of the bot to the Web API. */
+/** A Web API call by the bot. */
 export interface Call {
   readonly at: number;
   readonly method: string;
@@ -19,7 +19,7 @@ export type Reply =
 
 export type DeliveryKind = 'slash_commands' | 'interactive' | 'events_api';
 
-/** One request of Slack to the bot, and its response. */
+/** A request from Slack to the bot, with the response. */
 export interface Delivery {
   readonly at: number;
   readonly kind: DeliveryKind;
@@ -31,7 +31,7 @@ export interface Delivery {
 }
 
 export interface RawDelivery {
-  /** A command's fields, an interaction's payload or an event's envelope; usually from an earlier delivery. */
+  /** A command's fields, an interaction's payload or an event's envelope, usually from an earlier delivery. */
   readonly payload: JsonObject;
   /** Signs with this secret instead of the real one. */
   readonly signingSecret?: string;
@@ -42,20 +42,20 @@ export interface RawDelivery {
 }
 
 export type FaultRule = {
-  /** A Web API method, `response_url`, `upload`, `*` for all of these, or `delivery` (which can only be cut or hang). */
+  /** A Web API method, `response_url`, `upload`, `*` for all of these, or `delivery` (only cut or hang). */
   readonly method: string;
   /** Only calls with this channel or user id. */
   readonly channel?: string;
-  /** How many calls fail; default 1. */
+  /** The number of affected calls. Default: 1. */
   readonly times?: number;
-} /** `retryAfter` in seconds, default 1; null: without the header. */ & (
+} /** `retryAfter` is in seconds. Default: 1. Null: no header. */ & (
   | { readonly kind: 'ratelimited'; readonly retryAfter?: number | null }
   | { readonly kind: 'error'; readonly error: string }
   | { readonly kind: 'status'; readonly status: number }
-  /** `carriedOut`: the call takes effect, but its answer (or the bot's acknowledgement) never arrives. */
+  /** `carriedOut`: the call takes effect, but its response (or the bot's acknowledgement) never arrives. */
   | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
-  /** The connection is cut, and the call is carried out `ms` milliseconds later. */
+  /** Cuts the connection and carries out the call `ms` milliseconds later. */
   | { readonly kind: 'late'; readonly ms: number }
-  /** Answered after `ms` milliseconds; carried out then, or at once with `carriedOut`. */
+  /** Responds after `ms` milliseconds. Carries out the call then, or immediately with `carriedOut`. */
   | { readonly kind: 'slow'; readonly ms: number; readonly carriedOut?: boolean }
 );

@@ -1,4 +1,4 @@
-// The state of the workspace, with queries on it.
+// The workspace's state, with queries.
 import { EventEmitter } from 'node:events';
 import { type Clock, newId } from './clock.js';
 import { Deliveries, type Settings } from './deliveries.js';
@@ -19,9 +19,9 @@ export class Workspace {
   readonly faults = new Faults();
   readonly sockets: Sockets;
   readonly deliveries = new Deliveries(this);
-  /** Of the bot. */
+  /** The bot's calls. */
   readonly calls: Call[] = [];
-  /** Emits `change` after every visible change, and `call` with each call of the bot. */
+  /** Emits `change` after every visible change and `call` with each call by the bot. */
   readonly changes = new EventEmitter().setMaxListeners(0);
 
   constructor(
@@ -45,7 +45,7 @@ export class Workspace {
     this.changed();
   }
 
-  /** @returns unsubscribes */
+  /** @returns a function that unsubscribes */
   hear<T>(event: 'change' | 'call', listener: (heard: T) => void): () => void {
     this.changes.on(event, listener);
     return () => this.changes.off(event, listener);
@@ -55,7 +55,7 @@ export class Workspace {
     return this.world.people.find((person) => person.id === id);
   }
 
-  /** @throws when there is no such person; for actions of people, not for calls of the bot */
+  /** Finds a user for a user action. @throws if the user doesn't exist */
   mustKnow(id: string): Person {
     const person = this.person(id);
     if (person === undefined) throw new Error(`Nobody has the id ${id}.`);
@@ -74,7 +74,7 @@ export class Workspace {
     return person.teamId !== this.world.team.id;
   }
 
-  /** Whether the bot can see the person: a colleague, or somebody it shares a channel with. */
+  /** Whether the bot can see the user: someone in its workspace or in a shared channel. */
   isVisible(person: Person): boolean {
     return (
       !this.isExternal(person) ||
@@ -82,7 +82,7 @@ export class Workspace {
     );
   }
 
-  /** Posts as the bot. */
+  /** Posts a message as the bot. */
   post({ blocks = [], ...draft }: Omit<Draft, 'user' | 'blocks'> & Partial<Pick<Draft, 'blocks'>>): Message {
     return this.messages.post({ ...draft, user: this.world.app.botUserId, blocks });
   }
@@ -91,7 +91,7 @@ export class Workspace {
     return channel.members.includes(this.world.app.botUserId);
   }
 
-  /** The direct messages between the bot and the person; opens them if necessary. */
+  /** Returns the direct messages between the bot and the user. Opens them if necessary. */
   directChannel(userId: string): Channel {
     const members = [userId, this.world.app.botUserId];
     const existing = this.world.channels.find(
@@ -103,13 +103,13 @@ export class Workspace {
     return opened;
   }
 
-  /** @throws when the person can't read the channel; for actions of people */
+  /** Finds a channel for a user action. @throws if the user can't read the channel */
   mustRead(userId: string, channelId: string): Channel {
     const channel = this.channel(channelId);
     const person = this.mustKnow(userId);
     if (channel === undefined) throw new Error(`There is no channel ${channelId}.`);
     const open = channel.kind === 'public' && !this.isExternal(person) && !person.isRestricted;
-    if (!open && !channel.members.includes(userId)) throw new Error(`${person.name} cannot see #${channel.name}.`);
+    if (!open && !channel.members.includes(userId)) throw new Error(`${person.name} can’t see #${channel.name}.`);
     return channel;
   }
 }

@@ -1,21 +1,21 @@
-// The initial workspace: Counter Inc, its people, groups and channels. Plain mutable data: a test or the web page
-// deactivates a person or archives a channel by setting a field.
+// The initial workspace: Counter Inc with its users, groups and channels. Tests modify this data directly, e.g. to
+// deactivate a user or archive a channel.
 
 export interface Person {
   readonly id: string;
-  /** The account's workspace; people of another one than ours are external. */
+  /** The user's workspace. Users in other workspaces are external. */
   readonly teamId: string;
   /** The handle, as in @rita. */
   readonly name: string;
   readonly realName: string;
   email: string;
-  /** Whether Slack has confirmed the address. */
+  /** Whether Slack has verified the email address. */
   isEmailConfirmed: boolean;
   deleted: boolean;
   isBot: boolean;
-  /** A guest. */
+  /** Whether the user is a guest. */
   isRestricted: boolean;
-  /** A guest in one channel only. */
+  /** Whether the user is a guest in only one channel. */
   isUltraRestricted: boolean;
 }
 
@@ -76,7 +76,7 @@ export const PEOPLE = {
   gus: 'U0GUSGREEN',
   /** Deactivated. */
   dee: 'U0DEEDIAZ1',
-  /** Of another workspace, which shares one channel with ours. */
+  /** In another workspace that shares a channel with ours. */
   xena: 'U0XENAXU01',
 } as const;
 
@@ -85,9 +85,9 @@ export const GROUPS = { sre: 'S0SRETEAM1', security: 'S0SECURITY' } as const;
 export const CHANNELS = {
   approvals: 'C0APPROVAL',
   incident: 'C0INCIDE42',
-  /** Public; the bot is not in it. */
+  /** Public. The bot isn't in it. */
   general: 'C0GENERAL1',
-  /** Private; the bot is not in it. */
+  /** Private. The bot isn't in it. */
   secret: 'C0SECRET01',
   /** Shared with the other workspace. */
   shared: 'C0SHARED01',
@@ -104,7 +104,7 @@ function channel(id: string, name: string, members: readonly string[], more: Par
   return { id, name, kind: 'public', members: [...members], archived: false, connectedTeams: [], ...more };
 }
 
-/** A fresh copy for each test. */
+/** Creates a new copy of the initial workspace. */
 export function counterInc(): World {
   const { rita, oli, sam, ada, max, pat, gus, dee, xena } = PEOPLE;
   const colleagues = [rita, oli, sam, ada, max, pat];

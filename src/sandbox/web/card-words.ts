@@ -1,4 +1,5 @@
-// Parses the bot's cards: the state at the start of the title, the id in the footer and whether the change was reverted.
+// Parses the bot's cards: the state at the start of the title, the id in the footer and whether the change was
+// reverted.
 import type { Block } from './block-kit.js';
 
 const IN_FRONT =

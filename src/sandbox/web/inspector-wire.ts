@@ -31,8 +31,8 @@ export interface Details {
 }
 
 /**
- * `holds`: the card's final state matches Atlas. `open`: the card isn't final yet. `broken`: the change ran twice or the
- * card is wrong.
+ * `holds`: the card's final state matches Atlas. `open`: the card isn't final yet. `broken`: the change ran twice or
+ * the card is wrong.
  */
 export interface Check {
   readonly request: string;

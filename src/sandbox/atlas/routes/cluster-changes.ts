@@ -1,8 +1,8 @@
 // Dedicated cluster changes: pause, resume, protection, size, disk, autoscaling, deletion and test failover.
 //
-// Sources: the OpenAPI document (types, roles, statuses), the error code page and responses that MongoDB's CLI recorded:
-// the next read shows a changed setting, with the cluster UPDATING for half a minute. A deleted cluster is DELETING for
-// two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
+// Sources: the OpenAPI document (types, roles, statuses), the error code page and responses that MongoDB's CLI
+// recorded: the next read shows a changed setting, with the cluster UPDATING for half a minute. A deleted cluster is
+// DELETING for two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
 import { checked } from '../body.js';

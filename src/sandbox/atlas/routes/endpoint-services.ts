@@ -1,9 +1,10 @@
 // Clusters' private endpoints and projects' network peering connections.
 //
 // Sources: the OpenAPI document (paths, roles, states, and that a service is deleted with its last endpoint), the error
-// code page and responses that MongoDB's CLI recorded: a bare list, and 202 with an empty object for a service deletion,
-// unlike the document's 204. The service is then DELETING for minutes before it returns 404. For a missing service, the
-// page has PRIVATELINK_NOT_FOUND. We use the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND from MongoDB's Kubernetes operator.
+// code page and responses that MongoDB's CLI recorded: a bare list, and 202 with an empty object for a service
+// deletion, unlike the document's 204. The service is then DELETING for minutes before it returns 404. For a missing
+// service, the page has PRIVATELINK_NOT_FOUND. We use the newer PRIVATE_ENDPOINT_SERVICE_NOT_FOUND from MongoDB's
+// Kubernetes operator.
 import { type Answer, type Ask, missing, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
@@ -85,8 +86,8 @@ function removed({ now }: Ask, thing: { goneAt?: number }, what: string): Answer
 }
 
 // Sources: the OpenAPI document (fields and states by provider, AWS as the default provider, errorStateName null if
-// nothing is wrong), issue #53 of MongoDB's Terraform provider (accepterRegionName is null for a peer in its container's
-// region) and the error code page (the 404).
+// nothing is wrong), issue #53 of MongoDB's Terraform provider (accepterRegionName is null for a peer in its
+// container's region) and the error code page (the 404).
 export const peerRoutes = resource<Peer>({
   path: '/groups/{groupId}/peers',
   item: '{peerId}',

@@ -1,7 +1,7 @@
 // Federated databases with their query limits and private endpoints.
 //
-// Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published for
-// a missing limit.
+// Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published
+// for a missing limit.
 import { type Answer, type Ask, databaseOf, param } from '../ask.js';
 import { checked } from '../body.js';
 import { DataFederationLimit } from '../facts.js';

@@ -1,9 +1,10 @@
 // Restore jobs of all kinds of clusters, flex cluster snapshots, and restores into a cluster in any project.
 //
-// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded and the error code page. Acceptance
-// tests in MongoDB's Terraform provider also have SNAPSHOT_NOT_FOUND. The page has a code for a target with a different
-// version only for flex clusters. The pages restore-from-snapshot, restore-from-ear and atlas-infinite-restore say what
-// source and target must have in common, and that a restore replaces the target's search indexes.
+// Sources: the OpenAPI document (types, roles), a restore that MongoDB's CLI recorded and the error code page.
+// Acceptance tests in MongoDB's Terraform provider also have SNAPSHOT_NOT_FOUND. The page has a code for a target with
+// a different version only for flex clusters. The pages restore-from-snapshot, restore-from-ear and
+// atlas-infinite-restore say what source and target must have in common, and that a restore replaces the target's
+// search indexes.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';

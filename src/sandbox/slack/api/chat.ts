@@ -1,4 +1,4 @@
-// chat.*: posting, editing and deleting messages.
+// chat.*: post, edit and delete messages.
 import { accept, argSchemas, method, refused } from '../answers.js';
 import type { Message } from '../messages.js';
 import { messagePayload } from '../payloads.js';
@@ -7,11 +7,11 @@ import type { Channel } from '../world.js';
 import { contentArgs, readContent } from './content.js';
 import { joinedChannel, visibleChannel } from './conversations.js';
 
-/** Text beyond this is cut in new messages, and refused in edits. */
+/** Longer text is truncated in new messages. */
 const LONGEST_TEXT = 40_000;
 const LONGEST_EDIT = 4_000;
 
-/** Resolves `target`: a channel, or a person, whose direct messages are opened. */
+/** Resolves a channel id, or a user id to their direct messages. */
 function destination(slack: Workspace, target: string): Channel {
   if (/^[UW]/.test(target)) {
     const person = slack.person(target);
@@ -25,7 +25,7 @@ function destination(slack: Workspace, target: string): Channel {
   return channel;
 }
 
-/** The message that a reply goes under; it must exist and must not be ephemeral. */
+/** Finds a reply's parent message, which must exist and not be ephemeral. */
 function threadRoot(slack: Workspace, channel: string, threadTs: string | undefined): string | undefined {
   if (threadTs === undefined) return undefined;
   const parent = slack.messages.find(channel, threadTs);
@@ -33,7 +33,7 @@ function threadRoot(slack: Workspace, channel: string, threadTs: string | undefi
   return parent.threadTs ?? parent.ts;
 }
 
-/** The bot's message for chat.update or chat.delete, which can't reach ephemeral ones. */
+/** Finds the bot's message for chat.update or chat.delete, which don't work on ephemeral messages. */
 function reach(slack: Workspace, channel: string, ts: string, errorIfNotOurs: string): Message {
   visibleChannel(slack, channel);
   const message = slack.messages.find(channel, ts);

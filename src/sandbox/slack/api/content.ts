@@ -1,4 +1,4 @@
-// What a message says: text and blocks, checked as Slack checks them.
+// A message's text and blocks, validated like in Slack.
 import { z } from 'zod';
 import { argSchemas, refused } from '../answers.js';
 import type { Block } from '../blocks/block.js';
@@ -16,7 +16,7 @@ type ContentArgs = z.output<typeof contentSchema>;
 
 export interface Content {
   readonly text: string;
-  /** Left out when no blocks were given, which leaves those of an edited message alone. */
+  /** Undefined if no blocks were sent. Then an edit keeps the message's blocks. */
   readonly blocks?: readonly Block[];
 }
 

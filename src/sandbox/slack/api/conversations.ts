@@ -1,4 +1,4 @@
-// conversations.info: what a channel is; and which channels the bot may see and use.
+// conversations.info, and which channels the bot can see and use.
 import { accept, argSchemas, method, Refused, refuse, refused } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
@@ -6,7 +6,7 @@ import type { Channel } from '../world.js';
 
 const SCOPE = { public: 'channels:read', private: 'groups:read', im: 'im:read' } as const;
 
-/** A private channel that the bot is not in is not found. */
+/** Finds a channel, except private channels that the bot isn't in. */
 export function visibleChannel(slack: Workspace, id: string): Channel {
   const channel = slack.channel(id);
   if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel)))
@@ -14,7 +14,7 @@ export function visibleChannel(slack: Workspace, id: string): Channel {
   return channel;
 }
 
-/** A channel that the bot is in. */
+/** Finds a channel that the bot is in. */
 export function joinedChannel(slack: Workspace, id: string, errorIfArchived: string): Channel {
   const channel = visibleChannel(slack, id);
   if (!slack.botIsIn(channel)) throw refused('not_in_channel');

@@ -1,4 +1,4 @@
-// files.*: the first and the last of the three steps of an upload.
+// files.*: the first and last of an upload's three steps.
 import { z } from 'zod';
 import { accept, argSchemas, method, refused } from '../answers.js';
 import { messagePayload } from '../payloads.js';
@@ -23,7 +23,7 @@ export const fileMethods = {
       return accept({ file_id: id, upload_url: `${slack.settings.url}/upload/${id}` });
     },
   ),
-  /** Unlike chat.postMessage, it does not accept a user id as the channel: direct messages need their D... id. */
+  /** Unlike chat.postMessage, doesn't accept a user id as the channel. Direct messages need their D... id. */
   'files.completeUploadExternal': method(
     {
       args: {

@@ -1,4 +1,4 @@
-// auth.test, users.* and usergroups.*: who is who.
+// auth.test, bots.info, users.* and usergroups.*.
 import { accept, argSchemas, method, refused } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
@@ -12,12 +12,12 @@ function flags(slack: Workspace, person: Person): JsonObject {
     is_restricted: person.isRestricted || person.isUltraRestricted,
     is_ultra_restricted: person.isUltraRestricted,
     is_email_confirmed: person.isEmailConfirmed,
-    // Slack sets it only for people of other workspaces; it is false once they share a channel with us.
+    // Slack sets this only for users in other workspaces. It's false if they share a channel with us.
     ...(slack.isExternal(person) && { is_stranger: !slack.isVisible(person) }),
   };
 }
 
-/** Like Slack, leaves out the flags of a deactivated account. */
+/** Like Slack, omits the flags of deactivated users. */
 function userPayload(slack: Workspace, person: Person): JsonObject {
   return {
     id: person.id,
@@ -74,7 +74,7 @@ export const peopleMethods = {
       return accept({ user: userPayload(slack, person) });
     },
   ),
-  /** Does not find deactivated accounts and people of other workspaces. */
+  /** Doesn't find deactivated users or users in other workspaces. */
   'users.lookupByEmail': method(
     { args: { email: argSchemas.text }, scopes: ['users:read.email'], missing: { email: 'users_not_found' } },
     (slack, args) => {

@@ -15,14 +15,14 @@ function readView<T>(parse: (payload: Json | undefined) => Parsed<T>, payload: J
   return parsed.value;
 }
 
-/** Who holds the trigger. It is used up once the view is read. */
+/** Returns the user who caused the trigger. The caller uses up the trigger after parsing the view. */
 function holderOf(slack: Workspace, triggerId: string): string {
   const trigger = slack.tickets.checkTrigger(triggerId);
   if (typeof trigger === 'string') throw refused(trigger);
   return trigger.user;
 }
 
-/** In one modal. */
+/** The maximum number of stacked views in a modal. */
 const MOST_VIEWS = 3;
 
 const opening = { view: argSchemas.structure, trigger_id: argSchemas.text };

@@ -1,4 +1,4 @@
-// The blocks that the bot sends, and the views around them, each with its shape and limits; all others are refused.
+// Schemas with limits for the blocks and views that the bot sends. All others are refused.
 // Rules across blocks are in rules.ts.
 import { z } from 'zod';
 import { actionElement, inputElement } from './elements.js';

@@ -1,4 +1,4 @@
-// The interactive elements that the bot sends. Any other type is refused as unsupported.
+// Schemas for the interactive elements that the bot sends. All others are refused as unsupported.
 import { z } from 'zod';
 import { option, optionGroup, optionTrouble, overflowOption, richOption } from './options.js';
 import { id, plainText, typed, url } from './text.js';
@@ -60,7 +60,7 @@ const plainTextInput = typed('plain_text_input', {
   max_length: z.number().int().min(1).max(3000).optional(),
 }).refine((input) => (input.min_length ?? 0) <= (input.max_length ?? 3000), 'min_length exceeds max_length');
 
-/** Elements of an actions block, or the accessory of a section. */
+/** Elements of an actions block or a section's accessory. */
 export const actionElement = z.discriminatedUnion('type', [button, overflow, ...pickers]);
 export const inputElement = z.discriminatedUnion('type', [plainTextInput, ...pickers]);
 
@@ -68,7 +68,7 @@ type ActionElement = z.output<typeof actionElement>;
 type InputElement = z.output<typeof inputElement>;
 export type Element = ActionElement | InputElement;
 
-/** Why an element's options contradict each other; undefined when they do not, or when it has none. */
+/** Describes a problem with the element's options, if any. */
 export function elementTrouble(element: Element): string | undefined {
   switch (element.type) {
     case 'static_select':

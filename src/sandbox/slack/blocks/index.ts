@@ -1,4 +1,4 @@
-// Block validation as strict as Slack's own: shapes, limits, and the rules across blocks.
+// Block validation as strict as Slack's: schemas, limits and rules across blocks.
 import { z } from 'zod';
 import { type Block, block, type Home, homeView, modalView, type Surface, type View } from './block.js';
 import { problem, problemsOf } from './problems.js';
@@ -10,7 +10,7 @@ export type Parsed<T> =
 
 const VIEW_BYTES = 250_000;
 
-/** @param rules finds broken rules across blocks */
+/** @param rules returns violated rules across blocks */
 function parse<T>(schema: z.ZodType<T>, payload: unknown, base: string, rules: (value: T) => string[]): Parsed<T> {
   const parsed = schema.safeParse(payload, { reportInput: true });
   const problems = parsed.success ? rules(parsed.data) : problemsOf(parsed.error, [base]);
@@ -34,12 +34,12 @@ export function viewTooLarge(payload: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(payload) ?? '') > VIEW_BYTES;
 }
 
-/** Whether Slack would answer `msg_blocks_too_long`. */
+/** Whether Slack would return `msg_blocks_too_long`. */
 export const blocksTooLong = (blocks: readonly Block[]): boolean => charactersWritten(blocks) > CHARACTERS_PER_MESSAGE;
 
 const READ = ['text', 'fallback', 'caption', 'title', 'name', 'label', 'x_label', 'y_label', 'categories', 'hint'];
 
-/** The text that people read: no ids, values or URLs. */
+/** Counts the visible text, without ids, values and URLs. */
 function charactersWritten(blocks: readonly Block[]): number {
   return textsIn(blocks).reduce((sum, text) => sum + text.length, 0);
 }
@@ -52,8 +52,8 @@ function textsIn(value: unknown, isRead = false): readonly string[] {
 }
 
 /**
- * The problems that Slack would report; empty when it would accept the payload.
- * @param payload a message's array of blocks, or a whole view
+ * Returns the problems that Slack would report. Empty if Slack would accept the payload.
+ * @param payload a message's blocks or a complete view
  */
 export function validateBlocks(surface: Surface, payload: unknown): readonly string[] {
   if (surface === 'message') {

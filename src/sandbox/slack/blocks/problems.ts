@@ -1,4 +1,4 @@
-// Words problems of a payload like Slack: `must be less than 151 characters [json-pointer:/blocks/0/text/text]`.
+// Formats payload problems like Slack, e.g. `must be less than 151 characters [json-pointer:/blocks/0/text/text]`.
 import type { z } from 'zod';
 
 type Path = readonly PropertyKey[];
@@ -7,7 +7,7 @@ export function problem(path: Path, text: string): string {
   return `${text} [json-pointer:/${path.map(String).join('/')}]`;
 }
 
-/** @param base path of the checked value in the call: `['blocks']` */
+/** @param base the path of the validated value in the call, e.g. `['blocks']` */
 export function problemsOf(error: z.core.$ZodError, base: Path = []): string[] {
   return error.issues.flatMap((issue) => describe(issue, base));
 }

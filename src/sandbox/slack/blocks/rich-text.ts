@@ -1,4 +1,4 @@
-// rich_text: formatted text without markup, so that what people typed stays what they typed.
+// rich_text: formatted text without markup, so that user input is displayed unchanged.
 import { z } from 'zod';
 import { id, typed } from './text.js';
 

@@ -1,4 +1,4 @@
-// The rules across blocks: how many, how often, unique ids, and which block goes where.
+// Rules across blocks: counts, total lengths, unique ids and allowed surfaces.
 import type { Block, Surface } from './block.js';
 import { elementTrouble } from './elements.js';
 import { problem } from './problems.js';
@@ -13,15 +13,15 @@ const SURFACES: Partial<Record<Block['type'], readonly Surface[]>> = {
   data_visualization: ['message'],
 };
 
-/** A guess: Slack documents no limit, and has refused a message of 11,341 characters. */
+/** Guess: Slack doesn't document a limit but has refused a message with 11,341 characters. */
 export const CHARACTERS_PER_MESSAGE = 10_000;
-/** For one table and for all in a message: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
+/** Characters in all of a message's tables: https://docs.slack.dev/reference/block-kit/blocks/data-table-block */
 const TABLES_PER_MESSAGE = 10_000;
 const CHARTS_PER_MESSAGE = 2;
 
 export const NEW_BLOCKS: readonly Block['type'][] = ['data_table', 'data_visualization'];
 
-/** @param base path of the blocks in the call: `['view', 'blocks']` */
+/** @param base the path of the blocks in the call, e.g. `['view', 'blocks']` */
 export function brokenRules(surface: Surface, blocks: readonly Block[], base: readonly string[]): string[] {
   return [
     ...tooMany(surface, blocks, base),

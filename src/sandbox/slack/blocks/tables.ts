@@ -1,4 +1,4 @@
-// The blocks that show data: data_table and data_visualization. Only messages may have them.
+// The data blocks data_table and data_visualization, which only messages support.
 import { z } from 'zod';
 import { type RichText, type RichTextSpan, richText } from './rich-text.js';
 import { id, typed } from './text.js';
@@ -23,7 +23,7 @@ export const dataTable = typed('data_table', {
 
 type Cell = z.output<typeof cell>;
 
-/** Slack counts the text in the cells. The length of a date depends on the reader, so its fallback is counted here. */
+/** Slack counts the text in cells. A date's length depends on the reader, so we count its fallback. */
 export const charactersIn = (rows: readonly (readonly Cell[])[]): number =>
   rows.flat().reduce((sum, each) => sum + (each.type === 'rich_text' ? charactersOf(each) : each.text.length), 0);
 
@@ -62,7 +62,7 @@ const lineChart = typed('line', {
     'every series must have the labels of the axis, in their order',
   );
 
-/** Not in @slack/types 3.2, but live since June 2026. One source says 12 series; 6 is what all sources allow. */
+/** Not in @slack/types 3.2, but live since June 2026. One source allows 12 series, but all sources allow 6. */
 export const dataVisualization = typed('data_visualization', {
   block_id: id,
   title: z.string().min(1).max(50),

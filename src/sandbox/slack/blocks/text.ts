@@ -1,8 +1,8 @@
-// Text and ids: the small parts that blocks and elements are made of.
-// Limits throughout blocks/ are those in the comments of @slack/types 3.2 and in Slack's method specs. Lengths in characters.
+// Schemas for text and ids in blocks and elements.
+// All limits in blocks/ are from comments in @slack/types 3.2 and from Slack's method specs. Lengths are in characters.
 import { z } from 'zod';
 
-/** An object with this `type` and no other fields than those of `shape`. */
+/** An object schema with this `type` and only the fields in `shape`. */
 export const typed = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.strictObject({ type: z.literal(type), ...shape });
 
@@ -14,7 +14,7 @@ export const mrkdwn = (max: number) => typed('mrkdwn', { text: content(max), ver
 
 export const eitherText = (max: number) => z.discriminatedUnion('type', [plainText(max), mrkdwn(max)]);
 
-/** A block_id or an action_id; Slack makes one up when it is missing. */
+/** A block_id or action_id. Slack generates missing ids. */
 export const id = z.string().min(1).max(255).optional();
 
 export const url = z

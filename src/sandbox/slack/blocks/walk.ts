@@ -1,13 +1,13 @@
-// Finds interactive elements in blocks, and adds missing block_ids and action_ids.
+// Finds interactive elements in blocks and adds missing block_ids and action_ids.
 import type { Block } from './block.js';
 import type { Element } from './elements.js';
 
-/** An element a person can use. */
+/** An interactive element with its ids. */
 export interface Placed {
   readonly blockId: string;
   readonly actionId: string;
   readonly element: Element;
-  /** Set if it is in an input block. */
+  /** Set for elements in input blocks. */
   readonly input?: { readonly label: string; readonly optional: boolean; readonly dispatches: boolean };
 }
 
@@ -42,7 +42,7 @@ export function placed(blocks: readonly Block[]): readonly Placed[] {
 }
 
 /**
- * Whether a text element reports each change: only if it asks for that with on_character_entered; else it reports
+ * Whether an element reports each change. Text inputs only do so with on_character_entered. Otherwise they report
  * Enter.
  */
 function tellsOfChanges(element: Element): boolean {
@@ -51,7 +51,7 @@ function tellsOfChanges(element: Element): boolean {
 }
 
 /**
- * @param newId makes ids. Each redraw makes new ones, so what was typed into a block without an id is lost, as in Slack
+ * Adds missing ids. Each update generates new ids, so text typed into a block without an id is lost, as in Slack.
  */
 export function withIds(blocks: readonly Block[], newId: () => string): Block[] {
   const named = <T extends { action_id?: string | undefined }>(element: T): T => ({

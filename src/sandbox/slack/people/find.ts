@@ -1,4 +1,4 @@
-// Finds an element in a message or view that a person can see.
+// Finds elements in messages and views that a user can see.
 import { type Placed, placed } from '../blocks/walk.js';
 import type { Where } from '../contract.js';
 import type { Value, Values } from '../form-state.js';
@@ -11,7 +11,7 @@ export type Surface =
   | { readonly kind: 'view'; readonly open: OpenView }
   | { readonly kind: 'home'; readonly home: PublishedHome };
 
-/** @throws when the person does not see it */
+/** @throws if the user can't see the message or view */
 export function surfaceAt(slack: Workspace, user: string, where: Where): Surface {
   const home = slack.views.homeOf(user);
   if ('viewId' in where && home?.id === where.viewId) return { kind: 'home', home };
@@ -19,7 +19,7 @@ export function surfaceAt(slack: Workspace, user: string, where: Where): Surface
   slack.mustRead(user, where.channel);
   const message = slack.messages.find(where.channel, where.ts);
   if (message === undefined || (message.ephemeralFor !== undefined && message.ephemeralFor !== user)) {
-    throw new Error(`${user} sees no message ${where.ts} in ${where.channel}.`);
+    throw new Error(`${user} can’t see message ${where.ts} in ${where.channel}.`);
   }
   return { kind: 'message', message };
 }
@@ -41,10 +41,10 @@ export function elementIn(surface: Surface, actionId: string, blockId?: string, 
   const [only] = found;
   if (only === undefined) {
     throw new Error(
-      `Nothing here has the action id ${actionId}: ${all.map((each) => each.actionId).join(', ') || 'no elements'}.`,
+      `No element has the action id ${actionId}. Found: ${all.map((each) => each.actionId).join(', ') || 'none'}.`,
     );
   }
-  if (found.length > 1) throw new Error(`Several elements have the action id ${actionId}: say which block or value.`);
+  if (found.length > 1) throw new Error(`Several elements have the action id ${actionId}. Specify the block or value.`);
   return only;
 }
 
@@ -53,7 +53,7 @@ function blocksOf(surface: Surface) {
   return surface.kind === 'view' ? surface.open.view.blocks : surface.home.view.blocks;
 }
 
-/** `values` with one input changed. */
+/** Returns `values` with one input changed. */
 export function withValue(values: Values, { blockId, actionId }: Placed, value: Value): Values {
   return { ...values, [blockId]: { ...values[blockId], [actionId]: value } };
 }

@@ -1,4 +1,4 @@
-// Modals: filling in, submitting and closing.
+// Fills in, submits and closes modals.
 import { z } from 'zod';
 import { parseView } from '../blocks/index.js';
 import { placed } from '../blocks/walk.js';
@@ -12,13 +12,13 @@ import type { Person } from '../world.js';
 import { viewOf, withValue } from './find.js';
 import { reasonOf } from './press.js';
 
-/** Slack's other response actions (`push`, `clear`) are not supported. */
+/** Slack's other response actions (`push` and `clear`) aren't supported. */
 const answerSchema = z.discriminatedUnion('response_action', [
   z.strictObject({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string().min(1)) }),
   z.strictObject({ response_action: z.literal('update'), view: z.unknown() }),
 ]);
 
-/** For submissions and closings `team` is the person's own workspace, unlike for presses. */
+/** In submissions and closings, `team` is the user's own workspace, unlike in presses. */
 function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObject {
   const team = slack.teamOf(person);
   return { ...envelope(slack, type, person), team: { id: team.id, domain: team.domain } };
@@ -41,7 +41,7 @@ export async function submit(
   inputs: Readonly<Record<string, Input>> = {},
 ): Promise<SubmitOutcome> {
   const open = fillIn(slack, viewOf(slack, user, viewId), inputs);
-  if (open.view.submit === undefined) throw new Error('The view has nothing to submit.');
+  if (open.view.submit === undefined) throw new Error('The view can’t be submitted.');
   const gaps = incomplete(open.view.blocks, open.values);
   if (Object.keys(gaps).length > 0) return { kind: 'incomplete', errors: gaps };
   const reply = await slack.deliveries.deliver('interactive', {
@@ -64,7 +64,7 @@ function seen(slack: Workspace, open: OpenView, reply: Reply): SubmitOutcome {
     return { kind: 'closed' };
   }
   const answer = answerSchema.safeParse(fromJson(reply.body));
-  if (!answer.success) return trouble(`not an answer to a submission: ${reply.body.slice(0, 200)}`);
+  if (!answer.success) return trouble(`invalid response to a submission: ${reply.body.slice(0, 200)}`);
   if (answer.data.response_action === 'update') return updated(slack, open, answer.data.view);
   return fieldErrors(open, answer.data.errors);
 }
@@ -76,16 +76,16 @@ function updated(slack: Workspace, open: OpenView, answer: unknown): SubmitOutco
   return { kind: 'updated' };
 }
 
-/** Slack shows an error only at an input block. */
+/** Slack shows errors only on input blocks. */
 function fieldErrors(open: OpenView, errors: Readonly<Record<string, string>>): SubmitOutcome {
   const inputs = open.view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id] : []));
   const stray = Object.keys(errors).find((blockId) => !inputs.includes(blockId));
-  if (stray !== undefined) return trouble(`no input block ${stray} to show an error at`);
+  if (stray !== undefined) return trouble(`no input block ${stray} to show an error on`);
   return { kind: 'errors', errors };
 }
 
 /**
- * Slack sends the values with presses and submissions, but not with view_closed (by the recordings in Bolt for Python).
+ * By recordings in Bolt for Python, Slack sends values with presses and submissions but not with view_closed.
  */
 export async function closeView(slack: Workspace, user: string, viewId: string): Promise<void> {
   const open = viewOf(slack, user, viewId);

@@ -1,4 +1,4 @@
-// The actions of people, each followed by a change event.
+// User actions, each followed by a change event.
 import type { SlackStandIn } from '../contract.js';
 import type { Workspace } from '../workspace.js';
 import { closeView, submit } from './form.js';

@@ -1,5 +1,4 @@
-// Messages of people and other apps, of which a mention of the bot is delivered to it; slash commands, and what the
-// person who typed one sees.
+// Messages from users and other apps, mentions of the bot, and slash commands with what their sender sees.
 import { randomUUID } from 'node:crypto';
 import type { CommandOutcome, Reply } from '../contract.js';
 import { fromJson, type JsonObject, jsonObject } from '../json.js';
@@ -10,7 +9,7 @@ import type { ReplyTo } from '../tickets.js';
 import type { Workspace } from '../workspace.js';
 import { SLASH_COMMAND } from '../world.js';
 
-/** The user id of the other app's messages. */
+/** The author of messages from another app. */
 const OTHER_APP = 'U0ALERTAPP';
 
 export function say(slack: Workspace, user: string, channel: string, text: string, threadTs?: string): Message {
@@ -29,7 +28,7 @@ export function deleteMessage(slack: Workspace, channel: string, ts: string): vo
   if (!slack.messages.delete(channel, ts)) throw new Error(`There is no message ${ts} in ${channel}.`);
 }
 
-/** Slack delivers mentions in channels that the bot is in, but not in direct messages. */
+/** Slack delivers mentions in the bot's channels but not in direct messages. */
 function hearsMentions(slack: Workspace, { channel: id, text }: Message): boolean {
   const channel = slack.channel(id);
   const { botUserId } = slack.world.app;
@@ -66,7 +65,7 @@ export async function command(
 ): Promise<CommandOutcome> {
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, channelId);
-  // People of other workspaces can't use our app's commands, even in a shared channel.
+  // Users in other workspaces can't use our app's commands, even in shared channels.
   if (slack.isExternal(person)) {
     return { kind: 'failed', error: 'not_a_command', text: `${SLASH_COMMAND} is not a valid command.` };
   }
@@ -74,7 +73,7 @@ export async function command(
   const { app, team } = slack.world;
   const where = channelRef(channel);
   const reply = await slack.deliveries.deliver('slash_commands', {
-    token: 'not-used-any-more',
+    token: 'unused',
     team_id: team.id,
     team_domain: team.domain,
     channel_id: where.id,

@@ -1,5 +1,5 @@
-// Presses, choices, searches in a select, message shortcuts and the Home tab: what is delivered to the bot, and what the
-// person sees.
+// Presses, selections, searches, message shortcuts and the Home tab: delivers them to the bot and returns what the user
+// sees.
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Placed } from '../blocks/walk.js';
 import type { Choice, PressOutcome, Reply, Where } from '../contract.js';
@@ -20,7 +20,7 @@ export function reasonOf(reply: Reply): string {
     case 'acknowledged':
       return 'acknowledged';
     case 'refused':
-      return `answered ${reply.status}`;
+      return `returned ${reply.status}`;
     case 'timeout':
       return 'timeout';
     case 'unreachable':
@@ -56,7 +56,7 @@ export async function press(
   return change(slack, user, where, actionId, value ?? null, blockId);
 }
 
-/** Fills in an input. In an input block it is delivered only with `dispatch_action`. */
+/** Fills in an input. Input blocks deliver the change only with `dispatch_action`. */
 export async function change(
   slack: Workspace,
   user: string,
@@ -110,7 +110,7 @@ function fromView(slack: Workspace, user: string, surface: Exclude<Surface, { ki
   return { container: { type: 'view', view_id: id }, trigger_id: slack.tickets.newTrigger(user), view };
 }
 
-/** For an ephemeral message the payload has its place, but not its content. */
+/** For ephemeral messages, the payload has the location but not the content. */
 function fromMessage(slack: Workspace, user: string, message: Message, filled: Values | undefined): JsonObject {
   const { channel: channelId, ts, threadTs, ephemeralFor } = message;
   const channel = slack.channel(channelId);
@@ -131,7 +131,7 @@ function fromMessage(slack: Workspace, user: string, message: Message, filled: V
   };
 }
 
-/** Chooses one of the app's entries in a message's menu. */
+/** Selects one of the app's shortcuts in a message's menu. */
 export async function shortcut(
   slack: Workspace,
   user: string,
@@ -141,9 +141,9 @@ export async function shortcut(
   const person = slack.mustKnow(user);
   const channel = slack.mustRead(user, where.channel);
   const surface = surfaceAt(slack, user, where);
-  // Slack offers shortcuts only to people of the app's workspace, and not on ephemeral messages.
+  // Slack only offers shortcuts to users in the app's workspace and not on ephemeral messages.
   if (slack.isExternal(person) || surface.kind !== 'message' || surface.message.ephemeralFor !== undefined) {
-    throw new Error(`${person.name} has no shortcut at this message.`);
+    throw new Error(`${person.name} can’t use shortcuts on this message.`);
   }
   const reply = await slack.deliveries.deliver('interactive', {
     ...envelope(slack, 'message_action', person),
@@ -181,9 +181,9 @@ export async function suggestGroups(
   const found = elementIn(surface, actionId, blockId);
   const { element } = found;
   if (element.type !== 'external_select') {
-    throw new Error(`${actionId} is a ${element.type}, which asks nobody for options.`);
+    throw new Error(`${actionId} is a ${element.type}, which has no search.`);
   }
-  if (surface.kind === 'home') throw new Error('Nothing can be searched for in the Home tab.');
+  if (surface.kind === 'home') throw new Error('Searching in the Home tab isn’t supported.');
   if (query.length < (element.min_query_length ?? MIN_QUERY_LENGTH)) return [];
   const channel = surface.kind === 'message' ? slack.channel(surface.message.channel) : undefined;
   const reply = await slack.deliveries.deliver('interactive', {
@@ -208,7 +208,7 @@ export async function suggestGroups(
   return groups;
 }
 
-/** As `suggestGroups`, without the headings. */
+/** Like `suggestGroups`, but without the groups. */
 export async function suggest(...args: Parameters<typeof suggestGroups>): Promise<readonly Option[]> {
   return (await suggestGroups(...args)).flatMap(({ options }) => options);
 }
