@@ -40,7 +40,7 @@ describe('a resource that is nothing but data', () => {
     expect((await call(atlas, 'DELETE', `${users}/admin/app`)).status).toBe(204);
     expect((await get(atlas, `${users}/admin/app`)).status).toBe(404);
     expect((await call(atlas, 'DELETE', `${users}/admin/app`)).status).toBe(404);
-    expect(changes()).toEqual(['made', 'changed', 'deleted'].map((word) => `${word} admin/app of databaseUsers`));
+    expect(changes()).toEqual(['created', 'changed', 'deleted'].map((word) => `${word} admin/app of databaseUsers`));
   });
 
   test.each([

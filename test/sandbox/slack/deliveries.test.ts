@@ -75,7 +75,7 @@ describe('over HTTP', () => {
       },
     ]);
     const { ts } = bench.slack.say(xena, shared, 'hello');
-    await expect(bench.slack.shortcut(xena, { channel: shared, ts }, 'about')).rejects.toThrow('no shortcut');
+    await expect(bench.slack.shortcut(xena, { channel: shared, ts }, 'about')).rejects.toThrow('shortcuts');
     expect(await bench.slack.shortcut(gus, alert, 'unknown')).toMatchObject({ kind: 'failed' });
   });
 
