@@ -61,7 +61,7 @@ describe('use', () => {
       new RegExp(`now defaults to Search. Set by <@${rita}>`),
     );
     const note = await said(oli, 'use Payments Cluster0');
-    expect(note.text).toMatch(/defaults to Payments \/ Cluster0, instead of Search.*<@U0OLI/);
+    expect(note.text).toMatch(/defaults to Payments \/ Cluster0 instead of Search.*<@U0OLI/);
     expect(await ask(system, rita, 'use Cluster0 in Payments')).toMatch(/Nothing to change/);
     expect(await ask(system, rita, 'use')).toMatch(/defaults to Payments \/ Cluster0, set by <@U0OLI/);
     expect(await ask(system, rita, 'status')).toMatch(/Channels with a default project: 1,.*defaults to Payments/s);

@@ -79,7 +79,7 @@ describe('Details', () => {
     expect(said).toContain(id);
     expect(said).toContain('planHash' in request ? request.planHash : 'no plan');
     expect(said).toContain(`project ${request.params.project} (Payments)`);
-    expect(said).toMatch(/Policy rule 3 \(grant-access\), the first.*May approve @security.*Approvals 1/);
+    expect(said).toMatch(/Policy rule 3 \(grant-access\), the first.*Who can approve @security.*Approvals 1/);
     expect(said).toMatch(
       /POST \/groups\/[a-f0-9]{24}\/clusters\/Cluster0:grantMongoDBEmployeeAccess.*"\$fromRun": "4h"/,
     );

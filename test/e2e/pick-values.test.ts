@@ -97,7 +97,7 @@ describe('once an organization is chosen', () => {
     const answers = () => privateAnswers(system, rita, incident).filter((told) => told.includes('of "Counter Labs"'));
     await system.slack.submit(rita, viewId);
     const [told] = await system.slack.until(() => (answers().length > 0 ? answers() : undefined));
-    expect(told).toContain('Clusters of Counter Labs');
+    expect(told).toContain('Clusters in Counter Labs');
     expect(told).not.toContain('Payments');
     expect(await ask(system, rita, 'clusters Sandbox of Counter Labs')).toContain('Counter Labs');
   });
@@ -193,7 +193,7 @@ describe('pickers, with 5,000 projects', () => {
     await system.slack.command(rita, incident, 'private-endpoints');
     const view = await latestView(system, rita, 'Project');
     const offered = (query: string) => system.slack.suggestGroups(rita, { viewId: view.id }, 'param:project', query);
-    expect(textOf(await offered(''))).toContain('Atlas hasn’t answered yet');
+    expect(textOf(await offered(''))).toContain('Atlas hasn’t responded yet');
     const all = await eventually(async () => {
       const groups = await offered('');
       return groups.length > 1 ? groups : undefined;

@@ -58,10 +58,7 @@ export class Accepted extends RedisStore {
     }
   }
 
-  /**
-   * Retries the removal and keeps the lease until the removal succeeds. Otherwise a worker would report the answered
-   * command as interrupted.
-   */
+  /** Retries the removal and keeps the lease until then, so that no worker reports an interruption. */
   async #endLater(key: string, held: { release(): unknown }): Promise<void> {
     for (;;) {
       await sleep(AGAIN_MS, undefined, { ref: false });

@@ -76,10 +76,7 @@ async function replaceShown(deps: Answers, pressed: Pressed, message: Message, a
 const isClosed = async (deps: Pick<Messages, 'channels'>, channel: string) =>
   (await deps.channels.closedTo(channel)) !== undefined;
 
-/**
- * Checked each time because the channel may have become shared or the policy may have changed since the message was
- * posted.
- */
+/** Checked each time, because the channel may have become shared or the policy may have changed. */
 export async function mayReplace(
   deps: Pick<Answers, 'policy' | 'channels'>,
   channel: string,

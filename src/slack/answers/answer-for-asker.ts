@@ -1,5 +1,4 @@
-// The answer to one user's question, without anything that user may not see, or a message that explains why there's no
-// answer.
+// The answer to one user's question, without anything they may not see, or a message that explains why there's none.
 import type { Permissions } from '../../approvals/people/ask.js';
 import { SlackSilent } from '../../approvals/people/people.js';
 import { withinMs } from '../api/delivery.js';

@@ -14,10 +14,7 @@ import type { Followers } from './followers.js';
 import type { LineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
-/**
- * The outcome of answering in a channel. If the outcome is a message, everyone who asked gets it privately instead of
- * the answer.
- */
+/** The outcome in a channel. A message goes privately to everyone who asked, instead of the answer. */
 export type InChannel = 'shown' | 'for each alone' | Message;
 
 /** Services that look something up and show the answer. */

@@ -1,5 +1,4 @@
-// Decides who sees an answer and shows it to them: the thread, the channel if it has a default project, or only the
-// asker.
+// Decides who sees an answer: the thread, the channel if it has a default project, or only the asker.
 import type { Refusal } from '../../approvals/request/refusal.js';
 import type { Log } from '../../log.js';
 import type { Destination, MessageRef, PostOutcome } from '../api/chat.js';
@@ -43,9 +42,7 @@ export async function audienceOf(
   return { kind: 'alone', mayShare: !isDirect(channel) };
 }
 
-/**
- * Sends the asker a message that isn't secret. If the asker wrote in a thread, the message is posted in that thread.
- */
+/** Sends the asker a message that isn't secret. If the asker wrote in a thread, it's posted in that thread. */
 export async function tell(deps: Messages, origin: Origin, message: Message): Promise<void> {
   const { channel, thread, responseUrl } = origin;
   const isThere = responseUrl === undefined && thread !== undefined;
@@ -53,10 +50,7 @@ export async function tell(deps: Messages, origin: Origin, message: Message): Pr
   else await show(deps, origin, { channel, thread }, message);
 }
 
-/**
- * Sends a message privately, through the response_url or, if that's missing or expired, as a direct message.
- * @returns whether the message was sent
- */
+/** Sends a message privately through the response_url, or as a direct message. @returns whether it was sent */
 export async function tellPrivately(deps: Messages, origin: Origin, message: Message): Promise<boolean> {
   const { responseUrl, thread } = origin;
   if (await deps.posting.reply(responseUrl, message, thread === undefined ? {} : { thread })) return true;
@@ -69,10 +63,7 @@ export async function tellPrivately(deps: Messages, origin: Origin, message: Mes
 export const tellRefused = (deps: Messages & Notes, origin: Origin, refusal: Refusal, tried: string) =>
   tellPrivately(deps, origin, refusalMessage(deps, refusal, triedIn(origin, tried)));
 
-/**
- * Posts the message in the channel, or replaces the message `state`. If that fails, sends it to the asker privately,
- * with the reason.
- */
+/** Posts the message, or replaces the message `state`. On failure, sends it privately with the reason. */
 export async function show(
   deps: Messages,
   origin: Origin,

@@ -11,10 +11,7 @@ const NOTHING = '–';
 /** Characters that start a formula, including the full-width characters that East Asian input methods type. */
 const SIGN = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
 const BEGINS_FORMULA = new RegExp(`^[\\s\\p{C}\\p{Z}]*${SIGN}`, 'u');
-/**
- * Spreadsheets may also split cells at these characters (e.g. `;` where the comma is the decimal separator), so a
- * formula can start after them.
- */
+/** Spreadsheets may also split cells at these characters, e.g. `;`, so a formula can start after them. */
 const BEGINS_AFTER_DIVIDER = new RegExp(`([;\\t\\r\\n])((?:(?![\\t\\r\\n])[\\s\\p{C}\\p{Z}])*)(?=${SIGN})`, 'gu');
 
 /** Returns the part of an answer that goes into a file: its table or, without a table, its chart's values. */
@@ -38,10 +35,7 @@ function valuesOf({ title, unit, moments, lines }: Chart): Table {
   };
 }
 
-/**
- * Formats a table as RFC 4180 with CRLF and ISO 8601 timestamps in UTC. Prefixes cells that would be formulas with an
- * apostrophe.
- */
+/** Formats a table as RFC 4180 with CRLF and ISO 8601 timestamps. Prefixes formulas with an apostrophe. */
 export function toCsv({ columns, rows }: Table): string {
   const records = [columns, ...rows].map((cells) => cells.map(exact));
   // The library quotes cells that contain CRLF but not cells that contain a lone CR or LF, a tab or `;`.

@@ -1,10 +1,7 @@
 // Stores which follower keeps each message up to date. A message has at most one follower, which any process can stop.
 import { RedisStore } from '../../redis/redis-store.js';
 
-/**
- * Expiry of a follower's claim. Longer than a live follower ever pauses, but short enough to free a dead follower's
- * message soon.
- */
+/** Expiry of a claim. Longer than any pause of a live follower, but short enough if a follower dies. */
 const SILENT_FOR_MS = 5 * 60_000;
 
 export class FollowClaims extends RedisStore {

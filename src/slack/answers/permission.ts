@@ -42,10 +42,7 @@ export async function judgeQuestion(
   return (await mayLookUp(deps, question.operation, place, question.person)) ?? question;
 }
 
-/**
- * Returns the question with the project's current name. Rules can match names, and a form or followed answer may
- * contain an old name.
- */
+/** Updates the project's name, because rules can match names and the question may contain an old name. */
 async function withCurrentName(
   { policy, names }: Pick<Answers, 'policy' | 'names'>,
   question: Question,
@@ -58,9 +55,7 @@ async function withCurrentName(
   return project === undefined ? question : { ...question, names: { ...question.names, project } };
 }
 
-/**
- * Returns why only the asker may see an answer, as the end of "because ...", or undefined if others may see the answer.
- */
+/** Returns why only the asker may see an answer, as the end of "because ...", or undefined if others may. */
 export function privateReason(
   { policy }: { readonly policy: Policy },
   question: Question,

@@ -1,5 +1,4 @@
-// Sends the answer to a complete question to its audience. Simultaneous identical questions in a channel get a single
-// answer.
+// Sends an answer to its audience. Simultaneous identical questions in a channel get a single answer.
 import type { MessageRef } from '../api/chat.js';
 import { plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -108,10 +107,7 @@ async function sendToChannel(
   return sent.kind === 'sent' ? 'shown' : 'for each alone';
 }
 
-/**
- * Tells the channel that the answer was sent privately, if others saw the question in a thread or the notice that Atlas
- * is slow.
- */
+/** Tells the channel that the answer was private, if others saw the question or a notice about it. */
 async function tellItWasPrivate(
   deps: Messages,
   text: string,

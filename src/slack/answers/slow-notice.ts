@@ -36,7 +36,7 @@ export class SlowNotice {
     return Math.max(ANSWER_WITHIN_MS - (performance.now() - this.#began), 0);
   }
 
-  /** Called once it's known that the answer goes to this destination. */
+  /** Called once the answer's destination is known. */
   showIn(place: Destination): void {
     this.#where = place;
     // Without a response_url, e.g. for a command in a thread, the notice couldn't be sent privately earlier.

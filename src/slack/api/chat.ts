@@ -44,10 +44,7 @@ const ASK_WITHIN_MS = 500;
 
 export class Chat {
   readonly #deps: ChatDeps;
-  /**
-   * When each limit ends, in milliseconds on this process's clock. All edits share one limit. Posts have one limit per
-   * channel.
-   */
+  /** When each limit ends, on this process's clock. All edits share a limit. Posts have one per channel. */
   readonly #limitedUntil = new Map<string, number>();
 
   constructor(deps: ChatDeps) {

@@ -1,5 +1,4 @@
-// Handles one delivery from Slack: assigns a correlation id, checks that it's for our app and reports failures to the
-// user.
+// Handles a delivery from Slack: assigns a correlation id, checks that it's for our app and reports failures.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SlackSilent } from '../../approvals/people/people.js';
@@ -112,10 +111,7 @@ export function ignoringLostAck<A extends readonly unknown[]>(
   };
 }
 
-/**
- * Matches the error for a lost socket, which has no class exported by Bolt, or for a response that Bolt sent itself
- * after 3 s.
- */
+/** Matches the error for a lost socket, which has no exported class, or for Bolt's own response after 3 s. */
 const lostAcknowledgement = z.object({
   code: z.union([z.string().startsWith('slack_socket_mode_'), z.literal('ERR_HTTP_HEADERS_SENT')]),
 });
@@ -148,10 +144,7 @@ export const describeFault = (error: unknown, isUnrecorded = false) => withRefer
 
 export const withReference = (sentence: string) => `${sentence} (reference ${correlationId() ?? 'none'})`;
 
-/**
- * Explains why Slack didn't identify a user: Slack is slow or rate-limits us, or our app lacks a scope or a valid
- * token.
- */
+/** Explains why Slack didn't identify a user: a timeout, a rate limit, a missing scope or an invalid token. */
 export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;

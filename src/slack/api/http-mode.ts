@@ -5,10 +5,7 @@ import { SIGNED_AHEAD_MS } from '../../approvals/request/delivery.js';
 import { slackLogger } from './client.js';
 import type { Deliveries } from './delivery.js';
 
-/**
- * Reasons for a rejected signature. `time`: signed with our secret, but at the wrong time. `signature`: not signed with
- * our secret.
- */
+/** Why a signature was rejected. `time`: signed with our secret, but at the wrong time. */
 const REASONS = ['time', 'signature'] as const;
 type Reason = (typeof REASONS)[number];
 

@@ -49,10 +49,7 @@ export class Pace extends RedisStore {
       .exec();
   }
 
-  /**
-   * Returns how many milliseconds edits remain blocked, and how many they remain paced at about 50 per minute. 0 means
-   * no limit.
-   */
+  /** Returns how long edits remain blocked, and how long they remain paced, in milliseconds. */
   async editsLimited(): Promise<{ readonly limitedMs: number; readonly slowMs: number }> {
     const left = (part: string) => this.redis.pttl(this.key('pace', 'edits', part));
     const [held, slow] = await Promise.all([left('held'), left('slow')]);

@@ -31,10 +31,7 @@ export class Posting {
     this.#chat = chat;
   }
 
-  /**
-   * Posts a message, after waiting for any rate limit. Never retries after a timeout, because the message may have been
-   * posted.
-   */
+  /** Waits for any rate limit. Never retries after a timeout, because the message may have been posted. */
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#withFallbacks(message, (blocks) =>
@@ -67,10 +64,7 @@ export class Posting {
     return upload({ client: this.#client, chat: this.#chat }, place, file);
   }
 
-  /**
-   * Tries the full blocks first. While Slack rejects them, falls back to older block types, shorter blocks and finally
-   * text only.
-   */
+  /** Tries the full blocks. If Slack rejects them, tries older block types, shorter blocks and then only text. */
   async #withFallbacks<T extends { readonly kind: string }>(
     message: Message,
     send: (blocks: readonly MessageBlock[] | undefined) => Promise<T | SlackFailure>,
@@ -111,10 +105,7 @@ function simpler({ plainBlocks, half }: Message, way: Simplification, error: str
   return way.isPlain || plainBlocks === undefined ? undefined : { ...way, isPlain: true };
 }
 
-/**
- * Maps the error from a response_url to an error code. Response URLs report errors less precisely, e.g.
- * `invalid_arguments` for rejected blocks.
- */
+/** Maps a response_url's error, which is less precise, e.g. `invalid_arguments` for rejected blocks. */
 function errorIn({ kind, why }: Exclude<ReplyOutcome, { readonly kind: 'taken' }>): string {
   if (why.includes(TOO_LONG)) return TOO_LONG;
   return /block|invalid_arguments/i.test(why) ? 'invalid_blocks' : kind;

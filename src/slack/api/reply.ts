@@ -1,5 +1,4 @@
-// Sends messages to the user through a delivery's response_url, which needs no scope and works up to five times within
-// 30 minutes.
+// Sends messages through a delivery's response_url, which needs no scope and works five times within 30 minutes.
 import { request } from 'undici';
 import type { Log } from '../../log.js';
 import type { BothWays, MessageBlock } from '../blocks/message-block.js';

@@ -1,5 +1,4 @@
-// Compares this process's clock with Slack's. Slack sends its time in each response's `Date` header and uses it for
-// signatures.
+// Compares this process's clock with Slack's, which is in each response's `Date` header and in signatures.
 import { SIGNED_AHEAD_MS, SIGNED_BEFORE_MS } from '../../approvals/request/delivery.js';
 import type { Log } from '../../log.js';
 import { formatDuration } from '../../operations/duration.js';

@@ -54,10 +54,7 @@ export function pointsOf({ moments, lines: given }: Chart): Points {
   };
 }
 
-/**
- * Drops the lines with the fewest values until the remaining lines share a timestamp, because Slack's charts can't have
- * gaps.
- */
+/** Drops lines with few values until the rest share a timestamp, because Slack's charts can't have gaps. */
 function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 'together' | 'common'> {
   const together = [...lines].sort((a, b) => count(b) - count(a));
   for (; together.length > 0; together.pop()) {
@@ -67,10 +64,7 @@ function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 't
   return { together, common: [] };
 }
 
-/**
- * Returns at most `most` of `indexes`: the first, the last, each line's minimum and maximum, and evenly spaced indexes
- * between them.
- */
+/** Returns at most `most` of `indexes`: first, last, each line's extremes and evenly spaced indexes. */
 export function thinned(indexes: readonly number[], lines: readonly ChartLine[], most: number): readonly number[] {
   if (indexes.length <= most) return indexes;
   const positions = range(indexes.length);
@@ -90,10 +84,7 @@ export function thinned(indexes: readonly number[], lines: readonly ChartLine[],
 
 const DAY = 10;
 
-/**
- * Formats timestamps in UTC as unique labels, e.g. `10:05`, or `25 Nov 10:05` if they span several days. Adds seconds
- * if needed.
- */
+/** Formats timestamps in UTC as unique labels, e.g. `10:05`, or `25 Nov 10:05` for several days. */
 export function timeLabels(moments: readonly number[]): readonly string[] {
   const iso = moments.map((at) => new Date(at).toISOString());
   const severalDays = new Set(iso.map((time) => time.slice(0, DAY))).size > 1;

@@ -31,10 +31,7 @@ export function notesLine(notes: readonly string[]): ContextBlock[] {
   return elements.length === 0 ? [] : [{ type: 'context', elements }];
 }
 
-/**
- * Renders the question, without `/atlas`, and its details. They take two lines on a phone.
- * @param share fraction of the usual space
- */
+/** Renders the question, without `/atlas`, and its details. @param share fraction of the usual space */
 export function contextLine(place: Place, { line, by, at, view, tookMs }: Answered, share = 1): ContextBlock {
   const most = Math.max(LEAST_TEXT, Math.floor(MOST_TEXT * share));
   const what = [line.replace(/^\/\S+ /, ''), placeBeside(line, place)].flatMap((text) => plainElement(text, most));
@@ -53,9 +50,7 @@ function asked(by: string, at: number) {
   return markdown(`${whom}${mrkdwn([{ at }])}`);
 }
 
-/**
- * Returns the place's name, e.g. `Payments, Counter Inc`, if the command contains an id because the name isn't unique.
- */
+/** Returns the place's name, e.g. `Payments, Counter Inc`, if the command contains only an id. */
 function placeBeside(line: string, { project, organization }: Place): string {
   const name = (project ?? organization)?.name;
   if (name === undefined || line.includes(name)) return '';

@@ -65,10 +65,7 @@ export function isCut(result: Result): boolean {
   return !(isWhole(NEW) && isWhole(PLAIN));
 }
 
-/**
- * Shrinks everything until the message fits. The table gets the remaining space, because all its rows are one click
- * away.
- */
+/** Shrinks everything until the message fits. The table gets the rest, because all rows are one click away. */
 function fitted(
   result: Result,
   below: Below,

@@ -1,10 +1,6 @@
-// Sanitizes text from users and Atlas, so that it can't hide characters, use look-alike letters or imitate our own
-// lines.
+// Sanitizes text from users and Atlas, so that it can't hide characters, use look-alike letters or imitate our lines.
 
-/**
- * Zero-width characters, direction marks and control characters, except line breaks, tabs, and joiners and selectors in
- * emoji.
- */
+/** Zero-width, direction and control characters, except line breaks, tabs and emoji joiners and selectors. */
 const UNSEEN = String.raw`(?![\ufe0e\ufe0f\u200d])\p{Default_Ignorable_Code_Point}|(?![\n\t])\p{Cc}`;
 const JOINER_OUTSIDE_EMOJI = String.raw`(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})`;
 
@@ -18,10 +14,7 @@ export const visible = (text: string): string => text.replace(ANYWHERE, '').repl
 /** Unicode letters and digits that are bold, double-struck, script, circled, squared or full-width. */
 const STYLED =
   /[\u{1d400}-\u{1d7ff}\u2100-\u214f\u2460-\u24ff\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\u{1f130}-\u{1f149}\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]/gu;
-/**
- * The first white-on-black letter. NFKC leaves these unchanged. The block contains A to Z, six other characters, then A
- * to Z.
- */
+/** The first white-on-black letter. The block has A to Z, six others, then A to Z. NFKC doesn't change it. */
 const NEGATIVE = 0x1f150;
 
 function unstyledLetter(letter: string): string {

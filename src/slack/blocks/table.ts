@@ -12,10 +12,7 @@ const MOST_COLUMNS = 20;
 const MOST_CELL = 300;
 const MOST_HEADER = 75;
 const MOST_CAPTION = 200;
-/**
- * Below Slack's limit of 10,000 characters for all cells in a message, because dates are longer in some time zones and
- * languages than in UTC.
- */
+/** Below Slack's limit of 10,000 characters per message, because dates can be longer than in UTC. */
 const MOST_CHARACTERS = 8000;
 /** Rows per page. The first rows matter most, and the other rows are one click away. */
 const PAGE = 5;
@@ -63,10 +60,7 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   return drawn(table, block, countIn(folded.slice(0, rows.length)), mostCell);
 }
 
-/**
- * Renders a table as text, with values clipped to their column's width. Timestamps are in UTC because Slack doesn't
- * render dates in preformatted text.
- */
+/** Renders a table as text. Timestamps are in UTC because Slack doesn't render dates in preformatted text. */
 export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   if (table.rows.length === 0 || table.columns.length === 0) return NOTHING;
   const most = Math.min(room, MOST_TEXT);
@@ -120,10 +114,7 @@ function tableCell(cell: Cell): DataTableBlock['rows'][number][number] {
   return richText([richLine(elements)]);
 }
 
-/**
- * Returns the first text column with a different value in each row, as the row header for screen readers. Ranks, sizes
- * and timestamps don't count.
- */
+/** Returns the first text column with a different value in each row, as the row header for screen readers. */
 function namingColumn(rows: readonly (readonly Cell[])[]): number {
   const isNaming = (column: number) => {
     const words = rows.map((row) => row[column] ?? '');

@@ -11,20 +11,14 @@ type RichText = RichTextText | RichTextDate;
 const DATE_FORMAT = '{date_short_pretty} {time}';
 const AFTER_AT = '{time} {date_short_pretty}';
 
-/**
- * Escapes `&`, `<` and `>`, which start mentions, links and dates. `*bold*` still has an effect, so prefer `rich` or
- * `literal`.
- */
+/** Escapes `&`, `<` and `>`, but not formatting such as `*bold*`, so prefer `rich` or `literal`. */
 export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const MARKS = /[*_~`]/;
 
-/**
- * Formats a name for mrkdwn. Names with formatting characters become inline code, where these have no effect. Backticks
- * are replaced.
- */
+/** Formats a name for mrkdwn. Names with formatting characters become code. Backticks are replaced. */
 export function literal(name: string): string {
   const escaped = escapeText(visible(name));
   return MARKS.test(name) ? `\`${escaped.replaceAll('`', "'")}\`` : escaped;
@@ -54,9 +48,7 @@ export function mrkdwn(phrase: Phrase): string {
     .join('');
 }
 
-/**
- * For rich_text, where text can't become markup. Returns nothing for an empty phrase, because Slack rejects empty text.
- */
+/** For rich_text, where text can't become markup. Empty for an empty phrase, because Slack rejects empty text. */
 export function rich(phrase: Phrase, style: RichTextText['style'] = undefined): RichText[] {
   const styled = style === undefined ? {} : { style };
   return inParts(phrase).flatMap((part, index, all): RichText[] => {

@@ -1,5 +1,4 @@
-// Reports what was done with a temporary change after it has ended. The report is read from Atlas at that time and
-// posted in the thread, not stored.
+// Reports what was done during a temporary change, once it has ended. Read from Atlas, posted and not stored.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { isSettledAsNotDone } from '../../approvals/request/settling.js';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -12,10 +11,7 @@ import { postNotice, postToThread } from './post-notices.js';
 
 const KEY = 'afterwards';
 
-/**
- * Called after the messages about the end, which don't wait for Atlas. Reads Atlas once and reports a failure instead
- * of retrying.
- */
+/** Called after the messages about the end. Reads Atlas once and reports a failure instead of retrying. */
 export async function postAfterwards(deps: CardServices, change: Request, itsReturn: Request): Promise<Drawn> {
   const isOver = itsReturn.state === 'succeeded' || itsReturn.state === 'voided';
   const wasDone = change.state === 'succeeded' || (isSettledAsNotDone(change) && itsReturn.state === 'succeeded');

@@ -50,8 +50,7 @@ export class Announcer {
   async #draw(stored: Stored, book: CardBook, set: DueSet): Promise<void> {
     const { id } = stored.request;
     const { store } = this.#deps;
-    // We don't show versions that a crash or failover could revert. The process that stored a version soon records that
-    // it's durable.
+    // Don't show versions that a crash could revert. The storing process soon records that a version is durable.
     if (stored.confirmed < stored.version && stored.now < stored.notedBy) return store.restUntilNoted(set, stored);
     if (!(await store.confirm(stored))) return this.#again(stored, set, NOT_YET_MS);
     try {

@@ -28,10 +28,7 @@ export const endedBy = (by: string): RichTextElement[] =>
 export const people = (userIds: readonly string[]): RichTextElement[] =>
   userIds.flatMap((id, index) => (index === 0 ? [user(id)] : [text(' and '), user(id)]));
 
-/**
- * Quotes a user's text, clipped to a number of characters and lines.
- * @param ticketsIn finds tickets in the text, which become links
- */
+/** Quotes a user's text, clipped to a length and number of lines. @param ticketsIn finds tickets to link */
 export function quotation(
   written: string,
   most: number,

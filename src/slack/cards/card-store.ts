@@ -1,5 +1,4 @@
-// Stores a request's cards and which messages about it have been posted. These aren't part of the request, because
-// drawing isn't an event.
+// Stores a request's cards and posted messages, apart from the request, because drawing isn't an event.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
@@ -29,10 +28,7 @@ export type Card = z.output<typeof card>;
 
 export interface CardBook {
   readonly cards: Readonly<Partial<Record<CardPlace, Card>>>;
-  /**
-   * Messages that are posted only once, e.g. `end`, each with its channel if known. `no origin card` means that Slack
-   * refused that card.
-   */
+  /** Messages posted once, e.g. `end`, with their channel if known. `no origin card`: Slack refused it. */
   readonly said: ReadonlyMap<string, string | undefined>;
 }
 

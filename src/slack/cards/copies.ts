@@ -1,5 +1,4 @@
-// Draws a request's cards: in the approvals channel, where the request was submitted and in the requester's direct
-// messages.
+// Draws a request's cards in the approvals channel, where it was submitted and in the requester's direct messages.
 
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { channelOf } from '../../approvals/returns/missing-approval.js';
@@ -56,10 +55,7 @@ export async function drawApprovals(deps: CardServices, pictured: Pictured, book
 const isDecided = (request: Request) =>
   'planHash' in request && (request.returns === undefined || request.state === 'pending');
 
-/**
- * Draws the card where the request was submitted, unless that's the approvals channel or direct messages, which have
- * their own cards.
- */
+/** Draws the card where the request was submitted, unless another card is already there. */
 async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook): Promise<Drawn> {
   const { origin } = book.cards;
   const { request, now, itsReturn } = pictured;
@@ -85,9 +81,7 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
 
 const NO_ORIGIN = 'no origin card';
 
-/**
- * Delay before posting the card in direct messages. Most changes without approval are done by then and need no card.
- */
+/** Delay before the card in direct messages. Most changes without approval are done by then and need no card. */
 const DIRECT_AFTER_MS = 2_000;
 
 /** A request that has ended gets no new card, because the message about its end has the remaining buttons. */

@@ -67,8 +67,7 @@ export async function drawCard(
   // Mention approvers only while there's something to decide, even if the card is posted late.
   const isAsking = at.place === 'approvals' && request.state === 'pending';
   const mentioned = isAsking ? await mentionsFor(deps, request, notifiedIds(request), 'card') : undefined;
-  // Posts in Slack aren't idempotent. If we crash here, this message remains as it is, so it shows no state and no
-  // buttons.
+  // Posts in Slack aren't idempotent. After a crash here, this message remains, so it shows no state or buttons.
   const sketch = stableCardParts(request, mentioned);
   const sent = await deps.chat.post({ channel, ...(thread !== undefined && { thread_ts: thread }), ...sketch });
   if (sent.kind !== 'sent') return sent;
@@ -121,11 +120,9 @@ async function redraw(
   if (closed !== undefined && !isShared) return closed;
   if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
-  // Stored before the edit. We may die before Slack responds, and our edit may then overwrite a later edit from another
-  // replica.
+  // Stored before the edit. If we die before Slack responds, our edit may overwrite another replica's later edit.
   await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
-  // While Slack limits edits, cards in direct messages go last, because the requester also gets a message about the
-  // end.
+  // While Slack limits edits, cards in direct messages go last, because the requester also gets an end message.
   const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
   const gone = sent.kind === 'refused' && GONE.has(sent.error);
   if (sent.kind === 'unreachable') return sent;
@@ -146,8 +143,6 @@ async function redraw(
   return isShared ? hidden(request, place) : DRAWN;
 }
 
-/**
- * Retries a hidden approvals card until the channel is no longer shared, because nobody can decide without its buttons.
- */
+/** Retries a hidden approvals card until the channel isn't shared, because nobody can decide without it. */
 const hidden = (request: Request, place: CardPlace): Drawn =>
   place === 'approvals' && !isFinal(request) ? SHARED : DRAWN;

@@ -1,5 +1,4 @@
-// Retires cards with buttons that Redis has lost because they were posted after the copy from which Redis was restored.
-// Nothing would ever redraw them.
+// Retires cards that a restored Redis doesn't know, because nothing would ever redraw them.
 import { withSentenceInFront } from '../answers/audience.js';
 import type { ButtonPress } from '../api/press.js';
 import { ids, readButtonValue } from '../ids.js';

@@ -106,10 +106,7 @@ export const requestedBy = (request: Request, most: number): CardLine =>
 
 const lines = (elements: CardLine[]): RichTextBlock[] => (elements.length === 0 ? [] : [richText(elements)]);
 
-/**
- * Formats the place, e.g. ` · Payments (Counter Inc)`, and any related request. Before the preview, uses the names from
- * the form.
- */
+/** Formats the place, e.g. ` · Payments (Counter Inc)`, and any related request. */
 function formatPlace(request: Request): string {
   const place = 'preview' in request ? request.preview?.place : undefined;
   const { project = request.names.project, organization } = place ?? {};

@@ -1,6 +1,5 @@
-// Posts the restore kit for something that was deleted: a file with its last settings in Atlas. It goes to the
-// approvals card's thread and the requester's direct messages. It's built from the stored basis, so a crash can't lose
-// it.
+// Posts a restore kit, which is a file with the last settings of something that was deleted, in the approvals card's
+// thread and the requester's direct messages. Built from the stored basis, so a crash can't lose it.
 import { type Request, sentOf } from '../../approvals/request/request.js';
 import { changeNamed } from '../../operations/index.js';
 import { describeUploadFailure, type UploadedFile } from '../api/upload.js';
@@ -28,9 +27,7 @@ function restoreKitOf(request: Request): UploadedFile | undefined {
   };
 }
 
-/**
- * Called after the messages about the end, because only they return the channel id of the requester's direct messages.
- */
+/** Called after the messages about the end, because only they return the channel of the direct messages. */
 export async function sendRestoreKit(deps: CardServices, request: Request): Promise<readonly Promise<Drawn>[]> {
   const file = restoreKitOf(request);
   if (file === undefined) return [];

@@ -101,10 +101,7 @@ export function describeDelayed({ returning, frozen, delayed }: InState<'approve
   return returning?.byItself === true ? why : `${it} hasn’t been reverted yet. ${why}`;
 }
 
-/**
- * Formats a return for a list, in mrkdwn, with what reverts, when and who requested the change.
- * @param now Redis's time in milliseconds
- */
+/** Formats a return for a list in mrkdwn: what reverts, when and who requested it. @param now Redis's time */
 export function describeReturn(itsReturn: Request, now: number): string {
   return `${literal(clip(formatReturn(itsReturn), 150))} – ${formatWhen(itsReturn, now)}, requested by <@${itsReturn.requester.userId}>`;
 }

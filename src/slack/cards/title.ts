@@ -30,10 +30,7 @@ export function impersonalTitle(request: Request): string {
   return isPersonal ? `${act}${extent}` : cardTitle(request);
 }
 
-/**
- * Returns the title clipped to a header and prefixed with the state. Keeps the end of the subject, where names usually
- * differ.
- */
+/** Clips the title to a header and prefixes the state. Keeps the end of names, where they usually differ. */
 export function cardHeader(request: Request): string {
   return request.state === 'pending'
     ? titleWithin(request, '', ': ')

@@ -1,5 +1,4 @@
-// Decides which requests a user may see: their own, requests they may decide, and requests about things they may look
-// up.
+// Decides which requests a user may see: their own, those they may decide, and those about things they may look up.
 import { allowedPlaces, type Permissions } from '../../approvals/people/ask.js';
 import { questionOf, rulesThatCould } from '../../approvals/policy/match.js';
 import type { Group } from '../../approvals/request/policy.js';

@@ -12,10 +12,7 @@ interface AlertWord {
 
 const MOST_WORDS = 4_000;
 const MOST_FOUND = 20;
-/**
- * Dots and dashes within a word belong to the word, as in `cluster0-shard-00-01.ab12c.mongodb.net`. At the end of a
- * word, they don't.
- */
+/** Words include dots and dashes, except at the end, e.g. `cluster0-shard-00-01.ab12c.mongodb.net`. */
 const WORD = /[^\s"'“”‘’„`«»()<>[\]{},;:!?|*~/\\=#&]+/gu;
 
 export type AlertWords = readonly AlertWord[];

@@ -1,5 +1,4 @@
-// Handles buttons below an answer. The user who pressed is checked as if they had typed the command and becomes the
-// asker.
+// Handles buttons below an answer. We check the user as if they had typed the command, and they become the asker.
 import { isRefusal, refuse } from '../../approvals/request/refusal.js';
 import { operations } from '../../operations/index.js';
 import type { LookUp } from '../../operations/operation.js';

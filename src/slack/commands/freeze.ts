@@ -1,5 +1,4 @@
-// `freeze` and `unfreeze`. Frozen changes aren't sent, even if they're approved. Freezes are posted in the approvals
-// channel.
+// `freeze` and `unfreeze`. Frozen changes aren't sent, even if approved. Freezes are posted in the approvals channel.
 
 import { describeLossFreeze, isLossFreeze } from '../../approvals/history/present.js';
 import type { Permissions } from '../../approvals/people/ask.js';
@@ -82,9 +81,7 @@ async function refuseFreezing(
   return refuse('not a freezer', `Only ${formatGroupNames(freezers)} can ${what}. Ask somebody in that group.`);
 }
 
-/**
- * Refuses to end a loss's freeze before the policy file is in force, because the lost policy may have been stricter.
- */
+/** Refuses to end a loss's freeze before a policy is in force, because the lost policy may have been stricter. */
 async function refuseEarly(
   { policy, policies }: Freezing,
   all: readonly Freeze[],
@@ -103,10 +100,7 @@ function split(rest: string): { readonly target: string; readonly reason: string
   return { target: target.trim().replace(/^in\s+/i, ''), reason: writtenLine(reason, MOST_REASON) };
 }
 
-/**
- * Returns the freezes a user may see. Project freezes are visible only to users who may look things up in that project.
- * @throws SlackSilent
- */
+/** Returns the freezes a user may see. Hides projects in which they can't look things up. @throws SlackSilent */
 export async function visibleFreezes(
   deps: Permissions,
   person: Person,

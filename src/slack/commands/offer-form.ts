@@ -5,10 +5,7 @@ import { escapeText } from '../blocks/text.js';
 import { ids } from '../ids.js';
 import type { Typed } from '../lines/typed.js';
 
-/**
- * Returns a message with a button that opens the command's form for the same user. Omits the button if the command has
- * a trigger.
- */
+/** Adds a button that opens the command's form for the same user, unless the command has a trigger. */
 export function offerForm(typed: Typed, sentence: string): Message {
   if (typed.trigger !== undefined) return plainMessage(sentence);
   const buttons = lineButton(ids.openForm, 'Open the form', `${typed.userId} ${typed.command} ${typed.text}`);

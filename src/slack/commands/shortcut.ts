@@ -110,10 +110,7 @@ async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Al
   return (await Promise.all(all)).flat();
 }
 
-/**
- * Returns the look-ups the user may run for each place. Omits places without look-ups, so that their names aren't
- * revealed.
- */
+/** Returns the look-ups the user may run for each place. Omits other places, so their names stay hidden. */
 async function groupsOf(
   deps: Lines,
   command: string,

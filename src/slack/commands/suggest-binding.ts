@@ -1,5 +1,4 @@
-// Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets the default on its
-// own.
+// Suggests a default for a channel whose name or topic mentions a project or cluster. Never sets it on its own.
 import type { Permissions } from '../../approvals/people/ask.js';
 import type { Person } from '../../approvals/request/request.js';
 import { clusterKind } from '../../operations/cluster-state/cluster-param.js';
@@ -67,10 +66,7 @@ async function namesMentioned(
 const SHORTEST = 3;
 const asWords = (text: string) => ` ${splitWords(foldText(text)).join(' ')} `;
 
-/**
- * Finds the longest name that occurs in a text as whole words, e.g. Payments in `inc-payments-42`. Returns all entries
- * with that name.
- */
+/** Finds the entries with the longest name that occurs as whole words, e.g. Payments in `inc-payments-42`. */
 export function longestMentioned(text: string, names: readonly Named[]): readonly Named[] {
   const all = asWords(text);
   const held = names.filter(({ name }) => name.length >= SHORTEST && all.includes(asWords(name)));

@@ -190,10 +190,7 @@ export async function formChanged(deps: Forms, view: FormView, operation: Operat
   return showPreview(deps, form, content);
 }
 
-/**
- * Drops values chosen under a different parent, e.g. a different project's cluster. The input's block_id contains the
- * parent.
- */
+/** Drops values chosen under a different parent, e.g. a different project's cluster. */
 function withoutOrphans(operation: Operation, { params, blocks }: FilledForm): Params {
   const kept = { ...params };
   for (const param of outermostFirst(paramsOf(operation))) {

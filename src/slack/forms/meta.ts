@@ -65,10 +65,7 @@ export function originOf({ channel, channelName, thread, responseUrl }: FormMeta
   };
 }
 
-/**
- * Returns the ids of the requests that the form still undoes or extends. If any param other than the duration was
- * changed, the form does neither.
- */
+/** Returns the requests that the form still undoes or extends. Changing any param but the end stops that. */
 export function concernedRequests({ undoes, extends: longer }: FormMeta, params: Params) {
   const isStill = (one: FormMeta['undoes']) =>
     one !== undefined && Object.entries(one.params).every(([name, value]) => name === 'for' || params[name] === value);

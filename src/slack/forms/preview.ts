@@ -97,9 +97,6 @@ export function rememberPreview(meta: FormMeta, params: Params, previewState: Pr
   };
 }
 
-/**
- * Explains a failed preview without naming the change's role. Forms read with the credential for look-ups, which must
- * not get that role.
- */
+/** Explains a failed preview. Doesn't ask for the change's role, which the reading credential must not get. */
 export const describeNotSeen = (error: unknown, { effect, role }: Operation) =>
   error instanceof SlackSilent ? describeSilence(error) : describeAtlasError(error, effect === 'read' ? { role } : {});

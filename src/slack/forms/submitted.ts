@@ -86,9 +86,7 @@ function fieldErrors(operation: Operation, filled: FilledForm): FieldErrors {
 
 const firstBlock = ({ blocks }: Pick<FilledForm, 'blocks'>) => Object.values(blocks)[0] ?? ids.reason;
 
-/**
- * Refuses a blocked form. We can only do this here, because Slack requires a submit button in every form with an input.
- */
+/** Refuses a blocked form only on submission, because Slack requires a submit button in forms with inputs. */
 function blockedErrors({ meta, params, blocks }: FilledForm): FieldErrors | undefined {
   if (meta.blocked === undefined || meta.blocked.of !== canonicalJson(params)) return undefined;
   const block = blocks[meta.blocked.param ?? ''] ?? firstBlock({ blocks });

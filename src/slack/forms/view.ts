@@ -88,9 +88,7 @@ function titleOf({ name }: Operation): string {
   return `${first.toUpperCase()}${rest.join('')}`;
 }
 
-/**
- * Returns a block_id that contains the chosen parent. A new parent changes the block_id, so Slack drops the old choice.
- */
+/** Returns a block_id with the chosen parent. A new parent changes the block_id, so Slack drops the old choice. */
 function blockId(param: Param, { operation, params }: FormContent): string {
   const context = inputContext(param.field.kind, valuesByKind(operation, params));
   return context === undefined ? ids.param(param.name) : `${ids.param(param.name)}:${context}`;

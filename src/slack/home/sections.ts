@@ -1,5 +1,4 @@
-// The content of a user's Home tab: requests waiting for them, their own requests, temporary changes and recent
-// changes.
+// The content of a user's Home tab: requests waiting for them, their own, temporary changes and recent changes.
 
 import type { Permissions } from '../../approvals/people/ask.js';
 import { aboutOf, isAbout } from '../../approvals/request/about.js';
@@ -78,10 +77,7 @@ export async function sectionsFor(
 /** States in which the call has been sent to Atlas, whatever the outcome. */
 const CARRIED_OUT = ['succeeded', 'failed', 'unknown'] as const;
 
-/**
- * Finds requests the user could act on: first outcomes to settle, then requests waiting for approval, ordered by
- * expiry.
- */
+/** Finds requests the user could act on: first outcomes to settle, then requests to approve, by expiry. */
 async function waitingFor(
   { store, ...deps }: Permissions & Pick<Decisions, 'store'>,
   person: Person,

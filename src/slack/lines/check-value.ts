@@ -130,10 +130,7 @@ function matchAmong(given: string, seen: readonly Named[], all: readonly Named[]
   return hidden.kind === 'one' ? hidden : match;
 }
 
-/**
- * With a default project, a project's name without `in` is read as a cluster name. Suggests what the user probably
- * meant.
- */
+/** Suggests a project if its name was read as a cluster name, because the channel has a default project. */
 async function meantAsOuter(
   line: Line,
   written: WrittenValue,

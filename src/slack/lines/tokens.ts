@@ -1,5 +1,4 @@
-// Splits a command into words and flags. Quoted text is one word. Handles phone keyboards that turn `"` into “ and `--`
-// into —.
+// Splits a command into words and flags. Quoted text is one word. Phones may turn `"` into “ and `--` into —.
 import { table } from '../../table.js';
 
 export interface Word {

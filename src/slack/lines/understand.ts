@@ -1,5 +1,4 @@
-// Interprets a command for one user: refused, wrong, incomplete or whole. Never reveals projects in which the user may
-// not run the operation.
+// Interprets a command for one user. Never reveals projects in which they may not run the operation.
 import {
   allowedPlaces,
   earlyRefusal,
@@ -20,9 +19,7 @@ import { hasKind } from './vocabulary.js';
 import { quotedIfUnclear } from './wording.js';
 
 export type Understood =
-  /**
-   * The user may not run the operation in this project or at all. Decided before any name in the project is revealed.
-   */
+  /** The user may not run the operation here or at all. Decided before any name in the project is revealed. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** `wrong`: the command has problems. `incomplete`: params are missing. `whole`: the operation accepts the params. */
   | (Meaning & { readonly kind: 'wrong' | 'incomplete' | 'whole' });

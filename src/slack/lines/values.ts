@@ -32,10 +32,7 @@ interface Values {
   readonly problems: readonly Problem[];
 }
 
-/**
- * Returns a param's possible names. For a nested kind, those are the names in the parent given by the command or
- * channel.
- */
+/** Returns a param's possible names. For a nested kind, those are the names in the command's parent. */
 export type NamesOf = (param: Param) => Promise<NameIndex>;
 
 interface Reading {
@@ -110,10 +107,7 @@ async function readValue(reading: Reading, param: Param, at: number, from: numbe
   return to;
 }
 
-/**
- * Counts the value's words: one quoted word, the longest known value or, failing that, all words that could belong to
- * it.
- */
+/** Counts the value's words: one quoted word, the longest known value or all words that could belong to it. */
 async function valueLength(reading: Reading, param: Param, from: number, before: string): Promise<number> {
   const first = reading.line.tokens[from];
   if (first?.kind === 'word' && first.literal) return 1;
@@ -129,10 +123,7 @@ async function valueLength(reading: Reading, param: Param, from: number, before:
 const knownLength = async (reading: Reading, param: Param, from: number, before = '') =>
   param.field.kind.takes === 'word' ? 0 : acceptedLength(reading, param, from, before);
 
-/**
- * Counts the words that the param accepts as one value.
- * @param before preceding text that belongs to the value, e.g. `until `
- */
+/** Counts the words that the param accepts as one value. @param before the value's start, e.g. `until ` */
 async function acceptedLength(reading: Reading, param: Param, from: number, before = ''): Promise<number> {
   if (param.field.kind.takes === 'phrase') {
     const accepts = (text: string) => canonical(param, `${before}${text}`, reading.line.writing) !== undefined;

@@ -32,9 +32,7 @@ export async function visibleProjects(deps: Permissions, person: Person): Promis
   return (project) => all.some((may) => may({ project }));
 }
 
-/**
- * Only look-ups with a project. Rules for other look-ups don't distinguish projects, so they would reveal all projects.
- */
+/** Only look-ups with a project. Rules for others don't distinguish projects, so they'd reveal all projects. */
 const lookUpsOfProjects = lookUps.filter((operation) => hasKind(operation, projectKind));
 
 /** Whether some users who may run look-ups can't run any in this project. */

@@ -31,10 +31,7 @@ export interface WrittenValue {
 
 export const BECAUSE = 'because';
 const REASON_WORDS: readonly string[] = [BECAUSE, 'reason'];
-/**
- * Keywords with the same meaning in every operation, and the kind that follows. All other keywords belong to an
- * operation.
- */
+/** Keywords with the same meaning in every operation, and the kind of value that follows. */
 const SHARED_WORDS = table({ for: endKind, until: endKind });
 
 /** Caches params by schema, because every command needs the params of all operations. */

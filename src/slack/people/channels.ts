@@ -1,5 +1,4 @@
-// Reads a channel's details from Slack: name, topic, whether it's shared with another organization and whether the bot
-// is a member.
+// Reads a channel's details from Slack, e.g. whether it's shared with another organization.
 import { z } from 'zod';
 import type { Log } from '../../log.js';
 import type { SlackClient } from '../api/client.js';

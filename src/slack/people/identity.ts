@@ -67,10 +67,7 @@ export class SlackPeople implements People {
     return this.#known.get(userId)?.zone;
   }
 
-  /**
-   * Like `freshPerson`, but cached for up to a minute, or five minutes while Slack rate-limits us. Only for actions
-   * that change nothing.
-   */
+  /** Like `freshPerson`, but cached for a minute, or five during a rate limit. Only for reading. */
   async cachedPerson(userId: string): Promise<Person | Refusal> {
     const known = this.#known.get(userId);
     const ageMs = known === undefined ? Number.POSITIVE_INFINITY : performance.now() - known.at;

@@ -32,10 +32,7 @@ interface KnownMembership {
   readonly ageMs: number;
 }
 
-/**
- * `elsewhere`: another replica is reading or has just read the group. `too many`: the read is optional and this
- * minute's limit has been reached.
- */
+/** `elsewhere`: another replica is reading the group. `too many`: this minute's optional reads are used up. */
 type ReadMembership = ReadonlySet<string> | 'elsewhere' | 'too many';
 
 const knownReply = z.tuple([z.tuple([z.null(), z.array(z.number())]), z.tuple([z.null(), z.number()])]);
@@ -80,10 +77,7 @@ export class Memberships extends RedisStore {
     return (await this.redis.smembers(this.#keyOf(group))).filter((id) => id !== NOBODY);
   }
 
-  /**
-   * Checks a negative result again. The result stays negative if this minute's reads are used up or Slack doesn't
-   * respond.
-   */
+  /** Checks a negative result again, unless this minute's reads are used up or Slack doesn't respond. */
   async #hasJoined(group: string, known: KnownMembership, ids: readonly string[], read: ReadMembers): Promise<boolean> {
     if (!isOlder(known, DOUBTED_FROM_MS)) return false;
     return this.#isFreshInGroup(group, ids, read, true).catch(() => false);

@@ -21,10 +21,7 @@ const auth = z.object({
   url: z.string().endsWith('/').optional().catch(undefined),
 });
 
-/**
- * Retries until Slack responds, because we can't check anything before that.
- * @returns undefined if the process stops first
- */
+/** Retries until Slack responds, because we need this for all checks. @returns undefined if we stop first */
 export async function waitForIdentity(
   client: SlackClient,
   log: Log,
@@ -58,10 +55,7 @@ export async function whoAmI(client: SlackClient, log: Log): Promise<Ourselves> 
   };
 }
 
-/**
- * Returns the app's id, or undefined if Slack doesn't provide it. In that case we don't compare app ids but still
- * verify signatures.
- */
+/** Returns the app's id, or undefined if Slack doesn't provide it. Signatures are verified anyway. */
 async function ownApp(client: SlackClient, bot: string, log: Log): Promise<string | undefined> {
   try {
     return z.object({ app_id: z.string() }).parse((await client.bots.info({ bot })).bot).app_id;

@@ -1,5 +1,4 @@
-// The approval form, used for changes that can't be undone, for more warnings than a card shows and for approving a
-// shorter time. Pure.
+// The approval form for irreversible changes, more warnings than a card shows and approvals of a shorter time. Pure.
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { MAX_REASON } from '../../../approvals/asking/submit.js';
 import { formatGroupNames } from '../../../approvals/request/policy.js';

@@ -1,5 +1,4 @@
-// Handles submissions of forms opened from a card. Stores the decision before acknowledging it and shows errors in the
-// form.
+// Handles submissions of forms opened from a card. Stores before acknowledging and shows errors in the form.
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { decide, explain } from '../../../approvals/deciding/decide.js';
