@@ -65,7 +65,7 @@ async function answerTo(line: string): Promise<string> {
 
 test.each([
   ['events in Payments last 1d', '20,000 events in Payments', 'The newest 1,000 of 20,000 events are listed'],
-  ['restore-jobs Cluster0 in Payments', '3 of 10,000 restore jobs of Cluster0', 'The newest 1,000 of 10,000 restore'],
+  ['restore-jobs Cluster0 in Payments', '3 of 10,000 restore jobs for Cluster0', 'The newest 1,000 of 10,000 restore'],
   ['projects', 'This credential sees 5,000 projects', 'first 100 of 5,000 rows'],
 ])(
   '%s is answered in full by a bot with little memory, in blocks that Slack takes',

@@ -129,7 +129,7 @@ describe('"Ask Atlas about this"', () => {
     expect(button.value).toMatch(/^@\w+ restore-jobs Cluster0 in Payments$/);
     await system.slack.press(rita, { channel: incident, ts: message.ts }, button.action_id ?? '');
     await system.slack.until(() =>
-      privateAnswers(system, rita, incident).some((answer) => answer.includes('restore jobs of Cluster0')),
+      privateAnswers(system, rita, incident).some((answer) => answer.includes('restore jobs for Cluster0')),
     );
   });
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   cases = {
     grant: {
       path: '/clusters/doubted',
-      evidence: /MongoDB support’s access to the cluster doubted\. Applied: database logs until .*\. Not applied: none/,
+      evidence: /MongoDB support’s access to doubted\. Applied: database logs until .*\. Not applied: none/,
       plan: await driver.plan(grantAccess, { project, cluster: 'doubted', level: 'logs', for: '4h' }),
     },
     limit: {

@@ -106,5 +106,5 @@ const errorNameOf = ({ error, details }: { readonly error: string; readonly deta
 export function describeNotTaken(failure: SlackFailure): string {
   return failure.kind === 'refused'
     ? describeSlackFailure(failure)
-    : 'Slack isn’t accepting my messages right now. Try again in a minute.';
+    : 'Slack couldn’t do this right now. Try again in a minute.';
 }
