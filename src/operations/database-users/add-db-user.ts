@@ -128,7 +128,7 @@ const idOf = ({ project: of, user, with: method }: Params) => ({
 const scopesIn = ({ on }: Pick<Params, 'on'>): readonly string[] => on?.split(' ') ?? [];
 const userIn = ({ body }: Call) => rightsOf(DatabaseUser.parse(body));
 
-/** Whether add-db-user can add such a user. Atlas may have others, e.g. certificates with spaces in their names. */
+/** Whether add-db-user can add such a user. Atlas may have other users, e.g. with a space in the name. */
 export const canBeAdded = (given: Params, on: string): boolean =>
   METHODS[given.with].database === on &&
   METHODS[given.with].pattern.test(given.user) &&
@@ -137,7 +137,7 @@ export const canBeAdded = (given: Params, on: string): boolean =>
 function warningsOf({ user, with: method }: Params, roles: readonly string[]): readonly string[] {
   return compact(
     ...warningsOfRoles(user, roles),
-    method === 'oidc-group' && 'Anyone in that group, now or later, can sign in with these roles.',
+    method === 'oidc-group' && 'Anyone in the group, now or later, can sign in with these roles.',
   );
 }
 

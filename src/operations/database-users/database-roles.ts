@@ -4,7 +4,7 @@ import { table } from '../../table.js';
 import type { Direction } from '../effect.js';
 import { compact, formatList, quoted } from '../format.js';
 
-/** E.g. `read@shop`, `read@shop.orders` for a collection, or `atlasAdmin` for a cluster-wide or custom role. */
+/** A role: `read@shop`, `read@shop.orders` for a collection, or `atlasAdmin` for a cluster-wide or custom role. */
 export type RoleText = string;
 
 const EVERYWHERE = [
@@ -106,14 +106,14 @@ export function directionOf(before: readonly RoleText[], after: readonly RoleTex
 export function warningsOfRoles(name: string, given: readonly RoleText[]): readonly string[] {
   const [all, own] = [given.filter(coversAllDatabases), given.filter((role) => !isBuiltIn(role))];
   return compact(
-    all.length > 0 && `${formatList(all)} applies to every database on the clusters that ${name} can access.`,
+    all.length > 0 && `With ${formatList(all)}, ${name} can access every database on its clusters.`,
     own.length > 0 && `To see what ${formatList(own)} allows, go to Database Access, Custom Roles in Atlas.`,
   );
 }
 
 /** Atlas refuses unknown roles (ATLAS_INVALID_ROLE). */
 export const describeUnknown = (unknown: readonly RoleText[], own = ''): string =>
-  `There’s no role ${formatList(unknown)}. Use read, readWrite or another role.${own}`;
+  `There’s no role ${formatList(unknown)}. Use a built-in role such as read or readWrite.${own}`;
 
 /** @param custom the project's custom roles; undefined if they can't be read */
 export const unknownRoles = (roles: readonly RoleText[], custom: readonly string[] | undefined): readonly RoleText[] =>

@@ -26,10 +26,10 @@ export const TEMPORARY_USER_CLAIM: Claim = {
   document: 'CloudDatabaseUser.deleteAfterDate',
 };
 
-/** What a change to a user depends on. Excludes the time when Atlas deletes the user. */
+/** The user's rights that a change depends on, without the time when Atlas deletes the user. */
 const UserRights = z.object({
   roles: z.array(z.string()),
-  /** E.g. `CLUSTER/Cluster0`. Empty for everything in the project. */
+  /** The user's clusters, e.g. `CLUSTER/Cluster0`. Empty for everything in the project. */
   scopes: z.array(z.string()),
   /** The sign-in method, from `authenticationOf`. */
   authentication: z.string(),
@@ -113,7 +113,7 @@ export function rightsOf(user: DatabaseUser): UserRights {
   return { roles: [...rolesOf(user)], scopes, authentication: authenticationOf(user) };
 }
 
-/** A call only sends the user's roles as a whole. */
+/** A call replaces all of a user's roles, but no other settings. */
 export const DOCUMENTED: Documented = { within: 'roles', notSent: [] };
 
 /** Reads the user and the project for a preview. */
@@ -184,7 +184,7 @@ export const formatRoles = (roles: readonly RoleText[]): string => formatList(ro
 export const userLocation = (given: UserOf): string =>
   `the database user ${partsOfUser(given)[1]}, under Database Access`;
 
-/** Only compares roles, scopes and authentication. */
+/** Compares only roles, scopes and authentication. */
 function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBasis): string | undefined {
   if (before === null || after === null) {
     if (before === after) return undefined;

@@ -85,7 +85,7 @@ export const deleteDbUser = remove({
             ),
       blockers: canUndo && given.for !== undefined && basis.endsAt !== null ? [endsBlocker(name)] : blockers,
       undo: canUndo
-        ? `add-db-user adds ${name} again, without labels and description.`
+        ? `add-db-user adds ${name} again, without labels or a description.`
         : `I can’t add ${name} again${hasPassword(basis) ? ' because passwords don’t pass through Slack' : ''}. Add the user in Atlas, under Database Access. The settings are saved to a file.`,
       ...(canUndo || user === undefined ? {} : { confirm: name }),
     };
@@ -103,7 +103,7 @@ export const deleteDbUser = remove({
   },
 
   where: userLocation,
-  done: (_, name) => `${name} is deleted.`,
+  done: (_, name) => `${name} has been deleted.`,
   undo: ({ params: given, basis }, now) => undoOf(given, basis, now),
   restoreKit: ({ params: given, basis }) =>
     basis.user === null || undoOf(given, basis, 0) !== undefined
@@ -127,10 +127,10 @@ function seen(user: DatabaseUser | undefined): Basis {
   };
 }
 
-/** A user that the bot adds again for a return would have no end, because only temporary requests set one. */
+/** The bot can't restore the end of a user that it adds again, because only temporary requests set an end. */
 const endsBlocker = (name: string): Blocker => ({
   param: 'for',
-  sentence: `Atlas deletes ${name} at a set time, which would be lost when this reverts. Make this change permanent. Undo… then adds ${name} again until that time.`,
+  sentence: `Atlas deletes ${name} at a set time, which would be lost when this reverts. Make this change permanent. Undo… can then add ${name} again until that time.`,
 });
 
 const hasPassword = ({ user }: Basis) => user?.authentication === 'password';

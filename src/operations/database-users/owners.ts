@@ -60,7 +60,7 @@ const unescaped = (name: string): string =>
 
 const withoutSeparators = (text: string) => text.replace(/[/:,;=|"\\]/g, NO_SEPARATOR);
 
-/** UTF8String, NumericString, PrintableString, TeletexString, IA5String, VisibleString, BMPString. */
+/** Encodings by tag: UTF8String, NumericString, PrintableString, TeletexString, IA5String, VisibleString, BMPString. */
 const ENCODINGS: ReadonlyMap<number, BufferEncoding> = new Map([
   [0x0c, 'utf8'],
   [0x12, 'latin1'],

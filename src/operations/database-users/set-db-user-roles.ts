@@ -176,6 +176,6 @@ function blockersOf(
     return [{ param: 'roles', sentence: `${name} already has exactly these roles.` }];
   const unknown = unknownRoles(added, custom);
   if (unknown.length === 0) return [];
-  const own = custom === undefined || custom.length === 0 ? '' : ` The custom roles are ${formatList(custom, 6)}.`;
+  const own = custom === undefined || custom.length === 0 ? '' : ` Custom roles: ${formatList(custom, 6)}.`;
   return [{ param: 'roles', sentence: describeUnknown(unknown, own) }];
 }

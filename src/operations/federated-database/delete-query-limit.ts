@@ -22,7 +22,7 @@ import { callToRestoreLimit } from './set-query-limit.js';
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database and its limits are deleted.' } }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
   limit: limit({ leavesOut: { traits: ['unset'], why: 'You can only delete a limit that’s set.' } }),
   for: optionalEnd(),
 });

@@ -62,7 +62,7 @@ export const queryLimits = projectLookUp({
   },
 });
 
-/** Projects also have other limits, of which only the name matters here. */
+/** Projects also have other limits. Here we only need their names. */
 const ProjectLimit = QueryLimit.extend({ value: z.number() });
 
 interface Limited {

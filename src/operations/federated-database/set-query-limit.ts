@@ -36,7 +36,7 @@ import {
   sameValue,
 } from './query-limit.js';
 
-/** What happens at the limit, keyed by what users type. */
+/** Overrun policies, keyed by what users type. */
 const POLICIES = { block: 'BLOCK', kill: 'BLOCK_AND_KILL' } as const;
 const POLICY_CHOICES = {
   block: 'new queries are refused',
@@ -45,10 +45,10 @@ const POLICY_CHOICES = {
 
 const params = z.strictObject({
   project: project(),
-  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database and its limits are deleted.' } }),
+  database: federatedDatabase({ leavesOut: { traits: ['deleted'], why: 'This database was deleted.' } }),
   limit: limit(),
   to: size({ label: 'Size' }),
-  /** Undefined: unchanged, or `block` for a new limit. */
+  /** If undefined, the policy stays the same, or is `block` for a new limit. */
   overrun: choice(POLICY_CHOICES, { label: 'What to do at the limit' }).optional(),
   for: optionalEnd(),
 });

@@ -40,7 +40,7 @@ export const activateIdp = switchingProvider('ACTIVE', {
     },
   ],
   warnings: warningsOf,
-  // Undoing a switch-off only restores the sign-in that it ended.
+  // An undo only restores the sign-in that the switch-off ended, so it takes nothing over.
   signIn: (saml, isBack) => (isBack ? undefined : signInRedirected(saml)),
   undo: ({ name, connectedTo }) =>
     `deactivate-idp switches ${name} off again${(connectedTo?.length ?? 0) > 1 ? ' once at most one organization is connected' : ''}.`,
@@ -57,7 +57,7 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
     domains?.length === 0
       ? []
       : [
-          `Atlas will send everyone ${whose} to ${name} to sign in. If ${name} doesn’t work, they’re locked out, including owners.`,
+          `Atlas will send everyone ${whose} to ${name} to sign in. If ${name} doesn’t work, they’ll be locked out, including owners.`,
           `Copy the Bypass SAML Mode URL from Atlas first. The URL only lets in people who used Atlas before ${name} was set up, and only if that mode is on.`,
         ];
   const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);

@@ -21,7 +21,7 @@ export const connectOrg = connectionChange({
     },
     {
       says: 'The organization’s role mappings and default roles don’t change.',
-      guess: 'The document lists what Atlas resets if a call omits it, and these aren’t on the list.',
+      guess: 'The document lists what a call resets by omitting it. Role mappings and default roles aren’t listed.',
     },
   ],
 
@@ -74,14 +74,14 @@ function blockersOfOidc({ organization: org, provider, config, listed }: SeenCon
   const name = providerName(present);
   return blockedBy(
     'org',
-    `People sign in to the databases of ${org.name} with ${name}, and only one such provider is allowed. Disconnect ${name} first with ${toDisconnect(name, [org.name])}.`,
+    `People sign in to ${org.name}’s databases with ${name}, and only one such provider is allowed. Disconnect ${name} first with ${toDisconnect(name, [org.name])}.`,
   );
 }
 
 function warningsOf({ organization: { name: org }, provider, name, config }: SeenConnection): readonly string[] {
   if (provider?.protocol !== 'SAML') {
     const who = provider?.idpType === 'WORKLOAD' ? 'Applications' : 'People';
-    return [`${who} can sign in with ${name} to ${org} databases that have users for ${name}.`];
+    return [`${who} can sign in with ${name} to ${org}’s databases that have users for ${name}.`];
   }
   const [mappings, roles] = [config?.roleMappings ?? [], config?.postAuthRoleGrants ?? []];
   // The default role, described on Atlas's page federation-advanced-options.

@@ -78,7 +78,7 @@ export function connectionChange(spec: ConnectionSpec): Change {
         isConnectedTo(connection, params.provider, basis.provider?.oktaIdpId ?? null);
       return state !== null && isConnected(state) === isConnected(wanted(params, basis));
     },
-    where: ({ org }) => `the connection of the organization ${org} to its federation`,
+    where: ({ org }) => `how the organization ${org} is connected to its federation`,
     formatDone: ({ params: { provider } }) => formatDone(provider),
     done: (_, org) => done(org),
     drift: describeConnectionDrift,

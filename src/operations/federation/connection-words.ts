@@ -44,7 +44,7 @@ export const LOCKED_OUT = 'Anyone without another sign-in method is locked out, 
 
 /** The command to run first, as users type it. */
 export const toDisconnect = (provider: string, [org = '', ...more]: readonly string[]): string =>
-  `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and likewise for the others' : ''}`;
+  `disconnect-org "${provider}" from "${org}"${more.length > 0 ? ', and do the same for the others' : ''}`;
 
 /** Formats e.g. `the role mapping (sre)` or `the 2 role mappings (admins and sre)`. */
 export const formatMappings = (mappings: NonNullable<ConnectedOrgConfig['roleMappings']>): string =>

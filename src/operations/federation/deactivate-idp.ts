@@ -36,7 +36,7 @@ export const deactivateIdp = switchingProvider('INACTIVE', {
       'switched off',
       1,
       (organizations) =>
-        `${seen.name} is connected to ${organizations}. Atlas can’t switch off a provider with more than one organization. Disconnect it first`,
+        `${seen.name} is connected to ${organizations}. Atlas can’t switch off a provider with more than one organization. Disconnect ${seen.name} first`,
     ),
   undo: ({ name }) => `activate-idp switches ${name} on again.`,
 });

@@ -97,7 +97,7 @@ export const deleteIdp = remove({
 
   where: ({ provider }, { federationSettingsId }) =>
     `the identity provider ${provider} in the federation ${federationSettingsId}`,
-  done: (_, name) => `${name} is permanently deleted.`,
+  done: (_, name) => `${name} has been permanently deleted.`,
 
   drift(before, after) {
     const [was, is] = [before, after].map((one) => ProviderBasis.parse(one));

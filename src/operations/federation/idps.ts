@@ -109,7 +109,7 @@ async function federationsOf(atlas: Atlas, organizations: readonly Named[], { re
   const settings = await Promise.all(
     organizations.map(({ id, name }) => {
       const ids = readFederation(atlas, id).then((one) => (one === undefined ? [] : [one.id]));
-      return read(`Identity providers of ${name} are`, ids, { role: ROLE, where: name });
+      return read(`Identity providers for ${name} are`, ids, { role: ROLE, where: name });
     }),
   );
   return { ids: [...new Set(settings.flatMap((ids) => ids ?? []))], whole: !settings.includes(undefined) };
@@ -122,7 +122,7 @@ async function providersOf(
   { read }: PartialAnswer,
 ): Promise<readonly UsedProvider[] | undefined> {
   const [providers, connections] = await Promise.all([
-    read(`Identity providers of the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
+    read(`Identity providers in the federation ${federationId} are`, listWholeProviders(atlas, federationId), {
       role: ROLE,
     }),
     read('The organizations that use them are', listConnections(atlas, federationId), { role: ROLE }),
@@ -146,7 +146,7 @@ interface Findings {
 function headline({ seen, whole, federations }: Findings, organizations: readonly Named[], now: number): Phrase {
   if (organizations.length === 0) return NO_ORGANIZATION.headline;
   const whose = formatNames(organizations, 3);
-  if (seen.length === 0 && !whole) return `I couldn’t read the identity providers of ${whose}.`;
+  if (seen.length === 0 && !whole) return `I couldn’t read the identity providers for ${whose}.`;
   if (federations === 0) return `I see no federation for ${whose}, so there are no identity providers.`;
   if (seen.length === 0) return `I see no identity providers for ${whose}.`;
   const verb = organizations.length === 1 ? 'has' : 'have';

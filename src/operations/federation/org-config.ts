@@ -50,7 +50,7 @@ export const orgConfig = lookUp({
 
 function askWhich(organizations: readonly Named[]): Result {
   return {
-    headline: `Which of the ${organizations.length} organizations?`,
+    headline: `Choose one of ${organizations.length} organizations.`,
     place: {},
     facts: [],
     table: {

@@ -70,7 +70,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
 /** A provider's name, its connections, and a change that ends the first of them. */
 export type Connections = Omit<Awaited<ReturnType<typeof inspectProvider>>, 'seen' | 'common' | 'blockers'>;
 
-/** E.g. `Counter Inc and 2 more organizations`. Includes connected organizations that this credential can't see. */
+/** Names the place, e.g. `Counter Inc and 2 more organizations`, including those that this credential can't see. */
 function placeOf({ federation, connectedOrgIds = [] }: SeenProvider): Place {
   const [first, ...others] = federation.organizations;
   if (first === undefined) return {};
@@ -149,7 +149,7 @@ export function signInRedirected({ provider, others }: SeenProvider): NonNullabl
   return { provider: providerName(provider), domains, isRedirect: true };
 }
 
-/** Returns NaN, which isn't less than anything, if Atlas doesn't show the time. */
+/** Returns NaN if Atlas doesn't show the time, because NaN never counts as earlier. */
 const createdAt = ({ createdAt: at }: Pick<ListedProvider, 'createdAt'>) =>
   Date.parse(typeof at === 'string' ? at : '');
 

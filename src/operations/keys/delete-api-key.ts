@@ -25,6 +25,6 @@ export const deleteApiKey = deletingProgram(
     list: readKeys,
     path: (org, id) => path`/orgs/${org}/apiKeys/${id}`,
     loss: 'Atlas will refuse anything that signs in with this key.',
-    done: (name) => `The API key ${name} is permanently deleted.`,
+    done: (name) => `The API key ${name} has been permanently deleted.`,
   },
 );

@@ -25,7 +25,7 @@ const ProgramBasis = z.object({
 });
 type ProgramBasis = z.output<typeof ProgramBasis>;
 
-/** How API keys and service accounts differ. */
+/** The differences between API keys and service accounts. */
 interface ProgramKind {
   readonly noun: string;
   /** Atlas's name for the public id. */
@@ -34,7 +34,7 @@ interface ProgramKind {
   param(): z.ZodType<string>;
   /** The name in titles, because several programs may have the same name. */
   named(program: Program): string;
-  /** What stops working, and when, in whole sentences. */
+  /** Describes what stops working and when, in whole sentences. */
   readonly loss: string;
   /** Describes the result in a whole sentence. */
   done(name: string): string;

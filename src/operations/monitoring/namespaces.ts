@@ -56,7 +56,7 @@ export const namespaces = projectLookUp({
       says: 'Atlas ranks collections by total time without returning numbers.',
       document: 'getGroupClusterCollStatNamespaces',
     },
-    { says: 'Time series collections and those with Queryable Encryption aren’t ranked.', page: PAGE },
+    { says: 'Atlas doesn’t rank collections with time series or Queryable Encryption.', page: PAGE },
     { says: 'Analytics nodes count as secondaries.', page: PAGE },
     { says: 'Average latency is measured over 10 minutes.', page: PAGE },
     ...UNMEASURED_CLAIMS,
@@ -84,7 +84,7 @@ export const namespaces = projectLookUp({
 });
 
 const RANKED =
-  'Atlas ranks collections by time spent, without numbers. It doesn’t rank time series or Queryable Encryption.';
+  'Atlas ranks collections by time spent, without numbers. It leaves out time series and Queryable Encryption.';
 
 /**
  * By project and cluster, whether the last ranking was empty or refused. If so, the next look-up reads the cluster's
@@ -92,7 +92,7 @@ const RANKED =
  */
 const unranked = new LastSeen<boolean>();
 
-/** The cluster may be paused if the ranking is empty, and of another kind if Atlas refuses to rank it. */
+/** An empty ranking may mean a paused cluster, and a refused ranking another kind of cluster. */
 async function rankedOrKind(atlas: Atlas, given: Params, view: string): Promise<readonly string[] | WhyUnmeasured> {
   const at = path`/groups/${given.project}/clusters/${given.cluster}/${view}/collStats/namespaces`;
   const key = `${given.project}/${given.cluster}`;

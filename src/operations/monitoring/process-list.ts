@@ -1,4 +1,4 @@
-// The processes of a cluster: their roles and names.
+// Lists a cluster's processes, with their roles and names.
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';
 import { Process } from '../../atlas/replies.js';

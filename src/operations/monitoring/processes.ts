@@ -44,7 +44,7 @@ export const processes = projectLookUp({
     },
     {
       says: 'Atlas doesn’t list the processes of paused or flex clusters.',
-      guess: 'Recordings show processes of dedicated clusters only.',
+      guess: 'Recordings only show processes of dedicated clusters.',
     },
     ...UNMEASURED_CLAIMS,
   ],

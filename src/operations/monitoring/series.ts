@@ -89,7 +89,7 @@ export function gapNotes({ moments, lines }: Axis): readonly string[] {
 function describeGap(gaps: readonly number[], names: readonly string[], all: number): string {
   const [first = 0] = gaps;
   if (gaps.length === all) return `Atlas has no values for ${formatList(names)} in this time range.`;
-  return `Atlas lacks ${gaps.length} of ${all} values for ${formatList(names)}, the first at ${formatUtc(first)}. The chart has gaps there.`;
+  return `Atlas is missing ${gaps.length} of ${all} values for ${formatList(names)}, the first at ${formatUtc(first)}. The chart has gaps there.`;
 }
 
 /** Returns the last and highest values with their indexes, or undefined if there are no values. */

@@ -9,7 +9,7 @@ interface Source {
   readonly address: string;
   readonly user: string;
   readonly count: number;
-  /** Milliseconds since the epoch; undefined when unknown. */
+  /** In milliseconds since the epoch, or undefined if unknown. */
   readonly lastAt: number | undefined;
 }
 

@@ -29,7 +29,7 @@ export const UNMEASURED_CLAIMS: readonly Claim[] = [
   SERVERLESS_CLAIM,
 ];
 
-/** Why a cluster has no measurements per process. */
+/** The reason why a cluster has no measurements per process. */
 export type WhyUnmeasured = 'flex' | 'free' | 'serverless' | 'missing' | 'paused';
 
 /** The reasons that the list of clusters contains as traits. */
@@ -54,7 +54,7 @@ export const unmeasuredIfRead = (atlas: Atlas, project: string, name: string): P
   ifReadable(findCluster(withTimeout(atlas), project, name).then(unmeasuredKind));
 
 export const describeServerless = (name: string): string =>
-  `${name} is a serverless instance. Atlas turned all of them into free, flex or dedicated clusters in 2025.`;
+  `${name} is a serverless instance. Atlas turned all serverless instances into free, flex or dedicated clusters in 2025.`;
 
 export const describeSuccessor = (name: string): string => `Try again with the cluster that replaced ${name}.`;
 

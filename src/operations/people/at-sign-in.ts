@@ -133,7 +133,7 @@ export interface RegainedAtSignIn {
   readonly warnings: readonly string[];
 }
 
-/** How a sign-in adds a removed user again: with mapped roles, else with default roles, else with neither. */
+/** Describes how a sign-in adds a removed user again: with mapped roles, else default roles, else neither. */
 export function regainedInOrganization(signIn: SeenSignIn, { name }: Named, found: OrgUser | null): RegainedAtSignIn {
   if (typeof signIn === 'string') return { warnings: signIn === 'none' ? [] : [describeUnread(name)] };
   const warnings = [
@@ -168,7 +168,7 @@ function describeRegained(signIn: SignInRoles, org: string, what: string): strin
   if (!letsNewcomersIn)
     return `Instant user provisioning is off for ${org}. Atlas doesn’t say whether that stops a sign-in from adding this person again.`;
   const ways = [
-    ...(groups.length > 0 ? [`by role mapping (${formatList(groups, 2)})`] : []),
+    ...(groups.length > 0 ? [`through role mappings (${formatList(groups, 2)})`] : []),
     ...(byDefault.length > 0 ? [`as ${formatMemberRoles(byDefault)} by default`] : []),
   ];
   return `${what} adds this person again${ways.length === 0 ? '' : `: ${ways.join(' or ')}`}.`;

@@ -1,5 +1,5 @@
-// Finds a user by their Atlas user id, because users can change their own e-mail address. Only searches by address while
-// no id is known.
+// Finds a user by their Atlas user id, because users can change their own e-mail address. Only searches by address
+// while no id is known.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import { path } from '../../atlas/path.js';

@@ -1,7 +1,7 @@
 // The roles that the bot can give to users, keyed by what a user types for each.
 import { formatRole, isEnough, ROLE_CODES } from '../roles.js';
 
-/** What each role allows. */
+/** Roles, with a description of what each allows. */
 export const ROLE_CHOICES = {
   'project-owner': 'everything in a project, including its people',
   'project-access-manager': 'people in a project and their roles',

@@ -66,12 +66,12 @@ export const invite = create({
   basis: InviteBasis,
   claims: [
     {
-      says: 'An invitation replaces one to the same address that expired or was declined.',
+      says: 'A new invitation replaces an expired or declined invitation to the same address.',
       document: 'createOrgUser and addGroupUsers, description',
     },
     {
       says: 'People keep their Atlas user id when they accept an invitation.',
-      guess: 'Atlas’s documentation doesn’t say so; MongoDB’s Terraform provider relies on it.',
+      guess: 'Atlas’s documentation doesn’t say so, but MongoDB’s Terraform provider relies on it.',
     },
     {
       says: 'People who sign in through the organization’s identity provider are added immediately, without an invitation.',
@@ -216,7 +216,7 @@ function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): 
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];
   const roles = formatMemberRoles(besides.map(({ role }) => role));
-  return [`A sign-in can also give this person ${roles}, by role mapping (${formatList(groupsOf(besides), 2)}).`];
+  return [`A sign-in can also give this person ${roles}, through role mappings (${formatList(groupsOf(besides), 2)}).`];
 }
 
 /** Checks whether an invited user's sign-in changed the roles that the invitation gave. */

@@ -43,8 +43,8 @@ export const MembershipBasis = z.object({
   roles: z.array(z.object({ role: z.string(), at: z.string() })),
   teams: z.array(z.string()),
   /**
-   * What adds the user again at the next sign-in: sorted groups with a role mapping, and default roles. Both are empty
-   * if any sign-in adds them. `last`: the user's last sign-in. Absent if no sign-in adds them again.
+   * The groups and default roles that add the user again at the next sign-in. Both are sorted, and empty if any sign-in
+   * adds the user. `last`: the user's last sign-in. Absent if no sign-in adds the user again.
    */
   atSignIn: z
     .object({ groups: z.array(z.string()), roles: z.array(z.string()), last: z.string().nullable() })

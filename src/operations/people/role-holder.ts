@@ -93,7 +93,7 @@ export const noRoleBlockers = ({ role }: RoleOf, { who, where }: SeenRole, inste
     compact(`${who} doesn’t have ${roleName(role)} in ${where} directly.`, instead, SEE_PEOPLE).join(' '),
   );
 
-/** The first role in a project adds the user to it, and removing the last one removes the user: other endpoints. */
+/** Uses other endpoints for the first and last role in a project, which add the user to the project or remove them. */
 export function roleCall(given: RoleOf, { org, user, roles }: RoleBasis, verb: 'add' | 'remove'): Call {
   const { project: at, role, person: asked } = given;
   const { id = '', username = asked } = user ?? {};

@@ -56,7 +56,7 @@ export interface SignInRoles {
 /** `none`: no sign-in changes the user's roles. */
 export type SeenSignIn = SignInRoles | 'none' | 'unread';
 
-/** @param email the user's. Atlas redirects users to the provider by domain (manage-domain-mapping) */
+/** @param email the user's address. Atlas redirects users to the provider by domain (manage-domain-mapping) */
 export function signInOf(connection: SeenFederation, email: string): SeenSignIn {
   if (typeof connection === 'string') return connection;
   const { settings, config } = connection;

@@ -33,7 +33,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
 
     claims: [
       ROLE_CLAIM,
-      { says: 'A project’s owner can do everything that its other roles can.', page: 'reference/user-roles' },
+      { says: 'A Project Owner can do everything that other project roles allow.', page: 'reference/user-roles' },
     ],
 
     async run(atlas, { operation: name, project: at, with: detail }) {
@@ -48,7 +48,7 @@ export function whoCanOf(changes: readonly Change[]): LookUp {
         keys && plural(keys.length, 'API key'),
         accounts && plural(accounts.length, 'service account'),
       );
-      const what = `can do what ${name} does in ${place.project.name} directly in Atlas, without approval`;
+      const what = `can make the change ${name} in ${place.project.name} directly in Atlas, without approval`;
       const all = `At least ${holders.length} ${what}: ${formatList(counted)}.`;
       const unread = sources[0]?.filter((user) => isIn(user) && !user.roles?.orgRoles).length ?? 0;
       const byTeam = people?.filter(({ kind }) => kind === BY_TEAM).length;

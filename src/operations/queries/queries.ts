@@ -79,7 +79,7 @@ export const queries = measuredLookUp({
     return {
       headline: headline(given, summaries, whole),
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
-      caption: `Queries on ${given.cluster}, most time first`,
+      caption: `Queries on ${given.cluster}, most total time first`,
       rows: rowsOf(summaries, rejected, whole),
       notes: ['Queries are grouped by shape. Atlas shows at most 100 shapes.', describeRecorded(version)],
       next: nextFor(given),

@@ -161,7 +161,7 @@ export function shapeFacts(shape: QueryShape, ran: QueryUse | undefined): readon
 export const senderOf = (details: QueryDetails | undefined): string | undefined =>
   details?.lastSeen?.applicationName || details?.lastSeen?.driverName || undefined;
 
-/** E.g. `5,400 recorded runs of 1.84 s each, 98% of all recorded time; 34,300 documents read for each one returned`. */
+/** Formats how often a query ran, how long it took and how many documents it read. */
 function formatRuns(ran: QueryUse | undefined): string {
   const stats = ran?.details?.queryStats;
   if (stats === undefined || stats === null) return UNREAD;

@@ -105,7 +105,7 @@ function querySwitch(to: QuerySwitch, { describe, ...own }: SwitchSpec): Change 
     before: ({ rejected }): Status => ({ status: statusOf(rejected ?? to !== 'rejected') }),
     wanted: (): Status => ({ status }),
     where: ({ cluster: name, query }) =>
-      `the query shape whose hash ends in ${shapeHandle(query)}, in the Query Insights of the cluster ${name}`,
+      `the query shape whose hash ends in ${shapeHandle(query)}, in Query Insights for the cluster ${name}`,
     format: (state) => formatState(isRejected(state)),
     done: ({ params: { query } }, name) =>
       `${name} ${done} the query ${shapeHandle(query)}${to === 'allowed' ? ' again' : ''}.`,
