@@ -34,7 +34,7 @@ test('the key of another program is deleted as it was approved, and a file of it
   await doneOnceApproved(system, inside, 'SEC-71 nobody uses it');
   expect(world.apiKeys.map(({ publicKey }) => publicKey)).not.toContain('pipeline');
   expect(writes(system).map(({ credential }) => credential)).toEqual(['owner']);
-  await cardSaying(system, 'SEC-71 nobody uses it', /The API key pipeline is permanently deleted\./);
+  await cardSaying(system, 'SEC-71 nobody uses it', /The API key pipeline has been permanently deleted\./);
   const kit = await system.slack.until(() =>
     system.slack
       .messages(CHANNELS.approvals)

@@ -104,7 +104,7 @@ test('reports an organization with a hidden federation as missing, but not one w
   const hidden = await run({ 'GET /orgs': both, [labs]: [401, 'NOT_ORG_OWNER'] });
   expect(hidden.missing).toEqual([
     expect.stringMatching(
-      /^Identity providers of Counter Labs are not shown: .*needs Organization Owner in Counter Labs/,
+      /^Identity providers for Counter Labs are not shown: .*needs Organization Owner in Counter Labs/,
     ),
   ]);
   expect(hidden.table?.rows).toHaveLength(2);

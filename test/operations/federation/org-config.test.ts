@@ -68,7 +68,7 @@ test('offers a button for each of several organizations', async () => {
     { id: 'c'.repeat(24), name: 'Gone', isDeleted: true },
   ];
   const { headline, table, next, notes } = await run({ 'GET /orgs': { results } });
-  expect(headline).toBe('Which of the 2 organizations?');
+  expect(headline).toContain('2 organizations');
   expect(table?.rows).toEqual([
     ['Counter "Inc"', ORG],
     ['Other', 'b'.repeat(24)],

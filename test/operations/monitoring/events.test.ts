@@ -23,7 +23,7 @@ describe('events', () => {
     expect(said(headline)).toBe(
       '6 events in Payments in the last hour; the most important: a restore was requested, Cluster0, 9 minutes ago (<9>).',
     );
-    expect(table?.rows[0]).toEqual([[{ at: NOW - 6 * MINUTE_MS }], 'a cluster change began', 'Cluster1', 'a person']);
+    expect(table?.rows[0]).toEqual([[{ at: NOW - 6 * MINUTE_MS }], 'a cluster change started', 'Cluster1', 'a person']);
   });
 
   test('name people and addresses only on request, and only to the asker', async () => {
