@@ -60,7 +60,7 @@ test('says to an approver what waits for them, with a link to its card, until th
   const card = await cardWith(system, 'INC-4201', /Needs 2 approvals from/);
   const link = `https://counter-inc.slack.com/archives/${card.channel}/p${card.ts.replace('.', '')}`;
   expect(home.get('Waiting for me')).toContain(`<${link}|Open its card>`);
-  expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more by <!date.*${waits.id}`));
+  expect(home.get('Waiting for me')).toMatch(new RegExp(`needs 2 more approvals by <!date.*${waits.id}`));
   expect(home.get('My requests')).toBe('You haven’t requested anything yet.');
   await decide(system, sam, card, 'decide:approve');
   await system.slack.until(() => textOf(system.slack.messages(CHANNELS.approvals)).includes('1 more approval needed'));
@@ -77,7 +77,7 @@ test('says to who asked where it stands, and to nobody that their own request wa
 
 test('says how long what is for a while is still to run, and what was changed last', async () => {
   const home = await homeOf(oli);
-  expect(home.get('Temporary changes')).toMatch(/in 2 hours, asked by .*, until <!date/);
+  expect(home.get('Temporary changes')).toMatch(/in 2 hours, requested by .*, until <!date/);
   expect(home.get('Latest changes')).toMatch(new RegExp(`Done at <!date.*requested by <@${max}>.*${done}`));
 });
 

@@ -67,14 +67,14 @@ const line = (request: Request, text: string): SectionBlock => ({
 const titleOf = (request: Request) => `*${literal(clip(cardTitle(request), MOST_TITLE))}*`;
 
 function describeWaiting({ request, card }: Waiting, workspaceUrl: string | undefined): string {
-  const asks = `<@${request.requester.userId}> asks`;
+  const requester = `Requested by <@${request.requester.userId}>`;
   const needs =
     request.state === 'pending'
       ? `needs ${plural(stillNeeded(request), 'more approval')}${request.returns === undefined ? mrkdwn([' by ', { at: request.expiresAt }]) : ''}`
       : 'is unconfirmed and must be settled';
   const link =
     card === undefined || workspaceUrl === undefined ? [] : [`<${linkTo(workspaceUrl, card)}|Open its card>`];
-  return `${titleOf(request)}\n${[asks, needs, displayId(request), ...link].join(' · ')}`;
+  return `${titleOf(request)}\n${[requester, needs, displayId(request), ...link].join(' · ')}`;
 }
 
 const linkTo = (workspaceUrl: string, { channel, ts }: CardAt) =>
