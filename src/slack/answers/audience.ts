@@ -32,13 +32,13 @@ export type Audience =
 export async function audienceOf(
   deps: Pick<Messages, 'channels'>,
   origin: Origin,
-  standing: ChannelDefault,
+  channelDefault: ChannelDefault,
 ): Promise<Audience> {
   const { channel, thread } = origin;
   const closed = await deps.channels.closedTo(channel);
   if (closed !== undefined) return { kind: 'alone', mayShare: false };
   if (thread !== undefined) return { kind: 'channel', channel, thread };
-  if (standing.kind !== 'not bound') return { kind: 'channel', channel };
+  if (channelDefault.kind !== 'not bound') return { kind: 'channel', channel };
   return { kind: 'alone', mayShare: !isDirect(channel) };
 }
 

@@ -50,7 +50,7 @@ export async function answerBuiltIn(
 }
 
 async function statusMessage(deps: Commands, person: Person, typed: Typed): Promise<Message> {
-  const [lines, count, standing, { all }] = await Promise.all([
+  const [lines, count, channelDefault, { all }] = await Promise.all([
     deps.status(),
     deps.bindings.count(),
     channelDefaultOf(deps, typed),
@@ -66,7 +66,7 @@ async function statusMessage(deps: Commands, person: Person, typed: Typed): Prom
       ...lines,
       ...frozen,
       channels,
-      describeChannelDefault(await channelDefaultVisibleTo(deps, person, standing)),
+      describeChannelDefault(await channelDefaultVisibleTo(deps, person, channelDefault)),
     ].join('\n'),
   };
 }

@@ -16,37 +16,37 @@ const placeNamed = (project: string, cluster: string | undefined) =>
   cluster === undefined ? project : `${project} / ${cluster}`;
 
 /** Formats the previous default, e.g. `Search`. Undefined if the channel had none. */
-export function earlierDefaultNote(standing: ChannelDefault): string | undefined {
-  switch (standing.kind) {
+export function earlierDefaultNote(channelDefault: ChannelDefault): string | undefined {
+  switch (channelDefault.kind) {
     case 'bound':
-      return mrkdwnBoundTo(standing.binding.to);
+      return mrkdwnBoundTo(channelDefault.binding.to);
     case 'by policy':
-      return describeChannelRule(standing.rule);
+      return describeChannelRule(channelDefault.rule);
     case 'not bound':
       return undefined;
     default:
-      return standing satisfies never;
+      return channelDefault satisfies never;
   }
 }
 
 const NO_DEFAULT = 'This channel has no default project.';
 
 /** Describes a channel's default in full sentences, for `use` and `status`. */
-export function describeChannelDefault(standing: ChannelDefault): string {
-  switch (standing.kind) {
+export function describeChannelDefault(channelDefault: ChannelDefault): string {
+  switch (channelDefault.kind) {
     case 'bound': {
-      const { to, by, at } = standing.binding;
+      const { to, by, at } = channelDefault.binding;
       return `This channel defaults to ${mrkdwnBoundTo(to)}, set by <@${by}> ${mrkdwn([{ at }])}.`;
     }
     case 'by policy':
-      return `This channel defaults to ${describeChannelRule(standing.rule)}.`;
+      return `This channel defaults to ${describeChannelRule(channelDefault.rule)}.`;
     case 'not bound': {
-      const { binding, rule } = standing;
+      const { binding, rule } = channelDefault;
       if (binding === undefined) return NO_DEFAULT;
       const else_ = rule === undefined ? '' : ` Otherwise, this channel would default to ${describeChannelRule(rule)}.`;
       return `${NO_DEFAULT} <@${binding.by}> cleared the default ${mrkdwn([{ at: binding.at }])}.${else_}`;
     }
     default:
-      return standing satisfies never;
+      return channelDefault satisfies never;
   }
 }

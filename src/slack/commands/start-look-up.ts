@@ -57,9 +57,9 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
 
 async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promise<Message | undefined> {
   const { typed, operation, person } = start;
-  const standing = await channelDefaultOf(deps, typed);
-  const placing = audienceOf(deps, typed, standing);
-  const understanding = understand(deps, start, typed.exact === true ? undefined : standing);
+  const channelDefault = await channelDefaultOf(deps, typed);
+  const placing = audienceOf(deps, typed, channelDefault);
+  const understanding = understand(deps, start, typed.exact === true ? undefined : channelDefault);
   understanding.catch(() => {}); // avoids an unhandled rejection until it's awaited below
   const early = await withinMs(BEFORE_FORM_MS, understanding).catch((error: unknown) => {
     if (!(error instanceof TooSlow)) throw error;
@@ -82,7 +82,7 @@ async function answer(deps: Commands, start: Start, waiting: SlowNotice): Promis
   );
   const audience = await placing;
   if (audience.kind === 'alone' && audience.mayShare)
-    await suggestBinding(deps, { typed, person, standing, about: names.project });
+    await suggestBinding(deps, { typed, person, channelDefault, about: names.project });
   return undefined;
 }
 

@@ -24,7 +24,7 @@ const MOST_SUGGESTED = 3;
 interface Occasion {
   readonly typed: Typed;
   readonly person: Person;
-  readonly standing: ChannelDefault;
+  readonly channelDefault: ChannelDefault;
   /** The project that was just asked about. Its clusters are searched, too. */
   readonly about: Named | undefined;
 }
@@ -32,9 +32,9 @@ interface Occasion {
 /** Never throws. */
 export async function suggestBinding(
   deps: Permissions & Lines & Messages & Pick<Commands, 'suggested'>,
-  { typed, person, standing, about }: Occasion,
+  { typed, person, channelDefault, about }: Occasion,
 ): Promise<void> {
-  if (standing.kind !== 'not bound' || standing.binding !== undefined) return;
+  if (channelDefault.kind !== 'not bound' || channelDefault.binding !== undefined) return;
   try {
     const channel = await deps.channels.read(typed.channel);
     if ('kind' in channel || channel.isShared) return;

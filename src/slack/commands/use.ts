@@ -42,13 +42,13 @@ const GRAMMARS = [
 
 /** @returns a private message for the asker, or undefined if the post in the channel already says it */
 export async function use(deps: Using, rest: string, person: Person, typed: Typed): Promise<Message | undefined> {
-  const standing = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
-  if (rest === '') return defaultMessage(deps, standing, typed.command);
+  const channelDefault = await channelDefaultVisibleTo(deps, person, await readChannelDefault(deps, typed));
+  if (rest === '') return defaultMessage(deps, channelDefault, typed.command);
   const isUnbinding = /^nothing$/i.test(rest);
   const refusal =
     (await maySetChannelDefault(deps, person)) ?? (isUnbinding ? undefined : await closedTo(deps, typed.channel));
   if (refusal !== undefined) return refusalMessage(deps, refusal, triedIn(typed, 'use'));
-  if (isUnbinding) return unbind(deps, standing, person, typed);
+  if (isUnbinding) return unbind(deps, channelDefault, person, typed);
   const resolved = await resolveUse({ ...deps, names: namesFor(deps, person, () => false) }, rest);
   if ('text' in resolved) return resolved;
   const { project: named, cluster: namedCluster } = resolved.named;
@@ -58,19 +58,21 @@ export async function use(deps: Using, rest: string, person: Person, typed: Type
     project: { id: named.id, name: named.name },
     ...(namedCluster !== undefined && { cluster: namedCluster.name }),
   };
-  return bind(deps, standing, to, person, typed);
+  return bind(deps, channelDefault, to, person, typed);
 }
 
-async function defaultMessage(deps: Lines, standing: ChannelDefault, command: string): Promise<Message> {
-  const { trouble } = await lineDefaultsOf(deps, standing).catch((error: unknown) => ({
+async function defaultMessage(deps: Lines, channelDefault: ChannelDefault, command: string): Promise<Message> {
+  const { trouble } = await lineDefaultsOf(deps, channelDefault).catch((error: unknown) => ({
     trouble: describeAtlasError(error),
   }));
   const next =
-    standing.kind === 'not bound'
+    channelDefault.kind === 'not bound'
       ? `\`${command} use &lt;project&gt; [cluster]\` sets a default. Commands here can then leave it out, and everyone here sees the answers.`
       : `\`${command} use nothing\` clears the default.`;
   return {
-    text: [describeChannelDefault(standing), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join('\n'),
+    text: [describeChannelDefault(channelDefault), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join(
+      '\n',
+    ),
   };
 }
 

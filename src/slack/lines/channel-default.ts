@@ -93,16 +93,16 @@ export interface LineDefaults {
 }
 
 /** @throws errors from `names` */
-export async function lineDefaultsOf(deps: AtlasNames, standing: ChannelDefault): Promise<LineDefaults> {
-  switch (standing.kind) {
+export async function lineDefaultsOf(deps: AtlasNames, channelDefault: ChannelDefault): Promise<LineDefaults> {
+  switch (channelDefault.kind) {
     case 'not bound':
       return { bound: {} };
     case 'bound':
-      return ofBinding(deps, standing.binding.to);
+      return ofBinding(deps, channelDefault.binding.to);
     case 'by policy':
-      return ofPolicy(deps, standing.rule);
+      return ofPolicy(deps, channelDefault.rule);
     default:
-      return standing satisfies never;
+      return channelDefault satisfies never;
   }
 }
 

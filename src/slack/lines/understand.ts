@@ -37,17 +37,17 @@ export interface AskedLine {
 }
 
 /**
- * @param standing the channel's default, or undefined if defaults don't apply
+ * @param channelDefault the channel's default, or undefined if defaults don't apply
  * @throws errors from `names`, and SlackSilent
  */
 export async function understand(
   deps: Permissions & AtlasNames,
   { operation, line, person }: AskedLine,
-  standing?: ChannelDefault | Promise<ChannelDefault>,
+  channelDefault?: ChannelDefault | Promise<ChannelDefault>,
 ): Promise<Understood> {
   const [may, standard] = await Promise.all([
     allowedPlaces(deps, operation, person),
-    lineDefaultsFor(deps, operation, standing),
+    lineDefaultsFor(deps, operation, channelDefault),
   ]);
   const isThere = async (one: Named) => may({ project: one }) || (await visibleProjects(deps, person))(one);
   const { bound, trouble }: LineDefaults =
@@ -74,10 +74,10 @@ const calledIn = ({ typed }: Resolved, { name }: Named) =>
 async function lineDefaultsFor(
   deps: AtlasNames,
   operation: Operation,
-  standing: ChannelDefault | Promise<ChannelDefault> | undefined,
+  channelDefault: ChannelDefault | Promise<ChannelDefault> | undefined,
 ): Promise<LineDefaults> {
-  if (standing === undefined || !hasKind(operation, projectKind)) return { bound: {} };
-  return lineDefaultsOf(deps, await standing);
+  if (channelDefault === undefined || !hasKind(operation, projectKind)) return { bound: {} };
+  return lineDefaultsOf(deps, await channelDefault);
 }
 
 function kindOf({ problems, missing }: Resolved): 'wrong' | 'incomplete' | 'whole' {

@@ -62,14 +62,18 @@ export function namesFor(
 export async function channelDefaultVisibleTo(
   deps: Permissions & AtlasNames,
   person: Person,
-  standing: ChannelDefault,
+  channelDefault: ChannelDefault,
 ): Promise<ChannelDefault> {
-  const rule = standing.kind === 'bound' ? undefined : standing.rule;
-  if (standing.kind === 'not bound' && rule === undefined) return standing;
+  const rule = channelDefault.kind === 'bound' ? undefined : channelDefault.rule;
+  if (channelDefault.kind === 'not bound' && rule === undefined) return channelDefault;
   const isSeen = await visibleProjects(deps, person);
-  if (standing.kind === 'bound') return isSeen(standing.binding.to.project) ? standing : { kind: 'not bound' };
-  if (rule === undefined || isSeen(await projectOf(deps, rule))) return standing;
-  return { kind: 'not bound', ...(standing.kind === 'not bound' && standing.binding && { binding: standing.binding }) };
+  if (channelDefault.kind === 'bound')
+    return isSeen(channelDefault.binding.to.project) ? channelDefault : { kind: 'not bound' };
+  if (rule === undefined || isSeen(await projectOf(deps, rule))) return channelDefault;
+  return {
+    kind: 'not bound',
+    ...(channelDefault.kind === 'not bound' && channelDefault.binding && { binding: channelDefault.binding }),
+  };
 }
 
 /** Returns the rule's project or, if Atlas can't resolve it, the name from the policy. */
