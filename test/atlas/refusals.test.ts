@@ -78,15 +78,19 @@ describe('explains that Atlas refused', () => {
       () => entry({ ipAddress: '203.0.113.7', deleteAfterDate: inDays(8) }),
       /a week at most.*EXC/,
     ],
-    ['an end in the past', () => entry({ ipAddress: '203.0.113.7', deleteAfterDate: inDays(-1) }), /has passed.*later/],
-    ['an invalid address', () => entry({ ipAddress: '203.0.113.777' }), /Write it like.*INVALID_CIDR_BLOCK/],
+    [
+      'an end in the past',
+      () => entry({ ipAddress: '203.0.113.7', deleteAfterDate: inDays(-1) }),
+      /in the past.*later/,
+    ],
+    ['an invalid address', () => entry({ ipAddress: '203.0.113.777' }), /Write 203.*INVALID_CIDR_BLOCK/],
     ['an entry that does not exist', () => remove(`${group()}/accessList/203.0.113.250`), /access list.*addresses/],
     [
       'a security group in a project without peering',
       () => post(`${group('Search')}/accessList`, [{ awsSecurityGroup: 'sg-0a1b2c3d4e5f60718' }]),
       /peered networks.*Allow addresses instead/,
     ],
-    ['to delete a service with endpoints', () => remove(service()), /Endpoints still.*Delete them/],
+    ['to delete a service with endpoints', () => remove(service()), /still has endpoints.*private-endpoints/],
     [
       'an endpoint that does not exist',
       () => remove(`${service()}/endpoint/vpce-${'0'.repeat(17)}`),
@@ -114,7 +118,7 @@ describe('explains that Atlas refused', () => {
         patch(`${group('Café Zürich 東京')}/clusters/${compliant()?.name}/backup/schedule`, {
           policies: [{ policyItems: [daily] }],
         }),
-      /compliance policy requires more.*meets it/,
+      /compliance policy requires more.*Choose/,
     ],
     [
       'a schedule without backups',
@@ -123,12 +127,12 @@ describe('explains that Atlas refused', () => {
         if (cluster.kind === 'dedicated') cluster.backupEnabled = false;
         return patch(`${group()}/clusters/Cluster0/backup/schedule`, { policies: [{ policyItems: [daily] }] });
       },
-      /^Backups are off.*Turn them on.*BACKUP_CONFIG_NOT_FOUND/,
+      /^Backups are off.*Turn on.*BACKUP_CONFIG_NOT_FOUND/,
     ],
     [
       'a restore window of no days',
       () => patch(`${group()}/clusters/Cluster0/backup/schedule`, { restoreWindowDays: 0 }),
-      /at least 1 day\. Set it.*INVALID_RESTORE_WINDOW/,
+      /at least 1 day\. .*INVALID_RESTORE_WINDOW/,
     ],
     ['an unknown role', () => user('nothing@shop'), /role for.*db-users/],
     ['a custom role in another database', () => user('reporting@shop'), /role for.*UNSUPPORTED_ROLE/],
@@ -139,7 +143,7 @@ describe('explains that Atlas refused', () => {
       () => post(`/orgs/${rita()?.organizationId}/users/${rita()?.id}:removeRole`, { orgRole: 'ORG_MEMBER' }),
       /requires one.*first, with add-role/,
     ],
-    ['an alert that does not exist', () => patch(`${group()}/alerts/${missing}`, {}), /this alert\..*with alerts/],
+    ['an alert that does not exist', () => patch(`${group()}/alerts/${missing}`, {}), /this alert\..*alerts/],
     [
       'a configuration that does not exist',
       () => patch(`${group()}/alertConfigs/${missing}`, { enabled: false }),
@@ -158,17 +162,17 @@ describe('explains that Atlas refused', () => {
     [
       'to defer maintenance that is not scheduled',
       () => post(`${group('Search')}/maintenanceWindow/defer`),
-      /See maintenance|maintenance window/,
+      /Check with maintenance|maintenance window/,
     ],
     [
       'a disk size for NVMe',
       () => patch(lab('lab-nvme'), hardware('M40_NVME', { diskSizeGB: 400 })),
-      /size can’t be.*scale-cluster.*CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER/,
+      /can’t be set.*scale-cluster.*CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER/,
     ],
     [
       'IOPS that a disk does not have',
       () => patch(lab('lab-nvme'), hardware('M40', { diskSizeGB: 80, diskIOPS: 9000 })),
-      /that many IOPS.*or choose another size.*CLUSTER_DISK_IOPS_INVALID/,
+      /that many IOPS.*or choose a different size.*CLUSTER_DISK_IOPS_INVALID/,
     ],
     [
       'disks of several sizes',
@@ -203,7 +207,7 @@ describe('explains that Atlas refused', () => {
       },
       /^Atlas refused: Cannot create an NVMe cluster .*\. If/,
     ],
-    ['a flex cluster', () => remove(`${group()}/clusters/FlexDev`), /dedicated clusters.*Choose another cluster/],
+    ['a flex cluster', () => remove(`${group()}/clusters/FlexDev`), /dedicated clusters.*Choose a different/],
   ])('%s', async (_, call, sentence) => {
     expect(await refused(call())).toMatch(sentence);
   });
@@ -220,19 +224,19 @@ describe('explains that Atlas refused', () => {
 describe('explains the error code', () => {
   test.each([
     [400, 'REPLICATION_SPECS_INVALID', /Check it, then/],
-    [400, 'COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED', /Leave it out/],
+    [400, 'COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED', /Leave out/],
     [400, 'TENANT_CLUSTER_PROCESS_ARGS_NOT_SUPPORTED', /dedicated clusters/],
-    [400, 'CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*finished/],
-    [409, 'CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /being migrated.*finished/],
+    [400, 'CANNOT_PERFORM_RESTORE_ON_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /live migration.*finished/],
+    [409, 'CANNOT_MODIFY_CLUSTER_WITH_RUNNING_LIVE_IMPORT', /live migration.*finished/],
     [400, 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY', /Choose more days/],
     [403, 'CROSS_REGION_NETWORK_PERMISSIONS_LIMIT_EXCEEDED', /remove-address.*set-project-limit/],
     [403, 'GROUP_USERS_LIMIT_EXCEEDED', /delete-db-user.*set-project-limit/],
-    [400, 'ATLAS_USER_NOT_USER_EDITABLE', /Choose another one/],
-    [403, 'CANNOT_MODIFY_CHARTS_USER', /Choose another one/],
+    [400, 'ATLAS_USER_NOT_USER_EDITABLE', /Choose a different/],
+    [403, 'CANNOT_MODIFY_CHARTS_USER', /Choose a different/],
     [409, 'USER_ALREADY_EXISTS', /db-users.*people/],
     [400, 'MAX_USERS_PER_ORG_EXCEEDED', /with remove-person/],
     [400, 'NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW', /earlier time, or.*finished/],
-    [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /dedicated cluster now/],
+    [400, 'CANNOT_USE_NON_FLEX_CLUSTER_IN_FLEX_API', /now dedicated/],
     [409, 'REGION_UNAVAILABLE', /Try again later.*size/],
     [401, 'NOT_API_KEY_ADMIN', /lacks a role\. An owner/],
     [401, 'NOT_GROUP_USER_ADMIN', /lacks a role\. An owner/],

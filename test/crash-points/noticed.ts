@@ -5,7 +5,7 @@ import type { Lost } from './restore.js';
 
 const line = z.object({
   time: z.string().transform((text) => Date.parse(text)),
-  message: z.literal('history may be missing in Redis'),
+  message: z.literal('Redis may be missing history'),
   kind: z.string(),
   known: z.object({ epoch: z.string(), id: z.string() }).optional(),
   epoch: z.string(),

@@ -11,8 +11,7 @@ import { useTestSystem } from '../support/use-test-system.js';
 
 const { rita } = PEOPLE;
 const KEYS = `${POLICY}  - operations: [area:keys]\n    requesters: [sre]\n`;
-const CUT_OFF =
-  'I sign in to Atlas with that myself, so this would cut me off. First, give me another credential, or do this in Atlas.';
+const CUT_OFF = 'would lock me out';
 
 const system = useTestSystem({ roles: ['web', 'worker'], policy: KEYS });
 const { inside } = system;

@@ -50,7 +50,7 @@ describe.each([
   test('the replayed press of a former outsider does not count, and a new one does', async () => {
     const { id, card } = await askedGrant(system, 'Cluster0', 'INC-751');
     await decide(system, PEOPLE.pat, card, 'decide:approve');
-    await heard(PEOPLE.pat, /Only .* can decide about it. Nothing was recorded/);
+    await heard(PEOPLE.pat, /Only .* can decide about this request. Nothing was recorded/);
     await putInto(PEOPLE.pat, GROUPS.security);
     await replayedInVain(id, PEOPLE.pat);
     expect(await types(id)).toBe('asked previewed');

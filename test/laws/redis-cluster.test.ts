@@ -112,7 +112,7 @@ function losing(go: (owner: ClusterNode) => void, back: (owner: ClusterNode) => 
     async end() {
       await cluster.takenFrom(owner);
       // The new owner has no replica while the old one is away.
-      await eventually(async () => (await readiness()).includes('must confirm: 1, connected: 0'), 60_000);
+      await eventually(async () => (await readiness()).includes('required: 1, connected: 0'), 60_000);
       await back(owner);
       await cluster.replica();
       await eventually(isReady, 60_000);

@@ -54,7 +54,7 @@ test('refuses a press with a foreign response URL in a direct message', async ()
   await decide(system, PEOPLE.pat, card, 'decide:approve');
   const payload = { ...system.slack.deliveries.at(-1)?.payload, response_url: foreign };
   expect(await system.slack.deliverRaw({ payload })).toMatchObject({ kind: 'acknowledged' });
-  await toldDirectly(PEOPLE.pat, /Only .* can decide about it/);
+  await toldDirectly(PEOPLE.pat, /Only .* can decide about this request/);
 }, 30_000);
 
 test('answers a form with a foreign response URL in a direct message', async () => {

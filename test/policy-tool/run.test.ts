@@ -62,7 +62,7 @@ describe('check', () => {
 
   test('reports an invalid key with its line', async () => {
     const { code, lines } = await checked(`${HEAD}rule: []\n`);
-    expect(lines).toEqual(['policy.yaml:5: error: rule isn’t a key of the policy']);
+    expect(lines).toEqual(['policy.yaml:5: error: rule isn’t a key I recognize']);
     expect(code).toBe(1);
   });
 
@@ -203,7 +203,7 @@ describe('why', () => {
     const { code, lines } = await asked('Rita', 'grant-access', 'Payments', 'level=logs');
     expect(lines).toEqual([
       'policy.yaml:6: rule 1 (grant-access) is for other projects.',
-      'policy.yaml:7: rule 2 (grant-access) is for another level.',
+      'policy.yaml:7: rule 2 (grant-access) is for a different value of level.',
       'policy.yaml:8: rule 3 (grant-access) decides.',
       'rita may ask for grant-access. Allowed: @sre.',
       expect.stringMatching(/ 1 approval from @security\. .*rita.* sam and ada can approve\.$/),
@@ -251,7 +251,7 @@ describe('why', () => {
         'to.yaml': rules(`${limit}, when: { to: ">= 5TB" }, approvals: 2`, limit),
       });
     expect((await ask('to=5120 gb')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) decides.');
-    expect((await ask('to=4TB')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) is for another to.');
+    expect((await ask('to=4TB')).lines[0]).toBe('to.yaml:6: rule 1 (set-query-limit) is for a different value of to.');
     expect((await ask('to=5TX')).lines.at(-1)).toContain('“5TX”');
   });
 

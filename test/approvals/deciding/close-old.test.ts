@@ -77,7 +77,7 @@ test('closing denies a pending return only if its change needed one approval', a
   expect(await two.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
   const waiting = await open(asReturn(approved({ ...old, approvals: [] })));
   expect(await waiting.close(ann.userId)).toEqual({ closed: 0, remaining: [id] });
-  expect(await waiting.whyNot(ann.userId)).toEqual([expect.stringContaining('extend it')]);
+  expect(await waiting.whyNot(ann.userId)).toEqual([expect.stringContaining('End or extend')]);
 });
 
 test('people who can’t decide are offered nothing to close', async () => {

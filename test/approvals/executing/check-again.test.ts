@@ -85,7 +85,7 @@ test.each<[what: string, since: Since, becomes: object]>([
   [
     'asks for the larger quorum of the policy in force',
     { rules: [policyRule({ approvals: 2 })] },
-    { state: 'pending', approvals: [{ person: ann }], delayed: containing('2 approvers') },
+    { state: 'pending', approvals: [{ person: ann }], delayed: containing('2 approvals') },
   ],
   [
     'drops an approver of the stored rule only',
@@ -130,7 +130,7 @@ test.each<[what: string, since: Since, becomes: object]>([
       request: approved({ preview: { ...preview, direction: 'neither' } }),
       rules: [ruleTowards('widens', { approvals: 2 }), policyRule()],
     },
-    voided('no longer what was approved'),
+    voided('no longer as approved'),
   ],
   [
     'voids a call that isn’t the approved one, without naming drift',
@@ -140,7 +140,7 @@ test.each<[what: string, since: Since, becomes: object]>([
   [
     'voids a plan that was hashed by another scheme',
     { request: approved({ planHash: `2:${'a'.repeat(64)}` }) },
-    voided('Another release'),
+    voided('Another version'),
   ],
   [
     'voids it when the policy no longer allows that duration',
@@ -257,7 +257,7 @@ describe('a change that one person can run alone', () => {
   test.each(['narrows cost', 'neither', 'widens access', 'unknown'] as const)(
     'waits for approvers when its direction is now: %s',
     async (direction) => {
-      const delayed = containing('2 of @security');
+      const delayed = containing('2 approvals from @security');
       const after = await executedAfter({ request, change: withDirection(direction), rules });
       expect(after).toMatchObject({ request: { ...NONE_LEFT, delayed, demanded: { approvals: 2 } }, writes: 0 });
     },

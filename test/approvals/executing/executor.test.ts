@@ -228,7 +228,7 @@ describe('when Redis’s reply to storing the call is lost', () => {
     });
     await expect(execute()).rejects.toThrow('away');
     const { request } = await storedAs(store, id, 'approved');
-    expect(request).toMatchObject({ delayed: expect.stringContaining('Nothing was sent'), attempts: 1 });
+    expect(request).toMatchObject({ delayed: expect.stringContaining('Not sent'), attempts: 1 });
     expect([request, atlas.calls.write]).toEqual([expect.not.objectContaining({ sent: expect.anything() }), 0]);
   });
 

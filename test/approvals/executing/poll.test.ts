@@ -140,7 +140,7 @@ describe('after three times the usual duration', () => {
     [
       'Atlas can’t be read',
       new AtlasUnreachable({ method: 'GET', path: '/limits/daily' }, { why: 'cut', sent: true }),
-      /30 minutes .*don’t know .*daily/,
+      /30 minutes, .*don’t know .*daily/,
     ],
   ])('checks stop with a message and the target is free if %s', async (_, seen, sentence) => {
     const { done, checked, later, holder, shows } = await fixture();

@@ -111,7 +111,7 @@ describe('a worker that died', () => {
 
   test('before it stored the call leaves the request approved and due at once', async () => {
     const { store, request, holder } = await recovered(executing({ leaseUntil: NOW - 1 }));
-    expect(request).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Nothing was sent') });
+    expect(request).toMatchObject({ state: 'approved', delayed: expect.stringContaining('Not sent') });
     expect(await taken(store, 'work')).toEqual([id]);
     expect(await holder()).toBeNull();
   });

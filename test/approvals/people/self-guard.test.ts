@@ -38,7 +38,7 @@ const publishAll = async (credentials: OwnCredentials) => {
   await credentials.publish({ 'look-ups': READER });
   await credentials.publish({ changes: EXECUTOR });
 };
-const CUT_OFF = expect.stringContaining('cut me off');
+const CUT_OFF = expect.stringContaining('lock me out');
 
 describe('a request that would take a credential away', () => {
   test.each([READER, EXECUTOR])('is voided if the bot uses it: %s', async (own) => {

@@ -122,8 +122,8 @@ describe('a policy', () => {
   });
 
   test.each([
-    ['"drop-*"', 1, '“drop-\\*” matches no'],
-    ['"org-*"', 1, '“org-\\*” matches no'],
+    ['"drop-*"', 1, '“drop-\\*” doesn’t match'],
+    ['"org-*"', 1, '“org-\\*” doesn’t match'],
     ['effect:ireversible', 1, '“effect:ireversible” .* reversible, restorable and irreversible$'],
     ['direction:down', 1, '“direction:down” .* narrows, widens and neither$'],
     ['effect:read', 1, '“effect:read” .* reversible, '],

@@ -98,9 +98,9 @@ describe('a condition that can’t compare is refused, with what to write instea
     ['set-query-limit', '{ to: "> *TB" }', /to “> \*TB” .* a size/],
     ['set-backup-schedule', '{ keep: "> 7d" }', /keep “> 7d” .*"daily < 7d"/],
     ['set-project-limit', '{ to: "< 0" }', /to “< 0” can never/],
-    ['grant-access', '{ level: "> logs" }', /level “> logs” compares amounts, and level/],
+    ['grant-access', '{ level: "> logs" }', /level “> logs” compares amounts, but level/],
     ['grant-access', '{ cluster: "=Prod" }', /cluster “=Prod” compares amounts/],
-    ['set-disk, set-project-limit', '{ to: "> 30" }', /to can’t apply to set-disk: .* a size, .*">= 5TB"/],
+    ['set-disk, set-project-limit', '{ to: "> 30" }', /to can’t apply to set-disk, .* a size, .*">= 5TB"/],
     ['grant-access', '{ for: "> 4h" }', /for is a time/],
   ])('for %s: %s', (of, when, problem) => {
     expect(problems(of, when)).toEqual([expect.stringMatching(/^line 5: rules\[1\]\.when\./)]);

@@ -36,11 +36,14 @@ describe('channels of a policy', () => {
     ['channels: [{ names: ["inc-*"] }]', /^line 4: channels\[1\]\.project is required/],
     ['channels: [{ project: Payments }]', /^line 4: channels\[1\]\.names is required/],
     ['channels:\n  - names: []\n    project: P', /^line 5: channels\[1\]\.names names no channel/],
-    ['channels:\n  - names: ["#inc-*"]\n    project: P', /^line 5: channels\[1\]\.names\[1\] is a channel/],
-    ['channels:\n  - names: [inc, "Inc *"]\n    project: P', /^line 5: channels\[1\]\.names\[2\] is a channel/],
-    ['channels:\n  - names: [inc 7]\n    project: P', /^line 5: channels\[1\]\.names\[1\] is a channel/],
+    ['channels:\n  - names: ["#inc-*"]\n    project: P', /^line 5: channels\[1\]\.names\[1\] must be a channel/],
+    ['channels:\n  - names: [inc, "Inc *"]\n    project: P', /^line 5: channels\[1\]\.names\[2\] must be a channel/],
+    ['channels:\n  - names: [inc 7]\n    project: P', /^line 5: channels\[1\]\.names\[1\] must be a channel/],
     ['channels:\n  - names: [inc]\n    project: ""', /^line 6: channels\[1\]\.project is empty/],
-    ['channels:\n  - names: [inc]\n    project: P\n    cluster: "a b"', /^line 7: channels\[1\]\.cluster is the name/],
+    [
+      'channels:\n  - names: [inc]\n    project: P\n    cluster: "a b"',
+      /^line 7: channels\[1\]\.cluster must be a cluster name/,
+    ],
     ['channels:\n  - names: [inc]\n    projects: P', /^line 6: channels\[1\]\.projects isn’t a key/],
   ])('are refused with a line: %j', (channels, problem) => {
     expect(problemsOf(channels)).toContainEqual(expect.stringMatching(problem));

@@ -159,7 +159,7 @@ describe('a rule with conditions', () => {
     else
       expect(found).toMatchObject({
         refused: 'not known',
-        sentence: expect.stringContaining('only one of its cluster and its source'),
+        sentence: expect.stringContaining('only one of cluster and source'),
       });
   });
 
@@ -247,7 +247,7 @@ describe('an unknown part of a change', () => {
 
   test.each([
     ['its direction', [narrowing, wide], {}, 'narrowing', 'increases'],
-    ['its project', [inDev, wide], {}, 'of Dev', 'its project'],
+    ['its project', [inDev, wide], {}, 'of Dev', 'the project'],
   ] as const)('is refused instead of trying later rules: %s', (_, rules, known, title, why) => {
     const refusal = {
       refused: 'not known',

@@ -186,7 +186,7 @@ describe('when', () => {
     ['grant-access', '{ level: "x*" }', /\.level “x\*” .* logs, infrastructure/],
     ['grant-access', '{ project: Payments }', /\.project .* projects$/],
     ['grant-access', '{ for: 4h }', /\.for is a time/],
-    ['grant-access, delete-idp', '{ cluster: C0 }', /\.cluster can’t apply to delete-idp:/],
+    ['grant-access, delete-idp', '{ cluster: C0 }', /\.cluster can’t apply to delete-idp, /],
     ['org-config', '{ org: Counter }', /\.org can’t apply to org-config/],
     ['"*-query-limit"', '{ cluster: C0 }', /\.cluster can’t apply to set-query-limit and delete-query-limit/],
     ['delete-idp', '{ provider: ["Okta", "10.0.0.0/33"] }', /\.provider “10\.0\.0\.0\/33” .* 10\.0\.0\.0\/8/],
@@ -195,7 +195,7 @@ describe('when', () => {
     ['grant-access', '{ level: }', /\.level /],
     ['grant-access', '{ cluster: "" }', /\.cluster /],
     ['grant-access', '{}', /when names no param/],
-    ['grant-access', 'logs', /when is .* \{ level: logs \}$/],
+    ['grant-access', 'logs', /when must .* \{ level: logs \}$/],
   ])('for %s can’t be %s', (names, condition, problem) => {
     expect(when(names, condition)).toEqual([expect.stringMatching(/^line 12: rules\[2\]\.when/)]);
     expect(when(names, condition)).toEqual([expect.stringMatching(problem)]);
@@ -233,18 +233,20 @@ describe('alone: true', () => {
     ['no approval', { effect: 'read' }],
   ])('is refused for any other change, saying why: %s', (why, over) => {
     expect(alone('revoke', { ...revoke, ...over })).toEqual([
-      expect.stringMatching(`^line 12: rules\\[2\\]\\.alone can’t be for revoke, which .*${why}`),
+      expect.stringMatching(`^line 12: rules\\[2\\]\\.alone can’t be used with revoke, which .*${why}`),
     ]);
   });
 
   test('is refused for a kind with other changes', () => {
-    const all = expect.stringMatching(/alone can’t be for grant-access, which .*, or for .*delete-idp, which/);
+    const all = expect.stringMatching(/alone can’t be used with grant-access, which .*delete-idp, which/);
     expect(alone('"*"')).toEqual([all]);
     expect(alone('direction:narrows')).toEqual([all]);
   });
 
   test('can’t be alone: false', () => {
-    expect(alone('revoke', revoke, 'false')).toEqual([expect.stringMatching(/^line 12: rules\[2\]\.alone is true/)]);
+    expect(alone('revoke', revoke, 'false')).toEqual([
+      expect.stringMatching(/^line 12: rules\[2\]\.alone must be true/),
+    ]);
   });
 
   test('is read into its rule', () => {

@@ -94,7 +94,7 @@ test('a Redis clock that jumps ahead ends no wait early, even for a process that
   const one = await starts(needing(2));
   one.put(needing(1));
   await announced(store);
-  await eventually(() => one.watch.note().includes('in force from'));
+  await eventually(() => one.watch.note().includes('takes effect at'));
   clock.aheadMs = 20 * 60_000;
   const other = await starts(needing(2));
   const reads = clock.reads;
@@ -171,7 +171,7 @@ test('after a loss of the policy the file waits: its look-ups work and nobody ca
   await eventually(() => one.inForce.approvalsChannel === 'C0123456789');
   expect(one.needs()).toBeUndefined();
   expect(one.inForce.lookUpRequesters).toMatchObject([{ name: 'sre' }]);
-  await eventually(() => /lost.*in force from/.test(one.watch.note()));
+  await eventually(() => /lost.*takes effect at/.test(one.watch.note()));
   await endWait();
   await eventually(() => one.needs() === 2);
   expect(posted).toEqual(['announced', 'in force']);

@@ -125,7 +125,7 @@ describe('matchPeople', () => {
   test('reports a name that is no address as unmatched, without asking Slack', async () => {
     const { people } = fixtureAbout(known(ann));
     people.emails.set('CN=ann', known(ben));
-    const unmatched = expect.stringContaining('from its name');
+    const unmatched = expect.stringContaining('from the user name');
     expect(await matchPeople(people, [ANN, 'CN=ann'])).toEqual({ people: [ann], unmatched });
   });
 });

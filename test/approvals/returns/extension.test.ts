@@ -78,7 +78,7 @@ describe('an extension', () => {
     expect(await lost.asked()).toMatchObject({ state: 'voided', sentence: said('can’t find') });
     const ended = await extending();
     ended.atlas.value = '5 GB';
-    expect(await ended.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing remains') });
+    expect(await ended.asked()).toMatchObject({ state: 'voided', sentence: said('Nothing of the change remains') });
     const other = await extending('4h', { params: { limit: 'weekly', for: '4h' } });
     expect(await other.asked()).toMatchObject({ state: 'voided', sentence: said('different change') });
   });
@@ -189,10 +189,13 @@ describe('while a change lasts', () => {
   test('another change of its target is voided, or waits if it was already approved', async () => {
     const { store, prepare, execute } = await extending();
     await put(store, other());
-    const blocked = { state: 'voided', sentence: said('K7Q-4MD changed') };
+    const blocked = { state: 'voided', sentence: said('K7Q-4MD is a temporary change') };
     expect(await prepare({ id: 'HHH-HHH' })).toMatchObject(blocked);
     await put(store, approved({ id: 'JJJ-JJJ' }));
-    expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({ state: 'approved', delayed: said('K7Q-4MD changed') });
+    expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({
+      state: 'approved',
+      delayed: said('K7Q-4MD is a temporary change'),
+    });
   });
 
   test('an exact undo runs, and leaves nothing to revert', async () => {
@@ -214,6 +217,9 @@ describe('while a change lasts', () => {
     const { store, execute } = await extending();
     const other = { operation: 'set-limit', params: { limit: 'daily', to: '6 GB' }, undoes: ID };
     await put(store, approved({ id: 'JJJ-JJJ', ...other }));
-    expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({ state: 'approved', delayed: said('K7Q-4MD changed') });
+    expect(await execute({ id: 'JJJ-JJJ' })).toMatchObject({
+      state: 'approved',
+      delayed: said('K7Q-4MD is a temporary change'),
+    });
   });
 });
