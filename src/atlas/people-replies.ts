@@ -1,14 +1,14 @@
-// Atlas's replies about people, teams, API keys, service accounts and database users. Names, phone numbers, and the
-// masked halves of keys and secrets are dropped.
+// Atlas's replies about users, teams, API keys, service accounts and database users. Names, phone numbers and the masked
+// halves of keys and secrets are dropped.
 import { z } from 'zod';
 import { listOf, text, texts } from './loose.js';
 
-/** A member of an organization, or somebody invited to it. */
+/** A member of an organization, or an invited user. */
 export const OrgUser = z.object({
   id: z.string(),
   /** An e-mail address. */
   username: z.string(),
-  /** ACTIVE, PENDING, INVITATION_EXPIRED, INVITATION_REJECTED or something newer. */
+  /** ACTIVE, PENDING, INVITATION_EXPIRED, INVITATION_REJECTED or a newer value. */
   orgMembershipStatus: text,
   roles: z
     .object({
@@ -17,23 +17,23 @@ export const OrgUser = z.object({
     })
     .nullish(),
   teamIds: texts,
-  /** ISO 8601: the last sign-in. */
+  /** The last sign-in, in ISO 8601. */
   lastAuth: text,
   invitationExpiresAt: text,
 });
 export type OrgUser = z.output<typeof OrgUser>;
 
-/** Somebody in a project, or invited to it, with their own roles there. */
+/** A member of a project or an invited user, with their direct roles there. */
 export const ProjectUser = z.object({ id: z.string(), username: z.string(), roles: listOf(z.string()) });
 
-/** A team of an organization. */
+/** A team in an organization. */
 export const Team = z.object({ id: z.string(), name: z.string() });
 
-/** The roles of a team in a project. */
+/** A team's roles in a project. */
 export const TeamRoles = z.object({ teamId: z.string(), roleNames: listOf(z.string()) });
 export type TeamRoles = z.output<typeof TeamRoles>;
 
-/** An API key of an organization, with its roles there and in projects. */
+/** An organization's API key, with its roles in the organization and in projects. */
 export const ApiKey = z.object({
   id: z.string(),
   desc: text,
@@ -42,7 +42,7 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.output<typeof ApiKey>;
 
-/** A service account in an organization or a project, with its roles there. */
+/** A service account in an organization or project, with its roles there. */
 export const ListedServiceAccount = z.object({
   clientId: z.string(),
   name: text,
@@ -52,7 +52,7 @@ export const ListedServiceAccount = z.object({
 });
 export type ListedServiceAccount = z.output<typeof ListedServiceAccount>;
 
-/** A database user. Has no field for a password, so that nothing Atlas says about one is kept. */
+/** A database user. There is no password field, so that nothing Atlas returns about a password is kept. */
 export const DatabaseUser = z.object({
   username: z.string(),
   /** `admin` or `$external`. */
@@ -60,13 +60,13 @@ export const DatabaseUser = z.object({
   roles: z
     .array(z.object({ roleName: z.string(), databaseName: z.string(), collectionName: z.string().optional() }))
     .nullish(),
-  /** The clusters and federated databases that the user is limited to; empty: all. */
+  /** The clusters and federated databases the user is limited to. Empty means all. */
   scopes: z.array(z.object({ name: z.string(), type: text })).nullish(),
   awsIAMType: text,
   ldapAuthType: text,
   oidcAuthType: text,
   x509Type: text,
-  /** ISO 8601; Atlas deletes the user then. */
+  /** When Atlas deletes the user, in ISO 8601. */
   deleteAfterDate: text,
   description: text,
 });

@@ -7,9 +7,9 @@ import { openTransport } from './transport.js';
 const WITHIN_MS = 10_000;
 
 /**
- * Reads the header `Date` of a reply, which has whole seconds. Sends no credential, as the 401 has the header too.
- * @param baseUrl `https://cloud.mongodb.com`
- * @returns milliseconds since the epoch; NaN when the reply has no date
+ * Reads the `Date` header of a reply, in whole seconds. Sends no credential, because a 401 has the header too.
+ * @param baseUrl e.g. `https://cloud.mongodb.com`
+ * @returns milliseconds since the epoch; NaN if the reply has no date
  * @throws AtlasUnreachable
  */
 export async function atlasClock(baseUrl: string, log: Log): Promise<number> {

@@ -1,10 +1,10 @@
-// Atlas's replies about the settings of a project, loosely parsed as in replies.ts.
+// Atlas's replies about a project's settings, loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, text } from './loose.js';
 
 const whole = z.int().nullish();
 
-/** `dayOfWeek`: 1 is Sunday, 0 means no window. An announced maintenance appears only among the events. */
+/** In `dayOfWeek`, 1 is Sunday and 0 means no window. Announced maintenance appears only in the event feed. */
 export const MaintenanceWindow = z.object({
   dayOfWeek: whole,
   hourOfDay: whole,
@@ -15,11 +15,11 @@ export const MaintenanceWindow = z.object({
 });
 export type MaintenanceWindow = z.output<typeof MaintenanceWindow>;
 
-/** `auditFilter` is JSON as text. */
+/** `auditFilter` is JSON text. */
 export const AuditLog = z.object({ enabled: flag, auditFilter: text, auditAuthorizationSuccess: flag });
 export type AuditLog = z.output<typeof AuditLog>;
 
-/** The settings that the bot has words for; all are booleans. */
+/** The settings that the bot can describe. All are booleans. */
 export const ProjectSettings = z.object({
   isClusterAiAssistantEnabled: flag,
   isCollectDatabaseSpecificsStatisticsEnabled: flag,
@@ -35,7 +35,7 @@ export const ProjectSettings = z.object({
 });
 export type ProjectSettings = z.output<typeof ProjectSettings>;
 
-/** A limit of a project: on federated queries in bytes, on everything else a count. The list is a bare array. */
+/** A project limit: bytes for federated queries, counts for everything else. The list is a bare array. */
 export const ProjectLimit = z.object({
   name: z.string(),
   value: z.number(),

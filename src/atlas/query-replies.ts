@@ -1,17 +1,17 @@
-// Atlas's replies about the queries of a cluster by their shape, which has no values. Loosely parsed as in replies.ts.
+// Atlas's replies about a cluster's queries, by query shape (without values). Loosely parsed as in replies.ts.
 import { z } from 'zod';
 import { flag, listOf, text } from './loose.js';
 
 const number = z.number().nullish();
 
-/** Statistics of one query shape over a period. Everything but averages and ratios is a sum. */
+/** Statistics for a query shape over a period. All values except averages and ratios are sums. */
 const QueryStats = z.object({
   queryShapeHash: text,
   namespace: text,
   command: text,
-  /** The query as JSON, with types in place of values. */
+  /** The query as JSON, with types instead of values. */
   queryShape: text,
-  /** Whether MongoDB itself runs the query. */
+  /** Whether MongoDB's own code runs the query. */
   systemQuery: flag,
   execCount: number,
   avgWorkingMillis: number,
@@ -20,7 +20,7 @@ const QueryStats = z.object({
 });
 export type QueryStats = z.output<typeof QueryStats>;
 
-/** At most a hundred shapes. */
+/** At most 100 shapes. */
 export const QuerySummaries = z.object({ summaries: listOf(QueryStats) });
 
 const Seen = z.object({ applicationName: text, driverName: text, timestamp: number }).nullish();
@@ -40,9 +40,9 @@ export type QueryShape = z.output<typeof QueryShape>;
 
 const SuggestedIndex = z.object({
   namespace: text,
-  /** One object per field with its order. */
+  /** One object per field, with its sort order. */
   index: listOf(z.record(z.string(), z.unknown())),
-  /** Ids of the query shapes that the index would help. */
+  /** The IDs of query shapes that the index would speed up. */
   impact: listOf(z.string()),
   weight: number,
 });
@@ -51,7 +51,7 @@ const Advice = z.object({
   shapes: listOf(z.object({ id: text, count: number, avgMs: number })),
   suggestedIndexes: listOf(SuggestedIndex),
 });
-/** By default Atlas wraps the reply in an envelope, whose status may be that of an error although HTTP says 200. */
+/** By default, Atlas wraps the reply in an envelope whose status may be an error even if the HTTP status is 200. */
 export const SuggestedIndexes = z.union([
   z.object({ status: z.number().max(299), content: Advice }).transform(({ content }) => content),
   Advice.extend({ suggestedIndexes: z.array(SuggestedIndex) }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AtlasApiError, AtlasBadReply, type AtlasRequest } from './errors.js';
 import type { Reply } from './exchange.js';
 
-/** Null or another type counts as missing, so that the other fields can still be read. */
+/** Null or a different type counts as missing, so that the other fields can still be read. */
 const words = z.string().nullish().catch(null);
 
 /** Atlas's ApiError, or OAuth's `{error, error_description}` mapped to it. */
@@ -14,7 +14,7 @@ const ApiError = z
     errorCode: words,
     detail: words,
     reason: words,
-    // Strings and numbers, although the document says objects; other types are dropped.
+    // Strings and numbers, although the OpenAPI document specifies objects. Other types are dropped.
     parameters: z
       .array(z.union([z.string(), z.number()]).nullable().catch(null))
       .nullish()
@@ -25,14 +25,14 @@ const ApiError = z
     detail: said.detail ?? said.error_description ?? undefined,
     reason: said.reason ?? undefined,
     parameters: (said.parameters ?? []).filter((parameter) => parameter !== null),
-    // Atlas sends an errorCode, or the status in the body; a gateway does neither.
+    // Atlas sends an errorCode or a status in the body. A gateway sends neither.
     isAtlas: said.errorCode != null || (typeof said.error === 'number' && (said.detail ?? said.reason) != null),
   }));
 type ApiError = z.output<typeof ApiError>;
 
 export const isSuccess = (reply: Reply): boolean => reply.status >= 200 && reply.status < 300;
 
-/** An error, or an envelope around one, that came as a success: loose schemas would read nothing from it. */
+/** An error, or an envelope with an error, in a 2xx reply. Loose schemas would find no values in it. */
 const Refusal = z.union([
   z.object({ error: z.number().min(400), errorCode: z.string() }),
   z.object({ status: z.number().min(400) }),
@@ -65,17 +65,17 @@ function isLeftOut(value: unknown, [field, ...rest]: readonly PropertyKey[]): bo
   return isLeftOut(Object.entries(value).find(([name]) => name === String(field))?.[1], rest);
 }
 
-/** The error for a reply other than 2xx. */
+/** Returns the error for a non-2xx reply. */
 export function readError(call: AtlasRequest, reply: Reply): AtlasApiError | AtlasBadReply {
   const said = readApiError(reply);
-  // Decisions rest on "not found", so a 404 counts only if Atlas itself sent it, not a gateway.
+  // Decisions depend on "not found", so a 404 counts only if it came from Atlas, not from a gateway.
   if (reply.status === 404 && said?.isAtlas !== true) {
     return new AtlasBadReply(call, { status: 404, flaw: reply.flaw ?? (isHtml(reply) ? 'html' : 'not json') });
   }
   return new AtlasApiError(call, { ...said, status: reply.status, retryAfterMs: retryAfterMs(reply, said) });
 }
 
-/** The reply's errorCode, for callers that only branch on it. */
+/** Returns the reply's errorCode, for callers that only branch on it. */
 export const errorCodeOf = (reply: Reply): string | undefined => readApiError(reply)?.errorCode;
 
 function readApiError(reply: Reply): ApiError | undefined {
@@ -84,7 +84,7 @@ function readApiError(reply: Reply): ApiError | undefined {
 }
 
 /**
- * `Retry-After` in seconds, or as a date by the server's clock. Without it, the second parameter of a
+ * Reads `Retry-After` in seconds, or as a date on the server's clock. Without the header, uses the second parameter of a
  * RATE_LIMITED_TOKEN_BUCKET error, in seconds. See https://www.mongodb.com/docs/atlas/api/api-rate-limit.
  */
 function retryAfterMs(reply: Reply, said: ApiError | undefined): number | undefined {

@@ -1,8 +1,8 @@
-// Atlas's replies, as far as the bot uses them.
+// Atlas's replies, limited to the fields that the bot uses.
 //
-// Parsed loosely: real replies have null where the OpenAPI document forbids it, values missing from its enums, and lack
-// required fields. So only fields that decisions rest on are required, and enums are strings. Unknown fields are
-// dropped, so connection strings and presigned links go no further than this.
+// Parsed loosely: real replies contain null where the OpenAPI document forbids it, enum values missing from the document,
+// and no values for required fields. So only fields that decisions depend on are required, and enums are strings. Unknown
+// fields are dropped, so that connection strings and presigned links never leave this parser.
 import { z } from 'zod';
 import { flag, listOf, text } from './loose.js';
 
@@ -17,15 +17,12 @@ export * from './query-replies.js';
 
 export const Organization = z.object({ id: z.string(), name: z.string(), isDeleted: flag });
 
-/**
- * `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per
- * organization.
- */
+/** `restrictEmployeeAccess`: MongoDB staff need a grant to see anything. Atlas allows ten reads a minute per organization. */
 export const OrgSettings = z.object({
   restrictEmployeeAccess: flag,
 });
 
-/** A project; `group` in the API. Its name may have spaces, although the OpenAPI document's pattern forbids it. */
+/** A project, called `group` in the API. The name may have spaces, although the OpenAPI document's pattern forbids them. */
 export const Project = z.object({
   id: z.string(),
   name: z.string(),
@@ -36,13 +33,13 @@ export const Project = z.object({
 export type Project = z.output<typeof Project>;
 
 /**
- * A restore job of a dedicated cluster or serverless instance. It has no status field; that follows from the flags and
- * `finishedAt`.
+ * A restore job for a dedicated cluster or serverless instance. It has no status field. The flags and `finishedAt` show the
+ * status.
  */
 export const RestoreJob = z.object({
   id: text,
   deliveryType: text,
-  /** When the snapshot was taken, ISO 8601. */
+  /** When the snapshot was taken, in ISO 8601. */
   timestamp: text,
   finishedAt: text,
   cancelled: flag,
@@ -56,7 +53,7 @@ export type RestoreJob = z.output<typeof RestoreJob>;
 
 export const FlexRestoreJob = z.object({
   id: text,
-  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or something newer. */
+  /** PENDING, QUEUED, RUNNING, FAILED, COMPLETED or a newer value. */
   status: text,
   deliveryType: text,
   snapshotFinishedDate: text,
@@ -65,10 +62,10 @@ export const FlexRestoreJob = z.object({
 });
 export type FlexRestoreJob = z.output<typeof FlexRestoreJob>;
 
-/** Entries are `database.collection`, hottest first. A database's name has no dot. */
+/** `database.collection` entries, hottest first. A database name has no dot. */
 export const RankedNamespaces = z.object({ rankedNamespaces: listOf(z.string()) });
 
-/** `endpointId` is `vpce-...` at AWS, but a resource id with slashes at Azure, so never put it in a path. */
+/** `endpointId` is `vpce-...` on AWS but a resource ID with slashes on Azure, so never put it in a path. */
 export const PrivateEndpoint = z.object({
   endpointId: z.string(),
   provider: text,
@@ -80,8 +77,8 @@ export const PrivateEndpoint = z.object({
 export type PrivateEndpoint = z.output<typeof PrivateEndpoint>;
 
 /**
- * Atlas's side of private endpoints to clusters; the list is a bare array. The endpoints' ids are `vpce-...` at AWS,
- * resource ids at Azure, names of groups at Google Cloud.
+ * Atlas's side of private endpoints to clusters. The list is a bare array. Endpoint IDs are `vpce-...` on AWS, resource IDs
+ * on Azure and group names on Google Cloud.
  */
 export const EndpointService = z.object({
   id: z.string(),
@@ -92,10 +89,10 @@ export const EndpointService = z.object({
   endpointGroupNames: listOf(z.string()),
 });
 
-/** A private endpoint of a service. AWS shows its state as `connectionStatus`, the others as `status`. */
+/** A service's private endpoint. AWS has its state in `connectionStatus`, other providers in `status`. */
 export const ClusterEndpoint = z.object({ connectionStatus: text, status: text, deleteRequested: flag });
 
-/** The private endpoints through which a cluster is reached. Connection strings are dropped. */
+/** The private endpoints that lead to a cluster. Connection strings are dropped. */
 export const EndpointsOfCluster = z.object({
   name: z.string(),
   connectionStrings: z
@@ -104,41 +101,40 @@ export const EndpointsOfCluster = z.object({
   replicationSpecs: listOf(z.object({ regionConfigs: listOf(z.object({ regionName: text })) })),
 });
 
-/** A federated database; `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
+/** A federated database, called `tenant` in the API. The list is a bare array: `get(path, z.array(FederatedDatabase))`. */
 export const FederatedDatabase = z.object({ name: z.string(), state: text });
 
 /**
- * A query limit of a federated database or a project; both lists are bare arrays. `value` is an int64 of bytes.
- * JSON.parse would round one beyond 2^53, which would then be put back wrongly, so it is refused as an unexpected
- * shape.
+ * A query limit on a federated database or project. Both lists are bare arrays. `value` is an int64 of bytes. JSON.parse
+ * would round a value above 2^53, and an undo would then restore the wrong value, so we refuse it as an unexpected shape.
  */
 export const QueryLimit = z.object({
   name: z.string(),
   value: z.int(),
   overrunPolicy: text,
-  /** In bytes; changes constantly. */
+  /** In bytes. Changes constantly. */
   currentUsage: z.number().nullish(),
   lastModifiedDate: text,
 });
 export type QueryLimit = z.output<typeof QueryLimit>;
 
-/** An entry in the access list of a credential. */
+/** An entry on a credential's access list. */
 export const AllowedAddress = z.object({ cidrBlock: text, ipAddress: text });
 export type AllowedAddress = z.output<typeof AllowedAddress>;
 
-/** An entry in the access list of a project's databases. A single address is shown as a range, too. */
+/** An entry on the access list for a project's databases. A single address is also returned as a range. */
 export const AccessListEntry = AllowedAddress.extend({
   awsSecurityGroup: text,
   comment: text,
-  /** ISO 8601; Atlas deletes the entry then. */
+  /** When Atlas deletes the entry, in ISO 8601. */
   deleteAfterDate: text,
 });
 export type AccessListEntry = z.output<typeof AccessListEntry>;
 
-/** A VPC peering connection of AWS. */
+/** An AWS VPC peering connection. */
 export const Peer = z.object({ statusName: text });
 
-/** GET of the API root, which checks the credential. `apiKey` is null for a service account. */
+/** The reply of the API root, which checks the credential. `apiKey` is null for a service account. */
 export const SystemStatus = z.object({
   apiKey: z
     .object({
@@ -149,8 +145,6 @@ export const SystemStatus = z.object({
     .nullish(),
 });
 
-/**
- * A service account, with its roles in the organization or project of the call. Only the expiry of its secrets is kept.
- */
+/** A service account, with its roles in the call's organization or project. Only the expiry of its secrets is kept. */
 export const ServiceAccount = z.object({ roles: listOf(z.string()), secrets: listOf(z.object({ expiresAt: text })) });
 export type ServiceAccount = z.output<typeof ServiceAccount>;

@@ -1,4 +1,4 @@
-// OAuth client credentials: one token, shared by all callers, and by all processes that have the same store.
+// OAuth client credentials: one token, shared by all callers and all processes with the same store.
 import { z } from 'zod';
 import type { Credential } from '../config.js';
 import { beforeSending, isCredentialRefused, type SignedIn, type SignInDeps, withAuthorization } from './credential.js';
@@ -9,7 +9,7 @@ import { type TokenCipher, tokenCipher } from './token-cipher.js';
 
 interface Token {
   readonly value: string;
-  /** On the monotonic clock, like `endsAt`. */
+  /** On the monotonic clock, as is `endsAt`. */
   readonly renewAt: number;
   readonly endsAt: number;
 }
@@ -23,7 +23,7 @@ const TokenReply = z.object({
 const TOKEN_DEADLINE_MS = 5_000;
 const REVOKE_DEADLINE_MS = 2_000;
 const RENEW_EARLY_MS = 60_000;
-/** Deadline of the token store; without an answer by then, sign-in goes on without it. */
+/** Deadline for the token store. After it, sign-in continues without the store. */
 const STORE_DEADLINE_MS = 1_000;
 
 interface ServiceAccountDeps extends SignInDeps {
@@ -32,22 +32,22 @@ interface ServiceAccountDeps extends SignInDeps {
 }
 
 /**
- * Atlas allows an account at most 100 live tokens, each for an hour. So a token is fetched only when needed, and
- * revoked at the end. With a store it is kept for the next process instead, as a hundred restarts in an hour would lock
- * the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both figures.
+ * Atlas allows an account at most 100 live tokens, each valid for an hour. So a token is fetched only when needed and
+ * revoked at the end. With a store, it's kept for the next process instead, because a hundred restarts in an hour would lock
+ * the bot out. https://www.mongodb.com/docs/mcp-server/remote-mcp/rate-limits has both numbers.
  */
 export class ServiceAccountSignIn implements SignedIn {
   readonly #deps: ServiceAccountDeps;
   readonly #basic: string;
   readonly #cipher: TokenCipher;
-  /** The last token that Atlas refused, which must not be taken from the store again. */
+  /** The last token that Atlas refused. It must not be loaded from the store again. */
   #refused: string | undefined;
   #token: Token | undefined;
   #fetching: Promise<Token> | undefined;
 
   constructor(account: Extract<Credential, { kind: 'service-account' }>, deps: ServiceAccountDeps) {
     this.#deps = deps;
-    // Raw id and secret: Atlas refuses them with form-encoded underscores, although RFC 6749 (2.3.1) asks for that.
+    // Raw ID and secret, because Atlas refuses form-encoded underscores, although RFC 6749 (2.3.1) requires them.
     this.#basic = `Basic ${Buffer.from(`${account.clientId}:${account.clientSecret}`).toString('base64')}`;
     this.#cipher = tokenCipher(account.clientId, account.clientSecret);
   }
@@ -56,7 +56,7 @@ export class ServiceAccountSignIn implements SignedIn {
     const token = await beforeSending(outgoing, this.#currentToken());
     const reply = await this.#deps.exchange(withAuthorization(outgoing, `Bearer ${token.value}`));
     if (!isCredentialRefused(reply)) return reply;
-    // Only if no concurrent call has replaced it yet.
+    // Unless a concurrent call has already replaced the token.
     if (this.#token === token) this.#token = undefined;
     this.#refused = token.value;
     const renewed = await beforeSending(outgoing, this.#currentToken());
@@ -68,7 +68,7 @@ export class ServiceAccountSignIn implements SignedIn {
     this.#token = undefined;
     if (token === undefined || this.#deps.tokens !== undefined) return;
     const form = `token=${encodeURIComponent(token.value)}&token_type_hint=access_token`;
-    // A token that could not be revoked expires within the hour.
+    // A token that couldn't be revoked expires within the hour.
     await this.#post('/api/oauth/revoke', form, REVOKE_DEADLINE_MS).catch(() => undefined);
   }
 
@@ -92,7 +92,7 @@ export class ServiceAccountSignIn implements SignedIn {
     return this.#token;
   }
 
-  /** The stored token of another process, unless it expires soon or was refused. */
+  /** Loads another process's token, unless it expires soon or was refused. */
   async #storedToken(): Promise<Token | undefined> {
     const { tokens, monotonic } = this.#deps;
     if (tokens === undefined) return undefined;
@@ -134,7 +134,7 @@ function tokenValidFor(value: string, from: number, lifeMs: number): Token {
   return { value, renewAt: from + lifeMs - Math.min(RENEW_EARLY_MS, lifeMs / 2), endsAt: from + lifeMs };
 }
 
-/** Bounds a call to the store. Errors are dropped, as the store's connection reports them. */
+/** Limits how long a call to the store takes. Errors are dropped, because the store's connection reports them. */
 const withinStoreDeadline = <T>(stored: Promise<T> | undefined): Promise<T | undefined> =>
   stored === undefined
     ? Promise.resolve(undefined)

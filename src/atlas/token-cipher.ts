@@ -1,4 +1,4 @@
-// Encrypts tokens for a store: only a process with the account's secret can open or make them.
+// Encrypts tokens for a store. Only a process with the account's secret can encrypt or decrypt them.
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
@@ -6,10 +6,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 export interface TokenCipher {
-  /** Identifies the account in the store; a hash, so that it does not reveal the account. */
+  /** Identifies the account in the store. A hash, so that it doesn't reveal the account. */
   readonly name: string;
   encrypt(token: string): string;
-  /** @returns undefined for text that was not encrypted with this secret */
+  /** @returns undefined for text that wasn't encrypted with this secret */
   decrypt(ciphertext: string): string | undefined;
 }
 

@@ -12,7 +12,7 @@ const KEEP_ALIVE_MS = 30_000;
 
 interface Transport {
   readonly exchange: Exchange;
-  /** Resolves when everything in flight has ended. */
+  /** Resolves when no request is in flight. */
   close(): Promise<void>;
 }
 
@@ -21,13 +21,13 @@ interface TransportDeps {
   readonly metrics?: Pick<Metrics, 'called'> | undefined;
 }
 
-/** @param origin `https://cloud.mongodb.com` */
+/** @param origin e.g. `https://cloud.mongodb.com` */
 export function openTransport(origin: string, deps: TransportDeps): Transport {
-  // Every exchange has our own deadline, so undici's timeouts are off.
+  // Every exchange has its own deadline, so undici's timeouts are off.
   const shared = { connectTimeout: CONNECT_TIMEOUT_MS, headersTimeout: 0, bodyTimeout: 0 };
   const kept = new Pool(origin, { ...shared, connections: CONNECTIONS, keepAliveTimeout: KEEP_ALIVE_MS });
-  // If Atlas closes a connection while a request goes out, the outcome is unknown. A read can be retried, a change
-  // cannot. So each change gets a new connection (`pipelining: 0` turns off keep-alive).
+  // If Atlas closes a connection while a request is being sent, the outcome is unknown. A read can be retried, but a
+  // change can't. So each change gets a new connection (`pipelining: 0` turns off keep-alive).
   const single = new Pool(origin, { ...shared, pipelining: 0 });
   const reading = exchangeOver(kept);
   const writing = exchangeOver(single);
@@ -58,29 +58,29 @@ async function logged({ log, metrics }: TransportDeps, outgoing: OutgoingRequest
     const reply = await exchange(outgoing);
     metrics?.called('atlas', method, `${reply.status}`, startedAt);
     const level = method === 'GET' && reply.status < 400 ? 'debug' : 'info';
-    log[level]({ ...line, status: reply.status, ms: ms() }, 'Atlas answered');
+    log[level]({ ...line, status: reply.status, ms: ms() }, 'Atlas replied');
     return reply;
   } catch (error) {
     const why = error instanceof AtlasUnreachable ? { why: error.why, sent: error.sent } : {};
     metrics?.called('atlas', method, isOurs(error) ? 'given up' : 'no reply', startedAt);
-    log.info({ ...line, ...why, ms: ms() }, 'Atlas did not answer');
+    log.info({ ...line, ...why, ms: ms() }, 'Atlas did not reply');
     throw error;
   }
 }
 
-/** Whether the bot gave up the request itself, so that it says nothing about Atlas. */
+/** Whether the bot gave up on the request, so that the failure says nothing about Atlas. */
 const isOurs = (error: unknown) =>
   error instanceof AtlasUnreachable && (error.why === 'aborted' || error.why === 'too late');
 
 /**
- * Logs, once for each path shape, that Atlas will retire the version in use: `Deprecation` and `Sunset` carry
- * dates such as `Thu, 1 Jul 2027 00:00:00 GMT`.
+ * Logs once per path shape that Atlas will retire the API version in use. `Deprecation` and `Sunset` contain dates such as
+ * `Thu, 1 Jul 2027 00:00:00 GMT`.
  */
 export function retirementLog(log: Log): (shape: string, headers: IncomingHttpHeaders) => void {
   const said = new Set<string>();
   return (shape, { deprecation, sunset }) => {
     if ((deprecation === undefined && sunset === undefined) || said.has(shape)) return;
     said.add(shape);
-    log.warn({ path: shape, deprecation, sunset }, 'Atlas will retire this version of a call');
+    log.warn({ path: shape, deprecation, sunset }, 'Atlas will retire this API version');
   };
 }

@@ -2,7 +2,7 @@
 import { formatGroupNames } from '../approvals/request/policy.js';
 import { describeReminders } from '../approvals/request/reminders.js';
 import { formatDuration } from '../operations/duration.js';
-import { capital, formatList, plural } from '../operations/format.js';
+import { formatList, plural } from '../operations/format.js';
 import type { Crowd } from './crowd.js';
 import type { ReadPolicy } from './finding.js';
 import { type Judgement, judge, type PolicyCase } from './judge.js';
@@ -41,7 +41,7 @@ function costs({ who }: PolicyCase, { rule, approvers }: Judgement): readonly st
       ? 'The change needs no approval, because it narrows access.'
       : `The change needs ${plural(rule.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}. If ${who.name} asks, ${names} can approve${short}.`,
     `The change runs ${rule.waitMs === 0 ? 'immediately' : `${formatDuration(rule.waitMs)} after approval`}. Without approval, the request expires after ${formatDuration(rule.expiresAfterMs)}.`,
-    ...describeReminders(rule).map((one) => `${capital(one)}.`),
+    ...describeReminders(rule).map((one) => `Notifications: ${one}.`),
     ...(rule.reason === undefined ? [] : [`The reason must name ${rule.reason.hint}.`]),
     ...(rule.maxDurationMs === undefined ? [] : [`The change may last at most ${formatDuration(rule.maxDurationMs)}.`]),
   ];

@@ -50,7 +50,7 @@ export async function prepare(
     await deps.store.rest('work', request.id, moved.version, now + RETRY_MS);
 }
 
-/** Adds the event for a freeze, so that the card shows it from the start. */
+/** Adds the event for a freeze, so that the card shows the freeze from the start. */
 function freezeEvent(
   deps: WorkDeps,
   { operation }: Request,
@@ -61,14 +61,14 @@ function freezeEvent(
   return freeze === undefined ? [] : [{ type: 'held', sentence: describeFreeze(freeze) }];
 }
 
-/** Whether the rule lets one person have it done without approval. */
+/** Whether the rule allows the change without approval. */
 const isAlone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'previewed' }> =>
   event.type === 'previewed' && event.rule.alone === true;
 
 async function look(deps: WorkDeps, request: InState<'preparing'>, now: number): Promise<readonly RequestEvent[]> {
   const operation = deps.operation(request.operation);
   if (operation === undefined)
-    return [voided(`I no longer know the operation ${request.operation}. Ask for the change with another command.`)];
+    return [voided(`This release doesn’t have the operation ${request.operation}. Use a different command.`)];
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(LOOK_WITHIN_MS) });
     readGroupsAhead(deps, operation.name, [request.requester.userId], ({ requesters }) => [requesters]);
@@ -77,12 +77,12 @@ async function look(deps: WorkDeps, request: InState<'preparing'>, now: number):
     const preview = await previewAsked(deps, operation, atlas, request, now);
     return [await judge(deps, request, operation, preview, now)];
   } catch (error) {
-    if (error instanceof SlackSilent) return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I keep trying.` }];
+    if (error instanceof SlackSilent) return [{ type: 'delayed', sentence: `${GROUPS_UNKNOWN} I’ll keep trying.` }];
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the preview failed');
     if (isNo) return [voided(sentence)];
-    return [{ type: 'delayed', sentence: `${sentence} I keep trying.` }];
+    return [{ type: 'delayed', sentence: `${sentence} I’ll keep trying.` }];
   }
 }
 
@@ -99,7 +99,7 @@ async function judge(
   const rule = await mayAsk(deps, operation, { ...questionOf(request, preview), place }, request.requester);
   if (isRefusal(rule)) return voided(sentenceOf(rule));
   const lacks = lacksReason(rule, request.reason);
-  if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit it again.`);
+  if (lacks !== undefined) return voided(`${sentenceOf(lacks)} Then submit the request again.`);
   const isEarlyEnd = await isEndedEarlyBy(deps.store, request);
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
   if (long !== undefined) return voided(sentenceOf(long));

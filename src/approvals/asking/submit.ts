@@ -1,4 +1,4 @@
-// A form was submitted: stores the request as preparing, once however often the submission arrives.
+// Handles a submitted form: stores the request as preparing, only once even if the submission arrives several times.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { correlationId } from '../../log.js';
 import type { Change, Named, Params } from '../../operations/operation.js';
@@ -17,26 +17,26 @@ import { refuseReplayed, refuseUnreadable } from '../storage/update-request.js';
 import type { Requests } from '../storage/work.js';
 
 export interface Submission {
-  /** Slack's view id of the form. The same form with the same values is the same request. */
+  /** The form's Slack view ID. The same form with the same values is the same request. */
   readonly form: string;
   readonly operation: Change;
   readonly params: Params;
   readonly names: Readonly<Record<string, Named>>;
   readonly reason: string;
   readonly person: Person;
-  /** The id of the channel where it was asked. */
+  /** The ID of the channel where the request was made. */
   readonly askedIn: string;
-  /** The `ts` of the thread, when it was asked in one. */
+  /** The `ts` of the thread where the request was made, if any. */
   readonly thread?: string;
-  /** The slash command as it was typed. */
+  /** The slash command as typed. */
   readonly command: string;
-  /** The id of the request that it undoes. */
+  /** The ID of the request to undo. */
   readonly undoes?: string;
-  /** The id of the change that it extends. */
+  /** The ID of the change to extend. */
   readonly extends?: string;
-  /** Undefined when Atlas did not answer in time; the worker then decides. */
+  /** Undefined if Atlas didn't reply in time. The worker then decides. */
   readonly place: PlaceCalled | undefined;
-  /** The Slack delivery that it came in; it counts once however often it arrives. */
+  /** The Slack delivery of the submission. It counts once, however often it arrives. */
   readonly delivery?: Delivery;
 }
 
@@ -44,7 +44,7 @@ export const MAX_REASON = 1_000;
 /** How long a request may be preparing: its own expiry is known only with the rule, after Atlas was read. */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
-/** @returns the stored request, or a refusal, whose `refused` may be the name of the param it is about */
+/** @returns the stored request, or a refusal, whose `refused` may be the name of a param */
 export async function submit(
   deps: Permissions & Pick<Requests, 'store'>,
   submission: Submission,
@@ -86,18 +86,18 @@ export async function submit(
       by: person.userId,
       durably: true,
       also,
-      // A person with the most open requests can still end a change early, by one request for each change.
+      // A user with the maximum number of open requests can still end changes early, with one request per change.
       ...(also === undefined && { mostOpen }),
       delivery: submission.delivery,
     });
-    // Another submission took this id first: read which one.
+    // Another submission took this ID first, so we read that request.
     if (committed === 'stale') continue;
     if (committed === 'replayed') return refuseReplayed();
     if ('tooMany' in committed) return tooManyOpen(committed.tooMany, mostOpen, submission.command);
     if ('done' in committed && !committed.durable) return notStored();
     return request;
   }
-  return refuse('busy', 'My store (Redis) is too slow right now. Nothing was recorded. Submit again in a minute.');
+  return refuse('busy', 'Redis is too slow right now. Nothing was recorded. Submit again in a minute.');
 }
 
 const TRIES = 20;
@@ -106,7 +106,7 @@ interface Told {
   readonly id: string;
   readonly print: string;
   readonly reason: string;
-  /** Redis's time, in milliseconds. */
+  /** Redis's time in milliseconds. */
   readonly now: number;
   readonly policyHash: string | undefined;
 }
@@ -139,21 +139,21 @@ function asked(submission: Submission, { id, print, reason, now, policyHash }: T
 }
 
 const notStored = () =>
-  refuse('not durable', 'My store (Redis) didn’t confirm this in time. What you typed is still here. Submit again.');
+  refuse('not durable', 'Redis didn’t confirm this in time. What you typed is still here. Submit again.');
 
 const tooManyOpen = (count: number, most: number, command: string) =>
   refuse(
     'too many open',
-    `The policy allows ${most} open requests for each person, and you have ${count}. Not recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
+    `The policy allows each person ${most} open requests, and you have ${count}. Nothing was recorded. ${command} requests lists them: cancel one on its card in our direct messages, or wait until one is decided.`,
   );
 
 function refuseReason(reason: string): Refusal | undefined {
-  if (isEmptyReason(reason)) return refuse('reason', 'Enter a reason. It’s shown to approvers and kept in the log.');
+  if (isEmptyReason(reason)) return refuse('reason', 'Enter a reason. Approvers see it, and the log keeps it.');
   if (reason.length <= MAX_REASON) return undefined;
   const length = reason.length.toLocaleString('en');
   return refuse(
     'reason',
-    `The reason has ${length} characters, the limit is ${MAX_REASON.toLocaleString('en')}. Shorten it, or link to the rest.`,
+    `The reason has ${length} characters, but the limit is ${MAX_REASON.toLocaleString('en')}. Shorten it, or link to the details.`,
   );
 }
 

@@ -1,5 +1,4 @@
-// Closes what people asked for before a loss. That sends nothing: each is denied by the person, whom its rule must let
-// decide.
+// Closes requests made before a loss, without sending anything: the user denies each request that its rule lets them decide.
 import type { Phrase } from '../../operations/operation.js';
 import type { Permissions } from '../people/ask.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -15,19 +14,19 @@ export interface RemainingRequest {
 export interface OldRequests {
   readonly person: Person;
   readonly closable: readonly Request[];
-  /** What this person can't close here. */
+  /** Requests that this user can't close here. */
   readonly remaining: readonly RemainingRequest[];
 }
 
 interface Closer {
-  /** When the loss was recorded; Redis's time in milliseconds. */
+  /** When the loss was recorded, in Redis's time in milliseconds. */
   readonly before: number;
   readonly userId: string;
 }
 
 const AT_ONCE = 8;
 
-/** Stores nothing. @throws SlackSilent */
+/** Finds requests to close, without storing anything. @throws SlackSilent */
 export async function findOld(deps: Permissions & Requests, closer: Closer): Promise<OldRequests | Refusal> {
   const { store, people } = deps;
   const person = await people.freshPerson(closer.userId);
@@ -50,7 +49,7 @@ export async function findOld(deps: Permissions & Requests, closer: Closer): Pro
   };
 }
 
-/** @returns how many were closed, and what remains. @throws SlackSilent */
+/** @returns how many requests were closed, and which remain. @throws SlackSilent */
 export async function closeOld(
   deps: Permissions & Requests,
   closer: Closer,
@@ -67,17 +66,17 @@ export async function closeOld(
   return { person: found.person, closed, remaining: [...refused, ...found.remaining] };
 }
 
-/** What was approved again since is nothing old. */
+/** Whether a request is from before the loss. A request approved again since then isn't. */
 const isOlder = (request: Request, before: number): boolean =>
   (request.state === 'approved' && request.approvals.length > 0 ? request.approvedAt : request.askedAt) < before;
 
 async function whyNot(deps: Permissions & Requests, request: Request, person: Person): Promise<Phrase | undefined> {
   const { id, requester } = request;
-  if (requester.identity === person.identity) return 'You asked for it. Decide on its card.';
+  if (requester.identity === person.identity) return 'You made this request. Decide on its card.';
   if (request.returns !== undefined && request.state === 'approved')
-    return 'It doesn’t need approval yet. End it now or extend it on its card.';
+    return 'This doesn’t need approval yet. End or extend the change on its card.';
   const needed = 'rule' in request && request.rule !== undefined ? request.rule.approvals : 1;
-  if (request.returns !== undefined && needed > 1) return `It needs ${needed} approvals. Decide on its card.`;
+  if (request.returns !== undefined && needed > 1) return `This needs ${needed} approvals. Decide on its card.`;
   const seen = await previewDecision(deps, { id, userId: person.userId, planHash: '', decision: 'deny' });
   return isRefusal(seen) ? seen.sentence : undefined;
 }

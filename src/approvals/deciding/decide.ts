@@ -1,5 +1,5 @@
-// A decision about a request: who makes it, whether they may, and whether the plan is still the one they saw. Stored
-// before anybody is told.
+// Handles a decision about a request: who made it, whether they may, and whether the plan is still the one they saw. The
+// decision is stored before anybody is notified.
 import { type Permissions, readGroupsAhead } from '../people/ask.js';
 import { peopleNoLongerAllowed } from '../people/who-counts.js';
 import type { Delivery } from '../request/delivery.js';
@@ -22,22 +22,20 @@ export interface Press {
   readonly id: string;
   readonly userId: string;
   readonly decision: 'approve' | 'deny' | 'it happened' | 'it did not happen';
-  /** The plan hash on the card that was pressed. */
+  /** The plan hash on the card. */
   readonly planHash: string;
-  /** The longest time the approver allows, as they wrote it. */
+  /** The longest time the approver allows, as typed. */
   readonly atMost?: string | undefined;
-  /**
-   * Aborts once the person was told that it took too long. Nothing is stored after that, as they may change their mind.
-   */
+  /** Aborts after the user was told that it took too long. Nothing is stored after that, because they may change their mind. */
   readonly signal?: AbortSignal;
-  /** The Slack delivery that it came in; it counts once however often it arrives. */
+  /** The Slack delivery of the press. It counts once, however often it arrives. */
   readonly delivery?: Delivery;
 }
 
 /** A press without a plan hash. */
 type UnboundPress = Pick<Press, 'id' | 'userId' | 'signal' | 'delivery'>;
 
-/** @throws SlackSilent when Slack does not say who pressed: nothing is recorded then */
+/** @throws SlackSilent if Slack doesn't show who pressed; then nothing is recorded */
 export async function decide(deps: Permissions & Requests, press: Press): Promise<Updated | Refusal> {
   const { store, people } = deps;
   const stored = await store.read(press.id);
@@ -63,7 +61,7 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
   return decided;
 }
 
-/** What a press would lead to now, without storing anything. @throws SlackSilent */
+/** Returns what a press would do now, without storing anything. @throws SlackSilent */
 export async function previewDecision(deps: Permissions & Requests, press: Press): Promise<Updated | Refusal> {
   const stored = await deps.store.read(press.id);
   if (typeof stored === 'string') return refuseUnread(press.id, stored);
@@ -73,7 +71,7 @@ export async function previewDecision(deps: Permissions & Requests, press: Press
   return isRefusal(events) ? events : { request: stored.request, version: stored.version, events };
 }
 
-/** Cancels the requester's own request; Slack's signed user id is proof enough. */
+/** Cancels the requester's own request. Slack's signed user ID is sufficient proof. */
 export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress): Promise<Updated | Refusal> {
   return updateRequest(deps.store, press.id, optionsOf(press), ({ request, now }) => {
     const { requester } = request;
@@ -83,8 +81,8 @@ export async function cancel(deps: Pick<Requests, 'store'>, press: UnboundPress)
 }
 
 /**
- * Stores the reason that the person who denied a request gives.
- * @throws SlackSilent when Slack does not say who it is
+ * Stores the reason given by the user who denied a request.
+ * @throws SlackSilent if Slack doesn't show who it is
  */
 export async function explain(
   deps: Pick<Permissions & Requests, 'store' | 'people'>,
@@ -97,7 +95,7 @@ export async function explain(
   );
 }
 
-/** The longest reason for a denial, in characters. */
+/** The maximum length of a reason for a denial, in characters. */
 export const MAX_WHY = 300;
 
 const optionsOf = ({ userId, signal, delivery }: UnboundPress) => ({
@@ -117,7 +115,7 @@ async function choose(
     return refuse('not pending', describeState(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
-  // A call that was sent must be settled even if the policy no longer has a rule for it.
+  // A call that was sent must be settled even if no rule in the policy covers it any longer.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {
@@ -127,7 +125,7 @@ async function choose(
     }
     return refuseOutsider(
       rules.flatMap(({ approvers }) => approvers),
-      'deny it',
+      'deny this request',
     );
   }
   if (person.identity === request.requester.identity) {
@@ -138,7 +136,7 @@ async function choose(
   const demands = rules.map(({ approvers }) => approvers);
   const passes = await Promise.all(demands.map((approvers) => deps.people.isFreshMemberOfAny(person, approvers)));
   const lacking = demands.find((_, index) => passes[index] === false);
-  if (lacking !== undefined) return refuseOutsider(lacking, 'decide about it');
+  if (lacking !== undefined) return refuseOutsider(lacking, 'decide about this request');
   if (isSettling(press)) {
     const dropped = await peopleNoLongerAllowed(deps.people, settlementsOf(request), rules);
     return decideRequest(request, { ...settle(press, person), dropped }, now);
@@ -152,7 +150,7 @@ async function choose(
 const refuseWithoutRule = ({ operation, returns }: Request) =>
   refuse(
     'no rule',
-    `The policy no longer has a rule for ${operation} here, so nobody can approve it. ${returns === undefined ? 'Deny it, or let it expire.' : 'Deny it to keep the change, or revert it in Atlas and press Done by hand.'}`,
+    `The policy no longer has a rule for ${operation} here, so nobody can approve this. ${returns === undefined ? 'Deny the request, or let it expire.' : 'Deny the revert to keep the change, or revert the change in Atlas and press Done by hand.'}`,
   );
 
 const isSettling = ({ decision }: Press) => decision === 'it happened' || decision === 'it did not happen';

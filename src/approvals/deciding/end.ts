@@ -1,5 +1,5 @@
-// What people may do to a return: end the change now; or, as an approver, say that they put it back by hand. Stored
-// before anybody is told.
+// Actions on a return: end the change now or, for an approver, report that it was reverted by hand. Stored before anybody
+// is notified.
 
 import type { Permissions } from '../people/ask.js';
 import { returnId } from '../request/ids.js';
@@ -11,14 +11,14 @@ import { refuseUnread, type Updated, updateRequest } from '../storage/update-req
 import type { Requests } from '../storage/work.js';
 import type { Press } from './decide.js';
 
-/** @param press `id` is the id of the change, not of its return */
+/** @param press `id` is the ID of the change, not of its return */
 type EndPress = Omit<Press, 'decision' | 'planHash' | 'atMost'>;
 
-/** Ends the change now. @throws SlackSilent when Slack does not say who pressed; nothing is stored then */
+/** Ends the change now. @throws SlackSilent if Slack doesn't show who pressed; then nothing is stored */
 export const endNow = (deps: Permissions & Requests, press: EndPress): Promise<Updated | Refusal> =>
   act(deps, press, 'hasten');
 
-/** Somebody says that they put it back in Atlas, which is read back next. @throws SlackSilent as `endNow` */
+/** Stores a report that the change was reverted in Atlas by hand. This is read back next. @throws SlackSilent as `endNow` */
 export const closeByHand = (deps: Permissions & Requests, press: EndPress): Promise<Updated | Refusal> =>
   act(deps, press, 'by hand');
 
@@ -51,5 +51,5 @@ async function refuseOutsider(
   if (person.identity === request.requester.identity || (await people.isFreshMemberOfAny(person, approvers)))
     return undefined;
   const who = type === 'hasten' ? `the requester and ${formatGroupNames(approvers)}` : formatGroupNames(approvers);
-  return refuse('not an approver', `Only ${who} can do that. Nothing was recorded.`);
+  return refuse('not an approver', `Only ${who} can do this. Nothing was recorded.`);
 }

@@ -1,10 +1,11 @@
-// Checks between claim and send whether everything is still as approved: blockers, basis, and the people.
+// Checks between claim and send that everything is still as approved: blockers, basis and users.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import { describeBlockers } from '../../operations/blocker.js';
 import { runAt } from '../../operations/call.js';
 import { durationMs, formatDuration } from '../../operations/duration.js';
+import { plural } from '../../operations/format.js';
 import type { Change, Params, Preview } from '../../operations/operation.js';
 import { tooLong } from '../people/ask.js';
 import { GROUPS_UNKNOWN, SlackSilent } from '../people/people.js';
@@ -25,8 +26,8 @@ import { scheduleReturn } from '../returns/way-back.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 /**
- * @param signal ends the reads while there is still time to store the call within the claim's lease
- * @throws what Redis throws, and PolicyUnreadable
+ * @param signal ends the reads early enough to store the call within the claim's lease
+ * @throws PolicyUnreadable, and any error from Redis
  */
 export async function checkAgain(
   deps: WorkDeps,
@@ -34,7 +35,7 @@ export async function checkAgain(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const operation = deps.operation(request.operation);
-  if (operation === undefined) return voided(`I no longer know the operation ${request.operation}.`);
+  if (operation === undefined) return voided(`This release doesn’t have the operation ${request.operation}.`);
   const isInForce = await policyOfNow(deps.policy);
   try {
     const refused = await refusedByEnd(deps.store, request);
@@ -49,8 +50,8 @@ export async function checkAgain(
     const approvals = await checkPeople(deps, request, { operation, preview, now }, who);
     if ('events' in approvals) return approvals;
     const { basis, direction, call: asked } = preview;
-    if (asked === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
-    // The params have been compared with Atlas. Only `for` may differ, where an approver allowed less time.
+    if (asked === undefined) throw new Error(`${operation.name} has no call, although nothing blocks it`);
+    // The params match Atlas. Only `for` may differ, if an approver allowed less time.
     const lasts = shorterThanAsked(request.params, approvals, now);
     const checked = { operation, basis, isInForce };
     if (lasts === undefined) return { ...checked, direction, plan: (now) => ({ call: runAt(asked, now) }) };
@@ -59,7 +60,7 @@ export async function checkAgain(
     const other = otherRuleProblem(deps, request, preview, shorter, lasts);
     if (other !== undefined) return voided(other);
     const call = operation.call(params, basis);
-    // An approved length may by then end after a requested moment, so the end is computed for the time of sending.
+    // An approved length may then end after a requested time, so we compute the end at the time of sending.
     const plan = (now: number) =>
       shorterThanAsked(request.params, approvals, now) === undefined
         ? { call: runAt(asked, now) }
@@ -70,8 +71,8 @@ export async function checkAgain(
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: !isNo });
     deps.log.warn({ request: request.id, err: error }, 'the check before sending failed');
-    // Nothing was sent. Atlas would refuse it again, so the request ends; any other error is worth a retry.
-    return isNo ? voided(`Nothing was changed in Atlas. ${sentence}`) : retryLater(sentence);
+    // Nothing was sent. If Atlas would refuse again, the request ends. Any other error is worth a retry.
+    return isNo ? voided(`Not sent. ${sentence}`) : retryLater(sentence);
   }
 }
 
@@ -81,8 +82,8 @@ function shorterThanAsked({ for: asked }: Params, approvals: readonly Approval[]
 }
 
 /**
- * With a shorter time the change may do something else: a grant that ends before the present one takes access away. The
- * people approved under the rule for what was asked, so a change that falls under another rule is not sent.
+ * A shorter change may do something else, e.g. a grant that ends before the current one removes access. Approvers approved
+ * under the rule for the requested time, so a change that needs a different rule isn't sent.
  */
 function otherRuleProblem(
   { policy }: WorkDeps,
@@ -91,13 +92,13 @@ function otherRuleProblem(
   shorter: Preview,
   lasts: string,
 ): string | undefined {
-  if (shorter.blockers.length > 0) return `Nothing was sent. ${describeBlockers(shorter.blockers)}`;
+  if (shorter.blockers.length > 0) return `Not sent. ${describeBlockers(shorter.blockers)}`;
   const [before, rule] = [asked, shorter].map((one) => ruleFor(policy, questionOf(request, one)));
-  if (rule !== undefined && isRefusal(rule)) return `Nothing was sent. ${String(rule.sentence)}`;
+  if (rule !== undefined && isRefusal(rule)) return `Not sent. ${String(rule.sentence)}`;
   if (before === undefined || isRefusal(before) || rule?.title === before.title) return undefined;
   const time = formatDuration(durationMs(lasts));
-  const decides = rule === undefined ? 'the policy has no rule for that' : `${rule.title} applies`;
-  return `Nothing was sent. For only ${time} the change is different, and ${decides} instead of ${before.title}. Submit a new request for ${time}.`;
+  const decides = rule === undefined ? 'no rule in the policy applies' : `${rule.title} applies`;
+  return `Not sent. For only ${time}, the change is different, and ${decides} instead of ${before.title}. Submit a new request for ${time}.`;
 }
 
 function changeProblem(
@@ -106,25 +107,25 @@ function changeProblem(
   preview: Preview,
   now: number,
 ): string | undefined {
-  if (preview.blockers.length > 0) return `Nothing was changed in Atlas. ${describeBlockers(preview.blockers)}`;
+  if (preview.blockers.length > 0) return `Not sent. ${describeBlockers(preview.blockers)}`;
   const { params, preview: approved } = request;
   const plan = { operation: operation.name, params, undo: scheduleReturn(operation, request, preview, now) };
   if (planHash({ ...plan, preview }) === request.planHash) return undefined;
   const isDrifted = canonicalJson(approved.basis) !== canonicalJson(preview.basis);
   const difference = isDrifted ? operation.drift(approved.basis, preview.basis, now) : undefined;
   if (difference !== undefined)
-    return `Nothing was sent. Atlas changed after this was requested: ${difference}. Submit a new request for the current state.`;
+    return `Not sent. Atlas changed after this was requested: ${difference}. Submit a new request for the current state.`;
   if (approved.call !== undefined && preview.call !== undefined && !sameCall(approved.call, preview.call))
-    return 'Nothing was sent. I was updated after the approval and would send a different call now. Submit a new request for that.';
+    return 'Not sent. I was updated after the approval and would now send a different call. Submit a new request.';
   if (planHash({ ...plan, preview: approved }) === request.planHash) return undefined;
   return params.for === undefined
-    ? 'Nothing was sent. Another release of Countersign stored this approval, and I can’t check it. Submit a new request.'
-    : 'Nothing was sent. This change can no longer revert as approved. Submit a new request for the current state.';
+    ? 'Not sent. Another version of the bot stored this approval, and I can’t check it. Submit a new request.'
+    : 'Not sent. This change can no longer revert as approved. Submit a new request for the current state.';
 }
 
 /**
- * Checks everybody against the stored rule and the current policy; drops approvals that no longer count.
- * @returns the approvals that count, or what happens instead of sending
+ * Checks all users against the stored rule and the current policy. Drops approvals that no longer count.
+ * @returns the approvals that count, or the events to store instead of sending
  */
 async function checkPeople(
   deps: WorkDeps,
@@ -133,19 +134,19 @@ async function checkPeople(
   who: FreshPeople,
 ): Promise<readonly Approval[] | InsteadOfSending> {
   const rule = ruleFor(deps.policy, questionOf(request, preview));
-  if (rule === undefined) return voided('Nothing was changed in Atlas: the policy no longer has a rule for this.');
-  if (isRefusal(rule)) return voided(`Nothing was changed in Atlas. ${String(rule.sentence)}`);
+  if (rule === undefined) return voided('Not sent, because the policy no longer has a rule for this.');
+  if (isRefusal(rule)) return voided(`Not sent. ${String(rule.sentence)}`);
   const before = ruleFor(deps.policy, questionOf(request, request.preview));
-  // People approved under the rule on the card. Another rule has other approvers, who have not been asked.
+  // Approvers approved under the rule on the card. A different rule has approvers who weren't asked.
   if (before !== undefined && !isRefusal(before) && before.title !== rule.title)
     return voided(
-      `Nothing was changed in Atlas: the change is no longer what was approved, and ${rule.title} applies instead of ${before.title}. Submit a new request.`,
+      `Not sent. The change is no longer as approved, so ${rule.title} applies instead of ${before.title}. Submit a new request.`,
     );
   const lacks = lacksReason(rule, request.reason);
-  if (lacks !== undefined) return voided(`Nothing was changed in Atlas. ${String(lacks.sentence)}`);
+  if (lacks !== undefined) return voided(`Not sent. ${String(lacks.sentence)}`);
   const isEarlyEnd = await isEndedEarlyBy(deps.store, request);
   const long = tooLong(rule, operation, request.params, { now, isEarlyEnd });
-  if (long !== undefined) return voided(`Nothing was changed in Atlas. ${String(long.sentence)}`);
+  if (long !== undefined) return voided(`Not sent. ${String(long.sentence)}`);
   const requester = await who(request.requester.userId);
   const rules = [request.rule, rule];
   if (isRefusal(requester)) return noLongerAsks(request.rule);
@@ -158,12 +159,12 @@ async function checkPeople(
   const [why] = dropped.values();
   const asksFor =
     request.rule.alone === true
-      ? `One person can no longer do this without approval. It needs ${demanded.approvals} of ${formatGroupNames(rule.approvers)}.`
-      : `It now needs ${demanded.approvals} approvers.`;
+      ? `This change now needs approval: ${plural(demanded.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}.`
+      : `This change now needs ${plural(demanded.approvals, 'approval')}.`;
   const sentence =
     why === undefined
-      ? `${asksFor} Nothing was changed in Atlas.`
-      : `Nothing was changed in Atlas: an approval no longer counts, because ${why}. Anyone else in ${formatGroupNames(rule.approvers)} can approve.`;
+      ? `${asksFor} Not sent.`
+      : `Not sent. An approval no longer counts, because ${why}. Anyone else in ${formatGroupNames(rule.approvers)} can approve.`;
   const expiresAfterMs = Math.min(request.rule.expiresAfterMs, rule.expiresAfterMs);
   return {
     events: (now) => [
@@ -179,13 +180,13 @@ async function checkPeople(
 }
 
 const noLongerAsks = ({ title }: Rule) =>
-  voided(`Nothing was changed in Atlas: the requester can no longer ask for this (${title}).`);
+  voided(`Not sent, because the requester can no longer ask for this (${title}).`);
 
-/** Waits on when the current policy asks for a longer wait than the one that has ended. */
+/** Keeps waiting if the current policy requires a longer wait than the one that has ended. */
 function longerWait({ approvedAt, notBefore }: InState<'executing'>, waitMs: number): InsteadOfSending | undefined {
   const until = approvedAt + waitMs;
   if (until <= notBefore) return undefined;
-  const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval. Nothing was sent.`;
+  const sentence = `The policy now requires a wait of ${formatDuration(waitMs)} after the last approval. Not sent yet.`;
   const returned = { type: 'returned', sentence, notBefore: until, expiresAt: until + RUN_WITHIN_MS } as const;
   return { events: () => [returned] };
 }

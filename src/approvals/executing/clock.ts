@@ -1,4 +1,4 @@
-// What time alone causes: a reminder, the expiry of a request, and the notice that a temporary change ends soon.
+// Handles what only time causes: reminders, expiry, and the notice that a temporary change ends soon.
 
 import { isRefusal } from '../request/refusal.js';
 import { moments } from '../request/request.js';
@@ -21,7 +21,7 @@ export async function tick(store: RequestStore, id: string): Promise<void> {
     if (moved.refused === 'unknown request') await store.rest('clock', id, 0);
   } else if (moved.events.length === 0) {
     const { clock = lookedAt } = moments(moved.request);
-    // A reminder or notice whose moment has passed is skipped.
+    // A reminder or notice whose time has passed is skipped.
     await store.rest('clock', id, moved.version, clock > lookedAt ? clock : undefined);
   }
 }

@@ -1,4 +1,4 @@
-// approved -> executing -> an end: claim, check again, store the call, call Atlas, read back, record.
+// approved -> executing -> end: claim, check again, store the call, call Atlas, read back, record.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeAtlasError } from '../../atlas/error-sentences.js';
@@ -35,14 +35,14 @@ import { checkAgain } from './check-again.js';
 import { backToApproved, unknownOutcome } from './outcomes.js';
 import { TAKES_EFFECT_WITHIN_MS } from './verifier.js';
 
-/** Leaves time for storing the call before the claim's lease ends. */
+/** Leaves enough time to store the call before the claim's lease ends. */
 const BOT = { by: 'countersign' } as const;
 const LOOK_WITHIN_MS = CLAIM_LEASE_MS - 8_000;
-/** How long until the next try when another request has reserved the target. */
+/** How long to wait before the next attempt if another request has reserved the target. */
 const RESERVED_RETRY_MS = 3_000;
 const GIVE_BACK_AGAIN_MS = 500;
 
-/** Executes an approved request if it is due and its target is free. */
+/** Executes an approved request if it's due and its target is free. */
 export async function execute(
   deps: WorkDeps,
   { request, now }: Stored & { request: InState<'approved'> },
@@ -50,7 +50,7 @@ export async function execute(
   const { freezes, history, worker } = deps;
   const options = { by: 'countersign', freezes, history, mayChange: await returnsNotBlocking(deps.store, request) };
   const claimed = await updateRequest(deps.store, request.id, options, (stored, frozen, doubts) => {
-    // Checked before the freeze, which would keep approvals that no longer count.
+    // Checked before the freeze, because a frozen request would keep approvals that no longer count.
     const dropped = dropOldApprovals(deps.operation(stored.request.operation), stored.request, doubts, stored.now);
     if (dropped.length > 0) return dropped;
     const ahead = dueEarlier(deps.atlas, stored.request, stored.now);
@@ -88,7 +88,7 @@ const checksFreezeItself = (request: InState<'approved'>) => request.returns !==
 
 type Claim = InState<'executing'>;
 
-/** Stores the outcome if the claim is still held; stores nothing once it is lost. */
+/** Stores the outcome if the claim is still held, otherwise nothing. */
 async function record(deps: WorkDeps, claim: Claim, events: (now: number) => readonly RequestEvent[]): Promise<void> {
   await updateRequest(deps.store, claim.id, BOT, (stored) =>
     isHeld(claim, stored.request)
@@ -99,7 +99,7 @@ async function record(deps: WorkDeps, claim: Claim, events: (now: number) => rea
   await onChangeDone(deps.store, claim.id);
 }
 
-/** Whether it is this very claim. The same worker may have claimed it again since, also after a second approval. */
+/** Whether it's the same claim. The same worker may have claimed the request again, or after a second approval. */
 const isHeld = (claim: Claim, request: Request): boolean =>
   request.state === 'executing' &&
   request.worker === claim.worker &&
@@ -125,23 +125,23 @@ async function send(
 ): Promise<void> {
   const { operation, basis, isInForce } = checked;
   const { id, worker } = claim;
-  // Taken before the call is stored, so that it ends before the stored instant plus SEND_WITHIN_MS: no call leaves
-  // after its lease has run out.
+  // Taken before the call is stored, so that it's earlier than the stored time plus SEND_WITHIN_MS. So no call is sent
+  // after its lease has expired.
   const sendBefore = performance.now() + SEND_WITHIN_MS;
   const tried = new Set<number>();
   const policy = isInForce && deps.policy;
   const options = { by: 'countersign', durably: true, freezes: deps.freezes, history: deps.history, policy };
   const storing = updateRequest(deps.store, id, options, async (stored, frozen, doubts): Promise<Chosen> => {
     const { request, now } = stored;
-    if (!isHeld(claim, request)) return refuse('claim lost', `${id} is no longer held by this worker.`);
+    if (!isHeld(claim, request)) return refuse('claim lost', `This worker lost its claim on ${id}.`);
     const preview = { ...claim.preview, direction: checked.direction };
     const freeze = frozenBy(frozen, changeOf({ ...claim, preview }, deps.operation));
     if (freeze !== undefined) return frozenAtSend(freeze, now);
     if (doubts.revision !== vouched.revision)
-      return backToApproved('Redis may just have lost part of its history. Nothing was sent. I’m checking again.')(now);
-    if (isInForce?.() === false) return backToApproved('The policy just changed. Nothing was sent. I’m checking.')(now);
-    // The call is stored, and the reply to that commit was lost. Only this run holds the claim, and it sends nothing
-    // before this has ended, so an instant that it tried to store was not sent by any other run.
+      return backToApproved('Redis may just have lost part of its history. Not sent. I’m checking again.')(now);
+    if (isInForce?.() === false) return backToApproved('The policy just changed. Not sent. I’m checking again.')(now);
+    // The call is stored, but the reply to that commit was lost. Only this run holds the claim, and it sends nothing until
+    // this has ended. So no other run sent a call with a timestamp that this run tried to store.
     if (request.state === 'executing' && request.sent !== undefined && tried.has(request.sent.at)) return [];
     if (request.state === 'executing' && request.extends !== undefined)
       return extendEnd(deps, { ...stored, request }, checked);
@@ -164,10 +164,10 @@ async function send(
   await record(deps, claim, events);
 }
 
-/** Nothing was sent. Retries until that is stored, because a stored call would otherwise count as in flight. */
+/** Releases a claim without a sent call. Retries until that's stored, because a stored call would count as in flight. */
 async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   const until = performance.now() + SENT_LEASE_MS;
-  const events = backToApproved('Redis didn’t store the call durably in time. Nothing was sent. I’ll try again.');
+  const events = backToApproved('Redis didn’t store the call durably in time. Not sent. I’ll try again.');
   for (;;) {
     try {
       return await record(deps, claim, events);
@@ -178,7 +178,7 @@ async function releaseClaim(deps: WorkDeps, claim: Claim): Promise<void> {
   }
 }
 
-/** Sends the one call, and turns its result into events. */
+/** Sends the call and turns its result into events. */
 async function call(
   deps: WorkDeps,
   operation: Change,
@@ -195,10 +195,10 @@ async function call(
   } catch (error) {
     const outcome = writeOutcome(error);
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: isReturn || outcome !== 'refused' });
-    deps.log.warn({ err: error, outcome }, 'the call did not end well');
+    deps.log.warn({ err: error, outcome }, 'the call failed');
     if (outcome === 'refused') return isReturn ? stuck(request, sentence).events : () => [{ type: 'failed', sentence }];
     if (outcome === 'not sent') {
-      const again = backToApproved(`${sentence} Nothing was changed. I’ll try again.`, retryAfterMs(error));
+      const again = backToApproved(`${sentence} Nothing was changed in Atlas. I’ll try again.`, retryAfterMs(error));
       return (now) => (isLate(request, now) ? stuck(request, sentence).events(now) : again(now));
     }
     return unknownOutcome(`${DOUBT} ${sentence}`);
@@ -217,18 +217,18 @@ async function readBack(deps: WorkDeps, operation: Change, sent: Sent, reply: Js
     return notShown(operation);
   } catch (error) {
     deps.log.warn({ err: error }, 'the read-back failed');
-    // What Atlas doesn't show yet is read again. Only a read that failed leaves what Atlas accepted as done.
+    // If Atlas doesn't show the change yet, we read again. An accepted change counts as done only if the read failed.
     if (error instanceof AtlasBadReply && error.flaw === 'not shown') return notShown(operation);
     return done('Atlas accepted the call, but I couldn’t read it back.', false);
   }
 }
 
 const notShown = (operation: Change) =>
-  unknownOutcome('Atlas accepted the call, but doesn’t show the change yet.', showsWithinMs(operation));
+  unknownOutcome('Atlas accepted the call but doesn’t show the change yet.', showsWithinMs(operation));
 
 const DOUBT = 'Sent to Atlas, not confirmed yet.';
 
-/** Where it says nothing else, as long as a call may take effect at all. */
+/** By default, as long as a call may take to have an effect. */
 const showsWithinMs = ({ finishes }: Change) => finishes?.showsWithinMs ?? TAKES_EFFECT_WITHIN_MS;
 
 const frozenAtSend = (freeze: Freeze, now: number): readonly RequestEvent[] => [

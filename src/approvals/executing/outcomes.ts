@@ -1,9 +1,9 @@
-// Events for a call that has no outcome yet, or that was not sent.
+// Events for a call without an outcome yet, or a call that wasn't sent.
 import type { RequestEvent } from '../request/events.js';
 
 const FIRST_READ_MS = 2_000;
 
-/** @param acceptedMs where Atlas accepted the call: for how long its effect may still show */
+/** @param acceptedMs how long the effect may still take to appear, if Atlas accepted the call */
 export const unknownOutcome = (sentence: string, acceptedMs?: number) => (now: number) => [
   {
     type: 'lost' as const,

@@ -1,5 +1,4 @@
-// Looks whether Atlas has finished a change that is done, less and less often, until a deadline. Its end frees the
-// target.
+// Checks whether Atlas has finished a change, less and less often, until a deadline. Then the target is free.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { formatDuration } from '../../operations/duration.js';
 import { isAtlasError } from '../../operations/partial.js';
@@ -13,15 +12,15 @@ import { updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps, waitAfter } from '../storage/work.js';
 import { watchOnce } from './watch.js';
 
-/** The deadline as a multiple of the usual time: then people are told, and the target is freed. */
+/** The deadline, as a multiple of the usual time. After it, users are told and the target is freed. */
 const TIMES_AS_LONG = 3;
-/** Atlas may not have begun yet, so a change never seen in progress must be at rest for this long. */
+/** A change that was never seen in progress must be at rest this long, because Atlas may not have started yet. */
 const AT_REST_FOR_MS = 20_000;
 const LEAST_WAIT_MS = 5_000;
-/** A reported duration is at most a fifth too long. */
+/** The intervals grow, so that a reported duration is at most a fifth too long. */
 const WAITS = { divisor: 5, leastMs: LEAST_WAIT_MS, longestMs: 60_000 };
 
-/** `unseen`: why it couldn't be read. */
+/** `unseen`: why the state couldn't be read. */
 type LookResult = Progress | { readonly unseen: string };
 
 /** Checks once, and stores what is new. */
@@ -33,21 +32,22 @@ export async function checkFinished(deps: WorkDeps, { request, version }: Stored
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) =>
     isFinishing(current) ? conclude(deps, current, seen, now) : [],
   );
-  if (isRefusal(moved)) throw new Error(`failed to store what was seen of ${request.id}: ${moved.refused}`);
+  if (isRefusal(moved)) throw new Error(`failed to store the progress of ${request.id}: ${moved.refused}`);
   const next = isFinishing(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
   await store.rest('finishing', request.id, moved.version, next);
 }
 
 async function look(deps: WorkDeps, request: Finishing): Promise<LookResult> {
   const operation = deps.operation(request.operation);
-  if (operation?.finishes === undefined) return { unseen: `This version doesn’t know ${request.operation}.` };
+  if (operation?.finishes === undefined)
+    return { unseen: `This release doesn’t have the operation ${request.operation}.` };
   try {
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.finishes.look(atlas, sentOf(request));
   } catch (error) {
     deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas has finished');
     return {
-      unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I couldn’t read it.',
+      unseen: isAtlasError(error) ? describeAtlasError(error, { role: operation.role }) : 'I couldn’t read its state.',
     };
   }
 }
@@ -68,9 +68,9 @@ const deadlineOf = ({ endedAt, finishing }: Finishing) => endedAt + TIMES_AS_LON
 function describeLate({ operation }: WorkDeps, request: Finishing, seen: LookResult, now: number): string {
   const { subject } = request.preview;
   const long = formatDuration(now - request.endedAt);
-  const look = 'I’ve stopped checking. Follow it in Atlas.';
+  const look = 'I’ve stopped checking. Follow the progress in Atlas.';
   if (typeof seen === 'object' && 'unseen' in seen)
-    return `After ${long} I don’t know whether Atlas has finished with ${subject}. ${seen.unseen} ${look}`;
+    return `After ${long}, I don’t know whether Atlas has finished with ${subject}. ${seen.unseen} ${look}`;
   const meanwhile = operation(request.operation)?.finishes?.meanwhile ?? 'being changed';
   // The worker may have been down for days.
   const times = now - request.endedAt > (TIMES_AS_LONG + 1) * request.finishing.usualMs ? 'more than ' : '';

@@ -10,9 +10,9 @@ export async function recover(deps: WorkDeps, { request }: Stored & { request: I
   await updateRequest(deps.store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (current.state !== 'executing' || now < current.leaseUntil) return [];
     if (current.sent !== undefined) {
-      return unknownOutcome('The call may have been sent: its worker stopped before reporting the result.')(now);
+      return unknownOutcome('The call may have been sent, but the worker stopped before it reported the result.')(now);
     }
-    return backToApproved('Its worker stopped. Nothing was sent.', 0)(now);
+    return backToApproved('The worker stopped. Not sent. I’ll try again.', 0)(now);
   });
 }
 

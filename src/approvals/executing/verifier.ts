@@ -1,4 +1,4 @@
-// unknown -> an end, by reading Atlas: soon at first, then with back-off. After an hour a person may settle it.
+// unknown -> end, by reading Atlas: soon at first, then with back-off. After an hour, users may settle the outcome.
 import type { RequestEvent } from '../request/events.js';
 import { withFinish } from '../request/finishing-evolve.js';
 import { CALL_DEADLINE_MS, type InState, SETTLE_AFTER_MS, sentOf } from '../request/request.js';
@@ -10,16 +10,16 @@ import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 type SeenVerdict = Extract<RequestEvent, { type: 'read' }>['verdict'];
 
-/** How many reads in a row must say "not applied", once the call can have no more effect. */
+/** How many consecutive reads must return "not applied" after the call can no longer have an effect. */
 const READS_THAT_AGREE = 2;
 /**
- * How long after it was stored a call may still take effect: it is sent within 5 s, and Atlas may complete it after our
- * timeout. A slow Atlas takes half a minute; the rest is margin.
+ * How long after it was stored a call may still have an effect. It's sent within 5 s, and Atlas may complete it after our
+ * timeout. A slow Atlas takes half a minute. The rest is margin.
  */
 export const TAKES_EFFECT_WITHIN_MS = 45_000;
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
-/** The wait once a person may settle it: each read adds a journal entry, and it may take weeks until somebody does. */
+/** The wait once users may settle. Each read adds a journal entry, and it may take weeks until somebody settles. */
 const WAIT_WHEN_SETTLING_MS = 60 * 60_000;
 
 export async function verify(
@@ -41,7 +41,7 @@ export async function verify(
   await onChangeDone(deps.store, request.id);
 }
 
-/** @param readAt when the read began, Redis's time in milliseconds; what it saw may be as old */
+/** @param readAt when the read began, in Redis's time in milliseconds; its result may be as old as that */
 function conclude(
   request: InState<'unknown'>,
   seen: SeenVerdict,
@@ -69,16 +69,16 @@ function conclude(
       },
     ];
   }
-  // While the call may still be in flight, "not applied" proves nothing and must not count.
+  // While the call may still be in flight, "not applied" doesn't count.
   const verdict = seen === 'not applied' && maybeUnderWay ? 'unclear' : seen;
   return [{ type: 'read', verdict, nextReadAt: nextReadAt(request, believed, now) }];
 }
 
-/** From then on "not applied" counts. */
+/** When "not applied" starts to count. */
 const takesEffectBy = ({ sent, showsBy = 0 }: InState<'unknown'>) =>
   Math.max(sent.at + TAKES_EFFECT_WITHIN_MS, showsBy);
 
-/** How often a return without effect is tried before a person must find out why. */
+/** How often a return without effect is attempted before a user must find out why. */
 const MOST_TRIES = 5;
 const mayEnd = ({ returns, returning }: InState<'unknown'>) =>
   returns === undefined || (returning?.misses ?? 0) + 1 < MOST_TRIES;
@@ -89,7 +89,7 @@ function nextReadAt(request: InState<'unknown'>, believed: boolean, now: number)
   const settledFrom = since + SETTLE_AFTER_MS;
   if (now >= settledFrom) return now + WAIT_WHEN_SETTLING_MS;
   const backOff = Math.min(FIRST_WAIT_MS * 2 ** Math.min(reads, 10), LONGEST_WAIT_MS);
-  // Two moments at which a read matters: when "not applied" begins to count, and when the card gets its settle buttons.
+  // The two times when a read matters: when "not applied" starts to count, and when the card gets its settle buttons.
   const telling = [takesEffectBy(request), settledFrom].filter((moment) => moment > now);
   return Math.min(now + backOff, ...telling);
 }
@@ -101,7 +101,7 @@ async function read(deps: WorkDeps, request: InState<'unknown'>): Promise<SeenVe
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.verify(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'failed to read back what happened');
+    deps.log.warn({ request: request.id, err: error }, 'failed to read back the outcome');
     return 'not readable';
   }
 }

@@ -1,5 +1,5 @@
-// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. People are told
-// only if it did. A temporary change is watched until its return runs, and then the return is.
+// Checks whether Atlas undid or added to a finished change, less and less often, until the watch ends. Users are told only
+// if it did. A temporary change is watched until its return runs. Then the return is watched.
 import type { AtlasDid } from '../../operations/read-back.js';
 import { isWatching, type Watching } from '../request/finishing-evolve.js';
 import { isRefusal } from '../request/refusal.js';
@@ -19,7 +19,7 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
   const isReturning = hasBegun(await store.returnOf(request.id));
   const moved = await updateRequest(store, request.id, { by: 'countersign' }, ({ request: current, now }) => {
     if (!isWatching(current)) return [];
-    // The bot or people undid it, so Atlas no longer can.
+    // The bot or a user undid the change, so Atlas no longer can.
     if (current.undone !== undefined || isReturning) return [{ type: 'watched' }];
     if (did !== undefined)
       return [
@@ -27,12 +27,12 @@ export async function watchOnce(deps: WorkDeps, request: Watching): Promise<void
       ];
     return now >= endOf(current) ? [{ type: 'watched' }] : [];
   });
-  if (isRefusal(moved)) throw new Error(`failed to store what was seen of ${request.id}: ${moved.refused}`);
+  if (isRefusal(moved)) throw new Error(`failed to store the findings about ${request.id}: ${moved.refused}`);
   const next = isWatching(moved.request) ? nextLook(moved.request, await store.now()) : undefined;
   await store.rest('finishing', request.id, moved.version, next);
 }
 
-/** Whether a return may have changed something in Atlas already. */
+/** Whether a return may have already changed something in Atlas. */
 function hasBegun(itsReturn: Read): boolean {
   if (typeof itsReturn !== 'object') return false;
   const { request } = itsReturn;
@@ -40,7 +40,7 @@ function hasBegun(itsReturn: Read): boolean {
   return !['approved', 'pending', 'denied'].includes(request.state);
 }
 
-/** Undefined where nothing was seen, also because Atlas couldn't be read. */
+/** Undefined if nothing was seen, or if Atlas couldn't be read. */
 async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undefined> {
   const operation = deps.operation(request.operation);
   if (operation?.watches === undefined) return undefined;
@@ -48,7 +48,7 @@ async function look(deps: WorkDeps, request: Watching): Promise<AtlasDid | undef
     const atlas = atlasFor(deps, operation).with({ signal: AbortSignal.timeout(CALL_DEADLINE_MS) });
     return await operation.watches.look(atlas, sentOf(request));
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas undid it');
+    deps.log.warn({ request: request.id, err: error }, 'failed to check whether Atlas undid the change');
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// The worker's loop: leases due requests and handles each by its state. A wake-up only makes it look sooner.
+// The worker's loop: leases due requests and handles each by its state. A wake-up only makes it check sooner.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
@@ -19,32 +19,32 @@ import { verify } from './verifier.js';
 
 interface WorkerDeps extends WorkDeps {
   readonly metrics: Metrics;
-  /** Redraws a request until what is shown is what is stored. */
+  /** Redraws a request until its card shows the stored state. */
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Tells another system that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
   /** Tells an asker that the process with their line or form died; by the key of what was accepted. */
   readonly tell: (key: string) => Promise<void>;
-  /** Resolve when something is stored or must be drawn; a missed one costs a second. */
+  /** Resolves when something was stored or must be drawn. A missed wake-up costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;
 }
 
-/** A request in handling. `again`: it became due meanwhile, so it is handled once more. */
+/** A request in progress. `again`: it became due again in the meantime, so it's handled once more. */
 interface Running {
   again: Lease | undefined;
   done: Promise<void>;
 }
 
 const LONGEST_BACK_OFF_MS = 30_000;
-/** How long a request of another version is left to replicas of that version before it is leased again. */
+/** How long to leave a request from another release to that release's replicas before leasing it again. */
 const LEFT_ALONE_MS = 1_000;
 const AT_ONCE = 8;
-/** After a long time without a worker many returns are due, and new approvals must not wait for them. */
+/** After a long time without a worker, many returns are due. New approvals mustn't wait for them. */
 const RETURNS_AT_ONCE = 2;
 const SWEEP_EVERY_MS = 1_000;
-/** How often Atlas's clock is compared with Redis's. */
+/** How often to compare Atlas's clock with Redis's. */
 const CLOCKS_EVERY_MS = 60_000;
-/** How often a worker records that it is alive. */
+/** How often a worker records that it's alive. */
 const NOTE_EVERY_MS = 5_000;
 
 export class Worker {
@@ -74,14 +74,14 @@ export class Worker {
     ];
   }
 
-  /** Leases nothing more, and waits for requests in flight. */
+  /** Stops leasing, and waits for requests in flight. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await Promise.allSettled(this.#loops);
     await Promise.allSettled(this.#inFlight);
   }
 
-  /** @param wakeUp left out where a delay of a second does no harm */
+  /** @param wakeUp left out if a delay of a second is harmless */
   async #loop(
     set: DueSet,
     handle: (leased: Lease) => Promise<void>,
@@ -155,8 +155,8 @@ export class Worker {
     const wait = new Promise<void>((resolve) => {
       end = resolve;
     });
-    // Random, as a replica in step with another version's might always be the first to lease what only the other can
-    // handle.
+    // Random, because a replica in step with another release's replica might always be first to lease a request that only
+    // the other can handle.
     const timer = setTimeout(end, SWEEP_EVERY_MS * (0.5 + Math.random()));
     signal.addEventListener('abort', end);
     await Promise.race([woken, wait, ...freed]);
@@ -164,7 +164,7 @@ export class Worker {
     signal.removeEventListener('abort', end);
   }
 
-  /** Catches errors, so that one request does not block the others. */
+  /** Catches errors, so that a failing request doesn't block the others. */
   async #guard(set: DueSet, leased: Lease, handle: (leased: Lease) => Promise<void>): Promise<void> {
     const held = keepLease(leased, (last) => this.#deps.store.renew(set, last, LEASE_MS));
     try {
@@ -178,16 +178,16 @@ export class Worker {
     }
   }
 
-  /** Makes it due again with back-off. If Redis can't store that, it is due again when the lease ends. */
+  /** Makes a request due again with back-off. If Redis can't store that, it's due again when the lease ends. */
   async #comeBack(set: DueSet, held: Lease): Promise<void> {
     const { store } = this.#deps;
     try {
-      // Failures to draw are counted where it is drawn; a failed webhook is no problem of the request.
+      // Drawing failures are counted by the announcer. A failed webhook isn't a problem with the request.
       const isDrawing = set.startsWith('draw') || set === 'webhook';
       const failures = isDrawing ? 0 : await store.fail(held.id);
       await store.renew(set, held, Math.min(1_000 * 2 ** failures, LONGEST_BACK_OFF_MS));
     } catch (error) {
-      this.#deps.log.warn({ err: error, request: held.id }, 'failed to note that handling a request failed');
+      this.#deps.log.warn({ err: error, request: held.id }, 'failed to record that handling a request failed');
     }
   }
 
@@ -196,7 +196,7 @@ export class Worker {
     const stored = await this.#deps.store.read(id);
     if (stored === 'none') await this.#deps.store.rest(queue, id, 0);
     else if (stored === 'newer' || stored === 'older') await this.#deps.store.renew(queue, leased, LEFT_ALONE_MS);
-    else if (stored === 'damaged') throw new Error(`what is stored as ${id} is no request`);
+    else if (stored === 'damaged') throw new Error(`the stored data for ${id} isn’t a request`);
     else await withCorrelation(stored.request.correlation, () => handle(this.#deps, stored));
   }
 }

@@ -1,4 +1,4 @@
-// What a doubt about the history means for a request that people have approved.
+// How a doubt about history affects an approved request.
 import type { Change } from '../../operations/operation.js';
 import type { InsteadOfSending } from '../request/check-result.js';
 import { type Doubts, judgeSending, type OutgoingCall, type SendVerdict } from '../request/doubt.js';
@@ -10,7 +10,7 @@ const JUDGED_AFTER_MS = 1_000;
 
 type Approved = InState<'pending' | 'approved' | 'executing'>;
 
-/** @returns what happens instead of sending; undefined when the bot can vouch for all that happened since the approvals */
+/** @returns the events to store instead of sending; undefined if the bot can vouch for everything since the approvals */
 export function historyProblem(
   operation: Change,
   request: InState<'executing'>,
@@ -23,7 +23,7 @@ export function historyProblem(
   return { events: (at) => drop(operation, request, doubts, vouched.sentence, at) };
 }
 
-/** Nothing is sent until the doubt is judged, which takes seconds, or until the moment that is named. */
+/** Nothing is sent until the doubt has been judged, which takes seconds, or until the given time. */
 export const waitForHistory = (
   { sentence, until }: Extract<SendVerdict, { may: 'wait' }>,
   now: number,
@@ -32,8 +32,8 @@ export const waitForHistory = (
 });
 
 /**
- * The events that bring a request back to where it must be approved again; none when its approvals still count.
- * @param operation undefined when this version of the bot does not know it
+ * Returns events that make a request wait for approval again; none if its approvals still count.
+ * @param operation undefined if this release doesn't have it
  */
 export function dropOldApprovals(
   operation: Change | undefined,
@@ -48,7 +48,7 @@ export function dropOldApprovals(
   return vouched.may === 'ask' ? drop(operation, request, doubts, vouched.sentence, now) : [];
 }
 
-/** When the oldest approval was given that the request rests on; of a change for one person alone, when it was asked. */
+/** Returns when the oldest approval was given or, for a change without approval, when it was requested. */
 function oldestApproval(request: Approved): number {
   const { approvals, askedAt } = request;
   return approvals.length === 0 ? askedAt : Math.min(...approvals.map(({ at }) => at));
@@ -62,7 +62,7 @@ function drop(
   now: number,
 ): readonly RequestEvent[] {
   const { approvals, rule, params } = request;
-  // Nobody approves a change for one person alone, so nobody could approve it again.
+  // A change without approval can't be approved again.
   if (rule.alone === true && approvals.length === 0)
     return [{ type: 'voided', sentence: `${sentence} Ask again if you still need it.` }];
   const counts = (approvedAt: number) => judgeSending(all, { approvedAt } satisfies OutgoingCall, now).may === 'go';

@@ -1,5 +1,5 @@
-// Judges each doubt about the history once: compares it with Atlas's event feed, brings back to people what rests on
-// lost history, and tells the approvers.
+// Judges each doubt about history once: compares it with Atlas's event feed, makes requests that depend on lost history
+// wait for approval again, and notifies the approvers.
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
 import type { Feed } from '../../operations/own-events.js';
@@ -14,11 +14,11 @@ export interface JudgeDeps {
   readonly store: RequestStore;
   readonly history: Pick<DoubtStore, 'read' | 'write' | 'claim' | 'unclaim'>;
   readonly operation: (name: string) => Change | undefined;
-  /** Atlas's event feed since the last heartbeat; 0: there was none. Never rejects: what can't be read is not clean. */
+  /** Reads Atlas's event feed since the last heartbeat (0 if none). Never rejects: an unreadable feed isn't clean. */
   readonly readFeed: (since: number) => Promise<Feed>;
-  /** Draws a request's cards again, as Slack may show something newer than Redis knows. */
+  /** Redraws a request's cards, because Slack may show something newer than Redis has. */
   readonly redraw: (id: string) => Promise<void>;
-  /** Tells the approvers. @returns whether Slack accepted it */
+  /** Notifies the approvers. @returns whether Slack accepted the message */
   readonly tell: (one: Doubt) => Promise<boolean>;
   readonly log: Log;
 }
@@ -26,9 +26,9 @@ export interface JudgeDeps {
 const LOOK_EVERY_MS = 1_000;
 const TRIES = 5;
 
-/** What this process did, so that it does it once however often telling the approvers fails. */
+/** What this process has done, so that it does it once, even if notifying the approvers fails repeatedly. */
 interface Judged {
-  /** The revision of the doubts for which it brought everything back to people. */
+  /** The revision of the doubts for which requests were made to wait for approval again. */
   revision: number;
 }
 
@@ -50,7 +50,7 @@ export async function judge(deps: JudgeDeps, done: Judged = { revision: 0 }): Pr
   return false;
 }
 
-/** Others may record a doubt meanwhile. */
+/** Retries, because another process may record a doubt in the meantime. */
 async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const doubts = await deps.history.read();
@@ -60,7 +60,7 @@ async function noteTold(deps: JudgeDeps, { kind, til }: Doubt): Promise<boolean>
   return false;
 }
 
-/** @returns undefined when nothing is in doubt any longer */
+/** @returns undefined if nothing is in doubt any longer */
 function judgedBy({ hasUnknownCall, clean, isClean }: Feed, one: Doubt): Doubt | undefined {
   const judged = { ...one, isJudged: true };
   if (one.kind === 'empty') return isClean ? undefined : judged;
@@ -81,14 +81,14 @@ async function replace(
   return (await history.write(revision, next, options)) !== 'stale';
 }
 
-/** Drops the approvals that are older than a doubt, and draws everything that is open again. */
+/** Drops approvals older than a doubt, and redraws everything that's open. */
 async function bringBack({ store, history, operation, redraw, log }: JudgeDeps, doubts: Doubts): Promise<void> {
   for (const one of await store.open(await store.countOpen())) {
     const options = { by: 'countersign', history };
     const moved = await updateRequest(store, one.id, options, ({ request, now }, _, current) =>
       dropOldApprovals(operation(request.operation), request, current, now),
     );
-    if (isRefusal(moved)) log.warn({ request: one.id, refused: moved.refused }, 'failed to drop an older approval');
+    if (isRefusal(moved)) log.warn({ request: one.id, refused: moved.refused }, 'failed to drop an old approval');
     await redraw(one.id);
   }
   if (!doubts.all.some(isLoss)) return;

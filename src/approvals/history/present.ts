@@ -1,4 +1,4 @@
-// What people still need to know about the history in Redis, and what they can do about it.
+// The doubts about history that users still need to know about, and what they can do.
 
 import type { PolicyStore } from '../policy/store.js';
 import { type Doubt, describeDoubt, isDoubtRelevant, isLoss } from '../request/doubt.js';
@@ -18,7 +18,7 @@ export interface PresentDeps {
 interface PresentDoubts {
   readonly all: readonly Doubt[];
   readonly isFrozenByLoss: boolean;
-  /** Whether no policy came in force since history was lost: until then only the host ends the freeze. */
+  /** Whether no policy has come into force since the loss. Until then, the freeze can only be ended on the host. */
   readonly isForHost: boolean;
 }
 
@@ -26,16 +26,16 @@ type Freezers = Pick<Policy, 'freezers' | 'inForce'>;
 
 const ACCEPT = '`npx countersign history accept`';
 
-/** Whether a freeze followed a loss, and was set by no person. */
+/** Whether the bot set a freeze after a loss. */
 export const isLossFreeze = ({ by }: Pick<Freeze, 'by'>): boolean => by === 'countersign';
 
-/** Whether all changes are held: by the freeze of a loss, or as an empty Redis is not known to be a first start. */
+/** Whether all changes are on hold: frozen after a loss, or because an empty Redis may not be a first start. */
 export async function holdsAll({ history, freezes }: Pick<PresentDeps, 'history' | 'freezes'>): Promise<boolean> {
   const [doubts, frozen] = await Promise.all([history.read(), freezes.read()]);
   return frozen.all.some(isLossFreeze) || doubts.all.some(({ kind, isJudged }) => kind === 'empty' && isJudged);
 }
 
-/** The doubts that still matter. */
+/** Returns the doubts that still matter. */
 export async function presentDoubts({ store, history, freezes, policies }: PresentDeps): Promise<PresentDoubts> {
   const [doubts, frozen, { lostAt }] = await Promise.all([history.read(), freezes.read(), policies.read()]);
   const isFrozenByLoss = frozen.all.some(isLossFreeze);
@@ -51,12 +51,12 @@ async function readOldest({ index }: PresentDeps['store']): Promise<number | und
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-/** A sentence for each: what is known, what is held for it, and the next step. */
+/** Describes each doubt in one text: what is known, what is on hold, and the next step. */
 export function describeDoubts(present: PresentDoubts, policy: Freezers): string[] {
   return [...new Set(present.all.map((one) => `${describeDoubt(one)}${nextStep(one, present, policy)}`))];
 }
 
-/** The same in one text; empty when there is nothing to say. */
+/** Returns all descriptions as one text; empty if there are none. */
 export const readDescribed = async (deps: PresentDeps, policy: Freezers): Promise<string> =>
   describeDoubts(await presentDoubts(deps), policy).join(' ');
 
@@ -66,10 +66,10 @@ function nextStep(one: Doubt, { isFrozenByLoss, isForHost }: PresentDoubts, poli
   return isLoss(one) && isFrozenByLoss ? `${old} ${describeLossFreeze(policy, isForHost)}` : old;
 }
 
-/** How the freeze that follows a loss ends. */
+/** Describes how to end the freeze after a loss. */
 export function describeLossFreeze({ freezers = [], inForce }: Freezers, isForHost: boolean): string {
   const host = `All changes are frozen until somebody runs ${ACCEPT} on the host.`;
   if (freezers.length === 0 && inForce?.isAwaited !== true) return host;
-  if (!isForHost) return 'All changes are frozen until somebody ends that with unfreeze.';
-  return `${host} Once the policy file is in force, the people it names can use unfreeze too.`;
+  if (!isForHost) return 'All changes are frozen until somebody ends the freeze with unfreeze.';
+  return `${host} Once the policy file is in force, the people it names can also use unfreeze.`;
 }

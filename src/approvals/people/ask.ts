@@ -1,5 +1,5 @@
-// Whether a person may ask for a change or a look-up, and in which projects. Checked before a form opens, at its
-// submission, and again by the worker.
+// Whether a user may ask for a change or a look-up, and in which projects. Checked before a form opens, when it's submitted,
+// and again by the worker.
 import { formatDuration } from '../../operations/duration.js';
 import { fixedAt, lastsMs } from '../../operations/end.js';
 import {
@@ -24,25 +24,25 @@ import { isRefusal, type Refusal, refuse } from '../request/refusal.js';
 import type { Person } from '../request/request.js';
 import type { People } from './people.js';
 
-/** Who may do what: the policy in force, and who people are in Slack. */
+/** Decides who may do what: the policy in force, and the users and groups in Slack. */
 export interface Permissions {
   readonly policy: Policy;
   readonly people: People;
 }
 
 /**
- * `called`: the project by the name or id that the asker typed. Somebody who typed an id may not be allowed to learn
- * the name, so a refusal says the id when `called` is missing.
+ * `called`: the project name or ID that the asker typed. Someone who typed an ID may not be allowed to learn the name, so a
+ * refusal shows the ID if `called` is missing.
  */
 export type PlaceCalled = Place & { readonly called?: string };
 
 /** Whether the asker is in any of these groups. */
 type IsIn = (groups: Requesters) => Promise<boolean>;
 
-/** What is known so far of a change that is asked for. */
+/** The facts known so far about a requested change. */
 type KnownMatter = Omit<PolicyQuestion, 'operation' | 'place'> & { readonly place?: PlaceCalled | undefined };
 
-/** Checks a previewed change. @returns the rule that decides about it, or a refusal */
+/** Checks a previewed change. @returns the rule that decides, or a refusal */
 export async function mayAsk(
   { policy, people }: Permissions,
   operation: Change,
@@ -56,8 +56,8 @@ export async function mayAsk(
 }
 
 /**
- * Checks before all facts are known: one rule that might apply and lets the person ask is enough.
- * @returns that rule if it is the only one
+ * Checks before all facts are known. It's enough if one rule that might apply lets the user ask.
+ * @returns that rule if it's the only one
  */
 export async function mayAskByCache(
   { policy, people }: Permissions,
@@ -68,9 +68,7 @@ export async function mayAskByCache(
   return judged(policy, operation, known, (groups) => people.isFreshMemberOfAny(person, groups));
 }
 
-/**
- * Refuses early, by what is known before a form opens; also used to list what a person may do. Submission checks again.
- */
+/** Refuses early, based on what is known before a form opens. Also used to list a user's operations. Submission checks again. */
 export async function earlyRefusal(
   { policy, people }: Permissions,
   operation: Change,
@@ -97,10 +95,10 @@ async function judged(
 
 function notForThem(rules: readonly PolicyRule[], { name }: Change, place: PlaceCalled | undefined): Refusal {
   const who = [...new Set(rules.map((rule) => formatGroupNames(rule.requesters)))].join(' or ');
-  return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask somebody there to do it.`);
+  return refuse('not a requester', `Only ${who} can ask for ${name}${at(place)}. Ask one of them to request it.`);
 }
 
-/** An answer that contains parts of other look-ups needs the permission for each of them. */
+/** Checks a look-up. If its answer contains parts of other look-ups, it needs permission for each. */
 export async function mayLookUp(
   deps: Permissions,
   operation: LookUp,
@@ -115,7 +113,7 @@ export async function mayLookUp(
   return undefined;
 }
 
-/** Checks a look-up whose project is not known yet: the rules must let the person look up each part in some project. */
+/** Checks a look-up whose project isn't known yet. The rules must let the user look up each part in some project. */
 export async function mayLookUpAnywhere(
   deps: Permissions,
   operation: LookUp,
@@ -130,8 +128,8 @@ export async function mayLookUpAnywhere(
 }
 
 function notShown(operation: LookUp, part: string, place: PlaceCalled, who: string): Refusal {
-  const why = part === operation.name ? '' : `, and ${operation.name} shows what ${part} shows`;
-  return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask somebody there.`);
+  const why = part === operation.name ? '' : `, and ${operation.name} includes ${part}`;
+  return refuse('not a requester', `Only ${who} can use ${part}${at(place)}${why}. Ask one of them.`);
 }
 
 /** Anybody who may use look-ups may set a channel's default project. */
@@ -140,15 +138,14 @@ export async function maySetChannelDefault(deps: Permissions, person: Person): P
   if (await deps.people.isCachedMemberOfAny(person, requesters)) return undefined;
   return refuse(
     'not a requester',
-    `Only ${formatGroupNames(requesters)} can look things up and set a channel’s default project. Ask somebody there.`,
+    `Only ${formatGroupNames(requesters)} can look things up and set a channel’s default project. Ask one of them.`,
   );
 }
 
 /**
- * Checks the param `for` against the rule's `max_duration`; where the rule has one, a change that can have an end needs
- * one.
- * @param now the start of the change where `for` is a moment, in milliseconds since the epoch
- * @param isEarlyEnd whether the change only does early what its return would do later; it then needs no end of its own
+ * Checks the param `for` against the rule's `max_duration`. If the rule has one, a change that can have an end needs an end.
+ * @param now when the change starts if `for` is a time, in milliseconds since the epoch
+ * @param isEarlyEnd whether the change only does early what its return would do later; then it needs no end
  */
 export function tooLong(
   rule: Pick<PolicyRule, 'maxDurationMs' | 'title'>,
@@ -166,7 +163,7 @@ export function tooLong(
   const lasts = lastsMs(ends, now);
   if (lasts <= rule.maxDurationMs) return undefined;
   const long =
-    fixedAt(ends) === undefined ? `${formatDuration(lasts)} is` : `That is ${formatDuration(lasts)} from now, which is`;
+    fixedAt(ends) === undefined ? `${formatDuration(lasts)} is` : `That’s ${formatDuration(lasts)} from now, which is`;
   return refuse('too long', `${long} too long: ${rule.title} allows ${most} at most.`);
 }
 
@@ -174,23 +171,21 @@ function noRule(policy: Policy, operation: Change, place: PlaceCalled | undefine
   if (policy.inForce?.isAwaited === true)
     return refuse(
       'no policy',
-      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when it is.',
+      'Redis lost the policy, and the policy file isn’t in force yet, so nobody can ask for a change. Use status to see when it takes effect.',
     );
   const what = `${operation.name}${at(place)}`;
   const hasOthers = rulesThatCould(policy, { operation: operation.name, place }).length > 0;
-  const none = hasOthers
-    ? `None of the policy’s rules for ${what} covers this one`
-    : `The policy has no rule for ${what}`;
+  const none = hasOthers ? `None of the policy’s rules for ${what} applies` : `The policy has no rule for ${what}`;
   const why =
     policy.approvalsChannel === undefined
       ? 'There is no policy file, so every change is refused.'
-      : `${none}, so nobody can ask for it.`;
+      : `${none}, so nobody can ask for this change.`;
   const lines = suggestedRule(operation.name, operation.effect, calledIn(place));
   const whole =
     policy.approvalsChannel === undefined
       ? `approvals_channel: C0123456789\ngroups:\n  your-group: [S0123456789]\n  your-approvers: [S0987654321]\n${lines}`
       : lines;
-  return refuse('no rule', `${why} To allow it, add to the policy file:\n${whole}`);
+  return refuse('no rule', `${why} To allow it, add this to the policy file:\n${whole}`);
 }
 
 const calledIn = (place: PlaceCalled | undefined) => place?.called ?? place?.project?.id;
@@ -200,8 +195,8 @@ function at(place: PlaceCalled | undefined): string {
 }
 
 /**
- * In which of many projects a person may use an operation. Asks Slack once for each distinct list of groups in the
- * policy's rules for it. @throws SlackSilent
+ * Finds the projects where a user may use an operation. Asks Slack once for each distinct list of groups in the policy's
+ * rules for the operation. @throws SlackSilent
  */
 export async function allowedPlaces(
   { policy, people }: Permissions,
@@ -223,8 +218,8 @@ export async function allowedPlaces(
 }
 
 /**
- * Reads groups from Slack while something else is awaited, so that the check afterwards need not wait. Covers all rules
- * that may decide about the operation in any project. Errors are left to the check that reads them.
+ * Reads groups from Slack in the background, so that a later check needn't wait. Covers all rules that may decide about the
+ * operation in any project. Errors are left to that check.
  */
 export function readGroupsAhead(
   { policy, people }: Permissions,

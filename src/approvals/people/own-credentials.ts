@@ -1,6 +1,5 @@
-// The credentials that the bot itself uses, by the public key or client id that Atlas shows for each. No process has
-// all of them (the web role lacks the one for changes), so each process publishes its own in Redis for as long as it
-// runs.
+// The credentials that the bot uses, by the public key or client ID that Atlas shows for each. No process has all of them
+// (the web role lacks the one for changes), so each process publishes its own in Redis while it's running.
 import type { Config } from '../../config.js';
 import type { Log } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -11,9 +10,7 @@ const SAID_EVERY_MS = 60_000;
 const KNOWN_FOR_MS = 15 * 60_000;
 
 const USES = ['look-ups', 'changes', 'owner'] as const;
-/**
- * A credential for `owner` is optional: without it the operations that need one are off, or use the one for changes.
- */
+/** A credential for `owner` is optional. Without it, operations that need an owner use the one for changes or are off. */
 const NEEDED: readonly string[] = ['look-ups', 'changes'];
 type OwnIds = Readonly<Partial<Record<(typeof USES)[number], string>>>;
 
@@ -51,7 +48,7 @@ export class OwnCredentials {
   }
 }
 
-/** The credentials that a process with this configuration uses. */
+/** Returns the credentials that a process with this configuration uses. */
 export function credentialsOf({ role, atlas: { reader, executor, owner } }: Pick<Config, 'role' | 'atlas'>): OwnIds {
   return {
     ...(role !== 'worker' && reader !== undefined && { 'look-ups': publicIdOf(reader) }),
@@ -63,10 +60,12 @@ export function credentialsOf({ role, atlas: { reader, executor, owner } }: Pick
 const publicIdOf = (credential: NonNullable<Config['atlas']['reader']>) =>
   credential.kind === 'api-key' ? credential.publicKey : credential.clientId;
 
-/** Publishes the credentials at once and then periodically. @returns stops it */
+/** Publishes the credentials immediately and then periodically. @returns a function that stops this */
 export function publishPeriodically(credentials: Pick<OwnCredentials, 'publish'>, used: OwnIds, log: Log): () => void {
   const say = () =>
-    credentials.publish(used).catch((err: unknown) => log.warn({ err }, 'failed to report which credentials are used'));
+    credentials
+      .publish(used)
+      .catch((err: unknown) => log.warn({ err }, 'failed to publish which credentials are used'));
   void say();
   const timer = setInterval(say, SAID_EVERY_MS).unref();
   return () => clearInterval(timer);

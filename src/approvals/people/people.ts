@@ -1,4 +1,4 @@
-// What approvals/ asks about people and their groups. slack/people/identity.ts implements it.
+// The interface to users and their groups for approvals/. slack/people/identity.ts implements it.
 import { z } from 'zod';
 import type { Group } from '../request/policy.js';
 import type { Refusal } from '../request/refusal.js';
@@ -8,45 +8,45 @@ import type { About } from '../request/stored-preview.js';
 export interface People {
   /**
    * Reads the account from Slack now.
-   * @returns a refusal for guests, bots, deactivated accounts and people of other organizations
-   * @throws SlackSilent when Slack does not say
+   * @returns a refusal for guests, bots, deactivated accounts and users from other organizations
+   * @throws SlackSilent if Slack doesn't return the account
    */
   freshPerson(userId: string): Promise<Person | Refusal>;
-  /** At most 10 s old; for decisions and for what is sent. @throws SlackSilent when Slack does not say */
+  /** At most 10 s old. For decisions and calls to send. @throws SlackSilent if Slack doesn't return the group */
   isFreshMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
   /**
-   * At most five minutes old; for look-ups and suggestions.
-   * @throws SlackSilent when nothing is cached and Slack does not say
+   * At most five minutes old. For look-ups and suggestions.
+   * @throws SlackSilent if nothing is cached and Slack doesn't return the group
    */
   isCachedMemberOfAny(person: Person, groups: readonly Group[] | 'everyone'): Promise<boolean>;
-  /** E-mail domains of all in some groups, at most a minute old. @throws SlackSilent when Slack does not say */
+  /** Returns the e-mail domains of all users in some groups, at most a minute old. @throws SlackSilent */
   emailDomains(groups: readonly Group[]): Promise<EmailDomains>;
-  /** Finds the Slack account with that address, read now. @throws SlackSilent when Slack does not say */
+  /** Finds the Slack account with this e-mail address, read now. @throws SlackSilent */
   byEmail(email: string): Promise<FoundPerson>;
 }
 
 export interface FoundPerson {
-  /** May be somebody who can't use the bot; they are not asked for anything. */
+  /** May be a user who can't use the bot. They're not asked for anything. */
   readonly person?: Person | undefined;
-  /** Whether Slack has confirmed that the address is theirs. */
+  /** Whether Slack has confirmed the user's e-mail address. */
   readonly isSure: boolean;
-  /** Whether the Slack app may see addresses at all. */
+  /** Whether the Slack app may see e-mail addresses. */
   readonly isShown: boolean;
 }
 
-/** The domains, in lower case, of the addresses of all people in some groups. */
+/** The domains of all e-mail addresses in some groups, in lower case. */
 export interface EmailDomains {
   readonly domains: ReadonlySet<string>;
-  /** False when Slack hides some addresses, or when there are too many people to ask about. */
+  /** False if Slack hides some addresses, or if there are too many users to read. */
   readonly isWhole: boolean;
 }
 
 export const GROUPS_UNKNOWN = 'Slack isn’t telling me who is in which group.';
 
-/** Slack did not say who somebody is or which groups they are in, so nothing is allowed. */
+/** Slack didn't return a user or their groups, so nothing is allowed. */
 export class SlackSilent extends Error {
   override readonly name = 'SlackSilent';
-  /** When Slack's rate limit ends, in milliseconds from now; undefined when it is no rate limit. */
+  /** When Slack's rate limit ends, in milliseconds from now; undefined without a rate limit. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -60,7 +60,7 @@ export class SlackSilent extends Error {
 
 const address = z.email();
 
-/** The Slack accounts of the people a change is about. @param concerns as in a preview @throws SlackSilent */
+/** Finds the Slack accounts of the users a change is about. @param concerns as in a preview @throws SlackSilent */
 export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: readonly string[]): Promise<About> {
   const emails = concerns.filter((one) => address.safeParse(one).success);
   const found = await Promise.all(emails.map((email) => people.byEmail(email)));
@@ -74,10 +74,10 @@ export async function matchPeople(people: Pick<People, 'byEmail'>, concerns: rea
   };
 }
 
-const UNREAD = 'I can’t tell from its name who this is about.';
+const UNREAD = 'I can’t tell from the user name who this is about.';
 
 function describeUnmatched({ person, isShown }: FoundPerson): string {
-  if (person !== undefined) return 'Slack hasn’t confirmed the e-mail address of the account that this may be about.';
+  if (person !== undefined) return 'Slack hasn’t confirmed the e-mail address of the account this may be about.';
   return isShown
     ? 'No Slack user has this e-mail address.'
     : 'Slack doesn’t show me e-mail addresses, so I can’t tell who this is about.';

@@ -1,5 +1,5 @@
-// No request may cut off the bot or its approvers. Every preview goes through here: for a form, for a new request, and
-// again right before it is sent.
+// No request may lock out the bot or its approvers. Every preview is checked here: for a form, for a new request, and again
+// right before sending.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { TakenAway } from '../../operations/blocker.js';
 import { formatList } from '../../operations/format.js';
@@ -10,15 +10,15 @@ import type { Permissions } from './ask.js';
 import type { OwnCredentials } from './own-credentials.js';
 import { matchPeople } from './people.js';
 
-/** What the bot itself signs in with, which no request may take away. */
+/** The credentials that the bot signs in with. No request may remove them. */
 export interface Guard {
   readonly credentials: Pick<OwnCredentials, 'read' | 'hasOwner'>;
 }
 
 /**
- * The operation's preview, with the Slack accounts of the people it is about. Blocked where the change takes away what
- * the bot or its approvers need to sign in; where that can't be told, a warning is added.
- * @throws what `preview` throws, SlackSilent and PolicyUnreadable
+ * Returns the operation's preview, with the Slack accounts of the users it's about. Adds a blocker if the change removes what
+ * the bot or its approvers need to sign in, or a warning if that's unknown.
+ * @throws SlackSilent, PolicyUnreadable, and any error from `preview`
  */
 export async function previewOf(
   deps: Permissions & Guard,
@@ -38,17 +38,17 @@ export async function previewOf(
   return warning === undefined ? preview : { ...preview, warnings: [warning, ...preview.warnings] };
 }
 
-/** How to set up an operation that needs an owner's credential. */
+/** Describes how to set up an operation that needs an owner's credential. */
 export const describeMissingOwner = (name: string): string =>
-  `${name} isn’t set up here. Your administrator can give the worker an owner’s credential, as MONGODB_ATLAS_OWNER_….`;
+  `${name} isn’t set up here. Your administrator can give the worker an owner’s credential (MONGODB_ATLAS_OWNER_…).`;
 
 async function guardOurselves({ credentials }: Guard, taken: string | undefined): Promise<string | undefined> {
   if (taken === undefined) return undefined;
   const own = await credentials.read();
   if (own === undefined)
-    return 'I can’t tell yet whether I use that myself: not all of my processes have reported their Atlas credential. Try again in a minute.';
+    return 'I can’t tell yet whether I use this credential, because not all of my processes have reported theirs. Try again in a minute.';
   return own.has(taken)
-    ? 'I sign in to Atlas with that myself, so this would cut me off. First, give me another credential, or do this in Atlas.'
+    ? 'I sign in to Atlas with this credential, so the change would lock me out. First, give me a different credential, or make the change in Atlas.'
     : undefined;
 }
 
@@ -59,7 +59,7 @@ interface Guarded {
 
 async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['signIn']): Promise<Guarded> {
   if (signIn === undefined || signIn.domains?.length === 0) return {};
-  await policy.inForce?.refresh(); // throws while it is not known who the approvers are
+  await policy.inForce?.refresh(); // throws while the approvers are unknown
   const { provider, domains: taken, isRedirect } = signIn;
   const check = isRedirect
     ? `Check that approvers can sign in with ${provider}`
@@ -68,11 +68,11 @@ async function guardSignIn({ policy, people }: Permissions, signIn: TakenAway['s
   const { domains, isWhole } = await people.emailDomains(policy.rules.flatMap(({ approvers }) => approvers));
   const lost = taken.filter((domain) => domains.has(domain.toLowerCase()));
   if (lost.length > 0) return { blocker: (isRedirect ? describeRedirect : describeLockout)(provider, lost) };
-  return isWhole ? {} : { warning: `${check}: Slack doesn’t show me the e-mail addresses of all of them.` };
+  return isWhole ? {} : { warning: `${check}: Slack doesn’t show me all of their e-mail addresses.` };
 }
 
 const describeLockout = (provider: string, domains: readonly string[]): string =>
-  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, so this would lock them out. Move ${domains.length > 1 ? 'these domains' : 'that domain'} to another provider first, or do this in Atlas, under Federation settings.`;
+  `Approvers with addresses at ${formatList(domains)} sign in to Atlas with ${provider}, so this would lock them out. Move ${domains.length > 1 ? 'these domains' : 'this domain'} to a different provider first, or make the change in Atlas, under Federation settings.`;
 
 const describeRedirect = (provider: string, domains: readonly string[]): string =>
-  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, which could lock them out. Turn it on in Atlas, under Federation settings, where you can test it.`;
+  `Atlas would send approvers with addresses at ${formatList(domains)} to ${provider} to sign in, which could lock them out. Turn it on in Atlas, under Federation settings, where you can test the sign-in.`;

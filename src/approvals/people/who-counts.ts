@@ -1,4 +1,4 @@
-// Which approvals still count, right before the call is sent; and whose word on how it ended.
+// Which approvals still count right before the call is sent, and which reports on its outcome.
 import { isAbout } from '../request/about.js';
 import type { Rule } from '../request/policy.js';
 import { isRefusal, type Refusal } from '../request/refusal.js';
@@ -7,10 +7,10 @@ import type { About } from '../request/stored-preview.js';
 import { type Permissions, readGroupsAhead } from './ask.js';
 import type { People } from './people.js';
 
-/** Who the requester or an approver is, by Slack user id. */
+/** Returns the requester or an approver by Slack user ID. */
 export type FreshPeople = (userId: string) => Promise<Person | Refusal>;
 
-/** How old Slack's answer about a person may be when a decision rests on it; the same as for group members. */
+/** The maximum age of Slack's reply about a user when a decision depends on it. The same as for group members. */
 const FRESH_MS = 10_000;
 
 /** Asks Slack about all of them in parallel with the read of Atlas; asks again if that took too long. */
@@ -28,10 +28,10 @@ export function freshPeople(
 }
 
 /**
- * Counts approvals by the identities that Slack shows now. Drops those of people who may no longer approve, the
- * requester's, those of people the change is about, and a second one of the same person.
- * @param about as Slack shows it now
- * @returns `dropped`: from stored identity to reason; an identity stored twice loses both
+ * Counts approvals by users' current identities in Slack. Drops approvals from users who may no longer approve, from the
+ * requester, from users the change is about, and duplicates.
+ * @param about the users as Slack shows them now
+ * @returns `dropped`: reasons by stored identity; an identity stored twice loses both approvals
  */
 export async function recountApprovals(
   { people }: Pick<Permissions, 'people'>,

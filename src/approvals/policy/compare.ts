@@ -1,23 +1,23 @@
-// Comparisons in a rule's `when`: `>= 5TiB`. Pure.
+// Comparisons in a rule's `when`, e.g. `>= 5TiB`. Pure.
 import { amountOf } from '../../operations/amounts.js';
 import type { Amount } from '../../operations/params/kind.js';
 
 const OPERATORS = ['<=', '>=', '<', '>', '='] as const;
 type Operator = (typeof OPERATORS)[number];
 
-/** The amounts for which a comparison holds, both ends included: amounts are whole numbers. */
+/** The amounts that satisfy a comparison, including both ends. Amounts are whole numbers. */
 interface Range {
   readonly unit: string;
   readonly from: number;
   readonly to: number;
-  /** For `=`: what else must be equal. */
+  /** The other part of the value that must be equal. Only for `=`. */
   readonly exactly?: string | undefined;
 }
 
-/** An entry as `comparisonIn` reads it. */
+/** Formats an entry for `comparisonIn`. */
 export const comparison = (operator: Operator, value: string): string => `${operator} ${value}`;
 
-/** @param entry one of the values in a rule's `when`, as it was compiled */
+/** @param entry a compiled value from a rule's `when` */
 export function comparisonIn(entry: string): Range | undefined {
   const operator = OPERATORS.find((one) => entry.startsWith(`${one} `));
   const than = operator && amountOf(entry.slice(operator.length + 1));
@@ -41,7 +41,7 @@ function rangeOf(operator: Operator, { unit, amount, exactly }: Amount): Range {
   }
 }
 
-/** Whether an entry is a comparison that holds for a stored value. */
+/** Whether an entry is a comparison that a stored value satisfies. */
 export function isAmountIn(entry: string, value: string): boolean {
   const range = comparisonIn(entry);
   const amount = range && amountOf(value);
@@ -50,7 +50,7 @@ export function isAmountIn(entry: string, value: string): boolean {
   return range.exactly === undefined || amount.exactly === range.exactly;
 }
 
-/** Whether each amount in `inner` is in `outer`; undefined when neither is a comparison. */
+/** Whether `outer` includes every amount in `inner`; undefined if neither is a comparison. */
 export const coversAmounts = (outer: string, inner: string): boolean | undefined =>
   ofBoth(
     outer,
@@ -61,7 +61,7 @@ export const coversAmounts = (outer: string, inner: string): boolean | undefined
       (wide.exactly === undefined || wide.exactly === narrow.exactly),
   );
 
-/** Whether no amount is in both; undefined when neither is a comparison. */
+/** Whether no amount satisfies both; undefined if neither is a comparison. */
 export const amountsAreApart = (one: string, other: string): boolean | undefined =>
   ofBoth(
     one,
@@ -70,7 +70,7 @@ export const amountsAreApart = (one: string, other: string): boolean | undefined
       a.to < b.from || b.to < a.from || (a.exactly !== undefined && b.exactly !== undefined && a.exactly !== b.exactly),
   );
 
-/** False where one is no comparison, or one of another unit: nothing is known of the two together. */
+/** False if one isn't a comparison or the units differ, because we then know nothing about both. */
 function ofBoth(one: string, other: string, is: (one: Range, other: Range) => boolean): boolean | undefined {
   const [first, second] = [comparisonIn(one), comparisonIn(other)];
   if (first === undefined && second === undefined) return undefined;
@@ -79,7 +79,7 @@ function ofBoth(one: string, other: string, is: (one: Range, other: Range) => bo
 
 interface Written {
   readonly operator: Operator;
-  /** The value to compare with, as people write values of the param. */
+  /** The value to compare with, as users type the param's values. */
   readonly value: string;
 }
 

@@ -1,4 +1,4 @@
-// Reads policy.yaml strictly; each problem names its line.
+// Parses policy.yaml strictly. Each problem includes its line.
 import type { z } from 'zod';
 import { formatDuration } from '../../operations/duration.js';
 import { HOUR_MS } from '../../time-units.js';
@@ -16,21 +16,21 @@ export type PolicyFile =
       readonly policy: Policy;
       readonly written: PolicyLayout;
     }
-  /** `line 4: rules[1].wait is ...` */
+  /** Problems, e.g. `line 4: rules[1].wait is ...`. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Where things stand in the file, for messages. */
+/** The lines of groups, rules and channels in the file, for messages. */
 interface PolicyLayout {
   readonly groups: readonly (Group & { readonly line: number })[];
-  /** In the policy's order. `named`: operations named one by one, not by a pattern or kind. */
+  /** In the order of the policy. `named`: operations listed by name, not by a pattern or kind. */
   readonly rules: readonly { readonly line: number; readonly named: readonly string[] }[];
-  /** The line of each of the policy's channels, in their order. */
+  /** The line of each channel rule, in the order of the policy. */
   readonly channels: readonly number[];
 }
 
 /**
  * @param source the text of policy.yaml
- * @param operations all that a rule may name
+ * @param operations all operations that a rule may name
  */
 export function readPolicy(source: string, operations: readonly Ruled[]): PolicyFile {
   const read = readYaml(source);
@@ -72,7 +72,7 @@ const namedIn = (entries: readonly RuleEntry[]) =>
 
 function reportIssue(issue: z.core.$ZodIssue, complain: Complain): void {
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) complain([...issue.path, key], 'isn’t a key of the policy');
+    for (const key of issue.keys) complain([...issue.path, key], 'isn’t a key I recognize');
     return;
   }
   if (issue.code === 'invalid_key') {
@@ -89,7 +89,7 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
     if (given === undefined || given === 'everyone') return;
     given.forEach((name, index) => {
       if (!groups.includes(name))
-        complain([...path, index], `“${name}” isn’t one of the groups above${didYouMean(name, groups)}`);
+        complain([...path, index], `“${name}” isn’t a group in this policy${didYouMean(name, groups)}`);
     });
   };
   checkGroups(['defaults', 'approvers'], file.defaults.approvers);
@@ -106,7 +106,7 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
       (entry) => 'names' in entry && (entry.isKind || entry.names.some((name) => changes.includes(name))),
     );
     if (isChange && rule.approvers === undefined && file.defaults.approvers === undefined) {
-      complain(['rules', index], 'has no approvers, and the defaults have none');
+      complain(['rules', index], 'has no approvers, and neither do the defaults');
     }
   });
 }
@@ -114,28 +114,25 @@ function checkNames(file: File, operations: readonly Ruled[], complain: Complain
 function checkReminders({ rules, defaults }: File, complain: Complain): void {
   rules.forEach((rule, index) => {
     const expires = rule.expires_after ?? defaults.expires_after ?? HOUR_MS;
-    const late = `is never reached: a request expires after ${formatDuration(expires)}`;
+    const late = `is too long: a request expires after ${formatDuration(expires)}`;
     rule.remind?.forEach((after, at) => {
       if (after >= expires) complain(['rules', index, 'remind', at], late);
     });
     if (rule.escalate_after !== undefined && rule.escalate_after >= expires)
       complain(['rules', index, 'escalate_after'], late);
     if (rule.escalate_to !== undefined && rule.escalate_after === undefined)
-      complain(['rules', index, 'escalate_to'], 'needs an escalate_after: how long to wait for a decision');
+      complain(['rules', index, 'escalate_to'], 'needs escalate_after: how long to wait for a decision');
     if (rule.escalate_after !== undefined && rule.escalate_to === undefined)
-      complain(['rules', index, 'escalate_after'], 'needs an escalate_to');
+      complain(['rules', index, 'escalate_after'], 'needs escalate_to');
   });
 }
 
 function checkReasons({ rules, tickets = {} }: File, complain: Complain): void {
   rules.forEach(({ reason_pattern, reason_hint }, index) => {
     if (reason_pattern !== undefined && reason_hint === undefined)
-      complain(
-        ['rules', index, 'reason_pattern'],
-        'needs a reason_hint: what to tell people, such as an incident number',
-      );
+      complain(['rules', index, 'reason_pattern'], 'needs reason_hint: what to write, such as an incident number');
     if (reason_hint !== undefined && reason_pattern === undefined)
-      complain(['rules', index, 'reason_hint'], 'needs a reason_pattern');
+      complain(['rules', index, 'reason_hint'], 'needs reason_pattern');
   });
   for (const pattern of Object.keys(tickets)) {
     const read = readPattern(pattern);

@@ -1,16 +1,16 @@
-// The policy that all processes follow: the one in force in Redis, whichever file a process was started with.
+// The policy that all processes follow: the one in force in Redis, regardless of a process's policy file.
 import { lookUps, operations } from '../../operations/index.js';
 import { type InForce, noPolicy, type Policy, PolicyUnreadable } from '../request/policy.js';
 import { readPolicy } from './file.js';
 import type { PolicyStore } from './store.js';
 
-/** Allows nothing: used until the policy in force is read, and while this version of the bot can't read it. */
+/** Allows nothing. Used until the policy in force has been read, and while this release can't read it. */
 const NOTHING_ALLOWED: Policy = { rules: [], lookUpRequesters: [] };
 
-/** Implements Policy by the policy in force, as it was read last. */
+/** Implements Policy with the policy in force, as last read. */
 export class PolicyInForce implements Policy, InForce {
   readonly #store: Pick<PolicyStore, 'current' | 'read'>;
-  /** Undefined while none is in force. */
+  /** Undefined while no policy is in force. */
   #policy: Policy | undefined = NOTHING_ALLOWED;
   #without = NOTHING_ALLOWED;
   #version: number | undefined;
@@ -47,7 +47,7 @@ export class PolicyInForce implements Policy, InForce {
     return this;
   }
 
-  /** Without any policy in force and without a valid file, look-ups are open to all if `areOpen`. */
+  /** Sets whether look-ups are open to everyone (`areOpen`) while no policy is in force and no file is valid. */
   lookUpsWithout(areOpen: boolean): void {
     this.#without = areOpen ? noPolicy : NOTHING_ALLOWED;
   }
@@ -61,11 +61,11 @@ export class PolicyInForce implements Policy, InForce {
   get hash() {
     return this.#hash;
   }
-  /** Redis lost the policy, and the one in the file waits. Until then only its look-ups count. */
+  /** Whether Redis lost the policy and the file's policy is waiting. Until then, only its rules for look-ups apply. */
   get isAwaited(): boolean {
     return this.#hash === undefined && this.#announced !== undefined;
   }
-  /** A policy is in force that this version of the bot can't read. */
+  /** Whether this release can't read the policy in force. */
   get isUnreadable(): boolean {
     return this.#unreadable;
   }
@@ -73,7 +73,7 @@ export class PolicyInForce implements Policy, InForce {
   async refresh(): Promise<void> {
     const { version, hash, announced } = await this.#store.current();
     const isSame = version === this.#version && hash === this.#hash;
-    // One that is announced matters only while none is in force.
+    // An announced policy matters only while no policy is in force.
     if (!isSame || (hash === undefined && announced !== this.#announced)) await this.#load();
     if (this.#unreadable) throw new PolicyUnreadable();
   }
@@ -93,7 +93,7 @@ export class PolicyInForce implements Policy, InForce {
 
 const LOOK_UPS = new Set(lookUps.map(({ name }) => name));
 
-/** What a policy says of look-ups, and where approvers decide. */
+/** Keeps the rules for look-ups and the channels where approvers decide. */
 function forLookUps(policy: Policy): Policy {
   const { rules, lookUpRequesters, approvalsChannel, channels } = policy;
   const kept = rules.flatMap(({ directed: _, ...rule }) => {

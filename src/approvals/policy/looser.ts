@@ -1,4 +1,4 @@
-// What one policy allows that another did not. What can't be proved as strict counts as looser. Pure.
+// What a policy allows that another policy didn't. Whatever can't be proved to be as strict counts as looser. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import {
   formatGroupNames,
@@ -13,16 +13,16 @@ import type { Ruled } from './operations.js';
 import { isForOperation, type Situation, situations } from './situations.js';
 
 export interface Looser {
-  /** The rule of the later policy that allows it. */
+  /** The rule in the later policy that allows it. */
   readonly rule?: PolicyRule | undefined;
-  /** A clause without a period: `grant-access needs 1 approval instead of 2`. */
+  /** A clause without a period, e.g. `grant-access needs 1 approval instead of 2`. */
   readonly what: string;
 }
 
-/** Names who is in `next` but not in `before`, as the subject of a sentence; undefined when nobody is. */
+/** Describes who is in `next` but not in `before`, as the subject of a sentence; undefined if nobody is. */
 export type DescribeAdded = (before: Requesters, next: Requesters) => string | undefined;
 
-/** Compares the ids in the policies, without looking into user groups. */
+/** Compares IDs in the policies, without reading the members of user groups. */
 export const describeAddedById: DescribeAdded = (before, next) => {
   if (before === 'everyone') return undefined;
   if (next === 'everyone') return 'everyone';
@@ -33,10 +33,7 @@ export const describeAddedById: DescribeAdded = (before, next) => {
   return `${grown ? 'new members of ' : ''}${formatGroupNames(more)}`;
 };
 
-/**
- * @returns empty when `next` is provably as strict as `before`: all it allows, `before` allows to at least the same
- *   people
- */
+/** @returns nothing if `next` is provably as strict as `before`: whatever it allows, `before` allows to at least the same people */
 export function findLooser(
   before: Policy,
   next: Policy,
@@ -55,7 +52,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Descr
   if (shapeOf(before, operation) === shapeOf(next, operation)) return [];
   const all = situations([before, next], operation);
   if (all === undefined)
-    return [{ what: `the rules for ${operation.name} have too many conditions to compare them with the earlier ones` }];
+    return [{ what: `the rules for ${operation.name} have too many conditions to compare them with the old rules` }];
   if (operation.effect === 'read')
     return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
   return all.flatMap(({ aim, holds }) => {
@@ -65,7 +62,7 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Descr
   });
 }
 
-/** What decides about an operation in a policy, without rule numbers; equal shapes need no comparison. */
+/** Serializes what a policy decides about an operation, without rule numbers. Equal results need no comparison. */
 const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
   JSON.stringify([
     policy.rules
@@ -77,7 +74,7 @@ const shapeOf = (policy: Policy, { name, effect }: Ruled) =>
     effect === 'read' && policy.lookUpRequesters,
   ]);
 
-/** @param was a refusal when it depends on unknown facts; undefined when there was no rule */
+/** @param was a refusal if it depends on unknown facts; undefined without a rule */
 export function looserRule(
   was: PolicyRule | Refusal | undefined,
   is: PolicyRule,
@@ -86,7 +83,7 @@ export function looserRule(
 ): readonly Looser[] {
   const because = (isLooser: boolean, what: string): readonly Looser[] => (isLooser ? [{ rule: is, what }] : []);
   if (was === undefined || isRefusal(was)) {
-    const where = was === undefined ? 'where nobody could before' : 'even when the place or kind of change isn’t known';
+    const where = was === undefined ? 'where nobody could before' : 'even if the place or kind of change isn’t known';
     return because(true, `${formatGroupNames(is.requesters)} can ask for ${operation} ${where}`);
   }
   const asking = beyond(was.requesters, is.requesters);
@@ -117,13 +114,11 @@ export function looserRule(
   ];
 }
 
-/**
- * A change decided in another channel counts as looser: approvers who would have objected may not be in that channel.
- */
+/** A change of channel counts as looser, because approvers who would have objected may not be in the new channel. */
 function decidedElsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
   if (was === undefined || isRefusal(was) || was.channel === is.channel) return [];
   const [before, now] = [was, is].map(({ channel = 'approvals_channel' }) => channel);
-  return [{ rule: is, what: `${operation} is decided in the channel ${now} instead of ${before}` }];
+  return [{ rule: is, what: `${operation} is decided in ${now} instead of ${before}` }];
 }
 
 const formatMost = (ms = Number.POSITIVE_INFINITY) =>
@@ -143,7 +138,7 @@ function looserLookUp(
     if (more.every((who) => who !== undefined)) return { what: `${more[0]} can now use the look-up ${operation}` };
   }
   const hidden = areFewer(listsBefore, before.lookUpRequesters) && !areFewer(lists, next.lookUpRequesters);
-  return hidden ? { what: `answers of ${operation} are now shown in channels, not only to the asker` } : undefined;
+  return hidden ? { what: `answers to ${operation} are now shown in channels, not only to the asker` } : undefined;
 }
 
 function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): readonly Looser[] {
@@ -153,9 +148,9 @@ function looserBesides(before: Policy, next: Policy, beyond: DescribeAdded): rea
   const all: readonly (readonly [boolean, string])[] = [
     [
       next.approvalsChannel !== before.approvalsChannel,
-      `requests are decided in the channel ${next.approvalsChannel} instead of ${before.approvalsChannel}`,
+      `requests are decided in ${next.approvalsChannel} instead of ${before.approvalsChannel}`,
     ],
-    [(most ?? 0) > (mostBefore ?? 0), `one person can have ${most} open requests instead of ${mostBefore}`],
+    [(most ?? 0) > (mostBefore ?? 0), `each person can have ${most} open requests instead of ${mostBefore}`],
     [freezing !== undefined, `${freezing} can now freeze and unfreeze changes`],
     [
       channels !== '[]' && channels !== JSON.stringify(before.channels ?? []),

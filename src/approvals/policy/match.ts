@@ -1,4 +1,4 @@
-// Which rule of the policy decides: the first that applies. Pure.
+// Finds the rule that decides: the first that applies. Pure.
 import { displayName } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import { addressesIn, isWithin } from '../../operations/network/ip-addresses.js';
@@ -7,17 +7,17 @@ import type { ChannelRule, DirectionKind, Policy, PolicyRule, Requesters } from 
 import { type Refusal, refuse } from '../request/refusal.js';
 import { amountsAreApart, coversAmounts, isAmountIn } from './compare.js';
 
-/** What is asked for, as far as it is known. */
+/** The known facts about a request. */
 export interface PolicyQuestion {
   readonly operation: string;
   readonly place?: Place | undefined;
   readonly params?: Params | undefined;
-  /** Current names in Atlas for the ids in the params, except the project’s. */
+  /** The current names in Atlas for IDs in the params, except the project's. */
   readonly names?: Readonly<Record<string, string>> | undefined;
   readonly direction?: Direction | undefined;
 }
 
-/** A change that has been previewed. */
+/** Returns the question about a previewed change. */
 export const questionOf = (
   { operation, params }: { readonly operation: string; readonly params: Params },
   preview: Preview | undefined,
@@ -27,19 +27,19 @@ export const questionOf = (
   ...(preview && { place: preview.place, names: preview.names, direction: preview.direction }),
 });
 
-/** Whether a rule applies; if that can't be told, which fact is unknown, as a clause: `its project is not known`. */
+/** Whether a rule applies. If that depends on an unknown fact, describes the fact as a clause. */
 export type RuleMatch = 'yes' | 'no' | { readonly unknown: string };
 
-/** A condition of a rule, on the project or on a param. */
+/** A rule's condition on the project or a param. */
 export interface Condition {
   readonly about: string;
-  /** One of these must match. */
+  /** The accepted values. One must match. */
   readonly wanted: readonly string[];
-  /** A param with a second thing of the same kind, for which it must hold as well. */
+  /** Another param with a value of the same kind, which must also match. */
   readonly also?: string;
 }
 
-/** The key of the condition on the project; no param has this name. */
+/** The key for conditions on the project. No param has this name. */
 export const PROJECT = 'project';
 
 export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Condition[] => [
@@ -51,9 +51,9 @@ export const conditionsOf = ({ projects, when = {} }: PolicyRule): readonly Cond
 ];
 
 /**
- * The rule that decides about a change.
- * @returns a refusal when an earlier rule may apply depending on an unknown fact, as a later rule must not decide then;
- *   undefined when no rule applies, so that nobody may do it
+ * Finds the rule that decides about a change.
+ * @returns a refusal if an earlier rule may apply depending on an unknown fact, because a later rule mustn't decide then;
+ *   undefined if no rule applies, so that nobody may make the change
  */
 export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | Refusal | undefined {
   return ruleBy(policy, question, conditionMatcher(question));
@@ -66,16 +66,16 @@ export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Matche
     if (fit !== 'no')
       return refuse(
         'not known',
-        `I can’t tell whether ${rule.title} of the policy applies here, because ${fit.unknown}. So nobody can ask for this or approve it.`,
+        `I can’t tell whether ${rule.title} in the policy applies, because ${fit.unknown}. So nobody can ask for this change or approve it.`,
       );
   }
   return undefined;
 }
 
-/** The operation, and the direction of the change. */
+/** An operation and the direction of the change. */
 export type OperationAndDirection = Pick<PolicyQuestion, 'operation' | 'direction'>;
 
-/** Evaluates a condition, on a real question or on an assumed one. */
+/** Evaluates a condition for a real or an assumed question. */
 export type Matcher = (condition: Condition) => RuleMatch;
 
 export const conditionMatcher =
@@ -85,10 +85,10 @@ export const conditionMatcher =
     const fit = matchOfValue(about, wanted, question);
     if (also === undefined || question.params?.[also] === undefined) return fit;
     const second = matchOfValue(also, wanted, question);
-    return isSame(fit, second) ? fit : { unknown: `only one of its ${about} and its ${also} matches the rule` };
+    return isSame(fit, second) ? fit : { unknown: `only one of ${about} and ${also} matches the rule` };
   };
 
-/** Where a rule fits only one of the two things, it is unknown whether it was meant for the change. */
+/** If a rule matches only one of the two values, we can't know whether the rule was meant for the change. */
 const isSame = (fit: RuleMatch, second: RuleMatch) =>
   fit === second || (typeof fit === 'object' && typeof second === 'object');
 
@@ -99,11 +99,11 @@ function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirec
   return others;
 }
 
-/** The rules that may decide once all facts are known, in their order. */
+/** Returns the rules that may decide once all facts are known, in order. */
 export const rulesThatCould = (policy: Policy, question: PolicyQuestion): readonly PolicyRule[] =>
   candidates(policy, question, conditionMatcher(question)).rules;
 
-/** `isSure`: whether the last of them applies whatever the unknown facts are. */
+/** `isSure`: whether the last rule applies whatever the unknown facts are. */
 function candidates(policy: Policy, aim: OperationAndDirection, holds: Matcher) {
   const fits = policy.rules.map((rule) => ({ rule, fit: matchOf(rule, aim, holds) }));
   const sure = fits.findIndex(({ fit }) => fit === 'yes');
@@ -112,9 +112,9 @@ function candidates(policy: Policy, aim: OperationAndDirection, holds: Matcher) 
 }
 
 /**
- * The people who may run a look-up: the requesters of its rule, or else those of all look-ups. A look-up without a
- * project covers all projects, so each rule that may apply to some project counts.
- * @returns lists of groups; the asker must be in each of the lists
+ * Finds the users who may run a look-up: the requesters in its rule, or otherwise in the rule for all look-ups. A look-up
+ * without a project covers all projects, so every rule that may apply to some project counts.
+ * @returns lists of groups; the asker must be in every list
  */
 export function lookUpRequesters(policy: Policy, operation: string, place: Place): readonly Requesters[] {
   const question = { operation, ...(place.project && { place }) };
@@ -126,10 +126,7 @@ export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: 
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
-/**
- * Whether a rule restricts a look-up to fewer people than look-ups in general; its answers are then for the asker
- * alone.
- */
+/** Whether a rule limits a look-up to fewer users than other look-ups, so that only the asker may see its answers. */
 export const isForFew = (policy: Policy, operation: string, place: Place): boolean =>
   areFewer(lookUpRequesters(policy, operation, place), policy.lookUpRequesters);
 
@@ -140,10 +137,7 @@ export function areFewer(lists: readonly Requesters[], usual: Requesters): boole
   });
 }
 
-/**
- * The first channel rule that matches a channel's name, given without `#`. Slack's names are lower case, so case is
- * ignored.
- */
+/** Finds the first channel rule that matches a channel's name (without `#`). Ignores case, because Slack's names are lower case. */
 export function channelRule(policy: Policy, name: string): ChannelRule | undefined {
   const wanted = name.toLowerCase();
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
@@ -161,19 +155,20 @@ export function matchOfOperation(
 ): RuleMatch {
   if (operations.includes(operation)) return 'yes';
   if (!directed?.operations.includes(operation)) return 'no';
-  if (direction === undefined) return { unknown: 'I don’t know whether it increases or reduces access or cost' };
+  if (direction === undefined)
+    return { unknown: 'I don’t know whether the change increases or reduces access or cost' };
   return directed.ways.includes(wayOf(direction)) ? 'yes' : 'no';
 }
 
-/** A preview that can't tell the direction counts as widening. */
+/** If a preview can't tell the direction, the change counts as widening. */
 const wayOf = (direction: Direction): DirectionKind => {
   if (direction === 'neither') return direction;
   return direction.startsWith('narrows') ? 'narrows' : 'widens';
 };
 
-/** A place without a project matches no rule that names projects. */
+/** A place without a project doesn't match a rule that names projects. */
 function matchOfProject(projects: readonly string[], { place }: PolicyQuestion): RuleMatch {
-  if (place === undefined) return { unknown: 'I don’t know its project' };
+  if (place === undefined) return { unknown: 'I don’t know the project' };
   const { project } = place;
   return project && projects.some((entry) => isProject(entry, project)) ? 'yes' : 'no';
 }
@@ -181,13 +176,13 @@ function matchOfProject(projects: readonly string[], { place }: PolicyQuestion):
 const ID = /^[a-f0-9]{24}$/;
 export const isId = (entry: string): boolean => ID.test(entry);
 
-/** @param entry in a rule's `projects`: an id, or a pattern of names */
+/** @param entry an entry in a rule's `projects`: an ID or a name pattern */
 export const isProject = (entry: string, { id, name }: Named) => entry === id || isCalled(name, entry);
 
-/** A 24-hex entry matches that id only, never a name, as anybody can name a thing like an id. */
+/** A 24-hex entry only matches that ID, never a name, because anybody can use an ID as a name. */
 const isCalled = (name: string, pattern: string) => !ID.test(pattern) && matches(pattern, name);
 
-/** Patterns match the name of a thing, where it has one. */
+/** Patterns match the value's name, if it has one. */
 function matchOfValue(param: string, wanted: readonly string[], { params, names }: PolicyQuestion): RuleMatch {
   if (params === undefined) return { unknown: `I don’t know its ${param}` };
   const value = params[param];
@@ -202,12 +197,12 @@ function matchOfValue(param: string, wanted: readonly string[], { params, names 
   return { unknown: `I couldn’t read the name of its ${param} in Atlas` };
 }
 
-/** Whether each value that matches `inner` also matches `outer`. */
+/** Whether every value that matches `inner` also matches `outer`. */
 export function covers(outer: string, inner: string): boolean {
   if (outer === inner || (outer === '*' && !ID.test(inner))) return true;
   if (ID.test(outer) || ID.test(inner)) return false;
   const [wide, narrow] = [addressesIn(outer), addressesIn(inner)];
-  // A `*` in `inner` is treated as plain text, which only a `*` in `outer` can match.
+  // We treat a `*` in `inner` as plain text. Only a `*` in `outer` can match it.
   const isCovered = matches(outer, inner) || (wide !== undefined && narrow !== undefined && isWithin(narrow, wide));
   return coversAmounts(outer, inner) ?? isCovered;
 }
@@ -219,16 +214,16 @@ export const areApart = (one: string, other: string): boolean =>
     ID.test(one) === ID.test(other) &&
     one !== other);
 
-/** An address or range matches a range that contains all of it, in any notation. */
+/** Whether an address or range is within a wanted range, in any notation. */
 function matchOfAddresses(param: string, wanted: readonly string[], value: string): RuleMatch {
   const ranges = wanted.flatMap((one) => addressesIn(one) ?? []);
   if (ranges.length === 0) return 'no';
   const asked = addressesIn(value);
-  if (asked === undefined) return { unknown: `its ${param} isn’t an address, and the rule needs one` };
+  if (asked === undefined) return { unknown: `its ${param} isn’t an address, but the rule needs one` };
   return ranges.some((range) => isWithin(asked, range)) ? 'yes' : 'no';
 }
 
-/** `*` matches any text; everything else is literal and case-sensitive. */
+/** `*` matches any text. Everything else is literal and case-sensitive. */
 export function matches(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   if (rest.length === 0) return pattern === name;

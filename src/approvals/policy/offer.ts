@@ -1,43 +1,44 @@
-// Decides what to do with the policy file that a process finds, as all processes follow one policy. Pure.
+// Decides what to do with a process's policy file. All processes follow the same policy. Pure.
 import { operations } from '../../operations/index.js';
 import type { Policy } from '../request/policy.js';
 import { describeLooser, findLooser } from './looser.js';
 import type { Policies } from './store.js';
 
-const INCOMPARABLE = 'I can’t read the policy in force: Redis lost it, or another version of the bot wrote it';
+const INCOMPARABLE =
+  'I can’t read the policy in force, because Redis lost it or a different version of the bot wrote it';
 
 interface PolicyOffer {
   readonly hash: string;
   readonly policy: Policy;
-  /** Whether this text was in force or announced before. */
+  /** Whether this text was in force or announced earlier. */
   readonly isKnown: boolean;
-  /** Whether the file changed while this process ran, so that somebody just edited it; false at start. */
+  /** Whether the file changed while the process was running, so that somebody just edited it. False at startup. */
   readonly isChange: boolean;
 }
 
 export type OfferDecision =
   | { readonly what: 'force' }
-  /** `differences`: what it allows that the policy in force does not. */
+  /** `differences`: what the file allows that the policy in force doesn't. */
   | { readonly what: 'announce'; readonly differences: readonly string[] }
   | { readonly what: 'withdraw' }
-  /** It is already in force or announced. */
+  /** The policy is already in force or announced. */
   | { readonly what: 'nothing' }
-  /** An old file: its policy was replaced by a stricter one, or withdrawn. */
+  /** An old file. Its policy was withdrawn or replaced by a stricter one. */
   | { readonly what: 'earlier' };
 
 /**
- * During a rollout, or when an old process restarts, processes with different files run side by side, and none may
- * revert what another one brought in force. So:
- * - The first policy ever counts at once. So does one that is provably as strict as the one in force; it also withdraws
- *   what is announced.
- * - A looser one is announced, and waits. A process that starts with the same file does not restart the wait.
- * - A file that was in force or announced before, found at start, is old: it is ignored if it allows more or is
- *   equivalent. To bring it back, change something in it, such as a comment.
- * - A file that changes under a running process is new, whatever its text. Changing it back to the policy in force
- *   withdraws what is announced.
- * - After Redis lost history no file is the first or an old one, until one comes in force.
+ * During a rollout, or when an old process restarts, processes with different files run side by side. None may revert a
+ * policy that another brought into force. So:
+ * - The very first policy takes effect immediately. So does a policy that's provably as strict as the one in force, which also
+ *   withdraws an announced policy.
+ * - A looser policy is announced, and waits. A process that starts with the same file doesn't restart the wait.
+ * - A file found at startup that was in force or announced earlier is old. It's ignored if it allows more or is equivalent. To
+ *   use it again, edit it, e.g. change a comment.
+ * - A file that changes while a process is running is new, whatever its text. Changing it back to the policy in force
+ *   withdraws the announced policy.
+ * - After Redis lost history, no file counts as first or old until a policy is in force.
  *
- * @param inForce undefined when there is none, and when this version of the bot can't read it
+ * @param inForce undefined if there is none, or if this release can't read it
  */
 export function decideOffer(
   offer: PolicyOffer,

@@ -6,10 +6,10 @@ import { readPolicy } from './file.js';
 import { type PolicyText, policyHash } from './store.js';
 
 export type OnDisk =
-  /** There is no file at the default path, and no other path was configured. */
+  /** There is no file at the default path, and no other path is configured. */
   | { readonly kind: 'none'; readonly path: string; readonly hash: '' }
   | (PolicyText & { readonly kind: 'good'; readonly path: string; readonly policy: Policy })
-  /** `problems`: one line each. `hash`: of the problems. */
+  /** `problems`: one line each. `hash`: the hash of the problems. */
   | { readonly kind: 'bad'; readonly path: string; readonly hash: string; readonly problems: readonly string[] };
 
 /** @param given the configured path, if any */

@@ -1,4 +1,4 @@
-// Resolves a rule's `operations`: one by name; changes also by a pattern, an effect, an area or a direction.
+// Resolves a rule's `operations`: names, and for changes also patterns, effects, areas and directions.
 import { distance } from 'fastest-levenshtein';
 import { OPERATION_AREAS } from '../../operations/effect.js';
 import { formatList } from '../../operations/format.js';
@@ -10,11 +10,11 @@ import { matches } from './match.js';
 export type Ruled = Pick<Operation, 'name' | 'effect' | 'area' | 'params'> &
   Partial<Pick<Change, 'canNarrow' | 'interrupts'>>;
 
-/** `isKind`: from a pattern or kind, so that a rule's condition need not fit every operation among them. */
+/** `isKind`: from a pattern or kind, so that a condition needn't apply to every operation. */
 export type RuleEntry =
-  /** `way`: only changes in this direction. */
+  /** `way`: only covers changes in this direction. */
   | { readonly names: readonly string[]; readonly isKind: boolean; readonly way?: DirectionKind }
-  /** Follows the entry in a message: `is not an operation; did you mean grant-access?` */
+  /** Text that follows the entry in a message, e.g. `is not an operation; did you mean grant-access?` */
   | { readonly problem: string };
 
 const KINDS = {
@@ -29,17 +29,19 @@ export function readEntry(entry: string, operations: readonly Ruled[]): RuleEntr
   const [kind, value] = split(entry);
   if (isKind(kind)) {
     const { all, noun }: { all: readonly string[]; noun: string } = KINDS[kind];
-    if (!all.includes(value)) return { problem: `isn’t an ${noun}. Known: ${formatList(all, 20)}` };
+    if (!all.includes(value)) return { problem: `isn’t an ${noun}. Use one of ${formatList(all, 20)}` };
     return namesOf(changes.filter((change) => change[kind] === value));
   }
   if (kind === 'direction') {
     const way = DIRECTION_KINDS.find((one) => one === value);
-    return way ? { ...namesOf(changes), way } : { problem: `isn’t a direction. Known: ${formatList(DIRECTION_KINDS)}` };
+    return way
+      ? { ...namesOf(changes), way }
+      : { problem: `isn’t a direction. Use one of ${formatList(DIRECTION_KINDS)}` };
   }
-  if (kind !== '') return { problem: `isn’t a kind of change. A kind begins with effect:, area: or direction:` };
+  if (kind !== '') return { problem: `isn’t a kind of change. A kind starts with effect:, area: or direction:` };
   if (entry.includes('*')) {
     const fitting = changes.filter(({ name }) => matches(entry, name));
-    return fitting.length > 0 ? namesOf(fitting) : { problem: 'matches no change' };
+    return fitting.length > 0 ? namesOf(fitting) : { problem: 'doesn’t match any change' };
   }
   const names = operations.map(({ name }) => name);
   if (names.includes(entry)) return { names: [entry], isKind: false };
@@ -58,7 +60,7 @@ export function operationsOf(entries: readonly RuleEntry[]): Pick<PolicyRule, 'o
   };
 }
 
-/** Suggests the nearest of `all`, as the end of a sentence. */
+/** Suggests the closest match in `all`, as the end of a sentence. */
 export function didYouMean(given: string, all: readonly string[]): string {
   const [near] = all.toSorted((a, b) => distance(a, given) - distance(b, given));
   return near === undefined ? '' : `; did you mean ${near}?`;

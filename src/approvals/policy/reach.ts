@@ -1,11 +1,11 @@
-// Finds conditions in a policy that can never hold, as their author believes that they protect something.
+// Finds conditions in a policy that can never be true, because their author believes that they protect something.
 import { formatList } from '../../operations/format.js';
 import type { Ruled, RuleEntry } from './operations.js';
 import type { KeyPath } from './yaml-text.js';
 
 export type Complain = (path: KeyPath, text: string) => void;
 
-/** The rules as in the file, each with its resolved operations. */
+/** The rules in the file, each with its resolved operations. */
 export interface Conditions {
   readonly groups: Readonly<Record<string, unknown>>;
   readonly rules: readonly {
@@ -17,13 +17,13 @@ export interface Conditions {
   }[];
 }
 
-/** For each condition on a param: the param, and its noun in messages. */
+/** For each condition: its param, and the param's noun in messages. */
 const ABOUT = {
   projects: ['project', 'project'],
   max_duration: ['for', 'duration'],
 } as const;
 
-/** The operations of an entry that are not in `having`; for a kind or pattern only if none of its operations is. */
+/** Returns operations in an entry that aren't in `having`. For a kind or pattern, only if none of its operations is. */
 export function namedWithout(entry: RuleEntry, having: readonly string[]): readonly string[] {
   if ('problem' in entry) return [];
   const lacks = entry.names.filter((name) => !having.includes(name));
@@ -32,7 +32,10 @@ export function namedWithout(entry: RuleEntry, having: readonly string[]): reado
 
 export function checkReach({ groups, rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
   if (Object.hasOwn(groups, 'everyone'))
-    complain(['groups', 'everyone'], 'can’t be a group: the word already means every full member. Rename it');
+    complain(
+      ['groups', 'everyone'],
+      'can’t be a group name, because everyone already means every full member. Rename the group',
+    );
   rules.forEach((rule, index) => {
     for (const key of ['projects', 'max_duration'] as const) {
       const [param, noun] = ABOUT[key];
@@ -41,15 +44,12 @@ export function checkReach({ groups, rules }: Conditions, operations: readonly R
       if (rule[key] === undefined || names.length === 0) continue;
       const has = names.length === 1 ? 'has' : 'have';
       const what = `can’t apply to ${formatList(names, 20)}, which ${has} no ${noun}`;
-      complain(['rules', index, key], `${what}. Leave it out, or write a rule without it for ${formatList(names, 20)}`);
+      complain(['rules', index, key], `${what}. Remove it, or write a separate rule for ${formatList(names, 20)}`);
     }
   });
 }
 
-/**
- * Complains where `alone` covers an operation that is not reversible, can't narrow access, interrupts something, or
- * has an end.
- */
+/** Reports `alone` on an operation that isn't reversible, can't narrow access, interrupts something, or has an end. */
 export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], complain: Complain): void {
   rules.forEach(({ entries, alone }, index) => {
     if (alone === undefined) return;
@@ -58,7 +58,7 @@ export function checkAlone({ rules }: Conditions, operations: readonly Ruled[], 
       const why = named.has(operation.name) ? aloneProblem(operation) : undefined;
       return why === undefined ? [] : [`${operation.name}, which ${why}`];
     });
-    if (unfit.length > 0) complain(['rules', index, 'alone'], `can’t be for ${unfit.join(', or for ')}`);
+    if (unfit.length > 0) complain(['rules', index, 'alone'], `can’t be used with ${unfit.join(', or with ')}`);
   });
 }
 

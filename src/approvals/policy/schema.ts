@@ -1,4 +1,4 @@
-// The keys of policy.yaml. How its parts relate to each other is checked in file.ts.
+// The schema of policy.yaml. file.ts checks how its parts relate to each other.
 import { z } from 'zod';
 import { canonicalDuration, durationMs } from '../../operations/duration.js';
 import { readPattern } from '../request/pattern.js';
@@ -12,14 +12,14 @@ const duration = z.string().transform((text, context) => {
 const SLACK_ID = /^[SUW][A-Z0-9]{5,}$/;
 const channelId = (required?: string) =>
   z.string(required).regex(/^[CG][A-Z0-9]{5,}$/, {
-    error: 'is a channel id such as C0123456789 (in Slack: the channel’s details, at the bottom)',
+    error: 'must be a channel ID such as C0123456789 (in Slack, at the bottom of the channel’s details)',
   });
-const yes = z.literal('true', 'is true, or left out').transform(() => true as const);
+const yes = z.literal('true', 'must be true or left out').transform(() => true as const);
 const names = z.array(z.string().min(1)).min(1);
 const requesters = z.union([z.literal('everyone'), names]);
 const approvals = z
   .string()
-  .regex(/^([1-9]|1\d|20)$/, 'is a whole number from 1 to 20')
+  .regex(/^([1-9]|1\d|20)$/, 'must be a whole number from 1 to 20')
   .transform(Number);
 
 const pattern = z.string().superRefine((written, context) => {
@@ -30,7 +30,7 @@ const ticketUrl = z
   .string()
   .regex(
     /^https:\/\/[^\s{}]+[/=#?&][^\s{}]*\{id\}[^\s{}]*$/,
-    'is an https address with {id} in it, such as https://tickets.example/{id}',
+    'must be an https address with {id} in it, such as https://tickets.example/{id}',
   );
 
 const ruleSchema = z.strictObject({
@@ -62,9 +62,9 @@ const ruleSchema = z.strictObject({
             .transform((one) => [one]),
           names,
         ],
-        'is one value or several, * stands for any text',
+        'must be one value or several; * stands for any text',
       ),
-      'is values by param, such as { level: logs }',
+      'must be values by param, such as { level: logs }',
     )
     .refine((values) => Object.keys(values).length > 0, 'names no param')
     .optional(),
@@ -74,24 +74,21 @@ const channelSchema = z.strictObject({
     .array(
       z
         .string()
-        .regex(
-          /^[^#\sA-Z]+$/,
-          'is a channel name or pattern in lower case, without the number sign, such as inc-payments-*',
-        ),
-      'is required: the channel names, * stands for any text',
+        .regex(/^[^#\sA-Z]+$/, 'must be a channel name or pattern in lower case without #, such as inc-payments-*'),
+      'is required: the channel names; * stands for any text',
     )
     .min(1, 'names no channel'),
-  project: z.string('is required: the project that these channels default to, by name or id').min(1, 'is empty'),
+  project: z.string('is required: the default project for these channels, by name or ID').min(1, 'is empty'),
   cluster: z
     .string()
-    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'is the name of a cluster: letters, digits and -')
+    .regex(/^[a-zA-Z0-9][a-zA-Z0-9-]{0,63}$/, 'must be a cluster name: letters, digits and -')
     .optional(),
 });
 export const fileSchema = z.strictObject({
-  approvals_channel: channelId('is required: the id of the channel where approvers decide'),
+  approvals_channel: channelId('is required: the ID of the channel where approvers decide'),
   groups: z.record(
-    z.string().regex(/^[\w-]+$/, 'is a group name of letters, digits, - and _'),
-    z.array(z.string().regex(SLACK_ID, 'is the id of a Slack user group (S...) or user (U...)')).min(1),
+    z.string().regex(/^[\w-]+$/, 'must be a group name with only letters, digits, - and _'),
+    z.array(z.string().regex(SLACK_ID, 'must be the ID of a Slack user group (S...) or user (U...)')).min(1),
     'is required: group names, each with Slack user groups (S...) or users (U...)',
   ),
   defaults: z
@@ -104,7 +101,7 @@ export const fileSchema = z.strictObject({
     .default({}),
   max_open_requests: z
     .string()
-    .regex(/^[1-9]\d{0,3}$/, 'is a whole number from 1 to 9999')
+    .regex(/^[1-9]\d{0,3}$/, 'must be a whole number from 1 to 9999')
     .transform(Number)
     .optional(),
   freeze: names.optional(),

@@ -1,5 +1,4 @@
-// All situations that rules can tell apart for one operation: which conditions hold, and in which direction it goes.
-// Pure.
+// All situations that rules can distinguish for an operation: which conditions match, and the direction of the change. Pure.
 import { hasDisplayName } from '../../operations/called.js';
 import type { Direction } from '../../operations/effect.js';
 import type { Policy, PolicyRule } from '../request/policy.js';
@@ -20,7 +19,7 @@ export interface Situation {
   readonly holds: Matcher;
 }
 
-/** The largest number of conditions; the number of situations grows exponentially with it. */
+/** The maximum number of conditions. The number of situations grows exponentially with it. */
 const MOST = 9;
 const UNKNOWN: RuleMatch = { unknown: 'it is not known' };
 const FITS: readonly RuleMatch[] = ['no', UNKNOWN, 'yes'];
@@ -37,14 +36,15 @@ export const isForOperation = ({ operations, directed }: PolicyRule, operation: 
   operations.includes(operation) || directed?.operations.includes(operation) === true;
 
 /**
- * Every possible situation, and some impossible ones. So what holds in all of them holds for any state of Atlas.
- * @returns undefined when there are too many
+ * Returns every possible situation, and some impossible ones. So whatever is true in all of them is true for any state of
+ * Atlas.
+ * @returns undefined if there are too many
  */
 export function situations(policies: readonly Policy[], operation: Ruled): readonly Situation[] | undefined {
   const rules = policies.flatMap((policy) => policy.rules.filter((rule) => isForOperation(rule, operation.name)));
   const keyOf = (condition: Condition) => keyFor(condition, operation);
   const all = new Map(rules.flatMap(conditionsOf).map((one) => [keyOf(one), one]));
-  // A condition on a param that the operation does not have never holds.
+  // A condition on a param that the operation doesn't have never matches.
   const open = [...all.values()].filter(({ about }) => Object.hasOwn(operation.params.shape, about));
   if (open.length > MOST) return undefined;
   const directions = rules.some(({ directed, alone }) => directed || alone) ? DIRECTIONS : DIRECTIONS.slice(-1);
@@ -56,7 +56,7 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
   );
 }
 
-/** Equal for conditions that can't differ. The second param (`also`) counts only if the operation has it. */
+/** Equal for conditions that always have the same result. The other param (`also`) counts only if the operation has it. */
 const keyFor = ({ about, wanted, also }: Condition, { params }: Ruled) =>
   JSON.stringify([about, wanted.toSorted(), also !== undefined && Object.hasOwn(params.shape, also)]);
 
@@ -75,7 +75,7 @@ function assignments(conditions: readonly Condition[], keyOf: (one: Condition) =
   return all;
 }
 
-/** Excludes contradictions: a value that matches the narrower of two conditions also matches the wider one. */
+/** Excludes contradictions, because a value that matches the narrower of two conditions also matches the wider one. */
 function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: RuleMatch): boolean {
   if (one.about !== other.about || one.also !== other.also) return true;
   if (lieWithin(one.wanted, other.wanted) && FITS.indexOf(oneFits) > FITS.indexOf(otherFits)) return false;
@@ -86,7 +86,7 @@ function canBe(one: Condition, oneFits: RuleMatch, other: Condition, otherFits: 
   return !(apart && oneFits === 'yes' && otherFits === 'yes');
 }
 
-/** An amount is unknown only while no param is known. All conditions on amounts are then unknown too. */
+/** An amount is unknown only while all params are. Then every condition on an amount is unknown too. */
 function areAmounts(...conditions: readonly Condition[]): boolean {
   const entries = conditions.flatMap(({ wanted }) => wanted).filter((entry) => entry !== '*');
   return entries.length > 0 && entries.every((entry) => comparisonIn(entry) !== undefined);

@@ -1,5 +1,4 @@
-// Which policy is in force and which is announced, in Redis. Changed by compare-and-swap together with its journal
-// entry.
+// The policies in force and announced, in Redis. Changed by compare-and-swap together with their journal entry.
 import { createHash } from 'node:crypto';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -14,25 +13,25 @@ export interface PolicyText {
 }
 
 export interface Policies {
-  /** Counts every change; 0 when there was none. */
+  /** The number of changes; 0 if none. */
   readonly revision: number;
-  /** Counts the policies that came in force. */
+  /** The number of policies that have come into force. */
   readonly version: number;
   readonly inForce: (PolicyText & { readonly since: number }) | undefined;
-  /** `postedAt`: when the approvers were shown the differences, which starts the wait; Redis's time in milliseconds. */
+  /** `postedAt`: when the differences were posted for approvers, which starts the wait. Redis's time in milliseconds. */
   readonly announced: (PolicyText & { readonly postedAt: number | undefined }) | undefined;
-  /** When Redis lost history; absent once a policy came in force since. Redis's time in milliseconds. */
+  /** When Redis lost history, in Redis's time in milliseconds. Undefined once a policy has come into force since. */
   readonly lostAt?: number | undefined;
-  /** Redis's time at the read, in milliseconds. */
+  /** The time of the read, in Redis's time in milliseconds. */
   readonly now: number;
 }
 
-/** After a restore one version may have another hash. */
+/** Identifies policies. After a restore, the same version may have a different hash. */
 interface PolicyMarks {
   readonly version: number;
-  /** Hash of the policy in force. */
+  /** The hash of the policy in force. */
   readonly hash: string | undefined;
-  /** Hash of the one that is announced. */
+  /** The hash of the announced policy. */
   readonly announced?: string | undefined;
 }
 
@@ -59,7 +58,7 @@ const FIELDS = [
   'lostAt',
 ] as const;
 
-/** The hash of a policy file's text; formatting counts. */
+/** Returns the hash of a policy file's text. Formatting counts. */
 export const policyHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 export async function readPolicies(redis: Connection, key: Keys): Promise<Policies> {
@@ -79,7 +78,7 @@ export async function readPolicies(redis: Connection, key: Keys): Promise<Polici
 }
 
 export class PolicyStore extends DurableStore {
-  /** Which policies there are, without their texts. */
+  /** Returns which policies exist, without their texts. */
   async current(): Promise<PolicyMarks> {
     const [version, hash, next] = await this.redis.hmget(this.key('policy'), 'version', 'hash', 'nextHash');
     return { version: Number(version ?? 0), hash: hash ?? undefined, announced: next ?? undefined };
@@ -89,12 +88,12 @@ export class PolicyStore extends DurableStore {
     return readPolicies(this.redis, this.key);
   }
 
-  /** Whether it was in force or announced before. */
+  /** Whether this policy was ever in force or announced. */
   async isKnown({ hash }: PolicyText): Promise<boolean> {
     return (await this.redis.sismember(this.key('policies'), hash)) === 1;
   }
 
-  /** @returns `stale` when something changed since the read; else whether the write is durable */
+  /** @returns `stale` if something changed since the read; otherwise whether the write is durable */
   async write(
     { revision, inForce, announced }: Policies,
     change: PolicyChange,
@@ -122,14 +121,14 @@ export class PolicyStore extends DurableStore {
   }
 
   /**
-   * Claims a message, so that only one process posts it.
-   * @returns whether the claim is ours, for `forMs` milliseconds
+   * Claims a message for `forMs` milliseconds, so that only one process posts it.
+   * @returns whether this process has the claim
    */
   async claim(what: string, forMs: number): Promise<boolean> {
     return (await this.redis.set(this.key('policy-said', what), '1', 'PX', forMs, 'NX')) === 'OK';
   }
 
-  /** Gives a claim up, as the message couldn't be posted. */
+  /** Releases a claim after the message couldn't be posted. */
   async unclaim(what: string): Promise<void> {
     await this.redis.del(this.key('policy-said', what));
   }

@@ -1,4 +1,4 @@
-// Brings the policy file in force at start and whenever it changes. offer.ts has the rules for that.
+// Brings the policy file into force at startup and whenever it changes. See offer.ts for the rules.
 import { ConfigProblems } from '../../config.js';
 import type { Log } from '../../log.js';
 import { operations } from '../../operations/index.js';
@@ -10,19 +10,19 @@ import { decideOffer } from './offer.js';
 import { type OnDisk, readPolicyFile } from './on-disk.js';
 import type { Policies, PolicyStore } from './store.js';
 
-/** How long a looser policy waits, from when the approvers can read what it changes. */
+/** How long a looser policy waits after its differences were posted for approvers. */
 export const POLICY_WAIT_MS = 15 * 60_000;
 const LOOK_EVERY_MS = 1_000;
-/** How long a process may take to post; then another one tries. */
+/** How long a process may take to post. After that, another process tries. */
 const POST_WITHIN_MS = 30_000;
 const SAID_FOR_MS = 24 * 60 * 60_000;
 const TRIES = 20;
-/** How far Redis's clock and this machine's may differ. */
+/** The largest tolerated difference between Redis's clock and this machine's. */
 const MOST_APART_MS = 60_000;
 
-/** Posts to the channels where approvers decide. @returns whether Slack accepted it */
+/** Posts to the channels where approvers decide. @returns whether Slack accepted the message */
 export interface TellApprovers {
-  /** @param differences undefined: there is no policy to compare it with, as Redis lost it */
+  /** @param differences undefined if Redis lost the policy to compare with */
   announced(policy: Policy, differences: readonly string[] | undefined, waitMs: number): Promise<boolean>;
   inForce(policy: Policy): Promise<boolean>;
   withdrawn(policy: Policy): Promise<boolean>;
@@ -41,17 +41,17 @@ interface WatchDeps {
 
 export class PolicyWatch {
   readonly #deps: WatchDeps;
-  /** The hash of the file that was dealt with; undefined until the first was. */
+  /** The hash of the last file handled; undefined before the first. */
   #offered: string | undefined;
   /** The hash at the last read: a file counts once two reads agree, as it may be half written. */
   #seen: string | undefined;
-  /** The last loss of history that was seen. */
+  /** The last known loss of history. */
   #lostAt: number | undefined;
-  /** The last revision that was seen. */
+  /** The last known revision. */
   #revision = 0;
   #aboutFile = '';
   #aboutNext = '';
-  /** The announced policy that this process saw, and when its wait ends by this machine's monotonic clock. */
+  /** The announced policy, and when its wait ends on this machine's monotonic clock. */
   #waiting = { what: '', until: 0 };
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<unknown> = Promise.resolve();
@@ -60,7 +60,7 @@ export class PolicyWatch {
     this.#deps = deps;
   }
 
-  /** What an operator should know, for /readyz and `status`; empty when there is nothing. */
+  /** Returns a note for operators, for /readyz and `status`; empty if there is nothing to report. */
   note(): string {
     const unreadable = this.#deps.inForce.isUnreadable
       ? 'another release wrote the policy in force, so nothing is allowed here'
@@ -68,7 +68,7 @@ export class PolicyWatch {
     return [unreadable, this.#aboutFile, this.#aboutNext].filter((one) => one !== '').join('; ');
   }
 
-  /** @throws ConfigProblems when the file has mistakes and no policy is in force */
+  /** @throws ConfigProblems if the file has errors and no policy is in force */
   async begin(): Promise<void> {
     const file = readPolicyFile(this.#deps.given);
     this.#seen = file.hash;
@@ -95,7 +95,7 @@ export class PolicyWatch {
     const { given, store, inForce } = this.#deps;
     const file = readPolicyFile(given);
     const before = await store.read();
-    // The policy in the store may be older than the file now, or gone.
+    // The policy in the store may now be older than the file, or missing.
     const isLost = before.lostAt !== undefined && before.lostAt !== this.#lostAt;
     if (isLost || before.revision < this.#revision) this.#offered = undefined;
     this.#lostAt = before.lostAt;
@@ -119,7 +119,7 @@ export class PolicyWatch {
         await this.#complain(file);
         break;
       case 'none':
-        this.#aboutFile = isChange ? `${file.path} no longer exists, and the policy in force stays` : '';
+        this.#aboutFile = isChange ? `${file.path} no longer exists, so the policy in force stays` : '';
         this.#deps.log.warn({ path: file.path }, 'no policy file: the policy in force stays, if there is one');
         break;
       default:
@@ -138,7 +138,7 @@ export class PolicyWatch {
       log.info({ hash, answer, before: policies.inForce?.hash }, 'checked the policy file');
       this.#aboutFile =
         answer.what === 'earlier'
-          ? `${file.path} is an earlier policy, so I skip it. To use it again, change something in it, such as a comment`
+          ? `${file.path} is an old policy, so I ignore it. To use it again, edit something in it, such as a comment`
           : '';
       if (answer.what === 'nothing' || answer.what === 'earlier') return;
       const differences = answer.what === 'announce' ? answer.differences : [];
@@ -150,34 +150,34 @@ export class PolicyWatch {
         await this.#deps.tell.withdrawn(before ?? policy);
       return;
     }
-    throw new Error('others changed the policy each time');
+    throw new Error('the policy kept changing at the same time');
   }
 
-  /** Reports the file's problems; the policy in force stays. */
+  /** Reports the file's errors. The policy in force stays. */
   async #complain({ path, hash, problems }: OnDisk & { readonly kind: 'bad' }): Promise<void> {
     const { store, log, tell } = this.#deps;
-    log.error({ path, problems }, 'the policy file has errors: the policy in force stays');
-    this.#aboutFile = `${path} has errors, which the log names, and the policy in force stays`;
+    log.error({ path, problems }, 'the policy file has errors; the policy in force stays');
+    this.#aboutFile = `${path} has errors (see my log), so the policy in force stays`;
     const before = inForceIn(await store.read());
     const what = `bad:${hash}`;
     if (before === undefined || !(await store.claim(what, SAID_FOR_MS))) return;
     if (!(await tell.bad(before, problems))) await store.unclaim(what);
   }
 
-  /** Posts what is announced, and brings it in force once its wait has ended. */
+  /** Posts an announced policy, and brings it into force after its wait. */
   async #attend(policies: Policies): Promise<void> {
     const { store, tell, log } = this.#deps;
     const { announced, now, lostAt } = policies;
     this.#aboutNext = '';
     if (announced === undefined) {
-      if (lostAt !== undefined) this.#aboutNext = 'Redis lost history, and no policy file was compared since';
+      if (lostAt !== undefined) this.#aboutNext = 'Redis lost history, and no policy file has been compared since';
       return;
     }
     const next = readPolicy(announced.text, operations);
     const before = inForceIn(policies);
-    const what = policies.inForce === undefined ? 'Redis lost the policy, and the one in the file' : 'another policy';
+    const what = policies.inForce === undefined ? 'Redis lost the policy, and the one in the file' : 'a new policy';
     if (announced.postedAt === undefined) {
-      this.#aboutNext = `${what} waits until it is posted where approvers decide`;
+      this.#aboutNext = `${what} is waiting to be posted where approvers decide`;
       if (!(await store.claim(`announced:${announced.hash}`, POST_WITHIN_MS))) return;
       const differences = differencesIn(policies, next.ok ? next.policy : undefined);
       const posted = [before, next.ok ? next.policy : undefined].flatMap((policy) => policy ?? []);
@@ -186,17 +186,16 @@ export class PolicyWatch {
       return;
     }
     const leftMs = this.#waitLeftMs(announced.hash, announced.postedAt, now);
-    this.#aboutNext = `${what} is announced, and in force from ${new Date(now + leftMs).toISOString()}`;
+    this.#aboutNext = `${what} is announced and takes effect at ${new Date(now + leftMs).toISOString()}`;
     if (leftMs > 0 || (await store.write(policies, { what: 'ripen' })) === 'stale') return;
-    log.info({ hash: announced.hash }, 'the policy that was announced is in force');
+    log.info({ hash: announced.hash }, 'the announced policy is now in force');
     this.#aboutNext = '';
     if (next.ok) await tell.inForce(next.policy);
   }
 
   /**
-   * The rest of the wait, in milliseconds. Redis's clock may jump ahead, so each process also measures the wait by its
-   * own monotonic clock from when it first saw the announcement. It counts earlier time only where both clocks agreed
-   * then.
+   * Returns the rest of the wait, in milliseconds. Because Redis's clock may jump ahead, each process also measures the wait
+   * on its own monotonic clock, from when it first saw the announcement. Time before that counts only if both clocks agreed.
    */
   #waitLeftMs(hash: string, postedAt: number, now: number): number {
     const what = `${hash} ${postedAt}`;
@@ -207,7 +206,7 @@ export class PolicyWatch {
     return Math.max(postedAt + POLICY_WAIT_MS - now, this.#waiting.until - performance.now());
   }
 
-  /** Stores that it was posted, which starts the wait. */
+  /** Stores that the announcement was posted, which starts the wait. */
   async #posted(hash: string): Promise<void> {
     const { store } = this.#deps;
     for (let attempt = 0; attempt < TRIES; attempt++) {
@@ -218,14 +217,14 @@ export class PolicyWatch {
   }
 }
 
-/** What the announced policy allows beyond the one in force. Undefined where there is none in force. */
+/** Describes what the announced policy allows beyond the one in force. Undefined if none is in force. */
 function differencesIn(policies: Policies, next: Policy | undefined): readonly string[] | undefined {
   if (policies.inForce === undefined) return undefined;
   const before = inForceIn(policies);
   return before && next ? findLooser(before, next, operations).map(describeLooser) : [];
 }
 
-/** Undefined also when this version of the bot can't read it. */
+/** Also undefined if this release can't read it. */
 function inForceIn({ inForce }: Policies): Policy | undefined {
   const read = inForce && readPolicy(inForce.text, operations);
   return read?.ok ? read.policy : undefined;

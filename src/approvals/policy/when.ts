@@ -1,4 +1,4 @@
-// Checks a rule's `when`: its params must exist, and its values must be possible. Then compiles it.
+// Validates a rule's `when` (its params must exist, its values must be possible) and compiles it.
 import { z } from 'zod';
 import { formatList } from '../../operations/format.js';
 import { addressesIn } from '../../operations/network/ip-addresses.js';
@@ -27,7 +27,7 @@ export function checkWhen({ rules }: Conditions, operations: readonly Ruled[], c
   });
 }
 
-/** As match.ts takes it: amounts as comparisons, in one spelling. */
+/** Compiles values for match.ts: amounts become comparisons in canonical form. */
 export function compileWhen(
   { entries, when = {} }: Conditions['rules'][number],
   operations: readonly Ruled[],
@@ -52,12 +52,12 @@ function problemOf({ param, wanted, entries }: Said, changes: readonly Ruled[]):
   const having = changes.filter(({ params }) => Object.hasOwn(params.shape, param));
   const names = having.map(({ name }) => name);
   const lacks = [...new Set(entries.flatMap((entry) => namedWithout(entry, names)))];
-  if (lacks.length > 0) return `can’t apply to ${formatList(lacks, 20)}: no change there has a param of that name`;
+  if (lacks.length > 0) return `can’t apply to ${formatList(lacks, 20)}, which has no such param`;
   const all = paramsOf(param, entries, changes);
   if (all.some(({ field }) => TIMES.includes(field.kind)))
-    return 'is a time, and times can’t be compared. Use max_duration to limit a duration';
+    return 'is a time, and times can’t be compared. To limit a duration, use max_duration';
   const range = wanted.find((one) => LIKE_A_RANGE.test(one) && addressesIn(one) === undefined);
-  if (range !== undefined) return `“${range}” isn’t an address range. Write one such as 10.0.0.0/8 or 2001:db8::/32`;
+  if (range !== undefined) return `“${range}” isn’t an address range. Use a range such as 10.0.0.0/8 or 2001:db8::/32`;
   const unfit = wanted.map((one) => readEntryFor(one, all)).find((entry) => 'problem' in entry);
   if (unfit !== undefined && 'problem' in unfit) return unfit.problem;
   return problemOfChoices(wanted, all) ?? problemOfAmounts(param, wanted, entries, all);
@@ -71,7 +71,7 @@ function problemOfChoices(wanted: readonly string[], all: readonly ParamOf[]): s
   return none !== undefined ? `“${none}” isn’t one of ${formatList(choices, 20)}` : undefined;
 }
 
-/** A change that a rule names must be one for which some entry can hold. */
+/** Every change listed by name must have an entry that can match it. */
 function problemOfAmounts(
   param: string,
   wanted: readonly string[],
@@ -86,10 +86,12 @@ function problemOfAmounts(
       wanted.every((entry) => 'problem' in readEntryFor(entry, [one])),
   );
   const amounts = never?.field.kind.amounts;
-  return amounts && `can’t apply to ${never.operation}: its ${param} is ${amounts.noun}, such as "${amounts.example}"`;
+  return (
+    amounts && `can’t apply to ${never.operation}, whose ${param} is ${amounts.noun}, such as "${amounts.example}"`
+  );
 }
 
-/** The param of one change that a rule covers. */
+/** A param of a change that a rule covers. */
 interface ParamOf {
   readonly operation: string;
   readonly param: string;
@@ -97,7 +99,7 @@ interface ParamOf {
   readonly schema: z.ZodType;
 }
 
-/** What match.ts compares with, or what is wrong, worded to follow the entry's place in the file. */
+/** Entries for match.ts to compare with, or a problem as text that follows the entry's place in the file. */
 type ReadEntry = { readonly entries: readonly string[] } | { readonly problem: string };
 
 function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly Ruled[]): readonly ParamOf[] {
@@ -109,14 +111,18 @@ function paramsOf(param: string, rule: readonly RuleEntry[], changes: readonly R
   });
 }
 
-/** Where changes of several kinds are covered, the entry is read for each; it must make sense for one of them. */
+/** If the rule covers changes of several kinds, parses the entry for each. It must be valid for one of them. */
 function readEntryFor(text: string, all: readonly ParamOf[]): ReadEntry {
   if (text === '*') return { entries: [text] };
   const read = all.flatMap((one) => (one.field.kind.amounts ? [readAmount(text, one, one.field.kind.amounts)] : []));
   const isText = read.length < all.length && !looksLikeComparison(text);
   const found = read.flatMap((one) => ('entries' in one ? one.entries : []));
   if (isText || found.length > 0) return { entries: [...new Set([...(isText ? [text] : []), ...found])] };
-  return read[0] ?? { problem: `“${text}” compares amounts, and ${all[0]?.param ?? 'it'} isn’t one. Write its values` };
+  return (
+    read[0] ?? {
+      problem: `“${text}” compares amounts, but ${all[0]?.param ?? 'the param'} isn’t an amount. Write its values`,
+    }
+  );
 }
 
 function readAmount(text: string, { schema }: ParamOf, { example, patterns }: Amounts): ReadEntry {

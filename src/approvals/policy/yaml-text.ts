@@ -1,14 +1,14 @@
-// Parses YAML, and finds the line of each key and entry.
+// Parses YAML, and finds the line of any key or entry.
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
 export type KeyPath = readonly PropertyKey[];
 
 type YamlText =
   | { readonly values: unknown; readonly lineOf: (path: KeyPath) => number }
-  /** `line 4: ...` */
+  /** Problems that each start with `line 4: `. */
   | { readonly problems: readonly string[] };
 
-/** Values stay text, so that an id such as 123456789012345678901234 or 12e456... does not become a number. */
+/** Values stay text, so that IDs such as 123456789012345678901234 or 12e456... don't become numbers. */
 export function readYaml(source: string): YamlText {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, schema: 'failsafe', prettyErrors: false });
@@ -17,13 +17,16 @@ export function readYaml(source: string): YamlText {
     return { problems: document.errors.map((error) => `line ${lineAt(error.pos[0])}: ${error.message}`) };
   const inherited = offsetsOfKeys(document, '__proto__');
   if (inherited.length > 0)
-    return { problems: inherited.map((at) => `line ${lineAt(at)}: __proto__ can’t be a key. Choose another name.`) };
+    return {
+      problems: inherited.map((at) => `line ${lineAt(at)}: __proto__ can’t be a key. Choose a different name.`),
+    };
   const values = valuesOf(document);
-  if (values === undefined) return { problems: ['line 1: the file has too many aliases. Write them out.'] };
+  if (values === undefined)
+    return { problems: ['line 1: the file has too many aliases. Replace them with their values.'] };
   return { values, lineOf: (path) => lineAt(offsetOf(document, path)) };
 }
 
-/** Schemas drop a key called `__proto__`, and a rule would lose a condition. */
+/** Finds keys called `__proto__`. Schemas would drop them, and a rule would lose a condition. */
 function offsetsOfKeys(document: Document, key: string): readonly number[] {
   const found: number[] = [];
   visit(document, {
@@ -34,7 +37,7 @@ function offsetsOfKeys(document: Document, key: string): readonly number[] {
   return found;
 }
 
-/** The yaml library limits how often aliases are expanded, so a small file can't become a huge one. */
+/** The yaml library limits alias expansion, so a small file can't become a huge one. */
 function valuesOf(document: Document): unknown {
   try {
     return document.toJS() ?? {};
@@ -43,7 +46,7 @@ function valuesOf(document: Document): unknown {
   }
 }
 
-/** The offset of the key or entry at `path`; for a missing key, that of the nearest one above. */
+/** Returns the offset of the key or entry at `path`. For a missing key, that of its closest parent. */
 function offsetOf(document: Document, path: KeyPath): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);

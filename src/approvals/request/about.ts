@@ -1,5 +1,5 @@
-// The people a change is about never count as its approvers. Where Slack does not show who they are, one more approval
-// is needed. Pure.
+// People a change is about never count as its approvers. If Slack doesn't show who they are, one more approval is needed.
+// Pure.
 import { type Demand, formatGroupNames } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Person, Request } from './request.js';
@@ -8,13 +8,13 @@ import type { About } from './stored-preview.js';
 export const aboutOf = (request: Request): About | undefined =>
   'preview' in request ? request.preview?.about : undefined;
 
-/** The people that a request is about, as far as they are known. */
+/** Returns the known people that a request is about. */
 export const subjectsOf = (request: Request): readonly Person[] => aboutOf(request)?.people ?? [];
 
 export const isAbout = (about: About | undefined, { userId, identity }: Person): boolean =>
   about?.people.some((one) => one.identity === identity || one.userId === userId) === true;
 
-/** Refuses the requester and the people the change is about: they may not approve. @param what they tried, as a verb */
+/** Refuses the requester and the people the change is about, who may not approve. @param what the action, as a verb */
 export function refuseConflictOfInterest(request: Request, person: Person, what: string): Refusal | undefined {
   const isTheirs = person.identity === request.requester.identity;
   if (!isTheirs && !isAbout(aboutOf(request), person)) return undefined;
@@ -25,6 +25,6 @@ export function refuseConflictOfInterest(request: Request, person: Person, what:
     : refuse('about them', `This is about you, so somebody else must ${what}.${can}`);
 }
 
-/** The demand on approvals; one more approval where not all the people the change is about are known. */
+/** Adds one approval to the demand if not everyone the change is about is known. */
 export const withExtraApproval = <D extends Pick<Demand, 'approvals'>>(demand: D, about: About | undefined): D =>
   about?.unmatched === undefined ? demand : { ...demand, approvals: demand.approvals + 1 };

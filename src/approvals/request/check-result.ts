@@ -1,17 +1,17 @@
-// The result of the check between claim and send: what to send, or the events to store instead.
+// The result of the check between claim and send: what to send, or which events to store instead.
 import type { Direction } from '../../operations/effect.js';
 import type { Call, Change, JsonObject } from '../../operations/operation.js';
 import type { RequestEvent } from './events.js';
 
-/** What to store and send, or what happens instead. Both functions take Redis's time in milliseconds. */
+/** What to store and send, or the events to store instead. Both functions take Redis's time in milliseconds. */
 export type CheckResult =
   | {
       readonly operation: Change;
       readonly basis: JsonObject;
       readonly direction: Direction;
-      /** `lasts`: the approved time, where it is shorter than was asked. */
+      /** `lasts`: the approved duration, if shorter than requested. */
       readonly plan: (now: number) => { readonly call: Call; readonly lasts?: string | undefined };
-      /** Whether the policy that was checked is still in force; absent where no policy was needed. */
+      /** Whether the checked policy is still in force; undefined if no policy was needed. */
       readonly isInForce?: () => boolean;
     }
   | InsteadOfSending;
@@ -23,7 +23,7 @@ export const retryLater = (sentence: string, waitMs = 0): InsteadOfSending => ({
   events: (now) => [
     {
       type: 'returned',
-      sentence: `${sentence} Nothing was sent. I’ll try again.`,
+      sentence: `${sentence} Not sent. I’ll try again.`,
       notBefore: now + Math.max(waitMs, RETRY_MS),
     },
   ],

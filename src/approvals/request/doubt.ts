@@ -1,71 +1,71 @@
-// Where the history in Redis may be missing, and what the bot may still do on its own then. Pure.
+// Doubts about history: where Redis's history may be missing, and what the bot may still do on its own. Pure.
 //
-//  gap       no process was alive for two minutes. Explained: a process that lived through it remembers the position
-//  empty     Redis has nothing, and nobody remembers anything: a first start, or everything was lost
+//  gap       no process was alive for two minutes. Explained if a process remembers a position from before the gap
+//  empty     Redis is empty and no process remembers a position: a first start, or everything was lost
 //  missing   the journal lacks an entry that Redis had confirmed
-//  foreign   Redis has another history than the one that a process remembers, or none
-//  call      Atlas's event feed has a call of ours that the journal doesn't know
-//  declared  somebody said on the host that history was lost
+//  foreign   Redis has no history, or a different one than a process remembers
+//  call      Atlas's event feed has a call of ours that the journal doesn't have
+//  declared  somebody declared on the host that history was lost
 import { z } from 'zod';
 
 export const doubt = z.object({
   kind: z.enum(['gap', 'empty', 'missing', 'foreign', 'call', 'declared']),
-  /** The last heartbeat before, and when the doubt was recorded; Redis's time in milliseconds. */
+  /** The time of the last heartbeat before, and the time the doubt was recorded. Redis's time in milliseconds. */
   from: z.number(),
   til: z.number(),
   isExplained: z.boolean(),
-  /** Whether Atlas's event feed was compared, or need not be. Until then nothing is sent. */
+  /** Whether Atlas's event feed was compared or needn't be. Until then, nothing is sent. */
   isJudged: z.boolean(),
-  /** Projects and organizations, by id, whose feed shows no unknown call of ours. */
+  /** IDs of projects and organizations whose event feed shows no unknown call of ours. */
   clean: z.array(z.string()).optional(),
-  /** Whether the approvers were told. */
+  /** Whether the approvers were notified. */
   isTold: z.boolean().optional(),
-  /** Whether somebody accepted the loss on the host. What people approved before still doesn't count. */
+  /** Whether somebody accepted the loss on the host. Earlier approvals still don't count. */
   isAccepted: z.boolean().optional(),
 });
 export type Doubt = z.output<typeof doubt>;
 
 export interface Doubts {
-  /** Counts the changes of the list; 0 when there was none. */
+  /** The number of changes to the list; 0 without a list. */
   readonly revision: number;
   readonly all: readonly Doubt[];
 }
 
-/** What decides whether a doubt still matters. */
+/** The facts that decide whether a doubt still matters. */
 export interface DoubtContext {
   /** Whether the freeze that follows a loss is still in force. */
   readonly isFrozenByLoss: boolean;
-  /** When the oldest request that is open was asked, or the oldest open return approved; Redis's time in ms. */
+  /** When the oldest open request was submitted, or the oldest open return approved. Redis's time in milliseconds. */
   readonly oldestApproval: number | undefined;
 }
 
-/** What is about to be sent. */
+/** A call that's about to be sent. */
 export interface OutgoingCall {
-  /** When people last approved it; Redis's time in milliseconds. */
+  /** When the call was last approved. Redis's time in milliseconds. */
   readonly approvedAt: number;
   /** Set for a return. */
   readonly returns?: {
     readonly narrowsAccess: boolean;
-    /** Id of the project or organization whose event feed shows such a call. */
+    /** The ID of the project or organization whose event feed shows the call. */
     readonly scope: string | undefined;
-    /** Whether an event of this operation names the credential that made the call. */
+    /** Whether events for this operation name the credential that made the call. */
     readonly isAttributed: boolean;
   };
 }
 
-/** `wait`: nothing is sent yet. `ask`: people must approve it again. Both with the reason, for a card. */
+/** `wait`: not sent yet. `ask`: needs approval again. Both have the reason, for a card. */
 export type SendVerdict =
   | { readonly may: 'go' }
   | { readonly may: 'wait'; readonly sentence: string; readonly until?: number }
   | { readonly may: 'ask'; readonly sentence: string };
 
-/** How long a return that narrows access waits when Atlas's feed can't rule a loss out. */
+/** How long a return that narrows access waits if Atlas's event feed can't rule out a loss. */
 const NARROWS_AFTER_MS = 10 * 60_000;
 const GO: SendVerdict = { may: 'go' };
 
 export const isLoss = ({ kind, isJudged }: Doubt): boolean => kind !== 'gap' && (kind !== 'empty' || isJudged);
 
-/** Whether people still need to know of a doubt. */
+/** Whether users still need to know about a doubt. */
 export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   if (one.kind === 'empty' || !one.isJudged) return true;
   if (one.isAccepted === true) return false;
@@ -73,7 +73,7 @@ export function isDoubtRelevant(one: Doubt, now: DoubtContext): boolean {
   return now.oldestApproval !== undefined && now.oldestApproval < one.til;
 }
 
-/** Whether the bot can vouch for everything that happened since people approved what it is about to send. */
+/** Whether the bot can vouch for everything that happened since a call was approved. */
 export function judgeSending(doubts: readonly Doubt[], outgoing: OutgoingCall, now: number): SendVerdict {
   const answers = doubts.map((one) => answerTo(one, outgoing, now));
   const strictest = (may: SendVerdict['may']) => answers.find((answer) => answer.may === may);
@@ -89,29 +89,31 @@ function answerTo(one: Doubt, { approvedAt, returns }: OutgoingCall, now: number
   const isClean = returns.isAttributed && returns.scope !== undefined && one.clean?.includes(returns.scope) === true;
   if (one.kind === 'gap' && isClean) return GO;
   if ((one.kind !== 'gap' && one.kind !== 'missing') || !returns.narrowsAccess)
-    return { may: 'ask', sentence: `${why} Approve it again if it should still be reverted.` };
+    return { may: 'ask', sentence: `${why} Approve the revert again if it’s still needed.` };
   const until = one.til + NARROWS_AFTER_MS;
-  return now >= until ? GO : { may: 'wait', sentence: `${why} It only removes access, so I revert it soon.`, until };
+  return now >= until
+    ? GO
+    : { may: 'wait', sentence: `${why} Reverting only removes access, so I’ll do it soon.`, until };
 }
 
-const COMPARING = 'I was offline, and I’m comparing Redis with Atlas’s event feed first.';
+const COMPARING = 'I was offline, so I’m comparing Redis with Atlas’s event feed first.';
 const EMPTY =
-  'Redis is empty, and Atlas shows calls of mine or can’t rule them out. Run `npx countersign history accept` on the host if that is expected.';
+  'Redis is empty, and Atlas shows calls of mine or can’t rule them out. If an empty Redis is expected, run `npx countersign history accept` on the host.';
 
-/** What is known of it, in a sentence. */
+/** Describes a doubt in one sentence. */
 export function describeDoubt({ kind, isJudged }: Pick<Doubt, 'kind' | 'isJudged'>): string {
   if (!isJudged) return COMPARING;
   switch (kind) {
     case 'gap':
-      return 'I was offline, and can’t tell whether Redis lost anything meanwhile.';
+      return 'I was offline and can’t tell whether Redis lost anything in the meantime.';
     case 'missing':
       return 'Redis lost part of its history.';
     case 'foreign':
-      return 'Redis has a different history than before.';
+      return 'Redis now has a different history.';
     case 'call':
       return 'Atlas shows a call of mine that Redis doesn’t have, so Redis lost part of its history.';
     case 'declared':
-      return 'Somebody said on the host that Redis lost part of its history.';
+      return 'Somebody declared on the host that Redis lost part of its history.';
     case 'empty':
       return EMPTY;
     default:

@@ -1,4 +1,4 @@
-// What each event does to a request. Pure.
+// How each event changes a request. Pure.
 import type { RequestEvent } from './events.js';
 import { evolveFinishing } from './finishing-evolve.js';
 import { nextReminder, setsTimes } from './reminders.js';
@@ -15,7 +15,7 @@ import { evolveReturn, isReturnEvent, withoutWords } from './return-evolve.js';
 import { evolveSettling } from './settling.js';
 import { storedRule } from './stored-rule.js';
 
-/** An event that can't happen in this state: a bug, never a person's mistake. */
+/** An event that's impossible in this state. This is a bug, never a user's mistake. */
 const impossible = (request: Request, event: RequestEvent) =>
   new Error(`${event.type} cannot happen to a request that is ${request.state}`);
 
@@ -23,14 +23,14 @@ export function beginRequest(event: Extract<RequestEvent, { type: 'asked' }>): I
   return { ...event.asked, state: 'preparing', expiresAt: event.expiresAt };
 }
 
-/** @param now when the event happened, Redis's time in milliseconds */
+/** @param now when the event happened, in Redis's time in milliseconds */
 export function applyEvent(request: Request, event: RequestEvent, now: number): Request {
   if (isReturnEvent(event)) {
     const evolved = evolveReturn(request, event, now);
     if (evolved === undefined) throw impossible(request, event);
     return evolved;
   }
-  // A return stays open until it is done or no longer needed.
+  // A return stays open until it's done or no longer needed.
   if (request.returns !== undefined && (event.type === 'failed' || event.type === 'expired'))
     throw impossible(request, event);
   switch (event.type) {
@@ -158,7 +158,7 @@ function evolveExecution(
   if (event.type === 'approvals-dropped' && (request.state === 'approved' || request.state === 'pending'))
     return approvalsDropped(request, event, now);
   if (request.state !== 'executing') throw impossible(request, event);
-  // Once the call is stored, the request can only end by the call's outcome.
+  // After the call is stored, only the call's outcome can end the request.
   if (request.sent !== undefined && event.type !== 'returned') throw impossible(request, event);
   switch (event.type) {
     case 'approvals-dropped':
@@ -187,7 +187,7 @@ const approvalsDropped = (request: Planned, event: Of<'approvals-dropped'>, now:
   delayed: event.sentence,
 });
 
-/** The notice that more approvals are needed counts as a reminder, so the next one is counted from now. */
+/** The notice that more approvals are needed counts as a reminder, so we count the time to the next one from now. */
 function withNextReminder(rule: Planned['rule'], now: number) {
   const remindAt = nextReminder(now, now, rule);
   return { reminders: { since: now, remindedAt: now }, ...(remindAt !== undefined && { remindAt }) };

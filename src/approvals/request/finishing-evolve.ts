@@ -1,28 +1,28 @@
-// What the events in events.ts do to a request. Pure.
+// How the events in events.ts change a finished request. Pure.
 import type { Change } from '../../operations/operation.js';
 import type { FinishingEvent, RequestEvent } from './events.js';
 import { type InState, type Request, sentOf } from './request.js';
 
 export type Finishing = InState<'succeeded'> & { readonly finishing: NonNullable<InState<'succeeded'>['finishing']> };
 
-/** Whether Atlas still works on the change, so that its target stays reserved. */
+/** Whether Atlas is still working on the change, so that its target stays reserved. */
 export const isFinishing = (request: Request): request is Finishing =>
   request.state === 'succeeded' && request.finishing !== undefined;
 
 /**
- * Whether Atlas accepted the call and still has time to show its effect, so that the outcome is not in doubt yet. Atlas
- * is read at the end of that time at the latest.
+ * Whether Atlas accepted the call and still has time to show its effect, so that the outcome isn't in doubt yet. Atlas is
+ * read again when that time ends at the latest.
  */
 export const isAwaited = (request: Request): request is InState<'unknown'> & { readonly showsBy: number } =>
   request.state === 'unknown' && request.showsBy !== undefined && request.nextReadAt <= request.showsBy;
 
 export type Watching = InState<'succeeded'> & { readonly watching: NonNullable<InState<'succeeded'>['watching']> };
 
-/** Whether the bot still checks if Atlas undoes the change. */
+/** Whether the bot is still checking if Atlas undoes the change. */
 export const isWatching = (request: Request): request is Watching =>
   request.state === 'succeeded' && request.watching !== undefined;
 
-/** Adds to `succeeded` how long Atlas usually keeps working after it, and how long it is watched. */
+/** Adds to `succeeded` how long Atlas usually keeps working and how long the change is watched. */
 export function withFinish(
   operation: Change | undefined,
   request: Request,
@@ -33,7 +33,7 @@ export function withFinish(
   const sent = 'sent' in request && request.sent !== undefined ? { ...request, sent: request.sent } : undefined;
   return events.map((event) => {
     if (!isDone(event)) return event;
-    // The request doesn’t have the reply yet.
+    // The request doesn't have the reply yet.
     const reply = 'reply' in event ? event.reply : undefined;
     const isWatched = sent !== undefined && watches?.isNeeded({ ...sentOf(sent), reply }) === true;
     return {
@@ -47,14 +47,14 @@ export function withFinish(
 const isDone = (event: RequestEvent): event is Extract<RequestEvent, { type: 'succeeded' | 'settled' }> =>
   event.type === 'succeeded' || (event.type === 'settled' && event.happened);
 
-/** @returns undefined when the event can't happen to it */
+/** @returns undefined if the event is impossible in this state */
 export function evolveFinishing(request: Request, event: FinishingEvent, now: number): Request | undefined {
   if (event.type === 'watched') return unwatched(request, event, now);
   if (!isFinishing(request)) return undefined;
   const { finishing, ...rest } = request;
   if (event.type === 'observed') return { ...rest, finishing: { ...finishing, seen: { is: event.progress, at: now } } };
   const { sentence } = event;
-  // It had already finished when it was first seen at rest.
+  // The change had already finished when it was first seen at rest.
   const at = sentence === undefined && finishing.seen?.is === 'at rest' ? finishing.seen.at : now;
   return { ...rest, finished: { at, ...(sentence !== undefined && { sentence }) } };
 }

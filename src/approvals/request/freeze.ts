@@ -1,11 +1,11 @@
-// Freezes: a frozen change is neither claimed nor sent until somebody ends the freeze. Pure.
+// Freezes. A frozen change isn't claimed or sent until somebody ends the freeze. Pure.
 
 import { capital } from '../../operations/format.js';
 import type { Change } from '../../operations/operation.js';
 import type { RequestEvent } from './events.js';
 import type { Planned, Request } from './request.js';
 
-/** Everything, one operation in all projects, or all changes in one project. */
+/** All changes, one operation in all projects, or all changes in one project. */
 export type Scope =
   | { readonly kind: 'all' }
   | { readonly kind: 'operation'; readonly id: string }
@@ -13,13 +13,13 @@ export type Scope =
 
 export interface Freeze {
   readonly scope: Scope;
-  /** Slack user id; `countersign` for the freeze that follows a loss of history. */
+  /** A Slack user ID, or `countersign` for the freeze after a loss of history. */
   readonly by: string;
   readonly reason: string;
 }
 
 export interface Freezes {
-  /** Counts the changes of the list; 0 when there was none. */
+  /** The number of changes to the list; 0 without a list. */
   readonly version: number;
   readonly all: readonly Freeze[];
 }
@@ -32,12 +32,12 @@ interface FreezableChange {
   readonly isExempt: boolean;
 }
 
-/** Undefined for an operation that this release doesn't know. */
+/** Returns undefined for an operation that this release doesn't recognize. */
 export type FindDeclared = (operation: string) => Pick<Change, 'effect' | 'interrupts'> | undefined;
 
 type Freezable = Pick<Planned, 'operation' | 'preview' | 'returns'>;
 
-/** The change that a request makes, as previewed. */
+/** Returns the change in a request, as previewed. */
 export const changeOf = (request: Freezable, find: FindDeclared): FreezableChange => ({
   operation: request.operation,
   projectId: request.preview.place.project?.id,
@@ -45,8 +45,8 @@ export const changeOf = (request: Freezable, find: FindDeclared): FreezableChang
 });
 
 /**
- * Exempt are returns that narrow, as the approval of their change covers them, and changes that only remove access, can
- * be undone and interrupt nobody.
+ * Whether the change runs during a freeze. That's a return that narrows access, because the approval of its change covers it,
+ * or a change that only removes access, can be undone and interrupts nobody.
  */
 function isExempt({ operation, preview: { direction }, returns }: Freezable, find: FindDeclared): boolean {
   if (returns !== undefined) return direction.startsWith('narrows');
@@ -54,7 +54,7 @@ function isExempt({ operation, preview: { direction }, returns }: Freezable, fin
   return direction === 'narrows access' && declared?.effect === 'reversible' && !declared.interrupts;
 }
 
-/** The event that updates whether a waiting request is frozen; none when it is up to date. */
+/** Returns the event that updates whether a waiting request is frozen; none if it's up to date. */
 export function freezeEvents(request: Request, freezes: Freezes, find: FindDeclared): readonly RequestEvent[] {
   if (request.state !== 'pending' && request.state !== 'approved') return [];
   const freeze = frozenBy(freezes, changeOf(request, find));
@@ -65,7 +65,7 @@ export function freezeEvents(request: Request, freezes: Freezes, find: FindDecla
 export const isSameScope = (a: Scope, b: Scope): boolean =>
   a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
-/** The freeze that holds up a change; undefined when none does. */
+/** Returns the freeze that holds up a change; undefined if none does. */
 export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange): Freeze | undefined {
   if (change.isExempt) return undefined;
   return all.find(({ scope }) => {
@@ -74,7 +74,7 @@ export function frozenBy({ all }: Pick<Freezes, 'all'>, change: FreezableChange)
   });
 }
 
-/** `all changes`, `changes in Payments`, for sentences. */
+/** Formats a scope for sentences, e.g. `all changes` or `changes in Payments`. */
 export function formatScope(scope: Scope): string {
   switch (scope.kind) {
     case 'all':
@@ -88,10 +88,10 @@ export function formatScope(scope: Scope): string {
   }
 }
 
-/** For a card. Names nobody, as a mention on a card would notify them. */
+/** Describes a freeze for a card. Names nobody, because a mention on a card would notify them. */
 export const describeFreeze = ({ scope, reason }: Freeze): string =>
-  `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. Nothing is sent until the freeze ends.`;
+  `${capital(formatScope(scope))} ${scope.kind === 'operation' ? 'is' : 'are'} frozen: ${reason}. I won’t send anything until the freeze ends.`;
 
-/** For something that came due during a freeze; worded so that it stays true once the freeze has ended. */
+/** Describes a change that became due during a freeze. Stays true after the freeze has ended. */
 export const describeDueWhileFrozen = ({ scope, reason }: Freeze): string =>
-  `It came due while ${formatScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;
+  `This was due while ${formatScope(scope)} ${scope.kind === 'operation' ? 'was' : 'were'} frozen: ${reason}.`;

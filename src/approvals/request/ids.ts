@@ -1,12 +1,12 @@
-// Request ids and plan hashes. Both are derived from their content, so that the same content has the same id.
+// Request IDs and plan hashes. Both are derived from their content, so that equal content has equal IDs.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Call, Json, Params, Preview, Undo } from '../../operations/operation.js';
 
-/** No vowels, so that no words arise; none of 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
+/** No vowels, so that the letters never form words. No 0 O 1 I L 5 S 2 Z 8 B, which sound or look alike. */
 const LETTERS = '34679CDFGHJKMNPQRTVWXY';
 
-/** JSON with sorted keys: equal values give equal text. */
+/** Returns JSON with sorted keys, so that equal values have equal text. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -20,13 +20,13 @@ export interface Plan {
   readonly operation: string;
   readonly params: Params;
   readonly preview: Pick<Preview, 'basis' | 'call'>;
-  /** How the change is reverted at the end of its time; absent where it is not. */
+  /** How the change is reverted at its end; undefined if it isn't. */
   readonly undo?: Undo | undefined;
 }
 
 /**
- * The hash of what an approval is bound to: the operation, its params, the basis, the call, and how it is reverted, or
- * that it is not. Prefixed with its scheme.
+ * The hash that approvals are bound to. It covers the operation, its params, the basis, the call, and how the change is
+ * reverted, if at all. Prefixed with its scheme.
  */
 export function planHash({ operation, params, preview: { basis, call }, undo }: Plan): string {
   const sent = call === undefined ? null : asJson(call);
@@ -36,10 +36,10 @@ export function planHash({ operation, params, preview: { basis, call }, undo }: 
 
 export const sameCall = (a: Call, b: Call): boolean => canonicalJson(asJson(a)) === canonicalJson(asJson(b));
 
-/** Drops fields that are undefined. */
+/** Drops undefined fields. */
 const asJson = (call: Call): Json => z.json().parse(JSON.parse(JSON.stringify(call)));
 
-/** The hash of a form and its values: a repeated submission has the same one, an edited one another. */
+/** The hash of a form and its values. A repeated submission has the same hash; an edited form has a different one. */
 export function fingerprint(form: string, operation: string, params: Params, reason: string): string {
   return sha256({ form, operation, params, reason }).toString('hex');
 }
@@ -49,8 +49,8 @@ export const likenessHash = (operation: string, params: Params): string =>
   sha256({ operation, params }).toString('hex');
 
 /**
- * A request id, such as `K7Q-4MD`. There are 22^6 = 113 million, so two may collide: then the next `attempt` gives
- * another.
+ * Returns a request ID, e.g. `K7Q-4MD`. There are 22^6 = 113 million IDs, so two may collide. The next `attempt` then
+ * returns a different ID.
  * @param attempt 0, 1, 2 ...
  */
 export function requestId(fingerprintHex: string, attempt: number): string {
@@ -59,10 +59,10 @@ export function requestId(fingerprintHex: string, attempt: number): string {
   return `${letters.slice(0, 3)}-${letters.slice(3)}`;
 }
 
-/** The id of a change's return, of which there is at most one. People see the id of the change instead. */
+/** The ID of a change's return. A change has at most one. Users see the ID of the change instead. */
 export const returnId = (changeId: string): string => `${changeId}-R`;
 
-/** Normalizes an id as people write it, `k7q4md` or `K7Q-4MD`; undefined when it can't be one. */
+/** Normalizes an ID as users type it, e.g. `k7q4md` or `K7Q-4MD`; undefined if the ID is invalid. */
 export function readRequestId(text: string): string | undefined {
   const letters = text.toUpperCase().replace(/[^A-Z0-9]/g, '');
   if (letters.length !== 6 || [...letters].some((letter) => !LETTERS.includes(letter))) return undefined;

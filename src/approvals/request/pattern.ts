@@ -1,9 +1,9 @@
-// Patterns of what people write in a reason, such as `INC-\d+|CHG\d{4,}`: a small part of regular expressions. Matched
-// as an NFA (all possible places at once, no backtracking), so the time is bounded by length of text times length of
-// pattern.
+// Patterns for the text that users write in a reason, e.g. `INC-\d+|CHG\d{4,}`: a small subset of regular expressions.
+// Matched as an NFA (all possible positions at once, without backtracking), so that the time is bounded by the length of
+// the text times the length of the pattern.
 import { table } from '../../table.js';
 
-/** One character of the text. */
+/** A step that matches one character of the text. */
 interface Step {
   readonly fits: (character: string) => boolean;
   /** `may`: zero or one. `any`: zero or more. */
@@ -11,7 +11,7 @@ interface Step {
 }
 
 export interface Pattern {
-  /** The alternatives; one must match. */
+  /** The alternatives. One must match. */
   readonly ways: readonly (readonly Step[])[];
 }
 
@@ -23,13 +23,14 @@ export interface PatternMatch {
 const MOST_LENGTH = 200;
 const MOST_TIMES = 20;
 const MOST_STEPS = 60;
-const HOW = 'use letters, digits, \\d, \\w, \\s, . or [A-Z] with ?, *, +, {2} or {2,5} behind, and | between';
+const HOW =
+  'use letters, digits, \\d, \\w, \\s, . or [A-Z], followed by ?, *, +, {2} or {2,5}, and | between alternatives';
 
 const CLASSES = table({ d: /\d/, w: /\w/, s: /\s/, D: /\D/, W: /\W/, S: /\S/ });
-/** One character, or a class of them; then how often. */
+/** A character or a character class, followed by a quantifier. */
 const ITEM = /(\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|?*+^$])([?*+]|\{(\d{1,3})(,(\d{0,3}))?\})?/suy;
 
-/** @returns the pattern, or what is wrong with it, worded to follow its name: `is longer than 200 characters` */
+/** @returns the pattern, or its problem as text that follows the pattern's name, e.g. `is longer than 200 characters` */
 export function readPattern(written: string): Pattern | string {
   if (written.length > MOST_LENGTH) return `is longer than ${MOST_LENGTH} characters`;
   const ways: Step[][] = [[]];
@@ -42,13 +43,13 @@ export function readPattern(written: string): Pattern | string {
     ITEM.lastIndex = at;
     const item = ITEM.exec(written);
     const steps = item === null ? undefined : stepsOf(item);
-    if (item === null || steps === undefined) return `can’t be used from “${written.slice(at, at + 20)}” on: ${HOW}`;
+    if (item === null || steps === undefined) return `is invalid from “${written.slice(at, at + 20)}” on: ${HOW}`;
     ways.at(-1)?.push(...steps);
     at += item[0].length;
   }
   if (ways.some((steps) => steps.every(({ times }) => times !== 'once')))
     return 'matches even an empty part of the reason';
-  return ways.flat().length > MOST_STEPS ? `repeats too often: ${MOST_STEPS} characters at most` : { ways };
+  return ways.flat().length > MOST_STEPS ? `is too long with its repeats: ${MOST_STEPS} characters at most` : { ways };
 }
 
 function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray): readonly Step[] | undefined {
@@ -67,7 +68,7 @@ function stepsOf([, one = '', times = '', least = '', , most]: RegExpExecArray):
   return [...fixed, ...(isOpen ? [step('any')] : Array.from({ length: to - from }, () => step('may')))];
 }
 
-/** @param one a character, an escape or a class in brackets, as written. A class can't cause backtracking */
+/** @param one a character, an escape or a bracketed class, as typed. A class can't cause backtracking */
 function matcherOf(one: string): Step['fits'] | undefined {
   if (one === '.') return () => true;
   const known = one.startsWith('\\') ? CLASSES.get(one.slice(1)) : undefined;
@@ -83,16 +84,13 @@ function matcherOf(one: string): Step['fits'] | undefined {
   }
 }
 
-/** Whether the text contains the pattern as a word of its own. */
+/** Whether the text contains the pattern as a separate word. */
 export function isIn({ ways }: Pattern, text: string): boolean {
   const all = [...text];
   return ways.some((steps) => endOf(steps, all, 0, true) >= 0);
 }
 
-/**
- * All matches that are words of their own, from left to right, each as long as possible. Tries each place, so for short
- * texts.
- */
+/** Finds all matches that are separate words, from left to right, each as long as possible. Slow, so for short texts only. */
 export function find({ ways }: Pattern, text: string): readonly PatternMatch[] {
   const all = [...text];
   const lengthTo = (at: number) => all.slice(0, at).join('').length;
@@ -107,8 +105,8 @@ export function find({ ways }: Pattern, text: string): readonly PatternMatch[] {
 }
 
 /**
- * @param isAnywhere whether the match may also begin after `from`; the first end found is then returned
- * @returns the end of the match; -1 where there is none
+ * @param isAnywhere whether the match may also begin after `from`; if so, returns the first end found
+ * @returns the end of the match; -1 without a match
  */
 function endOf(steps: readonly Step[], text: readonly string[], from: number, isAnywhere: boolean): number {
   let end = -1;
@@ -127,7 +125,7 @@ function endOf(steps: readonly Step[], text: readonly string[], from: number, is
   return end;
 }
 
-/** Adds the places behind steps that may match nothing. */
+/** Adds the positions after steps that may match nothing. */
 function withOptionalSteps(steps: readonly Step[], places: Set<number>): Set<number> {
   for (const place of places) {
     const { times = 'once' } = steps[place] ?? {};

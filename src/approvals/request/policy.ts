@@ -1,4 +1,4 @@
-// The policy as rules: who may ask, who decides, how many are needed. match.ts picks the rule that decides. Pure.
+// The policy as rules: who may ask, who decides, and how many approvals are needed. match.ts picks the rule. Pure.
 import type { Effect } from '../../operations/effect.js';
 
 /** A group in the policy file: Slack user groups (S...) and users (U..., W...). */
@@ -9,97 +9,92 @@ export interface Group {
 
 export type Requesters = readonly Group[] | 'everyone';
 
-/** What a change needs. Stored with the request, so that the rule an approver saw is the one that counts. */
+/** The requirements for a change. Stored with the request, so that the rule an approver saw is the rule that counts. */
 export interface Rule {
-  /** As people and the journal name it: `rule 2 (grant-access)`. */
+  /** The rule's name for users and the journal, e.g. `rule 2 (grant-access)`. */
   readonly title: string;
   readonly requesters: Requesters;
   readonly approvers: readonly Group[];
   /** The quorum: how many different approvers are needed. */
   readonly approvals: number;
-  /** No approval is needed if the change narrows access. */
+  /** Whether changes that narrow access need no approval. */
   readonly alone?: true | undefined;
-  /** Time between the last approval and the run, in milliseconds. */
+  /** The time between the last approval and the run, in milliseconds. */
   readonly waitMs: number;
   /** How long a request waits for its quorum, in milliseconds. */
   readonly expiresAfterMs: number;
-  /** The longest `for` that may be asked, in milliseconds; absent: any. */
+  /** The longest `for` that may be requested, in milliseconds. Any if undefined. */
   readonly maxDurationMs?: number;
-  /** Groups that are told of the request instead of the approvers. */
+  /** Groups to notify about the request instead of the approvers. */
   readonly notify?: readonly Group[] | undefined;
-  /** How long a request waits before each reminder, in milliseconds. Absent: one reminder, halfway to expiry. */
+  /** How long a request waits before each reminder, in milliseconds. If undefined, one reminder halfway to expiry. */
   readonly remindAfterMs?: readonly number[] | undefined;
-  /** Groups that are told once that nobody has decided after `afterMs` milliseconds. */
+  /** Groups to notify once if nobody has decided after `afterMs` milliseconds. */
   readonly escalate?: { readonly afterMs: number; readonly to: readonly Group[] } | undefined;
-  /** Whether the webhook is called when nobody has decided in time. */
+  /** Whether the webhook is called if nobody decides in time. */
   readonly webhook?: true | undefined;
-  /**
-   * A pattern that the reason must contain; `hint` is the pattern in words, such as `an incident, such as INC-42`.
-   */
+  /** A pattern that the reason must contain. `hint` describes the pattern, e.g. `an incident, such as INC-42`. */
   readonly reason?: { readonly pattern: string; readonly hint: string } | undefined;
-  /** The channel where it is decided; absent: the policy's approvals channel. */
+  /** The channel where the request is decided. The policy's approvals channel if undefined. */
   readonly channel?: string | undefined;
 }
 
-/** What the approvals must meet, and the title of the rule that says so. */
+/** The requirements for approvals, with the title of the rule that sets them. */
 export type Demand = Pick<Rule, 'title' | 'approvals' | 'waitMs'>;
 
-/** The kinds of direction that rules tell apart; see `Direction`. */
+/** The kinds of direction that rules distinguish. See `Direction`. */
 export const DIRECTION_KINDS = ['narrows', 'widens', 'neither'] as const;
 export type DirectionKind = (typeof DIRECTION_KINDS)[number];
 
 export interface PolicyRule extends Rule {
-  /** Names of operations that the rule covers in any direction. */
+  /** Names of operations that the rule covers in every direction. */
   readonly operations: readonly string[];
-  /** Further operations that it covers only in these directions. */
+  /** More operations that the rule covers only in these directions. */
   readonly directed?: { readonly operations: readonly string[]; readonly ways: readonly DirectionKind[] };
-  /** Project ids or name patterns (`Payments*`); absent: all projects and no project. */
+  /** Project IDs or name patterns (`Payments*`). If undefined, all projects, and operations without a project. */
   readonly projects?: readonly string[];
-  /** By param: allowed ids, or patterns of names and values; one must match. */
+  /** Allowed IDs, or patterns for names and values, by param. One must match. */
   readonly when?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A default project for channels, by the channel's name. */
+/** A default project for channels, based on the channel's name. */
 export interface ChannelRule {
-  /** As people name it: `channels[1]`. */
+  /** The rule's name for users, e.g. `channels[1]`. */
   readonly title: string;
-  /** Name patterns: `inc-payments-*`. */
+  /** Name patterns, e.g. `inc-payments-*`. */
   readonly names: readonly string[];
-  /** Project name or id. */
+  /** A project name or ID. */
   readonly project: string;
   readonly cluster?: string;
 }
 
 export interface Policy {
-  /** Where requests are decided unless their rule names a channel. Absent only without a policy file. */
+  /** Where requests are decided unless their rule has a channel. Undefined only without a policy file. */
   readonly approvalsChannel?: string;
   readonly rules: readonly PolicyRule[];
   readonly lookUpRequesters: Requesters;
   readonly channels?: readonly ChannelRule[];
-  /** Patterns of tickets in reasons; `url` has `{id}` in place of the match. */
+  /** Patterns for tickets in reasons. In `url`, `{id}` stands for the match. */
   readonly tickets?: readonly { readonly pattern: string; readonly url: string }[];
-  /** How many open requests one person may have; absent: `MAX_OPEN_REQUESTS`. */
+  /** How many open requests a user may have. `MAX_OPEN_REQUESTS` if undefined. */
   readonly maxOpenRequests?: number;
-  /** Groups that may freeze changes; absent: nobody may. */
+  /** Groups that may freeze changes. Nobody if undefined. */
   readonly freezers?: readonly Group[];
-  /** Set where all processes follow one policy in Redis, which may change; absent: this policy never changes. */
+  /** Set if all processes follow a policy in Redis, which may change. If undefined, this policy never changes. */
   readonly inForce?: InForce;
 }
 
 export interface InForce {
-  /** Counts the policies that were in force; 0 when there was none. */
+  /** The number of policies that have been in force; 0 if none has. */
   readonly version: number;
   readonly hash: string | undefined;
-  /** Whether Redis lost the policy, and the one in the file waits: no change may be asked for. */
+  /** Whether Redis lost the policy and the file's policy is waiting. Until then, no change may be requested. */
   readonly isAwaited?: boolean;
-  /** Reads the policy in force again. @throws what Redis throws, and PolicyUnreadable */
+  /** Reads the policy in force again. @throws PolicyUnreadable, and any error from Redis */
   refresh(): Promise<void>;
 }
 
-/**
- * The policy in force needs another version of the bot. Thrown, as a refusal would end requests that version can carry
- * out.
- */
+/** Only another release can read the policy in force. We throw, because a refusal would end requests that release can run. */
 export class PolicyUnreadable extends Error {
   override readonly name = 'PolicyUnreadable';
   constructor() {
@@ -107,7 +102,7 @@ export class PolicyUnreadable extends Error {
   }
 }
 
-/** Refreshes the policy. @returns a check whether the policy read now is still in force */
+/** Refreshes the policy. @returns a function that checks whether the policy just read is still in force */
 export async function policyOfNow({ inForce }: Policy): Promise<() => boolean> {
   await inForce?.refresh();
   const version = inForce?.version;
@@ -120,10 +115,10 @@ export const approvalsChannels = ({ approvalsChannel, rules }: Pick<Policy, 'app
 
 export const MAX_OPEN_REQUESTS = 10;
 
-/** The policy without a policy file: look-ups work, every change is refused. */
+/** The policy without a policy file. Look-ups work, but every change is refused. */
 export const noPolicy: Policy = { rules: [], lookUpRequesters: 'everyone' };
 
-/** The stricter demand of the stored rule and the current one, with the title of the rule it came from. */
+/** Returns the stricter demand of the stored and the current rule, with the title of the rule it comes from. */
 export function stricterDemand(stored: Rule, now: Rule): Demand {
   const isStricter = now.approvals > stored.approvals || now.waitMs > stored.waitMs;
   return {
@@ -133,18 +128,18 @@ export function stricterDemand(stored: Rule, now: Rule): Demand {
   };
 }
 
-/** Names groups for a sentence: `@sre or @security`. */
+/** Formats groups for a sentence, e.g. `@sre or @security`. */
 export function formatGroupNames(groups: Requesters): string {
   return groups === 'everyone' ? 'everyone' : [...new Set(groups.map(({ name }) => `@${name}`))].join(' or ');
 }
 
-/** Names the people who are in each of several lists of groups. */
+/** Describes the users who are in each of several lists of groups. */
 export function formatAllGroups(lists: readonly Requesters[]): string {
   const few = lists.filter((list) => list !== 'everyone');
   return few.length === 0 ? 'everyone' : [...new Set(few.map(formatGroupNames))].join(' who are also in ');
 }
 
-/** YAML that would let somebody ask, to show to the person who keeps the policy file. */
+/** Suggests YAML that would let a user ask, to show to the policy's owner. */
 export function suggestedRule(operation: string, effect: Effect, project: string | undefined): string {
   const approvals = effect === 'irreversible' ? 2 : 1;
   return [

@@ -1,29 +1,29 @@
-// Reasons that people write, what a rule demands of them, and the tickets that they name. Pure.
+// Reasons written by users, a rule's requirements for them, and the tickets they mention. Pure.
 import { find, isIn, type Pattern, type PatternMatch, readPattern } from './pattern.js';
 import type { Policy, Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 
-/** Parses a pattern that was validated when the policy was read. */
+/** Parses a pattern that was validated with its policy. */
 function checked(pattern: string): Pattern {
   const read = readPattern(pattern);
   if (typeof read === 'string') throw new Error(`${pattern} ${read}`);
   return read;
 }
 
-/** The refusal when a reason lacks what the rule demands. Its `refused` names the form's input. */
+/** Refuses a reason that doesn't meet the rule's requirement. `refused` is the name of the form's input. */
 export function lacksReason(
   { reason: asked, title }: Pick<Rule, 'reason' | 'title'>,
   reason: string,
 ): Refusal | undefined {
   if (asked === undefined || isIn(checked(asked.pattern), reason)) return undefined;
-  return refuse('reason', `The reason must name ${asked.hint}: ${title} requires it. Add it.`);
+  return refuse('reason', `The reason must name ${asked.hint}, because ${title} requires it. Add it to the reason.`);
 }
 
 export interface Ticket extends PatternMatch {
   readonly url: string;
 }
 
-/** The tickets in a text, from left to right; where several patterns match, the policy's first one wins. */
+/** Finds the tickets in a text, from left to right. If several patterns match, the policy's first one wins. */
 export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: string): readonly Ticket[] {
   const all = tickets.flatMap(({ pattern, url }) =>
     find(checked(pattern), text).map(({ start, end }) => ({
@@ -38,12 +38,12 @@ export function ticketsIn({ tickets = [] }: Pick<Policy, 'tickets'>, text: strin
   return apart.toSorted((one, other) => one.start - other.start);
 }
 
-/** Text of only white space, zero-width characters and direction marks is no reason. */
+/** Text with only white space, zero-width characters and direction marks. */
 const NOTHING_TO_SEE = /^[\s\p{Default_Ignorable_Code_Point}\p{Cc}]*$/u;
 
 export const isEmptyReason = (text: string): boolean => NOTHING_TO_SEE.test(text);
 
-/** The text on one line, cut to `most` characters; empty when it has nothing visible. */
+/** Returns the text on one line, cut to `most` characters; empty without visible characters. */
 export function writtenLine(text: string, most: number): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return isEmptyReason(line) ? '' : [...line].slice(0, most).join('').trimEnd();

@@ -1,10 +1,10 @@
-// An expected no: a value with a sentence for people, never an exception.
+// An expected refusal: a value with a sentence for users, never an exception.
 import type { Phrase } from '../../operations/operation.js';
 
 export interface Refusal {
-  /** A short code for tests, logs and metrics; people read the sentence. */
+  /** A short code for tests, logs and metrics. Users read the sentence. */
   readonly refused: string;
-  /** Why, and what to do next. */
+  /** The reason and the next step. */
   readonly sentence: Phrase;
 }
 

@@ -1,4 +1,4 @@
-// When people are reminded of a request, and when others are told that nobody has decided. Pure.
+// When to remind people about a request, and when to tell others that nobody has decided. Pure.
 import { formatDuration } from '../../operations/duration.js';
 import type { RequestEvent } from './events.js';
 import { formatGroupNames, type Rule } from './policy.js';
@@ -6,10 +6,10 @@ import type { InState } from './request.js';
 
 type Reminds = Pick<Rule, 'remindAfterMs' | 'escalate'>;
 
-/** A request that waits for less than this gets no reminder, as it would expire before anybody could act on it. */
+/** A request that waits for less than this gets no reminder, because it would expire before anybody could act on it. */
 const REMIND_FROM_MS = 10 * 60_000;
 
-/** Whether the rule itself sets the times. */
+/** Whether the rule sets its own times. */
 export const setsTimes = ({ remindAfterMs, escalate }: Reminds): boolean =>
   remindAfterMs !== undefined || escalate !== undefined;
 
@@ -27,29 +27,29 @@ function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): re
 }
 
 /**
- * @param since start of the wait, Redis's time in milliseconds
- * @param waitsMs length of the wait, in milliseconds
- * @returns the first step, Redis's time in milliseconds; the end of the wait when there is none
+ * @param since when the wait started, in Redis's time in milliseconds
+ * @param waitsMs how long the wait is, in milliseconds
+ * @returns when the first step is due, in Redis's time in milliseconds; the end of the wait without any step
  */
 export function firstReminder(since: number, rule: Reminds, waitsMs: number): number {
   if (setsTimes(rule)) return nextReminder(since, since, rule) ?? since + waitsMs;
   return since + (waitsMs >= REMIND_FROM_MS ? waitsMs / 2 : waitsMs);
 }
 
-/** @returns the next step after `now`; undefined when there is none */
+/** @returns when the next step after `now` is due; undefined without one */
 export const nextReminder = (since: number, now: number, rule: Reminds): number | undefined =>
   stepsFrom(since, rule).find(({ at }) => at > now)?.at;
 
-/** First reminder of a return whose rule sets no times. A return waits without an end. */
+/** When to first remind about a return whose rule sets no times. A return waits indefinitely. */
 const REMIND_OF_RETURN_MS = 60 * 60_000;
-/** Time between its later reminders. */
+/** The time between later reminders about a return. */
 const REMIND_AGAIN_MS = 4 * 60 * 60_000;
 
-/** @param now start of the wait, Redis's time in milliseconds */
+/** @param now when the wait started, in Redis's time in milliseconds */
 export const firstReminderOfReturn = (now: number, rule: Reminds): number =>
   nextReminder(now, now, rule) ?? now + REMIND_OF_RETURN_MS;
 
-/** The one event for all steps that are overdue: the escalation if it is among them, else a reminder. */
+/** Returns one event for all overdue steps: the escalation if it's overdue, otherwise a reminder. */
 export function dueReminderEvents(request: InState<'pending'>, now: number): readonly RequestEvent[] {
   const { rule, remindAt = Number.POSITIVE_INFINITY, reminders, returns } = request;
   if (now < remindAt) return [];
@@ -57,8 +57,7 @@ export function dueReminderEvents(request: InState<'pending'>, now: number): rea
   if (reminders === undefined) return [{ type: 'reminded', ...(again !== undefined && { remindAt: again }) }];
   const { since } = reminders;
   const steps = stepsFrom(since, rule).filter(({ at }) => at >= remindAt);
-  // The first step was computed slightly before the wait began, so it may be due although its exact moment is not
-  // reached.
+  // The first step was computed slightly before the wait started, so it may be due although its exact time hasn't come.
   const until = Math.max(now, steps[0]?.at ?? now);
   const due = steps.filter(({ at }) => at <= until);
   const next = nextReminder(since, until, rule) ?? again;
@@ -66,7 +65,7 @@ export function dueReminderEvents(request: InState<'pending'>, now: number): rea
   return [{ type, ...(next !== undefined && { remindAt: next }) }];
 }
 
-/** Says whom the rule tells and when, as clauses without a period. */
+/** Describes whom the rule notifies and when, as clauses without a period. */
 export function describeReminders({
   notify,
   remindAfterMs,
@@ -76,10 +75,10 @@ export function describeReminders({
   const after = (all: readonly number[]) => all.map(formatDuration).join(', then after ');
   return [
     ...(notify === undefined ? [] : [`${formatGroupNames(notify)} instead of the approvers`]),
-    ...(remindAfterMs === undefined ? [] : [`reminded after ${after(remindAfterMs)}`]),
+    ...(remindAfterMs === undefined ? [] : [`reminders after ${after(remindAfterMs)}`]),
     ...(escalate === undefined
       ? []
       : [`${formatGroupNames(escalate.to)} if nobody has decided after ${after([escalate.afterMs])}`]),
-    ...(webhook ? ['the webhook, if nobody has decided by then or it expires'] : []),
+    ...(webhook ? ['the webhook, if nobody has decided by then or the request expires'] : []),
   ];
 }

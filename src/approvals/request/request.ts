@@ -1,4 +1,4 @@
-// A request and its states, in the form in which it is stored.
+// A request and its states, in their stored form.
 //
 //  submit -> preparing --previewed--> pending --quorum--> approved --claim--> executing --send--> (call stored) --effect seen--> succeeded
 //                |                       ^                   |  ^                  |                    |--refused by Atlas-----> failed
@@ -6,16 +6,16 @@
 //                                                               '--nothing sent----'
 //  preparing, pending, approved:  --cancel (requester)--> cancelled    --deny (any approver)--> denied    --expiresAt--> expired
 //
-// Who may move it where is in transitions.ts; what each event does to it is in evolve.ts. All instants are Redis's time, in milliseconds.
+// See transitions.ts for who may change the state, and evolve.ts for how each event changes a request. All times are Redis's, in milliseconds.
 import { z } from 'zod';
 import type { Sent } from '../../operations/operation.js';
 import { aftermath, approval, demanded, reminders, returning, sent, settlement } from './stored-parts.js';
 import { call, jsonObject, keeping, named, person, preview } from './stored-preview.js';
 import { rule } from './stored-rule.js';
 
-/** The number of the stored form below; stored-forms.ts reads older ones. */
+/** The number of the stored form below. stored-forms.ts reads older forms. */
 export const SCHEMA = 1;
-/** A bot of this form or a newer one may act on it: it keeps the fields that it doesn’t know. */
+/** The oldest form whose bots may act on the request, because they keep fields that they don't recognize. */
 export const ACT_FROM = 1;
 
 const at = z.number();
@@ -25,28 +25,28 @@ export type Person = z.output<typeof person>;
 export type Approval = z.output<typeof approval>;
 
 const asked = z.object({
-  /** The newest form in which it was stored; an older bot keeps that number and the fields that it doesn’t know. */
+  /** The newest form in which the request was stored. An older bot keeps this number and any unknown fields. */
   schema: z.number(),
   actFrom: z.number(),
-  /** Fields of a newer form that this one doesn’t know, by name. */
+  /** Fields of a newer form that this form doesn't have, by name. */
   kept: jsonObject.optional(),
   id: z.string(),
-  /** Hash of the form and its values: tells a repeated submission from another request with a colliding id. */
+  /** The hash of the form and its values. Distinguishes a repeated submission from a request with a colliding ID. */
   fingerprint: z.string(),
   operation: z.string(),
   params: z.record(z.string(), z.string()),
-  /** Names at the time of asking of the ids among the params. */
+  /** The names for IDs in the params, at the time of asking. */
   names: z.record(z.string(), named),
   reason: z.string(),
   requester: person,
   askedIn: z.string(),
-  /** `ts` of the thread in which it was asked, if any. */
+  /** The `ts` of the thread where the request was made, if any. */
   thread: z.string().optional(),
-  /** The slash command as it was typed, for messages: `/atlas`. */
+  /** The slash command as typed, for messages, e.g. `/atlas`. */
   command: z.string(),
-  /** The id of the request that it undoes. */
+  /** The ID of the request to undo. */
   undoes: z.string().optional(),
-  /** Set on a return: the change that it reverts, as sent, with the basis at its claim, and when that ends. */
+  /** Set on a return: the change to revert, as sent, with the basis at its claim and its end. */
   returns: keeping({
     change: z.string(),
     operation: z.string(),
@@ -55,16 +55,16 @@ const asked = z.object({
     basis: jsonObject,
     endsAt: at,
   }).optional(),
-  /** The id of the change whose end it moves. */
+  /** The ID of the change to extend. */
   extends: z.string().optional(),
-  /** Hash of the policy in force when it was asked. */
+  /** The hash of the policy in force when the request was made. */
   policyHash: z.string().optional(),
   askedAt: at,
   correlation: z.string(),
 });
 export type Asked = z.output<typeof asked>;
 
-/** A recent denial of a like request. */
+/** A recent denial of a similar request. */
 const denial = keeping({ id: z.string(), by: z.string(), at, why: z.string().optional() });
 export type Denial = z.output<typeof denial>;
 
@@ -82,12 +82,12 @@ const planned = asked.extend({
 });
 export type Planned = z.output<typeof planned>;
 
-/** `frozen`: the freeze that holds it up, as a sentence. `delayed`: why else it waits. */
+/** `frozen` describes the freeze that holds up the request. `delayed` is another reason for waiting. */
 const waiting = { expiresAt: at, delayed: z.string().optional(), frozen: z.string().optional() };
 type StoredCall = z.output<typeof sent>;
 const claimed = planned.extend({ approvedAt: at, attempts: z.number() });
 const ended = { endedAt: at, sentence: z.string() };
-/** The people who settled it, where Atlas did not show how it ended. */
+/** The users who settled the outcome, if Atlas didn't show it. */
 const settledBy = z.array(person).optional();
 const early = asked.extend({ ...ended, preview: preview.optional(), rule: rule.optional(), by: z.string(), settledBy });
 
@@ -110,11 +110,11 @@ export const requestSchema = z.discriminatedUnion('state', [
     sentence: z.string(),
     nextReadAt: at,
     reads: z.number(),
-    /** How many reads in a row said "not applied" after the call could still be in flight. */
+    /** How many consecutive reads returned "not applied" since the call can no longer be in flight. */
     absent: z.number(),
-    /** One for each person who has said how it ended. */
+    /** One entry per user who reported the outcome. */
     settlements: z.array(settlement).optional(),
-    showsBy: at.optional(), // Where Atlas accepted the call: until then its effect may still show.
+    showsBy: at.optional(), // If Atlas accepted the call: until then, its effect may still appear.
   }),
   claimed.extend({
     state: z.literal('succeeded'),
@@ -122,7 +122,7 @@ export const requestSchema = z.discriminatedUnion('state', [
     ...ended,
     readBack: z.boolean(),
     reply: jsonObject.optional(),
-    /** `by`: the id of the request that undid it. */
+    /** `by` is the ID of the request that undid this one. */
     undone: keeping({ by: z.string(), at }).optional(),
     ...aftermath,
     settledBy,
@@ -137,18 +137,18 @@ export type Request = z.output<typeof requestSchema>;
 export type State = Request['state'];
 export type InState<S extends State> = Extract<Request, { state: S }>;
 
-/** Longest time from storing a call to sending its first byte; and longest time of the call itself. */
+/** The longest time from storing a call to sending its first byte, and the longest duration of the call. */
 export const SEND_WITHIN_MS = 5_000;
 export const CALL_DEADLINE_MS = 10_000;
-/** The lease of a claim without a stored call; a slower worker loses the claim. */
+/** The lease on a claim without a stored call. A slower worker loses the claim. */
 export const CLAIM_LEASE_MS = 30_000;
-/** The lease of a stored call: after this it can no longer be in flight, however slow its worker was. */
+/** The lease on a stored call. After it, the call can't be in flight, no matter how slow its worker was. */
 export const SENT_LEASE_MS = SEND_WITHIN_MS + CALL_DEADLINE_MS + 5_000;
-/** How long an approval stays valid once nothing else delays the run. */
+/** How long an approval stays valid after nothing else delays the run. */
 export const RUN_WITHIN_MS = 15 * 60_000;
-/** After this long in `unknown` a person may settle it. */
+/** How long a request must be `unknown` before users may settle it. */
 export const SETTLE_AFTER_MS = 60 * 60_000;
-/** `expiresAt` of a return, which never expires: the last instant that a Date can hold. */
+/** The `expiresAt` of a return, which never expires: the latest time that a Date can represent. */
 export const NEVER = 8_640_000_000_000_000;
 
 export function isFinal(request: Request): boolean {
@@ -171,7 +171,7 @@ export function isFinal(request: Request): boolean {
   }
 }
 
-/** How long after the last event Atlas is first asked whether it has finished. */
+/** How long after the last event we first ask Atlas whether it has finished. */
 const LOOK_AFTER_MS = 5_000;
 
 /**
@@ -209,20 +209,20 @@ export function moments(request: Request): {
   }
 }
 
-/** The due sets for workers. `returns` has returns that narrow, which go before `returns-last`. */
+/** The due sets for workers. `returns` contains returns that narrow access. They run before `returns-last`. */
 export type Queue = 'work' | 'returns' | 'returns-last';
 
-/** The due set in which workers find the request. */
+/** Returns the due set where workers find the request. */
 export function queueOf(request: Request): Queue {
   if (request.returns === undefined) return 'work';
   const narrows = 'preview' in request && request.preview?.direction.startsWith('narrows') === true;
   return narrows ? 'returns' : 'returns-last';
 }
 
-/** The fields set when it was asked, which never change except the end of a return. Other fields are dropped. */
+/** Returns the fields set when the request was made, and drops all others. Only the end of a return ever changes. */
 export const askedOf = (request: Asked): Asked => asked.parse(request);
 
-/** `askedOf` with the plan. */
+/** Returns the fields of `askedOf` and the plan. */
 export const plannedOf = (request: Planned): Planned => planned.parse(request);
 
 type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['reply'] };
@@ -230,17 +230,17 @@ type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['re
 /** The stored call and what is kept of Atlas's reply, as operations take them. */
 export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent => ({ params, basis, call, reply });
 
-/** For the `default` of a switch that must cover every state or event. */
+/** Used as the `default` of a switch that must cover every state or event. */
 export function assertNever(value: never): never {
   throw new Error(`not foreseen: ${JSON.stringify(value)}`);
 }
 
-/** When people approved what a return does: with its change, or else the first approval on its own card. */
+/** When a return's action was approved: with its change, or by the first approval on the return's own card. */
 export function approvalOfReturn({ approvals, askedAt }: Pick<Planned, 'approvals' | 'askedAt'>): number {
   const later = approvals.filter(({ at }) => at > askedAt).map(({ at }) => at);
   return later.length === 0 ? askedAt : Math.min(...later);
 }
 
-/** How many approvals are missing; at least one, as the policy in force may ask for more than was stored. */
+/** How many approvals are missing. At least one, because the policy in force may require more than was stored. */
 export const stillNeeded = ({ demanded, rule, approvals }: InState<'pending'>) =>
   Math.max((demanded ?? rule).approvals - approvals.length, 1);

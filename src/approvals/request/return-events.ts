@@ -1,27 +1,27 @@
-// The events of a return besides those of any request, and those of an extension.
+// The extra events of returns and extensions.
 import type { Call, JsonObject } from '../../operations/operation.js';
 import type { Demand } from './policy.js';
 import type { Person, Planned } from './request.js';
 import type { Previewed } from './stored-preview.js';
 
 export type ReturnEvent =
-  /** Stored in the same commit as the call of its change. */
+  /** Stored in the same commit as the change's call. */
   | { readonly type: 'scheduled'; readonly plan: Planned; readonly notBefore: number }
-  /** People were told that the change ends soon. */
+  /** Users were told that the change ends soon. */
   | { readonly type: 'announced' }
   /** Somebody ended the change early. */
   | { readonly type: 'hastened'; readonly by: Person }
-  /** Atlas shows that the change is in effect, though people settled that it did not happen. */
+  /** Atlas shows that the change is in effect, although users settled it as not done. */
   | { readonly type: 'found-in-effect' }
-  /** A request asks to end the change early. */
+  /** A request to end the change early was made. */
   | { readonly type: 'end-asked'; readonly request: string }
-  /** `settledBy`: all who said so, where as many did as the change needed. */
+  /** `settledBy`: all users who reported it, if as many as the change needed did. */
   | { readonly type: 'done-by-hand'; readonly by: Person; readonly settledBy?: readonly Person[] }
-  /** Atlas does not show that it was done by hand; the sentence says what it shows. */
+  /** Atlas doesn't show that the change was reverted by hand. The sentence describes what it shows. */
   | { readonly type: 'not-by-hand'; readonly sentence: string }
-  /** Reverting failed; the sentence says why, and `notBefore` is the next try. */
+  /** Reverting failed for the reason in the sentence. The next attempt is at `notBefore`. */
   | { readonly type: 'stuck'; readonly sentence: string; readonly notBefore: number }
-  /** The approval of the change does not cover reverting it, so approval is asked for again. */
+  /** The change's approval doesn't cover this revert, so it needs a new approval. */
   | {
       readonly type: 'asked-anew';
       readonly sentence: string;
@@ -36,7 +36,7 @@ export type ReturnEvent =
       readonly type: 'not-applied';
       readonly sentence: string;
       readonly notBefore: number;
-      /** The person who found that out, if one did. */
+      /** The user who found that out, if one did. */
       readonly by?: Person;
     }
   /** The end of the change was moved. */
@@ -44,15 +44,15 @@ export type ReturnEvent =
       readonly type: 'extended';
       readonly endsAt: number;
       readonly announceAt?: number | undefined;
-      /** The id of the request that moved it. */
+      /** The ID of the request that moved the end. */
       readonly extension: string;
     }
-  /** An extension is done: it sent nothing, and keeps the call of the change. */
+  /** An extension is done. It sent nothing and keeps the change's call. */
   | {
       readonly type: 'lasts-longer';
       readonly call: Call;
       readonly basis: JsonObject;
       readonly worker: string;
-      /** The approved time, where it is shorter than was asked. */
+      /** The approved duration, if shorter than requested. */
       readonly lasts?: string | undefined;
     };

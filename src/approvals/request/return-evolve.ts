@@ -1,4 +1,4 @@
-// What the events in events.ts do to a return or an extension. Pure.
+// How the events in return-events.ts change a return or an extension. Pure.
 import { setsTimes } from './reminders.js';
 import {
   assertNever,
@@ -32,12 +32,12 @@ export const isReturnEvent = (event: { readonly type: string }): event is Return
 
 type Of<T extends ReturnEvent['type']> = Extract<ReturnEvent, { type: T }>;
 
-/** @param now when the event happened, Redis's time in milliseconds */
+/** @param now when the event happened, in Redis's time in milliseconds */
 export function beginReturn({ plan, notBefore }: Of<'scheduled'>, now: number): InState<'approved'> {
   return { ...plan, state: 'approved', approvedAt: now, attempts: 0, notBefore, expiresAt: NEVER };
 }
 
-/** @returns undefined when the event can't happen to it */
+/** @returns undefined if the event is impossible in this state */
 export function evolveReturn(request: Request, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'lasts-longer') return lastingLonger(request, event, now);
   if (request.returns === undefined) return undefined;
@@ -64,7 +64,7 @@ function evolveWaiting(request: InState<'approved'>, event: ReturnEvent, now: nu
   const { announceAt: _, ...returning } = request.returning ?? {};
   switch (event.type) {
     case 'scheduled':
-      // An earlier call of the change is known not to have been sent, so its return was never used.
+      // The change's earlier call is known not to have been sent, so its return was never used.
       return request.attempts === 0 ? beginReturn(event, now) : undefined;
     case 'announced':
       return { ...request, returning: { ...returning, announcedAt: now } };
@@ -130,7 +130,7 @@ function stuck(request: InState<'approved'>, { sentence, notBefore }: Of<'stuck'
   return { ...request, returning: { ...returning, troubles: troubles + 1 }, delayed: sentence, notBefore };
 }
 
-/** What people decide about stays as it is. */
+/** Keeps the parts that users are deciding about. */
 function evolvePending(request: InState<'pending'>, event: ReturnEvent, now: number): Request | undefined {
   if (event.type === 'done-by-hand')
     return { ...request, returning: { ...withoutWords(request.returning), byHand: event.by, byHandAt: now } };
@@ -143,7 +143,7 @@ function notByHand({ returning }: Planned, { sentence }: Of<'not-by-hand'>, at: 
   return by && { ...withoutWords(returning), notByHand: { by, at, sentence } };
 }
 
-/** Forgets what people said, which no longer matters once it is decided otherwise. */
+/** Drops users' reports, which no longer matter after a different decision. */
 export function withoutWords(returning: Returning = {}): Returning {
   const { byHand: _, byHandAt: __, notByHand: ___, settlements: ____, settledBy: _____, ...rest } = returning;
   return rest;
@@ -151,7 +151,7 @@ export function withoutWords(returning: Returning = {}): Returning {
 
 function notApplied(request: InState<'unknown'>, { sentence, notBefore, by }: Of<'not-applied'>): InState<'approved'> {
   const { approvedAt, attempts, returning } = request;
-  // A person who looked in Atlas is believed over earlier reads, so the count of misses starts again.
+  // A user who checked Atlas is trusted over earlier reads, so the count of misses restarts.
   const misses = by === undefined ? (returning?.misses ?? 0) + 1 : 0;
   return {
     ...plannedOf(request),

@@ -1,18 +1,18 @@
-// People settle what Atlas doesn't show: how a call ended, or what happens to a stuck return. It takes
-// as many as the change needed, who all say the same. Pure.
+// Users settle what Atlas doesn't show: the outcome of a call, or what happens to a stuck return. As many users as the
+// change needed must agree. Pure.
 import { refuseConflictOfInterest } from './about.js';
 import type { RequestEvent } from './events.js';
 import { type Refusal, refuse } from './refusal.js';
 import { type InState, type Person, type Planned, type Request, SETTLE_AFTER_MS, type Settlement } from './request.js';
 import { isStuck, refuseNotStuck, settledFrom } from './return-transitions.js';
 
-/** What people have said so far; nobody has said more than one thing. */
+/** Returns the reports so far, at most one per user. */
 export function settlementsOf(request: Request): readonly Settlement[] {
   if (request.state === 'unknown') return request.settlements ?? [];
   return request.state === 'approved' ? (request.returning?.settlements ?? []) : [];
 }
 
-/** How many must say the same. */
+/** How many users must agree. */
 export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'rule'>): number =>
   Math.max((demanded ?? rule).approvals, 1);
 
@@ -20,7 +20,7 @@ export const settlersNeeded = ({ demanded, rule }: Pick<Planned, 'demanded' | 'r
 export const isContradicted = (settlements: readonly Settlement[]): boolean =>
   new Set(settlements.map(({ happened }) => happened)).size > 1;
 
-/** Whether people settled that a change did not happen, which Atlas has not shown. */
+/** Whether users settled a change as not done, which Atlas hasn't shown. */
 export const isSettledAsNotDone = (request: Request): request is InState<'failed'> =>
   request.state === 'failed' && request.settledBy !== undefined;
 
@@ -28,11 +28,11 @@ export interface Settle {
   readonly type: 'settle';
   readonly person: Person;
   readonly happened: boolean;
-  /** Identities of people whose earlier word no longer counts. */
+  /** Identities of users whose earlier report no longer counts. */
   readonly dropped?: readonly string[];
 }
 
-/** @returns undefined when there is nothing to settle */
+/** @returns undefined if there is nothing to settle */
 export function decideSettle(
   request: Request,
   command: Settle,
@@ -56,8 +56,8 @@ export function decideSettle(
 }
 
 /**
- * Keeps the last word of each person.
- * @returns undefined when the event can't happen to it
+ * Keeps each user's latest report.
+ * @returns undefined if the event is impossible in this state
  */
 export function evolveSettling(
   request: Request,
@@ -80,7 +80,7 @@ function refuseEarly(request: InState<'unknown' | 'approved'>, now: number): Ref
   if (now >= from) return undefined;
   const start = isUnknown
     ? `I’m still checking ${request.id} in Atlas. An approver can settle it from `
-    : 'I’m still trying to revert it. An approver can settle it after ';
+    : 'I’m still trying to revert the change. An approver can settle it after ';
   return refuse('too early', [start, { at: from }, '.']);
 }
 
@@ -100,7 +100,7 @@ function settled(
       ? [{ type: 'done-by-hand', by, settledBy }]
       : [{ type: 'denied', by, rule: request.rule.title, settledBy }];
   const sentence = `Approvers checked Atlas and settled this as ${happened ? 'done' : 'not done'}.`;
-  // A return stays open until it is done.
+  // A return stays open until it's done.
   if (request.returns !== undefined && !happened) return [{ type: 'not-applied', by, sentence, notBefore: now }];
   return [{ type: 'settled', by, happened, sentence, settledBy }];
 }

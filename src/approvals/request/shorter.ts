@@ -1,4 +1,4 @@
-// How long a change lasts when approvers allow less time than was asked: the approval with the least time decides.
+// How long a change lasts if approvers allow less time than requested. The shortest approved time counts.
 import { canonicalDuration, durationMs, formatDuration } from '../../operations/duration.js';
 import { fixedAt, formatEnd, lastsMs } from '../../operations/end.js';
 import type { Change, Params } from '../../operations/operation.js';
@@ -7,15 +7,15 @@ import type { Rule } from './policy.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Approval, Asked, Planned, Request } from './request.js';
 
-/** The shortest time that an approver may allow, in milliseconds; undefined where the operation has no end. */
+/** The shortest time that an approver may allow, in milliseconds; undefined for an operation without an end. */
 export function leastDurationMs({ params }: Pick<Change, 'params'>): number | undefined {
   const { for: length } = params.shape;
   return length === undefined ? undefined : durationMs(leastOf(length));
 }
 
 /**
- * How long a request may wait for approval, in milliseconds. One that ends at a fixed moment must leave time for its
- * least length.
+ * How long a request may wait for approval, in milliseconds. If it ends at a fixed time, the wait must leave time for its
+ * shortest length.
  */
 export function approvableMs(
   { expiresAfterMs }: Pick<Rule, 'expiresAfterMs'>,
@@ -28,25 +28,25 @@ export function approvableMs(
   return Math.min(expiresAfterMs, lastsMs(ends, now) - least);
 }
 
-/** The length or end that the change has now, as a stored duration; after the send, that of the call. */
+/** The current length or end of the change, as a stored duration. After the call was sent, that of the call. */
 export function currentLength(request: Request): string | undefined {
   const { for: asked } = request.params;
   if ('sent' in request && request.sent !== undefined) return request.sent.lasts ?? asked;
-  // Whether a moment or a length ends first depends on when it runs.
+  // Whether a fixed end or a length ends first depends on when the change runs.
   if (asked === undefined || fixedAt(asked) !== undefined) return asked;
   return shortestEnd(asked, 'approvals' in request ? request.approvals : [], 0);
 }
 
 /**
- * What ends first: what was asked, or the time that one of these approvals allows.
- * @param from start of the change, in milliseconds since the epoch
+ * Returns the earliest end: the requested one, or one allowed by these approvals.
+ * @param from when the change starts, in milliseconds since the epoch
  */
 export function shortestEnd(asked: string, approvals: readonly Approval[], from: number): string {
   const all = approvals.flatMap(({ atMost }) => atMost ?? []);
   return all.reduce((least, one) => (lastsMs(one, from) < lastsMs(least, from) ? one : least), asked);
 }
 
-/** The approval that shortens the change; once it was sent, only an approval that was in effect then. */
+/** Returns the approval that shortens the change. After the call was sent, only an approval that shortened the call. */
 export function leastApproval(
   request: Planned & Request,
 ): { readonly atMost: string; readonly by: string } | undefined {
@@ -61,7 +61,7 @@ export function leastApproval(
 /**
  * Parses the time that an approver allows.
  * @param now in milliseconds since the epoch
- * @returns a duration; undefined when it is the time that was asked; a refusal when it is no shorter time
+ * @returns a duration; undefined if it equals the requested time; a refusal if it isn't shorter
  */
 export function readAtMost(
   operation: Change | undefined,
@@ -77,10 +77,10 @@ export function readAtMost(
   const [asked, wanted] = [lastsMs(params.for, now), durationMs(read.value)];
   if (wanted === asked) return undefined;
   if (wanted > asked)
-    return refuse('at most', `It was requested ${formatEnd(params.for)}. Choose less, or approve it as requested.`);
+    return refuse('at most', `Requested: ${formatEnd(params.for)}. Choose a shorter time, or approve as requested.`);
   if (wanted >= least) return read.value;
   return refuse(
     'at most',
-    `${formatDuration(wanted)} is too short. Choose at least ${formatDuration(least)}, or deny it.`,
+    `${formatDuration(wanted)} is too short. Choose at least ${formatDuration(least)}, or deny the request.`,
   );
 }

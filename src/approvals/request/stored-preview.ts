@@ -1,4 +1,4 @@
-// A preview and its call, as stored with a request.
+// A preview and its call, in their stored form.
 import { z } from 'zod';
 import { DIRECTIONS } from '../../operations/effect.js';
 import type { Call, Json, JsonObject, Phrase, Preview } from '../../operations/operation.js';
@@ -6,7 +6,7 @@ import type { Call, Json, JsonObject, Phrase, Preview } from '../../operations/o
 const json: z.ZodType<Json> = z.json();
 export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 
-/** An object schema that keeps unknown fields, as a newer form may have added some. */
+/** An object schema that keeps unknown fields, because a newer form may have added some. */
 export const keeping = <S extends z.ZodRawShape>(shape: S): z.ZodType<z.output<z.ZodObject<S>>> => z.looseObject(shape);
 
 const phrase: z.ZodType<Phrase> = z.union([z.string(), z.array(z.union([z.string(), z.object({ at: z.number() })]))]);
@@ -21,18 +21,18 @@ export const call: z.ZodType<Call> = z.looseObject({
   body: json.optional(),
 });
 
-/** `identity` is the same for all Slack ids of one person, so the quorum counts identities. */
+/** `identity` is the same for all of a user's Slack IDs, so the quorum counts identities. */
 export const person = keeping({ userId: z.string(), identity: z.string() });
 
-/** The people a change is about, by Slack account. */
+/** The users a change is about, by Slack account. */
 const about = keeping({
   people: z.array(person),
-  /** Why some of them are unknown or uncertain, as a whole sentence. */
+  /** Why some users are unknown or uncertain, as a whole sentence. */
   unmatched: z.string().optional(),
 });
 export type About = z.output<typeof about>;
 
-/** A preview with the people it is about, as it is stored. */
+/** A stored preview, with the users it is about. */
 export type Previewed = Preview & { readonly about?: About | undefined };
 
 const target = keeping({ kind: z.string(), id: z.string() });

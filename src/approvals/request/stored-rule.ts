@@ -22,7 +22,7 @@ export const rule = keeping({
 });
 type StoredRule = z.output<typeof rule>;
 
-/** The parts of a policy rule that are stored. */
+/** Returns the parts of a policy rule to store. */
 export function storedRule(rule: Rule): StoredRule {
   const copy = (groups: Rule['approvers']) => groups.map((group) => ({ name: group.name, ids: [...group.ids] }));
   return {

@@ -1,4 +1,4 @@
-// Turns a command on a request into events, or into a refusal with its reason. Pure.
+// Turns a command for a request into events, or into a refusal with its reason. Pure.
 import type { Call, JsonObject, Phrase } from '../../operations/operation.js';
 import { refuseConflictOfInterest, withExtraApproval } from './about.js';
 import type { RequestEvent } from './events.js';
@@ -24,9 +24,9 @@ export type Command =
       readonly type: 'approve';
       readonly person: Person;
       readonly planHash: string;
-      /** The current rule. The person must pass both this one and the stored one. */
+      /** The current rule. The user must pass both the current and the stored rule. */
       readonly rule: Rule;
-      /** The longest time allowed, as a stored duration; absent: as asked. */
+      /** The longest time allowed, as a stored duration. As requested if undefined. */
       readonly atMost?: string | undefined;
     }
   | { readonly type: 'deny'; readonly person: Person; readonly rule: string }
@@ -37,7 +37,7 @@ export type Command =
   | {
       readonly type: 'claim';
       readonly worker: string;
-      /** How much earlier than by Redis's clock it is due, in milliseconds. */
+      /** How much earlier than on Redis's clock the request is due, in milliseconds. */
       readonly ahead?: number;
     }
   | {
@@ -53,7 +53,7 @@ export type Decided = readonly RequestEvent[] | Refusal;
 
 /**
  * @param now Redis's time in milliseconds
- * @returns no events when nothing needs to change, such as for a second press
+ * @returns no events if nothing needs to change, e.g. after a second press
  */
 export function decideRequest(request: Request, command: Command, now: number): Decided {
   switch (command.type) {
@@ -97,7 +97,7 @@ export function decideRequest(request: Request, command: Command, now: number): 
         request.worker === command.worker &&
         request.sent === undefined &&
         now < request.leaseUntil;
-      if (!held) return refuse('claim lost', `${request.id} is no longer held by this worker.`);
+      if (!held) return refuse('claim lost', `This worker lost its claim on ${request.id}.`);
       return [{ ...command, type: 'sent', leaseUntil: now + SENT_LEASE_MS }];
     }
     case 'settle':
@@ -122,7 +122,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
   if (command.planHash !== request.planHash) {
     return refuse(
       'outdated card',
-      `This card of ${request.id} is out of date. Nothing was recorded. Use the newest card.`,
+      `This card for ${request.id} is out of date. Nothing was recorded. Use the newest card.`,
     );
   }
   if (isSo) return [];
@@ -138,7 +138,7 @@ function decideApprove(request: Request, command: Extract<Command, { type: 'appr
 }
 
 const describeOwnApproval = ({ id }: Request, { atMost = 'the requested time' }: Approval) =>
-  `You already approved ${id} for ${atMost}, and that stays. Deny it if that is too long.`;
+  `You already approved ${id} for ${atMost}, which can’t be changed. Deny the request if that’s too long.`;
 
 /** No more approvals are needed. */
 export const quorum = (now: number, waitMs: number, isReturn = false): RequestEvent => ({
@@ -155,8 +155,11 @@ function decideExplain(request: Request, command: Extract<Command, { type: 'expl
   const { person, why } = command;
   if (request.state !== 'denied') return refuse('not denied', describeState(request));
   if (request.by !== person.userId && request.by !== person.identity)
-    return refuse('not the denier', `Somebody else denied ${id}, and only they can say why. Reply in its thread.`);
-  if (why === '') return refuse('why', 'Enter why you denied it. The requester sees it.');
+    return refuse(
+      'not the denier',
+      `Somebody else denied ${id}, and only they can give the reason. Reply in its thread.`,
+    );
+  if (why === '') return refuse('why', 'Enter the reason for the denial. The requester will see it.');
   if (request.why === why) return [];
   if (request.why !== undefined && now >= request.endedAt + EXPLAIN_AGAIN_WITHIN_MS)
     return refuse(
@@ -167,15 +170,15 @@ function decideExplain(request: Request, command: Extract<Command, { type: 'expl
 }
 
 /**
- * Cancel and deny work until the call is stored, as nothing was sent before. A return can only be denied while it asks
- * for approval.
+ * Requests can be cancelled or denied until their call is stored, because nothing was sent before. A return can only be
+ * denied while it waits for approval.
  */
 function refuseAbort(request: Request, now: number): Refusal | undefined {
   const { returns, state } = request;
   if (returns !== undefined && (state === 'approved' || state === 'executing'))
     return refuse(
       'a return',
-      `It reverts ${returns.change}, whose approval covers this. Extend or end the change on its card.`,
+      `This reverts ${returns.change}, whose approval covers the revert. Extend or end the change on its card.`,
     );
   const open = request.state === 'pending' || request.state === 'approved';
   if (open && now >= request.expiresAt) return refuse('expired', describeExpiry(request));
@@ -185,14 +188,14 @@ function refuseAbort(request: Request, now: number): Refusal | undefined {
   return refuse(isFinal(request) ? 'over' : 'already sent', describeState(request));
 }
 
-/** Denying a return leaves its change in effect permanently. That is no decision for those who gain by it. */
+/** Denying a return makes its change permanent. Users who benefit from the change mustn't decide that. */
 function refuseLeaving(request: Request, person: Person): Refusal | undefined {
   if (request.state !== 'pending' || request.returns === undefined) return undefined;
   const needed = settlersNeeded(request);
   if (request.preview.direction === 'narrows access' && needed > 1)
     return refuse(
       'more people',
-      `It takes ${needed} people to keep that access. Approve the revert instead, and ask for the change again if you still need it.`,
+      `${needed} people must agree to keep this access. Approve the revert instead, and ask for the change again if you still need it.`,
     );
   return refuseConflictOfInterest(request, person, 'keep the change');
 }
@@ -203,7 +206,7 @@ const describeExpiry = (request: { id: string; expiresAt: number }): Phrase => [
   '. Nothing was recorded. Ask again if you still need it.',
 ];
 
-/** A sentence with the state of a request, for a refusal. */
+/** Describes the state of a request, for a refusal. */
 export function describeState(request: Request): Phrase {
   const { id } = request;
   switch (request.state) {
@@ -216,7 +219,7 @@ export function describeState(request: Request): Phrase {
     case 'executing':
       return `${id} is running.`;
     case 'unknown':
-      if (isAwaited(request)) return `Atlas accepted ${id}, but doesn’t show it yet. I keep checking.`;
+      if (isAwaited(request)) return `Atlas accepted ${id} but doesn’t show the change yet. I’ll keep checking.`;
       return `${id} is unconfirmed: its call may have been sent. I’m checking.`;
     case 'succeeded':
       return `${id} is already done.`;

@@ -1,5 +1,5 @@
-// Somebody says that they put a change back by hand while its return waits for approval. Atlas is read meanwhile, and
-// the return stays as people decide about it.
+// Handles a report that a change was reverted by hand while its return waits for approval. Atlas is read, and the return
+// stays as it is for the approvers.
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
 import type { RequestEvent } from '../request/events.js';
@@ -13,7 +13,7 @@ import { revertedChange } from './way-back.js';
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
 
-/** @returns false when nobody said so */
+/** @returns false without such a report */
 export async function handleIfByHand(
   deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'pending'> },
@@ -28,12 +28,13 @@ export async function handleIfByHand(
   return true;
 }
 
-/** @returns undefined when Atlas does not answer */
+/** @returns undefined if Atlas doesn't reply */
 async function look(deps: WorkDeps, request: InState<'pending'>) {
   const { id, returns, returning } = request;
   const by = returning?.byHand;
   const changing = returns && deps.operation(returns.operation);
-  if (by === undefined || returns === undefined || changing === undefined) return notSo('I don’t know this operation.');
+  if (by === undefined || returns === undefined || changing === undefined)
+    return notSo('This release doesn’t have this operation.');
   try {
     const signal = AbortSignal.timeout(LOOK_WITHIN_MS);
     const atlas = atlasFor(deps, changing).with({ signal });
@@ -41,9 +42,11 @@ async function look(deps: WorkDeps, request: InState<'pending'>) {
     if (found === 'no') return [{ type: 'cancelled', by } satisfies RequestEvent];
     return notSo(found === 'yes' ? STILL_THERE : describeNotFound(request));
   } catch (error) {
-    deps.log.warn({ request: id, err: error }, 'failed to check whether it was done by hand');
+    deps.log.warn({ request: id, err: error }, 'failed to check whether the change was reverted by hand');
     if (writeOutcome(error) !== 'refused' && !isOurFault(error)) return undefined;
-    return notSo(`I can’t check that. ${describeAtlasError(error, { role: changing.role })}`);
+    return notSo(
+      `I can’t check whether the change was reverted. ${describeAtlasError(error, { role: changing.role })}`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-// Checks a return when its time has come: gives the call that reverts the change, or what happens instead.
+// Checks a return when it's due. Returns the call that reverts the change, or the events to store instead.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZodError } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
@@ -35,15 +35,15 @@ type Claim = InState<'executing'>;
  * ended.
  */
 const LOOK_AGAIN_MS = 5_000;
-/** For how long after its end a problem that may pass is not reported. */
+/** How long after the end a temporary problem isn't reported. */
 const SAY_AFTER_MS = 5 * 60_000;
-/** Minutes until the next try, by the number of failures in a row. */
+/** Minutes until the next attempt, by the number of consecutive failures. */
 const BACK_OFF_MINUTES = [1, 2, 4, 8] as const;
 const LONGEST_BACK_OFF_MINUTES = 15;
 
 /**
- * @param doubts about the history, as they were read after the claim
- * @param signal ends the reads while there is still time to store the call within the claim's lease
+ * @param doubts about history, as read after the claim
+ * @param signal ends the reads early enough to store the call within the claim's lease
  */
 export async function checkReturn(
   deps: WorkDeps,
@@ -52,10 +52,13 @@ export async function checkReturn(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const { returns, returning } = request;
-  if (returns === undefined) throw new Error(`${request.id} is no return`);
+  if (returns === undefined) throw new Error(`${request.id} isn’t a return`);
   const [operation, changing] = [deps.operation(request.operation), deps.operation(returns.operation)];
   if (operation === undefined || changing === undefined)
-    return unreadable(request, `I no longer know the operation ${operation ? returns.operation : request.operation}.`);
+    return unreadable(
+      request,
+      `This release doesn’t have the operation ${operation ? returns.operation : request.operation}.`,
+    );
   try {
     const atlas = atlasFor(deps, operation).with({ signal });
     const change = await revertedChange(deps.store, returns);
@@ -64,7 +67,7 @@ export async function checkReturn(
     if (found === 'unclear') return unreadable(request, describeNotFound(request));
     if (returning?.byHand !== undefined) return { events: () => [{ type: 'not-by-hand', sentence: STILL_THERE }] };
     if (returning?.byItself === true)
-      return stuck(request, 'It should have ended, but Atlas still shows it. End it now on its card.');
+      return stuck(request, 'The change should have ended, but Atlas still shows it. End the change on its card.');
     return await revert(deps, request, { operation, undoes: change }, atlas, doubts);
   } catch (error) {
     if (error instanceof SlackSilent) return retryLater(GROUPS_UNKNOWN, error.retryAfterMs);
@@ -81,17 +84,17 @@ export async function checkReturn(
   }
 }
 
-/** A mistake in our code happens again at every try, so people are told at once. */
+/** Whether an error is our own bug. It would happen again at every attempt, so users are told immediately. */
 export const isOurFault = (error: unknown): boolean =>
   [TypeError, RangeError, ReferenceError, ZodError].some((kind) => error instanceof kind);
 
 export const STILL_THERE = 'Atlas still shows the change.';
 
-/** Whether its end is so long ago that people must know why it is not reverted. */
+/** Whether the end is so long ago that users must be told why the change isn't reverted. */
 export const isLate = ({ returns }: Pick<Request, 'returns'>, now: number): boolean =>
   returns !== undefined && now >= returns.endsAt + SAY_AFTER_MS;
 
-/** Retries later; once the return is late, also tells people. */
+/** Retries later. Once the return is late, also tells users. */
 const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
   events: (now) => (isLate(request, now) ? stuck(request, sentence) : retryLater(sentence)).events(now),
 });
@@ -99,7 +102,7 @@ const retryQuietly = (request: Claim, sentence: string): InsteadOfSending => ({
 export const describeNotFound = ({ preview: { subject } }: Pick<Claim, 'preview'>): string =>
   `I can’t find ${subject} in Atlas, so I can’t tell what remains of the change. It may have been renamed or deleted.`;
 
-/** Whether anything of the change is left in Atlas. Looks twice before it says no. @throws what reading Atlas throws */
+/** Whether anything of the change is left in Atlas. Checks twice before it returns no. @throws any error from reading Atlas */
 export async function confirmInEffect(
   { store }: WorkDeps,
   sent: Sent,
@@ -123,7 +126,7 @@ async function revert(
   const fresh = await previewOf(deps, operation, atlas, { params: request.params, undoes }, now);
   if (fresh.blockers.length > 0) return stuck(request, describeBlockers(fresh.blockers));
   const { basis, direction, call } = fresh;
-  if (call === undefined) throw new Error(`${operation.name} has no call, though nothing blocks it`);
+  if (call === undefined) throw new Error(`${operation.name} has no call, although nothing blocks it`);
   const checked = { operation, basis, direction, plan: (at: number) => ({ call: runAt(call, at) }) };
   const vouched = judgeSending(doubts.all, outgoing(request, fresh), now);
   if (vouched.may === 'wait') return waitForHistory(vouched, now);
@@ -135,7 +138,7 @@ async function revert(
       sentence: vouched.sentence,
       demanded: request.demanded ?? request.rule,
     });
-  // A return that narrows is covered by the approval of its change, whatever the policy and the people are now.
+  // A return that narrows is covered by its change's approval, regardless of the current policy and users.
   if (direction.startsWith('narrows')) return checked;
   const trouble = clockTrouble(atlas, now);
   if (trouble !== undefined) return stuck(request, trouble);
@@ -160,15 +163,15 @@ const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall =
 
 type Why = { readonly sentence: string; readonly demanded: Demand };
 
-/** Whether the return itself was approved on its own card; approvals of its change are older than it. */
+/** Whether the return was approved on its own card. Approvals of its change are older than the return. */
 export const isNewlyApproved = ({ approvals, askedAt }: Pick<Claim, 'approvals' | 'askedAt'>): boolean =>
   approvals.some(({ at }) => at > askedAt);
 
-/** Somebody ends the change early. Ending it widens access, which the approval covers only from its end on. */
+/** A user ends the change early. Ending it widens access, which the approval covers only from the planned end. */
 function endedEarly(request: Claim, now: number): Why | undefined {
   if (isNewlyApproved(request) || request.returns === undefined || now >= request.returns.endsAt) return undefined;
   return {
-    sentence: 'Ending it now may increase access or cost.',
+    sentence: 'Ending the change now may increase access or cost.',
     demanded: request.demanded ?? request.rule,
   };
 }
@@ -177,7 +180,7 @@ function drift(request: Claim, preview: Previewed): Why | undefined {
   const { operation, params } = request;
   if (!isNewlyApproved(request)) return undefined;
   if (planHash({ operation, params, preview }) === request.planHash) return undefined;
-  return { sentence: 'Atlas changed since that was approved.', demanded: request.demanded ?? request.rule };
+  return { sentence: 'Atlas changed after this was approved.', demanded: request.demanded ?? request.rule };
 }
 
 async function frozen(deps: WorkDeps, request: Claim, preview: Previewed): Promise<Why | undefined> {
@@ -206,7 +209,7 @@ function requestApprovalAgain(
   };
 }
 
-/** Nothing is left to revert: the person who said so did it by hand, or else somebody or Atlas undid it. */
+/** Nothing is left to revert. A user reported a revert by hand, or else a user or Atlas undid the change. */
 function nothingLeft({ returning }: Claim): InsteadOfSending {
   const by = returning?.byHand;
   const sentence =
@@ -224,7 +227,7 @@ function unreadable(request: Claim, sentence: string): InsteadOfSending {
   const isEnough = settlersNeeded(request) === 1 && refuseConflictOfInterest(request, byHand, 'say so') === undefined;
   return settledBy !== undefined || isEnough
     ? nothingLeft(request)
-    : stuck(request, `${sentence} So I can’t check that it was done by hand.`);
+    : stuck(request, `${sentence} So I can’t check whether the change was reverted by hand.`);
 }
 
 /** Keeps the return open with the reason, and tries again later. */

@@ -1,4 +1,4 @@
-// How a return deals with clocks that differ: people read its end by Redis's clock, but Atlas acts by its own.
+// How returns deal with different clocks: users see the end on Redis's clock, but Atlas uses its own.
 import type { Atlas } from '../../atlas/atlas.js';
 import { formatDuration } from '../../operations/duration.js';
 import { queueOf, type Request } from '../request/request.js';
@@ -7,20 +7,17 @@ import type { RequestStore } from '../storage/store.js';
 
 const MOST_APART_MS = 60_000;
 
-/**
- * How far Atlas's clock is ahead of Redis's, in milliseconds (negative: behind); 0 while they differ by a minute or
- * less.
- */
+/** How far Atlas's clock is ahead of Redis's, in milliseconds (negative if behind); 0 if they differ by a minute or less. */
 function clockDifferenceMs({ time }: Pick<Atlas, 'time'>, now: number): number {
   const ms = time === undefined ? 0 : time.now - now;
   return Math.abs(ms) > MOST_APART_MS ? ms : 0;
 }
 
-/** Whether the return is due by whichever clock is first. True only for one that narrows, and not for a retry. */
+/** Whether the return is due on whichever clock is ahead. Only for a return that narrows, and not for a retry. */
 const endsByFirstClock = (request: Request): boolean =>
   request.state === 'approved' && request.notBefore === request.returns?.endsAt && narrows(request);
 
-/** How much earlier than by Redis's clock a return is due, in milliseconds. */
+/** How much earlier than on Redis's clock a return is due, in milliseconds. */
 export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: number): number =>
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
@@ -39,9 +36,9 @@ export async function bringForward(
     if ('state' in one && endsByFirstClock(one)) await store.defer(queueOf(one), one.id, now);
 }
 
-/** Why a return that widens must wait for the clocks to agree; undefined when it need not. */
+/** Explains why a return that widens must wait until the clocks agree; undefined if it needn't. */
 export function clockTrouble(atlas: Pick<Atlas, 'time'>, now: number): string | undefined {
   const ms = clockDifferenceMs(atlas, now);
   if (ms === 0) return undefined;
-  return `Redis’s clock and Atlas’s differ by ${formatDuration(Math.abs(ms))}. It reverts once they agree. Your administrator can set Redis’s clock.`;
+  return `Redis’s clock and Atlas’s clock differ by ${formatDuration(Math.abs(ms))}. The change reverts when they agree. Your administrator can set Redis’s clock.`;
 }

@@ -1,4 +1,4 @@
-// Ending a change early by a request, where ending it needs approval. Each change has at most one such open request.
+// Requests that end a change early, if ending it needs approval. Each change has at most one such open request.
 
 import { applyEvent } from '../request/evolve.js';
 import { type Refusal, refuse } from '../request/refusal.js';
@@ -8,10 +8,10 @@ import type { RequestStore, Stored } from '../storage/store.js';
 import { refuseUnreadable } from '../storage/update-request.js';
 import { doesSame } from './overtaken.js';
 
-/** A request, stored or not yet. */
+/** A request that may not be stored yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes'>;
 
-/** The open return that a request would end early, by doing exactly what it would do. */
+/** Returns the open return that a request would end early by doing exactly what the return would do. */
 export async function endedEarlyBy(
   store: Pick<RequestStore, 'returnOf'>,
   { operation, params, undoes }: Wanted,
@@ -21,7 +21,7 @@ export async function endedEarlyBy(
   return doesSame(stored.request, { operation, params }) ? stored : undefined;
 }
 
-/** The open request that asks to end the change of this return, or why it can't be read. */
+/** Returns the open request to end this return's change early, or why it can't be read. */
 export async function openEnd(
   store: Pick<RequestStore, 'read'>,
   itsReturn: Request,
@@ -33,9 +33,9 @@ export async function openEnd(
 }
 
 /**
- * Notes on the return that a request asks to end its change early, in the same commit as that request.
- * @param id of the request, which is not stored yet
- * @returns undefined when it ends no change early
+ * Notes on a return that a request asks to end its change early, in the same commit as the request.
+ * @param id the ID of the request, which isn't stored yet
+ * @returns undefined if the request doesn't end a change early
  */
 export async function planEnd(
   store: Pick<RequestStore, 'read' | 'returnOf'>,

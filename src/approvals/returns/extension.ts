@@ -1,5 +1,5 @@
-// Extends a temporary change: a request with the params of the change, approved in the same way, that moves the end
-// instead of sending anything to Atlas.
+// Extends a temporary change: a request with the change's params, approved in the same way. It moves the end and sends
+// nothing to Atlas.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Blocker } from '../../operations/blocker.js';
 import { formatDuration } from '../../operations/duration.js';
@@ -21,7 +21,7 @@ import type { EventsTogether } from '../storage/update-request.js';
 import type { WorkDeps } from '../storage/work.js';
 import { announceAt, undoneChange } from './way-back.js';
 
-/** The preview of a request or an extension. @throws what the operation's preview throws, and SlackSilent */
+/** Returns the preview of a request or an extension. @throws SlackSilent, and any error from the operation's preview */
 export async function previewAsked(
   deps: WorkDeps,
   operation: Change,
@@ -37,8 +37,8 @@ export async function previewAsked(
 type Extension = Pick<Request, 'extends' | 'operation' | 'params' | 'id'> & Partial<Pick<Request, 'askedAt'>>;
 
 /**
- * The preview of an extension, from the change as it was sent; blocked where its end can't be moved.
- * @throws what `inEffect` throws
+ * Returns the preview of an extension, based on the change as sent. Blocked if the end can't be moved.
+ * @throws any error from `inEffect`
  */
 export async function previewExtension(
   { store }: { readonly store: Pick<RequestStore, 'read' | 'returnOf'> },
@@ -51,7 +51,7 @@ export async function previewExtension(
     store.returnOf(request.extends ?? ''),
   ]);
   if (typeof changed === 'string' || !(changed.request.state === 'succeeded' || isSettledAsNotDone(changed.request)))
-    throw new Error(`${request.id} is to extend ${request.extends}, which is not done`);
+    throw new Error(`${request.id} extends ${request.extends}, which is not done`);
   const change = changed.request;
   const { now } = changed;
   const { for: ends } = request.params;
@@ -65,8 +65,8 @@ export async function previewExtension(
     noEnd ??
     (isSame(request, change)
       ? undefined
-      : `${request.id} asks for a different change than ${change.id}. Submit that as a separate request.`) ??
-    (endsAt !== undefined && later <= endsAt ? `${change.id} already lasts longer than that.` : undefined) ??
+      : `${request.id} asks for a different change than ${change.id}. Submit that change as a separate request.`) ??
+    (endsAt !== undefined && later <= endsAt ? `${change.id} already lasts longer. Choose a later end.` : undefined) ??
     notInEffectProblem(await operation.inEffect(atlas, sentOf(change), now));
   const { preview, sent } = change;
   const { call: _, ...plan } = preview;
@@ -84,7 +84,7 @@ export async function previewExtension(
     warnings: [],
     facts: [],
     basis: sent.basis,
-    undo: 'End it at any time with End now on the card of the change.',
+    undo: 'Press End now on the change’s card at any time.',
     ...(blocker === undefined
       ? { blockers: [], call: sent.call }
       : { blockers: [{ sentence: blocker } satisfies Blocker] }),
@@ -96,13 +96,13 @@ const formatLonger = (ends: string | undefined) =>
 function notInEffectProblem(inEffect: InEffect): string | undefined {
   if (inEffect === 'yes') return undefined;
   return inEffect === 'no'
-    ? `Nothing remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
-    : 'I can’t find it in Atlas, so I can’t extend it. Look at it in Atlas first.';
+    ? `Nothing of the change remains in Atlas, so it can’t be extended. ${ASK_AGAIN}`
+    : 'I can’t find the change in Atlas, so I can’t extend it. Check it in Atlas first.';
 }
 
 const endOf = (returning: Read) => (typeof returning === 'string' ? undefined : returning.request.returns?.endsAt);
 
-/** Whether two extensions differ in nothing but the end. */
+/** Whether two extensions differ only in the end. */
 function isSame(a: Extension, b: Extension): boolean {
   const what = ({ operation, params: { for: _, ...params } }: Extension) => canonicalJson({ operation, params });
   return what(a) === what(b);
@@ -115,17 +115,17 @@ function closedProblem(returning: Read): string | undefined {
       return undefined;
     case 'executing':
     case 'unknown':
-      return `It’s reverting now, so it can’t be extended. ${ASK_AGAIN}`;
+      return `The change is reverting now, so it can’t be extended. ${ASK_AGAIN}`;
     case 'pending':
-      return 'Its revert is waiting for approval. Deny that to keep the change.';
+      return 'The revert of this change is waiting for approval. Deny the revert to keep the change.';
     case 'denied':
-      return 'An approver kept this change, so it has no end to extend.';
+      return 'An approver made this change permanent, so there’s no end to extend.';
     default:
-      return `It has ended, so it can’t be extended. ${ASK_AGAIN}`;
+      return `The change has ended, so it can’t be extended. ${ASK_AGAIN}`;
   }
 }
 
-/** @returns the event that refuses an extension, as somebody ended its change early */
+/** @returns the event that refuses an extension because a user ended the change early */
 export async function refusedByEnd(
   store: Pick<RequestStore, 'returnOf'>,
   request: Request,
@@ -135,15 +135,15 @@ export async function refusedByEnd(
 
 function endedEarly(returning: Read, { extends: change, askedAt }: Request): RequestEvent | undefined {
   const by = typeof returning === 'string' ? undefined : endedByPerson(returning.request, askedAt);
-  return by && { type: 'voided', by, sentence: `${change} isn’t extended. ${ASK_AGAIN}` };
+  return by && { type: 'voided', by, sentence: `The change ${change} was ended early. ${ASK_AGAIN}` };
 }
 
 const ASK_AGAIN = 'Submit a new request if you still need the change.';
 
 /**
- * Moves the end and completes the extension in one commit. If another process claims or moves the return at the same
- * time, the commit is stale and the decision is made again.
- * @param claim as it is stored now, held by this worker
+ * Moves the end and completes the extension in one commit. If another process claims or updates the return at the same time,
+ * the commit is stale and the decision is made again.
+ * @param claim as stored now, held by this worker
  */
 export async function extendEnd(
   { store }: Pick<WorkDeps, 'store'>,

@@ -1,4 +1,5 @@
-// Whether the approval of a change still covers a return that widens access, and in which channel a request is decided.
+// Whether a change's approval still covers a return that widens access, and in which channel a request is decided.
+import { plural } from '../../operations/format.js';
 import type { Preview } from '../../operations/operation.js';
 import { freshPeople, recountApprovals } from '../people/who-counts.js';
 import { questionOf, ruleFor } from '../policy/match.js';
@@ -16,10 +17,7 @@ import type { InState, Planned, Request } from '../request/request.js';
 import type { Previewed } from '../request/stored-preview.js';
 import type { WorkDeps } from '../storage/work.js';
 
-/**
- * The current rule for a return: the one for its own operation if the policy has one; else the one for its change,
- * whose approval covers both.
- */
+/** Returns the current rule for a return: its own operation's rule or else its change's, whose approval covers both. */
 export function decidingRule(
   policy: Policy,
   request: Pick<Planned, 'operation' | 'params' | 'returns'>,
@@ -30,7 +28,7 @@ export function decidingRule(
   return ruleFor(policy, questionOf(request.returns, preview)) ?? own;
 }
 
-/** @returns why the return must be approved again, and the demand on that; undefined when it need not */
+/** @returns why the return needs approval again, and the demand; undefined if it doesn't */
 export async function missingApproval(
   deps: WorkDeps,
   request: InState<'executing'>,
@@ -39,7 +37,7 @@ export async function missingApproval(
   const who = freshPeople(deps, request);
   const rule = decidingRule(deps.policy, request, preview);
   if (rule === undefined || isRefusal(rule))
-    return { sentence: 'The policy no longer has a rule for it.', demanded: demandOf(request.rule) };
+    return { sentence: 'The policy no longer has a rule for this revert.', demanded: demandOf(request.rule) };
   const rules = [request.rule, rule];
   const demanded = withExtraApproval(stricterDemand(request.rule, rule), preview.about);
   const requester = await who(request.requester.userId);
@@ -51,14 +49,14 @@ export async function missingApproval(
   const { counted, dropped } = await recountApprovals(deps, request, { requester, who, about: preview.about }, rules);
   if (counted.length >= demanded.approvals) return undefined;
   const [why] = dropped.values();
-  const needs = `It needs ${demanded.approvals} of ${formatGroupNames(rule.approvers)}.`;
+  const needs = `The revert needs ${plural(demanded.approvals, 'approval')} from ${formatGroupNames(rule.approvers)}.`;
   return { sentence: why === undefined ? needs : `An approval no longer counts, because ${why}. ${needs}`, demanded };
 }
 
-const GONE = 'The requester can no longer ask for this';
+const GONE = 'The requester can no longer ask for this change';
 const demandOf = ({ title, approvals, waitMs }: Rule): Demand => ({ title, approvals, waitMs });
 
-/** The channel of the current rule; without one, that of the stored rule. Undefined only without any policy. */
+/** Returns the channel of the current rule or, without one, of the stored rule. Undefined only without any policy. */
 export function channelOf(policy: Policy, request: Request): string | undefined {
   const now = 'preview' in request ? decidingRule(policy, request, request.preview) : undefined;
   const stored = 'rule' in request ? request.rule : undefined;

@@ -1,5 +1,5 @@
-// A change that Atlas itself ends may be over early, as another change undid or replaced it. Its return then looks
-// at Atlas before its end.
+// A change that Atlas ends may end early because another change undid or replaced it. Its return then checks Atlas before
+// the end.
 import type { Preview } from '../../operations/operation.js';
 import { canonicalJson, returnId } from '../request/ids.js';
 import { type InState, type Planned, queueOf, type Request } from '../request/request.js';
@@ -11,7 +11,7 @@ import { confirmInEffect } from './check-return.js';
 
 const LOOK_WITHIN_MS = 20_000;
 const AGAIN_MS = 60_000;
-/** How long a change that couldn't be read back may take until Atlas shows it. */
+/** How long Atlas may take to show a change that couldn't be read back. */
 const SHOWS_WITHIN_MS = 60_000;
 
 /**
@@ -24,8 +24,8 @@ export async function wakeOvertakenReturns(store: RequestStore, { id, preview }:
 }
 
 /**
- * A request may undo a change without naming it, by doing exactly what the open return of that change would do.
- * @returns the id of that change; undefined when there is none
+ * Finds the change that a request undoes without naming it, by doing exactly what the change's open return would do.
+ * @returns the ID of the change; undefined if there is none
  */
 export async function endedBy(
   store: Pick<RequestStore, 'index' | 'list'>,
@@ -36,11 +36,11 @@ export async function endedBy(
 }
 
 type Deed = Pick<Request, 'operation' | 'params'>;
-/** Whether two requests do exactly the same. */
+/** Whether two requests do exactly the same thing. */
 export const doesSame = (a: Deed, b: Deed): boolean => canonicalJson(pick(a)) === canonicalJson(pick(b));
 const pick = ({ operation, params }: Deed) => ({ operation, params });
 
-/** The open returns of earlier changes to the same thing that Atlas itself ends. */
+/** Returns the open returns of earlier changes to the same thing that Atlas ends. */
 async function overlapping(
   store: Pick<RequestStore, 'index' | 'list'>,
   change: Pick<Preview, 'target' | 'path'>,
@@ -49,7 +49,7 @@ async function overlapping(
   return found.flatMap((one) => ('state' in one && endsInAtlas(one) ? [one] : []));
 }
 
-/** Looks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
+/** Checks before the end whether anything of the change is left. @returns whether there is nothing to do for now */
 export async function handleIfOvertaken(
   deps: WorkDeps,
   { request, version, now }: Stored & { readonly request: InState<'approved'> },
@@ -69,7 +69,7 @@ export async function handleIfOvertaken(
     const atlas = atlasFor(deps, changing).with({ signal });
     if ((await confirmInEffect(deps, returns, changing, { atlas, signal })) !== 'no') return false;
   } catch (error) {
-    deps.log.warn({ request: request.id, err: error }, 'failed to check whether it ended early');
+    deps.log.warn({ request: request.id, err: error }, 'failed to check whether the change ended early');
     await rest(now + AGAIN_MS);
     return true;
   }
@@ -79,7 +79,7 @@ export async function handleIfOvertaken(
   return true;
 }
 
-const OVER = 'Ended early: Atlas no longer shows it.';
+const OVER = 'Ended early: Atlas no longer shows the change.';
 
 async function showsFrom(store: RequestStore, change: string): Promise<number> {
   const stored = await store.read(change);

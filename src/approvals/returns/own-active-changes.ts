@@ -1,10 +1,9 @@
-// The temporary changes that were made by this bot and still last. Each has an open return, stored before its call is
-// sent.
+// This bot's temporary changes that haven't ended. Each has an open return, stored before its call is sent.
 import type { Log } from '../../log.js';
 import type { OwnActiveChange, ReadOwnActiveChanges } from '../../operations/own-active-changes.js';
 import type { RequestStore } from '../storage/store.js';
 
-/** The most returns that are read for one answer. */
+/** The maximum number of returns to read for one answer. */
 const MOST = 500;
 
 export const ownActiveChanges =
@@ -24,7 +23,7 @@ export const ownActiveChanges =
       });
       return made.length === open.length ? made : undefined;
     } catch (error) {
-      log.warn({ err: error }, 'failed to read own active changes');
+      log.warn({ err: error }, 'failed to read the bot’s own active changes');
       return undefined;
     }
   };

@@ -1,4 +1,4 @@
-// A change that is undone: it is marked, and its return has nothing left to do.
+// When a change is undone, it's marked and its return has nothing left to do.
 import type { RequestEvent } from '../request/events.js';
 import { applyEvent } from '../request/evolve.js';
 import { returnId } from '../request/ids.js';
@@ -8,10 +8,7 @@ import { type EventsTogether, updateRequest } from '../storage/update-request.js
 import { endedEarlyBy } from './early-end.js';
 import { endedBy, wakeOvertakenReturns } from './overtaken.js';
 
-/**
- * The returns that do not block a request's claim: its own, that of the change it extends, and that of the change it
- * undoes exactly.
- */
+/** Returns that don't block a request's claim: its own, and those of the change it extends or exactly undoes. */
 export async function returnsNotBlocking(
   store: Returns,
   request: Wanted & Pick<Request, 'id'>,
@@ -22,7 +19,7 @@ export async function returnsNotBlocking(
 }
 
 type Returns = Pick<RequestStore, 'returnOf'>;
-/** A request, stored or not yet. */
+/** A request that may not be stored yet. */
 type Wanted = Pick<Request, 'operation' | 'params' | 'undoes' | 'extends'>;
 
 /** Whether a request does exactly what the open return of the change it undoes would do. */
@@ -30,8 +27,8 @@ export const isEndedEarlyBy = async (store: Returns, wanted: Wanted): Promise<bo
   (await endedEarlyBy(store, wanted)) !== undefined;
 
 /**
- * Adds, to be stored in the same commit, that the undone change was undone.
- * @param stored the request that the events happen to
+ * Adds an event that marks the undone change, to store in the same commit.
+ * @param stored the request that the events apply to
  */
 export async function withUndone(
   store: Pick<RequestStore, 'read' | 'index' | 'list'>,

@@ -1,4 +1,4 @@
-// A return does nothing until its change is known to have happened. It polls for that, so a lost wake-up does no harm.
+// A return does nothing until its change is known to have happened. It polls, so a missed wake-up is harmless.
 
 import { type InState, isFinal, queueOf, type Request } from '../request/request.js';
 import type { ReturnEvent } from '../request/return-events.js';
@@ -14,13 +14,13 @@ const WAITS = { divisor: 2, leastMs: 2_000, longestMs: 60_000 };
 
 /**
  * Checks whether the change has happened.
- * @returns true while there is nothing to do yet, or when the return was voided
+ * @returns true while there is nothing to do yet, or if the return was voided
  */
 export async function waitForChange(deps: WorkDeps, its: Stored & { request: InState<'approved'> }): Promise<boolean> {
   const { store } = deps;
   const { request, version, now } = its;
   const stored = await store.read(request.returns?.change ?? '');
-  // The return stores what its change did, so Atlas alone can tell whether that happened.
+  // The return stores what its change did, so Atlas alone shows whether the change happened.
   if (stored === 'none' || stored === 'damaged') return false;
   if (typeof stored === 'object' && stored.request.state === 'succeeded') return false;
   if (typeof stored === 'object' && isSettledAsNotDone(stored.request))
@@ -35,7 +35,7 @@ export async function waitForChange(deps: WorkDeps, its: Stored & { request: InS
   return true;
 }
 
-/** Has a change's return poll at once; otherwise it would within a minute. */
+/** Makes a change's return poll now. Otherwise it would poll within a minute. */
 export async function wakeReturn(store: RequestStore, { id, params }: Request): Promise<void> {
   if (params.for === undefined) return;
   const stored = await store.returnOf(id);
@@ -43,13 +43,13 @@ export async function wakeReturn(store: RequestStore, { id, params }: Request): 
 }
 
 const LOOK_WITHIN_MS = 20_000;
-/** Counted from when people settled it. */
+/** Counted from the time of the settlement. */
 const SETTLED_WAITS = { divisor: 4, leastMs: 60_000, longestMs: 15 * 60_000 };
 
 /**
- * Looks in Atlas for a change that people settled as not done, before its return is due, as they may be wrong.
- * @param settledAt Redis's time, in milliseconds
- * @returns false once the return is due or the change was found, so that the return goes on as for any change
+ * Checks Atlas for a change that users settled as not done, before its return is due, because they may be wrong.
+ * @param settledAt in Redis's time in milliseconds
+ * @returns false if the return is due or the change was found, so that the return continues as usual
  */
 async function handleIfUnread(
   deps: WorkDeps,
@@ -68,7 +68,7 @@ async function handleIfUnread(
   return true;
 }
 
-/** @returns undefined where Atlas doesn't show whether the change is in effect */
+/** @returns undefined if Atlas doesn't show whether the change is in effect */
 async function look(deps: WorkDeps, { id, returns }: InState<'approved'>) {
   const changing = returns && deps.operation(returns.operation);
   if (returns === undefined || changing === undefined) return undefined;
@@ -87,4 +87,4 @@ async function look(deps: WorkDeps, { id, returns }: InState<'approved'>) {
   }
 }
 
-const NOTHING_FOUND = 'Atlas shows nothing of the change, so there is nothing to revert.';
+const NOTHING_FOUND = 'Atlas doesn’t show the change, so there’s nothing to revert.';

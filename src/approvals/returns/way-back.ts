@@ -12,18 +12,18 @@ import type { Previewed } from '../request/stored-preview.js';
 import type { RequestStore, Stored } from '../storage/store.js';
 import type { EventsTogether } from '../storage/update-request.js';
 
-/** The shortest change whose end is announced, and how long before the end that is. */
+/** The shortest change whose end is announced, and how long before the end. */
 const ANNOUNCE_FROM_MS = 30 * 60_000;
 const ANNOUNCE_MS = 15 * 60_000;
-/** When a return first looks whether its change has happened; by then most changes have ended. */
+/** When a return first checks whether its change has happened. Most changes are done by then. */
 const FIRST_LOOK_MS = 20_000;
-/** How long after its end a change that Atlas itself ends is read back, as clocks differ. */
+/** How long after its end a change that Atlas ends is read back, because clocks differ. */
 const READ_AFTER_MS = 60_000;
 
 /**
- * How a temporary change is reverted, which its approval covers too.
+ * Returns how a temporary change is reverted. The change's approval covers this too.
  * @param preview with a call
- * @returns undefined for a change that stays, for one that Atlas ends, and for an extension, which sends nothing
+ * @returns undefined for a permanent change, a change that Atlas ends, and an extension, which sends nothing
  */
 export function scheduleReturn(
   operation: Change,
@@ -36,15 +36,15 @@ export function scheduleReturn(
   return operation.undo({ params, basis, call }, now);
 }
 
-/** When the end is announced; undefined where the change is too short for that. */
+/** Returns when to announce the end; undefined if the change is too short. */
 export const announceAt = (endsAt: number, from: number): number | undefined =>
   endsAt - from < ANNOUNCE_FROM_MS ? undefined : endsAt - ANNOUNCE_MS;
 
 type SentChange = InState<'executing'> & { readonly sent: NonNullable<InState<'executing'>['sent']> };
 
 /**
- * The return that is stored in the same commit as the call of a change.
- * @returns undefined when nothing needs to be reverted
+ * Returns the return to store in the same commit as the change's call.
+ * @returns undefined if nothing needs to be reverted
  */
 function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent, { type: 'scheduled' }> | undefined {
   const { id, params, sent } = change;
@@ -90,7 +90,7 @@ function scheduleOf(operation: Change, change: SentChange): Extract<ReturnEvent,
 
 const sentWith = (params: Params, { basis, call }: Pick<Sent, 'basis' | 'call'>): Sent => ({ params, basis, call });
 
-/** A preview of the return, with before and after swapped: a guess, until Atlas is read at the end. */
+/** Returns a preview of the return, with before and after swapped. It's a guess until Atlas is read at the end. */
 function reversedPreview({ id, preview }: Planned): Previewed {
   const { subject, place, names, target, path, before, after, direction, about } = preview;
   return {
@@ -123,7 +123,7 @@ const OPPOSITE: Readonly<Record<Direction, Direction>> = {
   unknown: 'unknown',
 };
 
-/** The change that a request undoes, as it was sent. @param id undefined when it undoes none */
+/** Returns the change that a request undoes, as sent. @param id undefined if it undoes no change */
 export async function undoneChange(
   store: Pick<RequestStore, 'read'>,
   id: string | undefined,
@@ -132,13 +132,13 @@ export async function undoneChange(
   return typeof stored === 'string' || stored.request.state !== 'succeeded' ? undefined : sentOf(stored.request);
 }
 
-/** The change that a return reverts. Its own record may be lost, and then only Atlas's reply is missing. */
+/** Returns the change that a return reverts. If the change's own record is lost, only Atlas's reply is missing. */
 export const revertedChange = async (
   store: Pick<RequestStore, 'read'>,
   returns: NonNullable<Planned['returns']>,
 ): Promise<Sent> => ({ ...returns, reply: (await undoneChange(store, returns.change))?.reply });
 
-/** Adds the return of a change, to be stored in the same commit as its call. @param events that store that call */
+/** Adds a change's return, to store in the same commit as its call. @param events the events that store the call */
 export async function withReturn(
   store: RequestStore,
   operation: Change,
@@ -149,7 +149,7 @@ export async function withReturn(
   if (change.state !== 'executing' || change.sent === undefined || change.returns !== undefined) return events;
   const schedule = scheduleOf(operation, { ...change, sent: change.sent });
   if (schedule === undefined) return events;
-  // A return of an earlier call, which is known not to have been sent, is replaced.
+  // Replaces the return of an earlier call, which is known not to have been sent.
   const earlier = await store.returnOf(change.id);
   const [before, expected] = typeof earlier === 'string' ? [undefined, 0] : [earlier.request, earlier.version];
   const next = before === undefined ? beginReturn(schedule, now) : applyEvent(before, schedule, now);

@@ -1,4 +1,4 @@
-// One commit of a request: the arguments of lua/commit.lua, and its answer.
+// A commit of a request: the arguments of lua/commit.lua, and its reply.
 import { z } from 'zod';
 import type { Target } from '../../operations/operation.js';
 import type { Place } from '../../operations/values.js';
@@ -18,60 +18,54 @@ export interface NextVersion {
   /** The version that was read; 0 for a new request. */
   readonly expected: number;
   readonly events: readonly RequestEvent[];
-  /** When a worker should handle it, if earlier than the request's own next moment. */
+  /** When a worker should handle the request, if earlier than its own next due time. */
   readonly lookAt?: number;
 }
 
 export interface Commit extends NextVersion {
   readonly readAt: number;
-  /** Another request's next version, stored in the same step: a return that it makes or ends, or the change it undid. */
+  /** Another request to store in the same step: the return that this one creates or ends, or the change it undid. */
   readonly also?: NextVersion | undefined;
-  /** Who does it: a Slack user id, or `countersign`. */
+  /** A Slack user ID, or `countersign`. */
   readonly by: string;
   readonly reservation?: 'claim' | 'release';
   readonly target?: Target;
-  /** Reserved and released together with the target. */
+  /** Another target that's reserved and released together with `target`. */
   readonly alsoHolds?: Target | undefined;
-  /** Ids of the open returns that do not block the claim. */
+  /** IDs of open returns that don't block the claim. */
   readonly mayChange?: readonly string[] | undefined;
-  /** How many open requests the requester may have, this one included. */
+  /** How many open requests the requester may have, including this one. */
   readonly mostOpen?: number;
-  /** Resolve only once it is durable. */
+  /** Whether to resolve only after the write is durable. */
   readonly durably?: boolean;
-  /** The version of the list of freezes that the decision was based on. */
+  /** The version of the freezes that the decision was based on. */
   readonly freezes?: number | undefined;
-  /** The revision of the doubts about the history that the decision was based on. */
+  /** The revision of the doubts that the decision was based on. */
   readonly doubts?: number | undefined;
   /** The version of the policy that the decision was based on. */
   readonly policy?: number | undefined;
-  /** The Slack delivery that caused it; each counts once. */
+  /** The Slack delivery that caused the commit. Each counts once. */
   readonly delivery?: Delivery | undefined;
 }
-/**
- * `durable` is meaningful only if `durably` was set. False: Redis did not confirm in time, so nothing may rely on the
- * write.
- */
+/** `durable` only has a meaning with `durably`. If false, Redis didn't confirm in time, so don't rely on the write. */
 export type Committed =
   | { readonly done: number; readonly durable: boolean }
   | { readonly reserved: string }
-  /** The id of the open return for what this request would change. */
+  /** The ID of the open return for the target of this request. */
   | { readonly returning: string }
-  /** How many open requests the requester has. */
+  /** The number of the requester's open requests. */
   | { readonly tooMany: number }
   | 'stale'
-  /** The delivery had been marked before: it has already counted, or the person was told that it would not. */
+  /** The delivery was already marked: it has counted, or the user was told that it won't. */
   | 'replayed';
 
 type CommitGiven = GivenTo<typeof scripts.commit>;
 
-/** How long the drawing of a passing state is delayed: most are over by then, and Slack limits edits. */
+/** How long to delay drawing a brief state. Most have passed by then, and Slack limits edits. */
 const PASSING_MS = 1_000;
-/**
- * Longer than a sync takes. A version that nobody has noted as durable by then is confirmed by the process that draws
- * it.
- */
+/** Longer than a sync takes. The process that draws a version confirms it if nobody noted it as durable by then. */
 export const NOTED_WITHIN_MS = 3_000;
-/** How old the read behind a commit may be. An older one means that the process was suspended, so it decides again. */
+/** The maximum age of the read that a commit is based on. If it's older, the process was suspended, so it decides again. */
 const MAX_READ_AGE_MS = 3_000;
 
 const committed = z.union([
@@ -83,20 +77,20 @@ const committed = z.union([
   z.tuple([z.literal('too many'), z.number()]),
 ]);
 
-/** How long a denial is mentioned on the cards of like requests. */
+/** How long a denial is shown on the cards of similar requests. */
 const DENIAL_SHOWN_MS = 24 * 60 * 60_000;
 
-/** Parts of the key that marks a delivery as counted. */
+/** The parts of the key that marks a delivery as counted. */
 export const deliveryMarkKey = (delivery: Delivery | undefined) => ['seen', 'delivery', delivery?.hash ?? ''] as const;
 
-/** Parts of the key with the id of the last denied request for the same operation and params. */
+/** The parts of the key with the ID of the last denied request for the same operation and params. */
 export const lastDenialKey = ({ operation, params }: Like) => ['denied', likenessHash(operation, params)] as const;
 export type Like = Pick<Request, 'operation' | 'params'>;
 
-/** Parts of the key of a target's open returns: a hash from path to id. */
+/** The parts of the key for a target's open returns: a hash of IDs by path. */
 export const openReturnsKey = ({ kind, id }: Target) => ['return-of', kind, id] as const;
 
-/** What the script is given. */
+/** Returns the keys and arguments for the script. */
 export function commitScript(commit: Commit, key: Keys): CommitGiven {
   const { request, also } = commit;
   const requests = also === undefined ? [request] : [request, also.request];
@@ -147,7 +141,7 @@ function keysOf({ request, target, alsoHolds, delivery, also }: Commit, key: Key
   };
 }
 
-/** `nextJson` in the script's header. */
+/** Returns `nextJson`, as documented in the script's header. */
 function nextOf(commit: Commit) {
   const { request, reservation, alsoHolds, mostOpen, freezes, doubts, policy, delivery, also } = commit;
   return {
@@ -168,7 +162,7 @@ function nextOf(commit: Commit) {
 }
 
 const previewOf = (request: Request) => ('preview' in request ? request.preview : undefined);
-/** The project or organization, by id, whose event feed shows the call. */
+/** Returns the ID of the project or organization whose event feed shows the call. */
 export const scopeOf = (place: Place | undefined) => place?.project?.id ?? place?.organization?.id;
 
 const targetOf = (request: Request) => previewOf(request)?.target;
@@ -191,8 +185,8 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
       isAlone: !('returning' in request) || request.returning?.byItself !== true,
     }),
     path: previewOf(request)?.path ?? '',
-    // Thousands may expire at once, and Slack takes one post a second per channel: requests that people wait for go
-    // first.
+    // Thousands of requests may expire at once, and Slack allows one post per second and channel, so requests that users
+    // are waiting for go first.
     drawLast: request.state === 'expired',
     drawIn: isPassing(request) ? PASSING_MS : 0,
     notedWithin: NOTED_WITHIN_MS,
@@ -201,20 +195,20 @@ function asNext({ request, expected, events, lookAt }: NextVersion, commit: Comm
   };
 }
 
-/** Whether the webhook must say that nobody has decided. */
+/** Whether the webhook must report that nobody has decided. */
 const isUndecided = (request: Request, events: readonly RequestEvent[]) =>
   'rule' in request &&
   request.rule?.webhook === true &&
   events.some(({ type }) => type === 'escalated' || type === 'expired');
 
-/** Whether the state is about to change, as a worker is handling the request or will at once. */
+/** Whether the state is about to change, because a worker is handling the request or soon will. */
 function isPassing(request: Request): boolean {
   const { state } = request;
   if (state === 'approved') return request.notBefore <= request.approvedAt;
   return state === 'preparing' || state === 'executing';
 }
 
-/** @returns the version that is stored now with its newest journal entry, or why nothing is */
+/** @returns the stored version and its newest journal entry, or why nothing was stored */
 export function readCommitted(
   written: unknown,
 ): { readonly stored: number; readonly entry: NewestEntry } | Exclude<Committed, { readonly done: number }> {

@@ -1,4 +1,4 @@
-// The doubts about the history in Redis. They are recorded by lua/heartbeat.lua and judged by compare-and-swap.
+// The doubts about Redis's history. lua/heartbeat.lua records them; they're judged by compare-and-swap.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -11,12 +11,12 @@ import { type Doubt, type Doubts, doubt } from '../request/doubt.js';
 const list = z.array(doubt);
 const declared = z.tuple([z.number(), newestEntry]);
 
-/** How long a process may take to post; then another one tries. */
+/** How long a process may take to post. After that, another process tries. */
 const POST_WITHIN_MS = 30_000;
-/** Prefix of the fields with the newest call of a project or organization. */
+/** The prefix of fields with the time of a project's or organization's newest call. */
 const SENT = 'sent:';
 
-/** Longer than the longest wait between two tries to reach Redis. */
+/** Longer than the longest wait between two attempts to reach Redis. */
 const OTHERS_COMPARE_WITHIN_MS = 3_000;
 
 export async function readDoubts(redis: Connection, key: Keys): Promise<Doubts> {
@@ -34,8 +34,8 @@ interface DoubtsChange {
 
 export class DoubtStore extends DurableStore {
   /**
-   * After Redis was away: for how many milliseconds other processes, which may remember more than this one, may still
-   * need to come back and compare it. Nothing is sent until then.
+   * How many milliseconds after an outage other processes, which may remember more than this one, may still need to
+   * reconnect and compare Redis. Nothing is sent until then.
    */
   get othersCompareForMs(): number {
     return Math.max(0, OTHERS_COMPARE_WITHIN_MS - this.commits.backMs);
@@ -45,7 +45,7 @@ export class DoubtStore extends DurableStore {
     return readDoubts(this.redis, this.key);
   }
 
-  /** The newest call that is stored, by project or organization; Redis's time in milliseconds. */
+  /** Returns when the newest call was stored, by project or organization, in Redis's time in milliseconds. */
   async newestSent(): Promise<ReadonlyMap<string, number>> {
     const fields = Object.entries(await this.redis.hgetall(this.key('history')));
     const sent = fields.filter(([name]) => name.startsWith(SENT));
@@ -54,12 +54,12 @@ export class DoubtStore extends DurableStore {
 
   /**
    * @param expected the revision that was read
-   * @param by a Slack user id, `countersign`, or `host` for somebody on the host
-   * @param freezes whether all changes are frozen with it, as after a loss
-   * @param forgetsPolicy whether, with `freezes`, the policy in force doesn't count either
-   * @param endsFreezes whether the freezes end that followed a loss
-   * @param isFirstStart whether nothing was in doubt, so that the journal has no entry of it
-   * @returns `stale` when the list changed since the read; else whether the write is durable
+   * @param by a Slack user ID, `countersign`, or `host` for somebody on the host
+   * @param freezes whether to freeze all changes, as after a loss
+   * @param forgetsPolicy whether, with `freezes`, the policy in force doesn't count any more either
+   * @param endsFreezes whether to end the freezes that followed a loss
+   * @param isFirstStart whether nothing was in doubt, so that no journal entry is written
+   * @returns `stale` if the doubts changed since the read; otherwise whether the write is durable
    */
   async write(
     expected: number,
@@ -81,7 +81,7 @@ export class DoubtStore extends DurableStore {
     });
   }
 
-  /** Records on the host that history was lost, and freezes all changes. @returns when; Redis's time in milliseconds */
+  /** Declares a loss on the host, and freezes all changes. @returns when, in Redis's time in milliseconds */
   async declareLoss(): Promise<{ readonly at: number; readonly durable: boolean }> {
     const given = { keys: this.#keys(), args: { reason: LOST, correlation: correlationId() ?? '' } };
     const carried = await withScript(scripts['declare-loss'], given, (run) => this.commits.carry(run));
@@ -89,12 +89,12 @@ export class DoubtStore extends DurableStore {
     return { at, durable: await this.commits.remember(entry, carried.confirmed) };
   }
 
-  /** Claims the message about a doubt, so that only one process posts it. @returns whether the claim is ours */
+  /** Claims the message about a doubt, so that only one process posts it. @returns whether this process has the claim */
   async claim(one: Doubt): Promise<boolean> {
     return (await this.redis.set(this.#saidKey(one), '1', 'PX', POST_WITHIN_MS, 'NX')) === 'OK';
   }
 
-  /** Gives a claim up, as the message couldn't be posted. */
+  /** Releases a claim after the message couldn't be posted. */
   async unclaim(one: Doubt): Promise<void> {
     await this.redis.del(this.#saidKey(one));
   }

@@ -1,4 +1,4 @@
-// Notes for each request the newest version known to be durable. Cards show no newer one.
+// Notes the newest durable version of each request. Cards never show a newer version.
 import { correlationId } from '../../log.js';
 import { DurableStore } from '../../redis/redis-store.js';
 import { runScript, scripts } from '../../redis/scripts.js';
@@ -6,7 +6,7 @@ import { runScript, scripts } from '../../redis/scripts.js';
 export class DurableVersions extends DurableStore {
   readonly #noting = new Set<Promise<void>>();
 
-  /** Notes the version as soon as it is confirmed. If that fails, the process that draws it calls `confirm`. */
+  /** Notes the version once it's confirmed. If that fails, the process that draws the version calls `confirm`. */
   noteWhenConfirmed(id: string, version: number, confirmed: Promise<boolean>): void {
     const noting = confirmed
       .then((isConfirmed) => (isConfirmed ? this.#note(id, version) : undefined))
@@ -16,20 +16,19 @@ export class DurableVersions extends DurableStore {
   }
 
   /**
-   * Confirms now that a version is durable.
-   * @param drawAt as it was read; after a failover two versions may have the same number, and this tells them apart
-   * @returns false when Redis does not confirm it
+   * Checks that a version is durable.
+   * @param drawAt as read; distinguishes two versions with the same number after a failover
+   * @returns false if Redis doesn't confirm it
    */
   async confirm(id: string, version: number, drawAt: number): Promise<boolean> {
     try {
-      // WAITAOF covers what its own connection wrote and all that Redis wrote before that, so this connection writes
-      // first.
+      // WAITAOF covers this connection's writes and all earlier writes in Redis, so this connection writes first.
       const [key, course] = [this.key('confirmed'), correlationId() ?? ''];
       const { written, confirmed } = await this.commits.carry((redis) =>
         Promise.all([redis.hmget(this.key('request', id), 'version', 'drawAt'), redis.set(key, course)]),
       );
       if (!(await confirmed)) return false;
-      // The version was read on another connection, which may still lead to a primary that a failover replaced.
+      // The version was read on a different connection, which may still lead to a primary replaced by a failover.
       const [there = 0, drawnAt = 0] = written[0].map(Number);
       if (there < version || (there === version && drawnAt !== drawAt)) return false;
       await this.#note(id, version);
@@ -39,7 +38,7 @@ export class DurableVersions extends DurableStore {
     }
   }
 
-  /** Resolves when all notes are written. */
+  /** Resolves when all notes have been written. */
   async settled(): Promise<void> {
     while (this.#noting.size > 0) await Promise.all(this.#noting);
   }

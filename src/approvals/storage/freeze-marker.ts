@@ -1,4 +1,4 @@
-// Marks every open request as frozen or not, by the newest list of freezes.
+// Marks each open request as frozen or not frozen, based on the newest freezes.
 import type { Log } from '../../log.js';
 import { type FindDeclared, freezeEvents } from '../request/freeze.js';
 import type { FreezeStore } from './freeze-store.js';
@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 1_000;
 export async function markOpen({ store, freezes, operation }: MarkDeps): Promise<boolean> {
   const [{ version }, marked] = await Promise.all([freezes.read(), freezes.marked()]);
   if (version === marked) return false;
-  // Read in one go: with pages, a request that ends meanwhile would shift others onto a page that was already read.
+  // Read all at once: with pages, a request that ends in the meantime would shift others onto a page already read.
   for (const { id } of await store.open(await store.countOpen()))
     await updateRequest(store, id, { by: 'countersign', freezes }, ({ request }, frozen) =>
       freezeEvents(request, frozen, operation),

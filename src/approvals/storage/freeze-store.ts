@@ -1,4 +1,4 @@
-// The list of freezes in Redis, changed by compare-and-swap together with its journal entry.
+// The freezes in Redis, changed by compare-and-swap together with their journal entry.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { Connection } from '../../redis/connection.js';
@@ -32,7 +32,7 @@ export class FreezeStore extends DurableStore {
     return readFreezes(this.redis, this.key);
   }
 
-  /** The version of the list that all open requests are marked by; 0 when there was none. */
+  /** Returns the version of the freezes that all open requests are marked with; 0 if none. */
   async marked(): Promise<number> {
     return Number((await this.redis.hget(this.key('freezes'), 'marked')) ?? 0);
   }
@@ -43,7 +43,7 @@ export class FreezeStore extends DurableStore {
 
   /**
    * @param expected the version that was read
-   * @returns `stale` when the list changed since the read; else whether the write is durable
+   * @returns `stale` if the freezes changed since the read; otherwise whether the write is durable
    */
   async write(expected: number, { all, type, by, ...details }: FreezeChange): Promise<'stale' | { durable: boolean }> {
     const key = this.key;

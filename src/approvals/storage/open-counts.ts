@@ -1,11 +1,11 @@
-// How many requests are open, by state, and how many temporary changes haven't reverted yet, for metrics.
+// Counts of open requests by state, and of temporary changes that haven't reverted yet. For metrics.
 import { OPEN_STATES } from './state-index.js';
 import type { RequestStore } from './store.js';
 
 interface OpenCounts {
-  /** Besides states: `other`, for those in a state that only another version knows. */
+  /** `other` counts requests in states that only another release recognizes. */
   readonly byState: Readonly<Record<string, number>>;
-  /** Age of the oldest request that waits for approvals, in milliseconds; 0 when there is none. */
+  /** The age of the oldest request that's waiting for approvals, in milliseconds; 0 without one. */
   readonly oldestPendingMs: number;
 }
 
@@ -24,7 +24,7 @@ export async function countOpen(store: Pick<RequestStore, 'index' | 'now'>): Pro
 
 const OVERDUE_AFTER_MS = 60_000;
 
-/** How many are open; how many of these are past their end; and how many of them wait for a person. */
+/** The number of open returns, those past their end, and those waiting for a user. */
 type ReturnCounts = Readonly<Record<'open' | 'overdue' | 'stuck', number>>;
 
 export async function countReturns(store: Pick<RequestStore, 'index' | 'now'>): Promise<ReturnCounts> {

@@ -1,25 +1,25 @@
-// Requests and long details of the journal are stored packed: as JSON compressed (zlib, RFC 1950) against an example of
-// what requests contain. That halves what they take in Redis.
+// Packs requests and long journal details: JSON compressed (zlib, RFC 1950) with a dictionary of typical request content.
+// That halves their size in Redis.
 import { readFileSync } from 'node:fs';
 import { deflateSync, inflateSync } from 'node:zlib';
 
-/** JSON, or the bytes of packed JSON. */
+/** JSON text, or packed JSON as bytes. */
 export type StoredText = string | Buffer;
 
 /**
- * Packed texts can't be read without it, so it never changes. A better example is another file: each packed text has the
- * checksum of the one that it was packed with.
+ * Never changes, because packed texts can't be read without it. A better dictionary would be a second file: each packed
+ * text contains the checksum of its dictionary.
  */
 const dictionary = readFileSync(new URL('./packed-1.txt', import.meta.url));
 const options = { level: 9, dictionary };
-/** What every text packed with it begins with: two bytes of zlib's, and the checksum. JSON begins with `{`. */
+/** The first bytes of every text packed with this dictionary: two from zlib, then the checksum. JSON starts with `{`. */
 const START = deflateSync('', options).subarray(0, 6);
-/** Shorter texts stay as they are, for people to read. */
+/** Shorter texts aren't packed, so that they stay readable. */
 const LEAST = 150;
 
 export const pack = (text: string): StoredText => (text.length < LEAST ? text : deflateSync(text, options));
 
-/** @throws when it is packed and damaged, or packed by a newer version */
+/** @throws if the text is damaged, or packed by a newer release */
 export function unpack(stored: StoredText): string {
   if (typeof stored === 'string') return stored;
   return isPacked(stored) ? inflateSync(stored, options).toString() : stored.toString();
@@ -27,6 +27,6 @@ export function unpack(stored: StoredText): string {
 
 const isPacked = (stored: Buffer) => stored[0] === START[0];
 
-/** Whether it was packed with a dictionary that this version doesn't have. */
+/** Whether the text was packed with a dictionary that this release doesn't have. */
 export const isPackedByNewer = (stored: StoredText): boolean =>
   typeof stored !== 'string' && isPacked(stored) && !stored.subarray(0, START.length).equals(START);

@@ -1,4 +1,4 @@
-// Adds to the indexes, once, what was stored before they existed. Goes through the journal, and continues after a stop.
+// Adds requests that are older than the indexes to them, once. Reads the journal, and resumes after a restart.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.js';
 import type { RequestStore } from './store.js';
@@ -11,7 +11,7 @@ interface ReindexDeps {
 const PAGE = 500;
 const AGAIN_MS = 5_000;
 
-/** Several processes may do it at once. @throws what Redis throws */
+/** Several processes may do this at once. @throws any error from Redis */
 export async function reindex({ store }: Pick<ReindexDeps, 'store'>, signal?: AbortSignal): Promise<void> {
   const { index } = store;
   let { isDone, entry } = await index.progress();
@@ -26,14 +26,14 @@ export async function reindex({ store }: Pick<ReindexDeps, 'store'>, signal?: Ab
   }
 }
 
-/** What can't be read here is left to the version that can. */
+/** Skips a request that can't be read here. The release that can read it adds it. */
 async function addOne(store: ReindexDeps['store'], id: string, entry: string): Promise<void> {
   if (id === '') return;
   const read = await store.read(id);
   if (typeof read === 'object') await store.index.add(read, Number(entry.split('-')[0]));
 }
 
-/** Tries until it is done. */
+/** Retries until the indexes are complete. */
 export class Reindexer {
   readonly #deps: ReindexDeps;
   readonly #stopping = new AbortController();

@@ -1,4 +1,4 @@
-// The indexes of requests, which commit.lua keeps in the same step: counts that cost the same however many there are.
+// The indexes of requests, updated by commit.lua in the same step. Counting takes the same time for any number of them.
 import { z } from 'zod';
 import type { Named, Preview } from '../../operations/operation.js';
 import { RedisStore } from '../../redis/redis-store.js';
@@ -17,14 +17,14 @@ import {
 import { momentOf, STATES, type Standing, scoresOf, stateBase } from './state-index.js';
 import { type Filter, type Order, type Range, walk } from './walk.js';
 
-/** Where the build of an index that older requests lack has come to. */
+/** The progress of adding older requests to an index. */
 interface ReindexProgress {
   readonly isDone: boolean;
   /** The last journal entry whose request was added. */
   readonly entry: string;
 }
 
-/** A journal entry and the id of its request. */
+/** A journal entry and its request's ID. */
 interface Mention {
   readonly entry: string;
   readonly id: string;
@@ -35,35 +35,35 @@ interface Counts<S extends Standing> {
   readonly by: ReadonlyMap<S, number>;
 }
 
-/** What a search asks for; what is left out may be anything. */
+/** The criteria of a search. Undefined matches anything. */
 export interface ListSearch {
-  /** Slack user ids. */
+  /** Slack user IDs. */
   readonly by?: readonly string[] | undefined;
-  /** The name of an operation. */
+  /** An operation's name. */
   readonly of?: string | undefined;
-  /** Ids of projects. */
+  /** Project IDs. */
   readonly in?: readonly string[] | undefined;
 }
 export interface RequestSearch extends ListSearch {
   readonly states?: readonly State[] | undefined;
-  /** Redis's time in milliseconds: only what had an event since then. */
+  /** Only requests with an event since this time, in Redis's time in milliseconds. */
   readonly since?: number | undefined;
-  /** Only what comes after the request with this id. */
+  /** Only requests after the one with this ID. */
   readonly after?: string | undefined;
 }
 
 const MOST_ENDING = 500;
-/** Above every moment, the end of time included. */
+/** Later than any time, including `NEVER`. */
 const ENDLESS = Number.MAX_SAFE_INTEGER;
 
 const groups = z.array(z.object({ name: z.string(), ids: z.array(z.string()) }));
 const replies = z.array(z.tuple([z.null(), z.number()]));
 
-/** Raise it when the indexes hold something new: then older requests are added again. */
+/** Increase it when the indexes contain something new. Older requests are then added again. */
 const VERSION = '1';
 
 export class RequestIndex extends RedisStore {
-  /** How many are open, and how many are in each of these standings, all at the same moment. */
+  /** Counts the open requests and those in each of these standings, all at the same time. */
   async count<S extends Standing>(of: 'requests' | 'returns', standings: readonly S[]): Promise<Counts<S>> {
     const states = this.#states(of === 'returns');
     const asked = this.redis.multi().zcard(this.key(of === 'returns' ? 'returns' : 'open'));
@@ -75,17 +75,17 @@ export class RequestIndex extends RedisStore {
     return { open, by: new Map(standings.map((standing, at) => [standing, counts[at] ?? 0])) };
   }
 
-  /** When the oldest open request was asked; Redis's time in milliseconds. */
+  /** Returns when the oldest open request was made, in Redis's time in milliseconds. */
   oldestAsked(): Promise<number | undefined> {
     return this.#lowest('open');
   }
 
-  /** When people approved the open return whose approval is the oldest; Redis's time in milliseconds. */
+  /** Returns the oldest approval time of the open returns, in Redis's time in milliseconds. */
   oldestReturn(): Promise<number | undefined> {
     return this.#lowest('returns-approved');
   }
 
-  /** When the oldest request that waits for approvals was asked, Redis's time in milliseconds. */
+  /** Returns when the oldest request that's waiting for approvals was made, in Redis's time in milliseconds. */
   oldestWaiting(): Promise<number | undefined> {
     return this.#lowest('waiting');
   }
@@ -95,12 +95,12 @@ export class RequestIndex extends RedisStore {
     return score === undefined ? undefined : Number(score);
   }
 
-  /** How many open returns ended before `at`. */
+  /** Counts the open returns that ended before `at`. */
   countEnded(at: number): Promise<number> {
     return this.redis.zcount(this.key('returns'), '-inf', `(${at}`);
   }
 
-  /** The ids of requests that fit, by their last event, latest first. */
+  /** Yields the IDs of matching requests, by their last event, newest first. */
   async *requests(search: RequestSearch): AsyncGenerator<readonly string[]> {
     const { states = STATES, since = 0, after, ...lists } = search;
     const key = this.key('states');
@@ -111,20 +111,20 @@ export class RequestIndex extends RedisStore {
     yield* after === undefined ? pages : behind(pages, after);
   }
 
-  /** The ids of open returns that fit, by the ends of their changes. */
+  /** Yields the IDs of matching open returns, by the end of their changes. */
   openReturns(lists: ListSearch): AsyncGenerator<readonly string[]> {
     const open = [{ key: this.key('returns'), from: 0, below: ENDLESS, base: 0 }];
     return walk(this.redis, [open, ...this.#inLists('returns', lists)], 'first');
   }
 
-  /** Ids of open returns that overlap a change and that Atlas ends on its own: at most the first 500 of each list. */
+  /** Returns the IDs of open returns that overlap a change and that Atlas ends: at most the first 500 of each list. */
   async ending(change: Pick<Preview, 'target' | 'path'>): Promise<readonly string[]> {
     const keys = overlapKeys(change).map((parts) => this.key(...parts));
     const found = await Promise.all(keys.map((key) => this.redis.zrange(key, '0', `${MOST_ENDING - 1}`)));
     return found.flat();
   }
 
-  /** The ids of requests and returns in these states, by their last event: the last one first by default. */
+  /** Yields the IDs of requests and returns in these states, by their last event. The newest first by default. */
   inStates(
     states: readonly State[],
     { since = 0, order = 'last' }: { readonly since?: number; readonly order?: Order } = {},
@@ -133,31 +133,31 @@ export class RequestIndex extends RedisStore {
     return walk(this.redis, [keys.flatMap((key) => states.map((state) => rangeIn(key, state, { since })))], order);
   }
 
-  /** The ids of requests and returns that wait for one of these, by when they expire. @param all as `approvers` */
+  /** Yields the IDs of requests and returns that these approvers can approve, by expiry. @param all as in `approvers` */
   waitingFor(all: readonly (readonly Group[])[]): AsyncGenerator<readonly string[]> {
     const keys = [...new Set(all.map((approvers) => this.key(...waitsKey(approvers))))];
     return walk(this.redis, [keys.map((key) => ({ key, from: 0, below: ENDLESS, base: 0 }))], 'first');
   }
 
-  /** Everybody who has asked for something, the latest first. */
+  /** Returns all users who have made requests, the latest first. */
   async requesters(): Promise<readonly Person[]> {
     const all = await this.redis.zrevrange(this.key('requesters'), 0, -1);
     return all.map(pair).map(([userId, identity]) => ({ userId, identity }));
   }
 
-  /** The projects of all requests, under each name that they had. */
+  /** Returns the projects of all requests, under each of their names. */
   async projects(): Promise<readonly Named[]> {
     const all = await this.redis.zrevrange(this.key('projects'), 0, -1);
     return all.map(pair).map(([id, name]) => ({ id, name }));
   }
 
-  /** The approvers of all requests, by their stored rules. */
+  /** Returns the approvers of all requests, by their stored rules. */
   async approvers(): Promise<readonly (readonly Group[])[]> {
     const all = await this.redis.zrange(this.key('approvers'), '0', '-1');
     return all.map((one) => groups.parse(JSON.parse(one)));
   }
 
-  /** Puts a request in its lists as it was read, unless a later commit has. @param at when its last event happened */
+  /** Adds a request to its lists, unless a later commit has. @param at the time of its last event */
   async add({ request, version }: { readonly request: Request; readonly version: number }, at: number): Promise<void> {
     const placed: readonly (readonly [string, number | ''])[] = [
       [this.#states(request.returns !== undefined), stateBase(request) + at],
@@ -184,7 +184,7 @@ export class RequestIndex extends RedisStore {
     else await this.redis.hset(this.key('indexed'), { entry });
   }
 
-  /** The requests of the next journal entries, oldest first. */
+  /** Returns the requests in the next journal entries, oldest first. */
   async mentioned(after: string, most: number): Promise<readonly Mention[]> {
     const page = await this.redis.xrange(this.key('journal'), `(${after}`, '+', 'COUNT', most);
     return page.map(([entry, fields]) => ({ entry, id: fields[1] ?? '' }));
@@ -214,7 +214,7 @@ export class RequestIndex extends RedisStore {
   }
 }
 
-/** From `since` to `last`, which is included. */
+/** From `since` to `last`, inclusive. */
 interface Between {
   readonly since?: number;
   readonly last?: number;
@@ -225,7 +225,7 @@ function rangeIn(key: string, state: State, { since = 0, last = ENDLESS }: Betwe
   return { key, from: base + since, below: Math.min(base + last + 1, below), base };
 }
 
-/** What comes after an id. Leaves out none where it is not among the first, as it moved meanwhile. */
+/** Skips everything up to an ID. Skips nothing if the ID isn't on the first page because it moved in the meantime. */
 async function* behind(pages: AsyncIterable<readonly string[]>, id: string): AsyncGenerator<readonly string[]> {
   let isFirst = true;
   for await (const page of pages) {
@@ -234,7 +234,7 @@ async function* behind(pages: AsyncIterable<readonly string[]>, id: string): Asy
   }
 }
 
-/** The two parts of a member: all up to the first space, and the rest. */
+/** Splits a member at its first space. */
 function pair(member: string): readonly [string, string] {
   const at = member.indexOf(' ');
   return [member.slice(0, at), member.slice(at + 1)];

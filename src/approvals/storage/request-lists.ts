@@ -1,12 +1,12 @@
-// The lists that a request can be found by, each a sorted set that commit.lua keeps in the same step as the request.
+// The lists that contain a request. Each is a sorted set that commit.lua updates in the same step as the request.
 //
-//   by, of, in              requests by requester, operation and project, by the time of the last event
-//   returns-by, -of, -in    open returns by the same of their change, by its end
-//   returns-approved        open returns, by when people last approved them
-//   ends, ends-all          open returns of changes that Atlas ends, by part and by whole of the target, by their end
-//   waits                   what waits for approval, by who may approve, by when it expires
-//   waiting                 requests that wait for approval, by when they were asked
-//   requesters, projects, approvers     the members of these, each with what a search knows it by
+//   by, of, in              requests by requester, operation and project, scored by the time of the last event
+//   returns-by, -of, -in    open returns by the same values of their change, scored by its end
+//   returns-approved        open returns, scored by their last approval
+//   ends, ends-all          open returns of changes that Atlas ends, by part of the target or whole target, scored by end
+//   waits                   requests waiting for approval, by approvers, scored by expiry
+//   waiting                 requests waiting for approval, scored by the time they were made
+//   requesters, projects, approvers     their members, each with what a search needs to find them
 import { createHash } from 'node:crypto';
 import type { Named, Preview, Target } from '../../operations/operation.js';
 import type { Group } from '../request/policy.js';
@@ -23,17 +23,17 @@ export const listKey = (kind: RequestKind, name: ListName, value: string): Parts
   value,
 ];
 
-/** The project that a request is about, as far as that is known. */
+/** Returns the project that a request is about, if known. */
 function projectOf(request: Request): Named | undefined {
   const named = ('preview' in request ? request.preview?.place.project : undefined) ?? request.names.project;
   const { project: id } = request.params;
   return named ?? (id === undefined ? undefined : { id, name: id });
 }
 
-/** `now`: the time of the commit. False: it is not in it any longer, if it ever was. */
+/** `now`: the time of the commit. False: not in the list. */
 type Score = number | 'now' | false;
 
-/** Its lists, and its score in each. */
+/** Returns a request's lists, with its score in each. */
 export function listsOf(request: Request): readonly (readonly [Parts, Score])[] {
   const { returns, requester, askedAt } = request;
   const kind = returns === undefined ? 'requests' : 'returns';
@@ -55,7 +55,7 @@ export function listsOf(request: Request): readonly (readonly [Parts, Score])[] 
   ];
 }
 
-/** Whether it's the open return of a change that Atlas ends on its own. */
+/** Whether the request is the open return of a change that Atlas ends. */
 export const endsInAtlas = (request: Request): request is InState<'approved'> =>
   request.state === 'approved' && request.returning?.byItself === true;
 
@@ -68,13 +68,13 @@ function endsKeysOf(request: Request): readonly Parts[] {
 const endsKey = ({ kind, id }: Target, path: string): Parts => ['ends', kind, id, path];
 const endsAllKey = ({ kind, id }: Target): Parts => ['ends-all', kind, id];
 
-/** The keys of the lists of returns that overlap with a change. */
+/** Returns the keys of lists with returns that overlap a change. */
 export const overlapKeys = ({ target, path }: Pick<Preview, 'target' | 'path'>): readonly Parts[] =>
   path === undefined ? [endsAllKey(target)] : [endsKey(target, path), endsKey(target, '')];
 
 const approversOf = (request: Request) => ('rule' in request ? request.rule?.approvers : undefined);
 
-/** The same approvers have the same list, whatever the policy calls them. */
+/** The same approvers always have the same list, even if the policy renames their groups. */
 export function waitsKey(approvers: readonly Group[]): Parts {
   const ids = approvers.flatMap((group) => group.ids).toSorted();
   return ['waits', createHash('sha256').update(ids.join()).digest('hex').slice(0, 12)];
@@ -82,7 +82,7 @@ export function waitsKey(approvers: readonly Group[]): Parts {
 
 type Known = readonly [set: 'requesters' | 'projects' | 'approvers', member: string];
 
-/** What searches must know of it, besides its lists: one member for each set. */
+/** Returns what searches need besides the request's lists: at most one member for each set. */
 export function searchMembersOf(request: Request): readonly Known[] {
   const { requester } = request;
   const project = projectOf(request);

@@ -1,11 +1,11 @@
-// The index of requests by state, which commit.lua keeps in the same step as the request.
+// The index of requests by state, updated by commit.lua in the same step as the request.
 import type { Request, State } from '../request/request.js';
 import { isStuck } from '../request/return-transitions.js';
 
-/** A return that couldn't be reverted is `stuck` in the index, though its state is `approved`. */
+/** A return that can't be reverted is `stuck` in the index, although its state is `approved`. */
 export type Standing = State | 'stuck';
 
-/** Stored by position: add new ones at the end. */
+/** Stored by position, so add new ones at the end. */
 const STANDINGS = [
   'preparing',
   'pending',
@@ -23,16 +23,16 @@ const STANDINGS = [
 export const STATES: readonly State[] = STANDINGS.filter((one) => one !== 'stuck');
 export const OPEN_STATES = ['preparing', 'pending', 'approved', 'executing', 'unknown'] as const satisfies State[];
 
-/** A score is the standing's position times this, plus the time of the last event. Lasts until the year 2286. */
+/** A score is the position of a standing times this, plus the time of the last event. Works until the year 2286. */
 const SPAN = 10 ** 13;
 
 const baseOf = (standing: Standing) => (STANDINGS.indexOf(standing) + 1) * SPAN;
 
-/** The score in the index, without the time. */
+/** Returns the score in the index, without the time. */
 export const stateBase = (request: Request): number => baseOf(isStuck(request) ? 'stuck' : request.state);
 
-/** The scores of a standing: from, and below. */
+/** Returns the range of a standing's scores, without the upper limit. */
 export const scoresOf = (standing: Standing): readonly [number, number] => [baseOf(standing), baseOf(standing) + SPAN];
 
-/** The time of the last event. */
+/** Returns the time of the last event in a score. */
 export const momentOf = (score: number): number => score % SPAN;

@@ -27,22 +27,22 @@ import { type JournalEntry, parseEntry, parseRequest, type Unreadable } from './
 export interface Stored {
   readonly request: Request;
   readonly version: number;
-  /** The newest version noted as durable; 0 when there is none. */
+  /** The newest version noted as durable; 0 if none. */
   readonly confirmed: number;
-  /** Until then the process that stored this version may still note it as durable. Redis's time, in milliseconds. */
+  /** Until when the process that stored this version may note it as durable, in Redis's time in milliseconds. */
   readonly notedBy: number;
-  /** Redis's time at the read, in milliseconds. */
+  /** The time of the read, in Redis's time in milliseconds. */
   readonly now: number;
 }
 export type Read = Stored | 'none' | Unreadable;
-/** A request in a list, or why only its id can be shown. */
+/** A request in a list, or why only its ID can be shown. */
 export type Listed = Request | { readonly id: string; readonly unreadable: Unreadable };
 
 export type DueSet = Queue | 'clock' | 'finishing' | 'draw' | 'draw-last' | 'answer' | 'webhook';
 
 const MOST_DUE = 500;
 
-/** Due sets whose handling moves a request forward; the others only tell people about it. */
+/** Whether handling this due set moves a request forward. The others only notify users. */
 const isWork = (set: DueSet) => ['work', 'returns', 'returns-last', 'finishing'].includes(set);
 
 export class RequestStore {
@@ -53,8 +53,8 @@ export class RequestStore {
   readonly #durableVersions: DurableVersions;
 
   /**
-   * @param redis for everything but commits
-   * @param commits for writes that may have to be durable
+   * @param redis for everything except commits
+   * @param commits for writes that may need to be durable
    */
   constructor(redis: Connection, commits: CommitPool, key: Keys) {
     this.key = key;
@@ -86,8 +86,8 @@ export class RequestStore {
   }
 
   /**
-   * The open return that blocks other changes of this target.
-   * @param path a part of the target; left out: all of it
+   * Returns the open return that blocks other changes to this target.
+   * @param path a part of the target; the whole target by default
    */
   async openReturn(target: Target, path = ''): Promise<Read> {
     const open = Object.entries(await this.#redis.hgetall(this.key(...openReturnsKey(target))));
@@ -95,7 +95,7 @@ export class RequestStore {
     return id === undefined ? 'none' : this.read(id);
   }
 
-  /** The last denial of a like request within a day. */
+  /** Returns the last denial of a similar request within a day. */
   async denialOf(like: Like): Promise<Denial | undefined> {
     const id = await this.#redis.get(this.key(...lastDenialKey(like)));
     const read = id === null ? 'none' : await this.read(id);
@@ -104,7 +104,7 @@ export class RequestStore {
     return { id: read.request.id, by, at, ...(why !== undefined && { why }) };
   }
 
-  /** Atomically: the next version, its journal entries, indexes and due sets, and the target's reservation. */
+  /** Stores atomically the next version, its journal entries, indexes and due sets, and the target's reservation. */
   async commit(commit: Commit): Promise<Committed> {
     const given = commitScript(commit, this.key);
     const { written, confirmed } = await withScript(scripts.commit, given, (run) => this.#commits.carry(run));
@@ -124,13 +124,13 @@ export class RequestStore {
     return (await this.#redis.get(key)) === attempt ? 'by itself' : 'before';
   }
 
-  /** Whether the version that was read is durable; false when Redis does not confirm it. */
+  /** Whether the version that was read is durable; false if Redis doesn't confirm it. */
   confirm({ request: { id }, version, confirmed, notedBy }: Stored): Promise<boolean> {
     if (confirmed >= version) return Promise.resolve(true);
     return this.#durableVersions.confirm(id, version, notedBy - NOTED_WITHIN_MS);
   }
 
-  /** Resolves when all notes of durable versions are written. */
+  /** Resolves when all durable versions have been noted. */
   settled(): Promise<void> {
     return this.#durableVersions.settled();
   }
@@ -139,25 +139,25 @@ export class RequestStore {
     await this.#redis.set(this.key('worker-seen'), await this.now());
   }
 
-  /** How long ago a worker was last seen, in milliseconds; undefined when none ever was. */
+  /** How long ago a worker was last seen, in milliseconds; undefined if never. */
   async workerSeenMs(): Promise<number | undefined> {
     const [seen, now] = await Promise.all([this.#redis.get(this.key('worker-seen')), this.now()]);
     return seen === null ? undefined : now - Number(seen);
   }
 
-  /** Leases members of a due set; no other process gets them until the lease ends. */
+  /** Leases members of a due set. No other process gets them until the lease ends. */
   lease(set: DueSet, most: number, leaseMs: number): Promise<readonly Lease[]> {
     return lease(this.#redis, this.key('due', set), most, leaseMs);
   }
 
-  /** @returns undefined when the lease was lost, as the member was given another moment */
+  /** @returns undefined if the lease was lost because the member's due time changed */
   renew(set: DueSet, leased: Lease, leaseMs: number): Promise<Lease | undefined> {
     return renew(this.#redis, this.key('due', set), leased, leaseMs);
   }
 
   /**
-   * Ends an attempt, with the next one at `at` or none. If the request has a newer version by now, it is due at once.
-   * @returns whether `version` is the stored one
+   * Ends an attempt. The next one is due at `at`, if set. If the request now has a newer version, it's due immediately.
+   * @returns whether `version` is still stored
    */
   async rest(set: DueSet, id: string, version: number, at?: number): Promise<boolean> {
     const isStored = await runScript(this.#redis, scripts.rest, {
@@ -167,30 +167,30 @@ export class RequestStore {
     return isStored === 1;
   }
 
-  /** Ends an attempt to draw a version that is not noted as durable yet: it is due again once it must be noted. */
+  /** Ends an attempt to draw a version that isn't noted as durable yet. It's due again when it should be noted. */
   async restUntilNoted(set: DueSet, { request: { id }, version, notedBy }: Stored): Promise<void> {
     await this.rest(set, id, version, notedBy);
-    // If it was noted while the attempt was moved, undo the move.
+    // If the version was noted in the meantime, undo the delay.
     const noted = await this.#redis.hget(this.key('request', id), 'confirmed');
     if (Number(noted ?? 0) >= version) await this.defer(set, id, 0);
   }
 
-  /** Moves the next attempt, if there is one. */
+  /** Moves the next attempt, if any. */
   async defer(set: DueSet, id: string, at: number): Promise<void> {
     await this.#redis.zadd(this.key('due', set), 'XX', at, id);
   }
 
-  /** The members of a due set that are due after `from`, until `to`; the first ones of very many. */
+  /** Returns members of a due set that are due after `from` and by `to`. Limited to the first ones. */
   dueBetween(set: DueSet, from: number, to: number): Promise<readonly string[]> {
     return this.#redis.zrangebyscore(this.key('due', set), `(${from}`, to, 'LIMIT', 0, MOST_DUE);
   }
 
-  /** Counts a failure to handle a request. A commit or a successful attempt resets it. @returns failures in a row */
+  /** Counts a failure to handle a request. A commit or a success resets the count. @returns the consecutive failures */
   async fail(id: string): Promise<number> {
     return this.#redis.hincrby(this.key('troubled'), id, 1);
   }
 
-  /** Requests that couldn't be handled, with their failures in a row. */
+  /** Returns requests that couldn't be handled, with their number of consecutive failures. */
   async troubled(): Promise<ReadonlyMap<string, number>> {
     const counts = await this.#redis.hgetall(this.key('troubled'));
     return new Map(Object.entries(counts).map(([id, count]) => [id, Number(count)]));
@@ -203,7 +203,7 @@ export class RequestStore {
     return found.flat().map(([stamp, fields]) => parseEntry(`${stamp}`, fields));
   }
 
-  /** The open requests, newest first. @param from how many to skip */
+  /** Returns the open requests, newest first. @param from how many to skip */
   async open(most: number, from = 0): Promise<readonly Listed[]> {
     return this.list(await this.#redis.zrevrange(this.key('open'), from, from + most - 1));
   }
@@ -216,7 +216,7 @@ export class RequestStore {
     return this.list(await this.#redis.zrevrange(this.key('by', userId), 0, most - 1));
   }
 
-  /** The open returns, in the order of their ends. */
+  /** Returns the open returns, by end. */
   async returns(most: number): Promise<readonly Listed[]> {
     return this.list(await this.#redis.zrange(this.key('returns'), '0', `${most - 1}`));
   }
@@ -225,7 +225,7 @@ export class RequestStore {
     return this.#redis.zcard(this.key('returns'));
   }
 
-  /** Those of these requests that there are, in the same order. */
+  /** Returns the existing ones of these requests, in the same order. */
   async list(ids: readonly string[]): Promise<readonly Listed[]> {
     const found = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.key('request', id), 'json')));
     return found.flatMap((json, at): Listed[] => {

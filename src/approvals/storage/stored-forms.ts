@@ -1,15 +1,15 @@
-// Reads stored requests of older forms. A new form adds one step, which makes it from the form before.
+// Reads older forms of stored requests. Each new form adds a step that converts from the previous form.
 import { SCHEMA } from '../request/request.js';
 
 type Step = (stored: object) => object;
 
-/** Each makes the next form of the one before; the last one makes the form of this bot. */
+/** Each step converts to the next form. The last step converts to this bot's form. */
 const STEPS: readonly Step[] = [];
 
 /**
  * @param schema the form of `stored`
- * @returns it in the form of this bot; undefined when no step reads a form that old
- * @throws when `stored` is not what its form says
+ * @returns the request in this bot's form; undefined if no step reads a form that old
+ * @throws if `stored` doesn't match its form
  */
 export function upcast(stored: object, schema: number, steps = STEPS): object | undefined {
   const oldest = SCHEMA - steps.length;

@@ -1,4 +1,4 @@
-// Reads and writes requests and journal entries as they are stored in Redis.
+// Reads and writes requests and journal entries in their stored form.
 import { z } from 'zod';
 import { correlationId } from '../../log.js';
 import type { JsonObject } from '../../operations/operation.js';
@@ -7,11 +7,11 @@ import { ACT_FROM, type Request, requestSchema, SCHEMA } from '../request/reques
 import { isPackedByNewer, pack, type StoredText, unpack } from './packed.js';
 import { upcast } from './stored-forms.js';
 
-/** `newer`, `older`: of a form that this bot can’t read. `damaged`: of no form. */
+/** `newer`, `older`: this bot can't read the form. `damaged`: not a valid form. */
 export type Unreadable = 'newer' | 'older' | 'damaged';
 
 export interface JournalEntry {
-  /** Redis's time in milliseconds at the decision. Replayed with it, the journal gives the request. */
+  /** When the decision was made, in Redis's time in milliseconds. Replaying the journal needs it. */
   readonly at: number;
   readonly type: string;
   readonly by: string;
@@ -21,7 +21,7 @@ export interface JournalEntry {
 const envelope = z.looseObject({ schema: z.number(), actFrom: z.number() });
 const kept: z.ZodType<JsonObject> = z.record(z.string(), z.json());
 
-/** The fields that each state adds; none for an unknown state. */
+/** The fields of each state; none for an unknown state. */
 const OWN: ReadonlyMap<unknown, ReadonlySet<string>> = new Map(
   requestSchema.options.map(({ shape }) => [shape.state.value, new Set(Object.keys(shape))]),
 );
@@ -43,12 +43,12 @@ export function parseRequest(stored: StoredText): Request | Unreadable {
       ...(foreign.length > 0 && { kept: kept.parse(Object.fromEntries(foreign)) }),
     });
   } catch {
-    // A newer form may have states and fields that this one doesn’t know.
+    // A newer form may have states and fields that this form doesn't have.
     return schema > SCHEMA ? 'newer' : 'damaged';
   }
 }
 
-/** Fields that only a newer form has are written back unchanged. */
+/** Writes fields of a newer form back unchanged. */
 export function writeRequest({ kept, ...request }: Request): StoredText {
   return pack(JSON.stringify({ ...kept, ...request }));
 }
@@ -61,17 +61,17 @@ function readJson(stored: StoredText): unknown {
   }
 }
 
-/** One journal entry as fields and values, without its details. */
+/** Returns a journal entry as fields and values, without its details. */
 export function toEntry({ type }: RequestEvent, { by, readAt }: { by: string; readAt: number }): readonly string[] {
   return ['type', type, 'at', `${readAt}`, 'by', by, 'correlation', correlationId() ?? ''];
 }
 
-/** The details of an entry: the event without its type, as JSON, as it is stored. */
+/** Returns the details of a journal entry to store: the event without its type, as JSON. */
 export function detailsOf({ type: _, ...details }: RequestEvent): StoredText {
   return pack(JSON.stringify(details));
 }
 
-/** The fields of an entry by name. @param fields as bytes, as the details may be packed */
+/** Returns an entry's fields by name. @param fields as bytes, because the details may be packed */
 export function entryFields(fields: readonly StoredText[]): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (let i = 0; i + 1 < fields.length; i += 2) {

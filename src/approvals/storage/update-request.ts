@@ -1,4 +1,4 @@
-// Moves a stored request: read, choose events, commit; again from the start when another process committed first.
+// Updates a stored request: read, choose events, commit. Starts over if another process committed first.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Delivery } from '../request/delivery.js';
@@ -19,32 +19,30 @@ import type { Unreadable } from './stored-json.js';
 export interface Updated {
   readonly request: Request;
   readonly version: number;
-  /** Empty when nothing had to change. */
+  /** Empty if nothing had to change. */
   readonly events: readonly RequestEvent[];
 }
 
 export interface UpdateOptions {
-  /** A Slack user id, or `countersign`. */
+  /** A Slack user ID, or `countersign`. */
   readonly by: string;
-  /** Resolve only once the move is durable. */
+  /** Whether to resolve only after the update is durable. */
   readonly durably?: boolean;
-  /** Once aborted, no commit is begun; one that is in flight may still be stored. */
+  /** Once aborted, no commit starts. One that's in flight may still be stored. */
   readonly signal?: AbortSignal | undefined;
-  /** The freezes are read for each choice, and the commit fails if they changed since. */
+  /** The freezes are read before each choice. The commit fails if they changed since. */
   readonly freezes?: Pick<FreezeStore, 'read'> | undefined;
-  /** The doubts about the history are read for each choice, and the commit fails if they changed since. */
+  /** The doubts about history are read before each choice. The commit fails if they changed since. */
   readonly history?: Pick<DoubtStore, 'read'> | undefined;
-  /** The policy is refreshed for each choice, and the commit fails if it changed since. */
+  /** The policy is refreshed before each choice. The commit fails if it changed since. */
   readonly policy?: Policy | undefined;
-  /** The Slack delivery that asks for the move; it counts once. */
+  /** The Slack delivery that asks for the update. It counts once. */
   readonly delivery?: Delivery | undefined;
-  /** Ids of the open returns that do not block the claim. */
+  /** IDs of open returns that don't block the claim. */
   readonly mayChange?: readonly string[];
 }
 
-/**
- * The events of a request, and the other request that is stored in the same step: its return, or the change it undoes.
- */
+/** A request's events, and another request to store in the same step: its return, or the change it undoes. */
 export interface EventsTogether {
   readonly events: readonly RequestEvent[];
   readonly also: NextVersion;
@@ -56,9 +54,9 @@ const NOTHING_FROZEN: Freezes = { version: 0, all: [] };
 const NO_DOUBTS: Doubts = { revision: 0, all: [] };
 
 /**
- * @param choose is called again after a lost race, so it must depend only on what it is given
- * @returns a refusal: from `choose`, or because the request is missing or written by another version, its target is
- *   reserved, or the delivery was marked before
+ * @param choose called again after a lost race, so its result must depend only on its arguments
+ * @returns a refusal from `choose`, or if the request is missing or was written by another release, its target is reserved,
+ *   or the delivery was already marked
  * @throws the reason of `signal`
  */
 export async function updateRequest(
@@ -82,7 +80,7 @@ export async function updateRequest(
     if (isRefusal(chosen)) return chosen;
     const { events, also } = 'also' in chosen ? chosen : { events: chosen, also: undefined };
     if (events.length === 0) {
-      // Nothing to store. The delivery is marked all the same, so that a replay can't count later.
+      // Nothing to store. We mark the delivery anyway, so that a replay can't count later.
       if (options.delivery !== undefined) await store.mark(options.delivery);
       if (options.durably === true && !(await store.confirm(stored))) return refuseNotDurable(id);
       return { request: stored.request, version: stored.version, events };
@@ -111,27 +109,24 @@ export async function updateRequest(
       return refuse('reserved', describeReserved(request, reserved, await store.read(reserved)));
     }
     if ('returning' in committed) return refuse('returning', await readReturnState(store, committed.returning));
-    if ('tooMany' in committed) throw new Error('only a new request is one too many');
+    if ('tooMany' in committed) throw new Error('only a new request can exceed the limit');
     if (options.durably === true && !committed.durable) return refuseNotDurable(id);
     return { request, version: committed.done, events };
   }
-  return refuse(
-    'busy',
-    `Others changed ${id} at the same time, or my store (Redis) is slow. Nothing was recorded. Press again.`,
-  );
+  return refuse('busy', `Others changed ${id} at the same time, or Redis is slow. Nothing was recorded. Press again.`);
 }
 
-/** @param id the id of `holder`, the request that reserved the target */
+/** @param id the ID of `holder`, the request that reserved the target */
 function describeReserved(waiting: Request, id: string, holder: Read): string {
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
     return `${id} ${shared ?? 'has the same target'}, and isn’t finished yet.`;
   const why = shared === undefined ? '' : `, and ${shared}`;
-  return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This runs once Atlas has finished. If it expires first, ask again.`;
+  return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This request runs when Atlas has finished. If it expires first, ask again.`;
 }
 
-/** What two conflicting requests have in common; undefined if both have the same target. */
+/** Describes what two conflicting requests have in common; undefined if both have the same target. */
 function sharedTargetNote(waiting: Request, holder: Request | undefined): string | undefined {
   const [own, other] = [waiting, holder].map((one) => (one && 'preview' in one ? one.preview : undefined));
   if (own === undefined || other === undefined || isDeepStrictEqual(own.target, other.target)) return undefined;
@@ -140,28 +135,28 @@ function sharedTargetNote(waiting: Request, holder: Request | undefined): string
   return other.alsoHolds && `reads from the same ${other.alsoHolds.kind} as this`;
 }
 
-/** Why a change must wait for an open return of the same target. @param id of the return */
+/** Explains why a change must wait for an open return with the same target. @param id the return's ID */
 export async function readReturnState(store: Pick<RequestStore, 'read'>, id: string): Promise<string> {
   const stored = await store.read(id);
   const { request } = typeof stored === 'object' ? stored : {};
-  const first = `${request?.returns?.change ?? id} changed it temporarily, and must revert first.`;
-  if (request?.state === 'approved') return `${first} End or extend that on its card.`;
+  const first = `${request?.returns?.change ?? id} is a temporary change to the same thing and must revert first.`;
+  if (request?.state === 'approved') return `${first} End or extend the change on its card.`;
   if (request?.state === 'pending') return `${first} The revert is waiting for approval on its card.`;
-  return `${first} It’s reverting: its card shows when it’s done.`;
+  return `${first} It’s reverting now. Its card will show when it’s done.`;
 }
 
 export const refuseUnread = (id: string, read: 'none' | Unreadable) =>
   read === 'none'
-    ? refuse('unknown request', `I can’t find request ${id}. The command requests lists the open ones.`)
+    ? refuse('unknown request', `I can’t find request ${id}. Use requests to list the open ones.`)
     : refuseUnreadable(id, read);
 
 export function refuseUnreadable(id: string, why: Unreadable): Refusal {
   if (why === 'damaged')
-    return refuse(why, `I can’t read what is stored of ${id}. Your administrator can check the log.`);
+    return refuse(why, `The stored data for ${id} is damaged. Your administrator can check the log.`);
   const version = why === 'newer' ? 'a newer' : 'an older';
   return refuse(
     why,
-    `${id} was stored by ${version} version of the bot, and only that version can change it. Try again in a minute.`,
+    `${id} was stored by ${version} version of the bot, and only that version can change the request. Try again in a minute.`,
   );
 }
 
@@ -174,7 +169,7 @@ const refuseNotDurable = (id: string) =>
     `Redis didn’t confirm in time that it stored this for ${id}. If the card doesn’t show it, press again.`,
   );
 
-/** A target stays reserved from the claim until the outcome is known and Atlas has finished. */
+/** A target is reserved from the claim until the outcome is known and Atlas has finished. */
 function reservation(before: Request, after: Request) {
   const [held, holds] = [holdsTarget(before), holdsTarget(after)];
   if (held === holds || !('preview' in before) || before.preview === undefined) return {};

@@ -1,16 +1,16 @@
-// Finds ids that are in several lists at once, in order, a page at a time: the shortest list is read, and the others are
-// asked which of its ids they have.
+// Finds IDs that are in several lists at once, in order, page by page. It reads the shortest list, and checks which of its
+// IDs the other lists have.
 import type { Connection } from '../../redis/connection.js';
 
-/** A part of a list, which is a sorted set: the ids with scores `from` and above, `below` excluded. */
+/** A part of a sorted set: IDs with scores from `from` up to but excluding `below`. */
 export interface Range {
   readonly key: string;
   readonly from: number;
   readonly below: number;
-  /** What every score has on top of its moment, by which ids of different ranges are ordered. */
+  /** The offset between a score and its time. IDs in different ranges are ordered by time. */
   readonly base: number;
 }
-/** The ids that are in one of these. */
+/** IDs that are in any of these ranges. */
 export type Filter = readonly Range[];
 export type Order = 'first' | 'last';
 
@@ -19,11 +19,11 @@ interface Found {
   readonly moment: number;
 }
 
-/** Of the first page, as most are enough; each next one is twice as long. */
+/** The size of the first page, which is usually enough. Each next page is twice as long. */
 const FIRST_PAGE = 50;
 const LONGEST_PAGE = 1_000;
 
-/** @param order whether the ids with the first or the last moments come first */
+/** @param order whether the earliest or the latest IDs come first */
 export async function* walk(
   redis: Connection,
   filters: readonly Filter[],
@@ -54,7 +54,7 @@ async function sizeOf(redis: Connection, filter: Filter): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** For each id whether one of the ranges has it. */
+/** Returns for each ID whether any of the ranges has it. */
 async function inFilter(redis: Connection, filter: Filter, ids: readonly string[]): Promise<readonly boolean[]> {
   if (ids.length === 0) return [];
   const keys = [...new Set(filter.map(({ key }) => key))];
@@ -67,7 +67,7 @@ async function inFilter(redis: Connection, filter: Filter, ids: readonly string[
   return ids.map((_, at) => isWithin(at));
 }
 
-/** The ids of all ranges in one order, a page at a time. */
+/** Yields the IDs in all ranges in a common order, page by page. */
 async function* merged(redis: Connection, filter: Filter, order: Order): AsyncGenerator<readonly Found[]> {
   const readers = filter.map((range) => new Reader(redis, range, order));
   for (;;) {
@@ -75,7 +75,7 @@ async function* merged(redis: Connection, filter: Filter, order: Order): AsyncGe
     const left = readers.filter((reader) => reader.next !== undefined);
     if (left.length === 0) return;
     const page: Found[] = [];
-    // As soon as one has nothing read, what it reads next may come before what the others have.
+    // Stops when a reader runs out, because its next IDs may precede those of the others.
     while (left.every((reader) => reader.next !== undefined)) page.push(...takeNext(left, order));
     yield page;
   }
@@ -93,7 +93,7 @@ class Reader {
   readonly #range: Range;
   readonly #order: Order;
   #page: Found[] = [];
-  /** The score of the last id that was read, and how many ids with that score were. */
+  /** The score of the last ID read, and how many IDs with that score were read. */
   #at: { readonly score: number; readonly count: number } | undefined;
   #pageSize = FIRST_PAGE;
   #isDone = false;

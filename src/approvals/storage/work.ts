@@ -1,4 +1,4 @@
-// The requests, and what a worker needs that carries them out.
+// The stored requests, and the services that a worker needs to run them.
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Log } from '../../log.js';
 import type { Change } from '../../operations/operation.js';
@@ -9,22 +9,22 @@ import type { DoubtStore } from './doubt-store.js';
 import type { FreezeStore } from './freeze-store.js';
 import type { RequestStore } from './store.js';
 
-/** The stored requests, and what each of them does. */
+/** The stored requests and their operations. */
 export interface Requests {
   readonly store: RequestStore;
   readonly operation: (name: string) => Change | undefined;
 }
 
-/** What a worker carries requests out with. */
+/** The services that a worker needs to run requests. */
 export interface WorkDeps extends Permissions, Guard, Requests {
   readonly freezes: Pick<FreezeStore, 'read'>;
   readonly history: Pick<DoubtStore, 'read' | 'othersCompareForMs'>;
   readonly log: Log;
   /** Atlas with the credential for changes. */
   readonly atlas: Atlas;
-  /** Atlas with an owner's credential; undefined: `atlas` is used instead. */
+  /** Atlas with an owner's credential. If undefined, `atlas` is used. */
   readonly owner?: Atlas | undefined;
-  /** The name of this worker in claims. */
+  /** This worker's name in claims. */
   readonly worker: string;
 }
 
@@ -33,12 +33,12 @@ export const atlasFor = ({ atlas, owner }: Pick<WorkDeps, 'atlas' | 'owner'>, op
   owner !== undefined && isForOwner(operation) ? owner : atlas;
 
 interface Bounds {
-  /** The time passed so far is divided by this. */
+  /** The elapsed time is divided by this. */
   readonly divisor: number;
   readonly leastMs: number;
   readonly longestMs: number;
 }
 
-/** How long to wait, in milliseconds, before something is read again that is read less often as time passes. */
+/** Returns how many milliseconds to wait before the next read. The intervals get longer as time passes. */
 export const waitAfter = (passedMs: number, { divisor, leastMs, longestMs }: Bounds): number =>
   Math.min(Math.max(passedMs / divisor, leastMs), longestMs);

@@ -1,15 +1,14 @@
-// The sources of the audit log in Redis (the journal; look-ups and refusals), and cursors to what has been written of
-// them.
+// The sources of the audit log in Redis (the journal, and look-ups and refusals), with a cursor for each.
 import { z } from 'zod';
 import { LEASE_MS, type Lease, lease, renew } from '../../../redis/lease.js';
 import { DurableStore } from '../../../redis/redis-store.js';
 import { runScript, scripts } from '../../../redis/scripts.js';
 import type { StoredText } from '../packed.js';
 
-/** One entry of a stream: its id, then fields and values. */
+/** An entry in a stream: its ID, then its fields and values. */
 export type StreamEntry = readonly [id: string, fields: readonly StoredText[]];
 
-/** The last entry of each source that has been written. */
+/** The last written entry of each source. */
 export interface Cursor {
   readonly journal: string;
   readonly notes: string;
@@ -21,14 +20,14 @@ export interface Unwritten {
   readonly notes: readonly StreamEntry[];
 }
 
-/** About so many look-ups and refusals are kept; a few hundred bytes each. */
+/** About how many look-ups and refusals are kept, at a few hundred bytes each. */
 const MOST_NOTES = 20_000;
 const AT_ONCE = 200;
-/** The one member of the audit log's due set; the process that leases it is the writer. */
+/** The only member of the audit log's due set. The process that leases it is the writer. */
 const WRITING = 'writing';
 
 export class AuditStore extends DurableStore {
-  /** Look-ups and refusals, each as JSON. */
+  /** Stores look-ups and refusals, each as JSON. */
   async note(notes: readonly string[]): Promise<void> {
     await runScript(this.redis, scripts.audit, {
       keys: { stream: this.key('audit'), count: this.key('audit-count') },
@@ -46,12 +45,12 @@ export class AuditStore extends DurableStore {
     await this.redis.hset(this.key('audit-cursor'), { journal, notes, number });
   }
 
-  /** The next entries of both sources; of the journal only entries that are durable. */
+  /** Returns the next entries of both sources. Journal entries must be durable. */
   async unwritten(after: Cursor): Promise<Unwritten> {
     const notes = await this.redis.xrange(this.key('audit'), `(${after.notes}`, '+', 'COUNT', AT_ONCE);
     const [newest] = await this.redis.xrevrange(this.key('journal'), '+', '-', 'COUNT', 1);
     if (newest === undefined || newest[0] === after.journal) return { journal: [], notes };
-    // WAITAOF covers only what its own connection wrote, so this connection writes first.
+    // WAITAOF only covers writes from its own connection, so this connection writes first.
     const { written, confirmed } = await this.commits.carry((redis) =>
       Promise.all([
         redis.xrangeBuffer(this.key('journal'), `(${after.journal}`, '+', 'COUNT', AT_ONCE),
@@ -69,7 +68,7 @@ export class AuditStore extends DurableStore {
     return (await lease(this.redis, due, 1, LEASE_MS))[0];
   }
 
-  /** @returns undefined when the lease was lost to another process */
+  /** @returns undefined if another process now holds the lease */
   renew(held: Lease, leaseMs = LEASE_MS): Promise<Lease | undefined> {
     return renew(this.redis, this.key('due', 'audit'), held, leaseMs);
   }
@@ -77,7 +76,7 @@ export class AuditStore extends DurableStore {
 
 const numbered = z.object({ number: z.coerce.number(), note: z.string() });
 
-/** @returns a note (a look-up or a refusal), and its sequence number */
+/** @returns a note (a look-up or refusal) and its sequence number */
 export function readNote([, fields]: StreamEntry): { readonly number: number; readonly note: Record<string, unknown> } {
   const { number, note } = numbered.parse({ number: fields[1], note: fields[3] });
   return { number, note: z.record(z.string(), z.unknown()).parse(JSON.parse(note)) };

@@ -1,31 +1,31 @@
-// Look-ups and refusals on their way to the audit log. Nothing waits for them; those that can't be stored are counted.
+// Queues look-ups and refusals for the audit log. Nothing waits for them. Those that can't be stored are counted.
 import { correlationId, type Log } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Params } from '../../../operations/operation.js';
 import type { AuditStore } from './audit-store.js';
 
 interface NotedLookUp {
-  /** A Slack user id. */
+  /** A Slack user ID. */
   readonly by: string;
   readonly operation: string;
-  /** Names of clusters and such, and ids, as the operation takes them. */
+  /** Names and IDs, e.g. of a cluster, as the operation expects them. */
   readonly params: Params;
-  /** Where it was asked. */
+  /** The channel where the look-up was requested. */
   readonly channel: string;
   readonly shownTo: ShownTo;
 }
 
-/** Who saw the answer. `asker`: only the person who asked. `nobody`: Atlas gave no answer. */
+/** Who saw the answer. `asker`: only the user who asked. `nobody`: Atlas didn't return an answer. */
 export type ShownTo = 'asker' | 'channel' | 'nobody';
 
 export interface NotedRefusal {
-  /** A Slack user id. */
+  /** A Slack user ID. */
   readonly by: string;
-  /** The name of the operation or button that was refused. */
+  /** The name of the refused operation or button. */
   readonly tried: string;
-  /** The id of the request that it was about, if any. */
+  /** The ID of the request, if the refusal was about one. */
   readonly request?: string | undefined;
-  /** The channel; absent for a form. */
+  /** The channel; undefined for a form. */
   readonly channel?: string | undefined;
   readonly reason: string;
 }
@@ -35,7 +35,7 @@ export interface Audit {
   refused(one: NotedRefusal): void;
 }
 
-/** Used by a bot without an audit log. */
+/** Does nothing. Used by a bot without an audit log. */
 export const noAudit: Audit = { lookedUp: () => {}, refused: () => {} };
 
 interface NotesDeps {
@@ -44,7 +44,7 @@ interface NotesDeps {
   readonly log: Log;
 }
 
-/** How many notes are kept in memory while Redis is away; more are dropped and counted. */
+/** How many notes are kept in memory while Redis is unreachable. More are dropped and counted. */
 const MOST_WAITING = 5_000;
 const AT_ONCE = 100;
 const AGAIN_AFTER_MS = 1_000;
@@ -67,7 +67,7 @@ export class AuditNotes implements Audit {
     this.#note('refusal', one);
   }
 
-  /** Makes one last attempt to store what is left. */
+  /** Tries once more to store the remaining notes. */
   async stop(): Promise<void> {
     await this.#storing;
     clearTimeout(this.#timer);
@@ -100,7 +100,7 @@ export class AuditNotes implements Audit {
       }
       this.#timer = undefined;
     } catch (error) {
-      this.#deps.log.debug({ err: error }, 'look-ups and refusals wait to be stored for the audit log');
+      this.#deps.log.debug({ err: error }, 'failed to store look-ups and refusals for the audit log; trying again');
       this.#timer = setTimeout(() => this.#begin(), AGAIN_AFTER_MS);
     }
   }

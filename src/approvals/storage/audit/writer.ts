@@ -1,4 +1,4 @@
-// Writes the audit log: one process at a time, at least once, each of the two sources in its own order.
+// Writes the audit log. One process writes at a time. Each entry is written at least once, in the order of its source.
 import { type Log, redactAll } from '../../../log.js';
 import type { Metrics } from '../../../metrics.js';
 import type { Lease } from '../../../redis/lease.js';
@@ -14,7 +14,7 @@ interface WriterDeps {
 }
 
 const LOOK_EVERY_MS = 1_000;
-/** How long this process waits after a failed write, so that another one may take over. */
+/** How long this process waits after a failed write, so that another process can take over. */
 const AFTER_FAILURE_MS = 10_000;
 
 export class AuditWriter {
@@ -33,15 +33,15 @@ export class AuditWriter {
     }, afterMs);
   }
 
-  /** Stops, and gives up the lease so that another process can take over. */
+  /** Stops and releases the lease, so that another process can take over. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#writing;
-    if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // else the lease expires
+    if (this.#held !== undefined) await this.#deps.store.renew(this.#held, 0).catch(() => {}); // or else the lease expires
   }
 
-  /** @returns in how many milliseconds to run the next round */
+  /** @returns in how many milliseconds the next round is due */
   async #round(): Promise<number> {
     const { store, log } = this.#deps;
     try {
@@ -70,7 +70,7 @@ export class AuditWriter {
       notes: last?.id ?? before.notes,
       number: last?.number ?? before.number,
     });
-    // Entries trimmed from the stream before they were read; negative after Redis lost confirmed writes.
+    // The number of entries trimmed from the stream before they were read. Negative after Redis lost confirmed writes.
     const gone = last === undefined ? 0 : last.number - before.number - noted.length;
     if (gone > 0) metrics.auditLost.inc(gone);
   }
