@@ -51,7 +51,7 @@ describe('the sentence for a refusal', () => {
     [{ status: 404, errorCode: 'CLUSTER_NOT_FOUND' }, 'find this cluster'],
     [{ status: 404, errorCode: 'GROUP_NOT_FOUND' }, 'find this project in'],
     [{ status: 404, errorCode: 'SOMETHING_NEW' }, 'find this in'],
-    [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'accepted their invitation'],
+    [{ status: 404, errorCode: 'CANNOT_ADD_PENDING_USER' }, 'accepted the invitation'],
     [{ status: 404, errorCode: 'PRIVATELINK_NOT_FOUND' }, 'private-endpoints'],
     [{ status: 403, errorCode: 'CANNOT_DELETE_LAST_ADMIN' }, 'the only owner'],
     [{ status: 400, errorCode: 'RATE_LIMITED_IP' }, 'more invitations'],

@@ -72,7 +72,7 @@ describe('fails and names the problem for', () => {
     ['an unreachable Slack', /Slack can’t be reached/, { env: { SLACK_API_URL: 'http://127.0.0.1:1/api/' } }],
     [
       'an unreachable Redis',
-      /Redis can’t be reached: .*ECONNREFUSED.* {2}— start it, and check REDIS_URL/,
+      /Redis can’t be reached: .*ECONNREFUSED.* {2}— start Redis, and check REDIS_URL/,
       { env: { REDIS_URL: 'redis://127.0.0.1:1' } },
     ],
     [
@@ -146,7 +146,7 @@ describe('fails and names the problem for', () => {
     ],
     [
       'a rule with an unknown group',
-      /Policy: .*rules\.yaml, line \d+: .*“secruity”.* {2}— fix it/,
+      /Policy: .*rules\.yaml, line \d+: .*“secruity”.* {2}— fix/,
       policy('approvers: [security]', 'approvers: [secruity]'),
     ],
     [
@@ -257,7 +257,7 @@ describe('warns about', () => {
     ],
     [
       'a look-up credential that can make changes',
-      /Atlas, look-ups: Organization Owner in Counter Inc .*without it, restore-jobs, idps and org-config /,
+      /Atlas, look-ups: Organization Owner in Counter Inc .*without the role, restore-jobs, idps and org-config /,
       {
         spoil: () => hold(reader, [...readers, { role: 'ORG_OWNER', at }]),
         mend: () => hold(reader, readers),
@@ -375,7 +375,7 @@ test.each([
     const way = offMs > 0 ? 'ahead of' : 'behind';
     for (const whose of ['Slack', 'Atlas'])
       expect(lines).toContainEqual(
-        expect.stringMatching(new RegExp(`^${level}  Clock: ${whose}’s is \\d+ s ${way} this machine’s  — `)),
+        expect.stringMatching(new RegExp(`^${level}  Clock: ${whose} is \\d+ s ${way} this machine  — `)),
       );
   },
   60_000,
