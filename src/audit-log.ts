@@ -17,7 +17,7 @@ interface AuditLogDeps extends Pick<Stores, 'audits'> {
 
 /**
  * @returns `audit` records look-ups and refusals; `stop` stops the writer
- * @throws ConfigProblems when the file can't be written
+ * @throws ConfigProblems if the file can't be written
  */
 export async function startAuditLog(deps: AuditLogDeps): Promise<{ audit: Audit; stop: () => Promise<unknown> }> {
   const { config, audits: store, metrics, log } = deps;

@@ -91,11 +91,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, ro
   const owner = role === 'web' ? undefined : credential(values, 'MONGODB_ATLAS_OWNER_', problems);
   if (main === undefined && !(role === 'worker' && own !== undefined) && !problems.some((p) => p.includes('ATLAS_'))) {
     problems.push(
-      'MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing: a service account (or MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY instead)',
+      'MONGODB_ATLAS_CLIENT_ID and MONGODB_ATLAS_CLIENT_SECRET are missing: set them to a service account (or set MONGODB_ATLAS_PUBLIC_API_KEY and MONGODB_ATLAS_PRIVATE_API_KEY to an API key)',
     );
   }
   if (values.METRICS_PORT !== undefined && Number(values.METRICS_PORT) === Number(values.PORT))
-    problems.push('METRICS_PORT is the same as PORT. Choose another port, or unset METRICS_PORT to share this one');
+    problems.push('METRICS_PORT is the same as PORT. Choose a different port, or unset METRICS_PORT to share this one');
   const unknown = unknownNames(env, Object.keys(environment.shape));
   problems.push(...unknown.problems);
   const webhook = pair(values, 'ESCALATION_WEBHOOK_URL', 'ESCALATION_WEBHOOK_SECRET', problems);
@@ -131,7 +131,7 @@ function slackConnection(values: Values, problems: string[]): SlackConnection | 
   if (values.SLACK_APP_TOKEN !== undefined) return { mode: 'socket', appToken: String(values.SLACK_APP_TOKEN) };
   if (values.SLACK_SIGNING_SECRET !== undefined)
     return { mode: 'http', signingSecret: String(values.SLACK_SIGNING_SECRET) };
-  problems.push('SLACK_SIGNING_SECRET is missing (for HTTP), or SLACK_APP_TOKEN, xapp-... (for Socket Mode)');
+  problems.push('SLACK_SIGNING_SECRET is missing (for HTTP). For Socket Mode, set SLACK_APP_TOKEN, xapp-..., instead');
   return undefined;
 }
 

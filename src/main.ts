@@ -126,7 +126,7 @@ async function startWeb(shared: Shared, ourselves: Ourselves, stops: (() => unkn
   const { config, audit, policy, log, client, posting, channels, stores, people, status } = shared;
   const { reader: credential } = config.atlas;
   if (credential === undefined || config.slack.connection === undefined)
-    throw new Error('the web role lacks its settings');
+    throw new Error('settings for the web role are missing');
   const reader = createAtlas({ baseUrl: config.atlas.baseUrl, credential, tokens: stores.tokens, log, metrics });
   status.readsWith(reader);
   const followers = new Followers({ log });
@@ -172,7 +172,7 @@ try {
   const config = loadConfig(process.env, roleNamed(process.argv[2]));
   const log = createLog(config.logLevel);
   // On some Slack frames, Bolt leaves a rejection unhandled. That must not end the process.
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise was rejected outside any handler'));
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled promise rejection'));
   await main(config, log);
 } catch (error) {
   if (!(error instanceof ConfigProblems)) throw error;

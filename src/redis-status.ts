@@ -54,7 +54,7 @@ export class RedisStatus {
       await (this.#inUse === undefined ? redis.ping() : redis.xlen(this.#inUse.key));
       return this.#unconfirmed() ?? 'ok';
     } catch (error) {
-      if (this.#advice && errorReplyOf(error)?.startsWith('MOVED')) return 'another node of the cluster has my keys';
+      if (this.#advice && errorReplyOf(error)?.startsWith('MOVED')) return 'a different cluster node has my keys';
       return error instanceof Error ? error.message : String(error);
     }
   }
@@ -94,6 +94,6 @@ export class RedisStatus {
   /** Undefined while there is room, or without a limit. */
   #almostFull(): string | undefined {
     const used = this.#inUse?.heartbeat.usedMemory ?? 0;
-    return used < ALMOST_FULL ? undefined : `${Math.floor(used * 100)} % of its memory (maxmemory) is used`;
+    return used < ALMOST_FULL ? undefined : `${Math.floor(used * 100)} % of maxmemory is used`;
   }
 }

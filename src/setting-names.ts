@@ -29,7 +29,9 @@ export function unknownNames(
     if (meant !== undefined && env[meant] === undefined)
       problems.push(`${name} isn’t a setting. Did you mean ${meant}?`);
     else if (meant !== undefined || OURS.some((prefix) => startsLike(name, prefix, known)))
-      warnings.push(`${name} is ignored: it isn’t a setting. The nearest is ${meant ?? nearest(name, settings)}`);
+      warnings.push(
+        `${name} is ignored, because it isn’t a setting. Did you mean ${meant ?? nearest(name, settings)}?`,
+      );
   }
   return { problems, warnings };
 }

@@ -120,7 +120,7 @@ export class Status {
       ...limited,
       ...(clock.isOff
         ? [
-            `Clock: mine is ${parts.clock}${this.#refusesSlack ? ', so I refuse what Slack sends' : ''}. Sync it with NTP.`,
+            `Clock: mine is ${parts.clock}${this.#refusesSlack ? ', so I refuse Slack’s requests' : ''}. Sync it with NTP.`,
           ]
         : []),
       `Atlas: ${parts.atlas}, at ${config.atlas.baseUrl}`,

@@ -118,7 +118,7 @@ function describeNotFound(error: AtlasApiError, about: FailureContext): string {
   const what = NOT_FOUND.get(error.errorCode ?? '');
   const isAboutWhere = what === 'project' || what === 'organization';
   const where = about.where === undefined || isAboutWhere ? 'Atlas' : about.where;
-  return `I can’t find this${what === undefined ? '' : ` ${what}`} in ${where}. It may have been deleted, or my credential can’t see it. Check the name.`;
+  return `I can’t find this${what === undefined ? '' : ` ${what}`} in ${where}. It may have been deleted, or my credential may not be able to see it. Check the name.`;
 }
 
 function describeNoReply(error: AtlasUnreachable, about: FailureContext): string {

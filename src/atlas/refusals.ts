@@ -1,7 +1,8 @@
 // Explanations and next steps for Atlas errorCodes whose own text doesn't have them.
 import { table } from '../table.js';
 
-const LAST_OWNER = 'They’re the only owner, and Atlas requires one. Make somebody else an owner first, with add-role.';
+const LAST_OWNER =
+  'This user is the only owner, and Atlas requires an owner. Make somebody else an owner first, with add-role.';
 const NEEDS_DEDICATED =
   'Atlas only allows this on dedicated clusters, and this cluster isn’t dedicated. Choose a different cluster.';
 const NO_ROOM =
@@ -30,7 +31,7 @@ export const REFUSALS = table({
   CANNOT_DELETE_IN_PROGRESS_SNAPSHOT:
     'The snapshot is still being taken. Try again when snapshots shows it as complete.',
   CANNOT_DELETE_FROM_CLUSTER_SNAPSHOT:
-    'Atlas doesn’t allow this snapshot to be deleted individually. Check the snapshot in Atlas.',
+    'Atlas doesn’t let anybody delete this snapshot on its own. Check the snapshot in Atlas.',
   ATLAS_CLUSTER_RESTORE_IN_PROGRESS:
     'Another restore into this cluster is running. Try again when restore-jobs for its source cluster shows it as finished.',
   SNAPSHOT_NOT_FOUND: SNAPSHOT_GONE,
@@ -106,9 +107,9 @@ export const REFUSALS = table({
   ATLAS_MAINTENANCE_ALREADY_SCHEDULED:
     'Atlas can’t change the window while maintenance is announced. Use defer-maintenance, or try again later.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_REQUIRED:
-    'Atlas needs a smallest tier for a cluster that also scales down. Add one, such as min M30.',
+    'Atlas needs a smallest tier for a cluster that also scales down. Add a smallest tier, such as min M30.',
   COMPUTE_AUTO_SCALING_MAX_INSTANCE_SIZE_REQUIRED:
-    'Atlas needs a largest tier for a cluster with autoscaling. Add one, such as max M60.',
+    'Atlas needs a largest tier for a cluster with autoscaling. Add a largest tier, such as max M60.',
   COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED:
     'Atlas only accepts a smallest tier for a cluster that also scales down. Leave out the smallest tier.',
   REPLICATION_SPECS_INVALID:
@@ -162,5 +163,5 @@ export const REFUSALS = table({
   CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION:
     'Atlas can’t find this identity provider in the federation. Run idps to see the list.',
   NON_COMPLIANT_ATLAS_MAINTENANCE_WINDOW:
-    'The announced maintenance must start before that time. Choose an earlier time, or try again when it has finished.',
+    'The announced maintenance must be done before that time. Choose an earlier time, or try again when it has finished.',
 });

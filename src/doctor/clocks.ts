@@ -30,8 +30,8 @@ async function compare(whose: string, read: () => Promise<number>): Promise<read
   const aheadMs = theirs - (before + Date.now()) / 2;
   if (Number.isNaN(aheadMs)) return [];
   const byMs = Math.abs(aheadMs);
-  if (byMs <= TOLERATED_MS) return [pass(`Clock: this machine’s and ${whose}’s agree`)];
-  const what = `Clock: ${whose}’s is ${Math.round(byMs / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine’s`;
+  if (byMs <= TOLERATED_MS) return [pass(`Clock: this machine agrees with ${whose}`)];
+  const what = `Clock: ${whose} is ${Math.round(byMs / 1_000)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine`;
   const next = whose === 'Redis' ? 'sync both machines’ clocks with NTP' : 'sync this machine’s clock with NTP';
   return [(byMs > REFUSED_MS ? fail : warn)(what, next)];
 }

@@ -76,7 +76,7 @@ const noOwner = (off: readonly Operation[]) =>
   );
 
 const SHARED = warn(
-  'Atlas: look-ups and changes share one credential, so the process that faces Slack can make changes',
+  'Atlas: look-ups and changes share one credential, so the web process can make changes',
   'create a second credential, and set it as MONGODB_ATLAS_EXECUTOR_… for the worker only',
 );
 
@@ -206,7 +206,7 @@ function checkBeyond(name: string, offered: readonly Operation[], { held }: Hold
   const beyond = held.filter(({ role }) => !isReadOnlyRole(role) && !taken.includes(formatRole(role)));
   if (beyond.length === 0) return [];
   const lost = offered.filter(({ role }) => !taken.includes(role) && beyond.some((one) => isEnough(one.role, role)));
-  const price = lost.length === 0 ? '' : `; without it, ${formatList(lost.map((one) => one.name))} won’t work`;
+  const price = lost.length === 0 ? '' : `; without the role, ${formatList(lost.map((one) => one.name))} won’t work`;
   return [
     warn(
       `Atlas, ${name}: ${formatHeldRoles(beyond)} is more than it needs and allows changes without approval`,
@@ -224,8 +224,8 @@ function checkAccessList(of: string, accessList: CredentialLimits['accessList'])
   if (accessList.length === 0 || accessList.some((address) => /\/0$/.test(address)))
     return [
       warn(
-        `${of}: anyone with its secret can use it from anywhere`,
-        `add the bot’s addresses to its access list ${ACCESS_MANAGER}`,
+        `${of}: anyone with the secret can use this credential from anywhere`,
+        `add the bot’s addresses to the access list ${ACCESS_MANAGER}`,
       ),
     ];
   return [pass(`${of}: only usable from ${plural(accessList.length, 'address or range', 'addresses or ranges')}`)];

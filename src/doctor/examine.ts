@@ -24,7 +24,7 @@ export async function examine(env: Parameters<typeof loadConfig>[0], role?: stri
     if (!(error instanceof ConfigProblems)) throw error;
     return error.message
       .split('\n')
-      .map((problem) => fail(`Settings: ${problem}`, 'fix it in the environment or .env'));
+      .map((problem) => fail(`Settings: ${problem}`, 'fix the setting in the environment or .env'));
   }
   return examineWith(config);
 }

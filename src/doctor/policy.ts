@@ -28,7 +28,7 @@ export function readPolicy({ policyFile }: Pick<Config, 'policyFile'>): PolicyRe
       return { checks: [pass(`Policy: the file is valid and has ${count}`)], policy: file.policy };
     }
     case 'bad': {
-      const checks = file.problems.map((problem) => fail(`Policy: ${problem}`, 'fix it in the policy file'));
+      const checks = file.problems.map((problem) => fail(`Policy: ${problem}`, 'fix the policy file'));
       return { checks, policy: undefined };
     }
     default:
@@ -48,7 +48,7 @@ export function checkInForce(
       : [
           fail(
             `Policy: none is in force, because Redis lost it. ${hash === announced.hash ? 'This file' : 'A different file'} is waiting`,
-            'check again 15 minutes after it was posted in the approvals channel',
+            'check again 15 minutes after the policy was posted in the approvals channel',
           ),
         ];
   if (hash === inForce.hash) return [pass('Policy: this file is in force')];

@@ -44,7 +44,7 @@ export async function checkRedis(
   } catch (error) {
     connection?.disconnect();
     const what = `Redis can’t be reached: ${reasonOf(error)}`;
-    return { checks: [fail(what, 'start it, and check REDIS_URL')], connection: undefined };
+    return { checks: [fail(what, 'start Redis, and check REDIS_URL')], connection: undefined };
   }
   const checks: Check[] = [];
   const commits = new CommitPool({ open, log, minReplicas: redisMinReplicas });

@@ -48,8 +48,8 @@ export function readArguments(args: readonly string[]) {
   }
 }
 
-const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that it’s durable. Run this again.';
-const COMPARED = 'A worker must first compare Redis with Atlas’s event feed. Run this again afterwards.';
+const UNCONFIRMED = 'Recorded, but Redis didn’t confirm in time that the record is durable. Run this command again.';
+const COMPARED = 'A worker must first compare Redis with Atlas’s event feed. Run this command again afterwards.';
 const NO_POLICY =
   'Redis lost the policy, so changes are refused. The policy file takes effect 15 minutes after the bot posts it.';
 const time = (at: number) => new Date(at).toISOString();
@@ -58,7 +58,7 @@ async function status(deps: HistoryToolDeps): Promise<Done> {
   const [{ all }, present] = await Promise.all([deps.history.read(), presentDoubts(deps)]);
   const matters = (one: Doubt) => present.all.some(({ kind, til }) => kind === one.kind && til === one.til);
   const end = (one: Doubt) =>
-    matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' Nothing depends on it now.';
+    matters(one) ? '' : one.isAccepted === true ? ' Accepted.' : ' No open request depends on this history.';
   const lines = all.map((one) => `${formatWhen(one)}: ${describeDoubt(one)}${end(one)}`);
   if (present.isFrozenByLoss) lines.push('All changes are frozen. To end the freeze: npx countersign history accept');
   lines.push(...(await readNoPolicyLines(deps)));
@@ -80,7 +80,7 @@ async function accept(deps: HistoryToolDeps, isSure: boolean): Promise<Done> {
   if (no !== undefined) return no;
   const written = await deps.history.write(revision, next, { by: 'host', endsFreezes: true });
   if (written === 'stale')
-    return { lines: ['The history changed in the meantime. Nothing was recorded. Run this again.'], code: 1 };
+    return { lines: ['The history changed in the meantime. Nothing was recorded. Run this command again.'], code: 1 };
   if (!written.durable) return { lines: [UNCONFIRMED], code: 1 };
   const done = 'Accepted. The freeze has ended. Requests approved earlier need approval again.';
   return { lines: [done, ...(await readNoPolicyLines(deps)), ...waits], code: 0 };

@@ -20,10 +20,10 @@ export function diff(
     operations,
     crowd === undefined ? describeAddedById : beyondWithNames(crowd),
   );
-  if (found.length === 0) return [`${file}: at least as strict as the old one, so the bot uses it immediately.`];
+  if (found.length === 0) return [`${file}: at least as strict as the old policy, so it takes effect immediately.`];
   return [
     ...found.map((one) => `${file}:${lineOf(next, one)}: ${one.rule ? `${one.rule.title}: ` : ''}${one.what}.`),
-    `${file}: less strict, so the bot tells the approvers and uses it 15 minutes later.`,
+    `${file}: less strict, so it takes effect 15 minutes after the bot notified the approvers.`,
   ];
 }
 
@@ -37,5 +37,5 @@ const beyondWithNames =
     const who = describeAddedById(before, next);
     if (who === undefined || next === 'everyone') return who;
     const names = everybody(crowd).filter((one) => isAmong(crowd, next, one) && !isAmong(crowd, before, one));
-    return `${who} (${names.length === 0 ? 'nobody new now' : formatList(names.map(({ name }) => name))})`;
+    return `${who} (${names.length === 0 ? 'no new members' : formatList(names.map(({ name }) => name))})`;
   };

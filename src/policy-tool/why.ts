@@ -25,7 +25,7 @@ function withoutRule({ operation }: PolicyCase, { open }: Judgement): readonly s
   return [
     operation.effect === 'read'
       ? 'No single rule decides, so the general rule for look-ups applies too.'
-      : `No rule covers ${operation.name} there, so nobody may ask for it.`,
+      : `No rule covers ${operation.name} there, so nobody may ask for this change.`,
   ];
 }
 

@@ -115,7 +115,7 @@ async function choose(
     return refuse('not pending', describeState(request));
   }
   const ruleNow = decidingRule(deps.policy, request, request.preview) ?? refuseWithoutRule(request);
-  // A call that was sent must be settled even if no rule in the policy covers it any longer.
+  // A call that was sent must be settled even if the policy no longer has a rule for it.
   const rule = isRefusal(ruleNow) && isSettling(press) ? request.rule : ruleNow;
   const rules = isRefusal(rule) ? [request.rule] : [request.rule, rule];
   if (press.decision === 'deny') {

@@ -1,4 +1,4 @@
-// Recovers a request whose worker died: without a stored call nothing was sent, with one the outcome is unknown.
+// Recovers a request whose worker died. Without a stored call, nothing was sent. With one, the outcome is unknown.
 
 import type { InState } from '../request/request.js';
 import type { Stored } from '../storage/store.js';

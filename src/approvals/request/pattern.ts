@@ -47,8 +47,7 @@ export function readPattern(written: string): Pattern | string {
     ways.at(-1)?.push(...steps);
     at += item[0].length;
   }
-  if (ways.some((steps) => steps.every(({ times }) => times !== 'once')))
-    return 'matches even an empty part of the reason';
+  if (ways.some((steps) => steps.every(({ times }) => times !== 'once'))) return 'also matches an empty reason';
   return ways.flat().length > MOST_STEPS ? `is too long with its repeats: ${MOST_STEPS} characters at most` : { ways };
 }
 

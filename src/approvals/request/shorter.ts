@@ -71,7 +71,7 @@ export function readAtMost(
 ): string | undefined | Refusal {
   const least = operation && leastDurationMs(operation);
   if (least === undefined || params.for === undefined)
-    return refuse('at most', `${id} has no end. Approve it as requested, or deny it.`);
+    return refuse('at most', `${id} has no end to shorten. Approve the request as it is, or deny it.`);
   const read = canonicalDuration(text);
   if (!read.ok) return refuse('at most', read.reason);
   const [asked, wanted] = [lastsMs(params.for, now), durationMs(read.value)];

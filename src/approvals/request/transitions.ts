@@ -69,11 +69,17 @@ export function decideRequest(request: Request, command: Command, now: number): 
       return decideExplain(request, command, now);
     case 'cancel':
       if (command.person.identity !== request.requester.identity) {
-        return refuse('not the requester', `Only the requester can cancel ${request.id}. An approver can deny it.`);
+        return refuse(
+          'not the requester',
+          `Only the requester can cancel ${request.id}. An approver can deny the request.`,
+        );
       }
       if (request.state === 'cancelled') return [];
       if (request.returns !== undefined && request.state === 'pending')
-        return refuse('a return', `Only an approver can keep the change ${request.returns.change}: Deny on this card.`);
+        return refuse(
+          'a return',
+          `Only an approver can make ${request.returns.change} permanent, with Deny on this card.`,
+        );
       return (
         (request.state === 'preparing' ? undefined : refuseAbort(request, now)) ?? [
           { type: 'cancelled', by: command.person },

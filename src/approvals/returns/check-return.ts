@@ -74,7 +74,7 @@ export async function checkReturn(
     if (error instanceof PolicyUnreadable)
       return retryQuietly(
         request,
-        'Another version of the bot wrote the policy in force, and only that version can use it.',
+        'Another version of the bot wrote the policy in force, so only that version can revert this.',
       );
     const isNo = writeOutcome(error) === 'refused';
     const sentence = describeAtlasError(error, { role: operation.role, goesOn: true });

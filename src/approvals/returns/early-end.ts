@@ -48,7 +48,10 @@ export async function planEnd(
   const open = await openEnd(store, request);
   if (open !== undefined && 'refused' in open) return open;
   if (open !== undefined)
-    return refuse('end asked', `${open.id} already asks to end ${wanted.undoes}. Approve it, or cancel it first.`);
+    return refuse(
+      'end asked',
+      `${open.id} already asks to end ${wanted.undoes}. Approve or cancel that request first.`,
+    );
   const event = { type: 'end-asked', request: id } as const;
   return { request: applyEvent(request, event, now), expected: version, events: [event] };
 }

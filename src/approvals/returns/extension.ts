@@ -155,7 +155,7 @@ export async function extendEnd(
   if (refused !== undefined) return [refused];
   const closed = closedProblem(returning);
   if (typeof returning === 'string' || closed !== undefined)
-    return [{ type: 'voided', sentence: `Nothing was changed: ${closed ?? operation.title}` }];
+    return [{ type: 'voided', sentence: `Not extended. ${closed ?? operation.title}` }];
   const { for: asked = '' } = claim.params;
   const { call, lasts } = plan(now);
   const endsAt = Math.max(returning.request.returns?.endsAt ?? 0, endAt(lasts ?? asked, now));

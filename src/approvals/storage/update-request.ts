@@ -121,7 +121,7 @@ function describeReserved(waiting: Request, id: string, holder: Read): string {
   const { request } = typeof holder === 'object' ? holder : {};
   const shared = sharedTargetNote(waiting, request);
   if (request === undefined || !isFinishing(request))
-    return `${id} ${shared ?? 'has the same target'}, and isn’t finished yet.`;
+    return `${id} ${shared ?? 'has the same target'} and isn’t finished yet.`;
   const why = shared === undefined ? '' : `, and ${shared}`;
   return `${id} is done, but Atlas is still working on ${request.preview.subject}${why}. This request runs when Atlas has finished. If it expires first, ask again.`;
 }
@@ -166,7 +166,7 @@ export const refuseReplayed = () =>
 const refuseNotDurable = (id: string) =>
   refuse(
     'not durable',
-    `Redis didn’t confirm in time that it stored this for ${id}. If the card doesn’t show it, press again.`,
+    `Redis didn’t confirm in time that it stored this for ${id}. If the card hasn’t changed, press again.`,
   );
 
 /** A target is reserved from the claim until the outcome is known and Atlas has finished. */
