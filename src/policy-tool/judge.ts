@@ -52,17 +52,22 @@ export function judge(policy: Policy, crowd: Crowd, question: PolicyCase): Judge
   const { who, operation, goes } = question;
   const place = placeOf(question);
   const { params, problem } = withAmounts(question);
-  const matter: PolicyQuestion = { operation: operation.name, place, params, direction: goes && DIRECTIONS[goes] };
-  const passed = passedOverRules(policy, matter);
+  const policyQuestion: PolicyQuestion = {
+    operation: operation.name,
+    place,
+    params,
+    direction: goes && DIRECTIONS[goes],
+  };
+  const passed = passedOverRules(policy, policyQuestion);
   const nobody = { passed, may: false, requesters: 'nobody', approvers: [] };
   if (operation.effect === 'read') {
     const lists = lookUpRequesters(policy, operation.name, place ?? {});
-    const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, matter);
+    const [rule] = place?.project === undefined ? [] : rulesThatCould(policy, policyQuestion);
     return { passed, rule, may: isInAll(crowd, lists, who), requesters: formatAllGroups(lists), approvers: [] };
   }
   const open = problem ?? refuseHalfPlace(policy, question);
   if (open !== undefined) return { ...nobody, open };
-  const rule = ruleFor(policy, matter);
+  const rule = ruleFor(policy, policyQuestion);
   if (rule === undefined) return nobody;
   if (isRefusal(rule)) return { ...nobody, open: plain(rule.sentence) };
   const { requesters, approvers } = rule;

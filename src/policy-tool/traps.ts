@@ -32,8 +32,8 @@ function traps(read: ReadPolicy, operations: readonly Ruled[]): readonly Finding
 
 const error = (line: number, text: string): Finding => ({ line, kind: 'error', text });
 
-function decidingRule(policy: ReadPolicy['policy'], { aim, holds }: Situation): PolicyRule | undefined {
-  const rule = ruleBy(policy, aim, holds);
+function decidingRule(policy: ReadPolicy['policy'], { subject, matcher }: Situation): PolicyRule | undefined {
+  const rule = ruleBy(policy, subject, matcher);
   return rule === undefined || isRefusal(rule) ? undefined : rule;
 }
 
@@ -51,7 +51,9 @@ function neverReached(index: number, { policy, written }: ReadPolicy, decided: r
   const never = about
     .filter(({ all }) => !all.some(({ by }) => by?.title === rule.title))
     .map(({ operation: { name }, all }) => {
-      const fitting = all.flatMap(({ aim, holds, by }) => (by && matchOf(rule, aim, holds) === 'yes' ? by.title : []));
+      const fitting = all.flatMap(({ subject, matcher, by }) =>
+        by && matchOf(rule, subject, matcher) === 'yes' ? by.title : [],
+      );
       return { name, instead: [...new Set(fitting)] };
     });
   const isNever = never.length === about.length;
@@ -82,7 +84,7 @@ function avoidableByRename(rule: PolicyRule, decided: readonly Decided[]): reado
   for (const { operation, all } of decided) {
     if (operation.effect === 'read') continue;
     const besides = all.flatMap(({ by }) => (by ? conditionsOf(by) : [])).filter((one) => !goesByName(one));
-    const keyOf = ({ aim, holds }: Situation) => JSON.stringify([aim.direction, ...besides.map(holds)]);
+    const keyOf = ({ subject, matcher }: Situation) => JSON.stringify([subject.direction, ...besides.map(matcher)]);
     const here = new Set(all.filter(({ by }) => by?.title === rule.title).map(keyOf));
     for (const one of all) {
       if (one.by === undefined || one.by.title === rule.title || !here.has(keyOf(one))) continue;

@@ -55,8 +55,8 @@ function looserFor(before: Policy, next: Policy, operation: Ruled, beyond: Descr
     return [{ what: `the rules for ${operation.name} have too many conditions to compare them with the old rules` }];
   if (operation.effect === 'read')
     return all.flatMap((one) => looserLookUp(before, next, operation.name, one, beyond) ?? []);
-  return all.flatMap(({ aim, holds }) => {
-    const [was, is] = [before, next].map((policy) => ruleBy(policy, aim, holds));
+  return all.flatMap(({ subject, matcher }) => {
+    const [was, is] = [before, next].map((policy) => ruleBy(policy, subject, matcher));
     if (is === undefined || isRefusal(is)) return [];
     return [...looserRule(was, is, operation.name, beyond), ...decidedElsewhere(was, is, operation.name)];
   });
@@ -128,11 +128,11 @@ function looserLookUp(
   before: Policy,
   next: Policy,
   operation: string,
-  { aim, holds }: Situation,
+  { subject, matcher }: Situation,
   beyond: DescribeAdded,
 ): Looser | undefined {
-  const lists = requestersBy(next, aim, holds);
-  const listsBefore = requestersBy(before, aim, holds);
+  const lists = requestersBy(next, subject, matcher);
+  const listsBefore = requestersBy(before, subject, matcher);
   for (const list of listsBefore) {
     const more = lists.map((one) => beyond(list, one));
     if (more.every((who) => who !== undefined)) return { what: `${more[0]} can now use the look-up ${operation}` };

@@ -59,14 +59,18 @@ export function ruleFor(policy: Policy, question: PolicyQuestion): PolicyRule | 
   return ruleBy(policy, question, conditionMatcher(question));
 }
 
-export function ruleBy(policy: Policy, aim: OperationAndDirection, holds: Matcher): PolicyRule | Refusal | undefined {
+export function ruleBy(
+  policy: Policy,
+  subject: OperationAndDirection,
+  matcher: Matcher,
+): PolicyRule | Refusal | undefined {
   for (const rule of policy.rules) {
-    const fit = matchOf(rule, aim, holds);
-    if (fit === 'yes') return withAloneIfNarrowing(rule, aim);
-    if (fit !== 'no')
+    const match = matchOf(rule, subject, matcher);
+    if (match === 'yes') return withAloneIfNarrowing(rule, subject);
+    if (match !== 'no')
       return refuse(
         'not known',
-        `I can’t tell whether ${rule.title} in the policy applies, because ${fit.unknown}. So nobody can ask for this change or approve it.`,
+        `I can’t tell whether ${rule.title} in the policy applies, because ${match.unknown}. So nobody can ask for this change or approve it.`,
       );
   }
   return undefined;
@@ -82,15 +86,15 @@ export const conditionMatcher =
   (question: PolicyQuestion): Matcher =>
   ({ about, wanted, also }) => {
     if (about === PROJECT) return matchOfProject(wanted, question);
-    const fit = matchOfValue(about, wanted, question);
-    if (also === undefined || question.params?.[also] === undefined) return fit;
+    const match = matchOfValue(about, wanted, question);
+    if (also === undefined || question.params?.[also] === undefined) return match;
     const second = matchOfValue(also, wanted, question);
-    return isSame(fit, second) ? fit : { unknown: `only one of ${about} and ${also} matches the rule` };
+    return isSame(match, second) ? match : { unknown: `only one of ${about} and ${also} matches the rule` };
   };
 
 /** If a rule matches only one of the two values, we can't know whether the rule was meant for the change. */
-const isSame = (fit: RuleMatch, second: RuleMatch) =>
-  fit === second || (typeof fit === 'object' && typeof second === 'object');
+const isSame = (match: RuleMatch, second: RuleMatch) =>
+  match === second || (typeof match === 'object' && typeof second === 'object');
 
 /** Drops `alone` from the rule unless the change narrows access. */
 function withAloneIfNarrowing(rule: PolicyRule, { direction }: OperationAndDirection): PolicyRule {
@@ -104,11 +108,11 @@ export const rulesThatCould = (policy: Policy, question: PolicyQuestion): readon
   candidates(policy, question, conditionMatcher(question)).rules;
 
 /** `isSure`: whether the last rule applies whatever the unknown facts are. */
-function candidates(policy: Policy, aim: OperationAndDirection, holds: Matcher) {
-  const fits = policy.rules.map((rule) => ({ rule, fit: matchOf(rule, aim, holds) }));
-  const sure = fits.findIndex(({ fit }) => fit === 'yes');
-  const reached = sure === -1 ? fits : fits.slice(0, sure + 1);
-  return { rules: reached.filter(({ fit }) => fit !== 'no').map(({ rule }) => rule), isSure: sure !== -1 };
+function candidates(policy: Policy, subject: OperationAndDirection, matcher: Matcher) {
+  const results = policy.rules.map((rule) => ({ rule, match: matchOf(rule, subject, matcher) }));
+  const sure = results.findIndex(({ match }) => match === 'yes');
+  const reached = sure === -1 ? results : results.slice(0, sure + 1);
+  return { rules: reached.filter(({ match }) => match !== 'no').map(({ rule }) => rule), isSure: sure !== -1 };
 }
 
 /**
@@ -121,8 +125,8 @@ export function lookUpRequesters(policy: Policy, operation: string, place: Place
   return requestersBy(policy, question, conditionMatcher(question));
 }
 
-export function requestersBy(policy: Policy, aim: OperationAndDirection, holds: Matcher): readonly Requesters[] {
-  const { rules, isSure } = candidates(policy, aim, holds);
+export function requestersBy(policy: Policy, subject: OperationAndDirection, matcher: Matcher): readonly Requesters[] {
+  const { rules, isSure } = candidates(policy, subject, matcher);
   return [...rules.map(({ requesters }) => requesters), ...(isSure ? [] : [policy.lookUpRequesters])];
 }
 
@@ -143,10 +147,10 @@ export function channelRule(policy: Policy, name: string): ChannelRule | undefin
   return policy.channels?.find(({ names }) => names.some((pattern) => matches(pattern.toLowerCase(), wanted)));
 }
 
-export function matchOf(rule: PolicyRule, aim: OperationAndDirection, holds: Matcher): RuleMatch {
-  const fits = [matchOfOperation(rule, aim), ...conditionsOf(rule).map(holds)];
-  if (fits.includes('no')) return 'no';
-  return fits.find((fit) => fit !== 'yes') ?? 'yes';
+export function matchOf(rule: PolicyRule, subject: OperationAndDirection, matcher: Matcher): RuleMatch {
+  const results = [matchOfOperation(rule, subject), ...conditionsOf(rule).map(matcher)];
+  if (results.includes('no')) return 'no';
+  return results.find((match) => match !== 'yes') ?? 'yes';
 }
 
 export function matchOfOperation(

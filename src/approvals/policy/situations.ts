@@ -15,8 +15,8 @@ import {
 import type { Ruled } from './operations.js';
 
 export interface Situation {
-  readonly aim: OperationAndDirection;
-  readonly holds: Matcher;
+  readonly subject: OperationAndDirection;
+  readonly matcher: Matcher;
 }
 
 /** The maximum number of conditions. The number of situations grows exponentially with it. */
@@ -50,8 +50,8 @@ export function situations(policies: readonly Policy[], operation: Ruled): reado
   const directions = rules.some(({ directed, alone }) => directed || alone) ? DIRECTIONS : DIRECTIONS.slice(-1);
   return assignments(open, keyOf).flatMap((fits) =>
     directions.map((direction) => ({
-      aim: { operation: operation.name, direction },
-      holds: (condition: Condition) => fits.get(keyOf(condition)) ?? 'no',
+      subject: { operation: operation.name, direction },
+      matcher: (condition: Condition) => fits.get(keyOf(condition)) ?? 'no',
     })),
   );
 }

@@ -392,8 +392,8 @@ describe('a rule for a thing stored with more than its name', () => {
       policyRule({ operations: ['delete-db-user'], when: { user: [one] } }),
     );
     const both = situations([policyOf(...[stored, typed].flatMap((one) => one ?? []))], deleteDbUser) ?? [];
-    const isBoth = both.some(({ holds }) =>
-      [stored, typed].every((one) => one && conditionsOf(one).every((condition) => holds(condition) === 'yes')),
+    const isBoth = both.some(({ matcher }) =>
+      [stored, typed].every((one) => one && conditionsOf(one).every((condition) => matcher(condition) === 'yes')),
     );
     expect(isBoth).toBe(true);
   });
