@@ -35,7 +35,7 @@ const status = async (port: number, path: string, address = LOCAL, method = 'GET
   await reply?.body?.cancel();
   return reply?.status;
 };
-/** What is served on a port, by its status. */
+/** The status of each path on a port. */
 async function served(port: number) {
   const got = await Promise.all(['/healthz', '/readyz', '/metrics'].map((path) => status(port, path)));
   return [...got, await status(port, '/slack/events', LOCAL, 'POST')];
@@ -60,7 +60,7 @@ describe('with METRICS_PORT', () => {
     expect(delivered).toBe(0);
   });
 
-  test('a scrape counts as in flight on either port, so a stop lets it end', async () => {
+  test('a request counts as in flight on either port, so a stop lets it end', async () => {
     const metricsPort = await freePort();
     let answer = () => {};
     const asked = new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ describe('HOST', () => {
   });
 });
 
-test('a port that is taken is named, with its setting', async () => {
+test('names a port that is taken, and its setting', async () => {
   const other = createServer().listen(0, LOCAL);
   await once(other, 'listening');
   const address = other.address();

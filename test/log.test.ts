@@ -9,7 +9,7 @@ function written(level: string, work: (log: Log) => void): string {
 }
 const line = (work: (log: Log) => void): unknown => JSON.parse(written('info', work));
 
-/** Each with the part of it that must not leave. */
+/** Each with its secret part. */
 const SECRETS = {
   'a bot token': ['xoxb-1234567890-abcDEF', 'abcDEF'],
   'a user token': ['xoxp-1-2-3-abcDEF', 'abcDEF'],
@@ -30,8 +30,8 @@ const SECRETS = {
   'a password with a slash and an at sign': ['redis://user:hun/te@r2@cache:6379', 'r2@'],
 } as const;
 
-describe.each(Object.entries(SECRETS))('%s', (_, [whole, secret]) => {
-  test('leaves neither in a message, nor in a field, nor in an error', () => {
+describe.each(Object.entries(SECRETS))('the log redacts %s', (_, [whole, secret]) => {
+  test('in messages, fields, keys and errors', () => {
     const places = [
       (log: Log) => log.info(`got ${whole} back`),
       (log: Log) => log.info(`got "${whole}", and quoted`),
@@ -57,14 +57,14 @@ test.each([
   'privateKey',
   'response_url',
   'downloadUrl',
-])('the value of a field called %s does not leave, whatever it looks like', (field) => {
+])('redacts the value of a field called %s', (field) => {
   const text = written('info', (log) =>
     log.info({ [field]: 'plain1', a: { [field]: 'plain2', b: { [field]: 'plain3' } } }, 'x'),
   );
   expect(text).not.toMatch(/plain\d/);
 });
 
-test('what is no secret stays as it is', () => {
+test('keeps text without secrets', () => {
   const harmless =
     'DELETE /groups/32b6e34b3d91647abb20e7b8/clusters/Cluster0 answered 409; see https://example.com/docs?page=2';
   expect(redact(harmless)).toBe(harmless);
@@ -74,7 +74,7 @@ test('what is no secret stays as it is', () => {
   });
 });
 
-test('what Redis refused to store is not in the line about it', async () => {
+test('omits what Redis refused to store', async () => {
   const refused = Object.assign(new Error('OOM command not allowed'), {
     command: { name: 'evalsha', args: ['{"reason":"INC-70, see Rita"}'] },
   });
@@ -92,7 +92,7 @@ describe('a line', () => {
     });
   });
 
-  test('carries the correlation id of the delivery that is being handled, across awaits, and of no other', async () => {
+  test('carries only the correlation id of its own delivery, across awaits', async () => {
     const ids = ['one', 'two'].map((id) =>
       withCorrelation(id, async () => {
         await Promise.resolve();

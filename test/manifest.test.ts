@@ -11,7 +11,7 @@ const ROOT = new URL('../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 const EVENTS_URL = 'https://example.com/slack/events';
 
-/** The keys that we use, within the limits that Slack documents for them; a key that is not here is a mistake. */
+/** The keys that we use, within Slack's documented limits. Other keys are mistakes. */
 const manifestSchema = z.strictObject({
   _metadata: z.strictObject({ major_version: z.literal(2) }),
   display_information: z.strictObject({
@@ -76,11 +76,11 @@ const http = manifestSchema.parse(JSON.parse(read('manifest/manifest.http.json')
 
 /** The scopes each method needs in the way the bot uses it. */
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
-  // With the app-level token: the doctor asks whether it may.
+  // Called by the doctor, with the app-level token.
   'apps.connections.open': [],
   'auth.test': [],
   'bots.info': ['users:read'],
-  // Public without an invitation: an incident channel is minutes old when somebody asks for a change in it.
+  // `chat:write.public`, because people use an incident channel minutes after it was created.
   'chat.postMessage': ['chat:write', 'chat:write.public'],
   'chat.update': ['chat:write'],
   'conversations.info': ['channels:read', 'groups:read'],
@@ -95,16 +95,16 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'views.update': [],
 };
 
-/** Without these everything works, and something is left unknown. */
+/** Without these the bot works, but knows less. */
 const OPTIONAL: readonly string[] = OPTIONAL_SCOPES;
 
-/** The scopes without which Slack sends an event to no app. */
+/** The scopes that Slack requires for an event. */
 const EVENT_SCOPES: Readonly<Record<string, readonly string[]>> = {
   app_mention: ['app_mentions:read'],
   app_home_opened: [],
 };
 
-/** Of the bot alone: the sandbox is never loaded by it. */
+/** Without the sandbox, which the bot never loads. */
 function botSource(): string {
   return readdirSync(new URL('src/', ROOT), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox'))
@@ -118,16 +118,16 @@ function calledMethods(source: string): readonly string[] {
 }
 
 describe('the scopes', () => {
-  test('are known for every method that the bot calls, and for no other', () => {
+  test('are known for exactly the methods that the bot calls', () => {
     expect(calledMethods(botSource())).toEqual(Object.keys(SCOPES).sort());
   });
 
-  test('cannot be got around by calling a method by its name as text', () => {
-    // The client hands on what it was called with, to measure it.
+  test('are not bypassed by calling a method by name', () => {
+    // The client wraps apiCall to measure it.
     expect(botSource()).not.toMatch(/(?<!super)\.apiCall\s*\(/);
   });
 
-  test('are those of the methods, of the command and of the events, and nothing more', () => {
+  test('are exactly those of the methods, the command and the events', () => {
     const needed = new Set(['commands', ...Object.values(EVENT_SCOPES).flat(), ...Object.values(SCOPES).flat()]);
     const { bot, bot_optional: optional } = socket.oauth_config.scopes;
     expect(bot).toEqual([...new Set([...needed, ...OPTIONAL])].sort());
@@ -137,7 +137,7 @@ describe('the scopes', () => {
 });
 
 describe('the manifests', () => {
-  test('subscribe to the events that the bot handles, and to no other', () => {
+  test('subscribe to exactly the events that the bot handles', () => {
     const handled = [...botSource().matchAll(/\bapp\.event\('(\w+)'/g)].map(([, name]) => name);
     expect(socket.settings.event_subscriptions.bot_events).toEqual(handled);
     expect(Object.keys(EVENT_SCOPES)).toEqual(handled);
@@ -147,7 +147,7 @@ describe('the manifests', () => {
     expect(socket.features.shortcuts).toMatchObject([{ name: SHORTCUT, type: 'message', callback_id: ids.askAbout }]);
   });
 
-  test('differ in how Slack reaches the bot, and in nothing else', () => {
+  test('differ only in how Slack reaches the bot', () => {
     const { features, settings } = socket;
     expect(http).toEqual({
       ...socket,
@@ -161,28 +161,28 @@ describe('the manifests', () => {
     });
   });
 
-  test('need no address in Socket Mode', () => {
+  test('need no URL in Socket Mode', () => {
     expect(socket.settings.socket_mode_enabled).toBe(true);
     expect(JSON.stringify(socket)).not.toContain('https://');
   });
 
-  test('let people get the direct messages that say how a request ended', () => {
+  test('enable direct messages about outcomes', () => {
     expect(socket.features.app_home.messages_tab_enabled).toBe(true);
   });
 
-  test('show the tab that is drawn when it is opened', () => {
+  test('enable the Home tab', () => {
     expect(socket.features.app_home.home_tab_enabled).toBe(true);
   });
 });
 
-describe('the example of a policy', () => {
+describe('the example policy', () => {
   const example = readPolicy(read('manifest/policy.example.yaml'), operations);
 
-  test('is one that the bot starts with', () => {
+  test('is valid', () => {
     expect(example).toMatchObject({ ok: true });
   });
 
-  test('has a rule for every change, and more than one approval for what cannot be undone', () => {
+  test('has a rule for every change, and two approvals for irreversible ones', () => {
     const rules = example.ok ? example.policy.rules : [];
     const ruleOf = (operation: string) => rules.find((rule) => rule.operations.includes(operation));
     for (const { name, effect } of operations.filter((operation) => operation.effect !== 'read')) {

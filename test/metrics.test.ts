@@ -3,7 +3,7 @@ import { gaugeStore } from '../src/gauges.js';
 import { createMetrics } from '../src/metrics.js';
 import type { Stores } from '../src/stores.js';
 
-test('what only a look can tell is not shown before, and what it told last stands while it fails', async () => {
+test('shows no value before the first read, and the last value while reads fail', async () => {
   const metrics = createMetrics();
   const shown = async () => (await metrics.scrape()).match(/^countersign_returns_\w+ \d+$/gm);
   expect(await shown()).toBeNull();
@@ -22,7 +22,7 @@ test('what only a look can tell is not shown before, and what it told last stand
   expect(await shown()).toEqual(counted);
 });
 
-test('whether Redis answers is told apart from whether a worker was seen', async () => {
+test('reports Redis as reachable even if no worker was seen', async () => {
   const metrics = createMetrics();
   let answer: () => Promise<number | undefined> = async () => undefined;
   const store = { workerSeenMs: () => answer() } as Stores['store'];

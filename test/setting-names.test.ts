@@ -1,4 +1,4 @@
-// A name in the environment that is almost a setting is named at start; another program's name is left alone.
+// A variable that is almost a setting is reported at start; variables of other programs are ignored.
 import { describe, expect, test } from '@jest/globals';
 import { ConfigProblems, loadConfig } from '../src/config.js';
 
@@ -10,7 +10,7 @@ const COMPLETE = {
   MONGODB_ATLAS_CLIENT_SECRET: 'mdb_sa_sk_1',
 };
 
-/** What stops the start, and what is only warned of, a line each. */
+/** The problems that stop the start, and the warnings. */
 function said(env: Readonly<Record<string, string>>, given: Readonly<Record<string, string>> = COMPLETE) {
   try {
     return { problems: [], warnings: loadConfig({ ...given, ...env }, 'all').warnings ?? [] };
@@ -20,7 +20,7 @@ function said(env: Readonly<Record<string, string>>, given: Readonly<Record<stri
   }
 }
 
-describe('a misspelt setting stops the start, with the name that is meant:', () => {
+describe('a misspelled setting stops the start and names the right one:', () => {
   test.each([
     ['MONGODB_ATLAS_EXECUTER_CLIENT_ID', 'MONGODB_ATLAS_EXECUTOR_CLIENT_ID'],
     ['MONGODB_ATLAS_EXECUTOR_CLIENT_SECERT', 'MONGODB_ATLAS_EXECUTOR_CLIENT_SECRET'],
@@ -40,7 +40,7 @@ describe('a misspelt setting stops the start, with the name that is meant:', () 
     expect(problems.join()).not.toContain('a-secret-value');
   });
 
-  test('beside all other problems', () => {
+  test('among all other problems', () => {
     const { REDIS_URL: url, ...rest } = COMPLETE;
     expect(said({ REDIS_URI: url }, rest).problems).toEqual([
       expect.stringMatching(/^REDIS_URL is missing/),
@@ -49,20 +49,20 @@ describe('a misspelt setting stops the start, with the name that is meant:', () 
   });
 });
 
-describe('a name that only we use is a warning, with the nearest setting, where it is', () => {
+describe('an unknown name with one of our prefixes warns and names the nearest setting:', () => {
   test.each([
     ['COUNTERSIGN_POLICY_FILE', 'COUNTERSIGN_POLICY'],
     ['MONGODB_ATLAS_EXECUTOR_PUBLIC_KEY', 'MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY'],
     ['MONGODB_ATLAS_EXECUTER_PUBLIC_KEY', 'MONGODB_ATLAS_EXECUTOR_PUBLIC_API_KEY'],
     ['ESCALATION_WEBHOOK_SECRET_FILE', 'ESCALATION_WEBHOOK_SECRET'],
-  ])('no spelling of one: %s, nearest %s', (name, nearest) => {
+  ])('%s, nearest %s', (name, nearest) => {
     expect(said({ [name]: 'x' })).toEqual({
       problems: [],
       warnings: [expect.stringMatching(new RegExp(`^${name} .*\\b${nearest}\\b`))],
     });
   });
 
-  test('a misspelling of one that is set, if only to nothing', () => {
+  test('a misspelling of a setting that is set, even if empty', () => {
     for (const value of ['policy.yaml', ''])
       expect(said({ COUNTERSIGN_POLICY: value, COUNTERSING_POLICY: 'other.yaml' })).toEqual({
         problems: [],
@@ -71,10 +71,10 @@ describe('a name that only we use is a warning, with the nearest setting, where 
   });
 });
 
-describe('nothing is said of', () => {
+describe('accepts without a warning', () => {
   test.each(
     Object.entries({
-      'Kubernetes, of a Service called redis': [
+      'Kubernetes variables of a Service called redis': [
         ['REDIS_PORT', 'tcp://10.96.0.12:6379'],
         ['REDIS_SERVICE_HOST', '10.96.0.12'],
         ['REDIS_SERVICE_PORT', '6379'],
@@ -84,7 +84,7 @@ describe('nothing is said of', () => {
         ['KUBERNETES_SERVICE_HOST', '10.96.0.1'],
         ['KUBERNETES_PORT', 'tcp://10.96.0.1:443'],
       ],
-      'Kubernetes, of our own Service': [
+      'Kubernetes variables of our own Service': [
         ['COUNTERSIGN_PORT', 'tcp://10.96.0.13:80'],
         ['COUNTERSIGN_SERVICE_HOST', '10.96.0.13'],
         ['COUNTERSIGN_SERVICE_PORT', '80'],
@@ -92,7 +92,7 @@ describe('nothing is said of', () => {
         ['COUNTERSIGN_PORT_80_TCP', 'tcp://10.96.0.13:80'],
         ['COUNTERSIGN_PORT_80_TCP_PROTO', 'tcp'],
       ],
-      'other programs that use Slack, Atlas or Redis': [
+      'variables of other programs that use Slack, Atlas or Redis': [
         ['SLACK_API_TOKEN', 'xoxb-other'],
         ['SLACK_USER_TOKEN', 'xoxp-other'],
         ['SLACK_TOKEN', 'xoxb-other'],
@@ -110,7 +110,7 @@ describe('nothing is said of', () => {
         ['REDIS_HOST', 'x'],
         ['REDIS_PASSWORD', 'x'],
       ],
-      'the machine and the runtime': [
+      'variables of the machine and the runtime': [
         ['HOSTNAME', 'web-1'],
         ['HOSTS', 'x'],
         ['POST', 'x'],
@@ -121,7 +121,7 @@ describe('nothing is said of', () => {
         ['METRICS_HOST', 'x'],
         ['LOG_FORMAT', 'x'],
       ],
-      'what is set to nothing': [['COUNTERSING_POLICY', '']],
+      'empty settings': [['COUNTERSING_POLICY', '']],
     } satisfies Record<string, readonly (readonly [string, string])[]>),
   )('%s', (_, pairs) => {
     expect(said(Object.fromEntries(pairs))).toEqual({ problems: [], warnings: [] });

@@ -15,7 +15,7 @@ import { openRedis } from './support/redis.js';
 const redis = await openRedis();
 const log = createLog('silent');
 
-test('whoever asked while the bot started is not told that it is ready by another connection than the one to our keys', async () => {
+test('readiness during the start does not rely on another connection than the one to the bot’s keys', async () => {
   const url = redis.connection.options.path ?? '';
   const config = loadConfig(
     {
@@ -34,7 +34,7 @@ test('whoever asked while the bot started is not told that it is ready by anothe
   };
   const status = new Status({ config, redis: redis.connection, client, clock: new SlackClock(log), log });
   const asking = status.readiness();
-  const ours = connect(url, log, { lazyConnect: true }); // it does not stand yet
+  const ours = connect(url, log, { lazyConnect: true }); // not connected yet
   const history = new KnownHistory({ key: keyBuilder('T1'), file: undefined, log });
   const commits = new CommitPool({ open: () => connect(url, log), history, log });
   const heartbeat = new Heartbeat({ redis: ours, commits, history, log });

@@ -1,4 +1,4 @@
-// An address that is let in for a while: Atlas ends it by itself, so it is extended by being asked for again.
+// A temporarily allowed address: Atlas ends it, so it is extended by a new request.
 import { expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -25,7 +25,7 @@ const endOf = (address: string): number =>
 
 const approved = (reason: string) => doneOnceApproved(system, inside, reason);
 
-test('it is allowed, extended and ended, each as it was approved', async () => {
+test('an address is allowed, extended and ended as approved', async () => {
   await system.slack.command(
     PEOPLE.rita,
     CHANNELS.incident,
@@ -39,7 +39,7 @@ test('it is allowed, extended and ended, each as it was approved', async () => {
 
   const card = await cardWith(system, 'INC-91 the replica', /Extend…/);
   await system.slack.press(PEOPLE.rita, cardWhere(card), 'extend');
-  const longer = await latestView(system, PEOPLE.rita, 'replaces the entry that ends');
+  const longer = await latestView(system, PEOPLE.rita, 'replaces the entry');
   await submitted(system, PEOPLE.rita, longer, { 'param:for': '6h', reason: 'INC-92 longer' });
   const id = await approved('INC-92 longer');
   expect(endOf('203.0.113.7')).toBeGreaterThan(first);
@@ -55,15 +55,15 @@ test('it is allowed, extended and ended, each as it was approved', async () => {
 
 test.each([
   ['203.0.112.0/23', 'Covered by'],
-  ['0.0.0.0/0', 'Anyone on the internet'],
+  ['0.0.0.0/0', 'on the internet'],
 ])(
-  '%s does not lie in the rule’s range, and is for others to ask for',
+  'refuses %s, which is outside the range of the requester’s rule',
   async (address, showing) => {
     const line = `allow-address ${address} in Payments for 1h because INC-93`;
     await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
     const { id } = await latestView(system, PEOPLE.rita, showing);
     const seen = await system.slack.submit(PEOPLE.rita, id, {});
-    expect(JSON.stringify(seen)).toContain('Only @security can ask for allow-address');
+    expect(JSON.stringify(seen)).toContain('Only @security');
   },
   60_000,
 );

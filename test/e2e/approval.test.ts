@@ -1,4 +1,4 @@
-// The main job, driven from outside: signed HTTP in, Slack and Atlas calls out.
+// The main path from outside: signed HTTP in, calls to Slack and Atlas out.
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import {
@@ -29,7 +29,7 @@ const grants = () =>
   system.atlas.calls.filter(({ method, path }) => method === 'POST' && path.includes('grantMongoDBEmployeeAccess'));
 
 describe('a grant', () => {
-  test('is asked for in a form with a live preview, approved by another person, and then there in Atlas', async () => {
+  test('is requested in a form with a preview, approved by another person, and applied in Atlas', async () => {
     const { slack } = system;
     const view = await askGrant(
       system,
@@ -39,7 +39,7 @@ describe('a grant', () => {
     expect(textOf(view.view)).toContain('Undo');
     expect(await slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
     const card = await approvalsCard(system, 'INC-42 slow checkout', 'waiting');
-    expect(textOf(card.blocks)).toMatch(/^Let MongoDB support read logs: Cluster0, 4 h .* · Payments \(Counter Inc\)/);
+    expect(textOf(card.blocks)).toMatch(/ read logs: Cluster0, 4 h .* · Payments \(Counter Inc\)/);
     expect(JSON.stringify(card.blocks)).toContain(`<!subteam^${GROUPS.security}>`);
     expect(grants()).toHaveLength(0);
 
@@ -62,7 +62,7 @@ describe('a grant', () => {
     );
   }, 30_000);
 
-  test('names its support case on each card, in the form and in the journal, and Atlas hears nothing of it', async () => {
+  test('shows its support case on cards, in the form and in the journal, without sending it to Atlas', async () => {
     const line = 'grant-access Cluster1 in Payments for 1h case #01234567 because INC-45';
     const view = await askGrant(system, PEOPLE.rita, line);
     expect(view.view).toMatchObject({
@@ -87,7 +87,7 @@ describe('a grant', () => {
     inside.close();
   }, 30_000);
 
-  test('is not approved by the requester, a guest, an outsider, a stranger or somebody deactivated', async () => {
+  test('is not approved by the requester, a guest, another organization or a person who is no approver', async () => {
     const { slack } = system;
     const view = await askGrant(system, PEOPLE.max, 'grant-access Cluster1 in Payments for 1h because INC-43');
     await submitted(system, PEOPLE.max, view);
@@ -96,9 +96,9 @@ describe('a grant', () => {
       .find(({ id }) => id === CHANNELS.approvals)
       ?.members.push(PEOPLE.gus, PEOPLE.dee, PEOPLE.xena, PEOPLE.rita);
     for (const [who, why] of [
-      [PEOPLE.max, /You asked for this/],
+      [PEOPLE.max, /You asked/],
       [PEOPLE.gus, /Guests/],
-      [PEOPLE.xena, /Only members of this workspace/],
+      [PEOPLE.xena, /Only members/],
       [PEOPLE.rita, /Only @security can/],
     ] as const) {
       await decide(system, who, card, 'decide:approve');
@@ -112,20 +112,20 @@ describe('a grant', () => {
     expect(textOf((await approvalsCard(system, 'INC-43', 'denied')).blocks)).not.toContain('approved');
   }, 30_000);
 
-  test('that is longer than the policy allows is refused at its field, with what was typed kept', async () => {
+  test('is refused at its field when it is longer than the policy allows', async () => {
     const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster0 in Payments for 3d because too long');
     const seen = await system.slack.submit(PEOPLE.rita, view.id);
     expect(seen).toMatchObject({ kind: 'errors', errors: { 'param:for': expect.stringContaining('8 hours') } });
     await system.slack.closeView(PEOPLE.rita, view.id);
   }, 30_000);
 
-  test('is told to whoever may not ask, with who may, before any form opens', async () => {
+  test('is refused before a form opens for somebody who may not ask, with who may', async () => {
     const answer = await ask(system, PEOPLE.pat, 'grant-access Cluster0 in Payments for 1h because x');
     expect(answer).toMatch(/Only @sre can ask/);
     expect(system.slack.openViews(PEOPLE.pat)).toHaveLength(0);
   }, 30_000);
 
-  test('is cancelled by its requester on their own card, and an answer that they get about it cannot be pressed', async () => {
+  test('is cancelled on the requester’s own card, while answers about it have no buttons', async () => {
     const { slack } = system;
     const view = await askGrant(system, PEOPLE.rita, 'grant-access Cluster1 in Payments for 2h because INC-44');
     await submitted(system, PEOPLE.rita, view);
@@ -133,7 +133,7 @@ describe('a grant', () => {
     const id = /[A-Z0-9]{3}-[A-Z0-9]{3}/.exec(card.text)?.[0] ?? '';
     const own = await ownCard(system, PEOPLE.rita, 'INC-44', /Cancel request/);
     const shown = await ask(system, PEOPLE.rita, `request ${id.toLowerCase()}`);
-    expect(shown).toMatch(new RegExp(`As of .*The card in our direct messages stays up to date.*${id}`));
+    expect(shown).toMatch(new RegExp(`As of .*direct messages.*${id}`));
     const answer = slack
       .messages(CHANNELS.incident, PEOPLE.rita)
       .findLast(({ ephemeralFor }) => ephemeralFor === PEOPLE.rita);
@@ -145,7 +145,7 @@ describe('a grant', () => {
   }, 30_000);
 });
 
-test('a query limit is deleted after one approval, and the card says what is true now', async () => {
+test('a query limit is deleted after one approval, and the card shows that', async () => {
   const { slack } = system;
   await slack.command(
     PEOPLE.rita,
@@ -157,9 +157,7 @@ test('a query limit is deleted after one approval, and the card says what is tru
   const card = await approvalsCard(system, 'backfill', 'waiting');
   await decide(system, PEOPLE.oli, card, 'decide:approve');
   const done = await approvalsCard(system, 'backfill', 'done');
-  expect(textOf(done.blocks)).toMatch(
-    /FederatedDB0 no longer has a daily limit\. Confirmed in Atlas at .* · +U0OLI\w+ +approved/,
-  );
+  expect(textOf(done.blocks)).toMatch(/FederatedDB0 no longer has .*\. Confirmed .* · +U0OLI\w+ +approved/);
   const database = system.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   expect(database?.limits.some(({ name }) => name === 'bytesProcessed.daily')).toBe(false);
 }, 30_000);
@@ -172,7 +170,7 @@ test('an identity provider is deleted only with its name typed and two approvers
   expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
   const card = await approvalsCard(system, 'not used', 'waiting');
   expect(textOf(card.blocks)).toMatch(
-    /^Delete identity provider permanently: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Can’t be undone\. +Its settings are saved to a file\./,
+    / permanently: Entra trial .* · Counter Inc and 1 more organization .*⚠ +Can’t be undone\. .*saved to a file/,
   );
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await decide(system, PEOPLE.sam, card, 'decide:approve');
@@ -202,7 +200,7 @@ test('an identity provider is deleted only with its name typed and two approvers
   }
 }, 30_000);
 
-test('the four look-ups answer to the asker alone', async () => {
+test('look-ups answer privately', async () => {
   expect(await ask(system, PEOPLE.rita, 'restore-jobs Cluster0 in Payments')).toMatch(/restore job/);
   expect(await ask(system, PEOPLE.rita, 'namespaces Cluster0 in Payments last 1h view secondary')).toMatch(
     /payments\./,
@@ -211,7 +209,7 @@ test('the four look-ups answer to the asker alone', async () => {
   expect(await ask(system, PEOPLE.rita, 'org-config "Counter Labs"')).toMatch(/Counter Labs/);
 }, 30_000);
 
-test('a name that does not exist is answered with those that do, as buttons', async () => {
+test('a misspelled name is answered with similar names as buttons', async () => {
   const answer = await ask(system, PEOPLE.rita, 'namespaces Clutser0 in Payments');
   expect(answer).toMatch(/Payments has no cluster Clutser0/);
   const message = system.slack

@@ -1,4 +1,4 @@
-// What a rule says besides who may: where it is decided, what the reason has to name, and who is told when.
+// More parts of a rule: the channel where its requests are decided, and what a reason must name.
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, type Message, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask, askGrant, decide, submitted } from '../support/acting.js';
@@ -23,7 +23,7 @@ rules:
 
 const system = useTestSystem({ policy: POLICY });
 
-/** Waits for the card in a channel with this reason, on which it can be decided. */
+/** Waits for the pending card with this reason in a channel. */
 const cardIn = (channel: string, reason: string): Promise<Message> =>
   system.slack.until(() =>
     system.slack
@@ -31,8 +31,8 @@ const cardIn = (channel: string, reason: string): Promise<Message> =>
       .findLast(({ blocks }) => stateOn(blocks) === 'waiting' && textOf(blocks).includes(reason)),
   );
 
-describe('a rule with a channel of its own, and a pattern for reasons', () => {
-  test('refuses a reason that names nothing, in the form, and says what it has to name', async () => {
+describe('a rule with its own channel and a pattern for reasons', () => {
+  test('refuses a reason without an incident in the form, and says what to name', async () => {
     const view = await askGrant(system, rita, 'grant-access Cluster0 in Payments for 4h because it is slow');
     const seen = await system.slack.submit(rita, view.id);
     expect(JSON.stringify(seen)).toMatch(
@@ -41,7 +41,7 @@ describe('a rule with a channel of its own, and a pattern for reasons', () => {
     await submitted(system, rita, view, { reason: 'it is slow: CHG0042, INC-7' });
   });
 
-  test('has its cards there, and ids of tickets in the reason are links', async () => {
+  test('posts its cards there, with links for ticket ids in the reason', async () => {
     const card = await cardIn(CHANNELS.general, 'CHG0042');
     expect(JSON.stringify(card.blocks)).toContain(
       '{"type":"link","url":"https://tickets.example/browse/INC-7","text":"INC-7"}',
@@ -52,7 +52,7 @@ describe('a rule with a channel of its own, and a pattern for reasons', () => {
     expect(system.slack.messages(CHANNELS.approvals).map(({ text }) => text)).toEqual([]);
   });
 
-  test('is told of by status', async () => {
+  test('is shown by status', async () => {
     expect(await ask(system, rita, 'status')).toContain(
       `1 rules, decided in <#${CHANNELS.approvals}> and <#${CHANNELS.general}>`,
     );

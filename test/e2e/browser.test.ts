@@ -1,4 +1,4 @@
-// The sandbox as a newcomer meets it: one process that prints a URL, a page in a real browser, two people, one change.
+// The sandbox for a newcomer: one process that prints a URL, a page in a real browser, two people, one change.
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -31,7 +31,7 @@ async function opened(): Promise<{ page: Page; faults: readonly string[] }> {
 
 const MOST_PRESSES = 60;
 
-/** Presses `key` until the control with that name has the focus, as somebody does who has no mouse. */
+/** Presses `key` until the control with this name has the focus. */
 async function reach(page: Page, key: 'Tab' | 'Shift+Tab', name: string): Promise<void> {
   for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
     if ((await page.evaluate(() => document.activeElement?.textContent)) === name) return;
@@ -40,7 +40,7 @@ async function reach(page: Page, key: 'Tab' | 'Shift+Tab', name: string): Promis
   throw new Error(`${MOST_PRESSES} presses of ${key} did not reach ${name}`);
 }
 
-test('with a keyboard alone, one asks, the other approves, it is there in Atlas and on the card, and Undo… takes it back', async () => {
+test('a change is requested, approved, applied and undone with the keyboard only', async () => {
   const { page, faults } = await opened();
   await reach(page, 'Tab', 'Send it as Rita');
   await page.keyboard.press('Enter');
@@ -87,7 +87,7 @@ test('with a keyboard alone, one asks, the other approves, it is there in Atlas 
   await page.close();
 }, 60_000);
 
-test('on a phone, the card to decide on is there with its title and its buttons at once', async () => {
+test('on a phone, the card to decide is fully in view', async () => {
   const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
   await page.goto(sandbox.url);
   const rita = person(page, 'Rita Reyes');
@@ -100,7 +100,7 @@ test('on a phone, the card to decide on is there with its title and its buttons 
   const card = log.getByRole('article').filter({ hasText: 'INC-43' });
   const ends = [card.getByRole('heading'), card.getByRole('button', { name: /^Approve:/ }), log];
   await ends[1]?.waitFor();
-  // The log goes to its end again after what is around it has taken its size.
+  // The log scrolls to its end again after the layout.
   await eventually(async () => {
     const [title, approve, room] = await Promise.all(ends.map((one) => one.boundingBox()));
     if (!title || !approve || !room) throw new Error('not drawn');
@@ -109,7 +109,7 @@ test('on a phone, the card to decide on is there with its title and its buttons 
   await page.close();
 }, 60_000);
 
-test('axe finds nothing wrong with what is beside the chat', async () => {
+test('axe finds nothing wrong beside the chat', async () => {
   const { page } = await opened();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

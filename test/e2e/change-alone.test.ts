@@ -1,4 +1,4 @@
-// What one person may have done without an approval, and that it is no way around one.
+// Changes that one person may make without approval.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, askGrant, submitted } from '../support/acting.js';
@@ -12,7 +12,7 @@ const open = testSystems();
 const ALONE = `${POLICY}  - operations: [revoke-access]\n    requesters: [sre]\n    alone: true\n`;
 const LINE = 'revoke-access Cluster0 in Payments because INC-95 is over';
 
-/** Somebody at MongoDB may see it. */
+/** Gives MongoDB staff access. */
 function granted({ atlas }: TestSystem): void {
   const found = atlas.world.clusters.find(({ name, kind }) => name === 'Cluster0' && kind === 'dedicated');
   if (found?.kind !== 'dedicated') throw new Error('no Cluster0');
@@ -22,14 +22,14 @@ function granted({ atlas }: TestSystem): void {
 const revoked = ({ atlas }: TestSystem) =>
   atlas.calls.filter(({ path }) => path.endsWith(':revokeMongoDBEmployeeAccess'));
 
-test('access is revoked by one person, in sight of the approvers and in the journal', async () => {
+test('one person revokes access, visible to approvers and in the journal', async () => {
   const here = await open({ policy: ALONE });
   granted(here);
   const form = await askGrant(here, PEOPLE.rita, LINE);
   expect(textOf(form.view)).toMatch(/No approval needed: rule 4 .*Run it/);
   await submitted(here, PEOPLE.rita, form);
   const said = await cardSaying(here, 'INC-95', /^Done: /);
-  expect(said).toMatch(/access to Cluster0 is revoked\. Confirmed in Atlas at (?!.*approved)/);
+  expect(said).toMatch(/Cluster0 is revoked\. Confirmed (?!.*approved)/);
   expect(revoked(here)).toHaveLength(1);
   const posted = here.slack.calls.find(
     ({ method, args }) => method === 'chat.postMessage' && args.channel === CHANNELS.approvals,
@@ -41,7 +41,7 @@ test('access is revoked by one person, in sight of the approvers and in the jour
   inside.close();
 }, 60_000);
 
-test('with nothing to revoke the form says so, and nothing is asked for', async () => {
+test('the form says so when there is nothing to revoke', async () => {
   const here = await open({ policy: ALONE });
   const { slack } = here;
   for (const cluster of here.atlas.world.clusters) if (cluster.kind === 'dedicated') cluster.grant = undefined;

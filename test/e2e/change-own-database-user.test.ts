@@ -20,7 +20,7 @@ const SPELLINGS = [
 ] as const;
 
 test.each(SPELLINGS)(
-  '%s: Ada is refused, and Sam approves it, and its deletion, too',
+  '%s: Ada can approve neither the user nor its deletion, and Sam can',
   async (user, method) => {
     const reason = `INC-${SPELLINGS.findIndex(([one]) => one === user)} access`;
     await approvedBySam(`add-db-user ${user} atlasAdmin with ${method} in Payments because ${reason}`, reason);
@@ -33,8 +33,7 @@ async function approvedBySam(line: string, reason: string) {
   const before = writes(system, '/databaseUsers').length;
   await submitted(system, rita, await askGrant(system, rita, line));
   const card = await approvalsCard(system, reason, 'waiting');
-  const told = () =>
-    privateAnswers(system, ada, CHANNELS.approvals).filter((said) => said.includes('This is about you'));
+  const told = () => privateAnswers(system, ada, CHANNELS.approvals).filter((said) => said.includes('about you'));
   const toldBefore = told().length;
   await decide(system, ada, card, 'decide:approve');
   await system.slack.until(() => told().length > toldBefore);

@@ -1,4 +1,4 @@
-// The policy file changes, with the bot running and across its restarts. Driven from outside.
+// The policy file changes while the bot runs and across its restarts.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 const path = (name: string) => join(folder, `${name}.yaml`);
-/** A process with a file of its own. */
+/** Starts a process with its own file. */
 async function start(name: string, text: string, role: Bot['role'] = 'all'): Promise<Bot> {
   await writeFile(path(name), text);
   return system.start(role, { COUNTERSIGN_POLICY: path(name) });
@@ -62,7 +62,7 @@ const noted = (bot: Bot, words: RegExp) => eventually(async () => words.test(awa
 const entries = async () =>
   (await inside.everything()).map(({ type }) => type).filter((type) => type.startsWith('policy-'));
 
-test('a looser file is announced with what it changes and waits, also across restarts; then decisions go by it', async () => {
+test('a looser policy is announced and waits, even across restarts, before it counts', async () => {
   const bot = await start('one', STRICT);
   await isInForce(STRICT);
   await writeFile(path('one'), LOOSE);
@@ -82,7 +82,7 @@ test('a looser file is announced with what it changes and waits, also across res
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await cardSaying(system, 'INC-751', /Needs 2 approvals from/);
   await broughtInForce(system, LOOSE);
-  await posted(/announced here is in force/);
+  await posted(/announced here is/);
   const next = await askedGrant(system, 'Cluster1', 'INC-752');
   await decide(system, PEOPLE.sam, next.card, 'decide:approve');
   await cardSaying(system, 'INC-752', /^Done: /);
@@ -90,7 +90,7 @@ test('a looser file is announced with what it changes and waits, also across res
   expect(await entries()).toEqual(['policy-in-force', 'policy-announced', 'policy-in-force']);
 }, 60_000);
 
-test('a stricter file counts at once, for every process, also for what is open', async () => {
+test('a stricter policy counts at once, for every process and for open requests', async () => {
   await start('web', LOOSE, 'web');
   await start('worker', LOOSE, 'worker');
   await isInForce(LOOSE);
@@ -102,7 +102,7 @@ test('a stricter file counts at once, for every process, also for what is open',
   expect(posts(/policy/)).toEqual([]);
 }, 60_000);
 
-test('of a bad file the one before stays, which is said once: where approvers decide, and by readyz', async () => {
+test('a file with errors keeps the policy in force, and is reported to approvers once and by readyz', async () => {
   const bots = [await start('one', STRICT), await start('two', STRICT, 'worker')];
   await isInForce(STRICT);
   for (const name of ['one', 'two']) await writeFile(path(name), BAD);
@@ -116,11 +116,11 @@ test('of a bad file the one before stays, which is said once: where approvers de
   await isInForce(policy(3));
 }, 60_000);
 
-test('does not start with a bad file where there is no policy to go by instead', async () => {
+test('does not start with errors in the file if no policy is in force', async () => {
   await expect(start('one', BAD)).rejects.toThrow(/can’t start:\n.*one\.yaml, line \d+: rule isn’t a key/);
 }, 60_000);
 
-test('an old process does not bring back what was replaced, and says so; a file put back takes an announcement back', async () => {
+test('an old process does not bring back a replaced policy, and a restored file withdraws an announcement', async () => {
   await start('old', LOOSE);
   await isInForce(LOOSE);
   const bot = await start('new', STRICT);
@@ -137,14 +137,14 @@ test('an old process does not bring back what was replaced, and says so; a file 
   expect(await note(bot)).not.toContain('announced');
 }, 60_000);
 
-test('a store that has lost the policy gets it again', async () => {
+test('stores the policy again after Redis has lost it', async () => {
   await start('one', STRICT);
   await isInForce(STRICT);
   await inside.redis.del(KEY);
   await isInForce(STRICT);
 }, 60_000);
 
-test('a process without a file goes by the policy in force', async () => {
+test('a process without a file uses the policy in force', async () => {
   await start('one', STRICT, 'worker');
   await isInForce(STRICT);
   await system.start('web', { COUNTERSIGN_POLICY: '' });
@@ -153,7 +153,7 @@ test('a process without a file goes by the policy in force', async () => {
   await cardSaying(system, 'INC-771', /Needs 2 approvals from/);
 }, 60_000);
 
-test('what cannot be posted does not begin to wait', async () => {
+test('a looser policy that cannot be announced does not begin to wait', async () => {
   const bot = await start('one', STRICT);
   await isInForce(STRICT);
   const channel = system.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
@@ -164,7 +164,7 @@ test('what cannot be posted does not begin to wait', async () => {
   expect(await stored('nextPosted')).toBeNull();
 }, 60_000);
 
-/** Skips the waiting time once the policy is announced. A policy that is as strict needs none. */
+/** Skips the wait of an announced policy. One that is not looser has none. */
 async function broughtInForce(system: TestSystem, policy: string): Promise<void> {
   const { redis, close } = await lookInside(system);
   const key = keyBuilder(TEAM)('policy');

@@ -1,4 +1,4 @@
-// The page as a chat, in a real browser, over a bot that does no more than show every block.
+// The page as a chat in a real browser, with a bot that only shows every block.
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -6,12 +6,12 @@ import { type PageFixture, withPage } from '../sandbox/web/page.js';
 import { openBrowser } from '../support/browser.js';
 import { showAll } from './gallery.js';
 
-/** Rita alone in the incident channel; and with Sam beside her. */
+/** Only Rita in the incident channel; and with Sam beside her. */
 export const one = `?as=${PEOPLE.rita}&channel=${CHANNELS.incident}`;
 export const both = `${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.incident}`;
 
 interface ChatPage {
-  readonly bench: PageFixture;
+  readonly fixture: PageFixture;
   readonly page: Page;
   /** Opens the page at an address and waits until it is drawn. */
   open(search: string): Promise<void>;
@@ -22,40 +22,40 @@ interface ChatPage {
   box(name: string): Locator;
 }
 
-/** One bench and browser for a file, and a fresh page for each of its tests. */
+/** One sandbox and browser for a file, and a new page for each test. */
 export function chatPage(): () => ChatPage {
-  let bench: PageFixture;
+  let fixture: PageFixture;
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {
-    [bench, browser] = await Promise.all([
+    [fixture, browser] = await Promise.all([
       withPage(new URL('../../dist/sandbox/web/', import.meta.url)),
       openBrowser(),
     ]);
-    await showAll(bench, CHANNELS.incident);
-    await bench.web.chat.postEphemeral({ channel: CHANNELS.incident, user: PEOPLE.rita, text: 'for Rita alone' });
+    await showAll(fixture, CHANNELS.incident);
+    await fixture.web.chat.postEphemeral({ channel: CHANNELS.incident, user: PEOPLE.rita, text: 'for Rita alone' });
   }, 300_000);
   afterAll(async () => {
     await browser?.close();
-    await bench?.stop();
+    await fixture?.stop();
   });
   beforeEach(async () => {
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   });
   afterEach(async () => {
     await page.close();
-    for (const { id } of bench.slack.openViews(PEOPLE.rita)) await bench.slack.closeView(PEOPLE.rita, id);
+    for (const { id } of fixture.slack.openViews(PEOPLE.rita)) await fixture.slack.closeView(PEOPLE.rita, id);
   });
   return () => {
     const person = (name: string) => page.getByRole('region', { name, exact: true });
     const box = (name: string) => person(name).getByLabel('Message #inc-42');
     return {
-      bench,
+      fixture,
       page,
       person,
       box,
       async open(search) {
-        await page.goto(`${bench.url}${search}`);
+        await page.goto(`${fixture.url}${search}`);
         await page.getByRole('log').first().getByText('Every block').waitFor();
       },
       async openForm() {

@@ -1,4 +1,4 @@
-// How the page handles as a chat: tables, forms, threads, files.
+// The page as a chat: tables, forms, threads, files.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -12,7 +12,7 @@ describe('a data table', () => {
   const first = async () => (await jobs().locator('tbody td:first-child').allTextContents()).join();
   const sort = (name: string) => jobs().getByRole('button', { name }).click();
 
-  test('sorts numbers by value, words with numbers as people count, dates by time; what is empty stays last', async () => {
+  test('sorts numbers by value, words with numbers naturally and dates by time, with empty cells last', async () => {
     const { open } = chat();
     await open(one);
     expect(await first()).toBe('job 10,job 2,job 1');
@@ -29,7 +29,7 @@ describe('a data table', () => {
     expect(await first()).toBe('job 10,job 2,job 33');
   });
 
-  test('turns its pages, and finds a word on any of them', async () => {
+  test('has pages, and finds a word on any of them', async () => {
     const { page, open } = chat();
     await open(one);
     const pages = page.getByRole('group', { name: 'Pages of Restore jobs' });
@@ -42,8 +42,8 @@ describe('a data table', () => {
 });
 
 describe('a form', () => {
-  test('finds what is typed into a picker, and hands in what was picked', async () => {
-    const { bench, page, open, openForm } = chat();
+  test('searches pickers, and submits the choice', async () => {
+    const { fixture, page, open, openForm } = chat();
     await open(one);
     await openForm();
     const form = page.getByRole('dialog');
@@ -57,21 +57,21 @@ describe('a form', () => {
     const level = form.getByRole('combobox', { name: 'Level' });
     await level.fill('full');
     await level.press('Enter');
-    const [view] = bench.slack.openViews(PEOPLE.rita);
+    const [view] = fixture.slack.openViews(PEOPLE.rita);
     await form.getByRole('button', { name: 'Ask for approval' }).click();
     await form.getByText('Please complete this required field.').first().waitFor();
-    const held = bench.slack.values(view?.id ?? '');
+    const held = fixture.slack.values(view?.id ?? '');
     expect(held.project?.project?.selected_option?.value).toBe('payroll');
     expect(held.level?.level?.selected_option?.value).toBe('full');
   });
 
-  test('takes a press during which the bot draws it anew, taller', async () => {
-    const { bench, page, open, openForm } = chat();
+  test('accepts a press while the bot redraws it taller', async () => {
+    const { fixture, page, open, openForm } = chat();
     const drawn = (lines: readonly string[]) => {
-      const [view] = bench.slack.openViews(PEOPLE.rita);
+      const [view] = fixture.slack.openViews(PEOPLE.rita);
       const blocks = lines.map((text) => ({ type: 'section' as const, text: { type: 'plain_text' as const, text } }));
       const { title, submit, callback_id } = everyInput;
-      return bench.web.views.update({
+      return fixture.web.views.update({
         view_id: view?.id ?? '',
         view: { type: 'modal', callback_id, title, submit, blocks },
       });
@@ -86,10 +86,10 @@ describe('a form', () => {
     await drawn(Array.from({ length: 9 }, (_, index) => `Line ${index} of the preview`));
     await form.getByText('Line 8 of the preview').waitFor();
     await page.mouse.up();
-    await bench.slack.until(() => bench.slack.openViews(PEOPLE.rita).length === 0);
+    await fixture.slack.until(() => fixture.slack.openViews(PEOPLE.rita).length === 0);
   });
 
-  test('shows the first thing that is wrong, wherever it was scrolled to', async () => {
+  test('scrolls to the first error', async () => {
     const { page, open, openForm } = chat();
     await open(one);
     await openForm();
@@ -104,8 +104,8 @@ describe('a form', () => {
 });
 
 describe('a message', () => {
-  test('is answered in a thread, which closes on Escape', async () => {
-    const { bench, page, open } = chat();
+  test('gets replies in a thread, which closes on Escape', async () => {
+    const { fixture, page, open } = chat();
     await open(one);
     const message = page.getByRole('article').first();
     await message.hover();
@@ -117,18 +117,18 @@ describe('a message', () => {
     await thread.getByLabel('Message the thread').fill('@Countersign namespaces');
     await thread.getByLabel('Message the thread').press('Enter');
     await thread.getByText('1 reply').waitFor();
-    const said = bench.slack.messages(CHANNELS.incident).find(({ threadTs }) => threadTs !== undefined);
-    expect(said?.text).toBe(`<@${bench.slack.world.app.botUserId}> namespaces`);
+    const said = fixture.slack.messages(CHANNELS.incident).find(({ threadTs }) => threadTs !== undefined);
+    expect(said?.text).toBe(`<@${fixture.slack.world.app.botUserId}> namespaces`);
     await page.keyboard.press('Escape');
     await message.getByText('1 reply').waitFor();
   });
 
-  test('has its tools always in sight on a touch screen, and over none of its words', async () => {
-    const { bench, page } = chat();
+  test('shows its tools on a touch screen, without covering its text', async () => {
+    const { fixture, page } = chat();
     const screen = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
     const phone = await page.context().browser()?.newPage(screen);
     if (phone === undefined) throw new Error('no browser');
-    await phone.goto(`${bench.url}${one}`);
+    await phone.goto(`${fixture.url}${one}`);
     const message = phone.getByRole('article').first();
     const tools = await message.getByRole('button', { name: 'Reply in thread' }).boundingBox();
     const words = await message.locator('.blocks').boundingBox();
@@ -137,8 +137,8 @@ describe('a message', () => {
     await phone.close();
   });
 
-  test('has its file, whole, for whoever sees the channel', async () => {
-    const { bench, page, open } = chat();
+  test('offers its whole file to people who see the channel', async () => {
+    const { fixture, page, open } = chat();
     await open(one);
     await page.getByText('40 rows').waitFor();
     const [download] = await Promise.all([
@@ -146,15 +146,15 @@ describe('a message', () => {
       page.getByRole('link', { name: 'Download restore-jobs.csv' }).click(),
     ]);
     expect(await readFile(await download.path(), 'utf8')).toMatch(/^job,bytes\n"job, 0",0\n/);
-    const id = bench.slack.files()[0]?.id;
-    expect((await fetch(`${bench.url}files?as=${PEOPLE.sam}&id=${id}`)).status).toBe(200);
-    expect((await fetch(`${bench.url}files?as=${PEOPLE.xena}&id=${id}`)).status).toBe(404);
+    const id = fixture.slack.files()[0]?.id;
+    expect((await fetch(`${fixture.url}files?as=${PEOPLE.sam}&id=${id}`)).status).toBe(200);
+    expect((await fetch(`${fixture.url}files?as=${PEOPLE.xena}&id=${id}`)).status).toBe(404);
   });
 
-  test('that Slack refuses leaves Slack’s words in its place', async () => {
-    const { bench, page, open } = chat();
+  test('that Slack refuses shows Slack’s error in its place', async () => {
+    const { fixture, page, open } = chat();
     const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }];
-    const call = bench.web.apiCall('chat.postMessage', { channel: CHANNELS.incident, text: 'too long', blocks });
+    const call = fixture.web.apiCall('chat.postMessage', { channel: CHANNELS.incident, text: 'too long', blocks });
     await expect(call).rejects.toThrow('invalid_blocks');
     await open(one);
     await page
@@ -164,7 +164,7 @@ describe('a message', () => {
   });
 });
 
-test('commands are suggested while one types, and taken by keyboard', async () => {
+test('suggests commands while typing, and takes one by keyboard', async () => {
   const { page, open, box } = chat();
   await open(one);
   await box('Rita Reyes').pressSequentially('/atlas re');

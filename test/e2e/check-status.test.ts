@@ -1,4 +1,4 @@
-// What `status` says of the credential that the process facing Slack has.
+// What `status` says about the credential of the web process.
 import { expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/index.js';
 import { ask } from '../support/acting.js';
@@ -8,7 +8,7 @@ const open = testSystems();
 const ROLES = /serviceAccounts/;
 
 test.each(['service-account', 'api-key'] as const)(
-  'a status warns of a %s that could make changes by itself, and names no place; a weak one is none',
+  'status warns about a %s that could make changes, without naming places, and not about a weak one',
   async (credential) => {
     const system = await open({ credential, roles: ['web'] });
     const told = await ask(system, PEOPLE.pat, 'status');
@@ -27,7 +27,7 @@ test.each(['service-account', 'api-key'] as const)(
   60_000,
 );
 
-test('a status does not wait for an Atlas that does not say which roles there are', async () => {
+test('status does not wait for Atlas to say which roles the credential has', async () => {
   const system = await open({ roles: ['web'] });
   system.atlas.fault({ kind: 'hang', path: ROLES });
   const told = await ask(system, PEOPLE.pat, 'status');

@@ -1,4 +1,4 @@
-// What other programs sign in to Atlas with can be deleted; what the bot itself signs in with cannot.
+// Credentials of other programs can be deleted; those of the bot can't.
 import { expect, test } from '@jest/globals';
 import { credentialId } from '../../src/sandbox/atlas/credentials.js';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -19,7 +19,7 @@ const { inside } = system;
 const writes = ({ atlas }: TestSystem) =>
   atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/orgs/'));
 
-test('the key of another program is deleted as it was approved, and a file of it is kept', async () => {
+test('deletes the key of another program after approval, and saves it to a file', async () => {
   const { world } = system.atlas;
   expect(world.apiKeys.map(({ publicKey }) => publicKey)).toContain('pipeline');
   await system.slack.command(
@@ -33,7 +33,7 @@ test('the key of another program is deleted as it was approved, and a file of it
   await doneOnceApproved(system, inside, 'SEC-71 nobody uses it');
   expect(world.apiKeys.map(({ publicKey }) => publicKey)).not.toContain('pipeline');
   expect(writes(system).map(({ credential }) => credential)).toEqual(['owner']);
-  await cardSaying(system, 'SEC-71 nobody uses it', /The API key pipeline has been permanently deleted\./);
+  await cardSaying(system, 'SEC-71 nobody uses it', /pipeline .*permanently deleted/);
   const kit = await system.slack.until(() =>
     system.slack
       .messages(CHANNELS.approvals)
@@ -53,7 +53,7 @@ test.each([
   ['service-account', 'delete-service-account', ['reader', 'executor', 'owner']],
   ['api-key', 'delete-api-key', ['readerKey', 'executorKey']],
 ] as const)(
-  'what the bot signs in with as %s is not deleted, named in a line or typed into a form',
+  'refuses to delete the bot’s own credentials (%s), in a line or a form',
   async (credential, operation, names) => {
     const apart = await openTestSystem({ policy: KEYS, credential });
     const { slack, atlas } = apart;

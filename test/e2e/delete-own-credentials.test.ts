@@ -1,4 +1,4 @@
-// Web and worker have a credential each, and both get to know both, so that no request takes one of them away.
+// Web and worker have separate credentials, and both know all of them, so that no request can delete one.
 import { expect, test } from '@jest/globals';
 import { OwnCredentials } from '../../src/approvals/people/own-credentials.js';
 import { eventually } from '../support/eventually.js';
@@ -7,7 +7,7 @@ import { testSystems } from '../support/use-test-system.js';
 
 const open = testSystems();
 
-test('each process says what it signs in to Atlas with', async () => {
+test('each process records the credentials that it signs in with', async () => {
   const system = await open({ roles: ['web', 'worker'] });
   const inside = await lookInside(system);
   const credentials = new OwnCredentials(inside.redis, inside.store.key);

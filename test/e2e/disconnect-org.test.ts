@@ -1,4 +1,4 @@
-// An organization loses an identity provider and has it again, driven from outside: signed HTTP in, Atlas calls out.
+// An organization is disconnected from an identity provider and connected again.
 import { beforeAll, expect, test } from '@jest/globals';
 import { providerNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type Message, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -14,7 +14,7 @@ const RULE =
   '  - operations: [disconnect-org, connect-org, deactivate-idp, activate-idp]\n    requesters: [security]\n';
 const system = useTestSystem({ policy: `${POLICY}${RULE}` });
 beforeAll(() => {
-  // Who approves signs in elsewhere: what locks approvers out is refused.
+  // Approvers sign in elsewhere, because changes that lock out approvers are refused.
   for (const person of system.slack.world.people) person.email = `${person.name}@people.example`;
 });
 
@@ -22,7 +22,7 @@ const connections = () => structuredClone(system.atlas.world.federations[0]?.con
 const writes = () =>
   system.atlas.calls.filter(({ method, path }) => method !== 'GET' && path.startsWith('/federationSettings/'));
 
-/** Asked for by Max, approved by Sam. @returns the card once it is done */
+/** Submitted by Max, approved by Sam. @returns the card once it is done */
 async function done(view: OpenView, reason: string): Promise<Message> {
   await submitted(system, max, view);
   await decide(system, sam, await approvalsCard(system, reason, 'waiting'), 'decide:approve');
@@ -40,7 +40,7 @@ async function undone(card: Message): Promise<Message> {
   return done(await latestView(system, max, reason), reason);
 }
 
-test('a provider that is still connected is disconnected as its refusal says, and connected again as it was', async () => {
+test('disconnects a provider with the line from a refusal, and undo restores the connection', async () => {
   const before = connections();
   await system.slack.command(max, CHANNELS.incident, 'delete-idp "Labs Google" because INC-70');
   const refused = textOf((await latestView(system, max, 'still connected')).view);
@@ -59,7 +59,7 @@ test('a provider that is still connected is disconnected as its refusal says, an
   expect(connections()).toEqual(before);
 }, 60_000);
 
-test('the only sign-in of an organization is taken from it alone, role mappings stay, and it is given back', async () => {
+test('disconnects the sign-in of one organization only, keeps role mappings, and undo restores it', async () => {
   const before = connections();
   const card = await changed('disconnect-org "Counter SSO" from "Counter Inc"', 'INC-73');
   expect(connections()).toEqual(
@@ -69,7 +69,7 @@ test('the only sign-in of an organization is taken from it alone, role mappings 
   expect(connections()).toEqual(before);
 }, 60_000);
 
-test('what somebody else changed of the connection meanwhile keeps the approved change from overwriting it', async () => {
+test('does not overwrite what somebody else changed meanwhile', async () => {
   const sent = writes().length;
   await system.slack.command(max, CHANNELS.incident, 'disconnect-org "Counter SSO" from "Counter Inc" because INC-74');
   await submitted(system, max, await latestView(system, max, 'INC-74'));
@@ -81,7 +81,7 @@ test('what somebody else changed of the connection meanwhile keeps the approved 
   expect(writes()).toHaveLength(sent);
 }, 60_000);
 
-test('a SAML provider is switched on, and off again', async () => {
+test('activates a SAML provider, and undo deactivates it', async () => {
   const okta = () => providerNamed(system.atlas.world, 'Okta').status;
   const card = await changed('activate-idp Okta', 'INC-75');
   expect(okta()).toBe('ACTIVE');
@@ -89,7 +89,7 @@ test('a SAML provider is switched on, and off again', async () => {
   expect(okta()).toBe('INACTIVE');
 }, 60_000);
 
-test('whoever the policy does not name asks in vain, and nothing is sent', async () => {
+test('refuses people whom the policy does not name', async () => {
   const sent = writes().length;
   expect(await ask(system, rita, 'disconnect-org "Counter SSO" from "Counter Labs" because x')).toMatch(
     /Only @security/,

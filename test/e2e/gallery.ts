@@ -1,4 +1,4 @@
-// One message with every block and element that the page draws, and a form with every input: for tests that look at all of it.
+// A message with every block and element that the page draws, and a form with every input.
 import type { Bench } from '../sandbox/slack/bolt.js';
 
 const plain = (text: string) => ({ type: 'plain_text', text }) as const;
@@ -99,7 +99,7 @@ export const everyInput = {
   ],
 };
 
-/** What the form says to the reason “because”: not in the order of its fields. */
+/** The form’s errors for the reason “because”, not in the order of its fields. */
 export const errors = { why: 'Say more than that.', view: 'It has no primary.', level: 'Too much.' };
 
 function input(name: string, label: string, element: Readonly<Record<string, unknown>>, optional = false) {
@@ -117,7 +117,7 @@ function input(name: string, label: string, element: Readonly<Record<string, unk
 const CSV = `job,bytes\n${Array.from({ length: 40 }, (_, index) => `"job, ${index}",${index * 1024}`).join('\n')}\n`;
 const PROJECTS = ['Payments', 'Payroll', 'Search', 'Café Zürich 東京'];
 
-/** Posts the first into `channel`, and opens the second at every command. Typed JSON: Slack's types do not know all of it. */
+/** Posts every block into `channel`, and opens the form at every command. Untyped, as Slack's types lack some of it. */
 export async function showAll({ app, web }: Bench, channel: string): Promise<void> {
   for (const blocks of everyBlock) await web.apiCall('chat.postMessage', { channel, text: 'every block', blocks });
   app.command('/atlas', async ({ ack, command: { trigger_id } }) => {

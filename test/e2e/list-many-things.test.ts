@@ -1,4 +1,4 @@
-// The longest lists, read by a bot that has not the memory to hold all that Atlas says of them.
+// The longest lists, read by a bot without the memory to hold them whole.
 import { beforeAll, expect, test } from '@jest/globals';
 import { projectNamed, type World } from '../../src/sandbox/atlas/index.js';
 import { dedicatedJobs } from '../../src/sandbox/atlas/world/restore-jobs.js';
@@ -11,7 +11,7 @@ import { useTestSystem } from '../support/use-test-system.js';
 
 /** At rest the bot uses about 36 MB. Neither all replies with events nor all events in them fit into the rest. */
 const LITTLE_MEMORY = { NODE_OPTIONS: '--max-old-space-size=96' };
-/** Few but large, as the bot gives up after 25 s, and the pretend Atlas filters all events for each page. */
+/** Few but large, as the bot gives up after 25 s, and the local Atlas filters all events for each page. */
 const EVENTS = 20_000;
 const LONGEST_NAME = 1_024;
 const JOBS = 10_000;
@@ -51,7 +51,7 @@ function fill(world: World, now: number): void {
     projects.push({ ...payments, id: idOf(number), name: `Project ${number}` });
 }
 
-/** What the bot answers, whether it is the list or why there is none; all its output if it dies. */
+/** The bot's answer, or all of its output if it dies. */
 async function answerTo(line: string): Promise<string> {
   const answers = () => {
     const isAnswer = ({ blocks }: Message) => JSON.stringify(blocks).includes('answer:again');
@@ -64,11 +64,11 @@ async function answerTo(line: string): Promise<string> {
 }
 
 test.each([
-  ['events in Payments last 1d', '20,000 events in Payments', 'The newest 1,000 of 20,000 events are listed'],
-  ['restore-jobs Cluster0 in Payments', '3 of 10,000 restore jobs for Cluster0', 'The newest 1,000 of 10,000 restore'],
-  ['projects', 'This credential sees 5,000 projects', 'first 100 of 5,000 rows'],
+  ['events in Payments last 1d', '20,000 events in Payments', 'newest 1,000 of 20,000'],
+  ['restore-jobs Cluster0 in Payments', '3 of 10,000 restore jobs for Cluster0', 'newest 1,000 of 10,000'],
+  ['projects', 'sees 5,000 projects', 'first 100 of 5,000'],
 ])(
-  '%s is answered in full by a bot with little memory, in blocks that Slack takes',
+  'answers %s in full with little memory, in blocks that Slack accepts',
   async (line, total, rest) => {
     const answer = await answerTo(line);
     expect(answer).toContain(total);

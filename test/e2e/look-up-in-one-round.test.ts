@@ -1,11 +1,11 @@
-// What does not need each other is asked side by side: nobody waits for Slack and Atlas one after the other.
+// Slack and Atlas are asked in parallel, so that nobody waits for one after the other.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { latestView, privateAnswers } from '../support/acting.js';
 import { openTestSystem, type TestSystem } from '../support/test-system.js';
 
 const { rita } = PEOPLE;
-/** Long enough that all of Atlas's answers come in it, also on a busy machine. */
+/** Longer than all answers of Atlas take on a busy machine. */
 const SLOW_MS = 2_000;
 
 let system: TestSystem;
@@ -19,7 +19,7 @@ const answerOf = (method: string) =>
   system.slack.until(() => system.slack.calls.find((call) => call.method === method));
 const lookedAt = (path: RegExp) => system.atlas.calls.filter((call) => path.test(call.path)).map(({ at }) => at);
 
-test('a change is looked at while its form opens, and the form is drawn once', async () => {
+test('reads Atlas for the preview while the form opens, and draws the form once', async () => {
   const { slack } = system;
   slowly('views.open');
   await slack.command(rita, CHANNELS.incident, 'grant-access Cluster0 in Payments for 4h because INC-1 slow checkout');
@@ -31,7 +31,7 @@ test('a change is looked at while its form opens, and the form is drawn once', a
   expect(slack.calls.filter(({ method }) => method === 'views.update')).toHaveLength(1);
 });
 
-test('Atlas is asked while Slack says what the channel is, and nothing is said before that', async () => {
+test('asks Atlas while Slack describes the channel, and answers only after that', async () => {
   const { slack } = system;
   slowly('conversations.info');
   await slack.command(rita, CHANNELS.incident, 'private-endpoints in Payments');

@@ -1,4 +1,4 @@
-// Whatever is typed, one clear sentence comes back, and nothing reaches Atlas as a change.
+// Whatever is typed gets a clear answer, and nothing reaches Atlas as a change.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -46,13 +46,13 @@ describe('a command', () => {
     ['status', /Atlas: ok/],
     ['help delete-idp', /identity provider/],
     ['help nonsense', /Look-ups/],
-  ])('%j is answered in words', async (text, answer) => {
+  ])('%j gets a clear answer', async (text, answer) => {
     expect(await ask(system, rita, text)).toMatch(answer);
   });
 
-  test('with a name that nothing is like has it chosen from the list in its form', async () => {
+  test('with an unknown name offers the list in its form', async () => {
     const told = await ask(system, rita, 'namespaces Cluster0 in Qqqqqqqqqq last 1h');
-    expect(told).toMatch(/can’t find the project Qqqqqqqqqq\. Choose one from the list/);
+    expect(told).toMatch(/project Qqqqqqqqqq\. Choose one/);
     const offer = system.slack
       .messages(CHANNELS.incident, rita)
       .findLast(({ blocks }) => JSON.stringify(blocks).includes('answer:pick'));
@@ -79,7 +79,7 @@ describe('a command', () => {
   });
 });
 
-/** What stands between the input of a param and the next one. */
+/** The text between the input of a param and the next input. */
 function underField({ view: { blocks } }: OpenView, param: string): string {
   const from = blocks.findIndex((block) => block.block_id?.startsWith(param)) + 1;
   const rest = blocks.slice(from);
@@ -92,7 +92,7 @@ function underField({ view: { blocks } }: OpenView, param: string): string {
 }
 
 describe('a form', () => {
-  test('refuses an empty or endless reason and a bad duration at their fields', async () => {
+  test('refuses a long reason and a bad duration at their fields', async () => {
     const view = await askGrant(system, rita, 'grant-access Cluster0 in Payments for 1h because x');
     expect(await system.slack.submit(rita, view.id, { reason: 'y'.repeat(1_001) })).toEqual({
       kind: 'incomplete',
@@ -104,7 +104,7 @@ describe('a form', () => {
     await system.slack.closeView(rita, view.id);
   });
 
-  test('keeps the whole of a reason that the line brought, and says that it is too long', async () => {
+  test('keeps a reason of the line that is too long, and says so', async () => {
     const reason = 'y'.repeat(1_001);
     const view = await askGrant(system, rita, `grant-access Cluster0 in Payments for 1h because ${reason}`);
     expect(system.slack.values(view.id).reason).toMatchObject({ reason: { value: reason } });
@@ -114,17 +114,17 @@ describe('a form', () => {
     await system.slack.closeView(rita, view.id);
   });
 
-  test('of what is not possible as things are says why when it is submitted, and nothing is asked for', async () => {
+  test('for an impossible change says why when submitted, and stores nothing', async () => {
     const { slack, atlas } = system;
     const connected = atlas.world.federations[0]?.identityProviders.find(
       ({ displayName }) => displayName !== 'Entra trial',
     );
     await slack.command(PEOPLE.max, CHANNELS.incident, `delete-idp "${connected?.displayName}" because INC-61`);
-    const view = await latestView(system, PEOPLE.max, 'is still connected to');
+    const view = await latestView(system, PEOPLE.max, 'still connected to');
     expect(textOf(view.view)).not.toContain('type its name');
     expect(await slack.submit(PEOPLE.max, view.id)).toMatchObject({
       kind: 'errors',
-      errors: { 'param:provider': expect.stringMatching(/is still connected to .*disconnect-org/) },
+      errors: { 'param:provider': expect.stringMatching(/still connected to .*disconnect-org/) },
     });
     await slack.closeView(PEOPLE.max, view.id);
     expect(textOf(slack.messages(CHANNELS.approvals))).not.toContain('INC-61');
@@ -133,7 +133,7 @@ describe('a form', () => {
   test.each([
     ['delete-query-limit FederatedDB0 weekly in Payments', 'param:limit', 'FederatedDB0 has no weekly limit'],
     ['grant-access Cluster0 in Payments for 9h level logs', 'param:for', '9 hours is too long'],
-  ])('of %j says right under its field what is not possible, and again when it is submitted', async (line, at, why) => {
+  ])('for %j says under the field why it is impossible, and again when submitted', async (line, at, why) => {
     await system.slack.command(rita, CHANNELS.incident, `${line} because INC-63`);
     const view = await latestView(system, rita, why);
     expect(underField(view, at)).toContain(why);
@@ -145,7 +145,7 @@ describe('a form', () => {
     await system.slack.closeView(rita, view.id);
   });
 
-  test('says right under its field what the line got wrong, until it is right', async () => {
+  test('shows an error of the line under its field until it is fixed', async () => {
     const { slack } = system;
     await slack.command(rita, CHANNELS.incident, 'grant-access Clutser0 in Payments for 1h because INC-64');
     const view = await latestView(system, rita, 'no cluster Clutser0');
@@ -157,7 +157,7 @@ describe('a form', () => {
     await slack.closeView(rita, view.id);
   });
 
-  test('begins the reason with the incident that the channel is called after, where the line has none', async () => {
+  test('starts the reason with the incident in the channel’s name if the line has none', async () => {
     const reasonIn = async (channel: string, line: string) => {
       await system.slack.command(rita, channel, line);
       const { id } = await latestView(system, rita, 'Reason');
@@ -171,21 +171,21 @@ describe('a form', () => {
     expect(await reasonIn(CHANNELS.general, line)).toBeNull();
   });
 
-  test('of what cannot be undone, sent before its preview is there, says to wait and keeps what was typed', async () => {
+  test('for an irreversible change submitted before its preview says to wait, and keeps the input', async () => {
     const { slack } = system;
     await slack.command(PEOPLE.max, CHANNELS.incident, 'delete-idp "Entra trial" because INC-62');
     const view = await latestView(system, PEOPLE.max, 'type its name: Entra trial');
     const place = { viewId: view.id };
     const okta = (await slack.suggest(PEOPLE.max, place, 'param:provider', 'Okta')).at(0)?.value ?? '';
     const sent = await slack.submit(PEOPLE.max, view.id, { 'param:provider': okta, confirm: 'Entra trial' });
-    expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('Wait for the preview') } });
+    expect(sent).toMatchObject({ errors: { 'param:provider': expect.stringContaining('for the preview') } });
     await slack.change(PEOPLE.max, place, 'param:provider', okta);
     await latestView(system, PEOPLE.max, 'type its name: Okta');
     expect(slack.values(view.id).reason).toMatchObject({ reason: { value: 'INC-62' } });
     expect(await slack.submit(PEOPLE.max, view.id, { confirm: 'Okta' })).toEqual({ kind: 'closed' });
   });
 
-  test('opens with what is missing, offers names as one types, and clears a cluster of another project', async () => {
+  test('asks for missing values, suggests names while typing, and clears a cluster of another project', async () => {
     await system.slack.command(rita, CHANNELS.incident, 'grant-access for 2h because INC-60');
     const view = await latestView(system, rita, 'Project');
     const projects = await system.slack.suggest(rita, { viewId: view.id }, 'param:project', 'pay');
@@ -201,7 +201,7 @@ describe('a form', () => {
     await system.slack.closeView(rita, view.id);
   });
 
-  test('of a look-up asks for what is missing, and its answer comes to the asker', async () => {
+  test('of a look-up asks for missing values, and answers privately', async () => {
     await system.slack.command(rita, CHANNELS.incident, 'private-endpoints');
     const view = await latestView(system, rita, 'Project');
     const [project] = await system.slack.suggest(rita, { viewId: view.id }, 'param:project', 'Payments');
@@ -229,7 +229,7 @@ describe('a start', () => {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-start-'));
     if (policy !== undefined) await writeFile(join(folder, 'policy.yaml'), policy);
     const main = join(import.meta.dirname, '../../dist/main.js');
-    // Whoever does not end by itself fails the test, and must not outlive it.
+    // A process that does not exit fails the test, and must not outlive it.
     const options = { cwd: folder, env: { PATH: process.env.PATH, ...env }, timeout: 30_000 };
     const run = await promisify(execFile)(process.execPath, [main], options).then(
       () => ({ code: 0, stderr: '', stdout: '' }),
@@ -239,7 +239,7 @@ describe('a start', () => {
     return run;
   };
 
-  test('without its variables names all of them at once and exits with 1', async () => {
+  test('without settings names all missing ones and exits with 1', async () => {
     const { code, stderr } = await start({ SLACK_BOT_TOKEN: 'wrong-secret' });
     expect(code).toBe(1);
     for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'REDIS_URL', 'MONGODB_ATLAS_CLIENT_ID'])
@@ -267,7 +267,7 @@ describe('a start', () => {
     expect(stderr + stdout).not.toMatch(/_secret|xoxb-/);
   }, 60_000);
 
-  test('says so at once also where Redis does not answer, and goes on waiting for it', async () => {
+  test('reports errors in the policy at once while it waits for Redis', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-start-'));
     await writeFile(join(folder, 'policy.yaml'), POLICY);
     const main = join(import.meta.dirname, '../../dist/main.js');

@@ -1,4 +1,4 @@
-// What a form's pickers offer, to whom, and how fast: also with 5,000 projects and a slow Atlas.
+// What a form's pickers offer, to whom and how fast, even with 5,000 projects and a slow Atlas.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { databaseNamed, projectNamed } from '../../src/sandbox/atlas/index.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -12,7 +12,7 @@ const { incident } = CHANNELS;
 
 const system = useTestSystem();
 
-test('measurements are searched for like names, those used lately first, and Atlas is not asked for them', async () => {
+test('measurements can be searched, with recently used ones first', async () => {
   await ask(system, rita, 'metrics Cluster0 disk in Payments');
   await system.slack.command(rita, incident, 'metrics in Payments');
   const hasPicker = ({ view }: OpenView) => JSON.stringify(view).includes('param:measurement');
@@ -49,7 +49,7 @@ describe('the limits of a federated database', () => {
     await system.slack.closeView(rita, place.viewId);
   });
 
-  test('are the four that there can be where Atlas does not say', async () => {
+  test('are all four if Atlas does not list them', async () => {
     const place = await formFor('Silent');
     system.atlas.fault({ kind: 'status', status: 500, path: /Silent\/limits$/ });
     expect(await shown(place)).toEqual(['query', 'daily', 'weekly', 'monthly']);
@@ -58,7 +58,7 @@ describe('the limits of a federated database', () => {
   });
 });
 
-describe('once an organization is chosen', () => {
+describe('after an organization is chosen', () => {
   const formOf = async (line: string) => {
     const { id: viewId } = await askAndChange(system, rita, line, 'Organization');
     const projects = async () =>
@@ -76,7 +76,7 @@ describe('once an organization is chosen', () => {
     return { viewId, projects, choose, chosen };
   };
 
-  test('only its projects are offered, and one that is no choice any more is not kept', async () => {
+  test('only its projects are offered, and a project of another one is cleared', async () => {
     const { viewId, projects, choose, chosen } = await formOf('clusters Payments');
     expect(chosen('param:project')).toContain('Payments');
     expect((await projects()).filter((shown) => shown.startsWith('Sandbox'))).toHaveLength(2);
@@ -91,19 +91,19 @@ describe('once an organization is chosen', () => {
     await system.slack.closeView(rita, viewId);
   });
 
-  test('it alone is enough, and with a project of its own that counts', async () => {
+  test('no project is needed, and one of its projects narrows the answer', async () => {
     const { viewId, choose } = await formOf('clusters Payments');
     await choose('labs');
     const answers = () => privateAnswers(system, rita, incident).filter((told) => told.includes('of "Counter Labs"'));
     await system.slack.submit(rita, viewId);
     const [told] = await system.slack.until(() => (answers().length > 0 ? answers() : undefined));
-    expect(told).toContain('Clusters in Counter Labs');
+    expect(told).toContain('lab-azure');
     expect(told).not.toContain('Payments');
     expect(await ask(system, rita, 'clusters Sandbox of Counter Labs')).toContain('Counter Labs');
   });
 });
 
-test('an identity provider is found by its organization’s name too', async () => {
+test('an identity provider is found by the name of its organization', async () => {
   await system.slack.command(sam, incident, 'delete-idp');
   const { id: viewId } = await latestView(system, sam, 'Identity provider');
   const found = await system.slack.suggest(sam, { viewId }, 'param:provider', 'counter labs saml');
@@ -114,7 +114,7 @@ test('an identity provider is found by its organization’s name too', async () 
   await system.slack.closeView(sam, viewId);
 });
 
-describe('what the operation cannot act on', () => {
+describe('something that the operation cannot act on', () => {
   const formOf = async (person: string, line: string, label: string) => {
     await system.slack.command(person, incident, line);
     const { id: viewId } = await latestView(system, person, label);
@@ -125,14 +125,14 @@ describe('what the operation cannot act on', () => {
     return { viewId, offered };
   };
 
-  test('is not offered: a flex cluster for a grant, though a paused one is', async () => {
+  test('is not offered: a flex cluster for a grant, unlike a paused cluster', async () => {
     const { viewId, offered } = await formOf(rita, 'grant-access in Payments', 'Cluster');
     const all = await offered('param:cluster');
     expect(all).toContain('reports-archive (dedicated, paused)');
     expect(all).toContain('Cluster0 (dedicated)');
     expect(all.join()).not.toContain('FlexDev');
     expect(await offered('param:cluster', 'flex')).toEqual([
-      'A grant needs a dedicated cluster that isn’t being deleted. (Not available: FlexDev)',
+      expect.stringMatching(/dedicated cluster.*\(Not available: FlexDev\)/),
     ]);
     await system.slack.closeView(rita, viewId);
   });
@@ -149,17 +149,17 @@ describe('what the operation cannot act on', () => {
     await system.slack.closeView(sam, viewId);
   });
 
-  test('is answered in the operation’s own words all the same when it is typed', async () => {
+  test('is explained by the operation when it is typed', async () => {
     expect(await ask(system, rita, 'namespaces FlexDev in Payments')).toContain('FlexDev is a flex cluster');
     const { viewId, offered } = await formOf(rita, 'grant-access FlexDev in Payments for 1h because INC-94', 'Cluster');
-    await latestView(system, rita, 'FlexDev is a flex cluster, and only dedicated clusters have grants.');
+    await latestView(system, rita, 'FlexDev is a flex cluster');
     expect((await offered('param:cluster')).join()).not.toContain('FlexDev (');
     await system.slack.closeView(rita, viewId);
   });
 });
 
-describe('what a picker offers', () => {
-  test('is nothing to somebody whom the policy does not let use that operation', async () => {
+describe('a picker', () => {
+  test('offers nothing to people who may not use the operation', async () => {
     await system.slack.command(rita, incident, 'grant-access');
     const view = await latestView(system, rita, 'Project');
     expect(await system.slack.suggest(rita, { viewId: view.id }, 'param:project', '')).not.toEqual([]);
@@ -172,7 +172,7 @@ describe('what a picker offers', () => {
   });
 });
 
-describe('pickers, with 5,000 projects', () => {
+describe('pickers with 5,000 projects', () => {
   beforeAll(() => {
     const { organizationId, created } = projectNamed(system.atlas.world, 'Payments');
     for (let number = 0; number < 5_000; number++) {
@@ -187,21 +187,21 @@ describe('pickers, with 5,000 projects', () => {
     }
   });
 
-  test('say that Atlas is slow, within Slack’s 3 s, and offer what it said once it has', async () => {
+  test('say within Slack’s 3 s that Atlas is slow, and offer its answer later', async () => {
     await system.start('web');
     system.atlas.fault({ kind: 'slow', ms: 700, path: /\/groups$/ });
     await system.slack.command(rita, incident, 'private-endpoints');
     const view = await latestView(system, rita, 'Project');
     const offered = (query: string) => system.slack.suggestGroups(rita, { viewId: view.id }, 'param:project', query);
-    expect(textOf(await offered(''))).toContain('Atlas hasn’t responded yet');
+    expect(textOf(await offered(''))).toContain('hasn’t responded yet');
     const all = await eventually(async () => {
       const groups = await offered('');
       return groups.length > 1 ? groups : undefined;
     }, 15_000);
     system.atlas.clearFaults();
     expect(all.map(({ label }) => label?.text)).toEqual([
-      'Used recently here or by you',
-      expect.stringMatching(/^\d+ of 5,\d+\. Keep typing$/),
+      expect.stringContaining('Used recently'),
+      expect.stringMatching(/^\d+ of 5,\d+\./),
     ]);
     expect(all[0]?.options.map(({ text }) => text.text)).toContain('Payments');
     const found = (await offered('unit 4711')).flatMap(({ options }) => options);
@@ -209,7 +209,7 @@ describe('pickers, with 5,000 projects', () => {
     await system.slack.closeView(rita, view.id);
   });
 
-  test('offer two projects of one name, told apart by their organizations', async () => {
+  test('distinguish two projects with one name by their organizations', async () => {
     await system.slack.command(rita, incident, 'private-endpoints');
     const view = await latestView(system, rita, 'Project');
     const both = await system.slack.suggest(rita, { viewId: view.id }, 'param:project', 'sandbox');

@@ -1,4 +1,4 @@
-// The audit log, as somebody reads it who has nothing else: who did what, who looked at what, and who was refused.
+// The audit log: who did what, who looked up what, and who was refused.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ const lineWith = (wanted: object) =>
     (await lines()).find((one) => Object.entries(wanted).every(([name, value]) => one[name] === value)),
   );
 
-test('a look-up is there with who asked what, where, and who was shown the answer, which is not', async () => {
+test('records who looked up what, where and who saw the answer, but not the answer', async () => {
   const answer = await ask(system, rita, 'clusters in Payments');
   expect(answer).toContain('Cluster0');
   expect(await lineWith({ audit: 'look-up', operation: 'clusters' })).toMatchObject({
@@ -65,7 +65,7 @@ test('a look-up is there with who asked what, where, and who was shown the answe
   system.atlas.clearFaults();
 }, 60_000);
 
-test('a refusal is there, of a look-up and of a press', async () => {
+test('records refused look-ups and presses', async () => {
   expect(await ask(system, rita, 'private-endpoints in Payments')).toMatch(/Only @security/);
   await lineWith({
     audit: 'refusal',
@@ -79,7 +79,7 @@ test('a refusal is there, of a look-up and of a press', async () => {
   await lineWith({ audit: 'refusal', by: rita, tried: 'decide:approve', request: id, reason: 'own request' });
 }, 60_000);
 
-test('every event of the journal is there once, in its order, also when the process that writes is killed', async () => {
+test('records every journal event in order, even if the writing process is killed', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-902');
   await decide(system, sam, card, 'decide:approve');
   await cardWith(system, 'INC-902', /^Done: /);
@@ -93,18 +93,18 @@ test('every event of the journal is there once, in its order, also when the proc
   await lineWith({ audit: 'event', type: 'denied', request: next.id });
   const journal = await inside.redis.xrange(inside.store.key('journal'), '-', '+');
   const ids = (await lines()).filter(({ audit }) => audit === 'event').map((one) => one.id);
-  // At least once: the process that died may have written lines that it could not note any more.
+  // At least once: a killed process may have written lines that it did not record as written.
   expect([...new Set(ids)]).toEqual(journal.map(([stamp]) => stamp));
 }, 90_000);
 
-test('no secret is in it', async () => {
+test('contains no secrets', async () => {
   const { reader, executor } = system.atlas.credentials;
   const secrets = [system.slack.botToken, system.slack.signingSecret, reader.clientSecret, executor.clientSecret];
   const all = await text();
   for (const secret of secrets) expect(all).not.toContain(secret);
 });
 
-test('a path that cannot be written is said at start, and stdout has the lines beside the log', async () => {
+test('does not start with an unwritable path, and can write to stdout', async () => {
   await expect(system.start('worker', { AUDIT_LOG: folder })).rejects.toThrow(/I can’t write AUDIT_LOG: .*EISDIR/);
   const other = await openTestSystem({ roles: [] });
   try {

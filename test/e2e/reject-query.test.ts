@@ -1,4 +1,4 @@
-// A runaway query in a real browser: found by its shape, rejected for an hour and then allowed again; and undone.
+// A runaway query in a real browser: found by its shape, blocked for an hour, and undone.
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { sandboxPage } from '../support/sandbox-page.js';
@@ -19,7 +19,7 @@ async function saying(who: Locator, words: RegExp): Promise<Locator> {
   return message;
 }
 
-/** What the queries’ table says of the one that takes most time. */
+/** The query that takes the most time, and its state. */
 async function busiest(): Promise<{ readonly handle: string; readonly state: string }> {
   const before = await rita().getByRole('article').filter({ hasText: 'query time' }).count();
   await type('/atlas queries Cluster0 in Payments');
@@ -40,7 +40,7 @@ async function ask(line: string, shows: RegExp, reason: string): Promise<void> {
   await card.getByRole('button', { name: /^Approve:/ }).click();
 }
 
-test('queries shows which to reject; it is allowed again after its hour, or by Undo…', async () => {
+test('a query is blocked, and allowed again after its hour or by Undo…', async () => {
   const { handle, state } = await busiest();
   expect([handle, state]).toEqual([expect.stringMatching(/^[a-f0-9]{6}$/), 'allowed']);
 

@@ -1,4 +1,4 @@
-// Backups: one taken and deleted, and one restored over a cluster that has to be named.
+// Backups: one taken and deleted, and one restored over a cluster whose name must be typed.
 import { expect, test } from '@jest/globals';
 import type { Request } from '../../src/approvals/request/request.js';
 import { handleOf } from '../../src/operations/handles.js';
@@ -16,13 +16,13 @@ const here = areaSystem('backup');
 const { asked, cluster, isFinished, threadSays } = here;
 
 const { said } = channelsOf(() => here.system);
-/** Of a cluster, the one that was taken on demand last. */
+/** The last on-demand snapshot of a cluster. */
 function takenOf(name: string) {
   const taken = cluster(name).snapshots?.taken.at(-1);
   if (taken === undefined) throw new Error(`no snapshot of ${name} was taken`);
   return taken;
 }
-/** What the clock would do to it. */
+/** Makes it an hour older. */
 const settle = (name: string) => Object.assign(takenOf(name), { at: takenOf(name).at - 3_600_000 });
 
 async function chosen(viewId: string, param: string, value: string): Promise<void> {
@@ -35,8 +35,8 @@ async function undone(reason: string, showing: string) {
   return latestView(here.system, rita, showing);
 }
 
-/** What cannot be undone is approved in a form, with its name. */
-async function doneForGood(reason: string, name: string): Promise<string> {
+/** Approves an irreversible change in its form, with the name typed. */
+async function doneAfterForm(reason: string, name: string): Promise<string> {
   const card = await cardWith(here.system, reason, /Approve permanently/);
   const form = await pressForm(here.system, sam, cardWhere(card), 'decide:approve-form', /type its name/);
   expect(await answerForm(here.system, sam, form, { confirm: name })).toEqual({ kind: 'closed' });
@@ -44,13 +44,13 @@ async function doneForGood(reason: string, name: string): Promise<string> {
   return idOn(card);
 }
 
-test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo…, which knows which it is', async () => {
+test('takes a snapshot, announces it when Atlas has it, and deletes it by Undo…', async () => {
   await asked('take-snapshot Cluster1 3d in Payments because OPS-1 migration', 'kept for 3 days');
   const id = await doneOnceApproved(here.system, here.inside, 'OPS-1 migration');
   await cardSaying(here.system, 'OPS-1 migration', /Cluster1 is being backed up\./);
   settle('Cluster1');
   await isFinished(id);
-  await threadSays('Cluster1 has a new snapshot, kept for 3 days. It took ');
+  await threadSays('new snapshot, kept for 3 days. It took ');
 
   const { id: taken } = takenOf('Cluster1');
   const whole = await undone('OPS-1 migration', 'be undone');
@@ -58,13 +58,13 @@ test('a snapshot is taken, which is told once Atlas has it, and deleted by Undo�
     errors: { confirm: expect.stringContaining(handleOf(taken)) },
   });
   await submitted(here.system, rita, whole, { reason: 'OPS-2 away', confirm: handleOf(taken) });
-  await doneForGood('OPS-2 away', handleOf(taken));
+  await doneAfterForm('OPS-2 away', handleOf(taken));
   expect(cluster('Cluster1').snapshots?.deleted).toEqual(new Set([taken]));
   await cardSaying(here.system, 'OPS-1 migration', /Undone by/);
   await cardSaying(here.system, 'OPS-2 away', new RegExp(`undoes ${id}`));
 }, 120_000);
 
-test('a restore names what it overwrites, also where the channel stands for a cluster, and holds both clusters', async () => {
+test('a restore names what it overwrites, and delays changes of both clusters', async () => {
   await said(rita, 'use Payments Cluster0');
   await asked('take-snapshot because OPS-3 source', 'OPS-3 source');
   const source = await doneOnceApproved(here.system, here.inside, 'OPS-3 source');
@@ -78,7 +78,7 @@ test('a restore names what it overwrites, also where the channel stands for a cl
     CHANNELS.incident,
     `restore-snapshot ${handle} of Cluster0 in Payments because OPS-4 staging`,
   );
-  const form = await latestView(here.system, rita, 'Choose the target cluster yourself');
+  const form = await latestView(here.system, rita, 'target cluster yourself');
   await chosen(form.id, 'param:cluster', 'Cluster1');
   const whole = await latestView(here.system, rita, 'cut off until');
   await here.system.slack.press(rita, { viewId: whole.id }, 'form:first');
@@ -88,20 +88,15 @@ test('a restore names what it overwrites, also where the channel stands for a cl
   const again = await latestView(here.system, rita, 'cut off until');
   expect(again.id).toBe(whole.id);
   await submitted(here.system, rita, again, { confirm: 'Cluster1' });
-  await cardSaying(
-    here.system,
-    'OPS-4 staging',
-    /Can’t be undone\. .*All data in Cluster1 is replaced\..*Approve permanently/,
-  );
-  const restore = await doneForGood('OPS-4 staging', 'Cluster1');
+  await cardSaying(here.system, 'OPS-4 staging', /Can’t be undone\. .*Cluster1 is replaced\..*Approve permanently/);
+  const restore = await doneAfterForm('OPS-4 staging', 'Cluster1');
   await cardSaying(here.system, 'OPS-4 staging', /Cluster1 is being restored\./);
 
   await asked('set-backup-schedule Cluster0 weekly=8w in Payments because AUD-3 meanwhile', 'AUD-3 meanwhile');
   const meanwhile = await cardWith(here.system, 'AUD-3 meanwhile', /Approve/);
   await decide(here.system, sam, meanwhile, 'decide:approve');
   const isWaiting = (one: Request) =>
-    one.state === 'approved' &&
-    /still working on Cluster1, and reads from the cluster that this changes/.test(one.delayed ?? '');
+    one.state === 'approved' && /still working on Cluster1.*that this changes/.test(one.delayed ?? '');
   await untilStored(here.inside, idOn(meanwhile), isWaiting);
 
   const [job] = cluster('Cluster0').restoreJobs;

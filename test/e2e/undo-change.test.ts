@@ -1,4 +1,4 @@
-// A change is taken back as easily as it was asked for: its card opens the form of what undoes it, filled in.
+// A change is undone as easily as it was requested: its card opens the filled-in form of its undo.
 import { expect, test } from '@jest/globals';
 import { returnId } from '../../src/approvals/request/ids.js';
 import { CHANNELS, type OpenView, PEOPLE } from '../../src/sandbox/slack/index.js';
@@ -18,10 +18,10 @@ const limits = () => {
   const database = system.atlas.world.federatedDatabases.find(({ name }) => name === 'FederatedDB0');
   return database?.limits.map(({ name, value, overrunPolicy }) => ({ name, value, overrunPolicy }));
 };
-/** Others may name it, too. */
+/** Found by the id at its end, because other cards may also name it. */
 const cardOf = (id: string) => cardWith(system, `· ${id}`, /./);
 
-/** Asked for by Rita, approved by Sam, and done. */
+/** Submitted by Rita, approved by Sam, and done. */
 async function done(view: OpenView, reason: string): Promise<string> {
   await submitted(system, PEOPLE.rita, view);
   const card = await approvalsCard(system, reason, 'waiting');
@@ -39,7 +39,7 @@ async function pressUndo(user: string, id: string): Promise<void> {
   await system.slack.press(user, cardWhere(card), 'undo');
 }
 
-test('a deleted limit is set again by the form that its card opens, and Atlas is as before', async () => {
+test('a deleted limit is restored by the form that its card opens', async () => {
   const before = limits();
   const line = 'delete-query-limit FederatedDB0 daily in Payments because INC-42 backfill';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
@@ -63,7 +63,7 @@ test('a deleted limit is set again by the form that its card opens, and Atlas is
   expect(undone).not.toContain('Undo…');
 });
 
-test('a grant that is revoked is over at once, also on its own card', async () => {
+test('a revoked grant shows as undone on its own card at once', async () => {
   const grant = 'grant-access Cluster0 in Payments for 4h because INC-45 slow';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, grant);
   const first = await done(await latestView(system, PEOPLE.rita, 'after the change runs'), 'INC-45 slow');
@@ -77,7 +77,7 @@ test('a grant that is revoked is over at once, also on its own card', async () =
   expect((await inside.request(returnId(first)))?.state).toBe('voided');
 }, 60_000);
 
-test('a form that is changed to something else undoes nothing', async () => {
+test('an edited form does not count as an undo', async () => {
   const line = 'set-query-limit FederatedDB0 monthly to 90TB in Payments because INC-44';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   const id = await done(await latestView(system, PEOPLE.rita, '90 TiB a month'), 'INC-44');
@@ -88,7 +88,7 @@ test('a form that is changed to something else undoes nothing', async () => {
   expect(await inside.request(idOn(card))).not.toHaveProperty('undoes');
 });
 
-test('whoever may not ask for what undoes a change is told so, and no form opens', async () => {
+test('refuses an undo to people who may not request it', async () => {
   const line = 'set-query-limit FederatedDB0 weekly to 3TB in Payments because INC-43';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   const id = await done(await latestView(system, PEOPLE.rita, '3 TiB a week'), 'INC-43');

@@ -1,4 +1,4 @@
-// The page for everybody: by keyboard, on a phone, in both colour schemes, and for whoever listens to it.
+// The page for everybody: by keyboard, on a phone, in both color schemes, and with a screen reader.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { axeFindings } from '../support/axe.js';
 import { both, chatPage, one } from './chat-page.js';
@@ -6,7 +6,7 @@ import { errors } from './gallery.js';
 
 const chat = chatPage();
 
-test('a form keeps the keyboard inside, closes on Escape, and gives the focus back', async () => {
+test('a form keeps the focus inside, closes on Escape, and returns the focus', async () => {
   const { page, open, openForm, box } = chat();
   await open(both);
   await openForm();
@@ -35,7 +35,7 @@ describe('a form with errors', () => {
   test.each([
     ['wide', 1440, 900],
     ['on a phone', 390, 844],
-  ])('has the focus on the first field that the bot refused, with its error in sight, %s', async (_, width, height) => {
+  ])('focuses the first refused field, with its error in view, %s', async (_, width, height) => {
     const { page, open, openForm } = chat();
     await page.setViewportSize({ width, height });
     await open(both);
@@ -75,7 +75,7 @@ describe('a form with errors', () => {
     expect(sentence.y + sentence.height).toBeLessThanOrEqual(frame.y + frame.height);
   });
 
-  test('leaves the focus with whoever is at work on the other side', async () => {
+  test('does not take the focus from the other person', async () => {
     const { page, open, openForm, box } = chat();
     await open(both);
     await openForm();
@@ -97,8 +97,8 @@ describe('a form with errors', () => {
 });
 
 describe('an overflow menu', () => {
-  test('works by keyboard, and closes on Escape and on whatever else is pressed', async () => {
-    const { page, open, bench } = chat();
+  test('works by keyboard, and closes on Escape and on clicks elsewhere', async () => {
+    const { page, open, fixture } = chat();
     await open(one);
     const opener = page.getByRole('button', { name: 'More actions' }).last();
     const menu = page.getByRole('menu', { name: 'More actions' });
@@ -113,11 +113,11 @@ describe('an overflow menu', () => {
     await opener.press('Enter');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    const chosen = await bench.slack.until(() => bench.slack.deliveries.at(-1)?.payload.actions);
+    const chosen = await fixture.slack.until(() => fixture.slack.deliveries.at(-1)?.payload.actions);
     expect(chosen).toMatchObject([{ type: 'overflow', action_id: 'offers', selected_option: { value: 'share' } }]);
   });
 
-  test.each([1440, 390])('is in sight as a whole, %i pixels wide', async (width) => {
+  test.each([1440, 390])('is fully in view at a width of %i pixels', async (width) => {
     const { page, open, person } = chat();
     await page.setViewportSize({ width, height: 844 });
     await open(both);
@@ -135,14 +135,14 @@ describe('an overflow menu', () => {
 describe('a phone', () => {
   beforeEach(() => chat().page.setViewportSize({ width: 390, height: 844 }));
 
-  test('leaves seven eighths of its height to what was said', async () => {
+  test('leaves seven eighths of its height to messages', async () => {
     const { open, person } = chat();
     await open(both);
     const box = await person('Rita Reyes').getByRole('log').boundingBox();
     expect(box?.y).toBeLessThanOrEqual(844 / 8);
   });
 
-  test('shows one of the two at a time, and nothing is wider than it', async () => {
+  test('shows one person at a time, and nothing is wider than the screen', async () => {
     const { page, open, person } = chat();
     await open(both);
     expect(await person('Sam Sato').count()).toBe(0);

@@ -1,4 +1,4 @@
-// Behind the scenes in a real browser: the five stories, the inspector and the fault panel.
+// Behind the scenes in a real browser: the stories, the inspector and the fault panel.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { axeFindings } from '../support/axe.js';
@@ -14,11 +14,11 @@ const { faults } = opened;
 const stories = () => page.getByRole('region', { name: 'Guided stories' });
 const tab = (name: string) => page.getByRole('tab', { name }).click();
 
-/** The story's own button, when its step has one and it can be done. */
+/** The button of the story's step, if it has one and is enabled. */
 const ready = () => stories().locator('.step button[aria-disabled="false"]');
 const over = () => stories().getByText('End of the story.');
 
-/** Has each step done by its button, with the keyboard alone, until the story is over. */
+/** Presses the button of each step by keyboard until the story ends. */
 async function walk(title: string): Promise<readonly string[]> {
   await tab('Stories');
   await stories()
@@ -37,8 +37,8 @@ async function walk(title: string): Promise<readonly string[]> {
 }
 
 /**
- * It stays until what was done has been seen to have happened. As in Slack, a form that the bot opens too late doesn't
- * open, and the person presses again.
+ * The button disappears when the step has happened. As in Slack, a form that the bot opens too late doesn't open, and
+ * the person presses again.
  */
 async function pressUntilGone(button: Locator): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -56,10 +56,10 @@ async function leave(): Promise<void> {
   await stories().getByRole('button', { name: 'Another story' }).click();
 }
 
-const ENDS_WELL = /received 1 call and carried out 1 call\. The card says “done”\. Sent once, .* ✓/;
+const ENDS_WELL = /received 1 call and carried out 1 call\. .*“done”\. Sent once, .* ✓/;
 
 describe('a story', () => {
-  test('of a grant goes from asking to done, step by step', async () => {
+  test('of a grant goes from request to done, step by step', async () => {
     expect(await walk('A grant')).toEqual(['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam']);
     await stories().getByText(ENDS_WELL).waitFor();
     await page
@@ -84,7 +84,7 @@ describe('a story', () => {
     await leave();
   }, 240_000);
 
-  test('of a 502 shows that the outcome is not known before it says done', async () => {
+  test('of a 502 shows the outcome as unconfirmed before done', async () => {
     const did = await walk('Atlas returns 502 after making the change');
     expect(did).toEqual([
       'Set the fault',
@@ -102,7 +102,7 @@ describe('a story', () => {
     await leave();
   }, 240_000);
 
-  test('of a limit for two hours puts it back once, by a worker that was dead when they were over', async () => {
+  test('of a limit for two hours reverts it once, by a worker that was dead at its end', async () => {
     const did = await walk('A temporary limit and a dead worker');
     expect(did).toEqual([
       'Send it as Rita',
@@ -121,7 +121,7 @@ describe('a story', () => {
     await leave();
   }, 240_000);
 
-  test('of a limit for two hours can be begun again while the limit is raised', async () => {
+  test('of a limit for two hours can be restarted while the limit is raised', async () => {
     await tab('Stories');
     await stories()
       .getByRole('button', { name: /^Start: A temporary limit/ })
@@ -135,11 +135,11 @@ describe('a story', () => {
     await stories().getByRole('button', { name: 'Start over' }).click();
     await stories().getByText('Step 1 of 8').waitFor();
     await stories().getByRole('button', { name: 'Send it as Rita' }).click();
-    await page.getByRole('dialog').getByText('2 hours later, back to 5 GiB a day').waitFor();
+    await page.getByRole('dialog').getByText('back to 5 GiB a day').waitFor();
     await stories().getByRole('button', { name: 'Leave' }).click();
   }, 120_000);
 
-  test('of a night on call puts both changes back by themselves, each once', async () => {
+  test('of a night on call reverts both changes, each once', async () => {
     const did = await walk('A night on call');
     const changed = ['Send it as Rita', 'Ask for approval as Rita', 'Approve as Sam'];
     expect(did).toEqual([
@@ -156,7 +156,7 @@ describe('a story', () => {
     await leave();
   }, 300_000);
 
-  test('can be left half way and begun again', async () => {
+  test('can be left halfway and restarted', async () => {
     await tab('Stories');
     await stories().getByRole('button', { name: 'Start: A grant' }).click();
     await stories().getByRole('button', { name: 'Send it as Rita' }).click();
@@ -172,7 +172,7 @@ describe('a story', () => {
 describe('the inspector', () => {
   const inspector = () => page.getByRole('region', { name: 'Inspector' });
 
-  test('is filtered, and an entry says where it came from and what it drew', async () => {
+  test('filters entries, and shows the calls and the message of one', async () => {
     await tab('Inspector');
     await inspector().getByRole('button', { name: 'Journal', exact: true }).click();
     const succeeded = inspector()
@@ -202,7 +202,7 @@ describe('the inspector', () => {
 describe('the fault panel', () => {
   const panel = () => page.getByRole('region', { name: 'Fault panel' });
 
-  test('shows the current fault and clears it', async () => {
+  test('shows the active fault, and clears it', async () => {
     await tab('Faults');
     await panel()
       .getByRole('radio', { name: /^Returns 502 after making/ })
@@ -216,7 +216,7 @@ describe('the fault panel', () => {
     await panel().getByRole('button', { name: 'Clear all faults', disabled: true }).waitFor();
   }, 120_000);
 
-  test('pauses Redis, and the inspector says so until Redis is back', async () => {
+  test('pauses Redis, and the inspector says so meanwhile', async () => {
     const says = page.getByRole('region', { name: 'Inspector' }).getByText('Redis is paused');
     await panel().getByText('Redis: Healthy').click();
     await panel()

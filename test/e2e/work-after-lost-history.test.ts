@@ -1,4 +1,4 @@
-// After Redis lost history, wherever somebody looks it is said: what is held, and how that ends.
+// After Redis lost history every place says so, and how to end the freeze.
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { GAP_MS } from '../../src/redis/history.js';
@@ -47,7 +47,7 @@ const bot = ({ bots }: TestSystem) => {
   return first;
 };
 
-test('a button closes what is older, in the name of whoever may decide it, and sends nothing', async () => {
+test('a button closes older requests in the name of an approver, and sends nothing', async () => {
   const [{ id }, other] = [
     await askedGrant(system, 'Cluster0', 'INC-1'),
     await askedGrant(system, 'Cluster1', 'INC-2'),
@@ -55,7 +55,7 @@ test('a button closes what is older, in the name of whoever may decide it, and s
   const message = await lose(system);
   expect(validateBlocks('message', message.blocks)).toEqual([]);
   await system.slack.press(rita, cardWhere(message), 'decide:close-old');
-  const none = await latestView(system, rita, 'nothing you can close');
+  const none = await latestView(system, rita, 'you can close');
   expect(textOf(none.view)).toContain(id);
   await system.slack.press(sam, cardWhere(message), 'decide:close-old');
   const form = await latestView(system, sam, 'before Redis lost history');
@@ -67,7 +67,7 @@ test('a button closes what is older, in the name of whoever may decide it, and s
   await host(system, 'accept');
 }, 90_000);
 
-test('everything says it until somebody unfreezes, and look-ups still work', async () => {
+test('status, Home and readyz report the loss until somebody unfreezes, and look-ups still work', async () => {
   expect(await ask(system, rita, 'status')).not.toMatch(/History/);
   const message = await lose(system);
   expect(message.text).toMatch(/frozen.*unfreeze/);
@@ -87,7 +87,7 @@ test('everything says it until somebody unfreezes, and look-ups still work', asy
   expect((await readinessOf(bot(system))).said).not.toMatch(/"history"/);
 }, 90_000);
 
-test('where the policy lets nobody unfreeze, all of it names the command on the host, which ends it', async () => {
+test('names the command on the host if the policy lets nobody unfreeze', async () => {
   const { text } = await lose(unnamed);
   expect(await ask(unnamed, rita, 'status')).toMatch(/npx countersign history accept/);
   expect(await ask(unnamed, sam, 'unfreeze because I say so')).toMatch(/npx countersign history accept/);
@@ -97,12 +97,12 @@ test('where the policy lets nobody unfreeze, all of it names the command on the 
   expect(await ask(unnamed, rita, 'status')).not.toMatch(/History|Frozen/);
 }, 90_000);
 
-test('after a gap that nothing explains, the approvers are told which policy and freezes are in force', async () => {
+test('after an unexplained gap approvers are told which policy and freezes are in force', async () => {
   expect(await ask(system, sam, 'freeze Payments because INC-3')).toMatch(/frozen/);
   await bot(system).kill('SIGKILL');
   const inside = await lookInside(system);
   try {
-    // The losses that were declared above would stand for a gap before them.
+    // The losses declared above would cover a gap before them.
     await inside.redis.hdel(inside.store.key('history'), 'doubts');
     await inside.redis.hincrby(inside.store.key('history'), 'beatAt', -2 * GAP_MS);
     const hash = await inside.redis.hget(inside.store.key('policy'), 'hash');

@@ -1,4 +1,4 @@
-// Two people on one page: what each of them sees, and where each of them is.
+// Two people on one page: what each of them sees, and in which channel each is.
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { both, chatPage, one } from './chat-page.js';
@@ -8,7 +8,7 @@ const chat = chatPage();
 const visit = (name: string, channel: RegExp) => chat().person(name).getByRole('button', { name: channel }).click();
 
 describe('two people side by side', () => {
-  test('see what is said to all, and each alone what is said to one', async () => {
+  test('see public messages, and only their own private ones', async () => {
     const { open, person, box } = chat();
     await open(both);
     await box('Sam Sato').fill('Looking into it with @Rita Reyes');
@@ -21,7 +21,7 @@ describe('two people side by side', () => {
     expect(await person('Sam Sato').getByText('for Rita alone').count()).toBe(0);
   });
 
-  test('go on beside each other while one of them fills in a form', async () => {
+  test('can write while the other fills in a form', async () => {
     const { open, openForm, person, box } = chat();
     await open(both);
     await openForm();
@@ -31,7 +31,7 @@ describe('two people side by side', () => {
     expect(await person('Rita Reyes').getByRole('dialog').isVisible()).toBe(true);
   });
 
-  test('see what they have not read, until they look', async () => {
+  test('see unread channels until they open them', async () => {
     const { open, person } = chat();
     await open(`${one}&as2=${PEOPLE.sam}&channel2=${CHANNELS.approvals}`);
     const link = person('Sam Sato').getByRole('button', { name: /inc-42/ });
@@ -40,7 +40,7 @@ describe('two people side by side', () => {
     await link.getByText('unread').waitFor({ state: 'detached' });
   });
 
-  test('and where each of them is, are in the address', async () => {
+  test('and their channels are kept in the URL', async () => {
     const { page, open, person, box } = chat();
     await open(both);
     await person('Sam Sato')
@@ -53,7 +53,7 @@ describe('two people side by side', () => {
     await box('Sam Sato').waitFor();
   });
 
-  test('move without moving the other back to where they were', async () => {
+  test('switch channels without moving the other back', async () => {
     const { open, person } = chat();
     await open(both);
     await visit('Rita Reyes', /general/);
@@ -63,7 +63,7 @@ describe('two people side by side', () => {
     expect(await person('Rita Reyes').getByLabel('Message #general').count()).toBe(1);
   });
 
-  test('move without opening again a thread that the other has closed', async () => {
+  test('switch channels without reopening a thread that the other closed', async () => {
     const { page, open, person } = chat();
     await open(both);
     const message = person('Rita Reyes').getByRole('article').first();
@@ -81,7 +81,7 @@ describe('two people side by side', () => {
     expect(new URL(page.url()).searchParams.get('thread')).toBeNull();
   });
 
-  test('can be any two others of the workspace, on either side', async () => {
+  test('can be any two people of the workspace', async () => {
     const { page, open, person, box } = chat();
     await open(both);
     await person('Rita Reyes').getByLabel('You are').selectOption({ label: 'Oli Okafor (sre)' });
@@ -99,7 +99,7 @@ describe('two people side by side', () => {
     expect(await person('Oli Okafor').getByText('for Rita alone').count()).toBe(0);
   });
 
-  test('change seats when one takes the other’s', async () => {
+  test('swap sides when one becomes the other', async () => {
     const { page, open, person } = chat();
     await open(both);
     await person('Rita Reyes').getByLabel('You are').selectOption({ label: 'Sam Sato (security)' });

@@ -1,4 +1,4 @@
-// Slack's own trouble, which passes: what was under way is finished by itself, and nobody is left without an answer.
+// Temporary trouble of Slack: work is finished afterwards, and everybody gets an answer.
 import { expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { approvalsCard, ask, askGrant, decide, latestView } from '../support/acting.js';
@@ -12,7 +12,7 @@ const open = testSystems();
 
 const LINE = 'grant-access Cluster0 in Payments for 4h because INC-60';
 
-test('a card is redrawn once Slack is over its internal error', async () => {
+test('redraws a card after an internal error of Slack', async () => {
   const here = await open();
   const { card } = await askedGrant(here, 'Cluster0', 'INC-60');
   here.slack.fault({ method: 'chat.update', kind: 'error', error: 'internal_error', times: 3 });
@@ -21,23 +21,21 @@ test('a card is redrawn once Slack is over its internal error', async () => {
   expect(canChange(denied)).toBe(false);
 }, 60_000);
 
-test('a form that Slack could not draw at first is drawn all the same', async () => {
+test('draws a form that Slack refused at first', async () => {
   const here = await open();
   here.slack.fault({ method: 'views.update', kind: 'status', status: 500, times: 3 });
   const view = await askGrant(here, PEOPLE.rita, LINE);
   expect(await here.slack.submit(PEOPLE.rita, view.id)).toEqual({ kind: 'closed' });
 }, 60_000);
 
-test('whoever looks up while Slack does not say who is in a group hears that', async () => {
+test('says so if Slack does not answer who is in a group', async () => {
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
   here.slack.fault({ method: 'usergroups.users.list', kind: 'status', status: 500, times: 1 });
-  expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(
-    /Slack took too long to tell me who you are/,
-  );
+  expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/Slack took too long/);
   expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/private endpoints:/);
 }, 60_000);
 
-test('a provider is confirmed by its name as people see it', async () => {
+test('confirms a provider by its name as people see it', async () => {
   const here = await open();
   const provider = here.atlas.world.federations[0]?.identityProviders.find(
     ({ displayName }) => displayName === 'Entra trial',
@@ -50,7 +48,7 @@ test('a provider is confirmed by its name as people see it', async () => {
   expect(await here.slack.submit(PEOPLE.max, view.id, { confirm: 'Entra trial' })).toEqual({ kind: 'closed' });
 }, 60_000);
 
-test('a preview that comes late does not replace that of a newer choice', async () => {
+test('a late preview does not replace that of a newer choice', async () => {
   const here = await open();
   const { slack, atlas } = here;
   const all = atlas.world.federations[0]?.identityProviders ?? [];
@@ -83,7 +81,7 @@ const anotherOf = <P extends { id: string; oktaIdpId: string | null; displayName
   displayName: 'Old Okta',
 });
 
-test('a card whose posting was answered into the void has no state and no buttons, and another one is posted and works', async () => {
+test('a card whose post got no answer shows no state or buttons, and another one works', async () => {
   const here = await open();
   here.slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
   const { card: next } = await askedGrant(here, 'Cluster0', 'INC-60');
@@ -98,7 +96,7 @@ test('a card whose posting was answered into the void has no state and no button
   expect(before.map(({ blocks }) => stateOn(blocks))).toEqual([undefined]);
 }, 60_000);
 
-test('SIGTERM lets a look-up that is under way be answered', async () => {
+test('SIGTERM lets a running look-up finish', async () => {
   const here = await open();
   here.atlas.fault({ kind: 'slow', ms: 1_500, path: /collStats/, times: 1 });
   const answer = ask(here, PEOPLE.rita, 'namespaces Cluster0 in Payments');
@@ -109,7 +107,7 @@ test('SIGTERM lets a look-up that is under way be answered', async () => {
   expect(bot?.process.exitCode).toBe(0);
 }, 60_000);
 
-test('SIGTERM has nothing more taken, also while a look-up is being answered', async () => {
+test('after SIGTERM no more work begins, even while a look-up runs', async () => {
   const here = await open();
   const path = /grantMongoDBEmployeeAccess/;
   const grants = () => here.atlas.calls.filter((call) => call.method === 'POST' && path.test(call.path));
@@ -127,14 +125,14 @@ test('SIGTERM has nothing more taken, also while a look-up is being answered', a
   await approvalsCard(here, 'INC-60', 'done');
 }, 60_000);
 
-test('a look-up rule for certain projects still counts where a look-up names no project', async () => {
+test('a look-up rule for certain projects also restricts look-ups without a project', async () => {
   const here = await open({
     policy: `${POLICY}  - operations: [clusters]\n    projects: ["Payments"]\n    requesters: [security]\n`,
   });
   expect(await ask(here, PEOPLE.rita, 'clusters of "Counter Labs"')).toMatch(/Only @security can use clusters/);
 }, 60_000);
 
-test('a look-up from a form whose command can no longer be answered is answered directly', async () => {
+test('answers a look-up from a form in direct messages if the response URL has expired', async () => {
   const here = await open();
   await here.slack.command(PEOPLE.rita, CHANNELS.incident, 'private-endpoints');
   const { id: viewId } = await latestView(here, PEOPLE.rita, 'Project');
@@ -147,7 +145,7 @@ test('a look-up from a form whose command can no longer be answered is answered 
   );
 }, 60_000);
 
-test('whoever may not look up hears so before any name or form is shown', async () => {
+test('refuses a look-up before it shows a name or a form', async () => {
   const here = await open({ policy: `${POLICY}look_ups: { requesters: [sre] }\n` });
   const answer = await ask(here, PEOPLE.pat, 'private-endpoints in Paymentz');
   expect(answer).toMatch(/Only @sre can use private-endpoints/);

@@ -1,4 +1,4 @@
-// What goes wrong outside, and what people are told: nothing guessed, nothing lost.
+// Trouble outside the bot, and what people are told: nothing guessed, nothing lost.
 import { describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../src/sandbox/slack/index.js';
 import { SCOPES } from '../../src/slack/api/scopes.js';
@@ -20,8 +20,8 @@ async function approved(here: TestSystem) {
   await decide(here, PEOPLE.sam, card, 'decide:approve');
 }
 
-describe('Atlas', () => {
-  test('that is away keeps what was typed in the form, and says so', async () => {
+describe('while Atlas is down', () => {
+  test('the form keeps the line, says so, and tries again', async () => {
     const here = await open();
     here.atlas.fault({ kind: 'status', status: 503, times: 1_000 });
     await here.slack.command(PEOPLE.rita, CHANNELS.incident, LINE);
@@ -35,8 +35,8 @@ describe('Atlas', () => {
   }, 60_000);
 });
 
-describe('Slack', () => {
-  test('that does not say who pressed gets nothing recorded, and the presser is told', async () => {
+describe('when Slack', () => {
+  test('does not identify the presser, nothing is recorded and the presser is told', async () => {
     const here = await open();
     const { card } = await askedGrant(here, 'Cluster0', 'INC-50');
     here.slack.fault({ method: 'users.info', kind: 'status', status: 500, times: 1 });
@@ -49,7 +49,7 @@ describe('Slack', () => {
     await approvalsCard(here, 'INC-50', 'done');
   }, 60_000);
 
-  test('whose approvals channel lost the bot has the requester told what to do, and the request goes on', async () => {
+  test('has archived the approvals channel, the requester is told and the request stays open', async () => {
     const here = await open();
     const channel = here.slack.world.channels.find(({ id }) => id === CHANNELS.approvals);
     if (channel) channel.archived = true;
@@ -59,7 +59,7 @@ describe('Slack', () => {
     expect(await ask(here, PEOPLE.rita, 'requests')).toContain('waiting');
   }, 60_000);
 
-  test('that replays a signed command gets it handled once; a wrong signature, app or workspace never', async () => {
+  test('replays a command it runs once, and never with a wrong signature, app or workspace', async () => {
     const here = await open();
     await ask(here, PEOPLE.rita, 'namespaces Cluster0 in Payments');
     const answers = () => privateAnswers(here, PEOPLE.rita, CHANNELS.incident).length;
@@ -84,11 +84,11 @@ describe('Slack', () => {
 });
 
 describe('the bot', () => {
-  test('without a policy file answers look-ups, and refuses changes with the lines to write', async () => {
+  test('without a policy file answers look-ups, and refuses changes with what to write', async () => {
     const here = await open({ policy: null });
     expect(await ask(here, PEOPLE.rita, 'private-endpoints in Payments')).toMatch(/endpoint/);
     const answer = await ask(here, PEOPLE.rita, LINE);
-    expect(answer).toMatch(/There is no policy file/);
+    expect(answer).toMatch(/no policy file/);
     expect(answer).toContain('operations: [grant-access]');
   }, 60_000);
 
@@ -99,7 +99,7 @@ describe('the bot', () => {
     expect(await ask(await open(), PEOPLE.rita, 'status')).not.toContain('lacks');
   }, 60_000);
 
-  test('does not start without the policy that it was given where there is none to go by instead: look-ups would be open to all', async () => {
+  test('does not start if its policy file is missing and no policy is in force', async () => {
     const here = await open({ roles: [] });
     const starting = here.start('web', { COUNTERSIGN_POLICY: '/nowhere/policy.yaml' });
     await expect(starting).rejects.toThrow(/the policy file \/nowhere\/policy.yaml/);
@@ -123,7 +123,7 @@ describe('the bot', () => {
     expect(web?.output()).not.toMatch(/xoxb-|mdb_sa_sk_/);
   }, 60_000);
 
-  test('says that its store is away, records nothing, and works again when it is back', async () => {
+  test('says that Redis is down, records nothing, and works again afterwards', async () => {
     const here = await open();
     const view = await askGrant(here, PEOPLE.rita, LINE);
     here.redis.kill();
