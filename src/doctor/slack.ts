@@ -9,7 +9,7 @@ import { createSlackClient, type SlackClient } from '../slack/api/client.js';
 import type { Workspace } from '../slack/api/delivery.js';
 import { failureOf, type SlackFailure } from '../slack/api/failures.js';
 import { missingScopes, OPTIONAL_SCOPES, SCOPES } from '../slack/api/scopes.js';
-import { Channels, isUnseen } from '../slack/people/channels.js';
+import { Channels, isInaccessible } from '../slack/people/channels.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 interface SlackSeen {
@@ -120,7 +120,7 @@ export async function checkApprovalsChannels(policy: Policy, client: SlackClient
 async function check(channels: Channels, id: string, key: string): Promise<Check> {
   const found = await channels.read(id);
   if ('kind' in found) {
-    const what = isUnseen(found)
+    const what = isInaccessible(found)
       ? `Policy: ${key} ${id} doesn’t exist, or is private and the bot isn’t in it`
       : `Policy: Slack doesn’t return ${key} ${id}`;
     return notAnswered(what, found, `${INVITE}, or fix the ID in the policy file`);

@@ -8,7 +8,7 @@ import { DIRECTION_KINDS, type Group } from '../approvals/request/policy.js';
 import { createLog } from '../log.js';
 import { formatList, plural } from '../operations/format.js';
 import { operations } from '../operations/index.js';
-import { describeNotTaken, failureOf, isSlackError } from '../slack/api/failures.js';
+import { describeFinalFailure, failureOf, isSlackError } from '../slack/api/failures.js';
 import { readCases, tryCases } from './cases.js';
 import { type Crowd, personCalled, readCrowd } from './crowd.js';
 import { diff } from './diff.js';
@@ -192,6 +192,6 @@ export async function runPolicy(
     });
   } catch (error) {
     if (!isSlackError(error)) throw error;
-    return { lines: [`${GROUPS_UNKNOWN} ${describeNotTaken(failureOf(error))}`], code: 1 };
+    return { lines: [`${GROUPS_UNKNOWN} ${describeFinalFailure(failureOf(error))}`], code: 1 };
   }
 }

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { App, HTTPReceiver, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConnection } from '../config.js';
 import { slackLogger } from './api/client.js';
-import { ignoringLostAck, inDelivery, isForUs } from './api/delivery.js';
+import { handleDelivery, ignoringLostAck, isForUs } from './api/delivery.js';
 import { createHttpReceiver } from './api/http-mode.js';
 import { type ButtonPress, pressSchema } from './api/press.js';
 import { deliveryOf } from './api/replays.js';
@@ -93,14 +93,14 @@ function route(app: App, deps: Services, bot: Bot): void {
     });
   onPress(ids.decideAny, (press, heard, body) => {
     const decide = () => onDecision(deps, press, deliveryOf(body), heard);
-    return inDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, plainMessage(sentence)));
+    return handleDelivery(deps, 'press', decide, (sentence) => tellPresser(deps, press, plainMessage(sentence)));
   });
   app.view<ViewSubmitAction>(ids.decisionFormAny, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const submission = submissionSchema.parse(body);
     const heard = ignoringLostAck(deps, ack);
     // Errors are shown in the form, so no message is sent.
-    await inDelivery(
+    await handleDelivery(
       deps,
       'submission',
       async () => {

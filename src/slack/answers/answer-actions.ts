@@ -3,7 +3,7 @@
 import { formatUtc } from '../../operations/format.js';
 import type { Params, Result } from '../../operations/operation.js';
 import type { MessageRef } from '../api/chat.js';
-import { describeNotTaken } from '../api/failures.js';
+import { describeFinalFailure } from '../api/failures.js';
 import type { Posting } from '../api/posting.js';
 import { type Message, plainMessage, withBlockInFront } from '../api/reply.js';
 import { describeUploadFailure } from '../api/upload.js';
@@ -12,7 +12,7 @@ import { clip, plain } from '../blocks/text.js';
 import type { Typed } from '../lines/typed.js';
 import { isDirect } from '../people/channels.js';
 import { type AskedAnswer, askForAnswer } from './answer-for-asker.js';
-import type { Answers, Following, InChannel } from './answers.js';
+import type { Answers, ChannelOutcome, Following } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { toCsv, wholeTable } from './csv.js';
@@ -104,10 +104,10 @@ export async function share(deps: Answers, pressed: Pressed): Promise<void> {
 }
 
 /** Asks Atlas again so that the shared answer is current. The user who shares it is named as the asker. */
-async function shareThere(deps: Answers, { typed, question, waiting }: Pressed): Promise<InChannel> {
+async function shareThere(deps: Answers, { typed, question, waiting }: Pressed): Promise<ChannelOutcome> {
   const { channel, thread, userId, responseUrl } = typed;
   const closed = await deps.channels.closedTo(channel);
-  if (closed !== undefined) return plainMessage(`Not shared. ${describeNotTaken(closed)}`);
+  if (closed !== undefined) return plainMessage(`Not shared. ${describeFinalFailure(closed)}`);
   const looked = await askForAnswer(deps, question, waiting);
   await waiting.end();
   if ('instead' in looked) {

@@ -15,7 +15,7 @@ import type { LineLimit } from './line-limit.js';
 import type { SingleFlight } from './single-flight.js';
 
 /** The outcome in a channel. A message goes privately to everyone who asked, instead of the answer. */
-export type InChannel = 'shown' | 'for each alone' | Message;
+export type ChannelOutcome = 'shown' | 'for each alone' | Message;
 
 /** Services that look something up and show the answer. */
 export interface Answers extends Members, AtlasNames, Messages, Notes {
@@ -23,7 +23,7 @@ export interface Answers extends Members, AtlasNames, Messages, Notes {
   /** A description of the credential for look-ups, never the secret itself, e.g. `account …a1b2`. */
   readonly view: string;
   /** Answers being posted to a channel. */
-  readonly showing: Pick<SingleFlight<InChannel>, 'share'>;
+  readonly showing: Pick<SingleFlight<ChannelOutcome>, 'share'>;
 }
 
 /** Services that keep an answer up to date. */

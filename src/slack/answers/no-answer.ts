@@ -6,7 +6,7 @@ import { AtlasApiError, AtlasUnreachable } from '../../atlas/errors.js';
 import type { Log } from '../../log.js';
 import { plural } from '../../operations/format.js';
 import type { Phrase } from '../../operations/operation.js';
-import { describeFault, describeSilence, isOfStore, TooSlow, withReference } from '../api/delivery.js';
+import { describeFault, describeSilence, isRedisError, TooSlow, withReference } from '../api/delivery.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { ANSWER_WITHIN_MS, NoAnswer } from './ask-atlas.js';
 import { projectOf, type Question } from './question.js';
@@ -16,7 +16,7 @@ export function notCheckedMessage(deps: { readonly log: Log }, error: unknown): 
   deps.log.error({ err: error }, 'failed to start a look-up');
   if (error instanceof SlackSilent) return plainMessage(`Not looked up: ${describeSilence(error)}`);
   return plainMessage(
-    isOfStore(error) ? withReference(`Not looked up: ${DOWN} Try again in a minute.`) : describeFault(error),
+    isRedisError(error) ? withReference(`Not looked up: ${DOWN} Try again in a minute.`) : describeFault(error),
   );
 }
 
@@ -32,7 +32,7 @@ export const describeLookUpsDown = () => withReference(`L${DOWN.slice(1)} I didn
 export const orLookUpsDown =
   (deps: { readonly log: Log }) =>
   (error: unknown): Message => {
-    if (!isOfStore(error)) throw error;
+    if (!isRedisError(error)) throw error;
     return notCheckedMessage(deps, error);
   };
 

@@ -18,7 +18,7 @@ import { placeOf, projectOf, type Question, triedTo } from './question.js';
  * @param channel where the user asked
  * @returns the question, or a message that explains why this user can't get an answer
  */
-export async function allowed(
+export async function checkPermission(
   deps: Permissions & Notes & Pick<Lines, 'names' | 'log'>,
   asked: Question,
   channel: string,

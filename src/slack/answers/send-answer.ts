@@ -6,11 +6,11 @@ import type { Lines } from '../lines/channel-default.js';
 import { noteUse } from '../lines/recent-store.js';
 import type { Origin } from '../lines/typed.js';
 import { askForAnswer } from './answer-for-asker.js';
-import type { Answers, InChannel } from './answers.js';
+import type { Answers, ChannelOutcome } from './answers.js';
 import { type Answer, questionKey } from './ask-atlas.js';
 import { type Audience, type Messages, show, tellPrivately, withSentenceInFront } from './audience.js';
 import { drawAnswer } from './draw-answer.js';
-import { allowed, privateReason } from './permission.js';
+import { checkPermission, privateReason } from './permission.js';
 import { noteLookUp, type Question } from './question.js';
 import type { SlowNotice } from './slow-notice.js';
 
@@ -34,7 +34,7 @@ export async function sendAnswer(
   waiting: SlowNotice,
 ): Promise<void> {
   const { origin } = given;
-  const question = await allowed(deps, given.question, origin.channel);
+  const question = await checkPermission(deps, given.question, origin.channel);
   if ('text' in question) {
     await waiting.end();
     await tellPrivately(deps, origin, question);
@@ -81,7 +81,7 @@ async function sendToChannel(
   { question, origin, lead, asking }: Begun,
   waiting: SlowNotice,
   audience: Extract<Audience, { kind: 'channel' }>,
-): Promise<InChannel> {
+): Promise<ChannelOutcome> {
   waiting.showIn(audience);
   const looked = await askForAnswer(deps, question, waiting, asking);
   const state = await waiting.end();

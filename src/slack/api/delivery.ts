@@ -8,7 +8,7 @@ import { correlationId, type Log, withCorrelation } from '../../log.js';
 import type { Metrics } from '../../metrics.js';
 import { formatDuration } from '../../operations/duration.js';
 import { plural } from '../../operations/format.js';
-import { describeSlackFailure, failureOf, isAboutUs, isSlackError } from './failures.js';
+import { describeSlackFailure, failureOf, isAppError, isSlackError } from './failures.js';
 
 /** Our workspace and app as reported by Slack. */
 export interface Workspace {
@@ -72,7 +72,7 @@ export function isForUs(deps: Pick<Deliveries, 'workspace'>, body: unknown): boo
 }
 
 /** Runs `work` with a new correlation id. If `work` throws, `tell` sends the user a sentence. */
-export async function inDelivery(
+export async function handleDelivery(
   deps: Omit<Deliveries, 'workspace'>,
   kind: string,
   work: () => Promise<void>,
@@ -149,7 +149,7 @@ export function describeSilence({ cause, retryAfterMs }: SlackSilent): string {
   if (retryAfterMs !== undefined)
     return `Slack limits how often I can check who people are. Try again in ${formatWait(retryAfterMs)}.`;
   const failure = isSlackError(cause) ? failureOf(cause) : undefined;
-  if (failure?.kind === 'refused' && isAboutUs(failure.error)) return describeSlackFailure(failure);
+  if (failure?.kind === 'refused' && isAppError(failure.error)) return describeSlackFailure(failure);
   return 'Slack took too long to tell me who you are. Try again.';
 }
 
@@ -178,10 +178,10 @@ function redisOutcome(error: unknown): 'carried out perhaps' | 'not carried out'
   if (CARRIED_OUT_PERHAPS.test(text)) return 'carried out perhaps';
   return NOT_CARRIED_OUT.test(text) ? 'not carried out' : undefined;
 }
-export const isOfStore = (error: unknown) => redisOutcome(error) !== undefined;
+export const isRedisError = (error: unknown) => redisOutcome(error) !== undefined;
 
 /** The sentence for when Redis is unusable and nothing was recorded. */
-export const STORE_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
+export const REDIS_UNUSABLE = 'I can’t use my store (Redis) right now. Nothing was recorded. Try again in a minute.';
 
 function whyNot(error: unknown, isUnrecorded: boolean): string {
   if (error instanceof SlackSilent) return `Not recorded: ${describeSilence(error)}`;
@@ -195,7 +195,7 @@ function whyNot(error: unknown, isUnrecorded: boolean): string {
     if (isUnrecorded) return 'My store (Redis) didn’t respond. Nothing was recorded. Try again in a minute.';
     return 'My store (Redis) didn’t respond, so I don’t know whether this was recorded. If the card doesn’t show it, try again in a minute.';
   }
-  if (fault === 'not carried out') return STORE_UNUSABLE;
+  if (fault === 'not carried out') return REDIS_UNUSABLE;
   if (isUnrecorded)
     return 'Something went wrong on my side. Nothing was recorded. Your administrator can check the log.';
   return 'Something went wrong on my side, so I don’t know whether this was done. Your administrator can check the log.';

@@ -59,7 +59,7 @@ const ABOUT_US: ReadonlySet<string> = new Set([
   'token_expired',
   'token_revoked',
 ]);
-export const isAboutUs = (refusal: string) => ABOUT_US.has(refusal);
+export const isAppError = (refusal: string) => ABOUT_US.has(refusal);
 
 /** Next steps by error code, for permanent refusals. */
 const NEXT_STEP = table({
@@ -103,7 +103,7 @@ const errorNameOf = ({ error, details }: { readonly error: string; readonly deta
   error === 'missing_scope' && details !== '' ? `${error}, ${details}` : error;
 
 /** Like `describeSlackFailure`, but for calls that aren't retried. */
-export function describeNotTaken(failure: SlackFailure): string {
+export function describeFinalFailure(failure: SlackFailure): string {
   return failure.kind === 'refused'
     ? describeSlackFailure(failure)
     : 'Slack couldn’t do this right now. Try again in a minute.';

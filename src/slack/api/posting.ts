@@ -6,7 +6,7 @@ import type { SlackClient } from './client.js';
 import type { SlackFailure } from './failures.js';
 import { RefusedBlockKinds } from './refused-block-kinds.js';
 import { type Message, type ReplyOptions, type ReplyOutcome, respond } from './reply.js';
-import { retrying } from './retry.js';
+import { withRetries } from './retry.js';
 import { type UploadedFile, upload } from './upload.js';
 
 const TOO_LONG = 'msg_blocks_too_long';
@@ -35,14 +35,17 @@ export class Posting {
   post({ channel, thread }: Destination, message: Message): Promise<PostOutcome> {
     const there = { channel, text: message.text, ...(thread !== undefined && { thread_ts: thread }) };
     return this.#withFallbacks(message, (blocks) =>
-      retrying(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
+      withRetries(() => this.#chat.post({ ...there, ...(blocks && { blocks }) }), ['rate limited']),
     );
   }
 
   update({ channel, ts }: MessageRef, message: Message): Promise<PostOutcome> {
     // Without `blocks`, Slack would keep the old blocks.
     return this.#withFallbacks(message, (blocks = []) =>
-      retrying(() => this.#chat.update({ channel, ts, text: message.text, blocks }), ['rate limited', 'unreachable']),
+      withRetries(
+        () => this.#chat.update({ channel, ts, text: message.text, blocks }),
+        ['rate limited', 'unreachable'],
+      ),
     );
   }
 

@@ -1,10 +1,10 @@
 // Sends messages through a delivery's response_url, which needs no scope and works five times within 30 minutes.
 import { request } from 'undici';
 import type { Log } from '../../log.js';
-import type { BothWays, MessageBlock } from '../blocks/message-block.js';
+import type { BlockVariants, MessageBlock } from '../blocks/message-block.js';
 import { escapeText } from '../blocks/text.js';
 import type { SlackClient } from './client.js';
-import { retrying } from './retry.js';
+import { withRetries } from './retry.js';
 
 export interface Message {
   /** For notifications and screen readers, in mrkdwn. */
@@ -13,7 +13,7 @@ export interface Message {
   /** The same content in older block types, sent when Slack returns `invalid_blocks`. */
   readonly plainBlocks?: readonly MessageBlock[];
   /** The same content at half the length, sent when Slack returns `msg_blocks_too_long`. */
-  readonly half?: BothWays;
+  readonly half?: BlockVariants;
 }
 
 /** Prepends a block to the message. */
@@ -92,7 +92,7 @@ export async function respond(
     }
     return answer;
   };
-  return noRetry ? send() : retrying(send, ['not now']);
+  return noRetry ? send() : withRetries(send, ['not now']);
 }
 
 /** Does not follow redirects. */

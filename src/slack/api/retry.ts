@@ -6,7 +6,7 @@ const PATIENCE_MS = 30_000;
 const RETRY_MS = 1_000;
 
 /** Retries while the outcome is one of `passing` and time remains. */
-export async function retrying<T extends { readonly kind: string }>(
+export async function withRetries<T extends { readonly kind: string }>(
   send: () => Promise<T>,
   passing: readonly T['kind'][],
 ): Promise<T> {

@@ -5,7 +5,7 @@ import { literal } from '../blocks/text.js';
 import type { Chat, Destination } from './chat.js';
 import type { SlackClient } from './client.js';
 import { describeSlackFailure, failureOf, type SlackFailure } from './failures.js';
-import { retrying } from './retry.js';
+import { withRetries } from './retry.js';
 
 export interface UploadedFile {
   /** The file's name, e.g. `restore-jobs-Cluster0.csv`. */
@@ -32,13 +32,13 @@ export async function upload(
   { name, title, content, comment }: UploadedFile,
 ): Promise<Uploaded> {
   const bytes = Buffer.from(content);
-  const step = <T>(call: () => Promise<T>) => retrying(() => attempt(call), ['rate limited']);
+  const step = <T>(call: () => Promise<T>) => withRetries(() => attempt(call), ['rate limited']);
   const begun = await step(async () =>
     announced.parse(await client.files.getUploadURLExternal({ filename: name, length: bytes.byteLength })),
   );
   if (begun.kind !== 'done') return begun;
   const { upload_url: url, file_id: id } = begun.value;
-  const put = await retrying(() => putBytes(url, bytes), ['unreachable']);
+  const put = await withRetries(() => putBytes(url, bytes), ['unreachable']);
   if (put.kind !== 'done') return put;
   const there = await destination(chat, place, title);
   if (there.kind !== 'done') return there;
@@ -93,7 +93,7 @@ async function destination(
   if (!/^[UW]/.test(channel)) {
     return { kind: 'done', value: { channel_id: channel, ...(thread !== undefined && { thread_ts: thread }) } };
   }
-  const opened = await retrying(
+  const opened = await withRetries(
     () => chat.post({ channel, text: `Here’s the full table: ${literal(title)}` }),
     ['rate limited'],
   );

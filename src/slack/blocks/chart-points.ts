@@ -65,7 +65,11 @@ function drawable(lines: readonly ChartLine[], moments: number): Pick<Points, 't
 }
 
 /** Returns at most `most` of `indexes`: first, last, each line's extremes and evenly spaced indexes. */
-export function thinned(indexes: readonly number[], lines: readonly ChartLine[], most: number): readonly number[] {
+export function sampleIndexes(
+  indexes: readonly number[],
+  lines: readonly ChartLine[],
+  most: number,
+): readonly number[] {
   if (indexes.length <= most) return indexes;
   const positions = range(indexes.length);
   const extremes = lines.flatMap(({ values }) => {

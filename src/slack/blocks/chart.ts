@@ -3,7 +3,7 @@ import type { RichTextBlock } from '@slack/types';
 import { formatBytes } from '../../operations/format.js';
 import type { Chart, Phrase } from '../../operations/operation.js';
 import { formatNumber } from '../../operations/units.js';
-import { type ChartLine, type Points, pointsOf, thinned, timeLabels } from './chart-points.js';
+import { type ChartLine, type Points, pointsOf, sampleIndexes, timeLabels } from './chart-points.js';
 import { inColumns } from './columns.js';
 import { preformatted, richLine, richText } from './elements.js';
 import type { ChartBlock, MessageBlock } from './message-block.js';
@@ -50,7 +50,7 @@ function drawnChart(chart: Chart, inWords: boolean): DrawnCharts {
   const points = pointsOf(chart);
   const { moments, lines, together, common } = points;
   if (lines.length === 0) return nothing(chart);
-  const chosen = thinned(common, together, MOST_MOMENTS);
+  const chosen = sampleIndexes(common, together, MOST_MOMENTS);
   const categories = timeLabels(chosen.map((index) => moments[index] ?? 0));
   const unit = unitOf(chart);
   const block: ChartBlock = {
@@ -73,7 +73,7 @@ function textChart(chart: Chart, inWords: boolean): DrawnCharts {
   const points = pointsOf(chart);
   const { moments, lines, together, common } = points;
   if (lines.length === 0) return nothing(chart);
-  const chosen = thinned(common, together, Math.max(FEW_MOMENTS, momentsOfExtremes(together.length)));
+  const chosen = sampleIndexes(common, together, Math.max(FEW_MOMENTS, momentsOfExtremes(together.length)));
   const unit = unitOf(chart);
   const times = timeLabels(chosen.map((index) => moments[index] ?? 0));
   const rows = chosen.map((index, at) => [

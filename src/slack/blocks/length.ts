@@ -30,7 +30,7 @@ function lengthIn(value: unknown, isWritten: boolean): number {
 }
 
 /** Returns the longest prefix of `items` that costs no more than `most`. */
-export function asManyAsFit<T>(items: readonly T[], cost: (item: T) => number, most: number): readonly T[] {
+export function fittingPrefix<T>(items: readonly T[], cost: (item: T) => number, most: number): readonly T[] {
   let left = most;
   const over = items.findIndex((item) => {
     left -= cost(item);

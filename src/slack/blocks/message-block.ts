@@ -22,7 +22,7 @@ export interface ChartBlock {
 export type MessageBlock = KnownBlock | ChartBlock;
 
 /** The same content with new block types and with older block types only. */
-export interface BothWays {
+export interface BlockVariants {
   readonly blocks: readonly MessageBlock[];
   /** Blocks without tables and charts, sent when Slack returns `invalid_blocks`. */
   readonly plainBlocks: readonly MessageBlock[];

@@ -5,8 +5,8 @@ import { chartBlocks, type DrawnCharts, textCharts } from './chart.js';
 import { type Answered, contextLine, notesLine } from './context-lines.js';
 import { richLine, richText } from './elements.js';
 import { factBlocks } from './facts.js';
-import { asManyAsFit, lengthOf, MOST_IN_MESSAGE } from './length.js';
-import type { BothWays, MessageBlock } from './message-block.js';
+import { fittingPrefix, lengthOf, MOST_IN_MESSAGE } from './length.js';
+import type { BlockVariants, MessageBlock } from './message-block.js';
 import { type DrawnTable, dataTable, textTable } from './table.js';
 import { clip, clipPhrase, escapeText, plain, rich } from './text.js';
 
@@ -27,11 +27,11 @@ const LEAST_TABLE = 900;
 /** Space for the note about omitted rows and columns. */
 const MOST_TABLE_NOTES = 150;
 
-export interface ResultMessage extends BothWays {
+export interface ResultMessage extends BlockVariants {
   /** Text for notifications and screen readers. */
   readonly text: string;
   /** The same content at half the length, sent when Slack returns `msg_blocks_too_long`. */
-  readonly half: BothWays;
+  readonly half: BlockVariants;
 }
 
 /** Renders the blocks at the end of the message. */
@@ -51,7 +51,7 @@ export function resultBlocks(result: Result, answered: Answered): ResultMessage 
     contextLine(result.place, answered, share),
     ...actionRow(answered),
   ];
-  const within = (room: number): BothWays => ({
+  const within = (room: number): BlockVariants => ({
     blocks: fitted(result, below, NEW, room).blocks,
     plainBlocks: fitted(result, below, PLAIN, room).blocks,
   });
@@ -165,7 +165,7 @@ function resultText(result: Result): string {
   ];
   const sentences = [headline, ...others.map((one) => sentence(clip(plain(one).trim(), MOST_TEXT_SENTENCE)))];
   const escaped = sentences.filter((one) => one !== '').map(escapeText);
-  return asManyAsFit(escaped, (one) => one.length + 1, MOST_TEXT).join(' ');
+  return fittingPrefix(escaped, (one) => one.length + 1, MOST_TEXT).join(' ');
 }
 
 const sentence = (text: string) => (text === '' || /[.!?…:]$/.test(text) ? text : `${text}.`);

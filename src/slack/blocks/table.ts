@@ -3,7 +3,7 @@ import type { DataTableBlock, KnownBlock } from '@slack/types';
 import type { Cell, Phrase, Quantity, Table } from '../../operations/operation.js';
 import { inColumns } from './columns.js';
 import { preformatted, richLine, richText } from './elements.js';
-import { asManyAsFit } from './length.js';
+import { fittingPrefix } from './length.js';
 import { clip, clipPhrase, plain, rich } from './text.js';
 
 /** Maximum rows, excluding the header. Slack's limit is 101, including the header. */
@@ -48,7 +48,7 @@ export function dataTable(table: Table, room = MOST_CHARACTERS): DrawnTable {
   const mostCell = Math.min(MOST_CELL, Math.floor(left / columns.length));
   const folded = fold(table.rows);
   const cells = folded.slice(0, MOST_ROWS).map(({ row }) => shownColumns(row).map((cell) => clipCell(cell, mostCell)));
-  const rows = asManyAsFit(cells, rowLength, left);
+  const rows = fittingPrefix(cells, rowLength, left);
   const named = namingColumn(rows);
   const block: DataTableBlock = {
     type: 'data_table',
@@ -71,7 +71,7 @@ export function textTable(table: Table, room = MOST_TEXT): DrawnTable {
   // Space for at least two lines, with two spaces after each cell.
   const width = Math.min(MOST_WIDTH, Math.floor(left / 2 / shownColumns(table.columns).length) - 2);
   const lines = inColumns(cells.map((row) => shownColumns<Cell>(row).map((cell) => narrow(cell, width))));
-  const shown = asManyAsFit(lines, (line) => line.length + 1, left);
+  const shown = fittingPrefix(lines, (line) => line.length + 1, left);
   const block = richText([richLine(rich(title, { bold: true })), preformatted(shown.join('\n'))]);
   return drawn(table, block, countIn(folded.slice(0, shown.length - 1)), width);
 }

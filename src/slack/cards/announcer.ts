@@ -5,7 +5,7 @@ import type { DueSet, Read, Stored } from '../../approvals/storage/store.js';
 import type { Unreadable } from '../../approvals/storage/stored-json.js';
 import { withCorrelation } from '../../log.js';
 import { postAfterwards } from './afterwards.js';
-import { CARRIED_OUT_WITHIN_MS, type CardBook, LockLost } from './card-store.js';
+import { type CardBook, LATE_EDIT_WITHIN_MS, LockLost } from './card-store.js';
 import { drawApprovals, drawCopies } from './copies.js';
 import { type CardServices, DRAWN, type Drawn } from './draw-card.js';
 import { postDueNotices } from './post-notices.js';
@@ -166,7 +166,7 @@ function waitOf(drawn: Drawn, failures: number): number {
     case 'not yet':
       return drawn.waitMs;
     case 'once more':
-      return CARRIED_OUT_WITHIN_MS;
+      return LATE_EDIT_WITHIN_MS;
     case 'rate limited':
       return drawn.retryAfterMs;
     case 'refused':

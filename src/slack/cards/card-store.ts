@@ -40,7 +40,7 @@ const LOCK_MS = 8_000;
 const LOCKED_AGAIN_MS = 100;
 
 /** How long Slack may still apply an edit that timed out, even after a later edit. */
-export const CARRIED_OUT_WITHIN_MS = 30_000;
+export const LATE_EDIT_WITHIN_MS = 30_000;
 
 /** The error for a lost drawing lock. Another process may already be drawing the request. */
 export class LockLost extends Error {
@@ -95,7 +95,7 @@ export class Cards extends RedisStore {
   async redraw(id: string): Promise<void> {
     const read = () => Promise.all([this.read(id), timeOf(this.redis)]);
     const forgetVersions = async ([{ cards }, now]: readonly [CardBook, number]) => {
-      const again = { version: 0, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS };
+      const again = { version: 0, doubtfulUntil: now + LATE_EDIT_WITHIN_MS };
       for (const place of PLACES) {
         const one = cards[place];
         if (one !== undefined) await this.save(id, place, { ...one, ...again });

@@ -3,7 +3,7 @@
 import { isFinal, type Request } from '../../approvals/request/request.js';
 import { channelOf } from '../../approvals/returns/missing-approval.js';
 import type { Stored } from '../../approvals/storage/store.js';
-import { describeSlackFailure, isAboutUs } from '../api/failures.js';
+import { describeSlackFailure, isAppError } from '../api/failures.js';
 import { isDirect, SHARED } from '../people/channels.js';
 import type { Card, CardBook } from './card-store.js';
 import { type CardServices, DRAWN, type Drawn, drawCard } from './draw-card.js';
@@ -66,7 +66,7 @@ async function drawOrigin(deps: CardServices, pictured: Pictured, book: CardBook
   const message = () => requestCard(request, { buttons: false, now, itsReturn: itsReturn?.request, policy });
   const card = { channel, thread, version: versionOf(pictured), now, message };
   const drawn = await drawCard(deps, request, { place: 'origin', drawn: origin }, card);
-  if (drawn.kind !== 'refused' || isAboutUs(drawn.error)) return drawn;
+  if (drawn.kind !== 'refused' || isAppError(drawn.error)) return drawn;
   // Keep drawing a copy that has been posted. Otherwise it would stay out of date.
   const isThere = origin !== undefined || (await deps.cards.read(request.id)).cards.origin !== undefined;
   if (isThere) return drawn;

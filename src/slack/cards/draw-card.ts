@@ -12,7 +12,7 @@ import type { Pace, QueuedMessage } from '../api/pace.js';
 import type { Posting } from '../api/posting.js';
 import { type Channels, SHARED } from '../people/channels.js';
 import type { SlackPeople } from '../people/identity.js';
-import { CARRIED_OUT_WITHIN_MS, type Card, type CardPlace, type Cards } from './card-store.js';
+import { type Card, type CardPlace, type Cards, LATE_EDIT_WITHIN_MS } from './card-store.js';
 import { notifiedIds } from './mentions.js';
 import { type CardMessage, hiddenCard, stableCardParts } from './request-card.js';
 
@@ -121,7 +121,7 @@ async function redraw(
   if (isHidden && isShared && mayStay) return isDoubtful ? ONCE_MORE : hidden(request, place);
   const { text, blocks } = isShared ? hiddenCard : picture.message(drawn);
   // Stored before the edit. If we die before Slack responds, our edit may overwrite another replica's later edit.
-  await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + CARRIED_OUT_WITHIN_MS });
+  await deps.cards.save(request.id, place, { ...drawn, doubtfulUntil: now + LATE_EDIT_WITHIN_MS });
   // While Slack limits edits, cards in direct messages go last, because the requester also gets an end message.
   const sent = await deps.chat.update({ channel, ts, text, blocks }, place === 'direct');
   const gone = sent.kind === 'refused' && GONE.has(sent.error);

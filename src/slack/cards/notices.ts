@@ -28,7 +28,7 @@ import { mrkdwnWithin } from './mrkdwn-within.js';
 import { describeDone, describeFinish } from './outcome.js';
 import type { CardMessage } from './request-card.js';
 import { formatSettlers } from './settlement-lines.js';
-import { capitalizedState, displayId, finishedBadly } from './state-words.js';
+import { capitalizedState, displayId, failedToFinish } from './state-words.js';
 import { cardTitle } from './title.js';
 
 export interface Notice {
@@ -91,7 +91,7 @@ export function noticeOfFinish(request: Request): readonly Notice[] {
   if (request.state !== 'succeeded') return [];
   const phrase = describeFinish(request);
   if (phrase === undefined) return [];
-  const front = finishedBadly(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
+  const front = failedToFinish(request) || request.finished?.isMore ? '⚠ ' : '✅ ';
   return [{ key: 'finished in thread', words: () => noticeText(request, [[text(front)], phrase]) }];
 }
 

@@ -24,7 +24,7 @@ import { rich } from '../blocks/text.js';
 import { type CardLine, endedBy, paragraph, people, quotation, said, text, user } from './card-lines.js';
 import { byHandLines, describeReverted, returnLines } from './return-lines.js';
 import { settlementLines } from './settlement-lines.js';
-import { finishedBadly } from './state-words.js';
+import { failedToFinish } from './state-words.js';
 
 const MOST_WHY = 300;
 const MOST_WHY_LINES = 3;
@@ -192,7 +192,7 @@ function describeKnown(request: InState<'succeeded'>, itsReturn: Request | undef
   if (request.extends !== undefined) return 'No call to Atlas was needed';
   const at = { at: request.endedAt };
   if (request.finished?.isUndone) return ['Done at ', at];
-  if (finishedBadly(request)) return ['Atlas accepted the change at ', at];
+  if (failedToFinish(request)) return ['Atlas accepted the change at ', at];
   if (isPast(request, itsReturn))
     return ['Done at ', at, request.readBack ? ', confirmed in Atlas at that time' : `. ${request.sentence}`];
   return request.readBack ? ['Confirmed in Atlas at ', at] : request.sentence;

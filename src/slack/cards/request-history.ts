@@ -4,17 +4,17 @@ import { returnId } from '../../approvals/request/ids.js';
 import type { RequestStore } from '../../approvals/storage/store.js';
 import type { JournalEntry } from '../../approvals/storage/stored-json.js';
 import { plainContext, richLine, richText } from '../blocks/elements.js';
-import { asManyAsFit, lengthOf } from '../blocks/length.js';
+import { fittingPrefix, lengthOf } from '../blocks/length.js';
 import { clip, onOneLine, rich } from '../blocks/text.js';
 import { formatRequestEvent } from './state-words.js';
 
 /** A history entry. `isReturn` marks events of the change's return. */
-export type Happened = JournalEntry & { readonly isReturn?: true };
+export type HistoryEvent = JournalEntry & { readonly isReturn?: true };
 
 /** Returns the events of a request and its return, oldest first. */
-export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly Happened[]> {
+export async function historyOf(store: Pick<RequestStore, 'history'>, id: string): Promise<readonly HistoryEvent[]> {
   const [own, ofReturn] = await Promise.all([store.history(id), store.history(returnId(id))]);
-  const all: Happened[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
+  const all: HistoryEvent[] = [...own, ...ofReturn.map((entry) => ({ ...entry, isReturn: true as const }))];
   return all.toSorted((a, b) => a.at - b.at);
 }
 
@@ -23,12 +23,12 @@ const MOST = 40;
 const MOST_NOTE = 60;
 
 /** @param room space in characters */
-export function historyBlocks(history: readonly Happened[], room: number): KnownBlock[] {
+export function historyBlocks(history: readonly HistoryEvent[], room: number): KnownBlock[] {
   const decidableAt = history.findIndex(({ type, isReturn }) => type === 'previewed' && !isReturn);
   const lines = history.map((one, at) => historyLine(one, decidableAt !== -1 && at > decidableAt));
   const newestFirst = lines.slice(-MOST).reverse();
   const cost = (line: ReturnType<typeof historyLine>) => lengthOf([richText([line])]);
-  const shown = asManyAsFit(newestFirst, cost, room - MOST_NOTE);
+  const shown = fittingPrefix(newestFirst, cost, room - MOST_NOTE);
   const note = `Showing the newest ${shown.length} of ${history.length} entries.`;
   return [
     ...(history.length > shown.length ? [plainContext(note)] : []),
@@ -36,7 +36,7 @@ export function historyBlocks(history: readonly Happened[], room: number): Known
   ];
 }
 
-function historyLine({ at, type, by, details, isReturn }: Happened, isDecidable: boolean) {
+function historyLine({ at, type, by, details, isReturn }: HistoryEvent, isDecidable: boolean) {
   const isPerson = by.startsWith('U') || by.startsWith('W');
   const why = typeof details.sentence === 'string' && details.sentence !== '' ? `: ${clip(details.sentence, 300)}` : '';
   return richLine([

@@ -74,7 +74,7 @@ export function formatState(request: Request): string {
   const { state, returns } = request;
   if (isAwaited(request)) return 'accepted by Atlas';
   if (isUndone(request)) return 'undone';
-  if (finishedBadly(request)) return 'not finished';
+  if (failedToFinish(request)) return 'not finished';
   if (state === 'succeeded' && returns !== undefined) return 'reverted';
   if (state === 'voided' && returns !== undefined) return 'ended';
   return state === 'voided' && request.rule === undefined ? NOT_POSSIBLE : STATE_WORDS[state];
@@ -92,7 +92,7 @@ export function endOf(request: Extract<Request, { readonly endedAt: number }>): 
 }
 
 /** Whether Atlas accepted the change but, as far as we checked, didn't finish it as expected. */
-export const finishedBadly = (request: Request): boolean =>
+export const failedToFinish = (request: Request): boolean =>
   request.state === 'succeeded' && request.finished?.sentence !== undefined && request.finished.isMore === undefined;
 
 /** Returns the id that users know. For a return, that's its change's id. */

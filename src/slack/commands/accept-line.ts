@@ -6,7 +6,7 @@ import type { Accepted } from '../answers/accepted-store.js';
 import type { Intake } from '../answers/answers.js';
 import { tell, tellPrivately } from '../answers/audience.js';
 import { describeLookUpsDown } from '../answers/no-answer.js';
-import { inDelivery, isOfStore, STORE_UNUSABLE, TooSlow, withinMs, withReference } from '../api/delivery.js';
+import { handleDelivery, isRedisError, REDIS_UNUSABLE, TooSlow, withinMs, withReference } from '../api/delivery.js';
 import type { ButtonPress } from '../api/press.js';
 import { plainMessage } from '../api/reply.js';
 import { readCommand } from '../lines/parse.js';
@@ -45,7 +45,7 @@ async function answerLine(deps: Intake, accepting: Accepting, ack: Ack): Promise
     if (noted === 'not now') await tellPrivately(deps, typed, plainMessage(describeNotRun(typed)));
     else if (noted !== undefined) await work().finally(() => noted.answered());
   };
-  await inDelivery(deps, kind, run, (sentence) => tellPrivately(deps, typed, plainMessage(sentence)));
+  await handleDelivery(deps, kind, run, (sentence) => tellPrivately(deps, typed, plainMessage(sentence)));
 }
 
 function asksForChange({ text }: Typed): boolean {
@@ -56,7 +56,7 @@ function asksForChange({ text }: Typed): boolean {
 function describeNotRun({ text }: Typed): string {
   const read = readCommand(text, operations);
   const isToRecord = read.kind === 'built-in' && ['use', 'freeze', 'unfreeze'].includes(read.name);
-  return isToRecord ? withReference(STORE_UNUSABLE) : describeLookUpsDown();
+  return isToRecord ? withReference(REDIS_UNUSABLE) : describeLookUpsDown();
 }
 
 /** Longer than a busy machine needs but shorter than Redis's command timeout, so that we can remove a late entry. */
@@ -70,7 +70,7 @@ async function notedSoon(
   try {
     return await withinMs(NOTED_WITHIN_MS, noting);
   } catch (error) {
-    if (!(error instanceof TooSlow || isOfStore(error))) throw error;
+    if (!(error instanceof TooSlow || isRedisError(error))) throw error;
     deps.log.error({ err: error }, 'failed to store a command');
     void noting.then(
       (late) => late?.answered(),

@@ -12,7 +12,7 @@ export interface AlertSubject {
   readonly project: Named;
   readonly cluster?: Named;
 }
-export interface Fitting {
+export interface FittingLookUp {
   readonly operation: LookUp;
   readonly params: Params;
 }
@@ -31,19 +31,19 @@ export function offersFitting(
   about: AlertSubject,
   at: number | undefined,
   now: number,
-): readonly Fitting[] {
+): readonly FittingLookUp[] {
   const time = around(at, now);
-  return lookUpsFirstAsked(operations).flatMap((operation) => fit(operation, about, time) ?? []);
+  return lookUpsByUsefulness(operations).flatMap((operation) => fit(operation, about, time) ?? []);
 }
 
-export function lookUpsFirstAsked(operations: readonly Operation[]): readonly LookUp[] {
+export function lookUpsByUsefulness(operations: readonly Operation[]): readonly LookUp[] {
   return operations.filter((operation) => operation.effect === 'read').toSorted((a, b) => rank(a.name) - rank(b.name));
 }
 
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** @param time values for the params `from` and `to` */
-function fit(operation: LookUp, about: AlertSubject, time: Params): Fitting | undefined {
+function fit(operation: LookUp, about: AlertSubject, time: Params): FittingLookUp | undefined {
   const place: ReadonlyMap<Kind, string | undefined> = new Map([
     [projectKind, about.project.id],
     [clusterKind, about.cluster?.id],

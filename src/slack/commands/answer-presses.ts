@@ -9,7 +9,7 @@ import { type Messages, tellPrivately, tellRefused } from '../answers/audience.j
 import { follow, stopFollowing } from '../answers/follow.js';
 import { pressedEntry } from '../answers/line-menu.js';
 import { orLookUpsDown } from '../answers/no-answer.js';
-import { allowed } from '../answers/permission.js';
+import { checkPermission } from '../answers/permission.js';
 import type { Question } from '../answers/question.js';
 import { SlowNotice } from '../answers/slow-notice.js';
 import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
@@ -96,7 +96,7 @@ async function questionOf(deps: Answers, typed: Typed): Promise<Question | Messa
   const { params, named: names, problems } = understood;
   if (understood.kind === 'wrong') return problemMessage(problems, typed.command);
   if (understood.kind === 'incomplete') return plainMessage(describeMissing(understood, operation, typed.command));
-  return allowed(deps, { operation, params, names, person, command: typed.command }, typed.channel);
+  return checkPermission(deps, { operation, params, names, person, command: typed.command }, typed.channel);
 }
 
 const isLookUp = (operation: { readonly effect: string }): operation is LookUp => operation.effect === 'read';

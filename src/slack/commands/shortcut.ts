@@ -17,7 +17,7 @@ import type { Origin } from '../lines/typed.js';
 import type { Members } from '../people/identity.js';
 import { acceptLine } from './accept-line.js';
 import { timeIn } from './alert-finds.js';
-import { type AlertSubject, type Fitting, lookUpsFirstAsked, offersFitting } from './alert-offers.js';
+import { type AlertSubject, type FittingLookUp, lookUpsByUsefulness, offersFitting } from './alert-offers.js';
 import { placesIn } from './alert-places.js';
 import type { Bot, Commands } from './commands.js';
 import { messageText } from './message-text.js';
@@ -103,7 +103,7 @@ interface Allowed {
 }
 
 async function lookUpsOf(deps: Permissions, person: Person): Promise<readonly Allowed[]> {
-  const all = lookUpsFirstAsked(operations).map(async (operation) => {
+  const all = lookUpsByUsefulness(operations).map(async (operation) => {
     if ((await mayLookUpAnywhere(deps, operation, person)) !== undefined) return [];
     return [{ operation, there: await allowedPlaces(deps, operation, person) }];
   });
@@ -121,7 +121,7 @@ async function groupsOf(
   const groups = places.map(async (about) => {
     const usable = allowed.filter(({ there }) => there({ project: about.project })).map(({ operation }) => operation);
     const fits = offersFitting(usable, about, at, Date.now()).slice(0, MOST_BUTTONS);
-    const lines = fits.map(async (fit: Fitting) => ({
+    const lines = fits.map(async (fit: FittingLookUp) => ({
       label: fit.operation.name,
       line: `${command} ${await exactLine(deps, fit.operation, fit.params)}`,
     }));

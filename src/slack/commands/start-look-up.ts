@@ -10,7 +10,7 @@ import { audienceOf, tellPrivately } from '../answers/audience.js';
 import { notCheckedMessage } from '../answers/no-answer.js';
 import { sendAnswer } from '../answers/send-answer.js';
 import { SlowNotice } from '../answers/slow-notice.js';
-import { isOfStore, TooSlow, withinMs } from '../api/delivery.js';
+import { isRedisError, TooSlow, withinMs } from '../api/delivery.js';
 import { isSlackError } from '../api/failures.js';
 import { refusalMessage, triedIn } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
@@ -45,7 +45,8 @@ export async function startLookUp(deps: Commands, start: Start): Promise<Message
     waiting = new SlowNotice(deps, typed, `${typed.command} ${typed.text}`);
     return await answer(deps, start, waiting);
   } catch (error) {
-    if (error instanceof SlackSilent || isSlackError(error) || isOfStore(error)) return notCheckedMessage(deps, error);
+    if (error instanceof SlackSilent || isSlackError(error) || isRedisError(error))
+      return notCheckedMessage(deps, error);
     deps.log.warn({ err: error }, 'a look-up failed before it started');
     if (error instanceof TooSlow)
       return plainMessage('Atlas was too slow to look up the names. Try again in a minute.');

@@ -7,7 +7,7 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { cluster } from '../../operations/cluster-state/cluster-param.js';
 import { project } from '../../operations/params/project.js';
 import type { Posts } from '../answers/audience.js';
-import { describeNotTaken } from '../api/failures.js';
+import { describeFinalFailure } from '../api/failures.js';
 import { type Notes, refusalMessage, triedIn } from '../api/note-refusal.js';
 import { type Message, plainMessage } from '../api/reply.js';
 import { mrkdwn } from '../blocks/text.js';
@@ -24,7 +24,7 @@ import { readLine } from '../lines/parse.js';
 import { type Resolved, resolveLine } from '../lines/resolve.js';
 import type { Typed } from '../lines/typed.js';
 import { channelDefaultVisibleTo, namesFor } from '../lines/visible-names.js';
-import { type Channels, isDirect, isUnseen } from '../people/channels.js';
+import { type Channels, isDirect, isInaccessible } from '../people/channels.js';
 import { describeChannelDefault, earlierDefaultNote, mrkdwnBoundTo } from './channel-default-text.js';
 import type { Commands } from './commands.js';
 import { problemMessage } from './problem-message.js';
@@ -87,8 +87,8 @@ async function closedTo({ channels }: { readonly channels: Pick<Channels, 'read'
       'This channel is shared with another organization, so it can’t have a default project. Only the asker sees answers here.',
     );
   }
-  if (!isUnseen(found))
-    return refuse('unknown channel', `Not set. I couldn’t read this channel’s details. ${describeNotTaken(found)}`);
+  if (!isInaccessible(found))
+    return refuse('unknown channel', `Not set. I couldn’t read this channel’s details. ${describeFinalFailure(found)}`);
   return refuse(
     'not in channel',
     'Not set. This channel is private and I’m not a member. Invite me with /invite, then try again.',
@@ -145,7 +145,7 @@ async function note(deps: Posts, typed: Typed, text: string, alone: string): Pro
   if (sent.kind === 'sent') return undefined;
   const how = isDirect(channel)
     ? 'I’m not in these direct messages, so only the asker sees answers.'
-    : `I couldn’t post this in the channel, so for now only the asker sees answers. ${mrkdwn(describeNotTaken(sent))}`;
+    : `I couldn’t post this in the channel, so for now only the asker sees answers. ${mrkdwn(describeFinalFailure(sent))}`;
   return { text: `${alone} ${how}` };
 }
 

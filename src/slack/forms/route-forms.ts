@@ -6,7 +6,7 @@ import { isRefusal } from '../../approvals/request/refusal.js';
 import { operationNamed, operations } from '../../operations/index.js';
 import type { Operation } from '../../operations/operation.js';
 import type { Answers, Intake } from '../answers/answers.js';
-import { ignoringLostAck, inDelivery, isForUs } from '../api/delivery.js';
+import { handleDelivery, ignoringLostAck, isForUs } from '../api/delivery.js';
 import { deliveryOf } from '../api/replays.js';
 import { pushView } from '../api/views.js';
 import { ids } from '../ids.js';
@@ -30,7 +30,7 @@ const firstPress = onForm.extend({
   actions: z.tuple([z.object({ value: z.string() })]).rest(z.unknown()),
 });
 
-/** For `inDelivery`. Errors are shown in the form, so no message is sent. */
+/** For `handleDelivery`. Errors are shown in the form, so no message is sent. */
 const silently = async () => {};
 
 export function routeForms(app: App, deps: Forms & Answers & Intake): void {
@@ -38,14 +38,14 @@ export function routeForms(app: App, deps: Forms & Answers & Intake): void {
     await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user, actions } = formAction.parse(body);
-    await inDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
+    await handleDelivery(deps, 'form', () => onChange(deps, view, user.id, actions[0]?.action_id), silently);
   });
   app.action(ids.first, async ({ ack, body }) => {
     await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user, trigger_id: trigger, actions } = firstPress.parse(body);
     const press = { userId: user.id, line: actions[0].value, trigger };
-    await inDelivery(deps, 'form', () => openPrerequisite(deps, view, operationOf(view), press), silently);
+    await handleDelivery(deps, 'form', () => openPrerequisite(deps, view, operationOf(view), press), silently);
   });
   app.options(ids.paramAny, async ({ ack, body, options: asked }) => {
     const suggestion = isForUs(deps, body) ? onForm.safeParse(body) : undefined;
@@ -56,7 +56,7 @@ export function routeForms(app: App, deps: Forms & Answers & Intake): void {
   app.view<ViewSubmitAction>(ids.form, async ({ ack, body }) => {
     if (!isForUs(deps, body)) return ack();
     const { view, user } = onForm.parse(body);
-    await inDelivery(
+    await handleDelivery(
       deps,
       'submission',
       () => onSubmission(deps, view, user.id, deliveryOf(body), ignoringLostAck(deps, ack)),
@@ -67,7 +67,7 @@ export function routeForms(app: App, deps: Forms & Answers & Intake): void {
     await ignoringLostAck(deps, () => ack())();
     if (!isForUs(deps, body)) return;
     const { view, user } = onForm.parse(body);
-    await inDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);
+    await handleDelivery(deps, 'closing', () => formClosed(deps, view, operationOf(view), user.id), silently);
   });
 }
 

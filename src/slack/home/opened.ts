@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readDescribed } from '../../approvals/history/present.js';
 import { isRefusal } from '../../approvals/request/refusal.js';
-import { inDelivery, withReference } from '../api/delivery.js';
+import { handleDelivery, withReference } from '../api/delivery.js';
 import { noteRefusal } from '../api/note-refusal.js';
 import { publishHome } from '../api/views.js';
 import type { Commands } from '../commands/commands.js';
@@ -19,7 +19,7 @@ export async function onHomeOpened(deps: Commands, body: unknown): Promise<void>
   // If the tab is opened too often, it keeps its last content.
   if (typeof leave === 'string') return;
   const draw = async () => publishHome(deps, user, await drawn(deps, user));
-  await inDelivery(deps, 'home', draw, () => publishHome(deps, user, messageHome(withReference(NOT_READ)))).finally(
+  await handleDelivery(deps, 'home', draw, () => publishHome(deps, user, messageHome(withReference(NOT_READ)))).finally(
     leave,
   );
 }

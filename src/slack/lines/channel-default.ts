@@ -30,7 +30,7 @@ export interface Lines extends AtlasNames {
   readonly log: Log;
 }
 
-export interface Here {
+export interface ChannelRef {
   readonly channel: string;
   /** From the command's payload, which doesn't name private channels. */
   readonly channelName?: string;
@@ -43,7 +43,7 @@ export type ChannelDefault =
   | { readonly kind: 'not bound'; readonly binding?: Binding; readonly rule?: ChannelRule };
 
 /** Never throws. Without Redis, a channel has no default. */
-export async function channelDefaultOf(deps: Lines, here: Here): Promise<ChannelDefault> {
+export async function channelDefaultOf(deps: Lines, here: ChannelRef): Promise<ChannelDefault> {
   try {
     return await readChannelDefault(deps, here);
   } catch (error) {
@@ -53,14 +53,14 @@ export async function channelDefaultOf(deps: Lines, here: Here): Promise<Channel
 }
 
 /** @throws errors from Redis */
-export async function readChannelDefault(deps: Lines, here: Here): Promise<ChannelDefault> {
+export async function readChannelDefault(deps: Lines, here: ChannelRef): Promise<ChannelDefault> {
   return channelDefaultFrom(deps, here, await deps.bindings.read(here.channel));
 }
 
 /** @param binding the stored binding or an earlier binding */
 export async function channelDefaultFrom(
   deps: Lines,
-  here: Here,
+  here: ChannelRef,
   binding: Binding | undefined,
 ): Promise<ChannelDefault> {
   if (binding?.to !== undefined) return { kind: 'bound', binding: { ...binding, to: binding.to } };
@@ -70,7 +70,7 @@ export async function channelDefaultFrom(
 }
 
 /** Returns the policy's rule for the channel's name. */
-export async function channelRuleOf(deps: Lines, here: Here): Promise<ChannelRule | undefined> {
+export async function channelRuleOf(deps: Lines, here: ChannelRef): Promise<ChannelRule | undefined> {
   if ((deps.policy.channels ?? []).length === 0 || isDirect(here.channel)) return undefined;
   const name = await channelNameOf(deps, here);
   return name === undefined ? undefined : channelRule(deps.policy, name);
@@ -79,7 +79,7 @@ export async function channelRuleOf(deps: Lines, here: Here): Promise<ChannelRul
 /** Placeholders that payloads contain instead of the names of private channels and direct messages. */
 const NO_NAME = /^(privategroup|directmessage|mpdm-.*)$/;
 
-async function channelNameOf(deps: Lines, { channel, channelName }: Here): Promise<string | undefined> {
+async function channelNameOf(deps: Lines, { channel, channelName }: ChannelRef): Promise<string | undefined> {
   if (channelName !== undefined && !NO_NAME.test(channelName)) return channelName;
   const found = await deps.channels.read(channel);
   return 'kind' in found ? undefined : found.name;
@@ -144,7 +144,7 @@ async function ofPolicy(deps: AtlasNames, rule: ChannelRule): Promise<LineDefaul
 }
 
 /** Returns the channel's values for params that the command leaves out. Never throws. */
-export async function lineDefaultsIn(deps: Lines, here: Here): Promise<LineDefaults> {
+export async function lineDefaultsIn(deps: Lines, here: ChannelRef): Promise<LineDefaults> {
   try {
     return await lineDefaultsOf(deps, await channelDefaultOf(deps, here));
   } catch (error) {

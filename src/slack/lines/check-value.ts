@@ -6,7 +6,7 @@ import type { Named, Params } from '../../operations/operation.js';
 import { type Kind, type NameList, narrowed, outerOf, toChooseFirst } from '../../operations/params/kind.js';
 import type { Writing } from '../../operations/values.js';
 import type { Line } from './parse.js';
-import { ambiguousName, badValue, ofWhatItLiesIn, type Problem, unknownChoice, unknownName } from './problems.js';
+import { ambiguousName, badValue, type Problem, parentNameProblem, unknownChoice, unknownName } from './problems.js';
 import { type Param, paramsOf, type WrittenValue } from './vocabulary.js';
 
 /**
@@ -141,7 +141,7 @@ async function meantAsOuter(
   if (outer === undefined || required) return undefined;
   const { kind } = outer.field;
   const match = matchName(written.value, await seen(await names(kind, {}), kind));
-  return match.kind === 'one' ? ofWhatItLiesIn(line, written, outer, match.named) : undefined;
+  return match.kind === 'one' ? parentNameProblem(line, written, outer, match.named) : undefined;
 }
 
 function checkChoice(line: Line, written: WrittenValue): Value {

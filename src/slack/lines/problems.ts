@@ -68,7 +68,7 @@ function offeredNote(near: readonly Named[], few: readonly Named[], within: Name
 }
 
 /** Reports a project's name used as a cluster name. @param outer the param that takes projects */
-export function ofWhatItLiesIn(line: Line, written: WrittenValue, outer: Param, { id, name }: Named): Problem {
+export function parentNameProblem(line: Line, written: WrittenValue, outer: Param, { id, name }: Named): Problem {
   const meant = `${outer.words[0]} ${asWritten(name, paramsOf(line.grammar))}`;
   const offer = { named: { id, name: meant }, line: spliced(line.text, written.whole, meant) };
   const what = `${withArticle(outer.field.kind.noun)}, not ${withArticle(written.param.field.kind.noun)}`;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Params } from '../../operations/operation.js';
 import type { ButtonPress } from '../api/press.js';
-import type { Here } from './channel-default.js';
+import type { ChannelRef } from './channel-default.js';
 import { textFromSlack } from './slack-text.js';
 
 export const slashSchema = z.object({
@@ -16,7 +16,7 @@ export const slashSchema = z.object({
 });
 
 /** Where a user asked and how to answer privately. */
-export interface Origin extends Here {
+export interface Origin extends ChannelRef {
   readonly userId: string;
   /** The `ts` of the thread where the user asked, which gets the answer. */
   readonly thread?: string;

@@ -31,14 +31,14 @@ export const isUnknownUser = (failure: SlackFailure) =>
 
 /** Decides whether a user may use the bot at all. @param user from `users.info` */
 export const admitPerson = (user: unknown, workspace: Workspace): Person | Refusal =>
-  judge(account.parse(user), workspace);
+  judgeAccount(account.parse(user), workspace);
 
 /**
  * Decides whether an account may use the bot. We compare teams because `is_stranger` is false for accounts from other
  * organizations in a shared channel. On Enterprise Grid, one person may have several user ids but only one
  * `enterprise_user.id`.
  */
-export function judge(who: Account, workspace: Workspace): Person | Refusal {
+export function judgeAccount(who: Account, workspace: Workspace): Person | Refusal {
   const { enterprise_user: enterprise } = who;
   const sameEnterprise = workspace.enterpriseId !== undefined && enterprise?.enterprise_id === workspace.enterpriseId;
   const ours = who.team_id === workspace.teamId || sameEnterprise;

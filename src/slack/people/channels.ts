@@ -57,7 +57,7 @@ export class Channels {
     if (isDirect(channel)) return undefined;
     const found = await this.read(channel);
     if (!('kind' in found)) return found.isShared ? SHARED : undefined;
-    return isUnseen(found) ? undefined : found;
+    return isInaccessible(found) ? undefined : found;
   }
 
   /** Reads a channel's details with single-flight and a 20 s cache. Not for direct messages. */
@@ -88,4 +88,5 @@ export class Channels {
 }
 
 /** Whether the channel is private and the bot isn't a member. */
-export const isUnseen = (failure: SlackFailure) => failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);
+export const isInaccessible = (failure: SlackFailure) =>
+  failure.kind === 'refused' && CANNOT_BE_SEEN.has(failure.error);

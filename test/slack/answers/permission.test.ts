@@ -9,7 +9,7 @@ import { lookUps } from '../../../src/operations/index.js';
 import { privateEndpoints } from '../../../src/operations/network/private-endpoints.js';
 import { overview } from '../../../src/operations/overview/overview.js';
 import { projects } from '../../../src/operations/project/projects.js';
-import { allowed, privateReason } from '../../../src/slack/answers/permission.js';
+import { checkPermission, privateReason } from '../../../src/slack/answers/permission.js';
 import { ann, FakePeople, rita } from '../../support/people.js';
 import { policyRule } from '../../support/requests.js';
 
@@ -45,16 +45,20 @@ describe('a policy that restricts a look-up in some projects', () => {
 
   test('matches the project’s current name, not the one in a form or binding', async () => {
     const stale = { ...question, names: { project: { ...project, name: 'Old name' } } };
-    expect(await allowed(deps('Payments'), stale, CHANNEL)).toMatchObject({
+    expect(await checkPermission(deps('Payments'), stale, CHANNEL)).toMatchObject({
       text: expect.stringMatching(/Only @security/),
     });
-    expect(await allowed(deps('Payments'), { ...stale, person: ann }, CHANNEL)).toMatchObject({ names: { project } });
-    expect(await allowed(deps('Search'), question, CHANNEL)).toMatchObject({ names: { project: { name: 'Search' } } });
+    expect(await checkPermission(deps('Payments'), { ...stale, person: ann }, CHANNEL)).toMatchObject({
+      names: { project },
+    });
+    expect(await checkPermission(deps('Search'), question, CHANNEL)).toMatchObject({
+      names: { project: { name: 'Search' } },
+    });
   });
 
   test('refuses when Atlas doesn’t tell the name, and doesn’t ask if no rule needs names', async () => {
-    expect(await allowed(deps(''), question, CHANNEL)).toHaveProperty('text');
-    expect(await allowed(deps('', false), question, CHANNEL)).toBe(question);
+    expect(await checkPermission(deps(''), question, CHANNEL)).toHaveProperty('text');
+    expect(await checkPermission(deps('', false), question, CHANNEL)).toBe(question);
   });
 
   test.each([
@@ -91,10 +95,10 @@ describe('a policy that restricts a look-up in some projects', () => {
     const whole = { ...question, operation: overview };
     const few: Policy = { rules: [{ ...rule, operations: ['alerts'] }], lookUpRequesters: 'everyone' };
     const given = { ...deps('Payments'), policy: few };
-    expect(await allowed(given, whole, CHANNEL)).toEqual({
+    expect(await checkPermission(given, whole, CHANNEL)).toEqual({
       text: expect.stringMatching(/Only @security .*alerts in Payments.*overview/),
     });
-    expect(await allowed(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
+    expect(await checkPermission(given, { ...whole, person: ann }, CHANNEL)).toMatchObject({ operation: overview });
     expect(privateReason(given, whole, result)).toMatch(/@security.* alerts/);
   });
 });

@@ -6,7 +6,7 @@ import { createLog } from '../../../src/log.js';
 import { createMetrics } from '../../../src/metrics.js';
 import { startSlack } from '../../../src/sandbox/slack/index.js';
 import { createSlackClient } from '../../../src/slack/api/client.js';
-import { describeFault, InFlight, ignoringLostAck, inDelivery } from '../../../src/slack/api/delivery.js';
+import { describeFault, handleDelivery, InFlight, ignoringLostAck } from '../../../src/slack/api/delivery.js';
 
 test.each(['Connection is closed.', 'Command timed out', 'read ECONNRESET'])(
   'leaves open whether it was recorded when the command may have reached Redis: %s',
@@ -94,6 +94,6 @@ test('tells the person about an error once', async () => {
   const deps = { log: createLog('silent'), metrics: createMetrics(), deliveries: new InFlight() };
   const told: string[] = [];
   const fail = () => Promise.reject(new Error('something else'));
-  await inDelivery(deps, 'press', fail, async (sentence) => told.push(sentence));
+  await handleDelivery(deps, 'press', fail, async (sentence) => told.push(sentence));
   expect(told).toHaveLength(1);
 });

@@ -11,7 +11,7 @@ import { factBlocks } from '../../blocks/facts.js';
 import { visible } from '../../blocks/sanitize.js';
 import { clip, rich } from '../../blocks/text.js';
 import { type CardLine, quotation, user } from '../card-lines.js';
-import { type Happened, historyBlocks } from '../request-history.js';
+import { type HistoryEvent, historyBlocks } from '../request-history.js';
 import { cardTitle } from '../title.js';
 import { everyWarning } from '../warnings.js';
 import { form, labelled } from './frame.js';
@@ -22,7 +22,7 @@ const HISTORY_ROOM = 8_000;
 const MOST_CALL = 2_900;
 
 /** @param policy the current policy */
-export function detailsForm(request: Request, history: readonly Happened[], policy: Policy): ModalView {
+export function detailsForm(request: Request, history: readonly HistoryEvent[], policy: Policy): ModalView {
   const preview = 'preview' in request ? request.preview : undefined;
   const rule = 'rule' in request ? request.rule : undefined;
   return form({
