@@ -42,7 +42,7 @@ test('refuses everybody if the policy names nobody, and says what to add', async
   const unnamed = await openTestSystem({ roles: ['web'] });
   try {
     const said = await ask(unnamed, PEOPLE.sam, 'unfreeze because I say so');
-    expect(textOf(said)).toMatch(/lets nobody unfreeze.*freeze: \[your-group\]/);
+    expect(textOf(said)).toMatch(/anyone unfreeze.*freeze: \[your-group\]/);
   } finally {
     await unnamed.close();
   }
