@@ -8,7 +8,7 @@ import { durationKind } from './params/times.js';
 
 const KINDS = [sizeKind, durationKind, countKind, tierKind, retentionKind];
 
-/** Tells the kind by the value's format, because no value is an amount of two kinds. Undefined for other text. */
+/** Detects the kind from the value's format, because no value is an amount of two kinds. Undefined for other text. */
 export function amountOf(value: string): Amount | undefined {
   for (const { amounts } of KINDS) {
     const amount = amounts?.of(value);

@@ -2,7 +2,7 @@
 import { table } from '../table.js';
 import { endpointIn, nameOf } from './network/endpoint-id.js';
 
-/** By param: returns the display name, or the value itself if it isn't in the stored form. */
+/** By param: a function that returns the display name, or the value itself if it isn't in the stored form. */
 const CALLED = table<(stored: string) => string>({
   endpoint: (stored) => (/^(AWS|AZURE)\/[a-f0-9]{24}(\/.+)?$/.test(stored) ? nameOf(endpointIn(stored)) : stored),
   user: (stored) => stored.replace(/^(admin|\$external)\/(?=.)/, ''),

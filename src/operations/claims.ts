@@ -1,6 +1,6 @@
 // Claims that cards and results make about Atlas, each with its source. `npm run claims` prints them all.
 
-/** The one source of a claim. */
+/** Where a claim comes from: exactly one of these. */
 type Source =
   /** A page in Atlas's documentation: its path below https://www.mongodb.com/docs/atlas/. */
   | { readonly page: string }
@@ -8,9 +8,7 @@ type Source =
   | { readonly document: string }
   /** A recorded Atlas response: the project that recorded it, and the path in that project. */
   | { readonly recording: string }
-  /**
-   * We found no source. A whole sentence says why we believe the claim. Details show it, and results where it matters.
-   */
+  /** If we found no source: why we believe the claim. Shown in details, and in results where it matters. */
   | { readonly guess: string };
 
 export type Claim = {

@@ -57,14 +57,11 @@ const MOST_NAMES = 30;
 function describeRoles({ held, organizations, projects }: Holder): string {
   if (held.length > 0) return `Its roles: ${formatHeldRoles(held)}.`;
   return organizations.length + projects.length === 0
-    ? 'This credential has no roles. An organization owner can grant it one in Atlas, under Access Manager.'
+    ? 'This credential has no roles. An organization owner can grant it a role in Atlas, under Access Manager.'
     : 'I don’t know this credential’s roles, because Atlas doesn’t show them to me.';
 }
 
-/**
- * Lists roles and where they apply: `Organization Owner in Counter Inc and Counter Labs; Project Read Only in
- * Payments`.
- */
+/** Formats roles and where they apply: `Organization Owner in Counter Inc; Project Read Only in Payments`. */
 export function formatHeldRoles(held: readonly HeldRole[]): string {
   const roles = [...new Set(held.map(({ role }) => role))];
   return roles

@@ -48,9 +48,7 @@ export function formatDurationShort(ms: number): string {
   return [days && `${days} d`, hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ');
 }
 
-/**
- * Formats the time left, in rounded days (from 2 days), hours (from 2 hours) or minutes. A negative value counts as 0.
- */
+/** Formats the time left in rounded days (from 2 days), hours (from 2 hours) or minutes. Counts negatives as 0. */
 export function formatRemaining(ms: number): string {
   if (ms < 0) return formatDuration(0);
   if (ms >= 2 * DAY_MS) return formatUnit(Math.round(ms / DAY_MS), 'day');

@@ -40,10 +40,7 @@ export function canonicalEnd(text: string): Parsed {
 
 const EXAMPLES = 'until 18:00, until Friday 9:00 or until 2026-12-01 18:00';
 
-/**
- * Resolves text such as `until 18:00` or `until Friday` to the next such time in the user's time zone, for storage.
- * Returns other text unchanged.
- */
+/** Resolves `until 18:00` to the next such time in the user's time zone. Returns other text unchanged. */
 export function fixedEnd(text: string, writing: Writing): string {
   const given = text.trim().replace(/\s+/g, ' ').toLowerCase().replace(DAY_ALONE, '$1 0:00');
   const found = WRITTEN.exec(given)?.groups;

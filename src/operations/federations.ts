@@ -51,7 +51,6 @@ export async function listOrganizations(atlas: Atlas): Promise<readonly Named[]>
 export const readFederation = (atlas: Atlas, orgId: string): Promise<FederationSettings | undefined> =>
   ifMissing(atlas.get(path`/orgs/${orgId}/federationSettings`, FederationSettings));
 
-/** The path of an organization's connection to its federation. */
 export const connectionPath = (federationId: string, orgId: string): Path =>
   path`/federationSettings/${federationId}/connectedOrgConfigs/${orgId}`;
 
@@ -78,7 +77,6 @@ export const NO_ORGANIZATION = {
   notes: ['An organization owner can grant the credential a role in Atlas, under Access Manager.'],
 } as const;
 
-/** Lists the federations that this credential can see. */
 export async function listFederations(atlas: Atlas): Promise<readonly Federation[]> {
   const organizations = await listOrganizations(atlas);
   const seen = await Promise.all(organizations.map(({ id }) => ifVisible(readFederation(atlas, id))));

@@ -45,7 +45,6 @@ export function formatList(words: readonly string[], most = 10): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** Like `formatList`, by name. */
 export const formatNames = (named: readonly Pick<Named, 'name'>[], most?: number): string =>
   formatList(
     named.map(({ name }) => name),
@@ -74,7 +73,6 @@ export function formatBytesExact(bytes: number): string {
   return bytes < 1024 ? formatBytes(bytes) : `${formatBytes(bytes)} (${plural(bytes, 'byte')})`;
 }
 
-/** Capitalizes the first letter. */
 export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Formats an age in the largest unit that fits: `12 minutes ago`. */

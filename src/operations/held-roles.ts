@@ -47,9 +47,7 @@ const NO_ROLES = { roles: [] };
 const credentialName = ({ clientId }: Atlas) =>
   clientId === undefined ? 'a service account' : `the service account ${clientId}`;
 
-/**
- * Skips projects in organizations that the account owns. In a project that doesn't list the account, it has no role.
- */
+/** Skips projects in organizations that the account owns. In projects that don't list the account, it has no role. */
 async function rolesOfAccount(atlas: Atlas, { organizations, projects }: Pick<Holder, 'organizations' | 'projects'>) {
   const { clientId } = atlas;
   if (clientId === undefined) return { held: [], notSeen: [...organizations, ...projects] };

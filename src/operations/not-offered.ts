@@ -14,7 +14,7 @@ export interface NotOffered {
 export const NOT_OFFERED: readonly NotOffered[] = [
   {
     what: 'Encryption keys',
-    why: 'a key that is lost or wrong makes data and snapshots unreadable',
+    why: 'a lost or wrong key makes data and snapshots unreadable',
     where: 'the project’s security settings, Advanced',
     words: ['encryption', 'encrypt', 'kms', 'key-management', 'rotate-key'],
   },
@@ -38,7 +38,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   {
     what: 'Deleting a project',
-    why: 'everything in it is permanently deleted',
+    why: 'everything in the project is permanently deleted',
     where: 'Project Settings',
     words: ['delete-project', 'drop-project', 'remove-project', 'project-deletion'],
   },
@@ -56,7 +56,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   {
     what: 'New secrets: API keys, service accounts and their secrets',
-    why: 'Atlas shows a secret once, and a secret sent through Slack stays in Slack',
+    why: 'Atlas shows a secret only once, and anything sent through Slack stays in Slack',
     where: 'Access Manager, Applications',
     words: [
       'secret',

@@ -102,7 +102,7 @@ export interface Undo {
 export const SECOND_OF = table({ cluster: 'source' });
 
 export interface Preview<B extends JsonObject = JsonObject> {
-  /** Follows "Rita asks to": `let MongoDB support read the database logs of Cluster0 for 4 hours`. */
+  /** Follows "Rita asks to": `let MongoDB support read Cluster0’s database logs for 4 hours`. */
   readonly summary: string;
   /** Name, for a title, of the thing that changes: `Cluster0`. */
   readonly subject: string;
@@ -120,30 +120,23 @@ export interface Preview<B extends JsonObject = JsonObject> {
   readonly target: Target;
   /** A second target to reserve, although the change only reads from it. */
   readonly alsoHolds?: Target | undefined;
-  /**
-   * The part of the target that changes, if other parts can be changed at the same time: `provider/<id>`. Undefined:
-   * the whole target.
-   */
+  /** The part of the target that changes, if other parts can change at the same time. Default: the whole target. */
   readonly path?: string | undefined;
   readonly before: Phrase;
   readonly after: Phrase;
   readonly direction: Direction;
   readonly facts: readonly Fact[];
-  /** What an approver should weigh. */
+  /** Risks for the approver to consider. */
   readonly warnings: readonly Phrase[];
   /** Compared with the bot's own credentials and approvers' sign-in (see self-guard.ts in approvals/). Not stored. */
   readonly takesAway?: TakenAway | undefined;
-  /**
-   * Email addresses of people who may not approve the change because they're affected. Other text: unknown. Not stored.
-   */
+  /** Email addresses of affected people, who may not approve. Other text means an unknown person. Not stored. */
   readonly concerns?: readonly string[] | undefined;
-  /**
-   * A change that the requester may want to make first, though it's optional. The form has a button for it. Not stored.
-   */
+  /** An optional change that the requester may want to make first. The form has a button for it. Not stored. */
   readonly first?: Next | undefined;
-  /** Any blocker voids the request. */
+  /** With any blocker, the request becomes void. */
   readonly blockers: readonly Blocker[];
-  /** The facts that must still be true when the change runs. Never anything that can change without a user. */
+  /** The facts that must still be true when the change runs. Nothing that can change without a user. */
   readonly basis: B;
   /** Sent once approved. Undefined if there's a blocker, and for a revert until it's due. */
   readonly call?: Call | undefined;
@@ -200,7 +193,7 @@ export interface Change extends Declared {
   preview(atlas: Atlas, params: Params, now: number, undoes?: Sent): Promise<Preview>;
   /** The call for these params if nothing blocks the change. Equals the preview's call. */
   call(params: Params, basis: JsonObject): Call;
-  /** The part of Atlas's response to store and show. Never contains a secret. Undefined: nothing. */
+  /** The part of Atlas's response to store and show. Never contains a secret. If undefined, nothing is stored. */
   readonly reply?: z.ZodType<JsonObject>;
   /** Reads only. `unclear` when Atlas shows neither the state before nor the state after. */
   verify(atlas: Atlas, sent: Sent): Promise<Verdict>;
@@ -227,8 +220,8 @@ export interface Change extends Declared {
    */
   done(sent: Sent, subject: string): Phrase;
   /**
-   * The change that undoes this one. Can't depend on Atlas's response, which a crash loses: the requester then fills in
-   * the rest.
+   * The change that undoes this one. Must not depend on Atlas's response, because a crash loses it. The requester then
+   * fills in the rest.
    * @param now Redis's time in milliseconds
    * @returns undefined if there's nothing left to undo, or the change can't be undone
    */

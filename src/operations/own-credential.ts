@@ -8,7 +8,7 @@ import { ifVisible } from './place.js';
 export interface CredentialLimits {
   /** IP addresses and ranges. Empty: allowed from anywhere. Undefined: Atlas doesn't show them to this credential. */
   readonly accessList: readonly string[] | undefined;
-  /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined as above. */
+  /** When each secret expires, in milliseconds since the epoch. API keys don't expire. Undefined if not shown. */
   readonly secretsEnd: readonly number[] | undefined;
 }
 

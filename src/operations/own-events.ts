@@ -34,7 +34,7 @@ export interface OwnCalls {
   readonly keys: ReadonlySet<string>;
   /** Whether the bot uses or used a service account. No recorded event shows how Atlas names one. */
   readonly hasServiceAccount: boolean;
-  /** When the newest stored call was sent, by project or organization; Redis's time in milliseconds. */
+  /** When the newest stored call was sent, by project or organization, as Redis's time in milliseconds. */
   readonly newestSent: ReadonlyMap<string, number>;
 }
 
@@ -60,7 +60,7 @@ export interface Feed {
   readonly hasUnknownCall: boolean;
   /** IDs of projects and organizations whose feed was read completely, has no such call, and would name the bot. */
   readonly clean: readonly string[];
-  /** Whether every feed was read completely, and no event that isn't stored can be the bot's. */
+  /** Whether every feed was read completely, and the bot can't have caused any event that isn't stored. */
   readonly isClean: boolean;
 }
 

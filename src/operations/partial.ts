@@ -7,13 +7,13 @@ import { formatList } from './format.js';
 /** A user is waiting, so slower reads are left out. */
 const WITHIN_MS = 8_000;
 
-/** Limits how long an optional read may take. If a rate limit lasts longer, the read fails immediately with its end. */
+/** Limits an optional read. If a rate limit lasts longer, the read fails immediately and says when the limit ends. */
 export const withTimeout = (atlas: Atlas, withinMs = WITHIN_MS): Atlas =>
   atlas.with({ waitUntil: performance.now() + withinMs });
 
 export interface PartialAnswer {
   /**
-   * Returns the result, or undefined if the read fails. Then adds a sentence to `missing`.
+   * Returns the result. If the read fails, returns undefined and adds a sentence to `missing`.
    * @param what begins that sentence: `Alerts are`
    */
   read<T>(what: string, read: Promise<T>, about?: FailureContext): Promise<T | undefined>;

@@ -94,10 +94,7 @@ export async function ifVisible<T>(read: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/**
- * Undefined if Atlas says that the thing doesn't exist. Throws a 404 without an error code, because it may come from a
- * gateway or mean a wrong URL.
- */
+/** Undefined if Atlas says the thing doesn't exist. Throws a 404 without a code, because a gateway may have sent it. */
 export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
@@ -108,8 +105,8 @@ export async function ifMissing<T>(read: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * A 401 with UNEXPECTED_ERROR or without a code means a bad credential. Any other 401 means a missing role. 410:
- * retired.
+ * A 401 with UNEXPECTED_ERROR or without a code means a bad credential. Any other 401 means a missing role. A 410 means
+ * that Atlas retired the resource.
  */
 function hidden({ status, errorCode }: AtlasApiError): boolean {
   if (status === 401) return errorCode !== undefined && errorCode !== 'UNEXPECTED_ERROR';

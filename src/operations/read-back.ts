@@ -7,7 +7,7 @@ export type Verdict = 'applied' | 'not applied' | 'unclear';
 /** Whether any effect of a change remains. `unclear` if we can't find it but can't prove that it's gone. */
 export type InEffect = 'yes' | 'no' | 'unclear';
 
-/** How Atlas carries on after it has accepted a change and shows its effect. */
+/** How Atlas continues with a change that it has accepted and already shows. */
 export interface Finishes<S> {
   /** How long Atlas usually takes, in milliseconds. */
   readonly usualMs: number;
@@ -17,7 +17,8 @@ export interface Finishes<S> {
   readonly showsWithinMs?: number;
   /**
    * Reads only. `at rest`: nothing is in progress, which is also true before Atlas starts. So the caller trusts `at
-   * rest` only after `under way`, or the second time. `wrong`: the change won't finish as it should; a sentence.
+   * rest` only after `under way`, or the second time. `wrong`: a sentence that says why the change won't finish as it
+   * should.
    * @throws if Atlas can't be read
    */
   look(atlas: Atlas, sent: S): Promise<Progress>;
@@ -35,7 +36,5 @@ export interface Watches<S> {
    */
   look(atlas: Atlas, sent: S): Promise<AtlasDid | undefined>;
 }
-/**
- * Whole sentences that say what undid the change and what to do next. `more`: still applied, but Atlas granted more.
- */
+/** Whole sentences: what undid the change and what to do next. `more`: still applied, but Atlas granted more. */
 export type AtlasDid = string | { readonly more: string };

@@ -28,9 +28,7 @@ export interface Named {
   /** Why Atlas couldn't be read, so that the ID is shown instead of the name. A whole sentence. */
   readonly unread?: string;
 }
-/**
- * A property, known from lists, that keeps some operations from acting on a thing. `deleted` includes being deleted.
- */
+/** A property from a list that keeps some operations from acting on an item. `deleted` includes items being deleted. */
 export type Trait = 'connected' | 'deleted' | 'flex' | 'free' | 'paused' | 'unset';
 
 /** A suggested next operation, with its params. */
@@ -43,10 +41,7 @@ export interface Next {
 
 /** The project or organization in which an operation acts. The policy's `projects` match `project`. */
 export interface Place {
-  /**
-   * For a federation shared by several organizations: the federation's ID, and a name such as `Counter Inc and 2 more
-   * organizations`.
-   */
+  /** If organizations share a federation: its ID, and a name such as `Counter Inc and 2 more organizations`. */
   readonly organization?: Named;
   readonly project?: Named;
 }

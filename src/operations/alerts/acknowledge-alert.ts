@@ -54,7 +54,7 @@ export const acknowledgeAlert = action({
   }),
   claims: [
     {
-      says: 'Atlas sends no more notifications for the alert until the requested time.',
+      says: 'Atlas stops sending notifications for the alert until the requested time.',
       document: 'acknowledgeGroupAlert',
     },
     {
@@ -108,7 +108,7 @@ export const unacknowledgeAlert = action({
   ...ACKNOWLEDGING,
   name: 'unacknowledge-alert',
   title: 'End an alert’s acknowledgement',
-  example: 'unacknowledge-alert feab4f in Payments because INC-42 it is not over',
+  example: 'unacknowledge-alert feab4f in Payments because INC-42 the incident continues',
   params: z.strictObject({ project: project(), alert: alert() }),
   claims: [
     { says: 'Atlas sends notifications for the alert again.', document: 'acknowledgeGroupAlert, unacknowledgeAlert' },
@@ -128,7 +128,7 @@ export const unacknowledgeAlert = action({
         blockers.length > 0 || isStillAcknowledged(until, now) ? blockers : [{ param: 'alert', sentence: nothing }],
       undo:
         isStillAcknowledged(until, now) && !canBeRestored(until, now)
-          ? 'The alert is acknowledged permanently, which you can only restore in Atlas. acknowledge-alert needs an end.'
+          ? 'The alert is acknowledged permanently, which you can only restore in Atlas. acknowledge-alert needs an end time.'
           : `acknowledge-alert acknowledges the alert again until the same time${lessComment(found)}.`,
     };
   },

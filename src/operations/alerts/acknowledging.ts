@@ -32,13 +32,12 @@ export const callToAcknowledge = (given: AlertOf, body: Json) =>
   callTo('PATCH', alertPath(given), { version: '2024-05-30', body });
 
 function untilOf({ acknowledgedUntil }: Alert): string | null {
-  const at = momentOf(knownOrNone(acknowledgedUntil, 'until when the alert is acknowledged'));
+  const at = momentOf(knownOrNone(acknowledgedUntil, 'when the acknowledgement ends'));
   return at === undefined ? null : toTheSecond(at);
 }
 
 const read = (atlas: Atlas, given: AlertOf) => ifMissing(atlas.get(alertPath(given), Alert));
 
-/** Undefined if the alert isn't found. */
 export async function acknowledgedUntilNow(atlas: Atlas, given: AlertOf): Promise<string | null | undefined> {
   const found = await read(atlas, given);
   return found && untilOf(found);

@@ -57,10 +57,7 @@ export function basisOf(found: AlertConfig | undefined): ConfigBasis {
 const conditionsOf = ({ matchers }: AlertConfig): readonly string[] =>
   matchers.map(({ fieldName, operator, value }) => `${fieldName ?? ''} ${operator ?? ''} ${value ?? ''}`).toSorted();
 
-/**
- * Whether one configuration certainly covers another: the same event or metric, either everywhere or in the same
- * places. Limits may differ.
- */
+/** Whether one configuration certainly covers another: same event or metric, everywhere or in the same places. */
 export const isWatchedElsewhere = (one: AlertConfig, of: AlertConfig): boolean =>
   one.eventTypeName === of.eventTypeName &&
   one.metricThreshold?.metricName === of.metricThreshold?.metricName &&
@@ -110,9 +107,7 @@ const SERVICES = table({
   WEBHOOK: 'a webhook',
 });
 
-/**
- * Formats the recipients, without addresses or keys: `the project’s members by e-mail, PagerDuty and #alerts in Slack`.
- */
+/** Formats recipients without addresses or keys: `the project’s members by e-mail, PagerDuty and #alerts in Slack`. */
 export function formatRecipients({ notifications }: AlertConfig): string {
   const told = notifications.map(({ typeName, channelName, teamName, roles, emailEnabled, smsEnabled }) => {
     const ways = [...(emailEnabled ? ['e-mail'] : []), ...(smsEnabled ? ['text message'] : [])];

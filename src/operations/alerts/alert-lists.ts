@@ -52,7 +52,6 @@ export interface FoundAlerts {
   readonly alerts: readonly Alert[];
   /** Number of alerts across all statuses. */
   readonly count: number;
-  /** Whether all alerts were read. */
   readonly isWhole: boolean;
   /** Number of alerts about something other than the requested cluster. */
   readonly elsewhere: number;
@@ -130,7 +129,7 @@ async function readAlerts(
       read += page.length;
       for (const alert of page.filter(take)) kept.add(alert);
     });
-    return { kept, missing: ended ? [] : partly(`I read the first ${read.toLocaleString('en-US')}.`) };
+    return { kept, missing: ended ? [] : partly(`I only read the first ${read.toLocaleString('en-US')}.`) };
   } catch (error) {
     if (read === 0 || !isAtlasError(error)) throw error;
     return { kept, missing: partly(describeAtlasError(error)) };

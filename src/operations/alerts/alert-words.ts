@@ -24,7 +24,7 @@ const LESSER: ReadonlyMap<string, string> = new Map([
   ['CPS_SNAPSHOT_FALLBACK_FAILED', 'a backup failed'],
   ['CPS_SNAPSHOT_BEHIND', 'backups behind schedule'],
   ['PRIMARY_ELECTED', 'a primary was elected'],
-  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a backup needed a fallback'],
+  ['CPS_SNAPSHOT_FALLBACK_SUCCESSFUL', 'a fallback backup succeeded'],
   ['HOST_HAS_INDEX_SUGGESTIONS', 'an index is suggested'],
   ['USERS_WITHOUT_MULTI_FACTOR_AUTH', 'users without multi-factor authentication'],
   ['DAILY_BILL_OVER_THRESHOLD', 'daily bill above its limit'],

@@ -19,9 +19,7 @@ export interface Backup {
   readonly size?: number;
   /** `hourly`, `on demand`. */
   readonly why: string;
-  /** Comment by the user who took the snapshot on demand. */
   readonly comment?: string;
-  /** MongoDB version. */
   readonly version?: string;
   /** Regions that have copies. */
   readonly copies?: readonly string[];

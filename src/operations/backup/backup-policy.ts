@@ -20,9 +20,7 @@ const Item = z.object({
 });
 export type Item = z.output<typeof Item>;
 
-/**
- * Contains all rules, because a call sends all of them and would overwrite rules that others changed in the meantime.
- */
+/** Contains all rules, because a call sends all of them and would overwrite changes that others made. */
 export const ScheduleBasis = ClusterBasis.extend({
   policy: z.object({ id: z.string().nullable(), items: z.array(Item) }).nullable(),
 });

@@ -119,7 +119,6 @@ function describeRunning(rows: readonly Backup[], now: number): string {
 interface Circumstances {
   readonly rows: readonly Backup[];
   readonly rhythm: number | undefined;
-  /** Undefined for other kinds of cluster. */
   readonly dedicated: Cluster | undefined;
 }
 

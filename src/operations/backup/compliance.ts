@@ -31,7 +31,7 @@ export async function warningsOfResuming(
   const on = compact(isOff && 'backups', needsPit && 'point-in-time restores');
   if (on.length === 0) return [];
   return [
-    `When resumed, the project’s backup compliance policy switches ${on.join(' and ')} on. Atlas charges for that too.`,
+    `After resuming, Atlas switches on ${on.join(' and ')}, as the project’s backup compliance policy requires. Atlas charges for that too.`,
   ];
 }
 

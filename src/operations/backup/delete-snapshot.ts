@@ -40,7 +40,7 @@ export const deleteSnapshot = clusterRemove({
   title: 'Delete a cluster’s snapshot',
   aliases: ['drop snapshot', 'remove snapshot', 'remove-snapshot'],
   area: 'backup',
-  example: 'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it holds what had to be erased',
+  example: 'delete-snapshot 3f9c21 of Cluster0 in Payments because OPS-8 it contains erased data',
   role: 'Project Backup Manager',
   effect: 'irreversible',
   canNarrow: false,
@@ -103,7 +103,6 @@ export const deleteSnapshot = clusterRemove({
     one === null ? undefined : { cluster: name, ...one },
 });
 
-/** Snapshots of sharded clusters have a different path. */
 function pathOf({ project: of, cluster: name, snapshot: id }: SnapshotOf, { sharded }: SnapshotBasis): Path {
   return sharded
     ? path`/groups/${of}/clusters/${name}/backup/snapshots/shardedCluster/${id}`

@@ -45,7 +45,7 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
     guess: 'Atlas’s documentation only recommends a target with disks as large as the source’s, for a faster restore.',
   },
   {
-    says: 'The target keeps its own default read and write concern. If the target has none, it gets the snapshot’s.',
+    says: 'The target keeps its own default read and write concern. If the target has none, it gets the snapshot’s defaults.',
     page: SNAPSHOT_PAGE,
   },
   {
@@ -75,10 +75,10 @@ export const RESTORE_CLAIMS: readonly Claim[] = [
   },
   {
     says: 'A cluster’s snapshots are encrypted the same way as the cluster is now.',
-    guess: 'Atlas only shows a snapshot’s key if it’s a key on AWS.',
+    guess: 'Atlas only shows a snapshot’s key if the key is on AWS.',
   },
   {
-    says: 'If an online archive is running on the target, it would archive data restored from another cluster.',
+    says: 'A running online archive on the target would archive data restored from another cluster.',
     guess: 'Atlas’s documentation only covers restoring a cluster from its own backup.',
   },
 ];
@@ -116,7 +116,7 @@ export function factsBeside({ archives, indexes, writeConcern }: Beside): readon
 
 function formatWriteConcern(concern: Beside['writeConcern']): string {
   if (concern === undefined) return UNREAD;
-  return concern === null ? 'not set, so it gets the snapshot’s' : `${concern}, unchanged`;
+  return concern === null ? 'not set (the snapshot’s will apply)' : `${concern}, unchanged`;
 }
 
 const formatArchives = (archives: readonly OnlineArchive[]) =>
@@ -142,7 +142,7 @@ export function warningsBeside(
         ]),
     archives === undefined && `I couldn’t read ${cluster}’s online archives. Pause any archives before you restore.`,
     ...(archives?.length
-      ? ['Restored data may also be in the online archive, so queries that read both can find it twice.']
+      ? ['Restored data may also be in the online archive, so queries that read both can return it twice.']
       : []),
     writeConcern === null &&
       `${cluster} has no default write concern, so it gets the snapshot’s default. That may differ from MongoDB’s default.`,

@@ -95,10 +95,10 @@ function shapeProblem({ cluster }: RestoreOf, { one, source, target }: RestorePa
     return `The snapshot has ${from}, so Atlas can’t restore it to ${cluster}, which is a replica set. Choose a cluster with ${from}.`;
   const into = plural(shardsOf(target), 'shard');
   if (from !== into)
-    return `The snapshot has ${from}, but ${cluster} has ${into}. Atlas needs the same number. Choose a cluster with ${from}.`;
+    return `The snapshot has ${from}, but ${cluster} has ${into}. The numbers must match. Choose a cluster with ${from}.`;
   const [servers, others] = [serversOf(one, source), target.configServerType];
   if (!servers || !others || servers === others) return undefined;
-  return `The snapshot has ${servers.toLowerCase()} config servers, but ${cluster}’s are ${others.toLowerCase()}. Atlas needs the same type. Choose another cluster.`;
+  return `The snapshot has ${servers.toLowerCase()} config servers, but ${cluster}’s are ${others.toLowerCase()}. The types must match. Choose another cluster.`;
 }
 
 /** Before 8.0, config servers are always dedicated (page restore-overview). */

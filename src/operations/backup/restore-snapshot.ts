@@ -217,7 +217,7 @@ function warningsOf(given: RestoreOf, { pair, backups, connections, beside }: Wa
     pair.one?.isFallback &&
       'This is a fallback snapshot, so its data may be inconsistent. Use it only if there’s no better one.',
     `Atlas deletes all data in ${cluster} before the restore. If the restore fails, ${cluster} may be empty.`,
-    `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. It will be cut off until the restore is finished.`,
+    `First, stop everything that uses ${cluster}${known === undefined ? '' : ` (${known})`}. Connections will be cut off until the restore is finished.`,
     !isOntoItself(given) && pair.one !== undefined && `Anyone who can read ${cluster} can then read ${source}’s data.`,
     ...warningsBeside(given, pair, beside),
   );

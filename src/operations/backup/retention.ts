@@ -55,7 +55,6 @@ export interface Kept {
 /** In days, counting a month as 31. */
 export const daysOf = ({ unit, value }: Kept): number => (MOST_DAYS.get(unit) ?? 1) * value;
 
-/** Formats the time: `14 days`. */
 export const formatRetention = ({ unit, value }: Kept): string => plural(value, unit.replace(/s$/, ''));
 
 export const retentionKind: Kind = {

@@ -141,7 +141,6 @@ export const setBackupSchedule = clusterAction({
   },
 });
 
-/** `weekly backups: every Saturday, kept for 8 weeks`. */
 const describeRules = ({ frequency }: Retention, rules: readonly Item[]) =>
   `${frequency === 'daily' ? '' : `${frequency} backups: `}${formatRules(rules)}`;
 
@@ -222,7 +221,7 @@ function blockersOf({ name, backupEnabled }: Cluster, seen: Seen, wanted: Retent
   if (others.some((rule) => !isDeepStrictEqual(keptOf(rule), keptOf(first))))
     return blockedBy(
       'keep',
-      `${name} has several rules for ${wanted.frequency} backups with different retention. Change the rules in Atlas, under Backup.`,
+      `${name} has several rules for ${wanted.frequency} backups with different retention times. Change the rules in Atlas, under Backup.`,
     );
   if (isDeepStrictEqual(keptOf(first), { unit: wanted.unit, value: wanted.value }))
     return blockedBy('keep', `${name} already keeps ${wanted.frequency} backups for ${formatRetention(wanted)}.`);

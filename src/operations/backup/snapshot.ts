@@ -58,7 +58,6 @@ function blockersOf(
 /** Formats the kind: `hourly`, `on demand, “before the migration”`. */
 export const formatSnapshotKind = ({ why, comment }: Backup): string => (comment ? `${why}, “${comment}”` : why);
 
-/** Formats when a snapshot was taken: `<when> (3 hours ago)`. */
 export const formatTaken = ({ at }: Pick<Backup, 'at'>, now: number): Phrase =>
   at > 0 ? [{ at }, ` (${formatAgo(now - at)})`] : 'at an unknown time';
 

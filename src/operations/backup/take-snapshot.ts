@@ -33,10 +33,7 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/**
- * `last`: ID of the newest on-demand snapshot, or null. Scheduled snapshots don't count, because they can appear
- * anytime.
- */
+/** `last`: ID of the newest on-demand snapshot, or null. Ignores scheduled snapshots, which can appear anytime. */
 const SnapshotsBasis = ClusterBasis.extend({ last: z.string().nullable() });
 type SnapshotsBasis = z.output<typeof SnapshotsBasis>;
 
@@ -60,14 +57,10 @@ export const takeSnapshot = clusterAction({
   params,
   basis: SnapshotsBasis,
   claims: [
-    {
-      says: 'Atlas takes the snapshot immediately, and only one at a time.',
-      document: 'takeGroupClusterBackupSnapshots',
-    },
+    { says: 'Atlas takes snapshots immediately, one at a time.', document: 'takeGroupClusterBackupSnapshots' },
     {
       says: 'Nothing else changes the cluster until the snapshot is complete.',
-      guess:
-        'Atlas refuses a second snapshot in the meantime. Its documentation doesn’t say whether it refuses other changes.',
+      guess: 'Atlas refuses a second snapshot, but no page says whether it refuses other changes.',
     },
   ],
 

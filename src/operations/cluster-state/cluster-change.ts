@@ -1,5 +1,5 @@
 // Recipes for changing one dedicated cluster. They find the cluster by name, block changes that it can't take, and tie
-// the change to the cluster's ID, so they also notice when it no longer exists.
+// each change to the cluster's ID. So they also notice if the cluster no longer exists.
 import type { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
 import type { Cluster } from '../../atlas/replies.js';
@@ -24,7 +24,7 @@ type Left = false | null | undefined;
 interface Draft<B> extends Omit<Preview, 'place' | 'target' | 'subject' | 'facts' | 'warnings' | 'basis' | 'blockers'> {
   /** Default: the cluster's name. */
   readonly subject?: string;
-  /** Follow the facts about the cluster from `look`. */
+  /** Shown after the facts from `look`. */
   readonly facts?: readonly (Fact | Left)[];
   readonly warnings?: readonly (Phrase | Left)[];
   /** The basis without the cluster's ID. */
@@ -92,6 +92,6 @@ function ofCluster<P extends ClusterParams, B extends BasisOf, L extends SeenClu
       };
     },
     drift: (before: z.output<B>, after: z.output<B>, now: number) =>
-      before.clusterId === after.clusterId ? spec.drift(before, after, now) : 'another cluster has that name',
+      before.clusterId === after.clusterId ? spec.drift(before, after, now) : 'another cluster now has this name',
   };
 }

@@ -25,9 +25,7 @@ const KINDS: ReadonlyMap<string | undefined, 'flex' | 'serverless' | 'missing'> 
   ['CLUSTER_NOT_FOUND', 'missing'],
 ]);
 
-/**
- * `missing`: the project exists, but has no cluster with this name. Throws all other errors, e.g. a missing project.
- */
+/** `missing`: the project exists but has no such cluster. Throws all other errors, e.g. a missing project. */
 export async function findCluster(atlas: Atlas, projectId: string, name: string): Promise<FoundCluster> {
   try {
     return { kind: 'dedicated', cluster: await atlas.get(path`/groups/${projectId}/clusters/${name}`, Cluster) };

@@ -13,9 +13,7 @@ import { ofDedicated } from './cluster-facts.js';
 import { type ClusterOf, type FoundCluster, findCluster, isShared } from './cluster-kind.js';
 import { cluster } from './cluster-param.js';
 
-/**
- * The facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster, which blocks.
- */
+/** Facts that every cluster change depends on. `clusterId`: null if there's no such dedicated cluster, which blocks. */
 export const ClusterBasis = z.object({ clusterId: z.string().nullable() });
 export type ClusterBasis = z.output<typeof ClusterBasis>;
 
@@ -55,7 +53,7 @@ export type SeenCluster = Awaited<ReturnType<typeof inspectCluster>>;
 
 /** The clusters that a change supports, worded for its blockers. */
 interface Takes {
-  /** Follows "Cluster0 is a flex cluster, and". */
+  /** Follows "Cluster0 is a flex cluster, but". */
   readonly only: string;
   /** Follows "Cluster0 is being deleted, so". Undefined: a cluster that's being deleted doesn't block the change. */
   readonly deleting?: string;
@@ -111,8 +109,8 @@ function formatCluster(cluster: Cluster): string {
 
 function clusterProblem(name: string, project: Named, found: FoundCluster, takes: Takes): string | undefined {
   if (found.kind === 'missing') return `${project.name} has no cluster ${name}. Check the name.`;
-  if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, and ${takes.only}.`;
-  if (takes.free !== true && isShared(found.cluster)) return `${name} is a free cluster, and ${takes.only}.`;
+  if (found.kind !== 'dedicated') return `${name} is a ${found.kind} cluster, but ${takes.only}.`;
+  if (takes.free !== true && isShared(found.cluster)) return `${name} is a free cluster, but ${takes.only}.`;
   if (found.cluster.stateName !== 'DELETING' || takes.deleting === undefined) return undefined;
   return `${name} is being deleted, so ${takes.deleting}.`;
 }

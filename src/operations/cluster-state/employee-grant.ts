@@ -16,10 +16,7 @@ export const NO_GRANT_CLAIM: Claim = {
   document: 'FlexClusterDescription20241113, which has no mongoDBEmployeeAccessGrant',
 };
 
-/**
- * Access levels by the keyword that users type. Each level includes the ones before it. `verb` and `brief` complete
- * "let MongoDB support".
- */
+/** By keyword. Each level includes the previous ones. `verb` and `brief` complete "let MongoDB support". */
 export const LEVELS = {
   logs: { grantType: 'CLUSTER_DATABASE_LOGS', noun: 'database logs', brief: 'logs', verb: 'read', does: 'reads' },
   infrastructure: {
@@ -59,7 +56,6 @@ export function grantOf({ mongoDBEmployeeAccessGrant: grant }: Cluster): Grant |
 export const isActive = (grant: Grant | null, now: number): grant is Grant =>
   grant !== null && Date.parse(grant.endsAt) > now;
 
-/** The direction of replacing one grant with another. */
 export function directionOf(before: Grant | null, after: Grant, now: number): Direction {
   if (!isActive(before, now)) return 'widens access';
   const lasts = Date.parse(after.endsAt) - Date.parse(before.endsAt);

@@ -91,7 +91,6 @@ interface Granted {
 
 interface Shown extends Granted {
   readonly state: 'open' | 'ended';
-  /** The request that made the grant. */
   readonly request: string;
 }
 

@@ -30,7 +30,8 @@ export const ScalingParams = z
   })
   .superRefine(({ tiers, min, max, disks }, context) => {
     const refuse = (param: string, message: string) => context.addIssue({ code: 'custom', message, path: [param] });
-    if (tiers !== undefined && (min ?? max) !== undefined) refuse('tiers', 'Choose either off, or min and max.');
+    if (tiers !== undefined && (min ?? max) !== undefined)
+      refuse('tiers', 'Choose either off or a range (min and max).');
     else if (min !== undefined && max === undefined) refuse('max', 'Add the largest tier, such as max M60.');
     else if ((tiers ?? max ?? disks) === undefined)
       refuse('max', 'Set a limit (max M60), a range (min M30 max M60), off, or disks on or off.');
@@ -38,7 +39,6 @@ export const ScalingParams = z
 export type ScalingParams = z.output<typeof ScalingParams>;
 type Wanted = Pick<ScalingParams, 'tiers' | 'min' | 'max' | 'disks'>;
 
-/** The autoscaling settings after the change. */
 export function wantedScaling({ tiers, min, max, disks }: Wanted, before: Scaling | undefined): Scaling {
   const bounds = { enabled: true, scaleDownEnabled: min !== undefined, minInstanceSize: min, maxInstanceSize: max };
   const off = {
@@ -64,7 +64,6 @@ export const stateIn = (scaling: Scaling | undefined): ScalingState => ({
 });
 export const scalingOf = (hardware: Hardware): Scaling | undefined => regionsOf(hardware)[0]?.autoScaling;
 
-/** Whether the state matches every requested setting. */
 export function isScaling(state: ScalingState, wanted: Wanted): boolean {
   const { tiers, disks } = stateIn(wantedScaling(wanted, undefined));
   const asksTiers = (wanted.tiers ?? wanted.max) !== undefined;

@@ -36,7 +36,7 @@ export const clusters = lookUp({
     },
   ],
 
-  // If a project is given, the organization was needed only to find it.
+  // If a project is given, the organization only helped to find it.
   run(atlas, { org, project: id }, now) {
     if (id !== undefined) return inProject(atlas, id, now);
     return org === undefined ? everywhere(atlas) : inOrganization(atlas, org);
@@ -92,7 +92,6 @@ async function inOrganization(atlas: Atlas, id: string): Promise<Result> {
   return { ...shown(inside, name, `${name} has`), place: { organization } };
 }
 
-/** One call returns the clusters in all projects. */
 const listEverywhere = (atlas: Atlas) => atlas.list(path`/clusters`, ProjectClusters);
 
 /**
@@ -131,7 +130,7 @@ function shown(projects: readonly ProjectClusters[], of: string, whose: string) 
 type Listed = ProjectClusters['clusters'][number];
 const WELL = 'available';
 
-/** Unreachable clusters first, then those with most alerts. */
+/** Unreachable clusters first, then clusters with the most alerts. */
 const urgency = ({ availability, alertCount }: Listed) =>
   (availability && availability !== WELL ? 1_000_000 : 0) + (alertCount ?? 0);
 

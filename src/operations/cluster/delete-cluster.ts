@@ -31,7 +31,7 @@ const params = z.strictObject({
   project: project(),
   cluster: changeableCluster(),
   snapshots: choice(
-    { keep: 'keep them, to restore into another cluster', delete: 'delete them permanently' },
+    { keep: 'keep them for restoring to another cluster', delete: 'delete them permanently' },
     { label: 'Its snapshots', preset: 'keep' },
   ).optional(),
 });
@@ -74,7 +74,7 @@ export const deleteCluster = clusterChange({
       summary: `delete the cluster ${name} and its data`,
       act: keeps(given) ? 'Delete cluster permanently' : 'Delete cluster and snapshots permanently',
       notice: `Cluster ${name} is deleted permanently`,
-      loss: `All data in ${name} is deleted.`,
+      loss: `All data in ${name} will be deleted.`,
       before: present === undefined ? 'not found' : 'exists, with its data',
       after: formatAfter(given, leaves),
       direction: 'narrows cost',
@@ -108,7 +108,7 @@ export const deleteCluster = clusterChange({
   done: ({ params: given }, name) =>
     keeps(given) ? `${name} is deleted. Any snapshots are kept.` : `${name} and its snapshots are deleted.`,
   drift: (before, after) =>
-    after.isDeleting && !before.isDeleting ? 'someone else is already deleting it' : undefined,
+    after.isDeleting && !before.isDeleting ? 'someone else is already deleting the cluster' : undefined,
   restoreKit: ({ basis: { clusterId, settings }, params: { cluster } }) => ({ cluster, clusterId, settings }),
 
   finishes: {

@@ -45,7 +45,6 @@ export interface Beyond {
 }
 
 interface Disks {
-  /** Undefined if the cluster wasn't found. */
   readonly present: Cluster | undefined;
   readonly tier: string;
   readonly hardware: Hardware;
@@ -82,6 +81,6 @@ export async function inspectBeyond(
       warning: `Disks above ${formatGigabytes(usual)} need extended storage, which is meant to be temporary. Sharding is the permanent fix.`,
     };
   return {
-    warning: `Disks above ${formatGigabytes(usual)} need extended storage. I couldn’t tell whether that’s on in this project.`,
+    warning: `Disks above ${formatGigabytes(usual)} need extended storage. I couldn’t tell whether extended storage is on in this project.`,
   };
 }

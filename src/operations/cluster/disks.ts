@@ -1,4 +1,4 @@
-// How the disks of a cluster change with their size or the tier. NVMe disks come with the tier (page nvme-storage).
+// Updates a cluster's disks when their size or the tier changes. NVMe disks come with the tier (page nvme-storage).
 // Other disks have a size, IOPS and, on AWS, a volume type.
 import { formatList } from '../format.js';
 import { formatGigabytes } from '../units.js';
@@ -82,7 +82,6 @@ const settable = (regions: readonly Region[]) =>
 const formatNumbers = (all: readonly number[]) =>
   formatList([...new Set(all)].map((one) => one.toLocaleString('en-US')));
 
-/** Undefined if the IOPS come with the disk. */
 export function iopsNote(regions: readonly Region[], gigabytes: number): string | undefined {
   const all = settable(regions);
   if (all.length === 0) return undefined;
@@ -134,7 +133,6 @@ const usual = ({ providerName }: Where, { ebsVolumeType, diskSizeGB = 0 }: Nodes
 export const restoresDisks = (regions: readonly Region[], from: string, to: string): boolean =>
   isNvme(from) === isNvme(to) && iopsLost(regions, from, to) === undefined;
 
-/** Describes a change to or from NVMe. Undefined for other changes. */
 export function diskChangeNote(regions: readonly Region[], from: string, to: string): string | undefined {
   const nodes = regions.flatMap(({ electableSpecs }) => electableSpecs ?? []);
   const size = formatList([...new Set(nodes.flatMap(({ diskSizeGB }) => diskSizeGB ?? []))].map(formatGigabytes));

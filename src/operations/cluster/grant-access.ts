@@ -42,7 +42,7 @@ export const supportCase = () =>
       const reason = `${quoted(text)} isn’t a support case number. Enter its digits, such as 01234567.`;
       return { ok: false, reason };
     },
-    { label: 'Support case', hint: 'its number, such as 01234567', kind: supportCaseKind, onCard: true },
+    { label: 'Support case', hint: 'case number, such as 01234567', kind: supportCaseKind, onCard: true },
   );
 
 const params = z.strictObject({
@@ -63,7 +63,6 @@ const params = z.strictObject({
 });
 type Params = z.output<typeof params>;
 
-/** The request body. */
 const Body = z.object({ grantType: z.string(), expirationTime: z.string() });
 
 export const grantAccess = clusterCreate({
@@ -147,7 +146,7 @@ function grantedBy({ body }: Call): Grant {
 /** `open`: MongoDB support may not need a grant, because access isn't restricted or we don't know whether it is. */
 const WITHOUT_GRANT = { none: 'no access', open: 'no grant' } as const;
 
-/** Left out for App Services sync data, because no page says this about it. */
+/** Left out for App Services sync data, because Atlas's documentation doesn't say this about it. */
 const dataFact = ({ level }: Params): readonly Fact[] =>
   level === 'infrastructure-and-sync'
     ? []
@@ -166,6 +165,6 @@ function warningsOf(
 }
 
 const OVER_A_DAY =
-  'Atlas’s documentation only mentions 24 hours for this level, so access may end sooner than you ask.';
+  'Atlas’s documentation only mentions 24 hours for this level, so access may end sooner than requested.';
 
-const SAME = 'MongoDB support already has exactly this access. Choose a different end.';
+const SAME = 'MongoDB support already has exactly this access. Choose a different end time.';

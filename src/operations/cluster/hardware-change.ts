@@ -33,12 +33,10 @@ type Given = 'area' | 'role' | 'effect' | 'canNarrow' | 'basis' | 'look' | 'call
 
 interface HardwareSpec<P extends ClusterParams, S>
   extends Omit<ClusterActionSpec<P, typeof HardwareBasis, SeenHardware, S>, Given> {
-  /** The part of the hardware that the change sets. */
   partOf(hardware: Hardware): S;
   changed(hardware: Hardware, given: z.output<P>): Hardware;
-  /** Names the changed value, before "went from": `its tier`. */
+  /** Names the changed value, before "went from": `the tier`. */
   readonly noun: string;
-  /** Formats the changed value. */
   said(hardware: Hardware): string;
 }
 
@@ -65,7 +63,9 @@ export function hardwareChange<P extends ClusterParams, S>(spec: HardwareSpec<P,
     before: (basis) => partOf(hardwareIn(basis)),
     drift(before, after) {
       const [from, to] = [before, after].map((basis) => spec.said(hardwareIn(basis)));
-      return from === to ? 'its nodes, disks or autoscaling changed' : `${spec.noun} went from ${from} to ${to}`;
+      return from === to
+        ? 'the cluster’s nodes, disks or autoscaling changed'
+        : `${spec.noun} went from ${from} to ${to}`;
     },
   });
 }

@@ -73,9 +73,7 @@ export const DOCUMENTED: Documented = {
   ],
 };
 
-/**
- * Atlas omits unset fields. Null instead of a value means that we can't read it, so we don't use the hardware at all.
- */
+/** Atlas omits unset fields. Null means that we can't read a value, so we don't use the hardware at all. */
 const Shown = withFieldNames(
   z.object({
     id: z.string(),
@@ -101,7 +99,6 @@ export async function readHardware(
 export const regionsOf = (hardware: Hardware): readonly Region[] =>
   hardware.flatMap(({ regionConfigs }) => regionConfigs);
 
-/** Distinct tiers of the electable nodes. */
 export const sizesOf = (hardware: Hardware): readonly string[] => [
   ...new Set(regionsOf(hardware).flatMap(({ electableSpecs }) => electableSpecs?.instanceSize ?? [])),
 ];
@@ -187,9 +184,7 @@ export const autoscalingFact = (hardware: Hardware): Fact => ({
   value: formatScaling(regionsOf(hardware)[0]?.autoScaling),
 });
 
-/**
- * Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disks if Atlas doesn't return that setting.
- */
+/** Formats the settings: `M30 to M60; disks grow as they fill`. Leaves out disks if Atlas doesn't return them. */
 export function formatScaling(scaling: Scaling | undefined): string {
   const { enabled } = scaling?.diskGB ?? {};
   const disks = enabled === undefined ? '' : `; disks ${enabled ? 'grow as they fill' : 'don’t grow'}`;

@@ -63,7 +63,7 @@ function switchingPause(paused: boolean) {
     where: ({ cluster }: ClusterOf) => cluster,
     format: formatPaused,
     done: (_: unknown, name: string) => `${name} is ${formatPaused(paused)}.`,
-    drift: (_: PauseBasis, after: PauseBasis) => `it was ${after.paused ? 'paused' : 'resumed'}`,
+    drift: (_: PauseBasis, after: PauseBasis) => `the cluster was ${after.paused ? 'paused' : 'resumed'}`,
     inverse: paused ? 'resume-cluster' : 'pause-cluster',
     finishes: paused ? untilIdle(5 * MINUTE_MS, 'being paused') : untilIdle(10 * MINUTE_MS, 'being resumed'),
   };
@@ -155,7 +155,7 @@ export const resumeCluster = clusterUpdate({
     },
     { says: 'Atlas can’t pause a cluster again until it has run for an hour.', page: PAGE },
     {
-      says: '$search and $vectorSearch fail until Atlas has rebuilt the indexes of its search nodes.',
+      says: '$search and $vectorSearch fail until Atlas has rebuilt the search nodes’ indexes.',
       page: PAGE,
     },
     { says: 'Maintenance that becomes due during a pause may start as soon as the cluster resumes.', page: PAGE },

@@ -23,7 +23,7 @@ export const protectCluster = protectionSwitch(true, {
   name: 'protect-cluster',
   title: 'Protect a cluster from deletion',
   aliases: ['protect', 'lock', 'termination-protection'],
-  example: 'protect-cluster Cluster1 in Payments because INC-42 it holds the ledger',
+  example: 'protect-cluster Cluster1 in Payments because INC-42 it contains the ledger',
   claims: [{ says: 'Atlas refuses to delete a protected cluster.', document: FIELD }],
   canNarrow: true,
   describe: (name) => ({
@@ -40,7 +40,7 @@ export const unprotectCluster = protectionSwitch(false, {
   name: 'unprotect-cluster',
   title: 'Remove deletion protection from a cluster',
   aliases: ['unprotect', 'unlock', 'disable protection'],
-  example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it is to be deleted',
+  example: 'unprotect-cluster Cluster1 in Payments for 1h because INC-42 it will be deleted',
   claims: [{ says: 'Without protection, one call deletes the cluster.', document: FIELD }],
   canNarrow: false,
   describe: (name) => ({
@@ -100,7 +100,7 @@ function protectionSwitch(wanted: boolean, { describe, ...own }: OwnPart): Chang
     where: ({ cluster }) => `${cluster}’s termination protection`,
     format: (is) => (is ? 'on' : 'off'),
     done: (_, name) => `${name} is ${formatProtection(wanted)}.`,
-    drift: (_, after) => `its protection was switched ${after.protected ? 'on' : 'off'}`,
+    drift: (_, after) => `deletion protection was switched ${after.protected ? 'on' : 'off'}`,
     inverse: wanted ? 'unprotect-cluster' : 'protect-cluster',
     finishes: untilIdle(MINUTE_MS, wanted ? 'being protected from deletion' : 'losing its deletion protection'),
   });

@@ -41,7 +41,7 @@ export const restartPrimary = clusterChange({
   title: 'Restart a cluster’s primaries to test a failover',
   aliases: ['failover', 'test failover', 'stepdown', 'step down', 'restart', 'reboot', 'elect'],
   area: 'cluster',
-  example: 'restart-primary Cluster1 in Payments because OPS-7 we test how the shop takes a failover',
+  example: 'restart-primary Cluster1 in Payments because OPS-7 we test how the shop handles a failover',
   role: 'Project Cluster Manager',
   effect: 'irreversible',
   canNarrow: false,
@@ -53,7 +53,7 @@ export const restartPrimary = clusterChange({
     { says: 'All nodes in the cluster must be healthy, and the cluster can’t be changing.', page: FAILOVER_PAGE },
     {
       says: 'An election usually takes a few seconds.',
-      guess: 'Atlas’s documentation gives no duration for a failover test, but driver tests show seconds.',
+      guess: 'Atlas’s documentation gives no duration for a failover test, but in driver tests it takes seconds.',
     },
   ],
 
@@ -82,8 +82,8 @@ export const restartPrimary = clusterChange({
         ...mostUrgentFact(own, now),
       ],
       warnings: [
-        `${name} accepts no writes until a new primary is elected, usually for a few seconds. Clients that don’t retry will get errors.`,
-        (own?.length ?? 0) > 0 && 'An alert is open. Check it before you test.',
+        `${name} accepts no writes until a new primary is elected, usually within a few seconds. Clients that don’t retry will get errors.`,
+        (own?.length ?? 0) > 0 && 'An alert is open. Check the alert before you test.',
       ],
       blockers: (found) => blockersOf(found, processes, now),
       basis: { primaries: primaries.map(({ id }) => id).toSorted(), election },

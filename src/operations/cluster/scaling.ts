@@ -25,7 +25,6 @@ export interface NewTier extends ClusterOf {
   readonly for?: string | undefined;
 }
 
-/** Names of cloud providers for sentences. */
 const CLOUDS: ReadonlyMap<string, string> = new Map([
   ['AWS', 'AWS'],
   ['AZURE', 'Azure'],
@@ -48,11 +47,7 @@ export function tierProblem(given: NewTier, from: string, present: Cluster, regi
   const [found] = [
     ...block(offerProblem(given, kind, present, regions)),
     ...block(volumeProblem(regions, to)),
-    ...block(
-      isSharded(present) && /^M[12]0$/.test(to)
-        ? 'Sharded clusters must be M30 or larger. Choose a larger tier.'
-        : undefined,
-    ),
+    ...block(isSharded(present) && /^M[12]0$/.test(to) ? 'Choose M30 or larger for a sharded cluster.' : undefined),
     ...scalingProblem(given, regions),
     ...block(analyticsProblem(from, to, regions), 'cluster'),
     ...block(
@@ -74,8 +69,7 @@ function offerProblem(
   if (kind === undefined) return undefined;
   const clouds = [...new Set(regions.map(({ providerName = '' }) => providerName))];
   // The page infinite/atlas-infinite-landing.
-  if (kind === 'NVMe' && isAtlasInfinite(present))
-    return 'Atlas Infinite has no NVMe tiers. Choose a tier without NVMe.';
+  if (kind === 'NVMe' && isAtlasInfinite(present)) return 'Atlas Infinite has no NVMe tiers. Choose a non-NVMe tier.';
   const missing = clouds.find((cloud) => WITHOUT[kind].some((one) => one === cloud));
   if (missing !== undefined) return `${CLOUDS.get(missing)} has no ${kind} tiers. Choose another tier.`;
   const [cloud = ''] = clouds;
@@ -161,12 +155,10 @@ function diskWarnings(hardware: Hardware, to: string): readonly string[] {
     (isNvme(to) || isNvme(from)) &&
       'Each new node first copies all data from the primary, which slows the primary down. More data takes longer.',
     isNvme(to) && !isNvme(from) && LOCAL,
-    isNvme(from) && !isNvme(to) && 'The new disks are slower. set-disk can make them smaller afterwards.',
+    isNvme(from) && !isNvme(to) && 'The new disks are slower. You can shrink them afterwards with set-disk.',
     lost !== undefined &&
       `The disks have ${lost.now} IOPS now. ${
-        lost.after === undefined
-          ? `On ${to}, Atlas chooses the IOPS, which may be fewer`
-          : `On ${to}, they get ${lost.after}`
+        lost.after === undefined ? `On ${to}, Atlas may set fewer` : `On ${to}, they get ${lost.after}`
       }. Check metrics first.`,
     ...(isNvme(from) || isNvme(to) ? [] : generationWarnings(isGen2(from), isGen2(to), regions)),
   );
@@ -180,7 +172,7 @@ function generationWarnings(from: boolean, to: boolean, regions: readonly Region
   const isMoved = regions.some(({ providerName }) => providerName === 'GCP');
   return compact(
     to &&
-      'Atlas keeps the current IOPS. If Gen 2 includes fewer, Atlas charges for the rest. You can lower them in Atlas afterwards.',
+      'Atlas keeps the current IOPS. If Gen 2 includes fewer, Atlas charges for the rest. You can lower the IOPS in Atlas afterwards.',
     isMoved && 'On Google Cloud, Atlas moves the data to a different kind of disk, which can take longer.',
   );
 }

@@ -62,7 +62,7 @@ export const setAutoscaling = hardwareChange({
   format: ({ tiers, disks }) => `${tiers}; disks ${disks === true ? 'grow' : 'don’t grow'}`,
   formatDone: ({ params: given }) => formatWanted(given),
   done: ({ params: given }, name) => `${name}’s autoscaling is set (${formatWanted(given)}).`,
-  noun: 'its autoscaling',
+  noun: 'autoscaling',
   said: (hardware) => formatScaling(scalingOf(hardware)),
   undo({ params: given, basis }) {
     const { project, cluster } = given;

@@ -56,7 +56,7 @@ export const setClusterOption = clusterUpdate({
   claims: [
     {
       says: '`defaultMaxTimeMS` needs MongoDB 8.0 or later.',
-      document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS, and the page of the manual that it links to',
+      document: 'updateGroupClusterProcessArgs, defaultMaxTimeMS, and the manual page that it links to',
     },
     {
       says: 'The time limit applies to reads that don’t set their own limit.',
@@ -180,7 +180,7 @@ function blockersOf({ name, wanted, value }: Shown, cluster: Cluster): readonly 
   return [];
 }
 
-/** How many hours the oplog covers, as the minimum across all shards. Undefined if unknown. */
+/** Hours that the oplog covers: the minimum across all shards. Undefined if unknown. */
 async function oplogHoursNow(atlas: Atlas, { project: of, cluster }: ClusterOf): Promise<number | undefined> {
   const quick = withTimeout(atlas);
   const primaries = (await ifReadable(listProcesses(quick, of, cluster)))?.filter(isPrimary) ?? [];

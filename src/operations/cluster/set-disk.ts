@@ -43,7 +43,7 @@ export const setDisk = hardwareChange({
   name: 'set-disk',
   title: 'Set the size of a cluster’s disks',
   aliases: ['storage', 'grow disk', 'shrink disk', 'resize disk', 'more disk', 'disk size'],
-  example: 'set-disk Cluster0 200GB in Payments because INC-42 they are nearly full',
+  example: 'set-disk Cluster0 200GB in Payments because INC-42 the disks are nearly full',
   // If a disk can't be changed in place, Atlas replaces the node.
   interrupts: true,
   params,
@@ -123,7 +123,7 @@ export const setDisk = hardwareChange({
   format: (disks) => formatList(disks.map(formatGigabytes)),
   formatDone: ({ params: { to } }) => formatGigabytes(gigabytes(to)),
   done: ({ params: { to } }, name) => `Each node in ${name} has a ${formatGigabytes(gigabytes(to))} disk.`,
-  noun: 'its disk size',
+  noun: 'the disk size',
   said: formatDisks,
   back: ([from]) => (from === undefined ? undefined : { to: writtenSize(from * GIBIBYTE) }),
   finishes: untilIdle(30 * MINUTE_MS, 'being changed'),

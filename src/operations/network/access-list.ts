@@ -124,7 +124,7 @@ export async function inspectAddress(atlas: Atlas, given: AddressOf) {
     common: {
       subject: formatAddresses(address),
       place,
-      // One target for the whole list, because Atlas accepts one change of it at a time.
+      // One target for the whole list, because Atlas accepts one change at a time.
       target: { kind: 'access-list', id: project },
       path: address,
       before: showEntry(entry),
@@ -157,7 +157,6 @@ export function formatAddresses(value: string): string {
   return isEverywhere(value) ? `the whole internet (${value})` : value.replace(/\/32$/, '');
 }
 
-/** Formats entries: `10.0.0.0/8 and 10.1.0.0/16 (until 2026-11-27 18:00 UTC)`. */
 export const formatEntries = (entries: readonly AccessEntry[]): string =>
   formatList(
     entries.map(({ value, endsAt }) => {

@@ -8,7 +8,7 @@ export const addressKind: Kind = { name: 'address', noun: 'address', takes: 'phr
 
 /**
  * An IPv4 address or range, stored as Atlas shows it: `203.0.113.7` becomes `203.0.113.7/32`. Or an AWS security group
- * ID, prefixed with its account if that's a different one.
+ * ID, prefixed with its account if it belongs to a different one.
  */
 export const address = () =>
   written((text) => readAddress(text.trim(), quoted(text)), {

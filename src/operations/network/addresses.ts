@@ -26,8 +26,8 @@ export const addresses = projectLookUp({
   claims: [
     LISTED_CLAIM,
     TEMPORARY_CLAIM,
-    { says: 'Private endpoints need no entry in the access list.', page: 'security-private-endpoint' },
-    { says: 'Peered networks need an entry in the access list.', page: 'security-vpc-peering' },
+    { says: 'Private endpoints need no entry on the access list.', page: 'security-private-endpoint' },
+    { says: 'Peered networks need an entry on the access list.', page: 'security-vpc-peering' },
   ],
   columns: {
     Entry: ({ value }: AccessEntry) => value || '–',

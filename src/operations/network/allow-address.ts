@@ -127,7 +127,7 @@ export const allowAddress = create({
   isGone: entryIsGone,
   before: ({ entry }) => entry,
   made: ({ call }) => entryIn(call),
-  // An expired entry that Atlas still lists counts, because it may still work.
+  // An expired entry that Atlas still lists counts as in effect, because it may still work.
   isMade: (entry, { call }) => sameEntry(entry, entryIn(call)),
   where: addressLocation,
   format: showEntry,
@@ -174,7 +174,6 @@ const notPeered = (name: string): Blocker => ({
 interface Seen {
   readonly entry: AccessEntry | null;
   readonly covering: readonly AccessEntry[];
-  /** Project name. */
   readonly name: string;
 }
 
@@ -191,19 +190,14 @@ function warningsOf({ address }: Params, { entry, covering, name }: Seen): reado
   );
 }
 
-/** Half of the internet is nearly as open as all of it, and in a title it looks as short as an office's range. */
+/** A range this large needs a warning, because the title doesn't show how large it is. */
 const isWide = (address: string): boolean => addressCount(address) > 65_536 && !isEverywhere(address);
 
-/**
- * An existing entry blocks the change, unless it's temporary and has the same comment, because that can be extended.
- */
+/** An existing entry blocks the change, unless it's temporary with the same comment and can be extended. */
 function blockersOf(given: Params, entry: AccessEntry | null, now: number): readonly Blocker[] {
   if (given.for !== undefined && isSecurityGroup(given.address))
     return [
-      {
-        param: 'for',
-        sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove the group later.',
-      },
+      { param: 'for', sentence: 'A security group can’t be temporary in Atlas. Leave this empty and remove it later.' },
     ];
   const wanted = given.for === undefined ? undefined : endAt(given.for, now);
   if (wanted !== undefined && wanted > now + LONGEST_MS)
@@ -215,13 +209,8 @@ function blockersOf(given: Params, entry: AccessEntry | null, now: number): read
   const endsAt = Date.parse(entry.endsAt);
   const listed = `${who} is already on the access list until ${formatUtc(endsAt)}`;
   if (entry.comment !== commentOf(given))
-    return blocked(
-      'address',
-      `${listed}, in an entry that someone else added. First, remove that entry with remove-address.`,
-    );
+    return blocked('address', `${listed}, in someone else’s entry. First, remove that entry with remove-address.`);
   if (wanted === undefined)
     return blocked('for', `${listed}. Enter a new end, or first remove the entry with remove-address.`);
-  return wanted > endsAt
-    ? []
-    : blocked('for', `${listed}. Choose a longer time, or remove the entry with remove-address.`);
+  return wanted > endsAt ? [] : blocked('for', `${listed}. Choose a longer time, or use remove-address.`);
 }

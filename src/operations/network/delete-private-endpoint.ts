@@ -95,7 +95,7 @@ export const deletePrivateEndpoint = change({
       ],
       warnings: compact(
         spread !== '' &&
-          `Clusters in several regions need a private endpoint in each. Removing one during maintenance can take ${spread} down.`,
+          `Clusters in several regions need a private endpoint in each region. Removing one during maintenance can take ${spread} down.`,
         clusters.length > 0 &&
           `Connection strings that use this endpoint will stop working, for ${reached}. Atlas can’t tell whether anything still uses them.`,
         asked.endpoint !== null &&

@@ -36,7 +36,6 @@ export function isWithin(inner: Addresses, outer: Addresses): boolean {
 
 export const areSame = (one: Addresses, other: Addresses): boolean => isWithin(one, other) && isWithin(other, one);
 
-/** Number of addresses. */
 export const countOf = ({ family, prefixLength }: Addresses): number =>
   2 ** ((family === 'ipv4' ? 32 : 128) - prefixLength);
 

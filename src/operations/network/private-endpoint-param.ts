@@ -18,10 +18,7 @@ export const privateEndpointKind = kindInProject(
   },
 );
 
-/**
- * A private endpoint of clusters, stored with its provider and service. Users type the handle of a service without
- * endpoints.
- */
+/** A private endpoint of clusters, stored with its provider and service. A service without endpoints has a handle. */
 export const privateEndpoint = () =>
   withField(
     z

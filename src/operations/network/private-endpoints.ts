@@ -94,7 +94,7 @@ function headline(projectName: string, sorted: readonly Shown[], isWhole: boolea
   if (sorted.length === 0)
     return isWhole
       ? `${projectName} has no private endpoints.`
-      : `I found no private endpoints in ${projectName}, but couldn’t read them all.`;
+      : `I found no private endpoints in ${projectName}, but I couldn’t read all of them.`;
   const statuses = [...new Set(sorted.map(statusOf))];
   const counts = statuses.map((said) => `${sorted.filter((one) => statusOf(one) === said).length} ${said}`);
   const least = isWhole ? '' : 'at least ';

@@ -132,7 +132,7 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
   if (lasting.length > 0)
     return [`${capital(formatEntries(lasting))} still ${allowVerb(lasting)} ${formatAddresses(address)}.`];
   const briefly = covering.filter((entry) => !isOver(entry, now));
-  const cutOff = `anything connecting from there can’t reach the ${name} databases`;
+  const cutOff = `${formatAddresses(address)} can’t reach the ${name} databases`;
   if (briefly.length > 0)
     return [
       `${capital(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,

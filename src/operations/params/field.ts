@@ -14,7 +14,6 @@ export interface Field {
   readonly words?: readonly string[];
   /** For kinds that take a `choice`: the values that can be stored, each with its label. */
   readonly choices?: Readonly<Record<string, string>>;
-  /** The default value. */
   readonly preset?: string;
   /** For a duration: the shortest to which an approver can reduce it. */
   readonly least?: string;
@@ -26,7 +25,6 @@ export interface Field {
   readonly leavesOut?: { readonly traits: readonly Trait[]; readonly why: string };
 }
 
-/** Metadata that an operation can override for one param. */
 export type Extra = Partial<Omit<Field, 'kind' | 'choices'>>;
 
 /** Every param's field, by schema. A WeakMap, because zod's registries don't accept functions. */
@@ -42,7 +40,7 @@ export function withField<S extends z.ZodType>(schema: S, field: Field): S {
 export function fieldOf(schema: unknown): Field {
   const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
   const field = inner instanceof z.ZodType ? fields.get(inner) : undefined;
-  if (field === undefined) throw new Error('a param is not made by one of the functions in params/');
+  if (field === undefined) throw new Error('a param wasn’t created by a function in params/');
   return field;
 }
 

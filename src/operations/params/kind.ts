@@ -16,7 +16,7 @@ export interface Amount {
   /** Only amounts in the same unit are compared: `bytes`, or `daily` for the retention of daily backups. */
   readonly unit: string;
   readonly amount: number;
-  /** Must be the same, too, for two amounts to be equal. */
+  /** If set, must also be the same for two amounts to be equal. */
   readonly exactly?: string;
 }
 
@@ -96,7 +96,6 @@ export const outerOf = ({ within, narrowedBy }: Kind): Kind | undefined => withi
 export const toChooseFirst = ({ within }: Kind, chosen: Params): Kind | undefined =>
   within?.find(({ name }) => chosen[name] === undefined);
 
-/** How deeply a kind is nested in other kinds. */
 export const depthOf = (kind: Kind): number =>
   Math.max(
     0,

@@ -81,7 +81,7 @@ const DEFAULT_PERIOD = '1h';
 
 /** The params of a time range. The look-up's strict object must be refined with `checkTimeRange`. */
 export const timeRangeParams = () => ({
-  last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour when left out' }).optional(),
+  last: duration({ label: 'Last', hint: 'such as 30m or 1d; the last hour if left empty' }).optional(),
   from: instant({ label: 'From' }).optional(),
   to: instant({ label: 'To' }).optional(),
 });

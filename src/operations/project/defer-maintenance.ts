@@ -40,7 +40,7 @@ export const deferMaintenance = projectAction({
     DEFERRAL_CLAIM,
     ...ANNOUNCED_CLAIMS,
     {
-      says: 'You can start maintenance immediately, in the banner under Clusters.',
+      says: 'You can start maintenance immediately from the banner under Clusters.',
       page: 'tutorial/respond-to-required-maintenance',
     },
     {
@@ -105,10 +105,8 @@ function whenToDefer({ window, zone }: WindowBasis, now: number): readonly Phras
   const start = nextOf(window, zone, now);
   const [from, until] = [start - 72 * HOUR_MS, start - 48 * HOUR_MS];
   const rule = 'Atlas only accepts a deferral 48 to 72 hours before maintenance starts.';
-  if (now < from)
-    return [[`It may be too early to defer. ${rule} For the next window, that’s from `, { at: from }, '.']];
-  if (now > until)
-    return [[`It may be too late to defer. ${rule} For the next window, that was until `, { at: until }, '.']];
+  if (now < from) return [[`This may be too early. ${rule} For the next window, that’s from `, { at: from }, '.']];
+  if (now > until) return [[`This may be too late. ${rule} For the next window, that was until `, { at: until }, '.']];
   return [['Approve this before ', { at: until }, `. ${rule}`]];
 }
 
@@ -122,8 +120,5 @@ function blockersOf(name: string, { window, deferrals }: WindowBasis): readonly 
   if (window === null)
     return blockedBy('project', `${name} has no maintenance window. First, set one with set-maintenance-window.`);
   if (deferrals < MOST_DEFERRALS) return [];
-  return blockedBy(
-    'project',
-    `Maintenance was already ${formatDeferrals(deferrals)}. Atlas doesn’t allow another deferral.`,
-  );
+  return blockedBy('project', `Maintenance was ${formatDeferrals(deferrals)}. Atlas doesn’t allow another deferral.`);
 }

@@ -45,7 +45,7 @@ export const maintenance = projectLookUp({
           : [],
       notes: [
         'The window only applies to dedicated clusters. Urgent maintenance can happen at any time.',
-        'Not confirmed: which events announce maintenance.',
+        'Not confirmed: Atlas doesn’t document which events announce maintenance.',
       ],
       next: [{ label: 'Events', operation: 'events', params: { project: given.project, last: '7d' } }],
     };

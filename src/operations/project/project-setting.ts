@@ -21,7 +21,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   },
   isDataExplorerGenAISampleDocumentPassingEnabled: {
     noun: 'Sample documents for AI',
-    means: 'documents themselves are sent to a language model',
+    means: 'sample documents are sent to a language model',
   },
   isClusterAiAssistantEnabled: {
     noun: 'AI assistant for clusters',
@@ -29,7 +29,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   },
   isPerformanceAdvisorEnabled: {
     noun: 'Performance Advisor',
-    means: 'people can see slow queries and which indexes would help',
+    means: 'people can see slow queries and suggested indexes',
   },
   isRealtimePerformancePanelEnabled: {
     noun: 'Real-Time Performance Panel',
@@ -43,7 +43,7 @@ const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   isDataValidationEnabled: { noun: 'Data validation', means: 'Atlas validates data', on: 'neither' },
   isExtendedStorageSizesEnabled: {
     noun: 'Extended storage sizes',
-    means: 'clusters may have larger disks than usual',
+    means: 'clusters can have larger disks than usual',
     on: 'widens cost',
   },
   isNativeRerankingEnabled: {
@@ -76,7 +76,6 @@ export function settingIn(choice: string): SettingTo {
   return { name: ProjectSettings.keyof().parse(name), on: value === 'true' };
 }
 
-/** Formats the choice: `Data Explorer off`. */
 function formatSetting({ name, on }: SettingTo): string {
   return `${SETTINGS[name].noun} ${on ? 'on' : 'off'}`;
 }

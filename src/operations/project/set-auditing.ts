@@ -37,10 +37,7 @@ export const setAuditing = projectAction({
   params,
   basis: Auditing,
   claims: [
-    {
-      says: 'Only actions that match the filter are written to the audit log.',
-      document: 'updateGroupAuditLog, auditFilter',
-    },
+    { says: 'Only actions that match the filter are logged.', document: 'updateGroupAuditLog, auditFilter' },
     {
       says: 'Auditing successful authorizations slows clusters down.',
       document: 'updateGroupAuditLog, auditAuthorizationSuccess',
@@ -145,7 +142,5 @@ function describeUndo(given: Params, before: Auditing): string {
   if (undoOf(given, before) === undefined)
     return 'Can’t be undone here, because the old filter is too long for a request or isn’t a JSON object. The filter is saved to a file.';
   if (!enabled) return 'set-auditing off switches auditing off again but keeps a new filter.';
-  return filter === null
-    ? 'set-auditing on restores auditing.'
-    : 'set-auditing on restores auditing with the old filter.';
+  return `set-auditing on restores auditing${filter === null ? '' : ' with the old filter'}.`;
 }

@@ -80,7 +80,7 @@ export const setProjectLimit = projectUpdate({
   before: ({ value }) => value ?? 0,
   wanted: ({ to }) => Number(to),
   back: (_, { basis: { value } }) => (value === null ? undefined : { to: `${value}` }),
-  where: ({ limit }) => `the limit on ${PROJECT_LIMITS[limit].noun}, as settings shows it`,
+  where: ({ limit }) => `the project’s limit on ${PROJECT_LIMITS[limit].noun}`,
   format: (value) => value.toLocaleString('en-US'),
   done: ({ params: { limit, to } }, name) => `${name} can have ${formatMany(Number(to), PROJECT_LIMITS[limit].noun)}.`,
   drift: (before, after) => `the limit went from ${before.value ?? 'none'} to ${after.value ?? 'none'}`,
@@ -100,7 +100,7 @@ function factsOf({ currentUsage, defaultLimit, maximumLimit }: ProjectLimit): re
 function warningsOf({ to }: { readonly to: string }, found: ProjectLimit | undefined): readonly string[] {
   const used = found?.currentUsage;
   return typeof used === 'number' && used > Number(to)
-    ? [`${used.toLocaleString('en-US')} are in use. They stay, but you can’t add more until fewer are in use.`]
+    ? [`${used.toLocaleString('en-US')} are in use. Existing ones stay, but you can’t add more until fewer are in use.`]
     : [];
 }
 

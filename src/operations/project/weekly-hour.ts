@@ -29,7 +29,7 @@ export function canonicalHour(text: string): Parsed {
   if (minute !== '00')
     return {
       ok: false,
-      reason: `Atlas starts on the hour. Enter ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
+      reason: `Maintenance starts on the hour. Enter ${found} ${fullHour(hour)} instead of ${quoted(text)}.`,
     };
   return { ok: true, value: `${found} ${fullHour(hour)}` };
 }
@@ -45,7 +45,6 @@ export function weeklyHourOf(canonical: string): WeeklyHour | undefined {
 
 export const canonicalOf = ({ day, hour }: WeeklyHour): string => `${DAYS[day - 1] ?? ''} ${fullHour(hour)}`;
 
-/** Formats the hour: `Sundays at 05:00`. */
 export function formatWeeklyHour({ day, hour }: WeeklyHour): string {
   const name = DAYS[day - 1] ?? '';
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}s at ${fullHour(hour)}`;

@@ -20,9 +20,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
    * `state` is undefined, or null although the call doesn't set null. Default: no proof.
    */
   isGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>, now: number): Promise<boolean>;
-  /**
-   * Whether a second read also finds nothing. Called before null counts as `not applied`. Default: one read is enough.
-   */
+  /** Whether a second read also finds nothing, before null counts as `not applied`. Default: one read is enough. */
   isAbsent?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
   /** The value when the request was claimed. */
   before(basis: z.output<B>): S;
@@ -34,7 +32,7 @@ export interface ActionSpec<P extends z.ZodObject, B extends z.ZodObject, S>
   stillDone?(state: S, sent: Sent<z.output<P>, z.output<B>>, now: number): boolean;
   /** Whether the thing still exists, if `state` doesn't tell. Default: true. */
   canBeUndone?(atlas: Atlas, params: z.output<P>, basis: z.output<B>): Promise<boolean>;
-  /** Where to check the change in Atlas; follows "check": `MongoDB support’s access to the cluster Cluster0`. */
+  /** Where to check the change in Atlas; follows "check": `MongoDB support’s access to Cluster0`. */
   where(params: z.output<P>): string;
   /** Formats a value to follow "Applied:" or "Not applied:". `at` is in milliseconds since the epoch. */
   format(state: S, at: number): Phrase;
