@@ -211,7 +211,7 @@ describe('scale-cluster', () => {
     ['lab-azure', { to: 'M40_NVME' }, /^Azure has no M40_NVME\. .* M60_NVME, .* and M600_NVME\.$/],
     ['lab-azure', { to: 'M60_NVME_GEN_2' }, /^Azure has no M60_NVME_GEN_2/],
     ['lab-shards', { to: 'M30_NVME' }, /^AWS has no M30_NVME\. .* M40_NVME/],
-    ['lab-shards', { to: 'M20' }, /Sharded .*M30/],
+    ['lab-shards', { to: 'M20' }, /M30 .*sharded/],
     ['lab-google', { to: 'M40_NVME' }, /Google Cloud has no NVMe/],
     ['lab-azure', { to: 'M40_GEN_2' }, /Azure has no Gen 2/],
     ['lab-infinite', { to: 'M40_NVME' }, /Atlas Infinite .*NVMe/],

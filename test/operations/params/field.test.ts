@@ -83,7 +83,7 @@ describe('fieldOf', () => {
   });
 
   test('throws for a schema that is no param', () => {
-    expect(() => fieldOf(z.string())).toThrow('not made by');
+    expect(() => fieldOf(z.string())).toThrow('wasn’t created by');
   });
 });
 
