@@ -164,8 +164,8 @@ describe('identity providers', () => {
     },
   };
   const both = (of: string) => [
-    { id: OTHER, name: OTHER, detail: `OIDC, for applications, of ${of}` },
-    { id: IDP, name: 'Okta', detail: `SAML, for people, of ${of}` },
+    { id: OTHER, name: OTHER, detail: `OIDC, for applications, in ${of}` },
+    { id: IDP, name: 'Okta', detail: `SAML, for people, in ${of}` },
   ];
 
   test('are listed once for a federation, with the organizations that share it', async () => {
