@@ -25,7 +25,6 @@ export interface SupervisedBot extends Pick<Bot, 'role' | 'log' | 'stop' | 'kill
   onChange(listener: () => void): () => void;
 }
 
-/** Long enough to be noticed. */
 const RESTART_AFTER_MS = 3_000;
 /** Only for the first start. Later, faults set by users may delay readiness indefinitely. */
 const FIRST_READY_WITHIN_MS = 30_000;
@@ -144,7 +143,7 @@ async function startBot({ role, port, folder, env, readyWithinMs }: BotOptions):
   void ended.then(() => over.abort());
   const within = readyWithinMs === undefined ? [] : [AbortSignal.timeout(readyWithinMs)];
   const ready = becomesReady(port, AbortSignal.any([over.signal, ...within])).catch(async (cause: unknown) => {
-    throw new Error(`The bot's ${role} process didn’t become ready. The last lines of its log:\n${await log()}`, {
+    throw new Error(`The ${role} process didn’t become ready. The last lines of its log:\n${await log()}`, {
       cause,
     });
   });

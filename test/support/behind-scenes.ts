@@ -1,6 +1,6 @@
 // The whole sandbox over HTTP, driven like its page does: what people do, and what happens behind the scenes.
-import type { DialSaid, FaultAct, FaultPanelState } from '../../src/sandbox/web/fault-panel-wire.js';
-import { type Details, type Entry, type InspectorUpdate, merged } from '../../src/sandbox/web/inspector-wire.js';
+import type { FaultAct, FaultPanelState, FaultResult } from '../../src/sandbox/web/fault-panel-wire.js';
+import { type Details, type Entry, type InspectorUpdate, mergeEntries } from '../../src/sandbox/web/inspector-wire.js';
 import type { StoriesState } from '../../src/sandbox/web/stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../../src/sandbox/web/wire.js';
 import { openSandbox, type Sandbox } from './sandbox-process.js';
@@ -16,7 +16,7 @@ export interface Behind {
 
 export interface Scenes extends Sandbox {
   act(as: string, act: Act): Promise<Outcome>;
-  dial(act: FaultAct): Promise<DialSaid>;
+  dial(act: FaultAct): Promise<FaultResult>;
   details(entry: Entry): Promise<Details>;
   /** Waits until `look` finds something in what a person sees. */
   sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined | false): Promise<T>;
@@ -48,7 +48,8 @@ async function post<T>(url: string, body: unknown): Promise<T> {
 function remembering<T>(look: (behind: Behind) => T | undefined | false) {
   let known: Partial<Behind> = {};
   return (event: string, data: InspectorUpdate) => {
-    const entries = event === 'inspector' ? { entries: merged(known.entries ?? [], data.entries).toReversed() } : {};
+    const entries =
+      event === 'inspector' ? { entries: mergeEntries(known.entries ?? [], data.entries).toReversed() } : {};
     known = { ...known, ...entries, [event]: data };
     return isWhole(known) ? look(known) : undefined;
   };

@@ -9,7 +9,7 @@ import type { Call } from './calls.js';
 import { checkQuery } from './listing.js';
 import { Refused, type Reply, refusal } from './refused.js';
 import type { Route } from './route.js';
-import { leaveEvent } from './routes/events.js';
+import { addEvent } from './routes/events.js';
 import { settleClusters } from './world/clusters.js';
 
 interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
@@ -20,7 +20,7 @@ interface ApiRequest extends Omit<Ask, 'path' | 'role' | 'body'> {
 }
 
 /** Applies the call to the world and records the change in the call. */
-export function answerApi(route: Route, request: ApiRequest): Reply {
+export function handleApiCall(route: Route, request: ApiRequest): Reply {
   try {
     return answered(route, request);
   } catch (error) {
@@ -40,7 +40,7 @@ function answered(route: Route, { call, headers, text, ...asked }: ApiRequest): 
   authorize(ask);
   const answer = route.answer(ask);
   if (answer.changed !== undefined) call.changed = answer.changed;
-  if (answer.event !== undefined) leaveEvent(ask, answer.event, answer.eventOn);
+  if (answer.event !== undefined) addEvent(ask, answer.event, answer.eventOn);
   const type = { 'content-type': mediaType(version) };
   return { status: answer.status, headers: type, text: answer.body === undefined ? '' : JSON.stringify(answer.body) };
 }

@@ -12,7 +12,7 @@ export function parseJson(text: string | undefined): unknown {
   }
 }
 
-export function checked<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
+export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
   const parsed = schema.safeParse(body, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw attributeRefused(parsed.error.issues[0]);
@@ -29,7 +29,7 @@ function attributeRefused(issue: z.core.$ZodIssue | undefined): Refused {
 }
 
 /** Validates a partial body and returns only the fields that were sent. */
-export function checkedPart(schema: z.ZodObject, body: unknown): Readonly<Record<string, unknown>> {
-  const whole = checked(schema.partial(), body);
+export function parsePartialBody(schema: z.ZodObject, body: unknown): Readonly<Record<string, unknown>> {
+  const whole = parseBody(schema.partial(), body);
   return Object.fromEntries(Object.entries(whole).filter(([name]) => Object.hasOwn(Object(body), name)));
 }

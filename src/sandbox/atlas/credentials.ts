@@ -18,7 +18,6 @@ type ProjectRole =
 export type Role = OrganizationRole | ProjectRole;
 
 interface Holder {
-  /** The name in the call log. */
   readonly name: string;
   /** Roles, each with the id of its organization or project. May change at any time. */
   readonly roles: { readonly role: Role; readonly at: string }[];

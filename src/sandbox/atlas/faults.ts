@@ -11,19 +11,16 @@ interface Substitute {
   readonly parameters?: readonly (string | number)[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** For gateway responses. */
   readonly html?: string;
 }
 
 export type Fault =
   | ({ readonly kind: 'status' } & Substitute)
   | ({ readonly kind: 'status after effect' } & Substitute)
-  /** Resets the connection. */
   | { readonly kind: 'cut before effect' }
   | { readonly kind: 'cut after effect' }
   /** Sends only the headers and half of the body. */
   | { readonly kind: 'cut mid reply' }
-  /** Never responds. */
   | { readonly kind: 'hang' }
   | { readonly kind: 'hang after effect' }
   /** Delays the effect and the response by `ms` milliseconds. */

@@ -9,23 +9,23 @@ import type { Ask } from './ask.js';
 import { type RegionConfig, ReplicationSpecs } from './cluster-facts.js';
 import { Refused } from './refused.js';
 import {
+  type DiskSpec,
   dataSizeOf,
+  defaultIops,
   diskSizeOf,
+  diskSpecOf,
   disksFor,
   extendedDisk,
   GIBIBYTE,
+  iopsLimitsOf,
   iopsOf,
   placementOf,
   scalingOf,
   shardsOf,
-  speedOf,
-  usualIops,
   volumeFor,
-  type Wanted,
-  wantedOf,
 } from './world/hardware.js';
-import { restoreUnderWay } from './world/restore-jobs.js';
-import { type Bound, GEN_2_SUFFIX, IS_NVME } from './world/tiers.js';
+import { isRestoreInProgress } from './world/restore-jobs.js';
+import { GEN_2_SUFFIX, type IopsLimit, IS_NVME } from './world/tiers.js';
 import type { AutoScaling, DedicatedCluster } from './world.js';
 
 interface Hardware {
@@ -45,7 +45,7 @@ interface Hardware {
  * COMPUTE_AUTO_SCALING_MIN_INSTANCE_SIZE_INVALID_FOR_DISABLED. A public Terraform log quotes it with its reason: a
  * minimum isn't allowed if scale-down is off.
  */
-export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
+export function parseHardware(ask: Ask, cluster: DedicatedCluster, specs: readonly unknown[]): Hardware {
   const { autoScaling, ...sent } = hardwareSent(cluster, specs);
   checkRestores(ask, cluster);
   const [settings] = ask.world.things.get(`/groups/${cluster.projectId}/settings`) ?? [];
@@ -53,7 +53,7 @@ export function hardwareIn(ask: Ask, cluster: DedicatedCluster, specs: readonly 
   checkScaling(autoScaling.compute, sent.instanceSize);
   const { name, instanceSize: before } = cluster;
   const after = { ...cluster, ...disk, instanceSize: sent.instanceSize };
-  const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== wantedOf(cluster).ebsVolumeType;
+  const isFaster = iopsOf(after) !== iopsOf(cluster) || after.ebsVolumeType !== diskSpecOf(cluster).ebsVolumeType;
   const said = [
     ...(before === sent.instanceSize ? [] : [`scaled ${name} from ${before} to ${sent.instanceSize}`]),
     ...(diskSizeOf(cluster) === disk.diskSizeGB ? [] : [`set the disks of ${name} to ${disk.diskSizeGB} GB`]),
@@ -84,8 +84,7 @@ function hardwareSent(cluster: DedicatedCluster, specs: readonly unknown[]): Sen
   if (new Set(regions.flatMap(diskSizes)).size > 1)
     throw new Refused(400, 'DISK_SIZE_GB_INCONSISTENT', 'All nodes must have the same disk size.', []);
   const others = regions.some((one) => !isDeepStrictEqual(hardwareOf(one), hardwareOf(first)));
-  if (others)
-    throw new Refused(400, 'REPLICATION_SPECS_INVALID', 'All shards and regions must have the same hardware.');
+  if (others) throw new Refused(400, 'REPLICATION_SPECS_INVALID', 'Shards and regions must have equal hardware.');
   return hardwareOf(first);
 }
 
@@ -105,17 +104,14 @@ function hardwareOf({ electableSpecs, autoScaling, providerName }: RegionConfig)
 
 function checkRestores({ world, now }: Ask, target: DedicatedCluster): void {
   const { name } = target;
-  if (restoreUnderWay(world.clusters, target, now))
-    throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `A restore into ${name} is in progress.`, [
-      name,
-    ]);
+  if (isRestoreInProgress(world.clusters, target, now))
+    throw new Refused(400, 'CLUSTER_RESTORE_IN_PROGRESS_CANNOT_UPDATE', `${name} is being restored.`, [name]);
 }
 
 function checkScaling({ enabled, scaleDownEnabled, ...bounds }: AutoScaling['compute'], size: string): void {
   const { minInstanceSize: least, maxInstanceSize: most } = bounds;
   const at = (one: string) => Number.parseInt(one.slice(1), 10);
-  const refused = (code: string) =>
-    new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These autoscaling bounds are invalid.', []);
+  const refused = (code: string) => new Refused(400, `COMPUTE_AUTO_SCALING_${code}`, 'These bounds are invalid.', []);
   if (!enabled && scaleDownEnabled) throw refused('SCALE_DOWN_ENABLED_INVALID');
   if (!enabled) return;
   // From the page cluster-autoscaling: NVMe doesn't support autoscaling, and bounds must match the cluster's
@@ -148,13 +144,11 @@ interface SentDisk {
  * @param isExtended whether the project has extended storage
  */
 function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boolean) {
-  const wanted: Wanted = { ...wantedOf(cluster), instanceSize: sent.instanceSize, ebsVolumeType: sent.ebsVolumeType };
+  const { instanceSize, ebsVolumeType } = sent;
+  const wanted: DiskSpec = { ...diskSpecOf(cluster), instanceSize, ebsVolumeType };
   const tier = disksFor(wanted);
   if (tier === undefined)
-    throw new Refused(400, 'INVALID_ENUM_VALUE', `${sent.instanceSize} is not available on this cloud.`, [
-      sent.instanceSize,
-    ]);
-  const { ebsVolumeType } = wanted;
+    throw new Refused(400, 'INVALID_ENUM_VALUE', `The cloud has no ${instanceSize}.`, [instanceSize]);
   if (cluster.edition !== undefined) {
     checkInfinite(sent);
     return { diskSizeGB: diskSizeOf(cluster), diskIOPS: undefined, ebsVolumeType };
@@ -168,7 +162,7 @@ function checkDisks(cluster: DedicatedCluster, sent: SentDisk, isExtended: boole
     most: (isExtended ? extendedDisk(wanted) : undefined) ?? tier.most,
     isSameTier: wanted.instanceSize === cluster.instanceSize,
   });
-  const usual = usualIops(wanted, diskSizeGB);
+  const usual = defaultIops(wanted, diskSizeGB);
   checkIops(wanted, sent.diskIOPS, diskSizeGB, usual);
   const diskIOPS = sent.diskIOPS === usual ? undefined : sent.diskIOPS;
   return { diskSizeGB, diskIOPS, ebsVolumeType };
@@ -184,7 +178,7 @@ function checkInfinite({ diskSizeGB, diskIOPS }: SentDisk): void {
     throw new Refused(400, 'INVALID_ATTRIBUTE', 'Atlas Infinite nodes have no configurable disks.', ['diskSizeGB']);
 }
 
-function checkNvme(cluster: DedicatedCluster, { ebsVolumeType }: Wanted, gigabytes: number, own: number): void {
+function checkNvme(cluster: DedicatedCluster, { ebsVolumeType }: DiskSpec, gigabytes: number, own: number): void {
   if (gigabytes !== own)
     throw new Refused(400, 'CANNOT_MODIFY_DISK_SIZE_FOR_NVME_CLUSTER', 'NVMe disks have a fixed size.', []);
   if (ebsVolumeType !== undefined && ebsVolumeType !== 'PROVISIONED')
@@ -208,15 +202,12 @@ function checkSize(cluster: DedicatedCluster, gigabytes: number, { most, isSameT
     throw new Refused(400, 'DISK_SIZE_GB_TOO_SMALL', 'The data doesn’t fit.', []);
 }
 
-function checkIops(wanted: Wanted, iops: number | undefined, gigabytes: number, usual: number | undefined): void {
-  const speed = speedOf(wanted);
+function checkIops(wanted: DiskSpec, iops: number | undefined, gigabytes: number, usual: number | undefined): void {
+  const speed = iopsLimitsOf(wanted);
   if (!IS_NVME.test(wanted.instanceSize) && wanted.ebsVolumeType !== undefined && speed === undefined)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', `${wanted.instanceSize} doesn’t support this volume type.`, [
-      'ebsVolumeType',
-    ]);
+    throw new Refused(400, 'INVALID_ATTRIBUTE', `${wanted.instanceSize} has no such volume type.`, ['ebsVolumeType']);
   if (iops === undefined || iops === usual) return;
-  if (usual === undefined)
-    throw new Refused(400, 'INVALID_ATTRIBUTE', 'IOPS can’t be set on this cloud or tier.', ['diskIOPS']);
+  if (usual === undefined) throw new Refused(400, 'INVALID_ATTRIBUTE', 'IOPS can’t be set here.', ['diskIOPS']);
   const { least, most } = speed ?? {};
   const isFast = least !== undefined && iops >= (least === 'usual' ? usual : iopsAt(least, gigabytes, Math.max));
   if (isFast && most !== undefined && iops <= iopsAt(most, gigabytes, Math.min)) return;
@@ -224,5 +215,5 @@ function checkIops(wanted: Wanted, iops: number | undefined, gigabytes: number, 
   throw new Refused(400, 'CLUSTER_DISK_IOPS_INVALID', detail, [iops]);
 }
 
-const iopsAt = ({ flat, perGB }: Bound, gigabytes: number, stricter: (...values: number[]) => number) =>
+const iopsAt = ({ flat, perGB }: IopsLimit, gigabytes: number, stricter: (...values: number[]) => number) =>
   perGB === undefined ? flat : stricter(flat, perGB * gigabytes);

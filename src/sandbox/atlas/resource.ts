@@ -1,14 +1,14 @@
 // Creates routes from declarative resource definitions. Only special behavior needs code.
 import { z } from 'zod';
 import { type Answer, type Ask, missing, ok, self } from './ask.js';
-import { checked, checkedPart } from './body.js';
+import { parseBody, parsePartialBody } from './body.js';
 import { PAGED, page } from './listing.js';
 import { Refused } from './refused.js';
-import { type Details, type Route, route } from './route.js';
-import { isOver } from './world/ids.js';
+import { type Route, type RouteOptions, route } from './route.js';
+import { isExpired } from './world/ids.js';
 import type { Thing } from './world.js';
 
-interface Resource<T extends object> extends Details {
+interface Resource<T extends object> extends RouteOptions {
   /** The versions for single items, if they differ from the list's. */
   readonly itemVersions?: readonly string[];
   /** The list's path, as in the OpenAPI document. */
@@ -31,16 +31,14 @@ interface Resource<T extends object> extends Details {
   readonly draw?: (ask: Ask, thing: T) => unknown;
   /** Names an item in the call log. */
   readonly named?: (ask: Ask, thing: T) => string;
-  /** Handles POST. */
   readonly create?: (ask: Ask) => Answer;
-  /** Handles PATCH. */
   readonly update?: (ask: Ask, thing: T) => Answer;
   /** Handles DELETE. If it's a status, DELETE removes the item from `kept`. */
   readonly remove?: 202 | 204 | ((ask: Ask, thing: T) => Answer);
   /** Handlers for POST to an item, by path suffix, e.g. `:addRole`. */
   readonly actions?: Readonly<Record<string, (ask: Ask, thing: T) => Answer>>;
   /** Overrides for POST, PATCH and DELETE. */
-  readonly writing?: Omit<Details, 'query'>;
+  readonly writing?: Omit<RouteOptions, 'query'>;
   /** Called before a DELETE with a status. May refuse it or change other items. */
   readonly removing?: (ask: Ask, thing: T) => void;
   /** The type of the event that a DELETE with a status creates. */
@@ -109,11 +107,9 @@ export const inGroup = (thing: object) =>
 interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update'> {
   /** The body's schema. PATCH accepts partial bodies. */
   readonly body?: z.ZodObject;
-  /** The POST status. */
   readonly create?: 200 | 201;
   /** The errorCode of the 409. */
   readonly taken?: string;
-  /** The PATCH status. */
   readonly update?: 200 | 202;
   /** The types of the events that POST and PATCH create. */
   readonly events?: { readonly create?: string; readonly update?: string };
@@ -122,7 +118,6 @@ interface DataResource extends Omit<Resource<Thing>, 'kept' | 'create' | 'update
    * @param before undefined for POST
    */
   readonly taking?: (ask: Ask, sent: Thing, before: Thing | undefined) => Thing;
-  /** The initial items. */
   readonly initially?: readonly Thing[];
 }
 
@@ -139,20 +134,20 @@ export function dataResource({
   const kept = (ask: Ask): Thing[] => {
     const path = filled(of.path, ask);
     const things = ask.world.things.get(path) ?? initially.map((thing) => ({ ...group(ask.params), ...thing }));
-    things.splice(0, things.length, ...things.filter((thing) => !isOver(thing, ask.now)));
+    things.splice(0, things.length, ...things.filter((thing) => !isExpired(thing, ask.now)));
     ask.world.things.set(path, things);
     return things;
   };
   const { draw, named } = withUsual({ ...of, kept });
   const made = (ask: Ask): Answer => {
-    const thing = { ...group(ask.params), ...taking(ask, checked(body, ask.body), undefined) };
+    const thing = { ...group(ask.params), ...taking(ask, parseBody(body, ask.body), undefined) };
     if (kept(ask).some((each) => key(each) === key(thing))) throw new Refused(409, taken, 'The item already exists.');
     kept(ask).push(thing);
     const changed = `created ${named(ask, thing)}`;
     return { status: create ?? 201, body: draw(ask, thing), changed, event: events.create };
   };
   const updated = (ask: Ask, thing: Thing): Answer => {
-    Object.assign(thing, taking(ask, checkedPart(body, ask.body), thing));
+    Object.assign(thing, taking(ask, parsePartialBody(body, ask.body), thing));
     const changed = `changed ${named(ask, thing)}`;
     return { status: update ?? 200, body: draw(ask, thing), changed, event: events.update };
   };

@@ -5,7 +5,7 @@ import type { KnownQuery } from './listing.js';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
-export interface Details {
+export interface RouteOptions {
   /** The resource's versions, oldest first. Default: only the API's first version. */
   readonly versions?: readonly string[];
   /** The required role in the path's project or organization. Default: reader for GET, owner for other methods. */
@@ -14,9 +14,8 @@ export interface Details {
   readonly query?: KnownQuery;
 }
 
-export interface Route extends Details {
+export interface Route extends RouteOptions {
   readonly method: Method;
-  /** The path in Express syntax. */
   readonly pattern: string;
   readonly versions: readonly string[];
   readonly role: Role;
@@ -26,7 +25,7 @@ export interface Route extends Details {
 const FIRST = ['2023-01-01'];
 
 /** @param path e.g. `/groups/{groupId}/clusters/{clusterName}` */
-export function route(method: Method, path: string, answer: Route['answer'], details: Details = {}): Route {
+export function route(method: Method, path: string, answer: Route['answer'], details: RouteOptions = {}): Route {
   return {
     ...details,
     method,

@@ -2,7 +2,7 @@
 //
 // RESOURCE_NOT_FOUND and INVALID_PATH_PARAMETER are on the error code page. No code is published for a general 405.
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
-import { answerApi } from './api.js';
+import { handleApiCall } from './api.js';
 import type { Authenticator } from './authenticator.js';
 import type { Call, Calls } from './calls.js';
 import type { Credential } from './credentials.js';
@@ -56,7 +56,7 @@ function api(deps: ServeDeps): Router {
       const root = `${protocol}://${host}${baseUrl}`;
       const { world, authenticator } = deps;
       const known = { world, credentials: authenticator.credentials, now: deps.now() };
-      return answerApi(route, { ...locals, params, headers, text, root, ...known });
+      return handleApiCall(route, { ...locals, params, headers, text, root, ...known });
     });
     router[route.method](route.pattern, answer);
   }

@@ -1,5 +1,5 @@
 // The initial content of the simulated Atlas.
-import { besideClusters, clusters } from './world/clusters.js';
+import { archivesAndIndexes, clusters } from './world/clusters.js';
 import { databaseUsers } from './world/database-users.js';
 import { endpointServices } from './world/endpoint-services.js';
 import { federatedDatabases, privateEndpoints } from './world/federated-databases.js';
@@ -43,7 +43,7 @@ export function createWorld(now: number): World {
       ...accessLists(idOf('Payments'), idOf('Search'), now),
       ...auditLogs(idOf('Payments')),
       ...databaseUsers(idOf('Payments'), idOf('Search'), now),
-      ...besideClusters(idOf('Payments')),
+      ...archivesAndIndexes(idOf('Payments')),
     ]),
   };
 }

@@ -6,12 +6,12 @@ import type { Workspace } from './workspace.js';
 
 export type Answer = JsonObject & { readonly ok: boolean };
 
-export function accept(fields: JsonObject = {}): Answer {
+export function okResponse(fields: JsonObject = {}): Answer {
   return { ...fields, ok: true };
 }
 
 /** @param problems error messages in Slack's format, for `response_metadata` */
-export function refuse(error: string, problems: readonly string[] = []): Answer {
+export function errorResponse(error: string, problems: readonly string[] = []): Answer {
   const messages = problems.map((each) => `[ERROR] ${each}`);
   return { ok: false, error, ...(messages.length > 0 && { response_metadata: { messages } }) };
 }
@@ -23,7 +23,7 @@ export class Refused extends Error {
   }
 }
 
-export const refused = (...args: Parameters<typeof refuse>) => new Refused(refuse(...args));
+export const refusal = (...args: Parameters<typeof errorResponse>) => new Refused(errorResponse(...args));
 
 /** Returns the response of `run`, or of the refusal that it throws. */
 export function answerOf<T>(run: () => T): T | Answer {
@@ -68,7 +68,7 @@ export function method<S extends z.ZodRawShape>(
   const args = z.object(shape);
   const answer: Method['answer'] = (slack, given) => {
     const parsed = args.safeParse(given, { reportInput: true });
-    if (!parsed.success) return refuse('invalid_arguments', problemsOf(parsed.error));
+    if (!parsed.success) return errorResponse('invalid_arguments', problemsOf(parsed.error));
     return answerOf(() => run(slack, parsed.data));
   };
   return { ...needs, args, answer };

@@ -74,7 +74,6 @@ export class Deliveries {
     return this.#post(body, headers);
   }
 
-  /** Loses either the request or the bot's response. */
   async #lose(sent: Omit<Delivery, 'reply'>, fault: FaultRule): Promise<Reply> {
     if (fault.kind !== 'cut' && fault.kind !== 'hang')
       throw new Error(`The fault ${fault.kind} doesn’t apply to deliveries.`);

@@ -2,7 +2,7 @@
 import type { Block } from './blocks/block.js';
 import type { Element } from './blocks/elements.js';
 import { type Option, optionsOf } from './blocks/options.js';
-import { type Placed, placed } from './blocks/walk.js';
+import { type Placed, placedElements } from './blocks/walk.js';
 
 /** An input's value, in Slack's format for its type. Null if empty. */
 export type Value = {
@@ -41,7 +41,7 @@ function initialValue(element: Element): Value | undefined {
  */
 export function valuesOf(blocks: readonly Block[], before: Values = {}): Values {
   const values: Record<string, Record<string, Value>> = {};
-  for (const { blockId, actionId, element } of placed(blocks)) {
+  for (const { blockId, actionId, element } of placedElements(blocks)) {
     const initial = initialValue(element);
     if (initial === undefined) continue;
     const kept = before[blockId]?.[actionId];
@@ -55,7 +55,7 @@ export function valuesOf(blocks: readonly Block[], before: Values = {}): Values 
  * @param offered the options that an external select has offered so far
  * @throws if a user couldn't enter this value
  */
-export function filledIn(element: Element, input: Input, offered: readonly Option[]): Value {
+export function valueAfter(element: Element, input: Input, offered: readonly Option[]): Value {
   const { type } = element;
   switch (type) {
     case 'button':
@@ -89,9 +89,9 @@ function isEmpty(value: Value): boolean {
 }
 
 /** The errors that Slack's client shows before sending anything, by block_id. */
-export function incomplete(blocks: readonly Block[], values: Values): Record<string, string> {
+export function clientErrors(blocks: readonly Block[], values: Values): Record<string, string> {
   const errors: Record<string, string> = {};
-  for (const each of placed(blocks)) {
+  for (const each of placedElements(blocks)) {
     const value = values[each.blockId]?.[each.actionId];
     if (each.input === undefined || value === undefined) continue;
     const trouble = isEmpty(value)

@@ -2,7 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { refuse } from './answers.js';
+import { errorResponse } from './answers.js';
 import { fromJson, type JsonObject, jsonObject } from './json.js';
 import { respond } from './response-url.js';
 import { answer, splitToken } from './web-api.js';
@@ -40,7 +40,7 @@ export function createSlackServer(slack: Workspace, aside: readonly ((text: stri
     ({ params: { name }, body, headers }, response) => {
       const parsed = readArgs(body, headers['content-type']);
       if ('args' in parsed) return run(slack, errandOf(name, parsed.args, headers.authorization), response);
-      const carryOut = () => ({ status: 200, answer: refuse(parsed.error) });
+      const carryOut = () => ({ status: 200, answer: errorResponse(parsed.error) });
       return run(slack, { method: name, args: {}, carryOut }, response);
     };
   app.post(
@@ -75,7 +75,7 @@ function spoiled(fault: FaultRule, errand: Errand): Outcome | 'silence' | 'cut' 
     case 'ratelimited':
       return ratelimited(fault.retryAfter === undefined ? 1 : fault.retryAfter);
     case 'error':
-      return { status: 200, answer: refuse(fault.error) };
+      return { status: 200, answer: errorResponse(fault.error) };
     case 'status':
       return { status: fault.status, answer: {} };
     case 'hang':

@@ -6,7 +6,6 @@ const TRIGGER_MILLIS = 3_000;
 const RESPONSE_MILLIS = 30 * 60_000;
 const RESPONSE_USES = 5;
 
-/** The destination of a response_url. */
 export interface ReplyTo {
   readonly user: string;
   readonly channel: string;

@@ -1,6 +1,6 @@
 // Handles Web API calls: checks the method, token, scopes and arguments. The methods follow Slack's method specs from
 // August 2026, without unused arguments. `token` and `team_id` are always allowed.
-import { type Answer, type Method, method, refuse } from './answers.js';
+import { type Answer, errorResponse, type Method, method } from './answers.js';
 import { chatMethods } from './api/chat.js';
 import { conversationMethods } from './api/conversations.js';
 import { fileMethods } from './api/files.js';
@@ -32,7 +32,7 @@ const METHODS: ReadonlyMap<string, Method> = new Map(
 
 export function answer(slack: Workspace, { method: name, token, args }: Asked): Answer {
   const called = METHODS.get(name);
-  if (called === undefined) return refuse('unknown_method');
+  if (called === undefined) return errorResponse('unknown_method');
   return (
     checkToken(slack, called, token) ??
     checkScope(slack, called) ??
@@ -43,15 +43,15 @@ export function answer(slack: Workspace, { method: name, token, args }: Asked): 
 
 function checkToken(slack: Workspace, spec: Method, token: string | undefined): Answer | undefined {
   const { botToken, appToken } = slack.settings;
-  if (token === undefined) return refuse('not_authed');
-  if (token !== botToken && token !== appToken) return refuse('invalid_auth');
-  return token === (spec.appToken ? appToken : botToken) ? undefined : refuse('not_allowed_token_type');
+  if (token === undefined) return errorResponse('not_authed');
+  if (token !== botToken && token !== appToken) return errorResponse('invalid_auth');
+  return token === (spec.appToken ? appToken : botToken) ? undefined : errorResponse('not_allowed_token_type');
 }
 
 function checkScope(slack: Workspace, { scopes = [] }: Method): Answer | undefined {
   const provided = slack.settings.scopes;
   if (scopes.length === 0 || scopes.some((scope) => provided.includes(scope))) return undefined;
-  return { ...refuse('missing_scope'), needed: scopes.join(','), provided: provided.join(',') };
+  return { ...errorResponse('missing_scope'), needed: scopes.join(','), provided: provided.join(',') };
 }
 
 function checkArguments({ args: { shape }, missing = {} }: Method, args: JsonObject): Answer | undefined {
@@ -59,13 +59,13 @@ function checkArguments({ args: { shape }, missing = {} }: Method, args: JsonObj
     (name) => !shape[name]?.safeParse(undefined).success && (args[name] ?? '') === '',
   );
   const named = absent.map((name) => missing[name]).find((error) => error !== undefined);
-  if (named) return refuse(named);
+  if (named) return errorResponse(named);
   const strange = Object.keys(args).filter((name) => !Object.hasOwn(shape, name) && name !== 'team_id');
   const problems =
     absent.length > 0
       ? absent.map((name) => `missing required field: ${name}`)
       : strange.map((name) => `unsupported argument: ${name}`);
-  return problems.length > 0 ? refuse('invalid_arguments', problems) : undefined;
+  return problems.length > 0 ? errorResponse('invalid_arguments', problems) : undefined;
 }
 
 export function splitToken(args: JsonObject, authorization: string | undefined): Pick<Asked, 'token' | 'args'> {

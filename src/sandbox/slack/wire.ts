@@ -1,7 +1,6 @@
 // Types for calls and deliveries between Slack and the bot, and for faults in them.
 import type { JsonObject } from './json.js';
 
-/** A Web API call by the bot. */
 export interface Call {
   readonly at: number;
   readonly method: string;

@@ -82,7 +82,6 @@ export class Workspace {
     );
   }
 
-  /** Posts a message as the bot. */
   post({ blocks = [], ...draft }: Omit<Draft, 'user' | 'blocks'> & Partial<Pick<Draft, 'blocks'>>): Message {
     return this.messages.post({ ...draft, user: this.world.app.botUserId, blocks });
   }

@@ -52,7 +52,6 @@ export interface World {
   readonly channels: Channel[];
 }
 
-/** The slash command. */
 export const SLASH_COMMAND = '/atlas';
 
 export const TEAM = 'T0COUNTER1';

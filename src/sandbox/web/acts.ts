@@ -7,17 +7,17 @@ const trouble = (sentence: string): Outcome => ({ kind: 'trouble', sentence });
 
 export async function carryOut(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
   try {
-    return await tried(person, act, slack);
+    return await perform(person, act, slack);
   } catch (cause) {
     // The stand-in throws if the action isn't possible in Slack, e.g. in a view that was just closed.
     return trouble(cause instanceof Error ? cause.message : String(cause));
   }
 }
 
-async function tried(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
+async function perform(person: string, act: Act, slack: SlackStandIn): Promise<Outcome> {
   switch (act.kind) {
     case 'say':
-      slack.say(person, act.channel, asStored(act.text, slack.world), act.thread);
+      slack.say(person, act.channel, toStoredText(act.text, slack.world), act.thread);
       return DONE;
     case 'command': {
       if (act.name !== SLASH_COMMAND) return trouble(`${act.name} is not a valid command. Try ${SLASH_COMMAND} help.`);
@@ -64,11 +64,11 @@ function submitted(seen: SubmitOutcome): Outcome {
 }
 
 /** Converts typed text to Slack's stored format: escapes control characters and resolves @names and #channels. */
-export function asStored(text: string, world: World): string {
+export function toStoredText(text: string, world: World): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const references = referencesIn(world);
   // Longest name first, so that @Rita Reyes isn't matched as @Rita.
-  const names = [...references.keys()].sort((one, other) => other.length - one.length).map(literally);
+  const names = [...references.keys()].sort((one, other) => other.length - one.length).map(escapeRegExp);
   const named = new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join('|')})(?![\\p{L}\\p{N}])`, 'giu');
   return escaped.replace(named, (name) => references.get(name.toLowerCase()) ?? name);
 }
@@ -85,4 +85,4 @@ function referencesIn({ people, groups, channels }: World): ReadonlyMap<string, 
   );
 }
 
-const literally = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escapeRegExp = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -9,7 +9,7 @@ interface Setting<Rule> extends Choice {
 
 const CHANGES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 /** Applies the fault only to changes. Reads still work. */
-export const changesMeet = (fault: Fault): readonly FaultRule[] => CHANGES.map((method) => ({ ...fault, method }));
+export const forChanges = (fault: Fault): readonly FaultRule[] => CHANGES.map((method) => ({ ...fault, method }));
 
 const BAD_GATEWAY = { status: 502, html: '<html><body><h1>502 Bad Gateway</h1></body></html>' };
 
@@ -26,21 +26,21 @@ export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
     title: 'Slower than the bot waits',
     about:
       'A change takes effect after 15 seconds, but the bot waits only 10. The card says "Unconfirmed" until the bot sees the change in Atlas, then "Done". The call isn’t sent again.',
-    rules: changesMeet({ kind: 'slow', ms: 15_000 }),
+    rules: forChanges({ kind: 'slow', ms: 15_000 }),
   },
   {
     id: 'after',
     title: 'Returns 502 after making the change',
     about:
       'Atlas makes the change but returns 502. The card first says "Unconfirmed". A few seconds later, the bot sees the change in Atlas.',
-    rules: changesMeet({ kind: 'status after effect', ...BAD_GATEWAY }),
+    rules: forChanges({ kind: 'status after effect', ...BAD_GATEWAY }),
   },
   {
     id: 'before',
     title: 'Returns 500 and does nothing',
     about:
       'Atlas returns 500 and doesn’t make the change. The card says "Unconfirmed" for about a minute, until the call can’t be in progress anymore and two reads agree. Then the card says "Failed".',
-    rules: changesMeet({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', detail: 'Unexpected error.' }),
+    rules: forChanges({ kind: 'status', status: 500, errorCode: 'UNEXPECTED_ERROR', detail: 'Unexpected error.' }),
   },
   {
     id: 'limited',
@@ -67,15 +67,11 @@ export const ATLAS_FAULTS: readonly Setting<FaultRule>[] = [
 ];
 
 /** @returns a function that removes the rules */
-export function setFaults(atlas: AtlasStandIn, rules: readonly FaultRule[]): () => void {
+export function addFaults(atlas: AtlasStandIn, rules: readonly FaultRule[]): () => void {
   const removals = rules.map((rule) => atlas.fault({ ...rule }));
   return () => {
     for (const remove of removals) remove();
   };
-}
-
-interface Setting<Rule> extends Choice {
-  readonly rules: readonly Rule[];
 }
 
 const ALWAYS = { times: Number.POSITIVE_INFINITY };
@@ -117,7 +113,7 @@ export const SLACK_FAULTS: readonly Setting<SlackFault>[] = [
   },
 ];
 
-export function setSlack(slack: SlackStandIn, rules: readonly SlackFault[]): void {
+export function setSlackFaults(slack: SlackStandIn, rules: readonly SlackFault[]): void {
   slack.clearFaults();
   for (const rule of rules) slack.fault(rule);
 }

@@ -1,10 +1,10 @@
 // Kills the bot's processes, immediately or at the worst moment.
 import type { AtlasStandIn } from '../atlas/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { changesMeet, setFaults } from './fault-panel-atlas.js';
+import { addFaults, forChanges } from './fault-panel-atlas.js';
 import type { Choice, Deed } from './fault-panel-wire.js';
 
-export interface Doable extends Deed {
+export interface RunnableDeed extends Deed {
   /** @returns a description of what was done */
   does(): Promise<string> | string;
 }
@@ -22,12 +22,12 @@ export const WORKER_FAULTS: readonly Choice[] = [
   },
 ];
 
-export const setWorker = (bots: readonly SupervisedBot[], { id }: Choice) => {
+export const setWorkerState = (bots: readonly SupervisedBot[], { id }: Choice) => {
   const worker = bots.find(({ role }) => role === 'worker');
   return id === 'dead' ? worker?.leaveDead() : worker?.bringBack();
 };
 
-export const killing = (bot: SupervisedBot): Doable => ({
+export const killDeed = (bot: SupervisedBot): RunnableDeed => ({
   id: `kill-${bot.role}`,
   group,
   title: `Kill the ${bot.role} process`,
@@ -43,7 +43,7 @@ export const killing = (bot: SupervisedBot): Doable => ({
 });
 
 /** Kills the worker at the worst moment: after Atlas made a change but before the response arrives. */
-export class Ambush {
+export class WorkerAmbush {
   readonly #atlas: AtlasStandIn;
   readonly #worker: SupervisedBot | undefined;
   #end: (() => void) | undefined;
@@ -57,7 +57,7 @@ export class Ambush {
     return this.#end !== undefined;
   }
 
-  readonly deed: Doable = {
+  readonly deed: RunnableDeed = {
     id: 'ambush',
     group,
     title: 'Kill the worker during its next change',
@@ -76,7 +76,7 @@ export class Ambush {
 
   #arm(): void {
     this.disarm();
-    const remove = setFaults(this.#atlas, changesMeet({ kind: REACHED }));
+    const remove = addFaults(this.#atlas, forChanges({ kind: REACHED }));
     const forget = this.#atlas.onCall(({ fault }) => {
       if (fault !== REACHED) return;
       this.disarm();

@@ -22,7 +22,7 @@ const MOMENTS = ['expiresAt', 'remindAt', 'approvedAt', 'notBefore', 'nextReadAt
 
 export const isAgeing = (request: unknown): request is Ageing => ageingSchema.safeParse(request).success;
 
-export function older(request: Ageing, ms: number): Ageing {
+export function agedRequest(request: Ageing, ms: number): Ageing {
   const moved = Object.entries(request).map(([name, value]) =>
     MOMENTS.includes(name) && typeof value === 'number' ? [name, value - ms] : [name, value],
   );
@@ -45,17 +45,17 @@ export function older(request: Ageing, ms: number): Ageing {
  */
 function grantOlder(request: unknown, ms: number): object | undefined {
   const { sent } = sentGrantSchema.safeParse(request).data ?? {};
-  return sent && { sent: { ...sent, call: { ...sent.call, body: endedSooner(sent.call.body, ms) } } };
+  return sent && { sent: { ...sent, call: { ...sent.call, body: withEarlierEnd(sent.call.body, ms) } } };
 }
 
 /** Ages a request for a grant. @returns undefined for all other changes, whose calls have no timestamps */
-export function doneOlder(request: unknown, ms: number): object | undefined {
+export function agedGrantRequest(request: unknown, ms: number): object | undefined {
   const older = grantOlder(request, ms);
   return older && { ...Object(request), ...older };
 }
 
 /** Returns the grant with an earlier end. */
-export const endedSooner = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
+export const withEarlierEnd = <G extends { readonly expirationTime: string }>(grant: G, ms: number): G => ({
   ...grant,
   expirationTime: new Date(Date.parse(grant.expirationTime) - ms).toISOString().replace(/\.\d+Z$/, 'Z'),
 });

@@ -6,7 +6,7 @@ import {
   type IdentityProvider,
   type QueryLimit,
 } from '../atlas/index.js';
-import { endedSooner } from './fault-panel-clock.js';
+import { withEarlierEnd } from './fault-panel-clock.js';
 import type { Deed } from './fault-panel-wire.js';
 
 interface Drift extends Deed {
@@ -41,8 +41,7 @@ export const DRIFTS: readonly Drift[] = [
     id: 'revoke',
     group,
     title: 'Revoke a grant',
-    about:
-      'Revokes MongoDB support’s access to Cluster0. A request to replace that grant becomes out of date once it’s approved.',
+    about: 'Revokes the grant on Cluster0. A request to replace that grant becomes out of date once it’s approved.',
     does: ({ world }) => {
       const cluster = clusterNamed(world, 'Cluster0');
       if (cluster.kind !== 'dedicated' || cluster.grant === undefined) return 'Cluster0 has no grant to revoke';
@@ -78,24 +77,24 @@ export const DRIFTS: readonly Drift[] = [
 ];
 
 /** Makes grants and Atlas's current work end earlier. */
-export function endSooner({ world }: AtlasStandIn, ms: number): void {
+export function ageAtlas({ world }: AtlasStandIn, ms: number): void {
   for (const cluster of world.clusters) {
     if (cluster.kind !== 'dedicated') continue;
-    if (cluster.grant !== undefined) cluster.grant = endedSooner(cluster.grant, ms);
+    if (cluster.grant !== undefined) cluster.grant = withEarlierEnd(cluster.grant, ms);
     if (cluster.settlesAt !== undefined) cluster.settlesAt -= ms;
     if (cluster.electsAt !== undefined) cluster.electsAt -= ms;
   }
 }
 
 /** Resets Cluster0: its usual size, no change in progress and no rejected queries. */
-export function beforeTheNight({ world }: AtlasStandIn): void {
+export function resetCluster0({ world }: AtlasStandIn): void {
   const cluster = clusterNamed(world, 'Cluster0');
   if (cluster.kind === 'dedicated')
     Object.assign(cluster, { instanceSize: 'M40', rejected: undefined, stateName: 'IDLE', settlesAt: undefined });
 }
 
 /** Resets the limit that a story raises. */
-export function withDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
+export function resetDailyLimit({ world }: AtlasStandIn, original: QueryLimit): void {
   const { limits } = databaseNamed(world, 'FederatedDB0');
   const at = limits.findIndex(({ name }) => name === original.name);
   limits.splice(at === -1 ? limits.length : at, 1, { ...original });
@@ -108,7 +107,7 @@ export function dailyLimit({ world }: AtlasStandIn): QueryLimit {
 }
 
 /** Recreates the provider that a story deletes, without connected organizations. */
-export function withTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {
+export function resetTrialProvider(atlas: AtlasStandIn, original: IdentityProvider): void {
   const found = providers(atlas).find(({ id }) => id === original.id);
   if (found === undefined) providers(atlas).push({ ...original });
   else found.displayName = TRIAL;

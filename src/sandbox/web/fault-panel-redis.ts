@@ -2,9 +2,9 @@
 import { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { EmbeddedRedis } from '../redis.js';
-import { doneOlder, isAgeing, older } from './fault-panel-clock.js';
+import { agedGrantRequest, agedRequest, isAgeing } from './fault-panel-clock.js';
 import type { Choice } from './fault-panel-wire.js';
-import { knownAs, unpacked } from './inspector-store.js';
+import { displayedId, unpackJson } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
   { id: 'well', title: 'Healthy', about: 'Redis stores every write and survives a kill.' },
@@ -17,8 +17,7 @@ export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
   {
     id: 'killed',
     title: 'Killed',
-    about:
-      'The Redis process has been killed. Select Healthy to restart Redis from its file, with every recorded decision.',
+    about: 'The Redis process is gone. Select Healthy to restart it from its file, with every recorded decision.',
   },
 ];
 type RedisState = 'well' | 'paused' | 'killed';
@@ -85,10 +84,10 @@ export class FaultPanelRedis {
   async age(ms: number): Promise<readonly string[]> {
     const [open, returns] = await Promise.all([this.#idsIn('open'), this.#idsIn('returns')]);
     // The stored change must match the aged grant in Atlas.
-    await Promise.all(returns.map((id) => this.#age(knownAs(id), ms, (change) => doneOlder(change, ms))));
+    await Promise.all(returns.map((id) => this.#age(displayedId(id), ms, (change) => agedGrantRequest(change, ms))));
     const all = [...open, ...returns];
     const aged = await Promise.all(
-      all.map((id) => this.#age(id, ms, (request) => (isAgeing(request) ? older(request, ms) : undefined))),
+      all.map((id) => this.#age(id, ms, (request) => (isAgeing(request) ? agedRequest(request, ms) : undefined))),
     );
     return all.filter((_, index) => aged[index]);
   }
@@ -97,7 +96,7 @@ export class FaultPanelRedis {
   async lastEnd(): Promise<{ readonly change: string; readonly inMs: number } | undefined> {
     const ids = await this.#idsIn('returns');
     const stored = await Promise.all(ids.map((id) => this.#redis.hgetBuffer(this.#key(`request:${id}`), 'json')));
-    const waiting = stored.flatMap((json) => waitingSchema.safeParse(json && JSON.parse(unpacked(json))).data ?? []);
+    const waiting = stored.flatMap((json) => waitingSchema.safeParse(json && JSON.parse(unpackJson(json))).data ?? []);
     const ahead = waiting.filter(({ notBefore }) => notBefore > Date.now());
     const last = ahead.toSorted((one, other) => one.askedAt - other.askedAt).at(-1);
     return last && { change: last.returns.change, inMs: Math.max(last.notBefore - Date.now(), 0) };
@@ -123,7 +122,7 @@ export class FaultPanelRedis {
       );
       if (!stored.success) return false;
       const [version, json] = stored.data;
-      const request = age(JSON.parse(unpacked(json)));
+      const request = age(JSON.parse(unpackJson(json)));
       if (request === undefined) return false;
       const keys = [`request:${id}`, 'due:draw', ...MOVED].map((name) => this.#key(name));
       const args = [id, version, JSON.stringify(request), String(ms)];

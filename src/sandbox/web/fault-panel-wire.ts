@@ -35,7 +35,7 @@ export const faultActSchema = z.union([
 export type FaultAct = z.output<typeof faultActSchema>;
 
 /** `done` is false if the action failed or doesn't exist. */
-export interface DialSaid {
+export interface FaultResult {
   readonly done: boolean;
   readonly sentence: string;
 }

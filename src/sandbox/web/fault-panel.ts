@@ -4,13 +4,13 @@ import { Listeners } from '../listeners.js';
 import type { EmbeddedRedis } from '../redis.js';
 import type { SlackStandIn } from '../slack/index.js';
 import type { SupervisedBot } from '../supervised-bot.js';
-import { ATLAS_FAULTS, SLACK_FAULTS, setFaults, setSlack } from './fault-panel-atlas.js';
-import { Ambush, type Doable, killing, setWorker, WORKER_FAULTS } from './fault-panel-bots.js';
-import { DRIFTS, endSooner } from './fault-panel-deeds.js';
+import { ATLAS_FAULTS, addFaults, SLACK_FAULTS, setSlackFaults } from './fault-panel-atlas.js';
+import { killDeed, type RunnableDeed, setWorkerState, WORKER_FAULTS, WorkerAmbush } from './fault-panel-bots.js';
+import { ageAtlas, DRIFTS } from './fault-panel-deeds.js';
 import { FaultPanelRedis, REDIS_FAULTS } from './fault-panel-redis.js';
-import type { Choice, Deed, DialSaid, FaultAct, FaultPanelState } from './fault-panel-wire.js';
+import type { Choice, Deed, FaultAct, FaultPanelState, FaultResult } from './fault-panel-wire.js';
 import type { Inspector } from './inspector.js';
-import { knownAs } from './inspector-store.js';
+import { displayedId } from './inspector-store.js';
 
 export interface FaultPanelDeps {
   readonly slack: SlackStandIn;
@@ -46,8 +46,8 @@ export class FaultPanel {
   readonly #deps: FaultPanelDeps;
   readonly #redis: FaultPanelRedis;
   readonly #knobs: readonly ReturnType<typeof knob>[];
-  readonly #deeds: readonly Doable[];
-  readonly #ambush: Ambush;
+  readonly #deeds: readonly RunnableDeed[];
+  readonly #ambush: WorkerAmbush;
   readonly #changed = new Listeners();
   readonly onChange = this.#changed.add;
   #last: Promise<unknown> = Promise.resolve();
@@ -60,15 +60,15 @@ export class FaultPanel {
     this.#knobs = [
       knob('atlas', 'Atlas', ATLAS_FAULTS, ({ rules }) => {
         removeFaults();
-        removeFaults = setFaults(atlas, rules);
+        removeFaults = addFaults(atlas, rules);
       }),
-      knob('slack', 'Slack', SLACK_FAULTS, ({ rules }) => setSlack(slack, rules)),
+      knob('slack', 'Slack', SLACK_FAULTS, ({ rules }) => setSlackFaults(slack, rules)),
       knob('redis', 'Redis', REDIS_FAULTS, ({ id }) => this.#redis.set(id)),
-      knob('worker', 'Worker', WORKER_FAULTS, (setting) => setWorker(bots, setting)),
+      knob('worker', 'Worker', WORKER_FAULTS, (setting) => setWorkerState(bots, setting)),
     ];
-    this.#ambush = new Ambush(atlas, bots);
+    this.#ambush = new WorkerAmbush(atlas, bots);
     this.#deeds = [
-      ...bots.map(killing),
+      ...bots.map(killDeed),
       this.#ambush.deed,
       { ...MINUTES, does: () => this.#later(2 * MINUTE_MS, MINUTES.title) },
       { ...HOUR, does: () => this.#later(60 * MINUTE_MS, HOUR.title) },
@@ -88,7 +88,7 @@ export class FaultPanel {
   }
 
   /** Serialized, because actions can conflict. E.g. Redis can't be paused while it's starting. */
-  act(act: FaultAct): Promise<DialSaid> {
+  act(act: FaultAct): Promise<FaultResult> {
     const done = this.#last.then(() => this.#act(act));
     this.#last = done.catch(() => undefined);
     return done;
@@ -98,7 +98,7 @@ export class FaultPanel {
     this.#redis.close();
   }
 
-  async #act(act: FaultAct): Promise<DialSaid> {
+  async #act(act: FaultAct): Promise<FaultResult> {
     try {
       const sentence = await this.#done(act);
       this.#changed.tell();
@@ -143,9 +143,9 @@ export class FaultPanel {
   async #age(ms: number): Promise<readonly string[]> {
     const { atlas, inspector } = this.#deps;
     const ids = await this.#redis.age(ms);
-    endSooner(atlas, ms);
+    ageAtlas(atlas, ms);
     await Promise.all(ids.map((id) => inspector.look(id)));
-    return [...new Set(ids.map(knownAs))];
+    return [...new Set(ids.map(displayedId))];
   }
 }
 

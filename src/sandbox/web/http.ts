@@ -8,25 +8,25 @@ const MOST_BYTES = 1_000_000;
  * Accepts only requests from this page. Checks the Host, because another site could resolve its name to 127.0.0.1, and
  * the Origin, because another site could submit a form here.
  */
-export const onlyOurs: RequestHandler = ({ headers, socket }, response, next) => {
+export const requireOwnPage: RequestHandler = ({ headers, socket }, response, next) => {
   const hosts = [`127.0.0.1:${socket.localPort}`, `localhost:${socket.localPort}`];
   if (hosts.some((host) => headers.host === host && [undefined, `http://${host}`].includes(headers.origin))) next();
-  else say(response, 403, 'This server accepts requests only from its own page.');
+  else sendText(response, 403, 'This server accepts requests only from its own page.');
 };
 
 /** Requires JSON, because other origins can't send JSON without a CORS preflight. */
 const onlyJson: RequestHandler = (request, response, next) => {
   if (request.is('application/json')) next();
-  else say(response, 415, 'Send application/json.');
+  else sendText(response, 415, 'Send application/json.');
 };
 const noJson: ErrorRequestHandler = (_error, _request, response, _next) =>
-  say(response, 400, 'The body isn’t valid JSON or is too long.');
+  sendText(response, 400, 'The body isn’t valid JSON or is too long.');
 
 /**
  * Handles a JSON POST: runs the action and responds with its result.
  * @param refusal the response to an invalid body or if the action returns undefined
  */
-export const posted = <S extends z.ZodType>(
+export const jsonPost = <S extends z.ZodType>(
   schema: S,
   does: (act: z.output<S>) => Promise<unknown>,
   refusal: string,
@@ -37,12 +37,12 @@ export const posted = <S extends z.ZodType>(
   (async ({ body }, response) => {
     const act = schema.safeParse(body);
     const outcome = act.success ? await does(act.data) : undefined;
-    if (outcome === undefined) say(response, 400, refusal);
+    if (outcome === undefined) sendText(response, 400, refusal);
     else response.json(outcome);
   }) satisfies RequestHandler,
 ];
 
-export function say(response: Response, status: number, sentence: string): void {
+export function sendText(response: Response, status: number, sentence: string): void {
   response.status(status).type('text').send(sentence);
 }
 
@@ -50,7 +50,7 @@ export function say(response: Response, status: number, sentence: string): void 
  * Keeps an event stream open. `draw` writes to the stream immediately and after each batch of changes.
  * @param listen subscribes to changes and returns functions that unsubscribe
  */
-export function keepDrawing(
+export function streamUpdates(
   response: Response,
   gatherMs: number,
   draw: () => void,

@@ -2,7 +2,7 @@
 import type { Call } from '../atlas/index.js';
 import type { Message } from '../slack/index.js';
 import { readCard } from './card-words.js';
-import { knownAs, type StoredRequest } from './inspector-store.js';
+import { displayedId, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 
 interface Seen {
@@ -21,12 +21,12 @@ const DONE = /^(done|undone)$/;
 /** Counts a revert's calls with its change. @param requests newest first */
 export function checksOf(requests: readonly StoredRequest[], { calls, messages }: Seen): readonly Check[] {
   const writes = calls.filter(({ method, path }) => method !== 'GET' && !path.startsWith('/api/oauth/'));
-  const changes = requests.filter(({ request: { id } }) => knownAs(id) === id);
+  const changes = requests.filter(({ request: { id } }) => displayedId(id) === id);
   const forAWhile = new Set(
     requests
       .map(({ request: { id } }) => id)
-      .filter((id) => knownAs(id) !== id)
-      .map(knownAs),
+      .filter((id) => displayedId(id) !== id)
+      .map(displayedId),
   );
   return changes.map(({ request }) => {
     const own = writes.filter(({ requestId }) => requestId === request.correlation);

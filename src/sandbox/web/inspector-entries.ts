@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Call as AtlasCall } from '../atlas/index.js';
 import type { Delivery, DeliveryKind, Call as SlackCall, World } from '../slack/index.js';
-import { readable } from './inspector-secrets.js';
+import { redactedJson } from './inspector-secrets.js';
 import type { JournalLine, StoredRequest } from './inspector-store.js';
 import type { Draft } from './inspector-timeline.js';
 import { formatJournalEvent, journalTone } from './inspector-words.js';
@@ -27,9 +27,9 @@ export function fromJournal(world: World, line: JournalLine): Draft {
     parts: [
       {
         title: 'Journal entry',
-        text: readable({ stamp, request, version, type, by, correlation: line.correlation }),
+        text: redactedJson({ stamp, request, version, type, by, correlation: line.correlation }),
       },
-      { title: 'Details', text: readable(details) },
+      { title: 'Details', text: redactedJson(details) },
     ],
   };
 }
@@ -45,7 +45,7 @@ export function fromRequest(world: World, { request, version, whole }: StoredReq
     answer: `version ${version}, ${plan}`,
     tone: 'plain',
     hints: [request.id],
-    parts: [{ title: `The request as stored, version ${version}`, text: readable(whole) }],
+    parts: [{ title: `The request as stored, version ${version}`, text: redactedJson(whole) }],
   };
 }
 
@@ -62,10 +62,13 @@ export function fromAtlas(call: AtlasCall, answer: string): Draft {
     tone: status === undefined || status >= 400 ? 'trouble' : changed === undefined ? 'plain' : 'change',
     hints: requestId === undefined ? [] : [requestId],
     parts: [
-      { title: 'Call to Atlas', text: readable({ method, path, query, body, credential, 'x-request-id': requestId }) },
+      {
+        title: 'Call to Atlas',
+        text: redactedJson({ method, path, query, body, credential, 'x-request-id': requestId }),
+      },
       ...(changed === undefined ? [] : [{ title: 'Change in Atlas', text: changed }]),
       ...(fault === undefined ? [] : [{ title: 'Fault set in the fault panel', text: fault }]),
-      { title: `Response: ${said}`, text: answer === '' ? 'no body' : readable(answer) },
+      { title: `Response: ${said}`, text: answer === '' ? 'no body' : redactedJson(answer) },
     ],
   };
 }
@@ -87,8 +90,8 @@ export function fromSlackCall(world: World, { at, method, args, status, answer }
     hints: idsIn(JSON.stringify(args)),
     ...(drew && { drew: { channel, ts } }),
     parts: [
-      { title: `Arguments of ${method}`, text: readable(args) },
-      { title: `Response: ${said}`, text: readable(answer) },
+      { title: `Arguments of ${method}`, text: redactedJson(args) },
+      { title: `Response: ${said}`, text: redactedJson(answer) },
     ],
   };
 }
@@ -105,8 +108,8 @@ export function fromDelivery(world: World, { at, kind, payload, reply, via }: De
     tone: fine ? 'plain' : 'trouble',
     hints: idsIn(JSON.stringify(payload.actions ?? payload.text ?? '')),
     parts: [
-      { title: `Slack’s request, by ${via}`, text: readable(payload) },
-      { title: 'The bot’s response', text: readable(reply) },
+      { title: `Slack’s request, by ${via}`, text: redactedJson(payload) },
+      { title: 'The bot’s response', text: redactedJson(reply) },
     ],
   };
 }

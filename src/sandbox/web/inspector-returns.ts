@@ -10,7 +10,6 @@ export interface OpenReturn {
   /** The params of the reverting call: ids, or names if Atlas has no ids. */
   readonly params: Readonly<Record<string, string>>;
   readonly subject: string;
-  /** The value after the revert. */
   readonly after: string;
 }
 

@@ -2,7 +2,7 @@
 import express, { type Response, type Router } from 'express';
 import type { FaultPanel } from './fault-panel.js';
 import { faultActSchema } from './fault-panel-wire.js';
-import { keepDrawing, posted, say } from './http.js';
+import { jsonPost, sendText, streamUpdates } from './http.js';
 import type { Inspector } from './inspector.js';
 import type { Stories } from './stories.js';
 import { type StoriesAct, storiesActSchema } from './stories-wire.js';
@@ -21,15 +21,15 @@ export function inspectorRoutes({ inspector, dial, stories }: BehindTheScenes): 
   router.get('/inspector', (_, response) => watch({ inspector, dial, stories }, response));
   router.get('/inspector/entry', ({ query: { id } }, response) => {
     const details = inspector.timeline.details(Number(id));
-    if (details === undefined) say(response, 404, 'This entry is no longer stored.');
+    if (details === undefined) sendText(response, 404, 'This entry is no longer stored.');
     else response.json(details);
   });
   router.post(
     '/dial',
-    posted(faultActSchema, (act) => dial.act(act), 'The fault panel has no such control.'),
+    jsonPost(faultActSchema, (act) => dial.act(act), 'The fault panel has no such control.'),
   );
   const tell = async (act: StoriesAct) => ((await stories.act(act)) ? stories.state() : undefined);
-  return router.post('/stories', posted(storiesActSchema, tell, 'This story doesn’t exist.'));
+  return router.post('/stories', jsonPost(storiesActSchema, tell, 'This story doesn’t exist.'));
 }
 
 /**
@@ -52,7 +52,7 @@ function watch({ inspector, dial, stories }: BehindTheScenes, response: Response
     send('stories', stories.state());
     fresh = new Set();
   };
-  keepDrawing(response, GATHER_MS, draw, (changed) => [
+  streamUpdates(response, GATHER_MS, draw, (changed) => [
     inspector.timeline.onNews((ids) => {
       for (const id of ids) fresh?.add(id);
     }),

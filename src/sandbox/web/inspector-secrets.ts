@@ -33,7 +33,7 @@ function withinJson(text: string): unknown {
   }
 }
 
-export function readable(value: unknown): string {
+export function redactedJson(value: unknown): string {
   const text = JSON.stringify(withoutSecrets(value), null, 2) ?? '';
   return text.length <= MOST_CHARACTERS
     ? text

@@ -34,7 +34,7 @@ interface StoreListener {
 const RETRY_MS = 200;
 
 /** Returns the displayed id. A revert is displayed with its change's id. */
-export const knownAs = (id: string): string => id.replace(/-R$/, '');
+export const displayedId = (id: string): string => id.replace(/-R$/, '');
 
 const requestSchema = z.looseObject({
   id: z.string(),
@@ -66,7 +66,7 @@ export class InspectorStore {
   async read(id: string): Promise<StoredRequest | undefined> {
     const [version, json] = await this.#reads.hmgetBuffer(`${this.#prefix}request:${id}`, 'version', 'json');
     if (version == null || json == null) return undefined;
-    const whole = fromJson(unpacked(json));
+    const whole = fromJson(unpackJson(json));
     const request = requestSchema.safeParse(whole);
     return request.success ? { version: Number(version), request: request.data, whole } : undefined;
   }
@@ -124,7 +124,7 @@ function lineOf([id, fields]: readonly [Buffer, readonly Buffer[]]): JournalLine
     type: of('type'),
     by: of('by'),
     correlation: of('correlation'),
-    details: fromJson(unpacked(bytesOf('details'))),
+    details: fromJson(unpackJson(bytesOf('details'))),
   };
 }
 
@@ -140,5 +140,5 @@ const dictionary = readFileSync(new URL('../../approvals/storage/packed-1.txt', 
 const ZLIB = 0x78;
 
 /** Returns the stored JSON. The bot may have compressed it with zlib, using an example request as the dictionary. */
-export const unpacked = (stored: Buffer): string =>
+export const unpackJson = (stored: Buffer): string =>
   (stored[0] === ZLIB ? inflateSync(stored, { dictionary }) : stored).toString();

@@ -18,9 +18,9 @@ export interface Entry {
   /** The ids of the related requests. */
   readonly requests: readonly string[];
   /** The posted or updated message. */
-  readonly drew?: Drawn | undefined;
+  readonly drew?: MessageRef | undefined;
 }
-export interface Drawn {
+export interface MessageRef {
   readonly channel: string;
   readonly ts: string;
 }
@@ -57,7 +57,7 @@ export interface InspectorUpdate {
 export const MOST_ENTRIES = 400;
 
 /** Merges entries into the timeline, newest first. Replaces entries with the same id. */
-export function merged(before: readonly Entry[], news: readonly Entry[]): readonly Entry[] {
+export function mergeEntries(before: readonly Entry[], news: readonly Entry[]): readonly Entry[] {
   if (news.length === 0) return before;
   const all = new Map([...before, ...news].map((entry) => [entry.id, entry]));
   return [...all.values()].sort((one, other) => other.at - one.at || other.id - one.id).slice(0, MOST_ENTRIES);

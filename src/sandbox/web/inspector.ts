@@ -4,7 +4,7 @@ import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import { checksOf } from './inspector-checks.js';
 import { fromAtlas, fromDelivery, fromJournal, fromRequest, fromSlackCall } from './inspector-entries.js';
-import { InspectorStore, type JournalLine, knownAs, type StoredRequest } from './inspector-store.js';
+import { displayedId, InspectorStore, type JournalLine, type StoredRequest } from './inspector-store.js';
 import { Timeline } from './inspector-timeline.js';
 import { type Check, type InspectorUpdate, MOST_ENTRIES } from './inspector-wire.js';
 
@@ -107,7 +107,7 @@ export class Inspector {
     const stored = await Promise.all(ids.map((id) => this.#store.read(id)));
     for (const line of lines) {
       this.timeline.add(fromJournal(world, line));
-      this.timeline.learn(knownAs(line.request), [line.request, line.correlation]);
+      this.timeline.learn(displayedId(line.request), [line.request, line.correlation]);
       this.journal.push(line);
     }
     this.journal.splice(0, this.journal.length - MOST_ENTRIES);
@@ -120,7 +120,7 @@ export class Inspector {
 
   #stored(stored: StoredRequest, at: number): void {
     const { id, correlation } = stored.request;
-    this.timeline.learn(knownAs(id), [id, correlation]);
+    this.timeline.learn(displayedId(id), [id, correlation]);
     this.timeline.add(fromRequest(this.#deps.slack.world, stored, at));
     this.#requests.set(id, stored);
     for (const oldest of this.#requests.keys()) {

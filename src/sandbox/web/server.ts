@@ -6,7 +6,7 @@ import { messageShortcuts } from '../manifest.js';
 import { listen, stopServer } from '../servers.js';
 import type { SlackStandIn } from '../slack/index.js';
 import { carryOut } from './acts.js';
-import { keepDrawing, onlyOurs, posted, say } from './http.js';
+import { jsonPost, requireOwnPage, sendText, streamUpdates } from './http.js';
 import { type AtlasNoteSource, fileFor, people, snapshotFor } from './snapshot.js';
 import { requestSchema } from './wire.js';
 
@@ -45,7 +45,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   app.use((_, response, next) => {
     response.set(HEADERS);
     next();
-  }, onlyOurs);
+  }, requireOwnPage);
   app.get(PAGE, ({ path }, response) => {
     const settings = { root, cacheControl: false, etag: false, lastModified: false };
     response.sendFile(path === '/' ? 'index.html' : path.slice(1), settings);
@@ -54,26 +54,26 @@ export async function startPage(options: PageOptions): Promise<Page> {
     const everybody = people(slack);
     const you = everybody.find(({ id }) => id === as)?.id ?? everybody[0]?.id ?? '';
     const draw = () => response.write(`data: ${JSON.stringify(snapshotFor(you, deps))}\n\n`);
-    keepDrawing(response, REDRAW_MS, draw, (redraw) => [slack.on('change', redraw), atlas.onChange(redraw)]);
+    streamUpdates(response, REDRAW_MS, draw, (redraw) => [slack.on('change', redraw), atlas.onChange(redraw)]);
   });
   app.get('/files', ({ query: { as, id } }, response) => {
     const file = fileFor(slack, String(as), String(id));
-    if (file === undefined) say(response, 404, 'You can’t access this file.');
+    if (file === undefined) sendText(response, 404, 'You can’t access this file.');
     else response.attachment(file.name).type('text').send(file.content);
   });
   const refusal = 'Slack has no such action.';
   app.post(
     '/act',
-    posted(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),
+    jsonPost(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),
   );
   if (more !== undefined) app.use(more);
   app.use(({ method }, response) => {
-    if (method === 'GET') say(response, 404, 'Page not found.');
-    else say(response, 405, 'Method not allowed.');
+    if (method === 'GET') sendText(response, 404, 'Page not found.');
+    else sendText(response, 405, 'Method not allowed.');
   });
   app.use(((cause, _request, response, _next) => {
     if (response.headersSent) response.destroy();
-    else say(response, 500, `The page's server failed: ${String(cause)}`);
+    else sendText(response, 500, `The page's server failed: ${String(cause)}`);
   }) satisfies ErrorRequestHandler);
   const server = createServer(app);
   const port = await listen(server, options.port);

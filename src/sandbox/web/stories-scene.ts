@@ -2,7 +2,7 @@
 import { CHANNELS, type Message, type OpenView, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanelState } from './fault-panel-wire.js';
 import { openReturns } from './inspector-returns.js';
-import { type JournalLine, knownAs, type StoredRequest } from './inspector-store.js';
+import { displayedId, type JournalLine, type StoredRequest } from './inspector-store.js';
 import type { Check } from './inspector-wire.js';
 import type { Act } from './wire.js';
 
@@ -54,7 +54,6 @@ export class Scene {
     return this.has('succeeded') && this.#card.startsWith('done');
   }
 
-  /** Whether the card shows that the change was reverted. */
   get isReverted(): boolean {
     return this.#card.endsWith('reverted');
   }
@@ -65,7 +64,7 @@ export class Scene {
     const open = openReturns(requests).find(({ change }) => change === this.request);
     if (open !== undefined) return open.endsAt <= Date.now();
     const isOver = ({ type, request }: JournalLine) =>
-      request !== this.request && knownAs(request) === this.request && ENDS.includes(type);
+      request !== this.request && displayedId(request) === this.request && ENDS.includes(type);
     return since.some(isOver);
   }
 

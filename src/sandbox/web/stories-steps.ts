@@ -38,7 +38,7 @@ const left = ({ as }: Who): Seat => ({ as, channel: CHANNELS.incident, side: 0 }
 const right = ({ as }: Who): Seat => ({ as, channel: CHANNELS.approvals, side: 1 });
 
 /** A step in the fault panel. */
-export const dialled = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({
+export const faultStep = (say: string, label: string, dial: FaultAct, isDone: Step['isDone'], seen: string): Step => ({
   say,
   button: { label, does: () => ({ dial }) },
   isDone,
@@ -46,14 +46,14 @@ export const dialled = (say: string, label: string, dial: FaultAct, isDone: Step
 });
 
 /** A step that only waits. */
-export const watch = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
+export const watchStep = (say: string, isDone: Step['isDone'], seen: string): Step => ({ say, isDone, seen });
 
 /** Makes the steps refer to a later request of the story. */
-export const ofRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
+export const forRequest = (nth: number, steps: readonly Step[]): readonly Step[] =>
   steps.map((step) => ({ ...step, nth }));
 
-export function lookUp(who: Who, text: string, seen: string): Step {
-  const step = send(who, text, seen);
+export function lookUpStep(who: Who, text: string, seen: string): Step {
+  const step = sendStep(who, text, seen);
   return {
     ...step,
     ...(step.button && { button: { ...step.button, label: `Look up as ${who.name}` } }),
@@ -61,7 +61,7 @@ export function lookUp(who: Who, text: string, seen: string): Step {
   };
 }
 
-export function send(who: Who, text: string, seen: string): Step {
+export function sendStep(who: Who, text: string, seen: string): Step {
   const { name, as } = who;
   const act = { kind: 'command', channel: CHANNELS.incident, name: SLASH_COMMAND, text } as const;
   return {
@@ -75,7 +75,7 @@ export function send(who: Who, text: string, seen: string): Step {
 }
 
 /** @param confirm the name to type */
-export function submit(who: Who, seen: string, confirm?: string): Step {
+export function submitStep(who: Who, seen: string, confirm?: string): Step {
   const { name, as } = who;
   const values: Record<string, string> = confirm === undefined ? {} : { confirm };
   const todo = confirm === undefined ? 'read the form and ask' : `type the name ${confirm} and ask`;
@@ -91,7 +91,7 @@ export function submit(who: Who, seen: string, confirm?: string): Step {
   };
 }
 
-export const approve = (who: Who, seen: string): Step => ({
+export const approveStep = (who: Who, seen: string): Step => ({
   say: `As ${who.name}, press Approve on the card in #atlas-approvals.`,
   seat: right(who),
   button: { label: `Approve as ${who.name}`, does: pressed(who, 'decide:approve') },
@@ -100,7 +100,7 @@ export const approve = (who: Who, seen: string): Step => ({
 });
 
 /** Steps to approve in a form that asks for the name of the item to delete. */
-export const approveDeletion = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
+export const deletionApproval = (who: Who, confirm: string, isDone: Step['isDone'], seen: string): readonly Step[] => [
   {
     say: `As ${who.name}, press Approve permanently… on the card in #atlas-approvals.`,
     seat: right(who),

@@ -1,18 +1,18 @@
 // The five guided stories.
 import {
   ADA,
-  approve,
-  approveDeletion,
-  dialled,
-  lookUp,
+  approveStep,
+  deletionApproval,
+  faultStep,
+  forRequest,
+  lookUpStep,
   MAX,
-  ofRequest,
   RITA,
   SAM,
   type Story,
-  send,
-  submit,
-  watch,
+  sendStep,
+  submitStep,
+  watchStep,
 } from './stories-steps.js';
 
 const LOGS_0 = 'grant-access Cluster0 in Payments for 4h level logs because INC-42 slow checkout';
@@ -30,20 +30,20 @@ const grant: Story = {
   about: 'Rita requests access for MongoDB support, Sam approves, and Atlas grants access.',
   asker: RITA.as,
   steps: [
-    send(
+    sendStep(
       RITA,
       LOGS_0,
       'The form opened with everything filled in. It shows a preview of the change. So far, the bot has only read Atlas and hasn’t asked anyone.',
     ),
-    submit(
+    submitStep(
       RITA,
       'The bot stored the request together with its journal entry. Only then did it post the cards: one for the approvers, and one without buttons here.',
     ),
-    approve(
+    approveStep(
       SAM,
       'The bot recorded the press before it answered Slack. The approval only counts for the plan shown on the card.',
     ),
-    watch(
+    watchStep(
       'Now watch the inspector. A worker claims the request, rereads Atlas, stores the call and only then sends it.',
       (scene) => scene.isDone,
       'Atlas received one call and carried it out. The bot confirmed the change in Atlas, and the card says "Done". The Atlas tab shows the grant and when it ends.',
@@ -57,32 +57,32 @@ const deletion: Story = {
   about: 'A change that can’t be undone needs two approvers and a minute’s wait.',
   asker: MAX.as,
   steps: [
-    send(MAX, DELETION, 'The form says that the deletion can’t be undone and asks for the provider’s name.'),
-    submit(
+    sendStep(MAX, DELETION, 'The form says that the deletion can’t be undone and asks for the provider’s name.'),
+    submitStep(
       MAX,
       'The request is stored and shown to the approvers. Max is an approver too, but can’t approve his own request.',
       TRIAL,
     ),
-    ...approveDeletion(
+    ...deletionApproval(
       SAM,
       TRIAL,
       (scene) => scene.has('approved'),
       'That’s one of two approvals. If Sam presses again, it’s still one, because each approver counts once.',
     ),
-    ...approveDeletion(
+    ...deletionApproval(
       ADA,
       TRIAL,
       (scene) => scene.has('quorum'),
       'Both have approved. For the next minute, any approver can still deny the request, and Max can cancel it.',
     ),
-    dialled(
+    faultStep(
       'Wait a minute, or move time forward.',
       'Move time forward',
       { deed: 'minutes' },
       (scene) => scene.has('claimed'),
       'The minute has passed. A worker claimed the request and rereads Atlas to check that the provider is still what Sam and Ada approved.',
     ),
-    watch(
+    watchStep(
       'Watch the inspector until the card says "Done".',
       (scene) => scene.isDone,
       'Atlas received one call and deleted the identity provider. The journal names everyone involved.',
@@ -96,27 +96,27 @@ const badGateway: Story = {
   about: 'The response doesn’t say what happened. The bot doesn’t guess, and doesn’t send the call again.',
   asker: RITA.as,
   steps: [
-    dialled(
+    faultStep(
       'First break something. From now on, Atlas makes changes but returns 502.',
       'Set the fault',
       { turn: 'atlas', to: 'after' },
       (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
       'Reads still work. Responses to changes are wrong.',
     ),
-    send(RITA, LOGS_1, 'The form looks the same, because the preview only reads Atlas.'),
-    submit(RITA, 'The request is stored and shown to the approvers.'),
-    approve(SAM, 'The approval is recorded. Now a worker takes over.'),
-    watch(
+    sendStep(RITA, LOGS_1, 'The form looks the same, because the preview only reads Atlas.'),
+    submitStep(RITA, 'The request is stored and shown to the approvers.'),
+    approveStep(SAM, 'The approval is recorded. Now a worker takes over.'),
+    watchStep(
       'Watch the worker store the call, send it and get a 502.',
       (scene) => scene.has('lost'),
       'Atlas made the change but returned 502. "Failed" would be false and "Done" would be a guess, so the card says "Unconfirmed".',
     ),
-    watch(
+    watchStep(
       'Watch the bot read Atlas instead of sending the call again.',
       (scene) => scene.isDone,
       'The bot found the grant in Atlas, and only then did the card say "Done". The call was sent once.',
     ),
-    dialled(
+    faultStep(
       'Repair Atlas.',
       'Clear all faults',
       { wellAgain: true },
@@ -132,36 +132,36 @@ const forTwoHours: Story = {
   about: 'Rita raises a limit for two hours. When the two hours end, no worker is running. The limit still reverts.',
   asker: RITA.as,
   steps: [
-    send(RITA, RAISED, 'The form shows the change and what it reverts to after two hours. One approval covers both.'),
-    submit(RITA, 'The request is stored and shown to the approvers. Their card also shows the change and its revert.'),
-    approve(SAM, 'The approval is recorded. Now a worker takes over.'),
-    watch(
+    sendStep(RITA, RAISED, 'The form shows the change and its revert after two hours. One approval covers both.'),
+    submitStep(RITA, 'The request is stored. The approvers’ card also shows the change and its revert.'),
+    approveStep(SAM, 'The approval is recorded. Now a worker takes over.'),
+    watchStep(
       'Watch a worker store the call together with its revert, and only then send the call.',
       (scene) => scene.isDone,
       'The limit is raised. The card and the Atlas tab show when the limit reverts and to what.',
     ),
-    dialled(
+    faultStep(
       'Now kill the worker without a restart. The worker is the only part of the bot that changes Atlas.',
       'Kill the worker',
       { turn: 'worker', to: 'dead' },
       (scene) => scene.isSet('worker', 'dead') || scene.isTimeOver,
       'Nothing was lost, because the remaining work is stored in Redis.',
     ),
-    dialled(
+    faultStep(
       'Let the two hours pass.',
       'Move time to the end',
       { deed: 'end' },
       (scene) => scene.isTimeOver,
       'The two hours have ended, but the limit is still raised, because no worker is running to revert it or update the card.',
     ),
-    dialled(
+    faultStep(
       'Start a worker again.',
       'Start the worker',
       { turn: 'worker', to: 'well' },
       (scene) => scene.isSet('worker', 'well'),
       'First, the worker looks for work that became due in the meantime.',
     ),
-    watch(
+    watchStep(
       'Watch the limit revert, late but only once.',
       (scene) => scene.isReverted,
       'The limit has been reverted, and the card says so. Atlas got two calls: one to raise the limit and one to revert it. There are never more, however often a worker dies.',
@@ -179,58 +179,58 @@ const night: Story = {
   asker: RITA.as,
   alert: '🚨 *Cluster0 in Payments*: 91 % of all connections are in use, and checkout is slow.',
   steps: [
-    lookUp(
+    lookUpStep(
       RITA,
       QUERIES,
       'One search, sent by an app called support-search, takes up nearly all the time. Its short ID is d88210. Look-ups don’t change anything, so they need no approval.',
     ),
-    send(
+    sendStep(
       RITA,
       REJECTED,
       'The form shows how often this search runs and which app sends it. The search would be blocked for an hour. Other queries continue.',
     ),
-    submit(RITA, 'The request is stored and shown to the approvers. Nothing has changed yet.'),
-    approve(SAM, 'Sam approved the block and its revert after an hour.'),
-    watch(
+    submitStep(RITA, 'The request is stored and shown to the approvers. Nothing has changed yet.'),
+    approveStep(SAM, 'Sam approved the block and its revert after an hour.'),
+    watchStep(
       SAYS_DONE,
       (scene) => scene.isDone,
       'The search is blocked, and the database can recover. It still has a backlog to work through.',
     ),
-    ...ofRequest(1, [
-      send(
+    ...forRequest(1, [
+      sendStep(
         RITA,
         SCALED,
         'This requests larger machines for four hours. The form shows the cost and the size that the machines revert to.',
       ),
-      submit(RITA, 'The request is stored and shown to the approvers.'),
-      approve(SAM, 'Sam approved the change together with its revert.'),
-      watch(
+      submitStep(RITA, 'The request is stored and shown to the approvers.'),
+      approveStep(SAM, 'Sam approved the change together with its revert.'),
+      watchStep(
         SAYS_DONE,
         (scene) => scene.isDone,
         'Atlas accepted the change and is rebuilding the machines one by one. Until it’s finished, nobody else can change this cluster through Countersign.',
       ),
     ]),
-    dialled(
+    faultStep(
       'Let an hour pass.',
       'Move time forward an hour',
       { deed: 'hour' },
       (scene) => scene.isTimeOver,
       'The hour has passed. Nobody has to remember the revert or wake up for it.',
     ),
-    watch(
+    watchStep(
       'Watch the bot unblock the search.',
       (scene) => scene.isReverted,
       'The search is allowed again, and its card says so. The machines are still the larger size.',
     ),
-    ...ofRequest(1, [
-      dialled(
+    ...forRequest(1, [
+      faultStep(
         'Let the rest of the four hours pass.',
         'Move time to the end',
         { deed: 'end' },
         (scene) => scene.isTimeOver,
         'The four hours have passed. It’s morning.',
       ),
-      watch(
+      watchStep(
         'Watch the machines revert to their original size.',
         (scene) => scene.isReverted,
         'Everything is back to how it was before the alert. Atlas got four calls: two changes and two reverts. The journal says who asked, who approved and when.',

@@ -12,7 +12,6 @@ export interface StoryStep {
   readonly number: number;
   readonly of: number;
   readonly say: string;
-  /** The command to type, if any. */
   readonly line?: string | undefined;
   /** The user and channel to show, on the left or right. */
   readonly seat?: Seat | undefined;

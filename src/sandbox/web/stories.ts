@@ -3,7 +3,7 @@ import { type AtlasStandIn, clusterNamed } from '../atlas/index.js';
 import { Listeners } from '../listeners.js';
 import { CHANNELS, type SlackStandIn } from '../slack/index.js';
 import type { FaultPanel } from './fault-panel.js';
-import { beforeTheNight, dailyLimit, trialProvider, withDailyLimit, withTrialProvider } from './fault-panel-deeds.js';
+import { dailyLimit, resetCluster0, resetDailyLimit, resetTrialProvider, trialProvider } from './fault-panel-deeds.js';
 import type { Inspector } from './inspector.js';
 import { openReturns } from './inspector-returns.js';
 import { pressOn, Scene } from './stories-scene.js';
@@ -40,8 +40,8 @@ export class Stories {
     this.#deps = deps;
     const [provider, limit] = [trialProvider(atlas), dailyLimit(atlas)];
     this.#restore = () => {
-      withTrialProvider(atlas, provider);
-      withDailyLimit(atlas, limit);
+      resetTrialProvider(atlas, provider);
+      resetDailyLimit(atlas, limit);
     };
     for (const source of [inspector, dial]) source.onChange(() => this.#advance());
   }
@@ -77,7 +77,7 @@ export class Stories {
       if (cluster.kind === 'dedicated') cluster.grant = undefined;
     }
     if (alert !== undefined) {
-      beforeTheNight(atlas);
+      resetCluster0(atlas);
       slack.notice(CHANNELS.incident, { text: alert });
     }
     inspector.note('Story started: reset the grants on Cluster0 and Cluster1, Entra trial and the daily limit');

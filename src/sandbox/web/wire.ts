@@ -10,7 +10,6 @@ export interface Person {
 }
 export interface Message {
   readonly ts: string;
-  /** The author's user id. */
   readonly by: string;
   readonly author: string;
   readonly fromBot: boolean;
@@ -77,7 +76,6 @@ export interface Line {
   /** Whether the line is highlighted because it's currently in effect. */
   readonly lively?: boolean;
 }
-/** A description of Atlas's state. */
 export interface AtlasNote {
   readonly clusters: readonly Place[];
   readonly limits: readonly Place[];

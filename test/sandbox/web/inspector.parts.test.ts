@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
-import { doneOlder, isAgeing, older } from '../../../src/sandbox/web/fault-panel-clock.js';
+import { agedGrantRequest, agedRequest, isAgeing } from '../../../src/sandbox/web/fault-panel-clock.js';
 import { checksOf } from '../../../src/sandbox/web/inspector-checks.js';
-import { readable } from '../../../src/sandbox/web/inspector-secrets.js';
+import { redactedJson } from '../../../src/sandbox/web/inspector-secrets.js';
 import { type Draft, Timeline } from '../../../src/sandbox/web/inspector-timeline.js';
-import { type Entry, MOST_ENTRIES, merged } from '../../../src/sandbox/web/inspector-wire.js';
+import { type Entry, MOST_ENTRIES, mergeEntries } from '../../../src/sandbox/web/inspector-wire.js';
 
 const ID = 'K7Q-4MD';
 const draft = (at: number, ...hints: string[]): Draft => ({
@@ -53,7 +53,7 @@ describe('the timeline', () => {
       return { ...shown, id, requests };
     };
     const before = [entry(2, 20), entry(1, 10)];
-    expect(merged(before, [entry(1, 10, [ID]), entry(3, 15)])).toEqual([
+    expect(mergeEntries(before, [entry(1, 10, [ID]), entry(3, 15)])).toEqual([
       entry(2, 20),
       entry(3, 15),
       entry(1, 10, [ID]),
@@ -159,25 +159,30 @@ describe('what is shown of arguments and answers', () => {
     ['{"results":[{"username":"rita.reye+ops@mail.counter.example"}]}', 'rita'],
     [{ text: 'Add <mailto:rita@counter.example|rita@counter.example>, please' }, 'rita'],
   ])('has no secret: %j', (value, secret) => {
-    expect(readable(value)).toContain('[not shown]');
-    expect(readable(value)).not.toContain(secret);
+    expect(redactedJson(value)).toContain('[not shown]');
+    expect(redactedJson(value)).not.toContain(secret);
   });
 
   test('is bounded', () => {
-    expect(readable('x'.repeat(1_000_000)).length).toBeLessThan(20_000);
+    expect(redactedJson('x'.repeat(1_000_000)).length).toBeLessThan(20_000);
   });
 });
 
 describe('time moved forward', () => {
   test('moves what a request waits for, and nothing else', () => {
     const pending = { state: 'pending', expiresAt: 1_000, remindAt: 500, askedAt: 7, reason: 'x' } as const;
-    expect(older({ ...pending, reminders: { since: 450 } }, 400)).toMatchObject({ reminders: { since: 50 } });
-    expect(older(pending, 400)).toEqual({ ...pending, expiresAt: 600, remindAt: 100 });
+    expect(agedRequest({ ...pending, reminders: { since: 450 } }, 400)).toMatchObject({ reminders: { since: 50 } });
+    expect(agedRequest(pending, 400)).toEqual({ ...pending, expiresAt: 600, remindAt: 100 });
   });
 
   test('moves the last approval too, from which a wait is counted', () => {
     const approved = { state: 'approved', approvedAt: 1_000, notBefore: 1_060, expiresAt: 2_000 } as const;
-    expect(older(approved, 400)).toEqual({ state: 'approved', approvedAt: 600, notBefore: 660, expiresAt: 1_600 });
+    expect(agedRequest(approved, 400)).toEqual({
+      state: 'approved',
+      approvedAt: 600,
+      notBefore: 660,
+      expiresAt: 1_600,
+    });
   });
 
   test('moves the end of a change for a while, and when people are told of it', () => {
@@ -188,7 +193,7 @@ describe('time moved forward', () => {
       returns: { change: ID, endsAt: 1_000 },
       returning: { announceAt: 900, misses: 1 },
     } as const;
-    expect(older({ ...itsReturn, approvals: [...itsReturn.approvals] }, 400)).toEqual({
+    expect(agedRequest({ ...itsReturn, approvals: [...itsReturn.approvals] }, 400)).toEqual({
       ...itsReturn,
       notBefore: 600,
       approvals: [{ at: -300, rule: 'x' }],
@@ -202,12 +207,12 @@ describe('time moved forward', () => {
       at: 7,
       call: { method: 'POST', body: { grantType: 'LOGS', expirationTime: '2026-08-10T21:00:00Z' } },
     };
-    expect(doneOlder({ state: 'succeeded', endedAt: 8, sent }, 3_600_000)).toEqual({
+    expect(agedGrantRequest({ state: 'succeeded', endedAt: 8, sent }, 3_600_000)).toEqual({
       state: 'succeeded',
       endedAt: 8,
       sent: { ...sent, call: { ...sent.call, body: { ...sent.call.body, expirationTime: '2026-08-10T20:00:00Z' } } },
     });
-    expect(doneOlder({ state: 'succeeded', sent: { at: 7, call: { method: 'DELETE' } } }, 400)).toBeUndefined();
+    expect(agedGrantRequest({ state: 'succeeded', sent: { at: 7, call: { method: 'DELETE' } } }, 400)).toBeUndefined();
   });
 
   test.each(['executing', 'succeeded', 'expired'])('leaves alone a request that is %s', (state) => {
@@ -216,7 +221,7 @@ describe('time moved forward', () => {
 
   test('never makes a call that may be under way look older', () => {
     const sent = { at: 1_000, by: 'worker' };
-    expect(older({ state: 'unknown', sent, since: 2_000, nextReadAt: 3_000 }, 500)).toEqual({
+    expect(agedRequest({ state: 'unknown', sent, since: 2_000, nextReadAt: 3_000 }, 500)).toEqual({
       state: 'unknown',
       sent,
       since: 1_500,

@@ -7,13 +7,13 @@
 import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import type { Answer, Ask } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { AccessListEntry } from '../facts.js';
 import { PAGED, page } from '../listing.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { DAY_MS, isOver, isoDate } from '../world/ids.js';
+import { DAY_MS, isExpired, isoDate } from '../world/ids.js';
 import { isPeeredWithAws } from '../world/peers.js';
 import type { Thing } from '../world.js';
 
@@ -41,7 +41,7 @@ export const accessListRoutes = [
 function kept(ask: Ask): Thing[] {
   const path = `/groups/${ask.params.groupId}/accessList`;
   const all = ask.world.things.get(path) ?? [];
-  all.splice(0, all.length, ...all.filter((entry) => !isOver(entry, ask.now)));
+  all.splice(0, all.length, ...all.filter((entry) => !isExpired(entry, ask.now)));
   ask.world.things.set(path, all);
   return all;
 }
@@ -58,7 +58,7 @@ const nameOf = (entry: Thing) => String(namesOf(entry).find((name) => name !== u
 
 /** Adds all entries or none. */
 function add(ask: Ask): Answer {
-  const entries = checked(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
+  const entries = parseBody(z.array(AccessListEntry).min(1), ask.body).map((sent) => entryOf(ask, sent));
   if (
     entries.some(({ awsSecurityGroup }) => awsSecurityGroup !== undefined) &&
     !isPeeredWithAws(ask.world.peers, ask.params.groupId)
@@ -90,11 +90,7 @@ function entryOf({ now }: Ask, sent: z.output<typeof AccessListEntry>): Thing {
   const { cidrBlock, ipAddress, awsSecurityGroup, comment, deleteAfterDate } = sent;
   const named = [cidrBlock, ipAddress, awsSecurityGroup].filter((one) => one !== undefined);
   if (named.length > 1)
-    throw new Refused(
-      400,
-      'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY',
-      'Send only one of the values.',
-    );
+    throw new Refused(400, 'MULTIPLE_VALUES_SPECIFIED_FOR_ONE_NETWORK_PERMISSION_ENTRY', 'Send only one value.');
   if (named.length === 0) throw new Refused(400, 'MISSING_ONE_OF_THREE_ATTRIBUTES', 'Send one of the values.', VALUES);
   if ((comment ?? '').length > LONGEST_COMMENT)
     throw new Refused(400, 'INVALID_NETWORK_PERMISSION_COMMENT', 'The comment is too long.', [comment ?? '']);

@@ -3,7 +3,7 @@
 // The code for a long comment is from https://www.mongodb.com/docs/cloud-manager/reference/api-error-codes/. All others
 // are on the error code page.
 import type { Answer, Ask } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { credentialId } from '../credentials.js';
 import { ALERT_STATUSES, AlertAcknowledgement, AlertConfigToggle } from '../facts.js';
 import { Refused } from '../refused.js';
@@ -42,7 +42,7 @@ export const alertRoutes = [
 
 /** Recorded responses show that closed alerts can be acknowledged too. */
 function acknowledge(ask: Ask, alert: Alert): Answer {
-  const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = checked(AlertAcknowledgement, ask.body);
+  const { acknowledgedUntil, acknowledgementComment, unacknowledgeAlert } = parseBody(AlertAcknowledgement, ask.body);
   if (acknowledgedUntil === undefined && unacknowledgeAlert !== true)
     throw new Refused(400, 'MISSING_ATTRIBUTE', 'The end is missing.', ['acknowledgedUntil']);
   if ((acknowledgementComment ?? '').length > LONGEST_COMMENT)

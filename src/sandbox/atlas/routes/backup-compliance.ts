@@ -6,7 +6,7 @@
 import { type Ask, ok, param } from '../ask.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
-import { keptFor } from '../world/backups.js';
+import { retentionMs } from '../world/backups.js';
 import { DAY_MS } from '../world/ids.js';
 import type { BackupPolicyItem } from '../world.js';
 
@@ -19,40 +19,40 @@ export const backupComplianceRoutes = [
 
 const policyOf = (ask: Ask) => ask.world.compliance.get(param(ask, 'groupId'));
 
-export function checkMayDeleteSnapshots(ask: Ask): void {
+export function checkSnapshotDeletion(ask: Ask): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
   throw new Refused(400, code, 'The backup compliance policy doesn’t allow deleting snapshots.');
 }
 
-export function checkMayShorten(ask: Ask): void {
+export function checkRetentionDecrease(ask: Ask): void {
   if (policyOf(ask) === undefined) return;
   const code = 'CANNOT_DECREASE_SNAPSHOT_RETENTION_WITH_BACKUP_COMPLIANCE_POLICY';
   throw new Refused(400, code, 'The backup compliance policy doesn’t allow shortening retention.');
 }
 
 /** Guess: the minimum retention for on-demand snapshots is converted to days like the schedule's retention. */
-export function checkKeptLongEnough(ask: Ask, retentionInDays: number): void {
+export function checkMinimumRetention(ask: Ask, retentionInDays: number): void {
   const least = policyOf(ask)?.onDemandPolicyItem;
-  if (!least || retentionInDays * DAY_MS >= keptFor(least)) return;
+  if (!least || retentionInDays * DAY_MS >= retentionMs(least)) return;
   const code = 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY';
   throw new Refused(400, code, 'The backup compliance policy requires longer retention.');
 }
 
-export function checkMayShrinkWindow(ask: Ask, before: number, after: number): void {
+export function checkWindowDecrease(ask: Ask, before: number, after: number): void {
   if (policyOf(ask) === undefined || after >= before) return;
   const code = 'CANNOT_DECREASE_PIT_WINDOW_WITH_BACKUP_COMPLIANCE_POLICY';
   throw new Refused(400, code, 'The backup compliance policy doesn’t allow shrinking the restore window.');
 }
 
 /** For each policy rule, the schedule needs a rule that is at least as frequent and retains at least as long. */
-export function checkComplies(ask: Ask, items: readonly BackupPolicyItem[]): void {
+export function checkCompliance(ask: Ask, items: readonly BackupPolicyItem[]): void {
   const isMet = (least: BackupPolicyItem) =>
     items.some(
       (item) =>
         item.frequencyType === least.frequencyType &&
         (item.frequencyType !== 'hourly' || item.frequencyInterval <= least.frequencyInterval) &&
-        keptFor(item) >= keptFor(least),
+        retentionMs(item) >= retentionMs(least),
     );
   if (policyOf(ask)?.scheduledPolicyItems.every(isMet) ?? true) return;
   const code = 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS';

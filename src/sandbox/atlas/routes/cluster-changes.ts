@@ -5,15 +5,15 @@
 // DELETING for two minutes, then returns 404. The page on pausing says how long a resumed cluster must run.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, projectOf, unauthorized } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { ClusterUpdate, READ_ONLY, USUAL_SETTINGS } from '../cluster-facts.js';
 import { hasProjectRole } from '../credentials.js';
-import { hardwareIn } from '../hardware-change.js';
+import { parseHardware } from '../hardware-change.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { HOUR_MS, isoDate, MINUTE_MS } from '../world/ids.js';
 import type { DedicatedCluster, Thing } from '../world.js';
-import { checkMayDeleteSnapshots } from './backup-compliance.js';
+import { checkSnapshotDeletion } from './backup-compliance.js';
 import { dedicatedReply } from './clusters.js';
 
 const CLUSTER = '/groups/{groupId}/clusters/{clusterName}';
@@ -37,7 +37,7 @@ export const clusterChangeRoutes = [
   route('post', `${CLUSTER}/restartPrimaries`, restart, { versions: VERSIONS, role: MANAGER }),
 ];
 
-export function busy(ask: Ask, cluster: DedicatedCluster, ms: number): void {
+export function markUpdating(ask: Ask, cluster: DedicatedCluster, ms: number): void {
   cluster.stateName = 'UPDATING';
   cluster.settlesAt = Math.max(cluster.settlesAt ?? 0, ask.now + ms);
 }
@@ -67,10 +67,10 @@ function update(ask: Ask): Answer {
   if (protect !== undefined) deeds.push(...protectOrNot(ask, cluster, protect));
   deeds.push(...set(ask, cluster, settings));
   if (replicationSpecs !== undefined) {
-    const { said, rebuilds, ...hardware } = hardwareIn(ask, cluster, replicationSpecs);
+    const { said, rebuilds, ...hardware } = parseHardware(ask, cluster, replicationSpecs);
     Object.assign(cluster, hardware);
     deeds.push(...said);
-    if (said.length > 0) busy(ask, cluster, rebuilds ? HARDWARE_MS : SETTINGS_MS);
+    if (said.length > 0) markUpdating(ask, cluster, rebuilds ? HARDWARE_MS : SETTINGS_MS);
   }
   const body200 = { status: 200, body: dedicatedReply(ask, cluster) };
   if (deeds.length === 0) return body200;
@@ -81,7 +81,7 @@ function update(ask: Ask): Answer {
 function sent({ body }: Ask, { name }: DedicatedCluster) {
   const readOnly = Object.keys(Object(body)).find((key) => READ_ONLY.includes(key));
   if (readOnly !== undefined) throw new Refused(400, 'ATTRIBUTE_READ_ONLY', `${readOnly} is read-only.`, [readOnly]);
-  const known = checked(ClusterUpdate, body);
+  const known = parseBody(ClusterUpdate, body);
   if ((known.name ?? name) !== name) throw new Refused(400, 'CLUSTER_CANNOT_CHANGE_NAME', 'The name can’t be changed.');
   return known;
 }
@@ -104,7 +104,7 @@ function pauseOrResume(ask: Ask, cluster: DedicatedCluster, paused: boolean): st
   cluster.paused = true;
   const { resumedAt: _, ...backups } = cluster.backups ?? {};
   cluster.backups = { ...backups, stoppedAt: isoDate(ask.now) };
-  busy(ask, cluster, PAUSED_MS);
+  markUpdating(ask, cluster, PAUSED_MS);
   return [`paused ${name}`];
 }
 
@@ -116,7 +116,7 @@ function resume(ask: Ask, cluster: DedicatedCluster): void {
   const policy = ask.world.compliance.get(cluster.projectId);
   if (policy !== undefined) cluster.backupEnabled = true;
   if (policy?.pitEnabled) cluster.pitEnabled = true;
-  busy(ask, cluster, RESUMED_MS);
+  markUpdating(ask, cluster, RESUMED_MS);
 }
 
 /** By Atlas's page on termination protection, only owners can change it. */
@@ -124,7 +124,7 @@ function protectOrNot(ask: Ask, cluster: DedicatedCluster, protect: boolean): st
   if (!hasProjectRole(ask.credential, projectOf(ask), 'GROUP_OWNER')) throw unauthorized();
   if ((cluster.terminationProtectionEnabled ?? false) === protect) return [];
   cluster.terminationProtectionEnabled = protect;
-  busy(ask, cluster, SETTINGS_MS);
+  markUpdating(ask, cluster, SETTINGS_MS);
   return [`${protect ? 'protected' : 'removed the protection from'} ${cluster.name}`];
 }
 
@@ -133,7 +133,7 @@ function set(ask: Ask, cluster: DedicatedCluster, settings: Thing): string[] {
   const changed = Object.keys(settings).filter((name) => !isDeepStrictEqual(settings[name], before[name]));
   if (changed.length === 0) return [];
   cluster.settings = { ...cluster.settings, ...settings };
-  busy(ask, cluster, SETTINGS_MS);
+  markUpdating(ask, cluster, SETTINGS_MS);
   return changed.map((name) => `set ${name} of ${cluster.name}`);
 }
 
@@ -152,7 +152,7 @@ function remove(ask: Ask): Answer {
     throw new Refused(400, code, `A regional outage of ${name} is being simulated.`, [name]);
   }
   const keeps = ask.query.get('retainBackups') === 'true';
-  if (!keeps) checkMayDeleteSnapshots(ask);
+  if (!keeps) checkSnapshotDeletion(ask);
   Object.assign(cluster, { stateName: 'DELETING', settlesAt: ask.now + DELETED_MS });
   // As recorded, the body is an empty object.
   const changed = `deletes ${name} ${keeps ? 'but keeps its snapshots' : 'and its snapshots'}`;
@@ -166,6 +166,6 @@ function restart(ask: Ask): Answer {
   if (cluster.stateName !== 'IDLE')
     throw new Refused(400, 'CLUSTER_RESTART_IN_PROGRESS', `${cluster.name} is being changed.`, [cluster.name]);
   cluster.electsAt = ask.now + ELECTED_MS;
-  busy(ask, cluster, RESTART_MS);
+  markUpdating(ask, cluster, RESTART_MS);
   return { status: 200, body: {}, changed: `restarts the primary of ${cluster.name}` };
 }

@@ -1,6 +1,6 @@
 // Dedicated and flex clusters, and MongoDB employee access to dedicated clusters.
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, ok, self } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { OnlineArchive, USUAL_SETTINGS } from '../cluster-facts.js';
 import { EmployeeAccessGrant } from '../facts.js';
 import { Refused } from '../refused.js';
@@ -61,7 +61,7 @@ export const clusterRoutes = [
 /** Replaces the previous grant. Accepts an end in the past and stores whole seconds. */
 function grant(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
-  const { grantType, expirationTime } = checked(EmployeeAccessGrant, ask.body);
+  const { grantType, expirationTime } = parseBody(EmployeeAccessGrant, ask.body);
   cluster.grant = { grantType, expirationTime: isoDate(Date.parse(expirationTime)) };
   const changed = `granted ${grantType} on ${cluster.name} until ${cluster.grant.expirationTime}`;
   return { status: 204, changed, event: 'EMPLOYEE_ACCESS_GRANTED' };

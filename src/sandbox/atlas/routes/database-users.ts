@@ -4,7 +4,7 @@
 // fields (issue #3726 of MongoDB's CLI: an empty list removes every role). By issues #728 and #1522 of its Terraform
 // provider, a custom role on a database other than admin returns UNSUPPORTED_ROLE.
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { DatabaseUser } from '../facts.js';
 import { ANY } from '../listing.js';
 import { Refused } from '../refused.js';
@@ -69,7 +69,7 @@ const refused = (status: number, code: string, detail: string, ...parameters: st
 type Sent = Partial<ReturnType<typeof DatabaseUser.parse>>;
 
 function taking(ask: Ask, thing: Thing, before: Thing | undefined): Thing {
-  const { groupId, ...sent } = checked(DatabaseUser.partial(), thing);
+  const { groupId, ...sent } = parseBody(DatabaseUser.partial(), thing);
   if (groupId !== undefined && groupId !== ask.params.groupId)
     throw refused(400, 'GROUP_MISMATCH', 'groupId is a different project.', groupId);
   if (before !== undefined) checkSame(thing, before);
@@ -88,8 +88,7 @@ function checkSame(sent: Thing, before: Thing): void {
   const isOther = (name: string) => Object.hasOwn(sent, name) && sent[name] !== before[name];
   if (isOther('username')) throw refused(409, 'DATABASE_USERNAME_CANNOT_BE_CHANGED', 'The username can’t be changed.');
   if (isOther('databaseName')) throw refused(409, 'DATABASE_NAME_CANNOT_BE_CHANGED', 'The database can’t be changed.');
-  if (AUTHENTICATIONS.some(isOther))
-    throw refused(409, 'AUTH_TYPE_CANNOT_BE_CHANGED', 'The authentication method can’t be changed.');
+  if (AUTHENTICATIONS.some(isOther)) throw refused(409, 'AUTH_TYPE_CANNOT_BE_CHANGED', 'The method can’t be changed.');
 }
 
 function checkDatabase(sent: Sent): void {
@@ -98,12 +97,7 @@ function checkDatabase(sent: Sent): void {
   if (sent.oidcAuthType === 'IDP_GROUP') return;
   const { databaseName = 'admin' } = sent;
   if (isExternal && databaseName === 'admin')
-    throw refused(
-      400,
-      'DATABASE_NAME_INVALID_EXTERNAL',
-      'Externally authenticated users belong to $external.',
-      databaseName,
-    );
+    throw refused(400, 'DATABASE_NAME_INVALID_EXTERNAL', 'External users belong to $external.', databaseName);
   if (!isExternal && databaseName !== 'admin')
     throw refused(400, 'DATABASE_NAME_INVALID_ADMIN', 'Users with a password belong to admin.', databaseName);
 }

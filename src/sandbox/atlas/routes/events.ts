@@ -5,7 +5,7 @@ import { ANY } from '../listing.js';
 import { dataResource, inGroup, resource } from '../resource.js';
 import { isoDate, objectId } from '../world/ids.js';
 import type { Event } from '../world/types.js';
-import { dateIn } from './time.js';
+import { parseDate } from './time.js';
 
 export const eventRoutes = [
   // Organizations start without events. Tests may add some.
@@ -25,7 +25,7 @@ export const eventRoutes = [
 
 /** Newest first, as recorded. */
 function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
-  const [from, to] = ['minDate', 'maxDate'].map((name) => dateIn(query, name));
+  const [from, to] = ['minDate', 'maxDate'].map((name) => parseDate(query, name));
   const [clusters = [], types = []] = ['clusterNames', 'eventType'].map((name) => query.getAll(name));
   // Dates in the same format sort as text.
   const earliest = from === undefined ? undefined : isoDate(Math.ceil(from / 1000) * 1000);
@@ -42,7 +42,7 @@ function chosen({ query }: Ask, all: readonly Event[]): readonly Event[] {
  * Adds an event for an API change. Guess: a service account appears as the actor like an API key. By the OpenAPI
  * document, events for grants and query limits have no cluster name.
  */
-export function leaveEvent(ask: Ask, eventTypeName: string, clusterName?: string): void {
+export function addEvent(ask: Ask, eventTypeName: string, clusterName?: string): void {
   const projectId = param(ask, 'groupId');
   const { world, credential, now } = ask;
   world.events.push({

@@ -3,7 +3,7 @@
 // Sources: the OpenAPI document and responses that MongoDB's CLI recorded (202 for a deletion). No code is published
 // for a missing limit.
 import { type Answer, type Ask, databaseOf, param } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { DataFederationLimit } from '../facts.js';
 import { ANY } from '../listing.js';
 import { dataResource, resource } from '../resource.js';
@@ -53,7 +53,7 @@ function limitReply(ask: Ask, limit: QueryLimit) {
 function setLimit(ask: Ask): Answer {
   const { name: tenantName, limits } = databaseOf(ask);
   const name = param(ask, 'limitName');
-  const { value, overrunPolicy = 'BLOCK' } = checked(DataFederationLimit, ask.body);
+  const { value, overrunPolicy = 'BLOCK' } = parseBody(DataFederationLimit, ask.body);
   const at = limits.findIndex((one) => one.name === name);
   const limit: QueryLimit = {
     name,

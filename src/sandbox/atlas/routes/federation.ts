@@ -6,7 +6,7 @@
 // organizations.
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, federationOf, missing, ok, organizationOf, ownConfigs } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { ConnectedOrgConfig as Body, IDP_TYPES, OidcProvider, PROTOCOLS, SamlProvider } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
@@ -63,7 +63,7 @@ function settings(ask: Ask) {
 /** Resets connections and the domain restriction if omitted, like a PUT. Other omitted fields are kept. */
 function updateConfig(ask: Ask, config: ConnectedOrgConfig): Answer {
   const { identityProviders } = federationOf(ask);
-  const body = checked(Body, ask.body);
+  const body = parseBody(Body, ask.body);
   if (body.identityProviderId === '') throw wrong('identityProviderId must not be empty.');
   const identityProviderId = body.identityProviderId ?? null;
   const dataAccess = body.dataAccessIdentityProviderIds ?? [];
@@ -123,7 +123,7 @@ function providerReply(ask: Ask, provider: IdentityProvider) {
 
 /** Keeps omitted fields. Refuses deactivation in the same cases as deletion. Other refusals aren't published. */
 function updateProvider(ask: Ask, provider: IdentityProvider): Answer {
-  const body = Object.entries(checked(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
+  const body = Object.entries(parseBody(provider.protocol === 'SAML' ? SamlProvider : OidcProvider, ask.body));
   const sent = Object.fromEntries(body.filter(([, value]) => value !== undefined && value !== null));
   if (sent.status === 'INACTIVE' && provider.status === 'ACTIVE') checkConnected(ask, provider);
   Object.assign(provider, sent);
@@ -140,11 +140,7 @@ function checkConnected(ask: Ask, provider: IdentityProvider): readonly Connecte
   const connected = federation.connectedOrgConfigs.filter((config) => isConnected(config, provider));
   if (connected.length > 1) throw wrong('Several organizations are connected to this identity provider.');
   if (!connected.every((config) => ownConfigs(ask, federation).includes(config))) {
-    throw new Refused(
-      401,
-      'NOT_ORG_OWNER',
-      'An organization that you don’t own is connected to this identity provider.',
-    );
+    throw new Refused(401, 'NOT_ORG_OWNER', 'You don’t own the connected organization.');
   }
   return connected;
 }

@@ -7,12 +7,12 @@ import type { ApiKey, Credential, ServiceAccount } from '../credentials.js';
 import { ANY } from '../listing.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
-import { type Details, route } from '../route.js';
+import { type RouteOptions, route } from '../route.js';
 import { isoDate, objectId } from '../world/ids.js';
 import { CREATED, maskedKey, maskedSecret } from '../world/key-holders.js';
 import type { ListedAccount, ListedKey } from '../world.js';
 
-const NEW: Details = { versions: ['2024-08-05'] };
+const NEW: RouteOptions = { versions: ['2024-08-05'] };
 
 export const keyHolderRoutes = [
   ...resource<ListedKey>({

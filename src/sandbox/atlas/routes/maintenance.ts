@@ -8,7 +8,7 @@
 // whose deferrals are reset starts in the next window.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok, param } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { MaintenanceWindow as Sent } from '../facts.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
@@ -57,7 +57,7 @@ function keep(ask: Ask, window: MaintenanceWindow, changed: string, status = 200
 /** Announced maintenance can't be rescheduled, but it can be started immediately. */
 function set(ask: Ask): Answer {
   const before = windowOf(ask);
-  const { startASAP = false, ...sent } = checked(Sent, ask.body);
+  const { startASAP = false, ...sent } = parseBody(Sent, ask.body);
   checkTimes(sent);
   if (startASAP) return start(ask, before);
   if (isAnnounced(ask, before) && isMoved(before, sent))

@@ -1,22 +1,22 @@
 // An organization's users and teams. The codes are on the error code page.
 import { type Answer, type Ask, organizationOf } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { OrganizationRole, OrganizationUser, OrganizationUserChange } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkOrganizationRoles, checkProjectRoles } from '../roles.js';
 import type { Person, Team } from '../world.js';
 import {
-  chosen,
+  alreadyExists,
+  filterByQuery,
   inOrganization,
   invite,
-  isOnlyOneWith,
-  isThere,
-  LISTED,
+  isActiveOrInvited,
+  isOnlyMatch,
   personOf,
-  reply,
   roleActions,
-  taken,
+  USER_QUERY,
+  userReply,
   VERSIONS,
 } from './people.js';
 
@@ -25,16 +25,16 @@ export const organizationPeopleRoutes = [
     path: '/orgs/{orgId}/users',
     item: '{userId}',
     versions: VERSIONS,
-    query: LISTED,
+    query: USER_QUERY,
     kept: all,
-    select: chosen,
+    select: filterByQuery,
     one: (ask) => personOf(ask, all(ask), 'USER_NOT_IN_ORG'),
     draw,
     create: add,
     update: change,
     remove,
     actions: roleActions({
-      sent: (ask) => checked(OrganizationRole, ask.body).orgRole,
+      sent: (ask) => parseBody(OrganizationRole, ask.body).orgRole,
       check: checkOrganizationRoles,
       of: (_, { orgRoles }) => orgRoles,
       set: setRoles,
@@ -62,7 +62,7 @@ function all(ask: Ask): Person[] {
 function draw({ now }: Ask, person: Person) {
   const { orgRoles, projectRoles, teamIds } = person;
   const groupRoleAssignments = [...projectRoles].map(([groupId, groupRoles]) => ({ groupId, groupRoles }));
-  return { ...reply(person, now), roles: { groupRoleAssignments, orgRoles }, teamIds };
+  return { ...userReply(person, now), roles: { groupRoleAssignments, orgRoles }, teamIds };
 }
 
 function answer(ask: Ask, person: Person, did: string, status = 200): Answer {
@@ -70,9 +70,10 @@ function answer(ask: Ask, person: Person, did: string, status = 200): Answer {
 }
 
 function add(ask: Ask): Answer {
-  const { username, roles, teamIds = [] } = checked(OrganizationUser, ask.body);
+  const { username, roles, teamIds = [] } = parseBody(OrganizationUser, ask.body);
   checkOrganizationRoles(roles.orgRoles);
-  if (all(ask).some((person) => person.username === username && isThere(ask, person))) throw taken(username);
+  if (all(ask).some((person) => person.username === username && isActiveOrInvited(ask, person)))
+    throw alreadyExists(username);
   const given = projectRolesOf(ask, roles.groupRoleAssignments);
   const person = invite(ask, organizationOf(ask).id, username, roles.orgRoles);
   for (const [project, projectRoles] of given) person.projectRoles.set(project, projectRoles);
@@ -92,7 +93,7 @@ function projectRolesOf(ask: Ask, assignments: readonly { groupId: string; group
 
 /** Replaces complete lists of roles and teams. */
 function change(ask: Ask, person: Person): Answer {
-  const { roles, teamIds = person.teamIds } = checked(OrganizationUserChange, ask.body);
+  const { roles, teamIds = person.teamIds } = parseBody(OrganizationUserChange, ask.body);
   if (roles !== undefined) {
     checkOrganizationRoles(roles.orgRoles);
     const given = projectRolesOf(ask, roles.groupRoleAssignments);
@@ -111,7 +112,7 @@ function setRoles(ask: Ask, person: Person, roles: string[]): void {
 }
 
 const isLastOwner = (ask: Ask, person: Person): boolean =>
-  isOnlyOneWith(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
+  isOnlyMatch(all(ask), person, ({ orgRoles }) => orgRoles.includes('ORG_OWNER'));
 
 /** Also cancels invitations. */
 function remove(ask: Ask, person: Person): Answer {

@@ -5,7 +5,7 @@
 import { type Answer, type Ask, param } from '../ask.js';
 import { ANY } from '../listing.js';
 import { Refused } from '../refused.js';
-import type { Details } from '../route.js';
+import type { RouteOptions } from '../route.js';
 import { isFederated } from '../sign-in.js';
 import { isoDate, objectId } from '../world/ids.js';
 import { INVITATION_LIVES_MS } from '../world/people.js';
@@ -15,13 +15,17 @@ export const VERSIONS = ['2025-02-19'];
 const STATUSES = ['PENDING', 'ACTIVE', 'INVITATION_EXPIRED', 'INVITATION_REJECTED'];
 const SWITCH = ['true', 'false'];
 
-export const LISTED: Details['query'] = {
+export const USER_QUERY: RouteOptions['query'] = {
   includeCount: SWITCH,
   username: ANY,
   orgMembershipStatus: ANY,
   orgMembershipStatuses: STATUSES,
 };
-export const LISTED_IN_PROJECT: Details['query'] = { ...LISTED, flattenTeams: SWITCH, includeOrgUsers: SWITCH };
+export const PROJECT_USER_QUERY: RouteOptions['query'] = {
+  ...USER_QUERY,
+  flattenTeams: SWITCH,
+  includeOrgUsers: SWITCH,
+};
 
 const statusOf = ({ invitation }: Person, now: number) => {
   if (invitation === undefined) return 'ACTIVE';
@@ -33,7 +37,7 @@ const statusOf = ({ invitation }: Person, now: number) => {
 const LISTED_BY_DEFAULT = ['ACTIVE', 'PENDING'];
 
 /** Filters users according to the query. */
-export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
+export function filterByQuery({ query, now }: Ask, all: readonly Person[]): readonly Person[] {
   const asked = [...query.getAll('orgMembershipStatuses'), ...query.getAll('orgMembershipStatus')];
   const statuses = asked.length === 0 ? LISTED_BY_DEFAULT : asked;
   const username = query.get('username');
@@ -43,7 +47,7 @@ export function chosen({ query, now }: Ask, all: readonly Person[]): readonly Pe
 }
 
 /** Omits the names of invited users, and the last sign-in of users who never signed in. */
-export function reply(person: Person, now: number) {
+export function userReply(person: Person, now: number) {
   const { id, username, invitation, firstName, lastName, createdAt, lastAuth } = person;
   const known =
     invitation === undefined
@@ -68,7 +72,8 @@ export const inOrganization = ({ world }: Ask, organizationId: string): Person[]
   world.people.filter((one) => one.organizationId === organizationId);
 
 /** Whether the user is active or invited, so that another invitation conflicts (createOrgUser, addGroupUsers). */
-export const isThere = ({ now }: Ask, person: Person): boolean => LISTED_BY_DEFAULT.includes(statusOf(person, now));
+export const isActiveOrInvited = ({ now }: Ask, person: Person): boolean =>
+  LISTED_BY_DEFAULT.includes(statusOf(person, now));
 
 /**
  * Invites a user and replaces an expired or rejected invitation (createOrgUser). Organizations may only allow addresses
@@ -77,8 +82,7 @@ export const isThere = ({ now }: Ask, person: Person): boolean => LISTED_BY_DEFA
 export function invite(ask: Ask, organizationId: string, username: string, orgRoles: string[]): Person {
   const { world, now, credential } = ask;
   const [, domain] = /^[^@\s]+@([^@\s]+\.[^@\s]+)$/.exec(username) ?? [];
-  if (domain === undefined)
-    throw new Refused(400, 'INVALID_USERNAME', `${username} is not an email address.`, [username]);
+  if (domain === undefined) throw new Refused(400, 'INVALID_USERNAME', `${username} isn’t an email.`, [username]);
   const config = world.federations
     .flatMap((one) => one.connectedOrgConfigs)
     .find((one) => one.orgId === organizationId);
@@ -105,11 +109,11 @@ export function invite(ask: Ask, organizationId: string, username: string, orgRo
   return person;
 }
 
-export const taken = (username: string) =>
+export const alreadyExists = (username: string) =>
   new Refused(409, 'USER_ALREADY_EXISTS', `${username} already exists.`, [username]);
 
 /** Whether no other active user matches. */
-export function isOnlyOneWith(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
+export function isOnlyMatch(all: readonly Person[], person: Person, has: (one: Person) => boolean): boolean {
   const found = all.filter((one) => one.invitation === undefined && has(one));
   return found.length === 1 && found[0] === person;
 }

@@ -4,13 +4,13 @@
 // default), the error code page and issue #3973 of MongoDB's Terraform provider: oplogMinRetentionHours needs disk
 // autoscaling. No code is published for the latter.
 import { type Answer, type Ask, dedicatedClusterOf, ok } from '../ask.js';
-import { checkedPart } from '../body.js';
+import { parsePartialBody } from '../body.js';
 import { ProcessArgs } from '../cluster-facts.js';
 import { Refused } from '../refused.js';
 import { route } from '../route.js';
 import { diskSizeOf, scalingOf } from '../world/hardware.js';
 import type { DedicatedCluster, Thing } from '../world.js';
-import { busy, checkChangeable } from './cluster-changes.js';
+import { checkChangeable, markUpdating } from './cluster-changes.js';
 
 const ARGS = '/groups/{groupId}/clusters/{clusterName}/processArgs';
 const versions = ['2024-08-05'];
@@ -47,7 +47,7 @@ const drawn = ({ processArgs }: DedicatedCluster) => ({ ...UNSET, ...processArgs
 
 function update(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
-  const sent = checkedPart(ProcessArgs, ask.body);
+  const sent = parsePartialBody(ProcessArgs, ask.body);
   checkChangeable(cluster);
   checkOplog(cluster, sent);
   // By schema.go of MongoDB's Terraform provider, which refuses older versions itself. The code is a guess.
@@ -57,7 +57,7 @@ function update(ask: Ask): Answer {
   cluster.processArgs = { ...cluster.processArgs, ...sent };
   const changed = Object.keys(sent).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(sent[name]));
   if (changed.length === 0) return ok(before);
-  busy(ask, cluster, TAKES_MS);
+  markUpdating(ask, cluster, TAKES_MS);
   return {
     ...ok(drawn(cluster)),
     changed: `set ${changed.map((name) => `${name} to ${JSON.stringify(sent[name])}`).join(', ')} on ${cluster.name}`,

@@ -11,13 +11,13 @@ import {
   COLLECTION_OPERATIONS,
   diskMeasurements,
   PROCESS_MEASUREMENTS,
+  type SeriesContext,
   type Shape,
   valueAt,
-  type Where,
 } from '../world/measured.js';
 import { type Process, processesOf } from '../world/processes.js';
 import type { DedicatedCluster } from '../world.js';
-import { type Span, spanIn } from './time.js';
+import { parseSpan, type Span } from './time.js';
 
 const LIST = '/groups/{groupId}/processes';
 const PROCESS = `${LIST}/{processId}`;
@@ -77,7 +77,7 @@ function processReply(ask: Ask, { cluster, node: _, lastPing, ...process }: Proc
 function hottest(ask: Ask) {
   const { id, projectId, namespaces, createDate } = dedicatedClusterOf(ask);
   const view = viewOf(ask);
-  spanIn(ask.query, ask.now);
+  parseSpan(ask.query, ask.now);
   const rankedNamespaces = [...namespaces.slice(view), ...namespaces.slice(0, view)];
   return { groupId: projectId, identifierId: objectId(`${id}/${view}`, createDate), rankedNamespaces };
 }
@@ -105,7 +105,7 @@ function processMeasurements(ask: Ask, { id, cluster, node, typeName }: Process,
   const keptDays = KEPT_DAYS.get(granularity);
   if (keptDays === undefined)
     throw invalid('granularity', `granularity must be one of ${[...KEPT_DAYS.keys()].join(', ')}.`);
-  const span = spanIn(query, now);
+  const span = parseSpan(query, now);
   if (span === undefined) throw invalid('period', 'A granularity needs a period or a start and an end.');
   const names = query.getAll('m');
   if (names.length > MOST_MEASUREMENTS) throw invalid('m', `The maximum is ${MOST_MEASUREMENTS} measurements.`);
@@ -130,7 +130,7 @@ function collectionMeasurements(ask: Ask, cluster: DedicatedCluster, view: numbe
   const [databaseName, collectionName] = [param(ask, 'databaseName'), param(ask, 'collectionName')];
   const namespace = `${databaseName}.${collectionName}`;
   const rank = cluster.namespaces.indexOf(namespace);
-  const span = spanIn(ask.query, ask.now) ?? { from: ask.now - 60 * MINUTE_MS, to: ask.now };
+  const span = parseSpan(ask.query, ask.now) ?? { from: ask.now - 60 * MINUTE_MS, to: ask.now };
   const granularity = granularityOf(span);
   const moments = rank < 0 ? [] : momentsOf(span, granularity, 0);
   const where = { seed: `${cluster.id} ${namespace}`, isSecondary: view === 1, ...incidentsOf(ask, cluster) };
@@ -174,7 +174,7 @@ function momentsOf({ from, to }: Span, granularity: string, offset: number): num
   return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, at) => first + at * step);
 }
 
-function pointsOf(shape: Shape, where: Where, moments: readonly number[]) {
+function pointsOf(shape: Shape, where: SeriesContext, moments: readonly number[]) {
   return moments.map((at, index) => ({
     timestamp: isoDate(at),
     value: index === 0 && shape.isRate ? null : valueAt(shape, where, at),

@@ -4,23 +4,23 @@
 // for the last owner, CANNOT_DEMOTE_LAST_OWNER and CANNOT_DELETE_LAST_OWNER, are only on older versions of the page.
 // Guess: Atlas still requires an owner in each project.
 import { type Answer, type Ask, projectOf } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { ProjectRole, ProjectUser } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { checkProjectRoles } from '../roles.js';
 import type { Person, Team } from '../world.js';
 import {
-  chosen,
+  alreadyExists,
+  filterByQuery,
   inOrganization,
   invite,
-  isOnlyOneWith,
-  isThere,
-  LISTED_IN_PROJECT,
+  isActiveOrInvited,
+  isOnlyMatch,
+  PROJECT_USER_QUERY,
   personOf,
-  reply,
   roleActions,
-  taken,
+  userReply,
   VERSIONS,
 } from './people.js';
 
@@ -29,15 +29,15 @@ export const projectPeopleRoutes = [
     path: '/groups/{groupId}/users',
     item: '{userId}',
     versions: VERSIONS,
-    query: LISTED_IN_PROJECT,
+    query: PROJECT_USER_QUERY,
     kept: listed,
-    select: chosen,
+    select: filterByQuery,
     one: (ask) => personOf(ask, here(ask), 'USER_NOT_IN_GROUP'),
     draw,
     create: add,
     remove,
     actions: roleActions({
-      sent: (ask) => checked(ProjectRole, ask.body).groupRole,
+      sent: (ask) => parseBody(ProjectRole, ask.body).groupRole,
       check: checkProjectRoles,
       of: rolesOf,
       set: setRoles,
@@ -91,7 +91,7 @@ function here(ask: Ask): Person[] {
 }
 
 function draw(ask: Ask, person: Person) {
-  return { ...reply(person, ask.now), roles: drawnRoles(ask, person) };
+  return { ...userReply(person, ask.now), roles: drawnRoles(ask, person) };
 }
 
 function answer(ask: Ask, person: Person, did: string, event: string, status = 200): Answer {
@@ -104,13 +104,13 @@ function answer(ask: Ask, person: Person, did: string, event: string, status = 2
  * (addGroupUsers in the OpenAPI document).
  */
 function add(ask: Ask): Answer {
-  const { username, roles } = checked(ProjectUser, ask.body);
+  const { username, roles } = parseBody(ProjectUser, ask.body);
   const { id, organizationId } = projectOf(ask);
   checkProjectRoles(roles);
   const known = inOrganization(ask, organizationId).find(
-    (person) => person.username === username && isThere(ask, person),
+    (person) => person.username === username && isActiveOrInvited(ask, person),
   );
-  if (known !== undefined && rolesOf(ask, known).length > 0) throw taken(username);
+  if (known !== undefined && rolesOf(ask, known).length > 0) throw alreadyExists(username);
   const person = known ?? invite(ask, organizationId, username, ['ORG_MEMBER']);
   person.projectRoles.set(id, roles);
   return answer(ask, person, 'added', 'JOINED_GROUP', 201);
@@ -129,7 +129,7 @@ function setRoles({ params }: Ask, { projectRoles }: Person, roles: string[]): v
 }
 
 const isLastOwner = (ask: Ask, person: Person): boolean =>
-  isOnlyOneWith(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
+  isOnlyMatch(here(ask), person, (one) => rolesOf(ask, one).includes('GROUP_OWNER'));
 
 function remove(ask: Ask, person: Person): Answer {
   if (isLastOwner(ask, person)) throw new Refused(403, 'CANNOT_DELETE_LAST_OWNER', 'The project needs an owner.', []);

@@ -3,11 +3,11 @@
 // The codes are on the error code page. None is published for a missing limit or one above its maximum.
 import type { z } from 'zod';
 import { type Answer, type Ask, ok, projectOf } from '../ask.js';
-import { checked, checkedPart, parseJson } from '../body.js';
+import { parseBody, parseJson, parsePartialBody } from '../body.js';
 import { AuditLog, PROJECT_SETTINGS, ProjectLimitValue, ProjectSettings } from '../facts.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
-import { type Details, type Route, route } from '../route.js';
+import { type Route, type RouteOptions, route } from '../route.js';
 import type { ProjectLimit, Thing } from '../world.js';
 
 /** Settings that are off in a new project, as recorded. All others are on. */
@@ -56,7 +56,7 @@ function filtered(_: Ask, { configurationType: _ignored, ...sent }: Thing): Thin
 }
 
 function setLimit(ask: Ask, limit: ProjectLimit): Answer {
-  const { value } = checked(ProjectLimitValue, ask.body);
+  const { value } = parseBody(ProjectLimitValue, ask.body);
   if (value < 0) throw new Refused(400, 'ATTRIBUTE_NEGATIVE', 'A limit can’t be negative.', ['value']);
   if (value > limit.maximumLimit)
     throw new Refused(400, 'VALIDATION_ERROR', `The maximum is ${limit.maximumLimit}.`, [limit.maximumLimit]);
@@ -73,12 +73,11 @@ function resetLimit(ask: Ask, limit: ProjectLimit): Answer {
 }
 
 /** A plain resource that exists exactly once in each project. */
-interface Singleton extends Details {
+interface Singleton extends RouteOptions {
   readonly path: string;
   /** The body's schema. PATCH accepts partial bodies. */
   readonly body: z.ZodObject;
   readonly initially: Thing;
-  /** The PATCH status. */
   readonly update: 200 | 202;
   /** Called for PATCH. May refuse or modify the sent fields. */
   readonly updating?: (ask: Ask, sent: Thing) => Thing;
@@ -89,7 +88,7 @@ function singleton(of: Singleton): readonly Route[] {
   const at = ({ params }: Ask) => path.replace('{groupId}', params.groupId ?? '');
   const kept = (ask: Ask): Thing => ask.world.things.get(at(ask))?.[0] ?? initially;
   const updated = (ask: Ask): Answer => {
-    const after = { ...kept(ask), ...updating(ask, checkedPart(body, ask.body)) };
+    const after = { ...kept(ask), ...updating(ask, parsePartialBody(body, ask.body)) };
     ask.world.things.set(at(ask), [after]);
     return { status: update, body: after, changed: `changed ${path.split('/').at(-1)}` };
   };

@@ -4,7 +4,7 @@
 // envelope by default). No code is published for an unknown shape. As in Atlas, the predicates of suggestions contain
 // real query values.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param } from '../ask.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { QUERY_COMMANDS, QUERY_SERIES, QueryShapeUpdate } from '../facts.js';
 import { ANY, invalid, PAGED, page } from '../listing.js';
 import { route } from '../route.js';
@@ -92,7 +92,7 @@ function rejected(ask: Ask): Answer {
 function update(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
   const shape = shapeOf(ask);
-  const { status } = checked(QueryShapeUpdate, ask.body);
+  const { status } = parseBody(QueryShapeUpdate, ask.body);
   const all = new Map(cluster.rejected);
   const isRejected = all.has(shape.hash);
   if (status === 'REJECTED' && !isRejected) all.set(shape.hash, ask.now);

@@ -8,25 +8,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Answer, type Ask, dedicatedClusterOf, flexClusterOf, missing, self } from '../ask.js';
 import { RestoreRequest } from '../backup-facts.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { hasProjectRole } from '../credentials.js';
 import { PAGED } from '../listing.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
-import { flexSnapshotsOf, NO_CHANGES, slotsOf, snapshotReply } from '../world/backups.js';
+import { flexSnapshotsOf, NO_CHANGES, snapshotReply, snapshotSlotsOf } from '../world/backups.js';
 import { configServerOf, placementOf, shardsOf } from '../world/hardware.js';
 import { objectId } from '../world/ids.js';
 import {
   type FlexRestoreJob,
+  isRestoreInProgress,
   RESTORE_MS,
   type RestoreJob,
-  restoreUnderWay,
   settleFlexJob,
   settleJob,
 } from '../world/restore-jobs.js';
 import type { DedicatedCluster } from '../world.js';
-import { busy } from './cluster-changes.js';
+import { markUpdating } from './cluster-changes.js';
 
 const DEDICATED = '/groups/{groupId}/clusters/{clusterName}/backup';
 const FLEX = '/groups/{groupId}/flexClusters/{name}/backup';
@@ -68,7 +68,7 @@ function gone(): never {
 /** Overwrites the target immediately. The job is listed under the snapshot's cluster. */
 function restore(ask: Ask): Answer {
   const source = dedicatedClusterOf(ask);
-  const { snapshotId, targetClusterName, targetGroupId } = checked(RestoreRequest, ask.body);
+  const { snapshotId, targetClusterName, targetGroupId } = parseBody(RestoreRequest, ask.body);
   const target = targetOf(ask, targetGroupId, targetClusterName);
   const { createdAt, mongodVersion } = snapshotOf(ask, source, snapshotId);
   checkTarget(ask, target, { version: mongodVersion, pin: source.pinnedVersion });
@@ -89,7 +89,7 @@ function restore(ask: Ask): Answer {
   source.restoreJobs.unshift(job);
   target.namespaces.splice(0, target.namespaces.length, ...source.namespaces);
   ask.world.things.set(indexesOf(target), [...(ask.world.things.get(indexesOf(source)) ?? [])]);
-  busy(ask, target, RESTORE_MS);
+  markUpdating(ask, target, RESTORE_MS);
   return {
     status: 200,
     body: { ...job, ...self(ask, `${ask.path}/${job.id}`) },
@@ -152,7 +152,7 @@ function snapshotOf(ask: Ask, source: DedicatedCluster, id: string) {
   const { deleted } = source.snapshots ?? NO_CHANGES;
   if (deleted.has(id))
     throw new Refused(409, 'CANNOT_START_RESTORE_JOB_FOR_DELETED_SNAPSHOT', 'This snapshot was deleted.', [id]);
-  const slot = slotsOf(source, ask.now).find((one) => one.id === id);
+  const slot = snapshotSlotsOf(source, ask.now).find((one) => one.id === id);
   if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   const snapshot = snapshotReply(source, slot, ask.now);
   if (snapshot.createdAt !== undefined) return { ...snapshot, createdAt: snapshot.createdAt };
@@ -184,7 +184,7 @@ function checkTarget(ask: Ask, target: DedicatedCluster, snapshot: SnapshotVersi
   if (stateName === 'DELETING')
     throw new Refused(400, 'CLUSTER_ALREADY_REQUESTED_DELETION', `${name} is being deleted.`, [name]);
   if (paused) throw new Refused(400, 'CLUSTER_PAUSED_CANNOT_RESTORE', `${name} is paused.`, [name]);
-  if (restoreUnderWay(ask.world.clusters, target, ask.now))
+  if (isRestoreInProgress(ask.world.clusters, target, ask.now))
     throw new Refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS', `A restore into ${name} is in progress.`, [name]);
   if (!takes(mongoDBVersion, snapshot))
     throw new Refused(400, 'INVALID_ATTRIBUTE', `${name}’s version isn’t compatible with the snapshot.`, [

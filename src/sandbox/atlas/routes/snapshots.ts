@@ -5,31 +5,31 @@
 // the new retention to the snapshots of changed rules.
 import { type Answer, type Ask, dedicatedClusterOf, missing, ok, param, self } from '../ask.js';
 import { BackupSchedule, SnapshotRequest } from '../backup-facts.js';
-import { checked } from '../body.js';
+import { parseBody } from '../body.js';
 import { Refused } from '../refused.js';
 import { resource } from '../resource.js';
 import { route } from '../route.js';
 import {
-  isRunning,
-  keptFor,
+  isInProgress,
   NO_CHANGES,
   nextBackup,
   policyOf,
-  slotsOf,
+  retentionMs,
   snapshotReply,
+  snapshotSlotsOf,
   withPolicy,
 } from '../world/backups.js';
 import { configServerOf, shardsOf } from '../world/hardware.js';
 import { DAY_MS, isoDate, objectId } from '../world/ids.js';
 import type { BackupPolicyItem, DedicatedCluster, Slot } from '../world.js';
 import {
-  checkComplies,
-  checkKeptLongEnough,
-  checkMayDeleteSnapshots,
-  checkMayShorten,
-  checkMayShrinkWindow,
+  checkCompliance,
+  checkMinimumRetention,
   checkRestoreWindow,
+  checkRetentionDecrease,
   checkScheduleRetention,
+  checkSnapshotDeletion,
+  checkWindowDecrease,
 } from './backup-compliance.js';
 
 const BACKUP = '/groups/{groupId}/clusters/{clusterName}/backup';
@@ -42,13 +42,13 @@ const USUAL_WINDOW_DAYS = 7;
 export const snapshotRoutes = [
   // By the OpenAPI document, the list for sharded clusters isn't paged.
   route('get', `${SNAPSHOTS}/shardedClusters`, (ask) =>
-    ok({ results: slotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
+    ok({ results: snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).map((slot) => drawnSharded(ask, slot)) }),
   ),
   route('delete', `${SNAPSHOTS}/shardedCluster/{snapshotId}`, (ask) => remove(ask, snapshotOf(ask)), { role }),
   ...resource<Slot>({
     path: SNAPSHOTS,
     item: '{snapshotId}',
-    kept: (ask) => [...slotsOf(dedicatedClusterOf(ask), ask.now)],
+    kept: (ask) => [...snapshotSlotsOf(dedicatedClusterOf(ask), ask.now)],
     one: snapshotOf,
     draw: drawn,
     create: take,
@@ -88,10 +88,10 @@ function drawnSharded(ask: Ask, slot: Slot) {
 
 function take(ask: Ask): Answer {
   const cluster = dedicatedClusterOf(ask);
-  const { description, retentionInDays } = checked(SnapshotRequest, ask.body);
-  checkKeptLongEnough(ask, retentionInDays);
+  const { description, retentionInDays } = parseBody(SnapshotRequest, ask.body);
+  checkMinimumRetention(ask, retentionInDays);
   const changes = cluster.snapshots ?? NO_CHANGES;
-  if (changes.taken.some((one) => isRunning(one, ask.now)))
+  if (changes.taken.some((one) => isInProgress(one, ask.now)))
     throw new Refused(400, 'UNFINISHED_ON_DEMAND_SNAPSHOT', 'Another on-demand snapshot is in progress.');
   const slot: Slot = {
     id: objectId(`${cluster.id}/on demand ${changes.taken.length}`, ask.now),
@@ -106,16 +106,16 @@ function take(ask: Ask): Answer {
 
 function snapshotOf(ask: Ask): Slot {
   const id = param(ask, 'snapshotId');
-  const slot = slotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
+  const slot = snapshotSlotsOf(dedicatedClusterOf(ask), ask.now).find((one) => one.id === id);
   if (slot === undefined) throw missing('snapshot', id, 'SNAPSHOT_NOT_FOUND');
   return slot;
 }
 
 function remove(ask: Ask, slot: Slot): Answer {
   const cluster = dedicatedClusterOf(ask);
-  if (isRunning(slot, ask.now))
+  if (isInProgress(slot, ask.now))
     throw new Refused(400, 'CANNOT_DELETE_IN_PROGRESS_SNAPSHOT', 'The snapshot is still in progress.', [slot.id]);
-  checkMayDeleteSnapshots(ask);
+  checkSnapshotDeletion(ask);
   forget(cluster, [slot]);
   return { status: 204, changed: `deleted ${cluster.name}’s snapshot from ${isoDate(slot.at)}` };
 }
@@ -128,7 +128,7 @@ function forget(cluster: DedicatedCluster, slots: readonly Slot[]): void {
 /** Keeps omitted fields. Replaces all rules if any are sent. */
 function update(ask: Ask): Answer {
   const cluster = backedUp(ask);
-  const body = checked(BackupSchedule, ask.body);
+  const body = parseBody(BackupSchedule, ask.body);
   const { policies, deleteSnapshots, updateSnapshots, referenceHourOfDay, referenceMinuteOfHour, ...rest } = body;
   if (policies !== undefined && policies.length !== 1)
     throw new Refused(400, 'INVALID_NUM_OF_POLICIES', 'A schedule has one policy.');
@@ -139,18 +139,18 @@ function update(ask: Ask): Answer {
   checkScheduleRetention(items);
   const windowDays = rest.restoreWindowDays ?? windowOf(cluster);
   checkRestoreWindow(items, windowDays, cluster.pitEnabled === true);
-  checkMayShrinkWindow(ask, windowOf(cluster), windowDays);
-  checkComplies(ask, items);
-  const there = slotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
+  checkWindowDecrease(ask, windowOf(cluster), windowDays);
+  checkCompliance(ask, items);
+  const there = snapshotSlotsOf(cluster, ask.now).filter(({ description }) => description === undefined);
   const gone = deleteSnapshots ? there.filter((slot) => !ruled(items, slot) && ruled(before.items, slot)) : [];
-  const changed = updateSnapshots ? there.filter((slot) => ruled(items, slot) && !isRunning(slot, ask.now)) : [];
+  const changed = updateSnapshots ? there.filter((slot) => ruled(items, slot) && !isInProgress(slot, ask.now)) : [];
   const kept = changed.flatMap((slot) => {
     const item = ruled(items, slot);
-    return item === undefined ? [] : [[slot.id, slot.at + keptFor(item)] as const];
+    return item === undefined ? [] : [[slot.id, slot.at + retentionMs(item)] as const];
   });
-  if (gone.length > 0) checkMayDeleteSnapshots(ask);
+  if (gone.length > 0) checkSnapshotDeletion(ask);
   if (kept.some(([id, expires]) => there.some((slot) => slot.id === id && expires < slot.expires)))
-    checkMayShorten(ask);
+    checkRetentionDecrease(ask);
   forget(cluster, gone);
   const changes = cluster.snapshots ?? NO_CHANGES;
   cluster.snapshots = { ...changes, expire: new Map([...changes.expire, ...kept]) };
@@ -177,7 +177,7 @@ const ruled = (items: readonly BackupPolicyItem[], { frequencyType }: Slot) =>
 /** Stops taking snapshots. Existing snapshots stay until they expire. */
 function empty(ask: Ask): Answer {
   const cluster = backedUp(ask);
-  checkComplies(ask, []);
+  checkCompliance(ask, []);
   cluster.backupPolicies = withPolicy(cluster, { ...policyOf(cluster), since: ask.now, items: [] });
   return { ...ok(schedule(ask, cluster)), changed: `cleared ${cluster.name}’s backup schedule` };
 }

@@ -14,7 +14,7 @@ const PERIOD = /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/;
 const refused = (code: string, detail: string, parameter: string) => new Refused(400, code, detail, [parameter]);
 
 /** Parses a period or a start and an end. @returns undefined if the query has neither */
-export function spanIn(query: URLSearchParams, now: number): Span | undefined {
+export function parseSpan(query: URLSearchParams, now: number): Span | undefined {
   const [start, end, period] = ['start', 'end', 'period'].map((name) => query.get(name));
   if (period != null) {
     if (start != null || end != null) {
@@ -31,7 +31,7 @@ export function spanIn(query: URLSearchParams, now: number): Span | undefined {
 }
 
 /** Parses a date parameter. @returns milliseconds since the epoch, or undefined if it's missing */
-export function dateIn(query: URLSearchParams, name: string): number | undefined {
+export function parseDate(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   return text === null ? undefined : instant(text);
 }

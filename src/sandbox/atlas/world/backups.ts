@@ -36,7 +36,7 @@ export function nextBackup(cluster: DedicatedCluster, now: number): number | und
   return next.length === 0 ? undefined : Math.min(...next);
 }
 
-export function keptFor({ retentionUnit, retentionValue }: BackupPolicyItem): number {
+export function retentionMs({ retentionUnit, retentionValue }: BackupPolicyItem): number {
   return { days: 1, weeks: 7, months: 31, years: 366 }[retentionUnit] * retentionValue * DAY_MS;
 }
 
@@ -56,7 +56,7 @@ function fits({ frequencyType, frequencyInterval: nth }: BackupPolicyItem, date:
 }
 
 /** Returns the existing snapshots, oldest first. */
-export function slotsOf(cluster: DedicatedCluster, now: number): readonly Slot[] {
+export function snapshotSlotsOf(cluster: DedicatedCluster, now: number): readonly Slot[] {
   const { taken, deleted, expire } = cluster.snapshots ?? NO_CHANGES;
   return [...scheduled(cluster, now), ...taken]
     .map((slot) => ({ ...slot, expires: expire.get(slot.id) ?? slot.expires }))
@@ -71,20 +71,20 @@ function scheduled(cluster: DedicatedCluster, now: number): Slot[] {
   const all = new Map<number, Slot>();
   for (const [index, policy] of policiesOf(cluster).entries()) {
     const end = Math.min(now, (policiesOf(cluster)[index + 1]?.since ?? Infinity) - 1);
-    for (const item of policy.items.toSorted((a, b) => keptFor(a) - keptFor(b)))
-      for (const at of timesOf(item, policy, Math.max(policy.since, now - keptFor(item)), end))
+    for (const item of policy.items.toSorted((a, b) => retentionMs(a) - retentionMs(b)))
+      for (const at of timesOf(item, policy, Math.max(policy.since, now - retentionMs(item)), end))
         if (at <= (from ?? Infinity) || at >= (to ?? Infinity))
           all.set(at, {
             id: objectId(`${cluster.id}/snapshot ${at}`, at),
             at,
             frequencyType: item.frequencyType,
-            expires: at + keptFor(item),
+            expires: at + retentionMs(item),
           });
   }
   return [...all.values()];
 }
 
-export const isRunning = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
+export const isInProgress = ({ at }: Slot, now: number): boolean => now < at + TAKES_MS;
 
 /** As recorded, a snapshot in progress has no creation date or size. */
 export function snapshotReply(
@@ -94,7 +94,7 @@ export function snapshotReply(
 ) {
   const { at, id, description, frequencyType } = slot;
   const failed = backups?.failsSince !== undefined && at >= Date.parse(backups.failsSince);
-  const done = !isRunning(slot, now) && !failed;
+  const done = !isInProgress(slot, now) && !failed;
   const running = description !== undefined && now < at + QUEUED_MS ? 'queued' : 'inProgress';
   return {
     ...(done && { cloudProvider: 'AWS', createdAt: isoDate(at + 90_000) }),
@@ -109,7 +109,7 @@ export function snapshotReply(
     policyItems: [],
     replicaSetName: name,
     snapshotType: description === undefined ? 'scheduled' : 'onDemand',
-    status: isRunning(slot, now) ? running : failed ? 'failed' : 'completed',
+    status: isInProgress(slot, now) ? running : failed ? 'failed' : 'completed',
     storageSizeBytes: done ? dataSizeOf({ name }) + Math.round((at / DAY_MS) % 97) * 7_340_032 : 0,
     type: 'replicaSet',
   };

@@ -146,7 +146,7 @@ function elect(cluster: DedicatedCluster, at: number, events: Event[]): void {
 }
 
 /** Archives and search indexes of clusters in Payments, by the path of their list. */
-export function besideClusters(payments: string): readonly [string, Thing[]][] {
+export function archivesAndIndexes(payments: string): readonly [string, Thing[]][] {
   const path = (cluster: string, list: string) => `/groups/${payments}/clusters/${cluster}/${list}`;
   return [
     [path('ledger-eu', 'onlineArchives'), [archive(payments, 'ledger-eu', 'ledger')]],

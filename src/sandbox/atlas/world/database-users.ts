@@ -41,7 +41,6 @@ export function databaseUsers(payments: string, search: string, now: number): re
   ];
 }
 
-/** Custom roles that exist in every project. */
 export const CUSTOM_ROLES: readonly Thing[] = [
   {
     actions: [{ action: 'FIND', resources: [{ collection: '', db: 'payments' }] }],

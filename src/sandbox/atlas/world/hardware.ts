@@ -7,11 +7,11 @@ import {
   EXTENDED_ABOVE,
   EXTENDED_AZURE_REGIONS,
   GEN_2_SUFFIX,
+  IOPS_LIMITS,
+  type IopsLimits,
   IS_NVME,
   NVME,
   type Provider,
-  SPEEDS,
-  type Speed,
 } from './tiers.js';
 import type { AutoScaling, DedicatedCluster, Placement } from './types.js';
 
@@ -30,7 +30,7 @@ const USUAL_SCALING: AutoScaling = { compute: { enabled: false, scaleDownEnabled
 const LEAST_DISK_GB = 40;
 
 /** The properties that determine a cluster's possible disks, existing or requested. */
-export interface Wanted {
+export interface DiskSpec {
   readonly provider: Provider;
   readonly regions: readonly string[];
   readonly instanceSize: string;
@@ -45,7 +45,7 @@ const providerOf = (cluster: DedicatedCluster): Provider => placementOf(cluster)
 export const volumeFor = (provider: Provider, instanceSize: string): string | undefined =>
   provider !== 'AWS' ? undefined : IS_NVME.test(instanceSize) ? 'PROVISIONED' : 'STANDARD';
 
-export const wantedOf = (cluster: DedicatedCluster): Wanted => ({
+export const diskSpecOf = (cluster: DedicatedCluster): DiskSpec => ({
   provider: providerOf(cluster),
   regions: placementOf(cluster).map(({ regionName }) => regionName),
   instanceSize: cluster.instanceSize,
@@ -53,7 +53,7 @@ export const wantedOf = (cluster: DedicatedCluster): Wanted => ({
 });
 
 /** @returns undefined if the cloud doesn't have the tier */
-export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | 'instanceSize'>) {
+export function disksFor({ provider, instanceSize }: Pick<DiskSpec, 'provider' | 'instanceSize'>) {
   const tier = instanceSize.replace(GEN_2_SUFFIX, '');
   if (GEN_2_SUFFIX.test(instanceSize) && (provider === 'AZURE' || /^M[12]0$/.test(tier))) return undefined;
   const own = NVME[provider].get(tier);
@@ -63,7 +63,7 @@ export function disksFor({ provider, instanceSize }: Pick<Wanted, 'provider' | '
 }
 
 /** The maximum in GB with extended storage. @returns undefined if it isn't available */
-export function extendedDisk({ provider, regions, instanceSize }: Wanted): number | undefined {
+export function extendedDisk({ provider, regions, instanceSize }: DiskSpec): number | undefined {
   const [size = ''] = /\d+/.exec(instanceSize) ?? [];
   const isThere = provider !== 'AZURE' || regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
   if (Number(size) < 40 || IS_NVME.test(instanceSize) || !isThere) return undefined;
@@ -71,12 +71,12 @@ export function extendedDisk({ provider, regions, instanceSize }: Wanted): numbe
 }
 
 export const diskSizeOf = (cluster: DedicatedCluster): number =>
-  cluster.diskSizeGB ?? disksFor(wantedOf(cluster))?.usual ?? LEAST_DISK_GB;
+  cluster.diskSizeGB ?? disksFor(diskSpecOf(cluster))?.usual ?? LEAST_DISK_GB;
 
 /** On Azure, IOPS can only be set in regions with extended storage. */
-export function speedOf({ provider, regions, instanceSize, ebsVolumeType }: Wanted): Speed | undefined {
+export function iopsLimitsOf({ provider, regions, instanceSize, ebsVolumeType }: DiskSpec): IopsLimits | undefined {
   const isExtended = regions.every((region) => EXTENDED_AZURE_REGIONS.has(region));
-  return SPEEDS.find(
+  return IOPS_LIMITS.find(
     ({ provider: cloud, tiers, volume, least }) =>
       cloud === provider &&
       tiers.test(instanceSize) &&
@@ -86,16 +86,16 @@ export function speedOf({ provider, regions, instanceSize, ebsVolumeType }: Want
 }
 
 /** The default IOPS. @returns undefined if Atlas doesn't show IOPS for this hardware */
-export function usualIops(wanted: Wanted, gigabytes: number): number | undefined {
+export function defaultIops(wanted: DiskSpec, gigabytes: number): number | undefined {
   const own = disksFor(wanted)?.ownIops;
-  const { usual } = speedOf(wanted) ?? {};
+  const { usual } = iopsLimitsOf(wanted) ?? {};
   if (own !== undefined || usual === undefined) return own;
   const { flat, perGB = 0, steps = [] } = usual;
   return Math.max(flat, perGB * gigabytes, ...steps.map(([from, iops]) => (from <= gigabytes ? iops : 0)));
 }
 
 export const iopsOf = (cluster: DedicatedCluster): number | undefined =>
-  cluster.diskIOPS ?? usualIops(wantedOf(cluster), diskSizeOf(cluster));
+  cluster.diskIOPS ?? defaultIops(diskSpecOf(cluster), diskSizeOf(cluster));
 
 export const scalingOf = ({ autoScaling }: DedicatedCluster): AutoScaling => autoScaling ?? USUAL_SCALING;
 
@@ -112,7 +112,7 @@ export const diskUseOf = (cluster: DedicatedCluster) => ({
 export function replicationSpecsOf(cluster: DedicatedCluster) {
   const { id, createDate, instanceSize } = cluster;
   const autoScaling = scalingOf(cluster);
-  const { ebsVolumeType } = wantedOf(cluster);
+  const { ebsVolumeType } = diskSpecOf(cluster);
   const diskIOPS = iopsOf(cluster);
   const specs = (nodeCount: number) => ({
     ...(cluster.edition === undefined && {

@@ -16,5 +16,5 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** Whether a temporary item has expired. @param now milliseconds since the epoch */
-export const isOver = ({ deleteAfterDate: end }: Readonly<Record<string, unknown>>, now: number): boolean =>
+export const isExpired = ({ deleteAfterDate: end }: Readonly<Record<string, unknown>>, now: number): boolean =>
   typeof end === 'string' && Date.parse(end) <= now;

@@ -46,7 +46,6 @@ export const serviceAccounts = (search: string, now: number): ListedAccount[] =>
     description: 'monthly invoices',
     createdAt: '2024-04-07T02:01:20Z',
     roles: [{ role: 'ORG_BILLING_READ_ONLY', at: COUNTER_INC }],
-    // Never used.
     secrets: [secret('billing', now - 360 * DAY_MS, now + 5 * DAY_MS, null)],
   },
 ];

@@ -5,7 +5,6 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './ids.js';
 import type { Alert, DedicatedCluster } from './types.js';
 
 export interface Shape {
-  /** The value at the quietest hour. */
   readonly low: number;
   /** Added at the busiest hour. */
   readonly swing: number;
@@ -84,7 +83,7 @@ export function diskMeasurements(cluster: DedicatedCluster, since: number): type
 export const COLLECTION_LATENCY: Shape = { low: 2.4, swing: 3.1, incident: 38, flicker: 0.3, onSecondary: 0.6 };
 export const COLLECTION_OPERATIONS: Shape = { low: 900, swing: 4200, incident: 1800, flicker: 0.2, onSecondary: 0.3 };
 
-export interface Where {
+export interface SeriesContext {
   /** Identifies the series, so that its noise is reproducible. */
   readonly seed: string;
   readonly isSecondary: boolean;
@@ -93,7 +92,7 @@ export interface Where {
 
 export function valueAt(
   { low, swing, incident, flicker, onSecondary, grows }: Shape,
-  where: Where,
+  where: SeriesContext,
   at: number,
 ): number {
   const hour = (at % DAY_MS) / HOUR_MS;

@@ -90,7 +90,7 @@ export function settleJob(job: RestoreJob, now: number): RestoreJob {
 }
 
 /** Whether any restore job is still writing to the target. */
-export const restoreUnderWay = (
+export const isRestoreInProgress = (
   clusters: readonly { readonly restoreJobs: readonly (RestoreJob | FlexRestoreJob)[] }[],
   target: { readonly name: string; readonly projectId: string },
   now: number,

@@ -102,20 +102,20 @@ export const GEN_2_SUFFIX = /_GEN_2$/;
 export const IS_NVME = /_NVME/;
 
 /** Two limits. The stricter one applies. */
-export interface Bound {
+export interface IopsLimit {
   readonly flat: number;
   readonly perGB?: number;
 }
-export interface Speed {
+export interface IopsLimits {
   readonly provider: Provider;
   readonly tiers: RegExp;
   /** Only for AWS. */
   readonly volume?: string;
   /** The default IOPS. Undefined: Atlas doesn't show or accept IOPS. */
-  readonly usual?: Bound & { readonly steps?: readonly (readonly [number, number])[] };
+  readonly usual?: IopsLimit & { readonly steps?: readonly (readonly [number, number])[] };
   /** The minimum IOPS. Undefined: only the default is accepted. */
-  readonly least?: Bound | 'usual';
-  readonly most?: Bound;
+  readonly least?: IopsLimit | 'usual';
+  readonly most?: IopsLimit;
 }
 
 const FROM_M30 = /^[MR](?!10$|20$)\d+$/;
@@ -134,7 +134,7 @@ const AZURE_STEPS = [
 ] as const;
 
 /** IOPS limits. The first match applies. */
-export const SPEEDS: readonly Speed[] = [
+export const IOPS_LIMITS: readonly IopsLimits[] = [
   {
     provider: 'AWS',
     tiers: GEN_2_SUFFIX,

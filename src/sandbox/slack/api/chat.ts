@@ -1,5 +1,5 @@
-// chat.*: post, edit and delete messages.
-import { accept, argSchemas, method, refused } from '../answers.js';
+// chat.*: posts, edits and deletes messages.
+import { argSchemas, method, okResponse, refusal } from '../answers.js';
 import type { Message } from '../messages.js';
 import { messagePayload } from '../payloads.js';
 import type { Workspace } from '../workspace.js';
@@ -16,12 +16,12 @@ function destination(slack: Workspace, target: string): Channel {
   if (/^[UW]/.test(target)) {
     const person = slack.person(target);
     const reachable = person && !person.deleted && !person.isBot && !slack.isExternal(person);
-    if (!reachable) throw refused('channel_not_found');
+    if (!reachable) throw refusal('channel_not_found');
     return slack.directChannel(target);
   }
   const channel = visibleChannel(slack, target);
-  if (channel.archived) throw refused('is_archived');
-  if (!slack.botIsIn(channel) && !slack.settings.scopes.includes('chat:write.public')) throw refused('not_in_channel');
+  if (channel.archived) throw refusal('is_archived');
+  if (!slack.botIsIn(channel) && !slack.settings.scopes.includes('chat:write.public')) throw refusal('not_in_channel');
   return channel;
 }
 
@@ -29,7 +29,7 @@ function destination(slack: Workspace, target: string): Channel {
 function threadRoot(slack: Workspace, channel: string, threadTs: string | undefined): string | undefined {
   if (threadTs === undefined) return undefined;
   const parent = slack.messages.find(channel, threadTs);
-  if (parent === undefined || parent.ephemeralFor !== undefined) throw refused('cannot_reply_to_message');
+  if (parent === undefined || parent.ephemeralFor !== undefined) throw refusal('cannot_reply_to_message');
   return parent.threadTs ?? parent.ts;
 }
 
@@ -37,8 +37,8 @@ function threadRoot(slack: Workspace, channel: string, threadTs: string | undefi
 function reach(slack: Workspace, channel: string, ts: string, errorIfNotOurs: string): Message {
   visibleChannel(slack, channel);
   const message = slack.messages.find(channel, ts);
-  if (message === undefined || message.ephemeralFor !== undefined) throw refused('message_not_found');
-  if (message.user !== slack.world.app.botUserId) throw refused(errorIfNotOurs);
+  if (message === undefined || message.ephemeralFor !== undefined) throw refusal('message_not_found');
+  if (message.user !== slack.world.app.botUserId) throw refusal(errorIfNotOurs);
   return message;
 }
 
@@ -54,28 +54,28 @@ export const chatMethods = {
       const { text, blocks } = readContent(slack, args);
       const threadTs = threadRoot(slack, channel, args.thread_ts);
       const message = slack.post({ channel, text: text.slice(0, LONGEST_TEXT), blocks, threadTs });
-      return accept({ channel, ts: message.ts, message: messagePayload(slack, message) });
+      return okResponse({ channel, ts: message.ts, message: messagePayload(slack, message) });
     },
   ),
   'chat.postEphemeral': method({ args: { ...posting, user: argSchemas.text }, scopes, missing }, (slack, args) => {
     const channel = joinedChannel(slack, args.channel, 'is_archived');
-    if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted) throw refused('user_not_in_channel');
+    if (!channel.members.includes(args.user) || slack.person(args.user)?.deleted) throw refusal('user_not_in_channel');
     const content = readContent(slack, args);
-    if (content.text.length > LONGEST_TEXT) throw refused('msg_too_long');
+    if (content.text.length > LONGEST_TEXT) throw refusal('msg_too_long');
     const threadTs = threadRoot(slack, channel.id, args.thread_ts);
     const message = slack.post({ channel: channel.id, ephemeralFor: args.user, ...content, threadTs });
-    return accept({ message_ts: message.ts });
+    return okResponse({ message_ts: message.ts });
   }),
   'chat.update': method(
     { args: { ...contentArgs, channel: argSchemas.text, ts: argSchemas.text }, scopes, missing },
     (slack, args) => {
       const before = reach(slack, args.channel, args.ts, 'cant_update_message');
-      if (slack.channel(args.channel)?.archived) throw refused('is_inactive');
+      if (slack.channel(args.channel)?.archived) throw refusal('is_inactive');
       const content = readContent(slack, args);
-      if (content.text.length > LONGEST_EDIT) throw refused('msg_too_long');
+      if (content.text.length > LONGEST_EDIT) throw refusal('msg_too_long');
       const message = slack.messages.edit(args.channel, args.ts, content) ?? before;
       const { channel, ts, text } = message;
-      return accept({ channel, ts, text, message: messagePayload(slack, message) });
+      return okResponse({ channel, ts, text, message: messagePayload(slack, message) });
     },
   ),
   'chat.delete': method(
@@ -83,7 +83,7 @@ export const chatMethods = {
     (slack, { channel, ts }) => {
       reach(slack, channel, ts, 'cant_delete_message');
       slack.messages.delete(channel, ts);
-      return accept({ channel, ts });
+      return okResponse({ channel, ts });
     },
   ),
 };

@@ -1,6 +1,6 @@
 // A message's text and blocks, validated like in Slack.
 import { z } from 'zod';
-import { argSchemas, refused } from '../answers.js';
+import { argSchemas, refusal } from '../answers.js';
 import type { Block } from '../blocks/block.js';
 import { blocksTooLong, parseBlocks } from '../blocks/index.js';
 import { problem } from '../blocks/problems.js';
@@ -23,21 +23,21 @@ export interface Content {
 export function readContent(slack: Workspace, args: ContentArgs): Content {
   const blocks = readBlocks(slack, args);
   const { text = '' } = args;
-  if (text === '' && !blocks?.length) throw refused('no_text');
+  if (text === '' && !blocks?.length) throw refusal('no_text');
   return { text, ...(blocks && { blocks }) };
 }
 
 function readBlocks(slack: Workspace, args: ContentArgs): readonly Block[] | undefined {
   if (!('blocks' in args)) return undefined;
-  if (!Array.isArray(args.blocks)) throw refused('invalid_blocks_format');
+  if (!Array.isArray(args.blocks)) throw refusal('invalid_blocks_format');
   const parsed = parseBlocks(args.blocks);
-  if (!parsed.ok) throw refused('invalid_blocks', parsed.problems);
-  if (blocksTooLong(parsed.value)) throw refused('msg_blocks_too_long');
+  if (!parsed.ok) throw refusal('invalid_blocks', parsed.problems);
+  if (blocksTooLong(parsed.value)) throw refusal('msg_blocks_too_long');
   if (slack.settings.refuseNewBlocks) {
     const problems = parsed.value.flatMap((block, i) =>
       NEW_BLOCKS.includes(block.type) ? [problem(['blocks', i, 'type'], `unsupported type: ${block.type}`)] : [],
     );
-    if (problems.length > 0) throw refused('invalid_blocks', problems);
+    if (problems.length > 0) throw refusal('invalid_blocks', problems);
   }
   return withIds(parsed.value, newBlockId);
 }

@@ -1,5 +1,5 @@
 // conversations.info, and which channels the bot can see and use.
-import { accept, argSchemas, method, Refused, refuse, refused } from '../answers.js';
+import { argSchemas, errorResponse, method, okResponse, Refused, refusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Channel } from '../world.js';
@@ -10,15 +10,15 @@ const SCOPE = { public: 'channels:read', private: 'groups:read', im: 'im:read' }
 export function visibleChannel(slack: Workspace, id: string): Channel {
   const channel = slack.channel(id);
   if (channel === undefined || (channel.kind !== 'public' && !slack.botIsIn(channel)))
-    throw refused('channel_not_found');
+    throw refusal('channel_not_found');
   return channel;
 }
 
 /** Finds a channel that the bot is in. */
 export function joinedChannel(slack: Workspace, id: string, errorIfArchived: string): Channel {
   const channel = visibleChannel(slack, id);
-  if (!slack.botIsIn(channel)) throw refused('not_in_channel');
-  if (channel.archived) throw refused(errorIfArchived);
+  if (!slack.botIsIn(channel)) throw refusal('not_in_channel');
+  if (channel.archived) throw refusal(errorIfArchived);
   return channel;
 }
 
@@ -67,8 +67,8 @@ export const conversationMethods = {
       const needed = SCOPE[channel.kind];
       const { scopes } = slack.settings;
       if (!scopes.includes(needed))
-        throw new Refused({ ...refuse('missing_scope'), needed, provided: scopes.join(',') });
-      return accept({ channel: channelPayload(slack, channel) });
+        throw new Refused({ ...errorResponse('missing_scope'), needed, provided: scopes.join(',') });
+      return okResponse({ channel: channelPayload(slack, channel) });
     },
   ),
 };

@@ -1,6 +1,6 @@
 // files.*: the first and last of an upload's three steps.
 import { z } from 'zod';
-import { accept, argSchemas, method, refused } from '../answers.js';
+import { argSchemas, method, okResponse, refusal } from '../answers.js';
 import { messagePayload } from '../payloads.js';
 import { joinedChannel } from './conversations.js';
 
@@ -20,7 +20,7 @@ export const fileMethods = {
     },
     (slack, args) => {
       const id = slack.uploads.announce(args.filename, args.length);
-      return accept({ file_id: id, upload_url: `${slack.settings.url}/upload/${id}` });
+      return okResponse({ file_id: id, upload_url: `${slack.settings.url}/upload/${id}` });
     },
   ),
   /** Unlike chat.postMessage, doesn't accept a user id as the channel. Direct messages need their D... id. */
@@ -37,14 +37,14 @@ export const fileMethods = {
     },
     (slack, args) => {
       const files = named.safeParse(args.files);
-      if (!files.success) throw refused('invalid_arguments');
+      if (!files.success) throw refusal('invalid_arguments');
       const target = args.channel_id ?? args.channels;
-      if (target === undefined) return accept({ files: files.data });
+      if (target === undefined) return okResponse({ files: files.data });
       const channel = joinedChannel(slack, target, 'posting_to_channel_denied').id;
-      if (!files.data.every((file) => slack.uploads.isReady(file.id))) throw refused('file_not_found');
+      if (!files.data.every((file) => slack.uploads.isReady(file.id))) throw refusal('file_not_found');
       const shared = files.data.flatMap((file) => slack.uploads.share(file.id, file.title, channel) ?? []);
       const message = slack.post({ channel, text: args.initial_comment, files: shared, threadTs: args.thread_ts });
-      return accept({ files: messagePayload(slack, message).files });
+      return okResponse({ files: messagePayload(slack, message).files });
     },
   ),
 };

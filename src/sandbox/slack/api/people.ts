@@ -1,5 +1,5 @@
 // auth.test, bots.info, users.* and usergroups.*.
-import { accept, argSchemas, method, refused } from '../answers.js';
+import { argSchemas, method, okResponse, refusal } from '../answers.js';
 import type { JsonObject } from '../json.js';
 import type { Workspace } from '../workspace.js';
 import type { Person } from '../world.js';
@@ -45,7 +45,7 @@ const scopes = ['users:read'];
 export const peopleMethods = {
   'auth.test': method({ args: {} }, (slack) => {
     const { team, app } = slack.world;
-    return accept({
+    return okResponse({
       url: `https://${team.domain}.slack.com/`,
       team: team.name,
       team_id: team.id,
@@ -59,8 +59,8 @@ export const peopleMethods = {
     { args: { bot: argSchemas.text }, scopes, missing: { bot: 'bot_not_found' } },
     (slack, { bot }) => {
       const { app } = slack.world;
-      if (bot !== app.botId) throw refused('bot_not_found');
-      return accept({
+      if (bot !== app.botId) throw refusal('bot_not_found');
+      return okResponse({
         bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name: 'countersign', deleted: false },
       });
     },
@@ -69,9 +69,9 @@ export const peopleMethods = {
     { args: { user: argSchemas.text }, scopes, missing: { user: 'user_not_found' } },
     (slack, { user }) => {
       const person = slack.person(user);
-      if (person === undefined) throw refused('user_not_found');
-      if (!slack.isVisible(person)) throw refused('user_not_visible');
-      return accept({ user: userPayload(slack, person) });
+      if (person === undefined) throw refusal('user_not_found');
+      if (!slack.isVisible(person)) throw refusal('user_not_visible');
+      return okResponse({ user: userPayload(slack, person) });
     },
   ),
   /** Doesn't find deactivated users or users in other workspaces. */
@@ -82,16 +82,16 @@ export const peopleMethods = {
       const person = slack.world.people.find(
         (one) => one.email.toLowerCase() === email && !one.deleted && !one.isBot && !slack.isExternal(one),
       );
-      if (person === undefined) throw refused('users_not_found');
-      return accept({ user: userPayload(slack, person) });
+      if (person === undefined) throw refusal('users_not_found');
+      return okResponse({ user: userPayload(slack, person) });
     },
   ),
   'usergroups.users.list': method(
     { args: { usergroup: argSchemas.text }, scopes: ['usergroups:read'], missing: { usergroup: 'no_such_subteam' } },
     (slack, { usergroup }) => {
       const group = slack.world.groups.find((each) => each.id === usergroup);
-      if (group === undefined) throw refused('no_such_subteam');
-      return accept({ users: group.members });
+      if (group === undefined) throw refusal('no_such_subteam');
+      return okResponse({ users: group.members });
     },
   ),
 };

@@ -1,24 +1,24 @@
 // views.*: modals and Home tabs.
-import { accept, argSchemas, method, refused } from '../answers.js';
+import { argSchemas, method, okResponse, refusal } from '../answers.js';
 import { type Parsed, parseHome, parseView, viewTooLarge } from '../blocks/index.js';
 import type { Json } from '../json.js';
 import { homePayload, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
 import type { Workspace } from '../workspace.js';
 
-const shown = (slack: Workspace, open: OpenView) => accept({ view: viewPayload(slack, open) });
+const shown = (slack: Workspace, open: OpenView) => okResponse({ view: viewPayload(slack, open) });
 
 function readView<T>(parse: (payload: Json | undefined) => Parsed<T>, payload: Json | undefined): T {
-  if (viewTooLarge(payload)) throw refused('view_too_large');
+  if (viewTooLarge(payload)) throw refusal('view_too_large');
   const parsed = parse(payload);
-  if (!parsed.ok) throw refused('invalid_arguments', parsed.problems);
+  if (!parsed.ok) throw refusal('invalid_arguments', parsed.problems);
   return parsed.value;
 }
 
 /** Returns the user who caused the trigger. The caller uses up the trigger after parsing the view. */
 function holderOf(slack: Workspace, triggerId: string): string {
   const trigger = slack.tickets.checkTrigger(triggerId);
-  if (typeof trigger === 'string') throw refused(trigger);
+  if (typeof trigger === 'string') throw refusal(trigger);
   return trigger.user;
 }
 
@@ -37,8 +37,8 @@ export const viewMethods = {
   'views.push': method({ args: opening }, (slack, args) => {
     const user = holderOf(slack, args.trigger_id);
     const top = slack.views.of(user);
-    if (top === undefined) throw refused('not_found');
-    if (top.below.length + 1 >= MOST_VIEWS) throw refused('push_limit_reached');
+    if (top === undefined) throw refusal('not_found');
+    if (top.below.length + 1 >= MOST_VIEWS) throw refusal('push_limit_reached');
     const view = readView(parseView, args.view);
     slack.tickets.useTrigger(args.trigger_id);
     return shown(slack, slack.views.push(user, view));
@@ -47,19 +47,19 @@ export const viewMethods = {
     { args: { view: argSchemas.structure, view_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
       const before = slack.views.find(args.view_id);
-      if (before === undefined) throw refused('not_found');
-      if (args.hash !== undefined && args.hash !== before.hash) throw refused('hash_conflict');
+      if (before === undefined) throw refusal('not_found');
+      if (args.hash !== undefined && args.hash !== before.hash) throw refusal('hash_conflict');
       return shown(slack, slack.views.redraw(before, readView(parseView, args.view)));
     },
   ),
   'views.publish': method(
     { args: { view: argSchemas.structure, user_id: argSchemas.text, hash: argSchemas.text.optional() } },
     (slack, args) => {
-      if (slack.person(args.user_id) === undefined) throw refused('user_not_found');
+      if (slack.person(args.user_id) === undefined) throw refusal('user_not_found');
       const before = slack.views.homeOf(args.user_id);
-      if (args.hash !== undefined && args.hash !== before?.hash) throw refused('hash_conflict');
+      if (args.hash !== undefined && args.hash !== before?.hash) throw refusal('hash_conflict');
       const home = readView(parseHome, args.view);
-      return accept({ view: homePayload(slack, slack.views.publish(args.user_id, home)) });
+      return okResponse({ view: homePayload(slack, slack.views.publish(args.user_id, home)) });
     },
   ),
 };

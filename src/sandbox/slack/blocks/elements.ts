@@ -1,6 +1,6 @@
 // Schemas for the interactive elements that the bot sends. All others are refused as unsupported.
 import { z } from 'zod';
-import { option, optionGroup, optionTrouble, overflowOption, richOption } from './options.js';
+import { option, optionGroup, optionProblem, overflowOption, richOption } from './options.js';
 import { id, plainText, typed, url } from './text.js';
 
 const placeholder = plainText(150).optional();
@@ -69,13 +69,13 @@ type InputElement = z.output<typeof inputElement>;
 export type Element = ActionElement | InputElement;
 
 /** Describes a problem with the element's options, if any. */
-export function elementTrouble(element: Element): string | undefined {
+export function elementProblem(element: Element): string | undefined {
   switch (element.type) {
     case 'static_select':
     case 'radio_buttons':
-      return optionTrouble(element, element.initial_option);
+      return optionProblem(element, element.initial_option);
     case 'overflow':
-      return optionTrouble(element);
+      return optionProblem(element);
     default:
       return undefined;
   }

@@ -43,7 +43,7 @@ export function optionsOf(menu: Menu): readonly Option[] {
 }
 
 /** Describes a problem with an element's options, if any. */
-export function optionTrouble(menu: Menu, initial?: Option): string | undefined {
+export function optionProblem(menu: Menu, initial?: Option): string | undefined {
   const values = optionsOf(menu).map((each) => each.value);
   if (new Set(values).size < values.length) return 'option values must be unique';
   if (initial === undefined || values.includes(initial.value)) return undefined;

@@ -1,6 +1,6 @@
 // Rules across blocks: counts, total lengths, unique ids and allowed surfaces.
 import type { Block, Surface } from './block.js';
-import { elementTrouble } from './elements.js';
+import { elementProblem } from './elements.js';
 import { problem } from './problems.js';
 import { charactersIn } from './tables.js';
 import { elementsOf } from './walk.js';
@@ -59,7 +59,7 @@ function misplaced(surface: Surface, block: Block, path: readonly string[]): str
 function elementProblems(block: Block, path: readonly string[]): string[] {
   const elements = elementsOf(block);
   const ids = elements.flatMap((element) => element.action_id ?? []);
-  const troubles = elements.flatMap((element) => elementTrouble(element) ?? []);
+  const troubles = elements.flatMap((element) => elementProblem(element) ?? []);
   if (new Set(ids).size < ids.length) troubles.push('action_id must be unique within the block');
   return troubles.map((trouble) => problem(path, trouble));
 }

@@ -24,7 +24,7 @@ export function elementsOf(block: Block): readonly Element[] {
   }
 }
 
-export function placed(blocks: readonly Block[]): readonly Placed[] {
+export function placedElements(blocks: readonly Block[]): readonly Placed[] {
   return blocks.flatMap((block) =>
     elementsOf(block).map((element) => ({
       blockId: block.block_id ?? '',

@@ -1,5 +1,5 @@
 // Finds elements in messages and views that a user can see.
-import { type Placed, placed } from '../blocks/walk.js';
+import { type Placed, placedElements } from '../blocks/walk.js';
 import type { Where } from '../contract.js';
 import type { Value, Values } from '../form-state.js';
 import type { Message } from '../messages.js';
@@ -31,7 +31,7 @@ export function viewOf(slack: Workspace, user: string, viewId: string): OpenView
 }
 
 export function elementIn(surface: Surface, actionId: string, blockId?: string, buttonValue?: string): Placed {
-  const all = placed(blocksOf(surface));
+  const all = placedElements(blocksOf(surface));
   const found = all.filter(
     (each) =>
       each.actionId === actionId &&

@@ -1,9 +1,9 @@
 // Fills in, submits and closes modals.
 import { z } from 'zod';
 import { parseView } from '../blocks/index.js';
-import { placed } from '../blocks/walk.js';
+import { placedElements } from '../blocks/walk.js';
 import type { Reply, SubmitOutcome } from '../contract.js';
-import { filledIn, type Input, incomplete } from '../form-state.js';
+import { clientErrors, type Input, valueAfter } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import { envelope, viewPayload } from '../payloads.js';
 import type { OpenView } from '../views.js';
@@ -27,9 +27,9 @@ function viewEnvelope(slack: Workspace, type: string, person: Person): JsonObjec
 function fillIn(slack: Workspace, open: OpenView, inputs: Readonly<Record<string, Input>>): OpenView {
   let { values } = open;
   for (const [name, input] of Object.entries(inputs)) {
-    const found = placed(open.view.blocks).find((each) => each.actionId === name || each.blockId === name);
+    const found = placedElements(open.view.blocks).find((each) => each.actionId === name || each.blockId === name);
     if (found === undefined) throw new Error(`The view has no input ${name}.`);
-    values = withValue(values, found, filledIn(found.element, input, open.offered));
+    values = withValue(values, found, valueAfter(found.element, input, open.offered));
   }
   return slack.views.fillIn(open, values);
 }
@@ -42,7 +42,7 @@ export async function submit(
 ): Promise<SubmitOutcome> {
   const open = fillIn(slack, viewOf(slack, user, viewId), inputs);
   if (open.view.submit === undefined) throw new Error('The view can’t be submitted.');
-  const gaps = incomplete(open.view.blocks, open.values);
+  const gaps = clientErrors(open.view.blocks, open.values);
   if (Object.keys(gaps).length > 0) return { kind: 'incomplete', errors: gaps };
   const reply = await slack.deliveries.deliver('interactive', {
     ...viewEnvelope(slack, 'view_submission', slack.mustKnow(user)),

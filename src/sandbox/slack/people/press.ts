@@ -3,7 +3,7 @@
 import { type Option, type OptionGroup, suggestions } from '../blocks/options.js';
 import type { Placed } from '../blocks/walk.js';
 import type { Choice, PressOutcome, Reply, Where } from '../contract.js';
-import { filledIn, type Input, type Value, type Values, valuesOf } from '../form-state.js';
+import { type Input, type Value, type Values, valueAfter, valuesOf } from '../form-state.js';
 import { fromJson, type JsonObject } from '../json.js';
 import type { Message } from '../messages.js';
 import { channelRef, envelope, eventEnvelope, homePayload, messagePayload, viewPayload } from '../payloads.js';
@@ -68,7 +68,7 @@ export async function change(
   const before = surfaceAt(slack, user, where);
   const found = elementIn(before, actionId, blockId);
   const offered = before.kind === 'view' ? before.open.offered : [];
-  const value = filledIn(found.element, input, offered);
+  const value = valueAfter(found.element, input, offered);
   const surface: Surface =
     before.kind === 'view'
       ? { kind: 'view', open: slack.views.fillIn(before.open, withValue(before.open.values, found, value)) }

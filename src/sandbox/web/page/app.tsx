@@ -3,13 +3,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
 import { Beside } from './beside/beside.js';
 import { useMatches, WIDE, WITH_COLUMN } from './hooks.js';
-import { moveOn } from './keys.js';
+import { focusNextRegion } from './keys.js';
 import { useSnapshot } from './live.js';
 import { APPROVER, goTo, type Location, type Seat, TWO_PEOPLE, useLocation } from './location.js';
 import { PersonPane } from './pane/person-pane.js';
 import { unreadIn, useReadMarks } from './pane/unread.js';
 import { StartHere } from './start/start-here.js';
-import { Switch, TopBar } from './top-bar.js';
+import { PaneSwitch, TopBar } from './top-bar.js';
 
 export function App() {
   const location = useLocation();
@@ -23,8 +23,8 @@ export function App() {
   const atlas = useRef(snapshot?.atlas);
   if (snapshot !== undefined) atlas.current = snapshot.atlas;
   useEffect(() => {
-    addEventListener('keydown', moveOn);
-    return () => removeEventListener('keydown', moveOn);
+    addEventListener('keydown', focusNextRegion);
+    return () => removeEventListener('keydown', focusNextRegion);
   }, []);
   const shown = [first, second].slice(0, seats.length);
   return (
@@ -70,7 +70,7 @@ function People({ location, snapshots }: PeopleProps) {
         onShow={(next) => goTo(() => next)}
       />
       {!wide && seats.length > 1 && (
-        <Switch
+        <PaneSwitch
           snapshots={snapshots}
           unread={unread}
           front={front}

@@ -23,7 +23,7 @@ export function useMatches(query: string): boolean {
 }
 
 /** A string that is kept in browser storage: `sessionStorage` for this tab, `localStorage` for all tabs. */
-export function useKept(storage: Storage, key: string): [string, (text: string) => void] {
+export function useStoredText(storage: Storage, key: string): [string, (text: string) => void] {
   const [text, setText] = useState(() => storage.getItem(key) ?? '');
   const keep = (next: string) => {
     storage.setItem(key, next);

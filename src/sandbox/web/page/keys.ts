@@ -1,7 +1,7 @@
 // Keyboard navigation.
 
 /** Moves the focus among elements with two keys, wrapping around. */
-export function roam(event: KeyboardEvent, all: readonly HTMLElement[], [back, on]: readonly [string, string]): void {
+export function moveFocus(event: KeyboardEvent, all: readonly HTMLElement[], [back, on]: [string, string]): void {
   if (event.key !== back && event.key !== on) return;
   const at = all.findIndex((one) => one.contains(document.activeElement));
   all[(at + (event.key === on ? 1 : -1) + all.length) % all.length]?.focus();
@@ -18,7 +18,7 @@ const TARGETS = [
 ];
 
 /** F6 moves the focus between the panes and the column behind the scenes. */
-export function moveOn(event: KeyboardEvent): void {
+export function focusNextRegion(event: KeyboardEvent): void {
   if (event.key !== 'F6') return;
   const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter((one) => one.checkVisibility());
   const at = regions.findIndex((one) => one.contains(document.activeElement));

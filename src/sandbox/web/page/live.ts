@@ -1,7 +1,7 @@
 // The connection to the server: live snapshots, the inspector feed and actions.
 import { useEffect, useState } from 'preact/hooks';
-import type { DialSaid, FaultAct, FaultPanelState } from '../fault-panel-wire.js';
-import { type Check, type Details, type Entry, type InspectorUpdate, merged } from '../inspector-wire.js';
+import type { FaultAct, FaultPanelState, FaultResult } from '../fault-panel-wire.js';
+import { type Check, type Details, type Entry, type InspectorUpdate, mergeEntries } from '../inspector-wire.js';
 import type { StoriesAct, StoriesState } from '../stories-wire.js';
 import type { Act, Outcome, Snapshot } from '../wire.js';
 import { useEvent } from './hooks.js';
@@ -39,7 +39,7 @@ export function useInspectorFeed(): InspectorFeed {
   useStream('/inspector', {
     inspector: (data) => {
       const { whole, entries, checks, redis }: InspectorUpdate = JSON.parse(data);
-      setBehind((before) => ({ ...before, checks, redis, entries: merged(whole ? [] : before.entries, entries) }));
+      setBehind((old) => ({ ...old, checks, redis, entries: mergeEntries(whole ? [] : old.entries, entries) }));
     },
     dial: (data) => setBehind((before) => ({ ...before, dial: JSON.parse(data) })),
     stories: (data) => setBehind((before) => ({ ...before, stories: JSON.parse(data) })),
@@ -74,10 +74,11 @@ async function call<T>(path: string, failed: (sentence: string) => T, body?: unk
   }
 }
 
-export const send = (as: string, act: Act) =>
+export const sendAct = (as: string, act: Act) =>
   call<Outcome>('/act', (sentence) => ({ kind: 'trouble', sentence }), { as, act });
-export const turn = (act: FaultAct) => call<DialSaid>('/dial', (sentence) => ({ done: false, sentence }), act);
-export const tell = (act: StoriesAct) => call('/stories', () => undefined, act);
+export const sendFaultAct = (act: FaultAct) =>
+  call<FaultResult>('/dial', (sentence) => ({ done: false, sentence }), act);
+export const sendStoriesAct = (act: StoriesAct) => call('/stories', () => undefined, act);
 export const readExamples = () => call<readonly { line: string; note: string }[]>('/examples.json', () => []);
 export const detailsOf = (id: number) =>
   call<Details>(`/inspector/entry?id=${id}`, (text) => ({ parts: [{ title: 'Not available', text }] }));

@@ -1,7 +1,7 @@
 // The bar above the panes: title, color scheme and layout buttons.
 import { useEffect } from 'preact/hooks';
 import type { Snapshot } from '../wire.js';
-import { useKept } from './hooks.js';
+import { useStoredText } from './hooks.js';
 import { Avatar, Unread } from './parts/parts.js';
 
 const THEMES = [
@@ -19,7 +19,7 @@ interface TopBarProps {
 }
 
 export function TopBar({ workspace, two, onTwo, beside, onBeside }: TopBarProps) {
-  const [theme, setTheme] = useKept(localStorage, 'theme');
+  const [theme, setTheme] = useStoredText(localStorage, 'theme');
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
@@ -67,8 +67,7 @@ interface SwitchProps {
   onFront(index: number): void;
 }
 
-/** Switches between the panes if there's room for only one. */
-export function Switch({ snapshots, unread, front, onFront }: SwitchProps) {
+export function PaneSwitch({ snapshots, unread, front, onFront }: SwitchProps) {
   return (
     <fieldset class="switch" aria-label="Whose Slack is shown">
       {snapshots.map((snapshot, index) => {

@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AtlasNote, Place } from '../../wire.js';
 import { useMatches, WITH_COLUMN } from '../hooks.js';
-import { roam } from '../keys.js';
+import { moveFocus } from '../keys.js';
 import { useInspectorFeed } from '../live.js';
-import { Cross, SCROLLS, Time } from '../parts/parts.js';
+import { CloseButton, SCROLLABLE, Time } from '../parts/parts.js';
 import { FaultPanelTab } from './fault-panel-tab.js';
 import { InspectorPanel } from './inspector-panel.js';
 import { Stories } from './stories.js';
@@ -46,7 +46,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
     >
       <div class="tab-bar">
         <Tabs tab={tab} onTab={setTab} />
-        <Cross label="Close behind the scenes" onClick={onClose} />
+        <CloseButton label="Close behind the scenes" onClick={onClose} />
       </div>
       {TABS.map((name) => (
         <div
@@ -56,7 +56,7 @@ export function Beside({ atlas, open, onClose }: BesideProps) {
           role="tabpanel"
           aria-label={name}
           hidden={name !== tab}
-          {...SCROLLS}
+          {...SCROLLABLE}
         >
           {parts[name]}
         </div>
@@ -76,7 +76,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab(tab: Tab): void }) {
       role="tablist"
       aria-label="Behind the scenes"
       class="tabs"
-      onKeyDown={(event) => roam(event, tabs(), ['ArrowLeft', 'ArrowRight'])}
+      onKeyDown={(event) => moveFocus(event, tabs(), ['ArrowLeft', 'ArrowRight'])}
     >
       {TABS.map((name) => (
         <button

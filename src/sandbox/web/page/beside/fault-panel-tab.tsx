@@ -1,16 +1,16 @@
 // The Faults tab: current faults, with their settings and actions.
 import { useId, useState } from 'preact/hooks';
-import type { Deed, DialSaid, FaultAct, FaultPanelState, Knob } from '../../fault-panel-wire.js';
-import { type InspectorFeed, turn } from '../live.js';
+import type { Deed, FaultAct, FaultPanelState, FaultResult, Knob } from '../../fault-panel-wire.js';
+import { type InspectorFeed, sendFaultAct } from '../live.js';
 import { Checks } from './checks.js';
 
 export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorFeed }) {
-  const [said, setSaid] = useState<DialSaid>();
+  const [said, setSaid] = useState<FaultResult>();
   const [busy, setBusy] = useState(false);
   if (dial === undefined) return null;
   const act = async (what: FaultAct) => {
     setBusy(true);
-    setSaid(await turn(what));
+    setSaid(await sendFaultAct(what));
     setBusy(false);
   };
   const groups = [...new Set(dial.deeds.map(({ group }) => group))];
@@ -19,13 +19,13 @@ export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorF
       <p class="quiet">Break something while a change is running, and watch the checks below.</p>
       <Checks checks={checks.slice(0, 3)} />
       <div class="row sticky">
-        <p role="status">{said === undefined ? standing(dial) : `${said.sentence}.`.replace(/\.\.$/, '.')}</p>
+        <p role="status">{said === undefined ? describeFaults(dial) : `${said.sentence}.`.replace(/\.\.$/, '.')}</p>
         <button type="button" class="button" disabled={dial.well} onClick={() => act({ wellAgain: true })}>
           Clear all faults
         </button>
       </div>
       {dial.knobs.map((knob) => (
-        <Turnable key={knob.id} knob={knob} onTurn={(to) => act({ turn: knob.id, to })} />
+        <KnobCard key={knob.id} knob={knob} onTurn={(to) => act({ turn: knob.id, to })} />
       ))}
       {groups.map((group) => {
         const deeds = dial.deeds.filter((deed) => deed.group === group);
@@ -35,7 +35,7 @@ export function FaultPanelTab({ behind: { dial, checks } }: { behind: InspectorF
   );
 }
 
-function Turnable({ knob, onTurn }: { knob: Knob; onTurn(to: string): void }) {
+function KnobCard({ knob, onTurn }: { knob: Knob; onTurn(to: string): void }) {
   const name = useId();
   const set = knob.settings.find(({ id }) => id === knob.set);
   return (
@@ -92,7 +92,7 @@ function Deeds({ group, deeds, dial, onDeed }: DeedsProps) {
   );
 }
 
-function standing({ well, knobs }: FaultPanelState): string {
+function describeFaults({ well, knobs }: FaultPanelState): string {
   const wrong = knobs.filter(({ set }) => set !== 'well').map(({ title }) => title);
   if (well) return 'No faults.';
   return wrong.length === 0

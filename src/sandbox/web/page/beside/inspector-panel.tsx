@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Details, Entry, Source } from '../../inspector-wire.js';
 import { detailsOf, type InspectorFeed } from '../live.js';
-import { SCROLLS } from '../parts/parts.js';
+import { SCROLLABLE } from '../parts/parts.js';
 import { exactTime } from '../text/dates.js';
 import { Checks } from './checks.js';
 import { showMessage } from './show.js';
@@ -118,7 +118,7 @@ function More({ entry: { id, drew, requests }, onRequest }: RowProps) {
       {details?.parts.map(({ title, text }) => (
         <figure key={title}>
           <figcaption>{title}</figcaption>
-          <pre {...SCROLLS}>{text}</pre>
+          <pre {...SCROLLABLE}>{text}</pre>
         </figure>
       ))}
     </div>

@@ -1,5 +1,5 @@
 // Switches and scrolls the panes to a user or a message.
-import type { Drawn } from '../../inspector-wire.js';
+import type { MessageRef } from '../../inspector-wire.js';
 import type { Seat } from '../../stories-wire.js';
 import { goTo, TWO_PEOPLE } from '../location.js';
 
@@ -15,7 +15,7 @@ export function showSeat({ as, channel, side }: Seat): void {
 }
 
 /** Shows a message in the front pane. */
-export function showMessage({ channel, ts }: Drawn): void {
+export function showMessage({ channel, ts }: MessageRef): void {
   const seen = find(ts);
   if (seen !== undefined) {
     point(seen);

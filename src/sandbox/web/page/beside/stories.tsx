@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { StoryAct, StoryRun, StoryStep, StorySummary } from '../../stories-wire.js';
 import type { Outcome } from '../../wire.js';
 import { useTask } from '../hooks.js';
-import { type InspectorFeed, send, tell, turn } from '../live.js';
-import { Trouble } from '../parts/parts.js';
+import { type InspectorFeed, sendAct, sendFaultAct, sendStoriesAct } from '../live.js';
+import { ErrorText } from '../parts/parts.js';
 import { Checks } from './checks.js';
 import { showSeat } from './show.js';
 
@@ -14,10 +14,10 @@ export function Stories({ behind: { stories, checks } }: { behind: InspectorFeed
   return (
     <section class="stack part" aria-label="Guided stories">
       {run === undefined ? (
-        <Shelf stories={stories.stories} />
+        <StoryList stories={stories.stories} />
       ) : (
         <>
-          <Told key={run.story} run={run} />
+          <RunningStory key={run.story} run={run} />
           <Checks checks={checks.filter(({ request }) => run.requests.includes(request))} />
         </>
       )}
@@ -25,7 +25,7 @@ export function Stories({ behind: { stories, checks } }: { behind: InspectorFeed
   );
 }
 
-function Shelf({ stories }: { stories: readonly StorySummary[] }) {
+function StoryList({ stories }: { stories: readonly StorySummary[] }) {
   return (
     <>
       <p class="quiet">Each story takes about a minute. Do the steps yourself or use the buttons.</p>
@@ -37,7 +37,7 @@ function Shelf({ stories }: { stories: readonly StorySummary[] }) {
             type="button"
             class="button primary"
             aria-label={`Start: ${title}`}
-            onClick={() => tell({ begin: id })}
+            onClick={() => sendStoriesAct({ begin: id })}
           >
             Start
           </button>
@@ -47,7 +47,7 @@ function Shelf({ stories }: { stories: readonly StorySummary[] }) {
   );
 }
 
-function Told({ run }: { run: StoryRun }) {
+function RunningStory({ run }: { run: StoryRun }) {
   const { title, step, seen, story } = run;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -70,10 +70,10 @@ function Told({ run }: { run: StoryRun }) {
       </div>
       {step !== undefined && <Step step={step} />}
       <p class="row">
-        <button type="button" class="button" onClick={() => tell({ begin: story })}>
+        <button type="button" class="button" onClick={() => sendStoriesAct({ begin: story })}>
           Start over
         </button>
-        <button type="button" class="button" onClick={() => tell({ leave: true })}>
+        <button type="button" class="button" onClick={() => sendStoriesAct({ leave: true })}>
           {step === undefined ? 'Another story' : 'Leave'}
         </button>
       </p>
@@ -116,17 +116,17 @@ function Step({ step }: { step: StoryStep }) {
         </button>
       )}
       {button !== undefined && does === undefined && <p class="quiet">This button will work in a moment.</p>}
-      <Trouble>{trouble}</Trouble>
+      <ErrorText>{trouble}</ErrorText>
     </div>
   );
 }
 
 async function carryOut(does: StoryAct): Promise<Outcome> {
   if ('dial' in does) {
-    const { done, sentence } = await turn(does.dial);
+    const { done, sentence } = await sendFaultAct(does.dial);
     return done ? { kind: 'done' } : { kind: 'trouble', sentence };
   }
-  const outcome = await send(does.as, does.act);
+  const outcome = await sendAct(does.as, does.act);
   if (outcome.kind !== 'errors') return outcome;
   return { kind: 'trouble', sentence: Object.values(outcome.byBlock).join(' ') };
 }

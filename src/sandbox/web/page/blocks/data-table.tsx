@@ -3,9 +3,8 @@ import { useState } from 'preact/hooks';
 import type { BlockOf, Cell as CellData } from '../../block-kit.js';
 import { Table } from '../parts/table.js';
 import { RichTextLine } from './rich-text.js';
-import { matching, nextOrder, type Order, sorted } from './sorting.js';
+import { matchingRows, nextOrder, type Order, sortedRows } from './sorting.js';
 
-/** Slack's default page size. */
 const PAGE_SIZE = 5;
 const LONG_NUMBER = 16;
 
@@ -15,7 +14,7 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   const [wanted, setWanted] = useState('');
   const { caption, page_size: size = PAGE_SIZE, row_header_column_index: naming } = block;
   const [head = [], ...rows] = block.rows;
-  const found = sorted(matching(rows, wanted), order);
+  const found = sortedRows(matchingRows(rows, wanted), order);
   const pages = Math.max(1, Math.ceil(found.length / size));
   const at = Math.min(page, pages - 1);
   const sort = (column: number) => {

@@ -14,7 +14,7 @@ export function nextOrder(before: Order | undefined, column: number): Order | un
 }
 
 /** Sorts numbers by value, dates by timestamp and everything else by text. Empty cells come last. */
-export function sorted(rows: readonly Row[], order: Order | undefined): readonly Row[] {
+export function sortedRows(rows: readonly Row[], order: Order | undefined): readonly Row[] {
   if (order === undefined) return rows;
   const keyed = rows.map((row) => ({ row, key: keyOf(row[order.column]) }));
   return keyed
@@ -26,7 +26,7 @@ export function sorted(rows: readonly Row[], order: Order | undefined): readonly
     .map(({ row }) => row);
 }
 
-export function matching(rows: readonly Row[], wanted: string): readonly Row[] {
+export function matchingRows(rows: readonly Row[], wanted: string): readonly Row[] {
   const words = wanted.toLowerCase().split(/\s+/);
   return rows.filter((row) => {
     const text = row.map(textOf).join(' ').toLowerCase();

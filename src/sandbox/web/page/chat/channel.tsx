@@ -5,7 +5,7 @@ import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Channel as ChannelData, Message as MessageData, Refused } from '../../wire.js';
 import { titleOf, useWorkspace } from '../context.js';
 import { APPROVER } from '../location.js';
-import { Cross, counted, SCROLLS, Time } from '../parts/parts.js';
+import { CloseButton, counted, SCROLLABLE, Time } from '../parts/parts.js';
 import { Composer } from './composer.js';
 import { Message } from './message.js';
 
@@ -34,7 +34,7 @@ export function Channel({ channel, readUntil }: { channel: ChannelData; readUnti
         ))}
       </header>
       <Log label={`Messages in ${title}`} newest={`${channel.messages.length} ${channel.refused.length}`}>
-        {posts.length === 0 && <Nothing channel={channel} />}
+        {posts.length === 0 && <EmptyChannel channel={channel} />}
         {posts.map((post) => (
           <div key={post.ts} class="post">
             {post === firstNew && mark !== '' && (
@@ -71,7 +71,7 @@ export function Thread({ channel, first }: { channel: ChannelData; first: Messag
       <header class="row title">
         <h2>Thread</h2>
         <span class="quiet">{room}</span>
-        <Cross label="Close the thread" onClick={close} />
+        <CloseButton label="Close the thread" onClick={close} />
       </header>
       <Log label={`Thread in ${room}`} newest={String(replies.length)}>
         <Message message={first} channel={channel.id} inThread />
@@ -119,7 +119,7 @@ const EXAMPLES = [
   'help',
 ];
 
-function Nothing({ channel }: { channel: ChannelData }) {
+function EmptyChannel({ channel }: { channel: ChannelData }) {
   const { act } = useWorkspace();
   if (channel.notes.includes('Countersign isn’t in this channel'))
     return <p class="empty">No messages yet, and Countersign isn’t in this channel.</p>;
@@ -174,7 +174,7 @@ function Log({ label, newest, children }: LogProps) {
     lastTop.current = at.scrollTop;
   };
   return (
-    <div class="log" role="log" aria-label={label} ref={log} onScroll={onScroll} {...SCROLLS}>
+    <div class="log" role="log" aria-label={label} ref={log} onScroll={onScroll} {...SCROLLABLE}>
       <div ref={inner}>{children}</div>
     </div>
   );

@@ -1,13 +1,13 @@
 // The composer's suggestions. Slack has no suggestions after a command's name. They are an aid of the sandbox.
 import { SLASH_COMMAND } from '../../../slack/world.js';
 
-export interface Suggested {
+export interface Suggestion {
   /** The full text to insert. */
   readonly line: string;
   readonly note: string;
 }
 
-const BUILT_IN: readonly Suggested[] = [
+const BUILT_IN: readonly Suggestion[] = [
   { line: 'help', note: 'All commands' },
   { line: 'use Payments Cluster0', note: 'Set this channel’s default project and cluster' },
   { line: 'freeze because the audit is on', note: 'Stop all changes until unfreeze' },
@@ -21,7 +21,7 @@ const BUILT_IN: readonly Suggested[] = [
  * Suggests commands for the first word after the slash command. The rest of a suggested line is an example to edit.
  * @param examples an example for each of the bot's operations
  */
-export function suggestCommands(typed: string, examples: readonly Suggested[]): readonly Suggested[] {
+export function suggestCommands(typed: string, examples: readonly Suggestion[]): readonly Suggestion[] {
   if (!typed.startsWith('/')) return [];
   const [name = '', word, ...more] = typed.split(' ');
   if (word === undefined) {
@@ -40,7 +40,7 @@ interface Named {
 }
 
 /** Suggests users, groups and the bot for an @ at the end of the text. */
-export function suggestNames(typed: string, names: readonly Named[]): readonly Suggested[] {
+export function suggestNames(typed: string, names: readonly Named[]): readonly Suggestion[] {
   const at = /(?:^|\s)@(\p{L}*)$/u.exec(typed);
   if (at === null) return [];
   const begun = at[1]?.toLowerCase() ?? '';

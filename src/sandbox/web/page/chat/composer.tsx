@@ -5,9 +5,9 @@ import type { Act, Channel, Snapshot } from '../../wire.js';
 import { useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { readExamples } from '../live.js';
-import { type Choice, ListBox, listing, movedTo } from '../parts/list-box.js';
-import { Trouble } from '../parts/parts.js';
-import { type Suggested, suggestCommands, suggestNames } from './commands.js';
+import { type Choice, ListBox, listBoxProps, nextActive } from '../parts/list-box.js';
+import { ErrorText } from '../parts/parts.js';
+import { type Suggestion, suggestCommands, suggestNames } from './commands.js';
 
 interface ComposerProps {
   readonly channel: Channel;
@@ -19,7 +19,7 @@ interface ComposerProps {
 const drafts = new Map<string, string>();
 const LAST = 'last-command';
 /** An example for each operation. The build writes this list. */
-let examples: readonly Suggested[] = [];
+let examples: readonly Suggestion[] = [];
 void readExamples().then((found) => {
   examples = found;
 });
@@ -67,7 +67,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
         void send();
       }}
     >
-      <Trouble>{trouble}</Trouble>
+      <ErrorText>{trouble}</ErrorText>
       {offer.open && (
         <ListBox id={`${id}-list`} choices={offer.choices} active={offer.active} onPick={offer.pick}>
           <p class="quiet" aria-hidden="true">
@@ -78,7 +78,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
       <div class="field">
         <textarea
           ref={field}
-          {...listing(`${id}-list`, offer.open, offer.choices, offer.active)}
+          {...listBoxProps(`${id}-list`, offer.open, offer.choices, offer.active)}
           aria-label={`Message ${title}`}
           aria-haspopup="listbox"
           rows={1}
@@ -100,7 +100,7 @@ export function Composer({ channel, title, thread }: ComposerProps) {
 }
 
 /** A suggestion list: arrow keys choose, Tab or Enter inserts, Escape closes. */
-function useSuggestions(suggested: readonly Suggested[], take: (line: string) => void) {
+function useSuggestions(suggested: readonly Suggestion[], take: (line: string) => void) {
   const [closed, setClosed] = useState(true);
   const [active, setActive] = useState(-1);
   const choices = suggested.map(({ line, note }): Choice => ({ value: line, name: line, note }));
@@ -119,7 +119,7 @@ function useSuggestions(suggested: readonly Suggested[], take: (line: string) =>
     if (!open) return false;
     // If nothing is chosen, Enter sends the text.
     const chosen = choices[active] ?? (event.key === 'Tab' ? choices[0] : undefined);
-    const next = movedTo(event.key, active, choices.length);
+    const next = nextActive(event.key, active, choices.length);
     if (next !== undefined) setActive(next);
     else if (event.key === 'Escape') close();
     else if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && chosen) pick(chosen);
@@ -138,7 +138,7 @@ function actOf(said: string, channel: string, thread: string | undefined): Act {
   return { kind: 'command', channel, name, text: said.slice(name.length).trim() };
 }
 
-function suggestionsFor(text: string, { people, groups }: Snapshot, inThread: boolean): readonly Suggested[] {
+function suggestionsFor(text: string, { people, groups }: Snapshot, inThread: boolean): readonly Suggestion[] {
   const names = [
     { name: 'Countersign', note: 'app' },
     ...people.map(({ name, note }) => ({ name, note })),

@@ -5,7 +5,7 @@ import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { Menu } from '../parts/menu.js';
-import { Avatar, counted, Time, Trouble } from '../parts/parts.js';
+import { Avatar, counted, ErrorText, Time } from '../parts/parts.js';
 import { Table } from '../parts/table.js';
 import { clockTime } from '../text/dates.js';
 import { Mrkdwn } from '../text/text.js';
@@ -38,7 +38,7 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
           <Time at={at} />
           {message.edited && <span>(edited)</span>}
         </p>
-        <Said message={message} channel={channel} />
+        <Content message={message} channel={channel} />
         {message.files.map((file) => (
           <File key={file.id} file={file} />
         ))}
@@ -54,7 +54,7 @@ export function Message({ message, channel, replies = [], inThread = false }: Me
   );
 }
 
-function Said({ message, channel }: { message: MessageData; channel: string }) {
+function Content({ message, channel }: { message: MessageData; channel: string }) {
   // Controls in a message act immediately. Their values are kept until the message is updated.
   const [values, setValues] = useState<Readonly<Record<string, Value>>>({});
   const surface = {
@@ -94,7 +94,7 @@ function Tools({ message, channel, onReply }: ToolsProps) {
         </button>
       )}
       {items.length > 0 && <Menu label="Message shortcuts" items={items} />}
-      <Trouble>{trouble}</Trouble>
+      <ErrorText>{trouble}</ErrorText>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Value } from '../../wire.js';
 import { initialValue, useSurface, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
 import { Menu } from '../parts/menu.js';
-import { Trouble } from '../parts/parts.js';
+import { ErrorText } from '../parts/parts.js';
 import { isGroup, ValueElement } from './element.js';
 
 export function ActionElement({ element, blockId }: { element: Element; blockId: string }) {
@@ -33,7 +33,7 @@ export function ActionElement({ element, blockId }: { element: Element; blockId:
   return (
     <span class="action" role={isGroup(element) ? 'group' : undefined}>
       {control()}
-      <Trouble>{trouble}</Trouble>
+      <ErrorText>{trouble}</ErrorText>
     </span>
   );
 }

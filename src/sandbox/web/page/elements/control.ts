@@ -16,7 +16,7 @@ export interface Control<T extends Element['type']> {
 }
 
 /** Attributes that connect a control with its label, hint and error. */
-export const tie = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
+export const controlProps = ({ id, label, describedBy, invalid }: Omit<Control<'button'>, 'element'>) => ({
   id,
   'aria-label': label,
   'aria-describedby': describedBy,

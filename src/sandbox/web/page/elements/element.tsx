@@ -1,7 +1,7 @@
 // Renders elements that have a value.
 import type { Element } from '../../block-kit.js';
 import { Text } from '../text/text.js';
-import { type Control, tie } from './control.js';
+import { type Control, controlProps } from './control.js';
 import { Picker } from './picker.js';
 
 /** Whether the element has several controls and needs a group with a legend. */
@@ -29,7 +29,7 @@ function TextField(control: Control<'plain_text_input'>) {
   const Field = element.multiline ? 'textarea' : 'input';
   return (
     <Field
-      {...tie(control)}
+      {...controlProps(control)}
       value={value ?? ''}
       placeholder={element.placeholder?.text}
       maxLength={element.max_length}

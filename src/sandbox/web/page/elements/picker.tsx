@@ -2,8 +2,8 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { inputKey, type Option, type OptionGroup } from '../../block-kit.js';
 import { useSurface, useWorkspace } from '../context.js';
-import { type Choice, ListBox, listing, movedTo } from '../parts/list-box.js';
-import { type Control, tie } from './control.js';
+import { type Choice, ListBox, listBoxProps, nextActive } from '../parts/list-box.js';
+import { type Control, controlProps } from './control.js';
 
 export function Picker(control: Pickable) {
   const { element, value, onValue } = control;
@@ -22,7 +22,7 @@ export function Picker(control: Pickable) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const option = choices[active];
-    const next = movedTo(event.key, active, choices.length);
+    const next = nextActive(event.key, active, choices.length);
     if (!open && event.key === 'ArrowDown') setTyped('');
     else if (!open) return;
     else if (next !== undefined) setActive(next);
@@ -35,8 +35,8 @@ export function Picker(control: Pickable) {
   return (
     <div class="picker">
       <input
-        {...tie(control)}
-        {...listing(list, open, choices, active)}
+        {...controlProps(control)}
+        {...listBoxProps(list, open, choices, active)}
         type="text"
         role="combobox"
         aria-expanded={open}
@@ -97,7 +97,6 @@ function useFound(control: Pickable, typed: string | undefined): Found {
   return foundIn(listedIn(element).filter(({ name }) => name.toLowerCase().includes(wanted)));
 }
 
-/** The options that are available without a search. */
 function listedIn(element: Pickable['element']): readonly Choice[] {
   if (element.type === 'static_select')
     return choicesIn([{ options: element.options ?? [] }, ...(element.option_groups ?? [])]);

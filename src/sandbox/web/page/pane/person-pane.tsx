@@ -4,9 +4,9 @@ import type { Channel as ChannelData, Snapshot } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { Channel, Thread } from '../chat/channel.js';
 import { namesIn, SurfaceContext, useWorkspace, type Workspace, WorkspaceContext } from '../context.js';
-import { send } from '../live.js';
+import { sendAct } from '../live.js';
 import { HOME, type Seat } from '../location.js';
-import { Avatar, SCROLLS, Unread } from '../parts/parts.js';
+import { Avatar, SCROLLABLE, Unread } from '../parts/parts.js';
 import { markOf, newestIn, type ReadMarks, unreadIn } from './unread.js';
 import { ViewDialog } from './view-dialog.js';
 
@@ -26,7 +26,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
   const workspace: Workspace = {
     snapshot,
     seat: { ...seat, as: you, channel: isHome ? HOME : (channel?.id ?? '') },
-    act: (act) => send(you, act),
+    act: (act) => sendAct(you, act),
     goTo: (to, thread = '') => onSeat({ as: you, channel: to, thread }),
     nameOf,
   };
@@ -42,8 +42,8 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
     <WorkspaceContext.Provider value={workspace}>
       <section class="person" aria-label={nameOf(you)} hidden={hidden} data-region>
         <div class="desk" inert={view !== undefined}>
-          <Who onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
-          <Rooms unread={unreadIn(snapshot, marks)} />
+          <UserMenu onPerson={(as) => onSeat({ ...seat, as, thread: '' })} />
+          <ChannelList unread={unreadIn(snapshot, marks)} />
           <div class={thread === undefined ? 'talk' : 'talk with-thread'}>
             {isHome && <Home key={you} />}
             {channel !== undefined && (
@@ -60,8 +60,7 @@ export function PersonPane({ snapshot, seat, hidden, readMarks, onSeat }: Person
   );
 }
 
-/** Shows the current user, with a menu to switch to another user. */
-function Who({ onPerson }: { onPerson(id: string): void }) {
+function UserMenu({ onPerson }: { onPerson(id: string): void }) {
   const { snapshot, nameOf } = useWorkspace();
   const { you } = snapshot;
   return (
@@ -95,7 +94,7 @@ function Home() {
         <h2>Home</h2>
         <span class="pill">only visible to you</span>
       </header>
-      <div class="log home" {...SCROLLS}>
+      <div class="log home" {...SCROLLABLE}>
         {home === undefined ? (
           <p class="empty">Countersign hasn’t published this tab yet.</p>
         ) : (
@@ -108,14 +107,14 @@ function Home() {
   );
 }
 
-function Rooms({ unread }: { unread: ReadonlyMap<string, number> }) {
+function ChannelList({ unread }: { unread: ReadonlyMap<string, number> }) {
   const { snapshot, nameOf } = useWorkspace();
   const roomsOf = (wanted: ChannelData['kind']) =>
     snapshot.channels
       .filter(({ kind }) => kind === wanted)
       .map(({ id, name, notes }) => {
         const sign = wanted === 'direct' ? '✦' : notes.includes('private') ? '◆' : '#';
-        return <Room key={id} id={id} name={name} sign={sign} unread={unread.get(id) ?? 0} />;
+        return <ChannelLink key={id} id={id} name={name} sign={sign} unread={unread.get(id) ?? 0} />;
       });
   return (
     <nav class="rooms" aria-label={`Channels of ${nameOf(snapshot.you)}`}>
@@ -124,7 +123,7 @@ function Rooms({ unread }: { unread: ReadonlyMap<string, number> }) {
       <h2>Direct messages</h2>
       <ul>
         {roomsOf('direct')}
-        <Room id={HOME} name="Home" label="Home of Countersign" sign="⌂" unread={0} />
+        <ChannelLink id={HOME} name="Home" label="Home of Countersign" sign="⌂" unread={0} />
       </ul>
     </nav>
   );
@@ -138,7 +137,7 @@ interface RoomProps {
   readonly unread: number;
 }
 
-function Room({ id, name, label, sign, unread }: RoomProps) {
+function ChannelLink({ id, name, label, sign, unread }: RoomProps) {
   const { seat, goTo } = useWorkspace();
   return (
     <li>

@@ -6,7 +6,7 @@ import type { Value, View } from '../../wire.js';
 import { Blocks } from '../blocks/blocks.js';
 import { SurfaceContext, useWorkspace } from '../context.js';
 import { useTask } from '../hooks.js';
-import { Cross, Trouble } from '../parts/parts.js';
+import { CloseButton, ErrorText } from '../parts/parts.js';
 
 type Held = Readonly<Record<string, Value>>;
 
@@ -33,7 +33,7 @@ export function ViewDialog({ view }: { view: View }) {
       <div ref={dialog} role="dialog" class="dialog" aria-labelledby={heading} tabIndex={-1} onKeyDown={onKeyDown}>
         <header class="row">
           <h2 id={heading}>{view.title}</h2>
-          <Cross label="Close" onClick={close} />
+          <CloseButton label="Close" onClick={close} />
         </header>
         <Form view={view} onClose={close} />
       </div>
@@ -72,7 +72,7 @@ function Form({ view, onClose }: { view: View; onClose(): void }) {
         </SurfaceContext.Provider>
       </div>
       <footer class="row">
-        <Trouble>{trouble}</Trouble>
+        <ErrorText>{trouble}</ErrorText>
         <button type="button" class="button" onClick={onClose}>
           {view.close}
         </button>

@@ -54,7 +54,7 @@ export function ListBox({ id, choices, active, children, onPick }: ListBoxProps)
 }
 
 /** Attributes that connect the field with its list. */
-export const listing = (id: string, open: boolean, choices: readonly Choice[], active: number) => ({
+export const listBoxProps = (id: string, open: boolean, choices: readonly Choice[], active: number) => ({
   autoComplete: 'off',
   'aria-autocomplete': 'list' as const,
   'aria-controls': open ? id : undefined,
@@ -62,7 +62,7 @@ export const listing = (id: string, open: boolean, choices: readonly Choice[], a
 });
 
 /** @returns the index that an arrow key moves to, wrapping around; undefined for other keys */
-export function movedTo(key: string, active: number, count: number): number | undefined {
+export function nextActive(key: string, active: number, count: number): number | undefined {
   if (key === 'ArrowDown') return active + 1 < count ? active + 1 : 0;
   if (key === 'ArrowUp') return active > 0 ? active - 1 : Math.max(count - 1, 0);
   return undefined;

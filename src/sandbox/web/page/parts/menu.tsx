@@ -1,6 +1,6 @@
 // A button that opens a menu.
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { roam } from '../keys.js';
+import { moveFocus } from '../keys.js';
 
 interface MenuItem {
   readonly name: string;
@@ -29,7 +29,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
       close();
       event.preventDefault();
       event.stopPropagation();
-    } else roam(event, entries(), ['ArrowUp', 'ArrowDown']);
+    } else moveFocus(event, entries(), ['ArrowUp', 'ArrowDown']);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the handled keys come from the buttons inside

@@ -32,7 +32,7 @@ export function Time({ at }: { at: number }) {
   return <time dateTime={new Date(at).toISOString()}>{clockTime(at, Date.now())}</time>;
 }
 
-export function Trouble({ children }: { children: string | undefined }) {
+export function ErrorText({ children }: { children: string | undefined }) {
   if (children === undefined) return null;
   return (
     <span class="trouble" role="alert">
@@ -41,7 +41,7 @@ export function Trouble({ children }: { children: string | undefined }) {
   );
 }
 
-export function Cross({ label, onClick }: { label: string; onClick(): void }) {
+export function CloseButton({ label, onClick }: { label: string; onClick(): void }) {
   return (
     <button type="button" class="cross" aria-label={label} onClick={onClick}>
       ×
@@ -49,7 +49,6 @@ export function Cross({ label, onClick }: { label: string; onClick(): void }) {
   );
 }
 
-/** The number of unread messages. */
 export function Unread({ count }: { count: number }) {
   if (count === 0) return null;
   return (
@@ -63,4 +62,4 @@ export function Unread({ count }: { count: number }) {
 export const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 /** Props for scrollable elements, which must be reachable by keyboard. */
-export const SCROLLS = { tabIndex: 0 };
+export const SCROLLABLE = { tabIndex: 0 };

@@ -3,10 +3,10 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { SLASH_COMMAND } from '../../../slack/world.js';
 import type { Snapshot } from '../../wire.js';
-import { useKept, useMatches, useTask, WIDE } from '../hooks.js';
-import { send } from '../live.js';
+import { useMatches, useStoredText, useTask, WIDE } from '../hooks.js';
+import { sendAct } from '../live.js';
 import { APPROVER, ASKER, type Location, type Seat, TWO_PEOPLE } from '../location.js';
-import { Cross, Trouble } from '../parts/parts.js';
+import { CloseButton, ErrorText } from '../parts/parts.js';
 import { isPast, newestCardState, type Step, stepOf } from './steps.js';
 
 const ASKED = 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report must finish';
@@ -19,14 +19,14 @@ interface StartHereProps {
 }
 
 export function StartHere({ location, asker, approver, onShow }: StartHereProps) {
-  const [hidden, setHidden] = useKept(sessionStorage, 'start-hidden');
+  const [hidden, setHidden] = useStoredText(sessionStorage, 'start-hidden');
   const { trouble, run } = useTask();
   const step = useStep(asker, approver);
   const wide = useMatches(WIDE);
   if (hidden !== '' || asker === undefined) return null;
   const ask = () => {
     onShow(TWO_PEOPLE);
-    void run(send(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
+    void run(sendAct(ASKER.as, { kind: 'command', channel: ASKER.channel, name: SLASH_COMMAND, text: ASKED }));
   };
   /** A button that shows the seat, unless it's already visible. */
   const goTo = (name: string, { as, channel }: Seat, front: number) => {
@@ -40,7 +40,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
   };
   return (
     <section class="start" aria-label="Start here">
-      <Cross label="Hide the first steps" onClick={() => setHidden('yes')} />
+      <CloseButton label="Hide the first steps" onClick={() => setHidden('yes')} />
       {!isPast('approve', step) && (
         <p>
           <strong>Countersign</strong>: one person requests a change in MongoDB Atlas, and another approves it.{' '}
@@ -63,7 +63,7 @@ export function StartHere({ location, asker, approver, onShow }: StartHereProps)
               </button>
             </>
           )}
-          <Trouble>{trouble}</Trouble>
+          <ErrorText>{trouble}</ErrorText>
         </StartStep>
         <StartStep step="approve" until="under way" now={step} title="Sam approves">
           The request is waiting in Sam’s pane. Press <strong>Approve</strong> there.

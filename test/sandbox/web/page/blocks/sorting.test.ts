@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../../../../src/sandbox/web/block-kit.js';
 import { ticksFor } from '../../../../../src/sandbox/web/page/blocks/scale.js';
-import { matching, nextOrder, sorted, textOf } from '../../../../../src/sandbox/web/page/blocks/sorting.js';
+import { matchingRows, nextOrder, sortedRows, textOf } from '../../../../../src/sandbox/web/page/blocks/sorting.js';
 
 const word = (text: string): Cell => ({ type: 'raw_text', text });
 const number = (value: number): Cell => ({ type: 'raw_number', value, text: `${value} B` });
@@ -9,25 +9,25 @@ const moment = (timestamp: number): Cell => {
   const date = { type: 'date', timestamp, format: '{date}', fallback: `day ${timestamp}` } as const;
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [date] }] };
 };
-const texts = (rows: ReturnType<typeof sorted>) => rows.map(([cell]) => textOf(cell));
+const texts = (rows: ReturnType<typeof sortedRows>) => rows.map(([cell]) => textOf(cell));
 
 describe('a table', () => {
   test('sorts numbers by value and not by what they are called', () => {
     const rows = [[number(900)], [number(10_000)], [number(12)]];
-    expect(texts(sorted(rows, { column: 0, down: false }))).toEqual(['12 B', '900 B', '10000 B']);
-    expect(texts(sorted(rows, { column: 0, down: true }))).toEqual(['10000 B', '900 B', '12 B']);
+    expect(texts(sortedRows(rows, { column: 0, down: false }))).toEqual(['12 B', '900 B', '10000 B']);
+    expect(texts(sortedRows(rows, { column: 0, down: true }))).toEqual(['10000 B', '900 B', '12 B']);
   });
 
   test('sorts words without regard to case, and the numbers in them as numbers', () => {
     const rows = ['shard-10', 'Shard-2', 'alpha', 'éclair', 'east'].map((text) => [word(text)]);
-    const order = texts(sorted(rows, { column: 0, down: false }));
+    const order = texts(sortedRows(rows, { column: 0, down: false }));
     expect(order).toEqual(['alpha', 'east', 'éclair', 'Shard-2', 'shard-10']);
   });
 
   test('sorts dates by their moment, and keeps what has none last both ways', () => {
     const rows = [[word('–')], [moment(300)], [moment(20)]];
-    expect(texts(sorted(rows, { column: 0, down: false }))).toEqual(['day 20', 'day 300', '–']);
-    expect(texts(sorted(rows, { column: 0, down: true }))).toEqual(['day 300', 'day 20', '–']);
+    expect(texts(sortedRows(rows, { column: 0, down: false }))).toEqual(['day 20', 'day 300', '–']);
+    expect(texts(sortedRows(rows, { column: 0, down: true }))).toEqual(['day 300', 'day 20', '–']);
   });
 
   test('keeps equal rows in the order in which they came', () => {
@@ -36,7 +36,7 @@ describe('a table', () => {
       [word('b'), word('second')],
       [word('a'), word('third')],
     ];
-    expect(sorted(rows, { column: 0, down: false }).map(([, cell]) => textOf(cell))).toEqual([
+    expect(sortedRows(rows, { column: 0, down: false }).map(([, cell]) => textOf(cell))).toEqual([
       'third',
       'first',
       'second',
@@ -56,9 +56,9 @@ describe('a table', () => {
       [word('failed'), word('Cluster0')],
       [word('finished'), word('Cluster1')],
     ];
-    expect(texts(matching(rows, 'CLUSTER0 fail'))).toEqual(['failed']);
-    expect(matching(rows, ' ')).toHaveLength(2);
-    expect(matching(rows, 'cluster0 finished')).toEqual([]);
+    expect(texts(matchingRows(rows, 'CLUSTER0 fail'))).toEqual(['failed']);
+    expect(matchingRows(rows, ' ')).toHaveLength(2);
+    expect(matchingRows(rows, 'cluster0 finished')).toEqual([]);
   });
 });
 
