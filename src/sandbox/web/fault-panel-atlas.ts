@@ -88,7 +88,7 @@ export const SLACK_FAULTS: readonly Setting<SlackFault>[] = [
     id: 'limited',
     title: 'Rate-limits the bot (429)',
     about:
-      'Presses aren’t recorded, because the bot can’t see who pressed. The bot tells them once Slack is healthy. Approved changes wait too, because the worker can’t check the approvers. Once it can, the changes run and the cards catch up.',
+      'Presses aren’t recorded, because the bot can’t see who pressed. The bot tells users so once Slack is healthy. Approved changes wait too, because the worker can’t check the approvers. Once it can, the changes run and the cards catch up.',
     rules: [{ method: '*', kind: 'ratelimited', retryAfter: 3, ...ALWAYS }],
   },
   {

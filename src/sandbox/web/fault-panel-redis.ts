@@ -7,7 +7,7 @@ import type { Choice } from './fault-panel-wire.js';
 import { displayedId, unpackJson } from './inspector-store.js';
 
 export const REDIS_FAULTS: readonly (Choice & { readonly id: RedisState })[] = [
-  { id: 'well', title: 'Healthy', about: 'Redis stores every write and survives a kill.' },
+  { id: 'well', title: 'Healthy', about: 'Redis stores every write, even if it’s killed right after.' },
   {
     id: 'paused',
     title: 'Paused',

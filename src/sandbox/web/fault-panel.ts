@@ -22,7 +22,7 @@ export interface FaultPanelDeps {
 
 const WELL = 'well';
 const MINUTE_MS = 60_000;
-const group = 'Time, for all open requests';
+const group = 'Time travel for all open requests';
 const MINUTES: Deed = {
   id: 'minutes',
   group,
@@ -38,7 +38,7 @@ const HOUR: Deed = {
 const TO_THE_END: Deed = {
   id: 'end',
   group,
-  title: 'To the end of the last change',
+  title: 'Go to the end of the last change',
   about: 'Ends the latest temporary change. The bot reverts it, or Atlas ends it and the bot confirms that.',
 };
 

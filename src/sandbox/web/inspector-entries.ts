@@ -147,7 +147,7 @@ type Payload = z.output<typeof payloadSchema>;
 
 const read = (payload: unknown): Payload => payloadSchema.safeParse(payload).data ?? {};
 
-/** A Slack user id; empty when there is none. */
+/** Returns a Slack user id, or an empty string. */
 function personOf(payload: unknown): string {
   const { user_id, user, event } = read(payload);
   return user_id ?? (typeof user === 'string' ? user : user?.id) ?? event?.user ?? '';

@@ -14,7 +14,7 @@ type Say = string | ((details: z.output<typeof detailsSchema>) => string);
 
 const SAYINGS: Readonly<Record<string, Say>> = {
   asked: ({ asked }) => `asked for ${asked?.operation}`,
-  previewed: 'read Atlas; waiting for approval',
+  previewed: 'read Atlas and is waiting for approval',
   delayed: ({ sentence }) => `delayed. ${sentence}`,
   held: ({ sentence }) => (sentence ? `on hold. ${sentence}` : 'no longer on hold'),
   frozen: 'froze changes',

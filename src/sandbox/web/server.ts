@@ -61,7 +61,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
     if (file === undefined) sendText(response, 404, 'You can’t access this file.');
     else response.attachment(file.name).type('text').send(file.content);
   });
-  const refusal = 'Slack has no such action.';
+  const refusal = 'This action doesn’t exist in Slack.';
   app.post(
     '/act',
     jsonPost(requestSchema, ({ as, act }) => carryOut(as, act, slack), refusal),

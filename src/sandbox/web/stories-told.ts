@@ -101,7 +101,7 @@ const badGateway: Story = {
       'Set the fault',
       { turn: 'atlas', to: 'after' },
       (scene) => scene.isSet('atlas', 'after') || scene.request !== undefined,
-      'Reads still work. Responses to changes are wrong.',
+      'Reads still work, but changes now return 502.',
     ),
     sendStep(RITA, LOGS_1, 'The form looks the same, because the preview only reads Atlas.'),
     submitStep(RITA, 'The request is stored and shown to the approvers.'),
@@ -182,7 +182,7 @@ const night: Story = {
     lookUpStep(
       RITA,
       QUERIES,
-      'One search, sent by an app called support-search, takes up nearly all the time. Its short ID is d88210. Look-ups don’t change anything, so they need no approval.',
+      'One search, sent by an app called support-search, accounts for nearly all query time. Its short ID is d88210. Look-ups don’t change anything, so they need no approval.',
     ),
     sendStep(
       RITA,
@@ -200,7 +200,7 @@ const night: Story = {
       sendStep(
         RITA,
         SCALED,
-        'This requests larger machines for four hours. The form shows the cost and the size that the machines revert to.',
+        'Rita wants larger machines for four hours. The form shows the cost and the size that the machines revert to.',
       ),
       submitStep(RITA, 'The request is stored and shown to the approvers.'),
       approveStep(SAM, 'Sam approved the change together with its revert.'),

@@ -168,7 +168,7 @@ function Log({ label, newest, children }: LogProps) {
     return () => grown.disconnect();
   }, []);
   const onScroll = ({ currentTarget: at }: { currentTarget: HTMLElement }) => {
-    // Only scrolling up leaves the end, not growing content.
+    // Only scrolling up counts as leaving the end. Growing content doesn't.
     if (at.scrollHeight - at.scrollTop - at.clientHeight < NEAR) atEnd.current = true;
     else if (at.scrollTop < lastTop.current) atEnd.current = false;
     lastTop.current = at.scrollTop;

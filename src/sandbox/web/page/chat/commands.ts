@@ -1,4 +1,4 @@
-// The composer's suggestions. Slack has no suggestions after a command's name. They are an aid of the sandbox.
+// The composer's suggestions. Slack doesn't suggest anything after a command's name, but the sandbox does to help.
 import { SLASH_COMMAND } from '../../../slack/world.js';
 
 export interface Suggestion {
