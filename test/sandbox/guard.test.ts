@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(base, { recursive: true, force: true }));
 
-/** The arguments of a guard over `script`, with a folder of its own. */
+/** The arguments to guard `script`, with a new folder. */
 function guarded(name: string, script: string) {
   const folder = join(base, name);
   mkdirSync(folder);
@@ -44,7 +44,7 @@ async function ends(pid: number): Promise<void> {
 }
 
 describe('a guarded command', () => {
-  test('ends, and its folder goes, when whoever started it lets go', async () => {
+  test('ends and its folder is removed when the starter closes stdin', async () => {
     const { folder, args } = guarded('released', FOREVER);
     const guard = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const pid = await pidOf(guard);
@@ -54,7 +54,7 @@ describe('a guarded command', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test('ends, and its folder goes, when whoever started it is killed', async () => {
+  test('ends and its folder is removed when the starter is killed', async () => {
     const { folder, args } = guarded('orphaned', FOREVER);
     const spawning = `require('node:child_process').spawn(process.execPath, ${JSON.stringify(args)}, { detached: true, stdio: ['pipe', 'inherit', 'inherit'] })`;
     const starter = spawn(process.execPath, ['-e', spawning], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -64,7 +64,7 @@ describe('a guarded command', () => {
     while (existsSync(folder)) await sleep(5);
   });
 
-  test('gets to do what it does at SIGTERM', async () => {
+  test('can handle SIGTERM', async () => {
     const script = `process.on('SIGTERM', () => { console.log(' goodbye'); process.exit() }); ${FOREVER}`;
     const { args } = guarded('polite', script);
     const guard = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -74,7 +74,7 @@ describe('a guarded command', () => {
     expect(await said).toContain('goodbye');
   });
 
-  test('that ends by itself gives its exit code to the guard, and leaves the folder to be read', async () => {
+  test('passes its own exit code to the guard and keeps the folder', async () => {
     const { folder, args } = guarded('failed', 'process.exit(7)');
     const guard = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'inherit'] });
     expect(await once(guard, 'exit')).toEqual([7, null]);

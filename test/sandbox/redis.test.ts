@@ -30,20 +30,20 @@ function connect({ url }: EmbeddedRedis): Redis {
 }
 
 describe('the embedded Redis', () => {
-  test('answers at its url, and confirms that a write is on disk', async () => {
+  test('responds at its URL and confirms that a write is on disk', async () => {
     const client = connect(await start());
     await client.set('a', '1');
     expect(await client.call('WAITAOF', '1', '0', '5000')).toEqual([1, 0]);
     expect(await client.config('GET', 'appendfsync')).toEqual(['appendfsync', 'always']);
   });
 
-  test('keeps two that start at the same moment apart', async () => {
+  test('starts two separate servers simultaneously', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     await connect(one).set('a', '1');
     expect(await connect(two).get('a')).toBeNull();
   });
 
-  test('comes back with its data after a crash', async () => {
+  test('restarts with its data after a crash', async () => {
     const redis = await start();
     await connect(redis).set('a', '1');
     redis.kill();
@@ -51,7 +51,7 @@ describe('the embedded Redis', () => {
     expect(await connect(redis).get('a')).toBe('1');
   });
 
-  test('drops its connections when it is killed', async () => {
+  test('drops its connections when killed', async () => {
     const redis = await start();
     const client = connect(redis);
     await client.ping();
@@ -59,14 +59,14 @@ describe('the embedded Redis', () => {
     await once(client, 'end');
   });
 
-  test('removes its folder when it is stopped', async () => {
+  test('removes its folder when stopped', async () => {
     const redis = await startRedis();
     expect(existsSync(redis.dir)).toBe(true);
     await redis.stop();
     expect(existsSync(redis.dir)).toBe(false);
   });
 
-  test('leaves the data in a folder that it was given', async () => {
+  test('keeps the data in a given folder', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'countersign-data-'));
     closers.push(() => rm(dir, { recursive: true }));
     const first = await startRedis({ dir });
@@ -76,7 +76,7 @@ describe('the embedded Redis', () => {
   });
 });
 
-describe('when whoever started it is killed', () => {
+describe('when the starter exits', () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
@@ -98,7 +98,7 @@ describe('when whoever started it is killed', () => {
     while (what()) await sleep(1);
   }
 
-  test('no process and no folder is left', async () => {
+  test('by SIGKILL, no process or folder is left', async () => {
     const child = starter('const redis = await startRedis(); console.log(redis.socket); setInterval(() => {}, 1000);');
     if (child.stdout === null) throw new Error('no output');
     const [socket] = await once(createInterface({ input: child.stdout }), 'line');
@@ -107,7 +107,7 @@ describe('when whoever started it is killed', () => {
     await goes(() => processesOf(dirname(String(socket))).length > 0 || leftOver().length > 0);
   });
 
-  test('nothing is left either when that was in the middle of starting it', async () => {
+  test('by SIGKILL during startup, no process or folder is left', async () => {
     const child = starter('startRedis(); setInterval(() => {}, 1000);');
     await goes(() => leftOver().length === 0);
     child.kill('SIGKILL');
@@ -115,7 +115,7 @@ describe('when whoever started it is killed', () => {
     await goes(() => processesOf(folder).length > 0 || leftOver().length > 0);
   });
 
-  test('a starter that ends without stopping it ends, and leaves nothing', async () => {
+  test('without stopping Redis, the exit isn’t blocked and nothing is left', async () => {
     const child = starter('await startRedis();');
     expect(await once(child, 'exit')).toEqual([0, null]);
     await goes(() => processesOf(folder).length > 0 || leftOver().length > 0);

@@ -6,7 +6,7 @@ const orgs = (atlas: AtlasStandIn, authorization?: string) =>
   fetch(`${atlas.url}${API}/orgs`, { headers: { accept: ACCEPT, ...(authorization && { authorization }) } });
 
 describe('a service account', () => {
-  test('gets in with a token, until the token’s hour is over', async () => {
+  test('can use a token for exactly an hour', async () => {
     let now = Date.now();
     const atlas = await start({ now: () => now });
     const bearer = `Bearer ${await token(atlas, atlas.credentials.reader)}`;
@@ -20,7 +20,7 @@ describe('a service account', () => {
     expect(await late.json()).toMatchObject({ error: 401, errorCode: 'UNEXPECTED_ERROR' });
   });
 
-  test('is out when its token is revoked', async () => {
+  test('can’t use a revoked token', async () => {
     const atlas = await start();
     const { reader } = atlas.credentials;
     const given = await token(atlas, reader);
@@ -34,7 +34,7 @@ describe('a service account', () => {
     expect((await orgs(atlas, `Bearer ${given}`)).status).toBe(401);
   });
 
-  test('uses its token for the rest of the hour after it was deleted, and gets no other', async () => {
+  test('can still use its token after it was deleted, but can’t get a new token', async () => {
     const atlas = await start();
     const { reader, owner } = atlas.credentials;
     const bearer = `Bearer ${await token(atlas, reader)}`;
@@ -55,7 +55,7 @@ describe('a service account', () => {
     }
   });
 
-  test('gets no token for a grant or a body of another kind', async () => {
+  test('gets no token for a different grant type or a JSON body', async () => {
     const atlas = await start();
     const authorization = basic(atlas.credentials.reader);
     const wrongGrant = await askToken(atlas, { authorization }, 'grant_type=password');
@@ -64,7 +64,7 @@ describe('a service account', () => {
     expect([json.status, await json.json()]).toMatchObject([400, { error: 'invalid_request' }]);
   });
 
-  test('has at most a hundred live tokens', async () => {
+  test('can have at most 100 live tokens', async () => {
     const atlas = await start();
     for (let count = 0; count < 100; count += 1) await token(atlas, atlas.credentials.reader);
     const reply = await askToken(atlas, { authorization: basic(atlas.credentials.reader) });
@@ -76,7 +76,7 @@ describe('an API key', () => {
   const target = `${API}/orgs`;
   const challenged = async (atlas: AtlasStandIn) => nonceOf((await orgs(atlas)).headers.get('www-authenticate'));
 
-  test('is challenged as Atlas does it', async () => {
+  test('gets a digest challenge in Atlas’s format', async () => {
     const reply = await orgs(await start());
     expect(reply.status).toBe(401);
     expect(reply.headers.get('www-authenticate')).toMatch(
@@ -84,7 +84,7 @@ describe('an API key', () => {
     );
   });
 
-  test('gets in with the right answer, and again on the same nonce with the next count', async () => {
+  test('can reuse a nonce with the next count', async () => {
     const atlas = await start();
     const nonce = await challenged(atlas);
     for (const count of [1, 2, 3]) {
@@ -99,7 +99,7 @@ describe('an API key', () => {
     ]);
   });
 
-  test('is told stale for a count that was used and for a nonce that has ended', async () => {
+  test('gets stale=true for a reused count and an expired nonce', async () => {
     let now = Date.now();
     const atlas = await start({ now: () => now });
     const key = atlas.credentials.readerKey;
@@ -118,10 +118,10 @@ describe('an API key', () => {
   test.each<[string, (key: ApiKey, nonce: string) => string]>([
     ['a wrong private key', (key, nonce) => digest({ ...key, privateKey: 'wrong' }, nonce, target)],
     ['an unknown public key', (key, nonce) => digest({ ...key, publicKey: 'abcdefgh' }, nonce, target)],
-    ['the answer for another target', (key, nonce) => digest(key, nonce, `${target}?pageNum=1`)],
+    ['the response for a different target', (key, nonce) => digest(key, nonce, `${target}?pageNum=1`)],
     ['a changed count', (key, nonce) => digest(key, nonce, target).replace('nc=00000001', 'nc=00000002')],
-    ['another qop', (key, nonce) => digest(key, nonce, target).replace('qop=auth', 'qop=auth-int')],
-  ])('is challenged anew, without stale, after %s', async (_, answer) => {
+    ['a different qop', (key, nonce) => digest(key, nonce, target).replace('qop=auth', 'qop=auth-int')],
+  ])('gets a new challenge with stale=false after %s', async (_, answer) => {
     const atlas = await start();
     const reply = await orgs(atlas, answer(atlas.credentials.readerKey, await challenged(atlas)));
     expect([reply.status, reply.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/stale=false$/)]);

@@ -18,7 +18,7 @@ describe('a fault', () => {
     [{ kind: 'slow', ms: 1 }, 204, false],
     [{ kind: 'wait before effect', until: Promise.resolve() }, 204, false],
     [{ kind: 'wait after effect', until: Promise.resolve() }, 204, false],
-  ])('%j is answered with %i, and the limit is still there: %j', async (rule, status, there) => {
+  ])('%j returns %i (limit still exists: %j)', async (rule, status, there) => {
     atlas.fault({ ...rule, times: 1 });
     expect((await remove()).status).toBe(status);
     expect(await isThere()).toBe(there);
@@ -28,7 +28,7 @@ describe('a fault', () => {
   test.each<[FaultRule['kind'] & `cut ${string}`, boolean]>([
     ['cut before effect', true],
     ['cut after effect', false],
-  ])('%s leaves the caller without an answer, and the limit there: %j', async (kind, there) => {
+  ])('%s cuts the connection (limit still exists: %j)', async (kind, there) => {
     atlas.fault({ kind, times: 1 });
     await expect(remove()).rejects.toThrow('fetch failed');
     expect(atlas.calls.at(-1)).toMatchObject({ fault: kind });
@@ -36,7 +36,7 @@ describe('a fault', () => {
     expect(await isThere()).toBe(there);
   });
 
-  test('cut mid reply sends a part', async () => {
+  test('cut mid reply sends a partial body', async () => {
     atlas.fault({ kind: 'cut mid reply' });
     await expect(get(atlas, limit)).rejects.toThrow('terminated');
   });
@@ -44,7 +44,7 @@ describe('a fault', () => {
   test.each<[FaultRule['kind'] & `hang${string}`, boolean]>([
     ['hang', true],
     ['hang after effect', false],
-  ])('%s never answers, until it is closed', async (kind, there) => {
+  ])('%s never responds until the server closes', async (kind, there) => {
     atlas.fault({ kind, times: 1 });
     const hanging = remove();
     hanging.catch(() => undefined);
@@ -54,7 +54,7 @@ describe('a fault', () => {
     await expect(hanging).rejects.toThrow('fetch failed');
   });
 
-  test('holds a call back until it is let go: the effect is late', async () => {
+  test('can delay a call’s effect until a promise resolves', async () => {
     let letGo = () => {};
     atlas.fault({
       method: 'DELETE',
@@ -70,7 +70,7 @@ describe('a fault', () => {
     expect(await isThere()).toBe(false);
   });
 
-  test('may be a gateway’s page or any body, with headers', async () => {
+  test('can return an HTML page or any JSON body, with headers', async () => {
     atlas.fault({
       kind: 'status',
       status: 502,
@@ -84,14 +84,14 @@ describe('a fault', () => {
     expect([headers.get('retry-after'), body]).toEqual(['7', { odd: true }]);
   });
 
-  test('is met only by calls of its method and path, as often as it says', async () => {
+  test('only affects calls with its method and path, as often as specified', async () => {
     atlas.fault({ kind: 'status', status: 500, method: 'DELETE', path: /\/limits\//, times: 2 });
     expect((await get(atlas, limit)).status).toBe(200);
     expect((await get(atlas, '/orgs')).status).toBe(200);
     expect([(await remove()).status, (await remove()).status, (await remove()).status]).toEqual([500, 500, 204]);
   });
 
-  test('is over when it is removed, or when all are', async () => {
+  test('ends when it’s removed or all faults are cleared', async () => {
     const removed = atlas.fault({ kind: 'status', status: 500 });
     removed();
     expect((await get(atlas, '/orgs')).status).toBe(200);
@@ -100,7 +100,7 @@ describe('a fault', () => {
     expect((await get(atlas, '/orgs')).status).toBe(200);
   });
 
-  test('is met by a request for a token only when its path says so', async () => {
+  test('affects token requests only if its path matches', async () => {
     const ask = () => askToken(atlas, { authorization: basic(atlas.credentials.reader) });
     atlas.fault({ kind: 'status', status: 500 });
     expect((await ask()).status).toBe(200);
@@ -108,7 +108,7 @@ describe('a fault', () => {
     expect((await ask()).status).toBe(429);
   });
 
-  test('is not used up by a caller that is not let in', async () => {
+  test('isn’t used up by an unauthenticated call', async () => {
     atlas.fault({ kind: 'status', status: 500, times: 1 });
     expect((await fetch(`${atlas.url}/api/atlas/v2/orgs`)).status).toBe(401);
     expect((await get(atlas, '/orgs')).status).toBe(500);

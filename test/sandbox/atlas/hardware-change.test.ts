@@ -1,4 +1,4 @@
-// The hardware of clusters on each cloud: what is shown, what can be sent back, and what Atlas refuses.
+// Cluster hardware on each cloud: what Atlas shows, accepts and refuses.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
@@ -30,7 +30,7 @@ const Specs = z.array(
     ),
   }),
 );
-/** What is shown, with some fields of all nodes other. Undefined leaves one out. */
+/** Sends the shown hardware with some fields changed on all nodes. Undefined omits a field. */
 async function send(name: string, fields: object, region: object = {}) {
   const specs = Specs.parse(at(await shown(name), 'replicationSpecs'));
   return patch(name, {
@@ -61,12 +61,12 @@ test.each([
   ['lab-nvme', ['M40_NVME', 380, 135_125, 'PROVISIONED']],
   ['lab-shards', ['M30', 40, 3000, 'STANDARD']],
   ['lab-infinite', ['M40', undefined, undefined, undefined]],
-])('%s has the disks of its cloud, and can be sent back', async (name, disks) => {
+])('%s has its cloud’s disks, and sending them back changes nothing', async (name, disks) => {
   expect(await disk(name)).toEqual(disks);
   expect(await send(name, {})).toMatchObject({ status: 200, body: { stateName: 'IDLE' } });
 });
 
-test('a sharded cluster shows each shard, with all its regions', async () => {
+test('a sharded cluster shows each shard with all its regions', async () => {
   expect(await shown('lab-shards')).toMatchObject({
     clusterType: 'SHARDED',
     replicationSpecs: [1, 2].map(() => ({
@@ -96,7 +96,7 @@ describe('disks', () => {
       ['M40_NVME', 380, 135_125, 'PROVISIONED'],
     ],
     ['lab-infinite', { instanceSize: 'M50' }, ['M50', undefined, undefined, undefined]],
-  ])('of %s are, once %j is sent, %j', async (name, fields, disks) => {
+  ])('on %s with %j become %j', async (name, fields, disks) => {
     if (name === 'lab-google') set(lab(name), { instanceSize: 'M50_GEN_2' });
     expect(await send(name, fields)).toMatchObject({ status: 200 });
     const [tier, ...rest] = disks;
@@ -115,11 +115,11 @@ describe('disks', () => {
     ['lab-nvme', { instanceSize: 'M40' }, 'CLUSTER_DISK_IOPS_INVALID'],
     ['lab-shards', { diskSizeGB: 600 }, 'CLUSTER_DISK_SIZE_INVALID'],
     ['lab-infinite', { diskSizeGB: 100 }, 'INVALID_ATTRIBUTE'],
-  ])('of %s do not become %j', async (name, fields, errorCode) => {
+  ])('on %s can’t be changed to %j', async (name, fields, errorCode) => {
     expect(await send(name, fields)).toMatchObject({ status: 400, body: { errorCode } });
   });
 
-  test('differ between kinds of nodes or shards nowhere', async () => {
+  test('must be the same size for all node types and shards', async () => {
     const analyticsSpecs = { instanceSize: 'M30', diskSizeGB: 90, nodeCount: 0 };
     expect(await send('lab-shards', {}, { analyticsSpecs })).toMatchObject({
       status: 400,
@@ -128,7 +128,7 @@ describe('disks', () => {
   });
 });
 
-test('NVMe needs backups, and neither scales nor pauses', async () => {
+test('an NVMe cluster needs backups and can’t autoscale or be paused', async () => {
   const bounds = { enabled: true, scaleDownEnabled: false, maxInstanceSize: 'M80_NVME' };
   expect(await send('lab-nvme', {}, { autoScaling: { compute: bounds, diskGB: { enabled: true } } })).toMatchObject({
     body: { errorCode: 'INVALID_ATTRIBUTE' },
@@ -138,7 +138,7 @@ test('NVMe needs backups, and neither scales nor pauses', async () => {
   expect(await send('lab-nvme', {})).toMatchObject({ body: { errorCode: 'ATLAS_GENERAL_ERROR' } });
 });
 
-test('bounds of autoscaling are of the cluster’s generation', async () => {
+test('autoscaling bounds must match the cluster’s generation', async () => {
   const bounds = (maxInstanceSize: string) => ({
     autoScaling: { compute: { enabled: true, scaleDownEnabled: false, maxInstanceSize }, diskGB: { enabled: true } },
   });
@@ -146,7 +146,7 @@ test('bounds of autoscaling are of the cluster’s generation', async () => {
   expect(await send('lab-gen2', {}, bounds('M60_GEN_2'))).toMatchObject({ status: 200 });
 });
 
-test('search nodes lose their indexes when the cluster is paused, and rebuild them once it is resumed', async () => {
+test('search nodes rebuild their indexes after a pause and resume', async () => {
   const search = async (name = 'lab-search') => (await get(atlas, `${clusters}/${name}/search/deployment`)).body;
   expect(await search('lab-gen2')).toEqual({});
   expect(await search()).toMatchObject({ stateName: 'IDLE', effectiveSpecs: [{ nodeCount: 2, cloudProvider: 'AWS' }] });
@@ -161,7 +161,7 @@ test('search nodes lose their indexes when the cluster is paused, and rebuild th
   expect(await search()).toMatchObject({ stateName: 'IDLE' });
 });
 
-test('a compliance policy switches backups on when a cluster is resumed', async () => {
+test('a compliance policy enables backups when a cluster is resumed', async () => {
   const strict = projectNamed(atlas.world, 'Café Zürich 東京').id;
   const cluster = set(dedicated(atlas.world, 'tokyo-1', 'Café Zürich 東京'), {
     paused: true,
@@ -172,7 +172,7 @@ test('a compliance policy switches backups on when a cluster is resumed', async 
   expect(cluster).toMatchObject({ backupEnabled: true });
 });
 
-test('a cluster is not deleted during a simulated outage, and not changed while it is deleted', async () => {
+test('a cluster can’t be deleted during a simulated outage or changed while it’s being deleted', async () => {
   set(lab('lab-gen2'), { outageSimulated: true });
   expect(await call(atlas, 'DELETE', `${clusters}/lab-gen2`)).toMatchObject({
     body: { errorCode: 'CANNOT_TERMINATE_CLUSTER_WITH_UNDERGOING_REGIONAL_OUTAGE_SIMULATION' },
@@ -184,7 +184,7 @@ test('a cluster is not deleted during a simulated outage, and not changed while 
   });
 });
 
-test('snapshots of a sharded cluster have a list of their own, with a part for each shard', async () => {
+test('lists snapshots of a sharded cluster separately, with a part for each shard', async () => {
   const path = `${clusters}/lab-shards/backup/snapshots`;
   const { body } = await get(atlas, `${path}/shardedClusters`);
   expect(at(body, 'results.0')).toMatchObject({

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type AtlasStandIn, projectNamed } from '../../../src/sandbox/atlas/index.js';
 import { at, call, get, start } from './caller.js';
 
-// Database users stand for every resource that is nothing but data.
+// Uses database users as an example of a plain resource.
 let atlas: AtlasStandIn;
 let users: string;
 beforeEach(async () => {
@@ -13,8 +13,8 @@ const APP = { databaseName: 'admin', username: 'app', roles: [{ databaseName: 'a
 const create = (fields: object = {}) => call(atlas, 'POST', users, { body: { ...APP, ...fields } });
 const changes = () => atlas.calls.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
 
-describe('a resource that is nothing but data', () => {
-  test('is there once made, with what the document has when nothing is sent, and in the list of its project alone', async () => {
+describe('a plain resource', () => {
+  test('is created with the documented defaults and listed only in its project', async () => {
     expect(await create()).toMatchObject({ status: 201, body: { ...APP, x509Type: 'NONE', scopes: [] } });
     expect((await get(atlas, `${users}/admin/app`)).body).toMatchObject({ ...APP, groupId: users.split('/')[2] });
     expect(at((await get(atlas, users)).body, 'results.*.username')).toEqual(['app']);
@@ -22,19 +22,19 @@ describe('a resource that is nothing but data', () => {
     expect(at((await get(atlas, elsewhere)).body, 'results')).toEqual([]);
   });
 
-  test('takes a password and shows it to nobody', async () => {
+  test('accepts a password but never shows it', async () => {
     expect(JSON.stringify((await create({ password: 'not for the eyes' })).body)).not.toContain('eyes');
     expect(JSON.stringify((await get(atlas, users)).body)).not.toContain('eyes');
   });
 
-  test('keeps what an update leaves out', async () => {
+  test('keeps fields that an update omits', async () => {
     await create({ description: 'the shop' });
     const { status, body } = await call(atlas, 'PATCH', `${users}/admin/app`, { body: { roles: [] } });
     expect([status, body]).toEqual([200, expect.objectContaining({ roles: [], description: 'the shop' })]);
     expect((await get(atlas, `${users}/admin/app`)).body).toEqual(body);
   });
 
-  test('is gone once deleted, and each change is on record', async () => {
+  test('returns 404 after its deletion, and each change is recorded', async () => {
     await create();
     await call(atlas, 'PATCH', `${users}/admin/app`, { body: { description: 'the shop' } });
     expect((await call(atlas, 'DELETE', `${users}/admin/app`)).status).toBe(204);
@@ -49,14 +49,14 @@ describe('a resource that is nothing but data', () => {
     [{ age: 7 }, 'INVALID_ATTRIBUTE', 'age'],
     [{ roles: [{ databaseName: 'shop', roleName: 'read', until: 'noon' }] }, 'INVALID_ATTRIBUTE', 'until'],
     [{ roles: [{ databaseName: 'shop' }] }, 'MISSING_ATTRIBUTE', 'roleName'],
-  ])('is not made with %j, and the refusal names the field', async (fields, errorCode, name) => {
+  ])('can’t be created with %j, and the refusal names the field', async (fields, errorCode, name) => {
     const { status, body } = await create(fields);
     expect([status, body]).toMatchObject([400, { errorCode, parameters: [name] }]);
     expect(body).toMatchObject({ detail: expect.stringContaining(name) });
     expect(changes()).toEqual([]);
   });
 
-  test('is made once, and by an owner', async () => {
+  test('can only be created once and by an owner', async () => {
     const { viewer } = atlas.credentials;
     expect((await call(atlas, 'POST', users, { as: viewer, body: APP })).status).toBe(401);
     await create();

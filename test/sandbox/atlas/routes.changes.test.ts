@@ -18,12 +18,12 @@ beforeEach(async () => {
 });
 const changes = () => atlas.calls.flatMap(({ changed }) => (changed === undefined ? [] : [changed]));
 
-describe('MongoDB staff’s access', () => {
+describe('MongoDB employee access', () => {
   const grant = (body: unknown) =>
     call(atlas, 'POST', `${project}/clusters/Cluster0:grantMongoDBEmployeeAccess`, { body });
   const shown = async () => at((await get(atlas, `${project}/clusters/Cluster0`)).body, 'mongoDBEmployeeAccessGrant');
 
-  test('is there once granted, to the second, and is replaced by the next grant', async () => {
+  test('is granted to the second and replaced by the next grant', async () => {
     const first = await grant({ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T01:00:00.789+01:00' });
     expect([first.status, first.body]).toEqual([204, undefined]);
     expect(await shown()).toMatchObject({ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z' });
@@ -35,7 +35,7 @@ describe('MongoDB staff’s access', () => {
     expect(changes()).toHaveLength(2);
   });
 
-  test('is gone once revoked', async () => {
+  test('is no longer shown after it was revoked', async () => {
     await grant({ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z' });
     await call(atlas, 'POST', `${project}/clusters/Cluster0:revokeMongoDBEmployeeAccess`);
     expect(await shown()).toBeUndefined();
@@ -47,13 +47,13 @@ describe('MongoDB staff’s access', () => {
     [{ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: 'tomorrow' }, 'INVALID_ATTRIBUTE'],
     [{ grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2030-01-01T00:00:00Z', hours: 4 }, 'INVALID_ATTRIBUTE'],
     [undefined, 'MISSING_ATTRIBUTE'],
-  ])('is not changed by %j', async (body, errorCode) => {
+  ])('can’t be granted with %j', async (body, errorCode) => {
     expect(await grant(body)).toMatchObject({ status: 400, body: { errorCode } });
     expect(await shown()).toBeUndefined();
     expect(changes()).toEqual([]);
   });
 
-  test('is for dedicated clusters only', async () => {
+  test('can’t be granted on a flex cluster', async () => {
     const path = `${project}/clusters/FlexDev:grantMongoDBEmployeeAccess`;
     expect(await call(atlas, 'POST', path, { body: {} })).toMatchObject({ status: 400 });
   });
@@ -62,14 +62,14 @@ describe('MongoDB staff’s access', () => {
 describe('a query limit', () => {
   const daily = () => `${project}/dataFederation/FederatedDB0/limits/bytesProcessed.daily`;
 
-  test('is gone once deleted, and then 404 also to a second delete', async () => {
+  test('returns 404 after its deletion, also for a second deletion', async () => {
     expect((await call(atlas, 'DELETE', daily())).status).toBe(204);
     expect((await get(atlas, daily())).status).toBe(404);
     expect((await call(atlas, 'DELETE', daily())).status).toBe(404);
     expect(changes()).toEqual(['deleted bytesProcessed.daily on FederatedDB0']);
   });
 
-  test('is set anew with its value and policy', async () => {
+  test('can be set again with its value and policy after its deletion', async () => {
     await call(atlas, 'DELETE', daily());
     const body = { value: 5_368_709_120, overrunPolicy: 'BLOCK_AND_KILL' };
     expect(await call(atlas, 'PATCH', daily(), { body })).toMatchObject({
@@ -79,7 +79,7 @@ describe('a query limit', () => {
     expect((await get(atlas, daily())).body).toMatchObject(body);
   });
 
-  test('is not set by a name in the body or a negative value', async () => {
+  test('can’t be set with a negative value, a name in the body or a text body', async () => {
     expect((await call(atlas, 'PATCH', daily(), { body: { value: -1 } })).status).toBe(400);
     expect((await call(atlas, 'PATCH', daily(), { body: { value: 1, name: 'bytesProcessed.daily' } })).status).toBe(
       400,
@@ -92,7 +92,7 @@ describe('a query limit', () => {
 describe('an identity provider', () => {
   const path = (name: string) => `${federation}/identityProviders/${providerNamed(atlas.world, name).id}`;
 
-  test('without a connection is gone once deleted', async () => {
+  test('without a connection can be deleted', async () => {
     const okta = path('Okta');
     expect((await call(atlas, 'DELETE', okta)).status).toBe(204);
     expect(await get(atlas, okta)).toMatchObject({
@@ -101,14 +101,14 @@ describe('an identity provider', () => {
     });
   });
 
-  test('connected to one organization of one’s own is deleted, and disconnected with it', async () => {
+  test('connected to one owned organization can be deleted, which disconnects the organization', async () => {
     const google = providerNamed(atlas.world, 'Labs Google').id;
     expect((await call(atlas, 'DELETE', path('Labs Google'))).status).toBe(204);
     const { body } = await get(atlas, `${federation}/connectedOrgConfigs`);
     expect(JSON.stringify(body)).not.toContain(google);
   });
 
-  test('connected to several organizations, or to somebody else’s, stays', async () => {
+  test('connected to several organizations or one of another owner can’t be deleted', async () => {
     expect((await call(atlas, 'DELETE', path('Counter SSO'))).status).toBe(400);
     atlas.credentials.executor.roles.pop();
     expect((await call(atlas, 'DELETE', path('Labs Google'))).status).toBe(401);
@@ -120,7 +120,7 @@ describe('a SAML provider', () => {
   const path = (name: string) => `${federation}/identityProviders/${providerNamed(atlas.world, name).id}`;
   const set = (name: string, body: object) => call(atlas, 'PATCH', path(name), { body });
 
-  test('is switched on, and keeps what was left out', async () => {
+  test('can be activated and keeps omitted fields', async () => {
     const { body: before } = await get(atlas, path('Okta'));
     const reply = await set('Okta', { status: 'ACTIVE', ssoDebugEnabled: true });
     expect(reply).toMatchObject({ status: 200 });
@@ -129,7 +129,7 @@ describe('a SAML provider', () => {
     expect(changes()).toEqual(['updated the identity provider Okta, which is ACTIVE']);
   });
 
-  test('is not switched off while several organizations, or one of somebody else’s, are connected', async () => {
+  test('can’t be deactivated while several organizations or one of another owner are connected', async () => {
     const off = { status: 'INACTIVE', ssoDebugEnabled: false };
     expect((await set('Counter SSO', off)).status).toBe(400);
     const [inc] = atlas.world.federations[0]?.connectedOrgConfigs ?? [];
@@ -144,16 +144,16 @@ describe('a SAML provider', () => {
     ['Okta', { status: 'ACTIVE' }],
     ['Okta', { status: 'PAUSED', ssoDebugEnabled: false }],
     ['Entra trial', { status: 'INACTIVE', ssoDebugEnabled: false }],
-  ])('%s does not take %j', async (name, body) => {
+  ])('%s can’t be changed to %j', async (name, body) => {
     expect((await set(name, body)).status).toBe(400);
     expect(changes()).toEqual([]);
   });
 });
 
-describe('the connection of an organization', () => {
+describe('an organization’s connection', () => {
   const path = () => `${federation}/connectedOrgConfigs/${atlas.world.organizations[0]?.id}`;
 
-  test('loses what an update leaves out, and keeps its role mappings', async () => {
+  test('resets providers that an update omits but keeps its role mappings', async () => {
     const { body: before } = await get(atlas, path());
     const { body: after } = await call(atlas, 'PATCH', path(), { body: {} });
     expect(before).toMatchObject({ identityProviderId: expect.any(String), domainRestrictionEnabled: true });
@@ -167,7 +167,7 @@ describe('the connection of an organization', () => {
     expect((await get(atlas, path())).body).toEqual(after);
   });
 
-  test('stays as it is when sent back as it was read', async () => {
+  test('doesn’t change if it’s sent back unmodified', async () => {
     const { body } = await get(atlas, path());
     expect((await call(atlas, 'PATCH', path(), { body })).body).toEqual(body);
   });
@@ -178,13 +178,13 @@ describe('the connection of an organization', () => {
     ['CONNECTED_ORG_CONFIG_IDP_NOT_IN_FEDERATION', { dataAccessIdentityProviderIds: ['f'.repeat(24)] }],
     ['VALIDATION_ERROR', { roleMappings: [] }],
     ['VALIDATION_ERROR', { postAuthRoleGrants: ['ORG_OWNER'] }],
-  ])('is refused with %s: %j', async (errorCode, body) => {
+  ])('returns %s for %j', async (errorCode, body) => {
     expect(await call(atlas, 'PATCH', path(), { body })).toMatchObject({ status: 400, body: { errorCode } });
     expect(changes()).toEqual([]);
   });
 });
 
-test('what somebody else changes meanwhile is seen by the next read', async () => {
+test('the next read shows direct changes to the world', async () => {
   const cluster = clusterNamed(atlas.world, 'Cluster0');
   atlas.world.clusters.splice(atlas.world.clusters.indexOf(cluster), 1);
   expect((await get(atlas, `${project}/clusters/Cluster0`)).status).toBe(404);

@@ -22,7 +22,7 @@ const firstProcess = async (read: (path: string) => Promise<unknown>) =>
   String(at(await read('/processes'), 'results.0.id'));
 
 describe('alerts', () => {
-  test('are listed by status, the oldest first', async () => {
+  test('are listed by status, oldest first', async () => {
     const { read } = await payments();
     const created = [at(await read('/alerts?status=CLOSED'), 'results.*.created')].flat();
     expect(created).toHaveLength(5);
@@ -31,7 +31,7 @@ describe('alerts', () => {
     expect(await read('/alerts?status=open')).toMatchObject({ error: 400 });
   });
 
-  test('come from settings that have their limits', async () => {
+  test('refer to alert configurations with their thresholds', async () => {
     const { read } = await payments();
     const config = at(await read('/alerts?status=OPEN'), 'results.1.alertConfigId');
     expect(at(await read('/alertConfigs'), 'results')).toContainEqual(
@@ -39,7 +39,7 @@ describe('alerts', () => {
     );
   });
 
-  test('are acknowledged until a time, with a word on it, and again not', async () => {
+  test('can be acknowledged with an end and a comment, and unacknowledged', async () => {
     const { read, write } = await payments();
     const alert = `/alerts/${at(await read('/alerts?status=OPEN'), 'results.1.id')}`;
     const acknowledged = { acknowledgedUntil: '2026-11-25T12:00:00Z', acknowledgementComment: 'on it' };
@@ -53,14 +53,14 @@ describe('alerts', () => {
     [{}, 'MISSING_ATTRIBUTE'],
     [{ acknowledgedUntil: 'tomorrow' }, 'INVALID_ATTRIBUTE'],
     [{ unacknowledgeAlert: true, acknowledgementComment: 'a'.repeat(201) }, 'ACKNOWLEDGEMENT_COMMENT_TOO_LONG'],
-  ])('are not acknowledged by %j', async (body, errorCode) => {
+  ])('can’t be acknowledged with %j', async (body, errorCode) => {
     const { read, write } = await payments();
     const alert = `/alerts/${at(await read('/alerts?status=OPEN'), 'results.1.id')}`;
     expect(await write('PATCH', alert, body)).toMatchObject({ status: 400, body: { errorCode } });
     expect(await read(alert)).not.toHaveProperty('acknowledgedUntil');
   });
 
-  test('are muted and unmuted by their settings, which nothing else changes', async () => {
+  test('are disabled by their configuration, whose other fields can’t be changed', async () => {
     const { read, write } = await payments();
     const config = `/alertConfigs/${at(await read('/alertConfigs'), 'results.0.id')}`;
     expect(await write('PATCH', config, { enabled: false })).toMatchObject({ status: 200, body: { enabled: false } });
@@ -75,7 +75,7 @@ describe('alerts', () => {
 });
 
 describe('events', () => {
-  test('of a time and a cluster are found, the newest first', async () => {
+  test('are filtered by time and cluster, newest first', async () => {
     const { read } = await payments();
     const created = [at(await read('/events'), 'results.*.created')].flat();
     expect(created).toEqual(created.toSorted().reverse());
@@ -91,7 +91,7 @@ describe('events', () => {
     ['POST', '/clusters/Cluster1:revokeMongoDBEmployeeAccess', 'EMPLOYEE_ACCESS_REVOKED'],
     ['DELETE', '/dataFederation/FederatedDB0/limits/bytesProcessed.daily', 'DATA_FEDERATION_QUERY_LIMIT_DELETED'],
     ['PATCH', '/dataFederation/FederatedDB0/limits/bytesProcessed.daily', 'DATA_FEDERATION_QUERY_LIMIT_CONFIGURED'],
-  ])('are left by %s %s', async (method, path, type) => {
+  ])('are created by %s %s', async (method, path, type) => {
     const { read, write } = await payments();
     const grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime: '2026-11-25T12:00:00Z' };
     const bodies: Record<string, unknown> = {
@@ -105,7 +105,7 @@ describe('events', () => {
 });
 
 describe('processes', () => {
-  test('are three of each cluster that runs, one of them the primary', async () => {
+  test('exist for three nodes of each running cluster, one of them the primary', async () => {
     const { read, atlas } = await payments();
     const types = async () => [at(await read('/processes'), 'results.*.typeName')].flat();
     expect((await types()).filter((type) => type === 'REPLICA_PRIMARY')).toHaveLength(3);
@@ -114,7 +114,7 @@ describe('processes', () => {
     expect(await types()).toHaveLength(6);
   });
 
-  test('measure the same of the same time however often one asks, and other values as time goes on', async () => {
+  test('return the same values for the same time and new values as time passes', async () => {
     const { read, go } = await payments();
     const path = `/processes/${await firstProcess(read)}/measurements?granularity=PT1M&period=PT10M&m=CONNECTIONS`;
     const values = async () => [at(await read(path), 'measurements.0.dataPoints.*.value')].flat();
@@ -126,14 +126,14 @@ describe('processes', () => {
     expect(new Set(after).size).toBe(after.length);
   });
 
-  test('have no first value of a rate', async () => {
+  test('return null as the first value of a rate', async () => {
     const { read } = await payments();
     const path = `/processes/${await firstProcess(read)}/measurements?granularity=PT1M&period=PT10M&m=OPCOUNTER_QUERY`;
     const [first, second] = [at(await read(path), 'measurements.0.dataPoints.*.value')].flat();
     expect([first, typeof second]).toEqual([null, 'number']);
   });
 
-  test('have disks that fill up day by day, and whose free space is what is left', async () => {
+  test('have disks whose used space grows and free space shrinks', async () => {
     const { read } = await payments();
     const disk = `/processes/${await firstProcess(read)}/disks/data/measurements?granularity=PT1H&period=P2D`;
     const series = async (name: string) =>
@@ -154,12 +154,12 @@ describe('processes', () => {
     ['granularity=PT1M&period=PT1H&m=NOTHING', 400],
     ['granularity=PT1M&period=PT1H&start=2026-11-25T09:00:00Z', 400],
     [`granularity=PT1M&period=PT1H${'&m=CONNECTIONS'.repeat(11)}`, 400],
-  ])('refuse to measure %s', async (query, error) => {
+  ])('can’t be measured with %s', async (query, error) => {
     const { read } = await payments();
     expect(await read(`/processes/${await firstProcess(read)}/measurements?${query}`)).toMatchObject({ error });
   });
 
-  test('have forgotten the minutes of three days ago', async () => {
+  test('return no minute values from three days ago', async () => {
     const { read } = await payments();
     const ask = async (granularity: string) =>
       at(
@@ -174,7 +174,7 @@ describe('processes', () => {
 });
 
 describe('backups', () => {
-  test('go on being taken', async () => {
+  test('are taken on schedule', async () => {
     const { read, go } = await payments();
     const newest = async () => at(await read('/clusters/Cluster0/backup/snapshots?itemsPerPage=500'), 'results');
     const next = at(await read('/clusters/Cluster0/backup/schedule'), 'nextSnapshot');

@@ -9,7 +9,7 @@ beforeEach(async () => {
 const path = (name = 'Payments') => `/groups/${projectNamed(atlas.world, name).id}/peers`;
 
 describe('network peering connections', () => {
-  test('are those to AWS unless another provider is asked for', async () => {
+  test('are listed for AWS unless the query names another provider', async () => {
     expect((await get(atlas, path())).body).toMatchObject({
       totalCount: 2,
       results: [
@@ -24,7 +24,7 @@ describe('network peering connections', () => {
     expect(await get(atlas, `${path()}?providerName=OVH`)).toMatchObject({ status: 400 });
   });
 
-  test('come in pages, and each by its id in its own project', async () => {
+  test('are paged, and each is found by id only in its project', async () => {
     const second = (await get(atlas, `${path()}?itemsPerPage=1&pageNum=2`)).body;
     expect(second).toMatchObject({ totalCount: 2, results: [{ statusName: 'FAILED' }] });
     const id = at(second, 'results.0.id');
@@ -35,7 +35,7 @@ describe('network peering connections', () => {
     });
   });
 
-  test('let security groups on the access list, where one to AWS is available', async () => {
+  test('allow security groups on the access list if an AWS connection is available', async () => {
     const add = (project: string) =>
       call(atlas, 'POST', path(project).replace('peers', 'accessList'), {
         body: [{ awsSecurityGroup: 'sg-0a1b2c3d4e5f60718' }],

@@ -12,7 +12,7 @@ const advice = async (cluster: string, query = '') =>
   (await get(atlas, `${clusters}/${cluster}/performanceAdvisor/suggestedIndexes${query}`)).body;
 
 describe('the performance advisor', () => {
-  test('suggests what would help most first, in an envelope unless asked without', async () => {
+  test('suggests indexes by impact, in an envelope by default', async () => {
     const span = `until=${Date.now()}`;
     const enveloped = await advice('Cluster0', `?${span}`);
     const bare = await advice('Cluster0', `?${span}&envelope=false`);
@@ -24,7 +24,7 @@ describe('the performance advisor', () => {
     expect(at(enveloped, 'content.suggestedIndexes.0.impact')).toEqual([at(enveloped, 'content.shapes.0.id')]);
   });
 
-  test('looks at one namespace where asked, and has nothing for a cluster that is paused', async () => {
+  test('filters by namespace and suggests nothing for a paused cluster', async () => {
     const some = await advice('Cluster0', '?envelope=false&namespaces=payments.ledger.entries');
     expect(at(some, 'suggestedIndexes.*.namespace')).toEqual(['payments.ledger.entries']);
     expect(await advice('reports-archive', '?envelope=false')).toEqual({ shapes: [], suggestedIndexes: [] });

@@ -9,7 +9,7 @@ async function payments() {
 }
 
 describe('organizations and projects', () => {
-  test('an API key hears its roles there, each with its organization or project', async () => {
+  test('an API key can read its own roles, but a service account can’t', async () => {
     const atlas = await start();
     const { readerKey, reader } = atlas.credentials;
     const [inc] = atlas.world.organizations;
@@ -21,7 +21,7 @@ describe('organizations and projects', () => {
     expect((await get(atlas, '', { as: reader })).body).toMatchObject({ apiKey: null });
   });
 
-  test('a service account is found where it has roles, and by others of the organization', async () => {
+  test('a service account is visible in its organization but not in projects without its role', async () => {
     const atlas = await start();
     const { viewer, executor } = atlas.credentials;
     const [inc] = atlas.world.organizations;
@@ -33,7 +33,7 @@ describe('organizations and projects', () => {
     expect((await get(atlas, inProject, { as: viewer })).status).toBe(404);
   });
 
-  test('two organizations each have a project of the same name', async () => {
+  test('two organizations have a project with the same name', async () => {
     const atlas = await start();
     for (const { id } of atlas.world.organizations) {
       const { body } = await get(atlas, `/orgs/${id}/groups`);
@@ -41,7 +41,7 @@ describe('organizations and projects', () => {
     }
   });
 
-  test('an organization lists its own projects, and says whether it restricts MongoDB staff', async () => {
+  test('an organization lists only its projects and shows whether it restricts MongoDB employees', async () => {
     const atlas = await start();
     for (const { id, restrictEmployeeAccess } of atlas.world.organizations) {
       const { body } = await get(atlas, `/orgs/${id}/groups`);
@@ -52,7 +52,7 @@ describe('organizations and projects', () => {
 });
 
 describe('clusters', () => {
-  test('of all projects are in one list, by project, as far as the credential sees', async () => {
+  test('are listed by project for all projects that the credential can see', async () => {
     const atlas = await start();
     const { body } = await get(atlas, '/clusters?itemsPerPage=500');
     expect(at(body, 'results.*.groupName')).toEqual(atlas.world.projects.map(({ name }) => name));
@@ -66,14 +66,14 @@ describe('clusters', () => {
     expect((await get(atlas, '/clusters', { as: stranger })).body).toMatchObject({ results: [] });
   });
 
-  test('a list of dedicated ones has no flex ones, and the other way round', async () => {
+  test('are listed separately by kind, dedicated or flex', async () => {
     const { read } = await payments();
     const names = async (path: string) => at(await read(path), 'results.*.name');
     expect(await names('/clusters')).toEqual(['Cluster0', 'Cluster1', 'ledger-eu', 'reports-archive']);
     expect(await names('/flexClusters')).toEqual(['FlexDev']);
   });
 
-  test('a grant is shown also when it has expired, and left out when there is none', async () => {
+  test('show an expired grant, and omit the field without a grant', async () => {
     const { read } = await payments();
     expect(await read('/clusters/Cluster0')).not.toHaveProperty('mongoDBEmployeeAccessGrant');
     const end = async (name: string) =>
@@ -82,7 +82,7 @@ describe('clusters', () => {
     expect(await end('Cluster1')).toBeGreaterThan(Date.now());
   });
 
-  test('restore jobs have no status: a running one has not finished, a failed one says so', async () => {
+  test('have restore jobs without a status: `finishedAt` and `failed` determine it', async () => {
     const { read } = await payments();
     const jobs = await read('/clusters/Cluster0/backup/restoreJobs?itemsPerPage=500');
     const running = at(jobs, 'results.0');
@@ -91,13 +91,13 @@ describe('clusters', () => {
     expect([at(jobs, 'results.*.failed')].flat().filter(Boolean)).toHaveLength(3);
   });
 
-  test('restore jobs of flex clusters have one', async () => {
+  test('have restore jobs with a status if they’re flex clusters', async () => {
     const { read } = await payments();
     const jobs = await read('/flexClusters/FlexDev/backup/restoreJobs');
     expect(at(jobs, 'results.*.status')).toEqual(expect.arrayContaining(['RUNNING', 'FAILED', 'COMPLETED']));
   });
 
-  test('namespaces are ranked per view', async () => {
+  test('rank namespaces per view', async () => {
     const { read } = await payments();
     const hottest = async (view: string) =>
       at(await read(`/clusters/Cluster0/${view}/collStats/namespaces`), 'rankedNamespaces.0');
@@ -113,14 +113,14 @@ describe('clusters', () => {
     ['start=2026-01-01T00:00:00Z', 'INVALID_QUERY_PARAMETER'],
     ['start=yesterday&end=2026-01-01T00:00:00Z', 'INVALID_DATE_FORMAT'],
     ['start=2026-01-02T00:00:00Z&end=2026-01-01T00:00:00Z', 'START_DATE_AFTER_END_DATE'],
-  ])('the time of namespaces %s is answered with %s', async (query, errorCode) => {
+  ])('rank namespaces for %s with error %s', async (query, errorCode) => {
     const { read } = await payments();
     expect(at(await read(`/clusters/Cluster0/PRIMARY/collStats/namespaces?${query}`), 'errorCode')).toBe(errorCode);
   });
 });
 
 describe('data federation', () => {
-  test('databases and their limits are bare arrays, and the limit of one query has no policy', async () => {
+  test('lists databases and limits as bare arrays, and the per-query limit has no policy', async () => {
     const { read } = await payments();
     expect(at(await read('/dataFederation'), '*.name')).toEqual(['FederatedDB0', 'FederatedDB1']);
     expect(await read('/dataFederation/FederatedDB0/limits')).toEqual(
@@ -136,7 +136,7 @@ describe('data federation', () => {
     );
   });
 
-  test('private endpoints are of both clouds', async () => {
+  test('has private endpoints on both clouds', async () => {
     const { read } = await payments();
     const endpoints = await read('/privateNetworkSettings/endpointIds');
     expect(at(endpoints, 'results.*.provider')).toEqual(expect.arrayContaining(['AWS', 'AZURE']));
@@ -145,7 +145,7 @@ describe('data federation', () => {
 });
 
 describe('federation', () => {
-  test('providers are listed by protocol and type, and only workforce SAML without being asked', async () => {
+  test('lists providers by protocol and type, by default only SAML workforce providers', async () => {
     const atlas = await start();
     const [inc] = atlas.world.organizations;
     const { body: settings } = await get(atlas, `/orgs/${inc?.id}/federationSettings`);
@@ -159,7 +159,7 @@ describe('federation', () => {
     expect(await names('?protocol=SAML&protocol=OIDC&idpType=WORKFORCE&idpType=WORKLOAD')).toHaveLength(5);
   });
 
-  test('a provider shows the organizations connected to it, of those that the caller owns', async () => {
+  test('shows a provider’s connected organizations that the caller owns', async () => {
     const atlas = await start();
     const [federation] = atlas.world.federations;
     const path = `/federationSettings/${federation?.id}/identityProviders/${providerNamed(atlas.world, 'Counter SSO').id}`;

@@ -7,7 +7,7 @@ import { ACCEPT, API, at, call, get, start, token } from './caller.js';
 const payments = (atlas: AtlasStandIn) => `/groups/${projectNamed(atlas.world, 'Payments').id}`;
 
 describe('versions', () => {
-  test('the newest one not later than the accepted date is sent, and named in the content type', async () => {
+  test('sends the newest version up to the accepted date and names it in the content type', async () => {
     const atlas = await start();
     const path = `${payments(atlas)}/clusters/Cluster0`;
     const type = async (date: string) =>
@@ -31,7 +31,7 @@ describe('versions', () => {
 });
 
 describe('errors', () => {
-  test('are plain JSON with the code in a header, too', async () => {
+  test('are plain JSON and also have the code in a header', async () => {
     const atlas = await start();
     const { id } = projectNamed(atlas.world, 'Payments');
     const { status, body, headers } = await get(atlas, `/groups/${id}/clusters/Clutser0`);
@@ -61,20 +61,20 @@ describe('errors', () => {
     ['/orgs?envelope=true', 400, 'INVALID_QUERY_PARAMETER'],
     ['/orgs?itemsPerPage=501', 400, 'INVALID_QUERY_PARAMETER'],
     ['/orgs?pageNum=0', 400, 'INVALID_QUERY_PARAMETER'],
-  ])('%s is %i %s', async (path, status, errorCode) => {
+  ])('%s returns %i %s', async (path, status, errorCode) => {
     expect(await get(await start(), path)).toMatchObject({ status, body: { errorCode } });
   });
 
   test.each([
     ['/processes/nowhere.example.net:27017/measurements', 'HOSTNAME_AND_PORT_NOT_FOUND'],
     ['/processes/nowhere.example.net:27017/disks/other/measurements', 'DEVICE_NOT_FOUND'],
-  ])('%s of a project is %s', async (path, errorCode) => {
+  ])('%s in a project returns %s', async (path, errorCode) => {
     const atlas = await start();
     const query = 'granularity=PT1M&period=PT10M&m=CONNECTIONS';
     expect(await get(atlas, `${payments(atlas)}${path}?${query}`)).toMatchObject({ status: 404, body: { errorCode } });
   });
 
-  test('each kind of cluster is refused where the other belongs', async () => {
+  test('each cluster kind’s endpoints refuse the other kind', async () => {
     const atlas = await start();
     expect(await get(atlas, `${payments(atlas)}/clusters/FlexDev`)).toMatchObject({
       status: 400,
@@ -86,7 +86,7 @@ describe('errors', () => {
     });
   });
 
-  test('the restore jobs of serverless instances are gone', async () => {
+  test('restore jobs of serverless instances return 410', async () => {
     const atlas = await start();
     const reply = await get(atlas, `${payments(atlas)}/serverless/Cluster0/backup/restoreJobs`);
     expect(reply).toMatchObject({ status: 410, body: { errorCode: 'VERSION_GONE' } });
@@ -94,7 +94,7 @@ describe('errors', () => {
 });
 
 describe('roles', () => {
-  test('a credential without one sees nothing, and gets 401 with a code for what it names', async () => {
+  test('a credential without roles sees nothing and gets a 401 for a project', async () => {
     const atlas = await start();
     const as = atlas.credentials.stranger;
     expect(await get(atlas, '/groups', { as })).toMatchObject({ status: 200, body: { results: [], totalCount: 0 } });
@@ -103,7 +103,7 @@ describe('roles', () => {
     expect((await get(atlas, payments(atlas), { as })).headers.get('www-authenticate')).toBeNull();
   });
 
-  test('a reader of projects changes nothing and reads no federation', async () => {
+  test('a project reader can’t change anything or read the federation', async () => {
     const atlas = await start();
     const as = atlas.credentials.viewer;
     const refused = { status: 401, body: { errorCode: 'USER_UNAUTHORIZED' } };
@@ -118,7 +118,7 @@ describe('roles', () => {
     expect(atlas.calls.filter(({ changed }) => changed !== undefined)).toEqual([]);
   });
 
-  test('a role given while it runs counts at once', async () => {
+  test('a new role applies immediately', async () => {
     const atlas = await start();
     const as = atlas.credentials.stranger;
     as.roles.push({ role: 'GROUP_READ_ONLY', at: projectNamed(atlas.world, 'Payments').id });
@@ -129,7 +129,7 @@ describe('roles', () => {
 });
 
 describe('pages', () => {
-  test('a list comes in pages with a count and links', async () => {
+  test('have a total count and links', async () => {
     const atlas = await start();
     const path = `${payments(atlas)}/clusters/Cluster0/backup/restoreJobs`;
     const first = await get(atlas, path);
@@ -148,7 +148,7 @@ describe('a path with two dots', () => {
   test.each([
     ['/identityProviders/..', 'deleted the whole federation'],
     ['/identityProviders/%2e%2e', 'deleted the whole federation'],
-  ])('%s reaches what is above it, and that is on record', async (end, changed) => {
+  ])('%s reaches the parent resource, and the call log shows it', async (end, changed) => {
     const atlas = await start();
     const [federation] = atlas.world.federations;
     const reply = await call(atlas, 'DELETE', `/federationSettings/${federation?.id}${end}`);
@@ -157,7 +157,7 @@ describe('a path with two dots', () => {
     expect(atlas.calls.at(-1)?.changed).toContain(changed);
   });
 
-  test('is resolved also when the client sends it as it is', async () => {
+  test('is also resolved if the client sends it literally', async () => {
     const atlas = await start();
     const target = `${API}${payments(atlas)}/dataFederation/../limits/dataFederation.bytesProcessed.daily`;
     const authorization = `Bearer ${await token(atlas, atlas.credentials.executor)}`;
@@ -177,7 +177,7 @@ describe('a path with two dots', () => {
   });
 });
 
-test('what is recorded of a call tells who asked what, and the caller’s own request id', async () => {
+test('the call log has the credential, the query and the caller’s request id', async () => {
   const atlas = await start();
   const seen: string[] = [];
   atlas.onCall(({ method, path }) => seen.push(`${method} ${path}`));
@@ -192,7 +192,7 @@ test('what is recorded of a call tells who asked what, and the caller’s own re
   });
 });
 
-test('the names in the world are found, or the test that asks fails', async () => {
+test('looking up an unknown name in the world throws', async () => {
   const { world } = await start();
   expect(clusterNamed(world, 'Cluster0', 'Search').projectId).toBe(projectNamed(world, 'Search').id);
   expect(() => clusterNamed(world, 'Cluster9')).toThrow('no Cluster9');

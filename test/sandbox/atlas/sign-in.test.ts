@@ -17,7 +17,7 @@ const roles = async (name: string) => at(await find(name), 'results.0.roles');
 const signIn = (name: string) => atlas.signIn(`${name}@counter.example`);
 const remove = async (name: string) => call(atlas, 'DELETE', `${org}/users/${await idOf(name)}`);
 
-test('a role that a mapping gives comes back to a member of the group', async () => {
+test('a group member regains a mapped role', async () => {
   const ada = `${org}/users/${await idOf('ada')}`;
   await call(atlas, 'POST', `${ada}:addRole`, { body: { orgRole: 'ORG_READ_ONLY' } });
   await call(atlas, 'POST', `${ada}:removeRole`, { body: { orgRole: 'ORG_OWNER' } });
@@ -26,14 +26,14 @@ test('a role that a mapping gives comes back to a member of the group', async ()
   expect(await roles('ada')).toMatchObject({ orgRoles: ['ORG_READ_ONLY', 'ORG_OWNER'] });
 });
 
-test('it is taken from others, who get the default role where they would have none', async () => {
+test('other users lose a mapped role and get the default role if they have no other', async () => {
   const rita = `${org}/users/${await idOf('rita')}`;
   await call(atlas, 'POST', `${rita}:addRole`, { body: { orgRole: 'ORG_OWNER' } });
   signIn('rita');
   expect(await roles('rita')).toMatchObject({ orgRoles: ['ORG_MEMBER'] });
 });
 
-test('whoever was removed is there again, with the same id and by mapping or default role', async () => {
+test('a removed user is a member again with the same id and a mapped or default role', async () => {
   const [oli, rita] = [await idOf('oli'), await idOf('rita')];
   for (const name of ['oli', 'rita']) expect((await remove(name)).status).toBe(204);
   signIn('oli');
@@ -45,7 +45,7 @@ test('whoever was removed is there again, with the same id and by mapping or def
 });
 
 test.each([
-  ['that is off', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { status: 'INACTIVE' })],
+  ['that is inactive', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { status: 'INACTIVE' })],
   ['for other domains', () => Object.assign(providerNamed(atlas.world, 'Counter SSO'), { associatedDomains: [] })],
 ])('a provider %s changes nothing', async (_, change) => {
   await remove('rita');
@@ -54,7 +54,7 @@ test.each([
   expect(await find('rita')).toMatchObject({ results: [] });
 });
 
-test('the first provider that was set up for a domain is used while it is on', () => {
+test('the oldest active provider for a domain is used', () => {
   const okta = providerNamed(atlas.world, 'Okta');
   Object.assign(okta, { associatedDomains: ['counter.example'], createdAt: '2021-01-01T00:00:00Z' });
   expect(signIn('rita')).toBe('Counter SSO');
@@ -63,7 +63,7 @@ test('the first provider that was set up for a domain is used while it is on', (
   expect(atlas.signIn('someone@elsewhere.example')).toBeUndefined();
 });
 
-test('the federation shows the domains of the organization’s own provider, and whether roles are mapped', async () => {
+test('the federation shows its provider’s domains and whether roles are mapped', async () => {
   expect((await get(atlas, `${org}/federationSettings`)).body).toMatchObject({
     federatedDomains: ['counter.example'],
     hasRoleMappings: true,

@@ -300,7 +300,7 @@ const wrong: readonly (readonly [name: string, surface: Surface, payload: object
 ];
 
 describe('validateBlocks', () => {
-  test.each(fine)('takes %s', (_name, surface, payload) => {
+  test.each(fine)('accepts %s', (_name, surface, payload) => {
     expect(validateBlocks(surface, payload)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// Mentions, message shortcuts and closings, as Slack delivers them.
+// Deliveries of mentions, message shortcuts and closed views.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BOT, CHANNELS, PEOPLE, TEAM } from '../../../src/sandbox/slack/index.js';
 import { type Bench, overHttp, overSocket } from './bolt.js';
@@ -23,7 +23,7 @@ describe('over HTTP', () => {
     listen();
   });
 
-  test('a mention reaches the bot in the channels it is in, with its thread', async () => {
+  test('delivers a mention in the bot’s channel, with its thread', async () => {
     const root = bench.slack.say(rita, incident, 'slow');
     const { ts } = bench.slack.say(rita, incident, `${ME} status`, root.ts);
     await bench.slack.until(() => heard.length === 1);
@@ -47,7 +47,7 @@ describe('over HTTP', () => {
     expect(Object.keys(delivery?.headers ?? {}).filter((name) => name.includes('retry'))).toEqual([]);
   });
 
-  test('a message without a mention, or where the bot is not, stays among people', async () => {
+  test('doesn’t deliver a message without a mention or in a channel without the bot', async () => {
     bench.slack.say(rita, incident, 'Countersign is nice');
     bench.slack.say(rita, general, `${ME} status`);
     bench.slack.say(xena, shared, `${ME} status`);
@@ -55,7 +55,7 @@ describe('over HTTP', () => {
     expect(heard).toMatchObject([{ is_ext_shared_channel: true, event: { user: xena, user_team: expect.anything() } }]);
   });
 
-  test('a shortcut carries the whole message, and an address to answer to', async () => {
+  test('delivers a shortcut with the full message and a response_url', async () => {
     const alert = bench.slack.notice(incident, { text: 'OPEN', attachments: [{ title: 'Lag' }] });
     const got: unknown[] = [];
     bench.app.shortcut({ callback_id: 'about', type: 'message_action' }, async ({ ack, body }) => {
@@ -79,7 +79,7 @@ describe('over HTTP', () => {
     expect(await bench.slack.shortcut(gus, alert, 'unknown')).toMatchObject({ kind: 'failed' });
   });
 
-  test('a closing does not say what was filled in', async () => {
+  test('delivers a closed view without its values', async () => {
     const closed: unknown[] = [];
     bench.app.command('/atlas', async ({ ack, body, client }) => {
       await ack();
@@ -101,7 +101,7 @@ describe('over HTTP', () => {
   });
 });
 
-test('over a socket, a mention is an envelope that expects no answer and says that it is no retry', async () => {
+test('over a socket, delivers a mention as an event that isn’t a retry', async () => {
   bench = await overSocket({ ackMillis: 1000 });
   const frames: unknown[] = [];
   bench.app.use(async ({ context, next }) => {

@@ -17,13 +17,13 @@ const post = () => web.chat.postMessage({ channel, text: 'hello' });
 const posted = () => slack.messages(channel).length;
 
 describe('a fault', () => {
-  test('limits the rate, and says for how long', async () => {
+  test('can rate-limit a call with retry-after', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'ratelimited', retryAfter: 7 });
     await expect(post()).rejects.toMatchObject({ retryAfter: 7 });
     expect(posted()).toBe(0);
   });
 
-  test('spoils as many calls as ordered, of that method only', async () => {
+  test('affects only calls of its method, as often as specified', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'error', error: 'fatal_error', times: 2 });
     expect((await refusal(post())).error).toBe('fatal_error');
     await expect(web.auth.test()).resolves.toMatchObject({ ok: true });
@@ -31,12 +31,12 @@ describe('a fault', () => {
     await expect(post()).resolves.toMatchObject({ ok: true });
   });
 
-  test('answers with a status of its own', async () => {
+  test('can return any status', async () => {
     slack.fault({ method: '*', kind: 'status', status: 503 });
     await expect(post()).rejects.toMatchObject({ statusCode: 503 });
   });
 
-  test('cuts the line before or after the call took effect', async () => {
+  test('can cut the connection before or after the call’s effect', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'cut' });
     await expect(post()).rejects.toThrow();
     expect(posted()).toBe(0);
@@ -45,7 +45,7 @@ describe('a fault', () => {
     expect(posted()).toBe(1);
   });
 
-  test('is slow with one call, and carries it out after those that came later', async () => {
+  test('can slow down a call, so that a later call finishes first', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'slow', ms: 1_000 });
     const answered: string[] = [];
     const slow = post().then(() => answered.push('slow'));
@@ -55,14 +55,14 @@ describe('a fault', () => {
     expect(slack.calls.map(({ method }) => method)).toEqual(['auth.test', 'chat.postMessage']);
   });
 
-  test('leaves the caller waiting', async () => {
+  test('can leave a call without a response', async () => {
     slack.fault({ method: 'chat.postMessage', kind: 'hang', carriedOut: true });
     const impatient = webClient(slack, slack.botToken, 1_000);
     await expect(impatient.chat.postMessage({ channel, text: 'hello' })).rejects.toThrow();
     expect(posted()).toBe(1);
   });
 
-  test('is over once cleared', async () => {
+  test('ends when cleared', async () => {
     slack.fault({ method: '*', kind: 'status', status: 500, times: 100 });
     slack.clearFaults();
     await expect(post()).resolves.toMatchObject({ ok: true });

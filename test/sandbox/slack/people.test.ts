@@ -20,7 +20,7 @@ async function card(): Promise<{ channel: string; ts: string }> {
 }
 
 describe('a command', () => {
-  test('shows the acknowledgement to the person alone', async () => {
+  test('shows the acknowledgement only to its sender', async () => {
     bench.app.command('/atlas', ({ ack }) => ack('for you'));
     expect(await bench.slack.command(PEOPLE.rita, channel, '')).toMatchObject({
       kind: 'answered',
@@ -29,7 +29,7 @@ describe('a command', () => {
     expect(bench.slack.messages(channel, PEOPLE.oli)).toEqual([]);
   });
 
-  test('says operation_timeout when nobody acknowledges in time', async () => {
+  test('fails with operation_timeout if the bot doesn’t acknowledge in time', async () => {
     bench.app.command('/atlas', async () => {});
     const seen = await bench.slack.command(PEOPLE.rita, channel, '');
     expect(seen).toMatchObject({
@@ -38,7 +38,7 @@ describe('a command', () => {
     });
   });
 
-  test('says dispatch_failed when the bot is away or fails', async () => {
+  test('fails with dispatch_failed if the bot is unreachable or fails', async () => {
     bench.app.command('/atlas', async () => {
       throw new Error('broken');
     });
@@ -47,19 +47,19 @@ describe('a command', () => {
     expect(await bench.slack.command(PEOPLE.rita, channel, '')).toMatchObject({ error: 'dispatch_failed' });
   });
 
-  test('is not there for people of other workspaces', async () => {
+  test('isn’t available to users in other workspaces', async () => {
     const seen = await bench.slack.command(PEOPLE.xena, CHANNELS.shared, '');
     expect(seen).toMatchObject({ error: 'not_a_command' });
     expect(bench.slack.deliveries).toEqual([]);
   });
 
-  test('cannot be typed where one cannot read', async () => {
+  test('can’t be sent in a channel that the user can’t read', async () => {
     await expect(bench.slack.command(PEOPLE.rita, CHANNELS.secret, '')).rejects.toThrow('#secret');
   });
 });
 
 describe('a press', () => {
-  test('by an outsider in a shared channel carries their workspace as theirs and ours as the team', async () => {
+  test('by an external user has their workspace in `user` and ours in `team`', async () => {
     bench.app.action('approve', ({ ack }) => ack());
     const blocks = [{ type: 'actions' as const, elements: [button('approve')] }];
     const { ts = '' } = await bench.web.chat.postMessage({ channel: CHANNELS.shared, text: 'x', blocks });
@@ -70,7 +70,7 @@ describe('a press', () => {
     });
   });
 
-  test('on an ephemeral message does not carry the message', async () => {
+  test('on an ephemeral message doesn’t contain the message', async () => {
     bench.app.action('share', ({ ack }) => ack());
     const blocks = [{ type: 'actions' as const, elements: [button('share')] }];
     const { message_ts: ts = '' } = await bench.web.chat.postEphemeral({
@@ -86,7 +86,7 @@ describe('a press', () => {
     await expect(bench.slack.press(PEOPLE.oli, { channel, ts }, 'share')).rejects.toThrow('can’t see message');
   });
 
-  test('shows a warning when it is not acknowledged in time', async () => {
+  test('shows a warning if it isn’t acknowledged in time', async () => {
     bench.app.action('approve', async () => {});
     expect(await bench.slack.press(PEOPLE.sam, await card(), 'approve')).toMatchObject({
       kind: 'failed',
@@ -94,11 +94,11 @@ describe('a press', () => {
     });
   });
 
-  test('on a button that is not there is a mistake of the test', async () => {
+  test('on an unknown button throws', async () => {
     await expect(bench.slack.press(PEOPLE.sam, await card(), 'undo')).rejects.toThrow('approve, deny');
   });
 
-  test('is told apart from its siblings by value', async () => {
+  test('distinguishes buttons with the same action id by value', async () => {
     bench.app.action('open', ({ ack }) => ack());
     const blocks = ['A', 'B'].map((value) => ({ type: 'actions' as const, elements: [button('open', value)] }));
     const { ts = '' } = await bench.web.chat.postMessage({ channel, text: 'x', blocks });
@@ -117,7 +117,7 @@ describe('an overflow menu', () => {
     return { channel, ts };
   };
 
-  test('tells the bot the option that was chosen', async () => {
+  test('delivers the selected option', async () => {
     const heard: unknown[] = [];
     bench.app.action('more', async ({ ack, action }) => {
       heard.push(action);
@@ -129,7 +129,7 @@ describe('an overflow menu', () => {
     expect(heard).toMatchObject([{ type: 'overflow', block_id: 'offers', selected_option: item('share') }]);
   });
 
-  test('has no other options than those shown', async () => {
+  test('refuses an unknown option', async () => {
     const where = await post();
     await expect(bench.slack.press(PEOPLE.sam, where, 'more', { value: 'drop' })).rejects.toThrow('No option drop');
     expect(bench.slack.deliveries).toEqual([]);
@@ -139,7 +139,7 @@ describe('an overflow menu', () => {
 describe('a trigger', () => {
   const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'Form' }, blocks: [] };
 
-  test('opens one view, and only one', async () => {
+  test('opens only one view', async () => {
     bench.app.command('/atlas', ({ ack }) => ack());
     await bench.slack.command(PEOPLE.rita, channel, '');
     const trigger_id = String(bench.slack.deliveries[0]?.payload.trigger_id);
@@ -162,7 +162,7 @@ describe('a trigger', () => {
 });
 
 describe('a delivery', () => {
-  test('is made again exactly as it was, when asked', async () => {
+  test('can be replayed unmodified', async () => {
     const heard: string[] = [];
     bench.app.action('approve', async ({ ack, body }) => {
       heard.push(JSON.stringify(body));
@@ -175,7 +175,7 @@ describe('a delivery', () => {
     expect(bench.slack.deliveries).toHaveLength(1);
   });
 
-  test('with a wrong signature or an old timestamp is refused by the bot', async () => {
+  test('with a wrong signature or an old timestamp is refused', async () => {
     bench.app.command('/atlas', ({ ack }) => ack());
     await bench.slack.command(PEOPLE.rita, channel, '');
     const payload = bench.slack.deliveries[0]?.payload ?? {};
@@ -188,7 +188,7 @@ describe('a delivery', () => {
     expect(await bench.slack.deliverRaw({ payload, timestamp })).toMatchObject({ kind: 'refused', status: 401 });
   });
 
-  test('can pretend to come from another app and workspace', async () => {
+  test('can be forged to come from another app and workspace', async () => {
     const heard: unknown[] = [];
     bench.app.action('approve', async ({ ack, body }) => {
       heard.push(body);

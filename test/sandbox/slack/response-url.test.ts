@@ -34,14 +34,14 @@ async function pressOnEphemeral(): Promise<void> {
 const seenByRita = () => bench.slack.messages(channel, PEOPLE.rita).map((message) => message.text);
 
 describe('a response url', () => {
-  test('speaks to the person who typed', async () => {
+  test('posts only to the command’s sender', async () => {
     await bench.slack.command(PEOPLE.rita, channel, '');
     await respond({ text: 'for you' });
     expect(seenByRita()).toEqual(['for you']);
     expect(bench.slack.messages(channel, PEOPLE.oli)).toEqual([]);
   });
 
-  test('works where the bot is no member', async () => {
+  test('works in a channel without the bot', async () => {
     await bench.slack.command(PEOPLE.sam, CHANNELS.secret, '');
     await respond({ text: 'for you' });
     expect(bench.slack.messages(CHANNELS.secret, PEOPLE.sam)).toMatchObject([{ text: 'for you' }]);
@@ -66,7 +66,7 @@ describe('a response url', () => {
     expect(await respond({ text: 'late' })).toBe(404);
   });
 
-  test('refuses what Slack could not show', async () => {
+  test('refuses an invalid message', async () => {
     await bench.slack.command(PEOPLE.rita, channel, '');
     expect(await respond({ text: 'x', blocks: [section('')] })).toBe(400);
     expect(await respond({ text: 'x', colour: 'red' })).toBe(400);

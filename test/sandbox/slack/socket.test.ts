@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-/** A connection that reads nothing by itself. */
+/** A connection that only records frames. */
 async function connect(slack: SlackStandIn): Promise<{ socket: WebSocket; frames: string[] }> {
   const { url = '' } = await webClient(slack, slack.appToken).apps.connections.open({});
   const socket = new WebSocket(url);
@@ -26,24 +26,24 @@ async function connect(slack: SlackStandIn): Promise<{ socket: WebSocket; frames
 }
 
 describe('Socket Mode', () => {
-  test('carries commands and their acknowledgements', async () => {
+  test('delivers commands and their acknowledgements', async () => {
     bench.app.command('/atlas', ({ ack, command }) => ack(`heard ${command.text}`));
     const seen = await bench.slack.command(PEOPLE.rita, CHANNELS.incident, 'help');
     expect(seen).toMatchObject({ kind: 'answered', message: { text: 'heard help' } });
     expect(bench.slack.deliveries).toMatchObject([{ via: 'socket' }]);
   });
 
-  test('knows an acknowledgement without words', async () => {
+  test('accepts an empty acknowledgement', async () => {
     bench.app.command('/atlas', ({ ack }) => ack());
     expect(await bench.slack.command(PEOPLE.rita, CHANNELS.incident, '')).toEqual({ kind: 'acknowledged' });
   });
 
-  test('says operation_timeout when no acknowledgement comes', async () => {
+  test('fails with operation_timeout without an acknowledgement', async () => {
     bench.app.command('/atlas', async () => {});
     expect(await bench.slack.command(PEOPLE.rita, CHANNELS.incident, '')).toMatchObject({ error: 'operation_timeout' });
   });
 
-  test('carries presses, and sends one again when asked', async () => {
+  test('delivers presses and can replay them', async () => {
     let heard = 0;
     bench.app.action('approve', async ({ ack }) => {
       heard += 1;
@@ -78,7 +78,7 @@ describe('Socket Mode', () => {
     other.socket.terminate();
   });
 
-  test('lets nobody in with a used or made-up ticket', async () => {
+  test('refuses a used ticket', async () => {
     const { socket } = await connect(bench.slack);
     const again = new WebSocket(socket.url);
     const error = await new Promise<Error>((resolve) => again.once('error', resolve));
@@ -86,7 +86,7 @@ describe('Socket Mode', () => {
     socket.terminate();
   });
 
-  test('says hello, and no to the eleventh connection', async () => {
+  test('sends a hello and refuses the eleventh connection', async () => {
     const all = await Promise.all(Array.from({ length: 9 }, () => connect(bench.slack)));
     expect(JSON.parse(all[0]?.frames[0] ?? '')).toMatchObject({ type: 'hello' });
     expect(bench.slack.sockets()).toBe(10);

@@ -19,7 +19,7 @@ async function restart(scopes: readonly string[]): Promise<void> {
 }
 
 describe('tokens, scopes and arguments', () => {
-  test('says who the bot is', async () => {
+  test('returns the bot’s identity', async () => {
     const { user_id, team_id } = await web.auth.test();
     expect({ user_id, team_id }).toEqual({ user_id: BOT, team_id: slack.world.team.id });
   });
@@ -38,25 +38,25 @@ describe('tokens, scopes and arguments', () => {
     expect((await refusal(web.apps.connections.open({}))).error).toBe('not_allowed_token_type');
   });
 
-  test('says which scope is needed and which are there', async () => {
+  test('reports the needed and provided scopes', async () => {
     await restart(['chat:write']);
     await expect(web.users.info({ user: PEOPLE.rita })).rejects.toMatchObject({
       data: { error: 'missing_scope', needed: 'users:read', provided: 'chat:write' },
     });
   });
 
-  test('refuses an argument the method does not have', async () => {
+  test('refuses an unknown argument', async () => {
     const answer = await refusal(web.apiCall('users.info', { user: PEOPLE.rita, verbose: true }));
     expect(answer).toEqual({ error: 'invalid_arguments', messages: ['[ERROR] unsupported argument: verbose'] });
   });
 
-  test('names a missing argument, or answers with the error of the method', async () => {
+  test('names a missing argument or returns the method’s own error', async () => {
     const update = await refusal(web.apiCall('views.update', { view_id: 'V0' }));
     expect(update).toEqual({ error: 'invalid_arguments', messages: ['[ERROR] missing required field: view'] });
     expect((await refusal(web.apiCall('users.info', {}))).error).toBe('user_not_found');
   });
 
-  test('refuses a method it does not have', async () => {
+  test('refuses an unknown method', async () => {
     expect((await refusal(web.apiCall('dialog.open', {}))).error).toBe('unknown_method');
   });
 
@@ -64,7 +64,7 @@ describe('tokens, scopes and arguments', () => {
     await expect(web.apiCall('users.info', { user: PEOPLE.rita, team_id: slack.world.team.id })).resolves.toBeDefined();
   });
 
-  test('takes JSON as well as forms', async () => {
+  test('accepts JSON and forms', async () => {
     const reply = await fetch(`${slack.apiUrl}chat.postMessage`, {
       method: 'POST',
       headers: { authorization: `Bearer ${slack.botToken}`, 'content-type': 'application/json; charset=utf-8' },
@@ -79,7 +79,7 @@ describe('tokens, scopes and arguments', () => {
     expect(JSON.stringify(slack.calls)).not.toContain(slack.botToken);
   });
 
-  test('keeps the latest calls and deliveries, as many as it was told', async () => {
+  test('keeps the specified number of latest calls and deliveries', async () => {
     const short = await startSlack({ mostKept: 2 });
     try {
       for (const user of [PEOPLE.rita, PEOPLE.oli, PEOPLE.sam]) {
@@ -94,32 +94,32 @@ describe('tokens, scopes and arguments', () => {
   });
 });
 
-describe('people and groups', () => {
+describe('users and groups', () => {
   const user = async (id: string) => (await web.users.info({ user: id })).user;
 
-  test('marks guests, deactivated accounts, bots and people of other workspaces', async () => {
+  test('marks guests, deactivated users, bots and users in other workspaces', async () => {
     expect(await user(PEOPLE.gus)).toMatchObject({ is_restricted: true, deleted: false });
     expect(await user(PEOPLE.dee)).toMatchObject({ deleted: true });
     expect(await user(BOT)).toMatchObject({ is_bot: true });
     expect(await user(PEOPLE.xena)).toMatchObject({ team_id: 'T0ACMECORP', is_stranger: false });
   });
 
-  test('leaves the flags out of a deactivated account', async () => {
+  test('omits the flags of a deactivated user', async () => {
     expect(await user(PEOPLE.dee)).not.toHaveProperty('is_restricted');
   });
 
-  test('hides an outsider who shares no channel', async () => {
+  test('hides an external user without a shared channel', async () => {
     for (const channel of slack.world.channels) channel.members = channel.members.filter((id) => id !== PEOPLE.xena);
     expect((await refusal(web.users.info({ user: PEOPLE.xena }))).error).toBe('user_not_visible');
   });
 
-  test('lists the members of a group', async () => {
+  test('lists a group’s members', async () => {
     const { users } = await web.usergroups.users.list({ usergroup: GROUPS.security });
     expect(users).toEqual([PEOPLE.sam, PEOPLE.ada, PEOPLE.max]);
     expect((await refusal(web.usergroups.users.list({ usergroup: 'S0NOSUCH01' }))).error).toBe('no_such_subteam');
   });
 
-  test('sees a change of the world at once', async () => {
+  test('shows direct changes to the world immediately', async () => {
     const group = slack.world.groups.find((each) => each.id === GROUPS.sre);
     if (group) group.members = [PEOPLE.oli];
     expect((await web.usergroups.users.list({ usergroup: GROUPS.sre })).users).toEqual([PEOPLE.oli]);
@@ -127,7 +127,7 @@ describe('people and groups', () => {
 });
 
 describe('channels', () => {
-  test('says what kind of channel it is', async () => {
+  test('returns a channel’s kind', async () => {
     const info = async (channel: string) => (await web.conversations.info({ channel })).channel;
     expect(await info(CHANNELS.incident)).toMatchObject({ is_member: true, is_private: false, is_ext_shared: false });
     expect(await info(CHANNELS.general)).toMatchObject({ is_member: false });
@@ -135,11 +135,11 @@ describe('channels', () => {
     expect(await info(CHANNELS.archived)).toMatchObject({ is_archived: true });
   });
 
-  test('hides a private channel the bot is not in', async () => {
+  test('hides a private channel without the bot', async () => {
     expect((await refusal(web.conversations.info({ channel: CHANNELS.secret }))).error).toBe('channel_not_found');
   });
 
-  test('needs the scope for the kind of channel', async () => {
+  test('needs the scope for the channel’s kind', async () => {
     await restart(['groups:read']);
     expect((await refusal(web.conversations.info({ channel: CHANNELS.incident }))).error).toBe('missing_scope');
   });

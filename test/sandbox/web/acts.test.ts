@@ -16,8 +16,8 @@ const inChannel = (id: string) => (snapshot: Snapshot) =>
 const command = (text: string, name = '/atlas') =>
   ({ kind: 'command', channel: CHANNELS.incident, name, text }) as const;
 
-describe('what a person sees', () => {
-  test('is only the channels they can see', async () => {
+describe('a user’s snapshot', () => {
+  test('contains only channels that the user can see', async () => {
     const names = (as: string) => page.sees(as, ({ channels }) => channels.map(({ name }) => name));
     expect(await names(sam)).toContain('secret');
     expect(await names(rita)).not.toContain('secret');
@@ -25,7 +25,7 @@ describe('what a person sees', () => {
     expect(await names(xena)).toEqual(['shared-acme', 'Countersign']);
   });
 
-  test('names everybody one can be, and nobody else', async () => {
+  test('lists all users except deactivated users and the bot', async () => {
     const people = await page.sees(rita, (snapshot) => snapshot.people.map(({ name, note }) => `${name}: ${note}`));
     expect(people).toContain('Max Moreau: sre, security');
     expect(people).toContain('Gus Green: guest');
@@ -33,20 +33,20 @@ describe('what a person sees', () => {
     expect(people.some((person) => /Dee|Countersign/.test(person))).toBe(false);
   });
 
-  test('does not hold what was said to somebody else alone', async () => {
+  test('doesn’t contain other users’ ephemeral messages', async () => {
     await page.web.chat.postEphemeral({ channel: CHANNELS.incident, user: rita, text: 'for Rita' });
     const [message] = (await page.sees(rita, inChannel(CHANNELS.incident))) ?? [];
     expect(message).toMatchObject({ text: 'for Rita', onlyYou: true, fromBot: true, author: 'Countersign' });
     expect(await page.sees(sam, inChannel(CHANNELS.incident))).toEqual([]);
   });
 
-  test('comes anew when something changed', async () => {
+  test('is sent again after a change', async () => {
     const seen = page.sees(sam, (snapshot) => inChannel(CHANNELS.incident)(snapshot)?.[0]?.text);
     await page.act(rita, { kind: 'say', channel: CHANNELS.incident, text: 'checkout is slow & <b>' });
     expect(await seen).toBe('checkout is slow &amp; &lt;b&gt;');
   });
 
-  test('shows a grant in Atlas as soon as it is there', async () => {
+  test('shows a grant in Atlas', async () => {
     const cluster = page.atlas.world.clusters.find(({ name }) => name === 'Cluster0');
     const expirationTime = '2099-01-01T00:00:00Z';
     if (cluster?.kind === 'dedicated') cluster.grant = { grantType: 'CLUSTER_DATABASE_LOGS', expirationTime };
@@ -61,7 +61,7 @@ describe('what a person sees', () => {
 });
 
 describe('a command', () => {
-  test('is sent as the person in the channel', async () => {
+  test('is sent as the user in the channel', async () => {
     page.app.command('/atlas', async ({ ack, command: { user_id, channel_id, text } }) => {
       await ack(`${user_id} ${channel_id} ${text}`);
     });
@@ -70,19 +70,19 @@ describe('a command', () => {
     expect(answer?.text).toBe(`${sam} ${CHANNELS.incident} restore-jobs Cluster0`);
   });
 
-  test('says what Slack says when the bot is not there', async () => {
+  test('shows Slack’s error if the bot is unreachable', async () => {
     page.slack.deliverTo('');
     const sentence = '/atlas failed with the error “dispatch_failed”';
     expect(await page.act(rita, command('help'))).toEqual({ kind: 'trouble', sentence });
   });
 
-  test('of another name reaches nobody', async () => {
+  test('with a different name isn’t delivered', async () => {
     const outcome = await page.act(rita, command('', '/remind'));
     expect(outcome).toEqual({ kind: 'trouble', sentence: '/remind is not a valid command. Try /atlas help.' });
     expect(page.slack.deliveries).toEqual([]);
   });
 
-  test('in a channel that the person cannot see is refused', async () => {
+  test('in a channel that the user can’t see is refused', async () => {
     const outcome = await page.act(rita, { ...command('help'), channel: CHANNELS.secret });
     expect(outcome).toMatchObject({ kind: 'trouble' });
     expect(page.slack.deliveries).toEqual([]);
@@ -109,12 +109,12 @@ describe('a form', () => {
   });
   const top = () => page.sees(rita, ({ view }) => view);
 
-  test('opens for the person who asked, filled in', async () => {
+  test('opens only for its requester, with initial values', async () => {
     expect(await top()).toMatchObject({ title: 'Ask', submit: 'Ask', close: 'Cancel', values: { 'long/for': '4h' } });
     expect(await page.sees(sam, ({ view }) => view === undefined)).toBe(true);
   });
 
-  test('shows what the bot found by the name it was found under', async () => {
+  test('shows a searched option by its label', async () => {
     const { id } = await top();
     const at = { in: { viewId: id }, blockId: 'where', actionId: 'cluster' };
     const found = await page.act(rita, { kind: 'suggest', ...at, query: 'Cl' });
@@ -123,7 +123,7 @@ describe('a form', () => {
     expect(await top()).toMatchObject({ values: { 'where/cluster': 'c0' }, shown: { 'where/cluster': 'Cluster0' } });
   });
 
-  test('says at each input what is missing or wrong, and closes when all is right', async () => {
+  test('shows errors by input and closes once everything is valid', async () => {
     page.app.view('ask', async ({ ack, view }) => {
       const given = view.state.values.long?.for?.value;
       await (given === '4h' ? ack() : ack({ response_action: 'errors', errors: { long: `not a time: ${given}` } }));
@@ -141,7 +141,7 @@ describe('a form', () => {
     expect(await page.sees(rita, ({ view }) => view === undefined)).toBe(true);
   });
 
-  test('stays open when the bot does not answer', async () => {
+  test('stays open with its values if the bot doesn’t respond', async () => {
     const { id } = await top();
     await page.act(rita, { kind: 'suggest', in: { viewId: id }, blockId: 'where', actionId: 'cluster', query: 'Cl' });
     page.slack.deliverTo('');
@@ -150,12 +150,12 @@ describe('a form', () => {
     expect(await top()).toMatchObject({ id, values: { 'where/cluster': 'c0', 'long/for': '5h' } });
   });
 
-  test('cannot be handed in by somebody else', async () => {
+  test('can’t be submitted by another user', async () => {
     const { id } = await top();
     expect(await page.act(sam, { kind: 'submit', viewId: id, values: {} })).toMatchObject({ kind: 'trouble' });
   });
 
-  test('that was closed is gone', async () => {
+  test('is no longer shown once closed', async () => {
     const { id } = await top();
     await page.act(rita, { kind: 'close', viewId: id });
     expect(await page.sees(rita, ({ view }) => view === undefined)).toBe(true);
@@ -171,7 +171,7 @@ describe('a button', () => {
     return { channel: CHANNELS.approvals, ts };
   };
 
-  test('is pressed by the person who presses it, with the value it carries', async () => {
+  test('delivers the pressing user and its value', async () => {
     const pressed: unknown[] = [];
     page.app.action({ type: 'block_actions', action_id: 'approve' }, async ({ ack, body, action }) => {
       pressed.push([body.user.id, 'value' in action && action.value]);
@@ -181,13 +181,13 @@ describe('a button', () => {
     expect(pressed).toEqual([[sam, 'request-1']]);
   });
 
-  test('says that the bot did not answer', async () => {
+  test('shows an error if the bot doesn’t respond', async () => {
     const where = await post();
     page.slack.deliverTo('');
     expect(await page.act(sam, { ...press, in: where })).toMatchObject({ kind: 'trouble' });
   });
 });
 
-test('groups are named by their handles', async () => {
+test('groups are listed by handle', async () => {
   expect(await page.sees(rita, ({ groups }) => groups)).toContainEqual({ id: GROUPS.sre, name: 'sre' });
 });

@@ -1,4 +1,4 @@
-// The fault dial of a whole sandbox: real Redis, real HTTP, the bot in its production build.
+// The fault panel of a full sandbox: real Redis, real HTTP and the bot's production build.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../../src/sandbox/slack/index.js';
 import type { AtlasNote, Line } from '../../../src/sandbox/web/wire.js';
@@ -17,8 +17,8 @@ const weekly = (atlas: AtlasNote) => atlas.limits.find(({ name }) => name === 'F
 const isOverdue = (lines: readonly Line[]) => lines.some(({ text }) => text.startsWith('↩ should have reverted'));
 const lifeOf = ({ dial }: Behind) => dial.processes.find(({ name }) => name === 'worker')?.life;
 
-describe('trouble', () => {
-  test('an Atlas that answers 502 after it did it: not known at first, then done, with one call', async () => {
+describe('a fault', () => {
+  test('502 after a change: the change is first unconfirmed, then done with one call', async () => {
     expect(await sandbox.dial({ turn: 'atlas', to: 'after' })).toMatchObject({ done: true });
     const id = await asked(sandbox, 'Cluster1', 'dial 502');
     await approved(sandbox, 'dial 502');
@@ -28,7 +28,7 @@ describe('trouble', () => {
     expect(journal.at(-1)).toBe('succeeded');
   }, 90_000);
 
-  test('a killed worker comes back, and does what was approved while it was gone', async () => {
+  test('killed worker: it restarts and runs what was approved meanwhile', async () => {
     const id = await asked(sandbox, 'Cluster0', 'dial killed');
     await sandbox.dial({ deed: 'kill-worker' });
     expect(await sandbox.behind(lifeOf)).not.toBe('running');
@@ -39,7 +39,7 @@ describe('trouble', () => {
     await sandbox.behind((behind) => lifeOf(behind) === 'running');
   }, 90_000);
 
-  test('a Slack that says "too many calls" records no press; what was approved before is sent once it is well', async () => {
+  test('rate-limited Slack: presses aren’t recorded, and an approved change runs afterwards', async () => {
     const waiting = await asked(sandbox, 'Cluster1', 'dial 429 pressed');
     const id = await asked(sandbox, 'Cluster0', 'dial 429 approved');
     await sandbox.dial({ deed: 'kill-worker' });
@@ -58,7 +58,7 @@ describe('trouble', () => {
     expect(await checkOnce(sandbox, waiting, 'done')).toMatchObject(ONCE);
   }, 120_000);
 
-  test('a Slack that loses edits leaves the card as it was, however often it is pressed, until it is well', async () => {
+  test('lost card edits: a change runs once, however often the old card is pressed', async () => {
     const id = await asked(sandbox, 'Cluster1', 'dial edits');
     await sandbox.dial({ turn: 'slack', to: 'edits-lost' });
     await approved(sandbox, 'dial edits');
@@ -70,7 +70,7 @@ describe('trouble', () => {
     expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
   }, 120_000);
 
-  test('Redis killed and started again has kept the request, and the bot goes on with it', async () => {
+  test('killed Redis: the request survives a restart', async () => {
     const id = await asked(sandbox, 'Cluster0', 'dial redis');
     await sandbox.dial({ turn: 'redis', to: 'killed' });
     await sandbox.behind(({ inspector }) => inspector.redis === 'not reachable');
@@ -81,8 +81,8 @@ describe('trouble', () => {
   }, 90_000);
 });
 
-describe('time moved forward', () => {
-  test('to the end of a change for a while has it put back, once, also by a worker that was dead', async () => {
+describe('moving time', () => {
+  test('to the end of a temporary change reverts it once, even by a restarted worker', async () => {
     const line = 'set-query-limit FederatedDB1 weekly to 100GB for 2h in Payments';
     const id = await requested(sandbox, { line, reason: 'dial end' });
     await approved(sandbox, 'dial end');
@@ -103,7 +103,7 @@ describe('time moved forward', () => {
     expect(weekly(atlas).map(({ text }) => text)).toEqual(['weekly: 50 GiB', 'monthly: 100 TiB']);
   }, 90_000);
 
-  test('to the end of a grant has Atlas end it, and the bot read that back', async () => {
+  test('to the end of a grant makes Atlas end it and the bot confirm that', async () => {
     const id = await asked(sandbox, 'Cluster1', 'dial grant end');
     await approved(sandbox, 'dial grant end');
     await checkOnce(sandbox, id, 'done');
@@ -115,7 +115,7 @@ describe('time moved forward', () => {
     expect(lines.map(({ text }) => text)).toContain('expired grant');
   }, 60_000);
 
-  test('has a request expire, which says so', async () => {
+  test('by an hour makes a request expire', async () => {
     const id = await asked(sandbox, 'Cluster1', 'dial time');
     const said = await sandbox.dial({ deed: 'hour' });
     expect(said.sentence).toMatch(new RegExp(`^An hour later for .*${id}`));
@@ -124,7 +124,7 @@ describe('time moved forward', () => {
 });
 
 describe('another administrator', () => {
-  test('who doubled a limit: it is not deleted under an approval of what it was', async () => {
+  test('who doubles a limit makes its approved deletion out of date', async () => {
     const line = 'delete-query-limit FederatedDB0 daily in Payments';
     const id = await requested(sandbox, { line, reason: 'dial drift' });
     const { sentence } = await sandbox.dial({ deed: 'limit' });
@@ -135,7 +135,7 @@ describe('another administrator', () => {
     expect(entries.filter(({ source }) => source === 'dial').map(({ what }) => what)).toContain(sentence);
   }, 60_000);
 
-  test('who took a grant away: the request that was to replace it is voided', async () => {
+  test('who revokes a grant makes the request to replace it out of date', async () => {
     const first = await asked(sandbox, 'Cluster0', 'dial first grant');
     await approved(sandbox, 'dial first grant');
     await checkOnce(sandbox, first, 'done');
@@ -146,7 +146,7 @@ describe('another administrator', () => {
     expect((await sandbox.dial({ deed: 'revoke' })).sentence).toContain('no grant');
   }, 60_000);
 
-  test('who renamed a provider: it is deleted all the same, once, after two approvals and a wait moved forward', async () => {
+  test('who renames a provider doesn’t stop its approved deletion', async () => {
     const change = { line: 'delete-idp Entra trial', reason: 'dial rename', by: PEOPLE.max };
     const id = await requested(sandbox, { ...change, values: { confirm: 'Entra trial' } });
     const { sentence } = await sandbox.dial({ deed: 'rename' });
@@ -160,7 +160,7 @@ describe('another administrator', () => {
   }, 90_000);
 });
 
-test('the dial knows nothing but its own knobs, and answers no other site', async () => {
+test('the fault panel refuses unknown controls and other sites', async () => {
   await expect(sandbox.dial({ deed: 'rm' })).resolves.toMatchObject({ done: false });
   await expect(sandbox.dial({ turn: 'atlas', to: 'gone' })).resolves.toMatchObject({ done: false });
   const json = { 'content-type': 'application/json' };

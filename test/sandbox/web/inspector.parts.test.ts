@@ -1,4 +1,4 @@
-// The pure parts of the inspector and the dial.
+// The pure parts of the inspector and the fault panel.
 import { describe, expect, test } from '@jest/globals';
 import type { Call } from '../../../src/sandbox/atlas/index.js';
 import type { Message } from '../../../src/sandbox/slack/index.js';
@@ -21,13 +21,13 @@ const draft = (at: number, ...hints: string[]): Draft => ({
 });
 
 describe('the timeline', () => {
-  test('is in the order of what happened, whatever was heard of first', () => {
+  test('is sorted by time, not by arrival', () => {
     const timeline = new Timeline();
     for (const at of [30, 10, 20]) timeline.add(draft(at));
     expect(timeline.entries().map(({ at }) => at)).toEqual([10, 20, 30]);
   });
 
-  test('links what came before and what comes after, once it knows what a hint means', () => {
+  test('links earlier and later entries once it knows a hint’s request', () => {
     const timeline = new Timeline();
     const told: number[] = [];
     timeline.onNews((ids) => told.push(...ids));
@@ -39,7 +39,7 @@ describe('the timeline', () => {
     expect(told).toEqual([1, 2, 1, 3]);
   });
 
-  test('forgets the oldest, and what belonged to it', () => {
+  test('drops the oldest entries with their details', () => {
     const timeline = new Timeline();
     for (let at = 0; at <= MOST_ENTRIES; at += 1) timeline.add(draft(at));
     expect(timeline.entries()).toHaveLength(MOST_ENTRIES);
@@ -47,7 +47,7 @@ describe('the timeline', () => {
     expect(timeline.details(2)).toEqual({ parts: [] });
   });
 
-  test('on the page takes what is known better now in the place of what it had', () => {
+  test('replaces entries with the same id on the page', () => {
     const entry = (id: number, at: number, requests: string[] = []): Entry => {
       const { hints: _, parts: __, ...shown } = draft(at);
       return { ...shown, id, requests };
@@ -61,7 +61,7 @@ describe('the timeline', () => {
   });
 });
 
-describe('sent once, reported truthfully', () => {
+describe('a check', () => {
   const stored = {
     version: 1,
     whole: {},
@@ -106,7 +106,7 @@ describe('sent once, reported truthfully', () => {
     ['expired', [], 'holds'],
     ['out of date', [true], 'broken'],
     ['waiting', [], 'open'],
-  ])('a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
+  ])('of a card that says "%s" with calls %j: %s', (says, calls, verdict) => {
     const seen = { calls: calls.map(call), messages: [card(says)] };
     expect(checksOf([stored], seen)).toMatchObject([{ card: says, received: calls.length, verdict }]);
   });
@@ -131,15 +131,15 @@ describe('sent once, reported truthfully', () => {
     ['done, reverted', saysSo, [true], 'broken'],
     ['done, reverted', saysSo, [true, true, true], 'broken'],
     ['failed', card('failed'), [true, true], 'broken'],
-  ])('of a change for a while, a card that says "%s" (%j) with calls %j: %s', (says, message, calls, verdict) => {
-    // A card that comes later is that of what puts it back.
+  ])('of a temporary change, a card that says "%s" (%j) with calls %j: %s', (says, message, calls, verdict) => {
+    // The later card belongs to the revert.
     const seen = { calls: calls.map(call), messages: [message, card('waiting')] };
     expect(checksOf([itsReturn, stored], seen)).toMatchObject([
       { request: ID, card: says, received: calls.length, verdict },
     ]);
   });
 
-  test('counts the calls of that request alone', () => {
+  test('counts only calls for its request', () => {
     const others: Call = { ...call(true), requestId: 'another' };
     expect(checksOf([stored], { calls: [others], messages: [] })).toMatchObject([
       { received: 0, card: 'not drawn yet' },
@@ -147,7 +147,7 @@ describe('sent once, reported truthfully', () => {
   });
 });
 
-describe('what is shown of arguments and answers', () => {
+describe('displayed arguments and responses', () => {
   test.each([
     [{ token: 'xoxb-1-a' }, 'xoxb'],
     [{ text: 'use xoxb-12-abc now' }, 'xoxb-12'],
@@ -158,24 +158,24 @@ describe('what is shown of arguments and answers', () => {
     [{ profile: { email: 'rita@counter.example' } }, 'rita@'],
     ['{"results":[{"username":"rita.reye+ops@mail.counter.example"}]}', 'rita'],
     [{ text: 'Add <mailto:rita@counter.example|rita@counter.example>, please' }, 'rita'],
-  ])('has no secret: %j', (value, secret) => {
+  ])('don’t contain the secret in %j', (value, secret) => {
     expect(redactedJson(value)).toContain('[not shown]');
     expect(redactedJson(value)).not.toContain(secret);
   });
 
-  test('is bounded', () => {
+  test('have a limited length', () => {
     expect(redactedJson('x'.repeat(1_000_000)).length).toBeLessThan(20_000);
   });
 });
 
-describe('time moved forward', () => {
-  test('moves what a request waits for, and nothing else', () => {
+describe('moving time', () => {
+  test('changes only times that a request waits for', () => {
     const pending = { state: 'pending', expiresAt: 1_000, remindAt: 500, askedAt: 7, reason: 'x' } as const;
     expect(agedRequest({ ...pending, reminders: { since: 450 } }, 400)).toMatchObject({ reminders: { since: 50 } });
     expect(agedRequest(pending, 400)).toEqual({ ...pending, expiresAt: 600, remindAt: 100 });
   });
 
-  test('moves the last approval too, from which a wait is counted', () => {
+  test('changes the last approval, which a wait starts from', () => {
     const approved = { state: 'approved', approvedAt: 1_000, notBefore: 1_060, expiresAt: 2_000 } as const;
     expect(agedRequest(approved, 400)).toEqual({
       state: 'approved',
@@ -185,7 +185,7 @@ describe('time moved forward', () => {
     });
   });
 
-  test('moves the end of a change for a while, and when people are told of it', () => {
+  test('changes the end of a temporary change and its announcement', () => {
     const itsReturn = {
       state: 'approved',
       notBefore: 1_000,
@@ -202,7 +202,7 @@ describe('time moved forward', () => {
     });
   });
 
-  test('moves the end of a grant that was given, and nothing else of what is done', () => {
+  test('changes only the end of a sent grant in a done request', () => {
     const sent = {
       at: 7,
       call: { method: 'POST', body: { grantType: 'LOGS', expirationTime: '2026-08-10T21:00:00Z' } },
@@ -215,11 +215,11 @@ describe('time moved forward', () => {
     expect(agedGrantRequest({ state: 'succeeded', sent: { at: 7, call: { method: 'DELETE' } } }, 400)).toBeUndefined();
   });
 
-  test.each(['executing', 'succeeded', 'expired'])('leaves alone a request that is %s', (state) => {
+  test.each(['executing', 'succeeded', 'expired'])('skips a request that is %s', (state) => {
     expect(isAgeing({ state })).toBe(false);
   });
 
-  test('never makes a call that may be under way look older', () => {
+  test('doesn’t change when an unconfirmed call was sent', () => {
     const sent = { at: 1_000, by: 'worker' };
     expect(agedRequest({ state: 'unknown', sent, since: 2_000, nextReadAt: 3_000 }, 500)).toEqual({
       state: 'unknown',

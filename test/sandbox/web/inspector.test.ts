@@ -1,4 +1,4 @@
-// The inspector of a whole sandbox: real Redis, real HTTP, the bot in its production build.
+// The inspector of a full sandbox: real Redis, real HTTP and the bot's production build.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import { openScenes, type Scenes } from '../../support/behind-scenes.js';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => sandbox?.stop());
 
 describe('the inspector', () => {
-  test('shows what happened to a change in order, each entry with what it came from', async () => {
+  test('shows a change’s events in order with their source', async () => {
     const id = await asked(sandbox, 'Cluster0', 'timeline one');
     await approved(sandbox, 'timeline one');
     expect(await checkOnce(sandbox, id, 'done')).toMatchObject(ONCE);
@@ -33,7 +33,7 @@ describe('the inspector', () => {
     expect(order).toEqual([...order].sort((one, other) => one - other));
   }, 60_000);
 
-  test('tells of each entry where it came from: arguments and answer, the request as stored, the message it drew', async () => {
+  test('shows an entry’s details: arguments, response, stored request and posted message', async () => {
     const { entries } = await sandbox.behind((behind) => behind);
     const textOf = async (is: (entry: (typeof entries)[number]) => boolean) => {
       const found = entries.find(is);
@@ -53,8 +53,8 @@ describe('the inspector', () => {
     expect(cards.map(({ ts }) => ts)).toContain(posted?.drew?.ts);
   });
 
-  test('shows no token, no secret and no link that needs no other key', async () => {
-    // Atlas's answer has people's addresses as user names. The bot reads it at its first start too, perhaps unseen.
+  test('shows no tokens, secrets or presigned links', async () => {
+    // Atlas's response contains users' email addresses as usernames.
     const text = 'events in Payments with people';
     await sandbox.act(PEOPLE.rita, { kind: 'command', channel: CHANNELS.incident, name: '/atlas', text });
     const { entries } = await sandbox.behind((behind) =>

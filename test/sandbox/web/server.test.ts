@@ -16,7 +16,7 @@ const hello = JSON.stringify({ as: PEOPLE.rita, act: { kind: 'say', channel: 'C0
 const heard = () => page.slack.messages('C0INCIDE42').some(({ text }) => text === 'from elsewhere');
 
 describe('the page’s server', () => {
-  test('serves the page at its own address, by number and by name', async () => {
+  test('serves the page at 127.0.0.1 and localhost', async () => {
     const { port } = new URL(page.url);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
       const reply = await ask(page.url, { host });
@@ -24,47 +24,47 @@ describe('the page’s server', () => {
     }
   });
 
-  test('refuses a name that somebody pointed at this machine', async () => {
+  test('refuses other hostnames and ports', async () => {
     for (const host of ['evil.example', `evil.example:${new URL(page.url).port}`, '127.0.0.1', '127.0.0.1:1']) {
       expect(await ask(`${page.url}snapshots`, { host })).toMatchObject({ status: 403 });
     }
   });
 
-  test('refuses what another site’s page sends', async () => {
+  test('refuses requests from other origins', async () => {
     for (const origin of ['https://evil.example', 'null', `https://127.0.0.1:${new URL(page.url).port}`]) {
       expect(await ask(`${page.url}act`, { ...json, origin }, 'POST', hello)).toMatchObject({ status: 403 });
     }
     expect(heard()).toBe(false);
   });
 
-  test('refuses what a form of another site could send without asking', async () => {
+  test('refuses content types that need no CORS preflight', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
       expect(await ask(`${page.url}act`, { 'content-type': type }, 'POST', hello)).toMatchObject({ status: 415 });
     }
     expect(heard()).toBe(false);
   });
 
-  test('refuses an act that is none, and a body without end', async () => {
+  test('refuses an unknown action and an oversized body', async () => {
     const bodies = ['', 'null', '{"as":"U1","act":{"kind":"deleteEverything"}}', `"${'x'.repeat(2_000_000)}"`];
     for (const body of bodies) {
       expect(await ask(`${page.url}act`, json, 'POST', body)).toMatchObject({ status: 400 });
     }
   });
 
-  test('has no other files than the page’s', async () => {
+  test('serves only the page’s files', async () => {
     for (const path of ['server.js', '../main.js', '%2e%2e/bot.js', 'wire.ts']) {
       expect(await ask(`${page.url}${path}`, {})).toMatchObject({ status: 404 });
     }
   });
 
-  test('lets no page frame it and runs no script but its own', async () => {
+  test('can’t be framed and only runs its own scripts', async () => {
     const policy = (await fetch(page.url)).headers.get('content-security-policy');
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("script-src 'self';");
   });
 });
 
-test('a port that is taken is passed over for the next one', async () => {
+test('listens on the next port if a port is taken', async () => {
   const taken = createServer();
   const port = await listen(taken, await freePort());
   const second = createServer();
@@ -75,7 +75,7 @@ test('a port that is taken is passed over for the next one', async () => {
   }
 });
 
-test('a free port is given to nobody else, though nothing listens at it yet', async () => {
+test('freePort never returns the same port twice', async () => {
   const ports = new Set<number>();
   for (let asked = 0; asked < 300; asked += 1) ports.add(await freePort());
   expect(ports.size).toBe(300);

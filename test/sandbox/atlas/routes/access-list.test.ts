@@ -16,7 +16,7 @@ const inDays = (days: number) => new Date(NOW + days * 86_400_000).toISOString()
 const NOT_THERE = { status: 404, body: { errorCode: 'ATLAS_NETWORK_PERMISSION_ENTRY_NOT_FOUND' } };
 
 describe('an access list', () => {
-  test('shows a single address as a range too, and finds it by both', async () => {
+  test('shows a single address also as a range and finds it by both', async () => {
     expect(await add({ ipAddress: '203.0.113.7', comment: 'it' })).toMatchObject({ status: 201 });
     for (const name of ['203.0.113.7', '203.0.113.7%2F32'])
       expect((await get(atlas, `${list}/${name}`)).body).toMatchObject({
@@ -28,14 +28,14 @@ describe('an access list', () => {
     expect(await get(atlas, `${list}/203.0.113.7`)).toMatchObject(NOT_THERE);
   });
 
-  test('takes what is there already, and changes it without an error', async () => {
+  test('updates an existing entry without an error', async () => {
     const before = at((await get(atlas, list)).body, 'totalCount');
     await add({ cidrBlock: '203.0.113.9/32', comment: 'ours' });
     expect((await get(atlas, `${list}/203.0.113.9`)).body).toMatchObject({ comment: 'ours' });
     expect(at((await get(atlas, list)).body, 'totalCount')).toBe(before);
   });
 
-  test('loses what has ended', async () => {
+  test('drops expired entries', async () => {
     await add({ cidrBlock: '203.0.113.7/32', deleteAfterDate: inDays(1) });
     now = NOW + 86_400_000 - 2_000;
     expect(await get(atlas, `${list}/203.0.113.7`)).toMatchObject({ status: 200 });
@@ -58,13 +58,13 @@ describe('an access list', () => {
     [{ ipAddress: '203.0.113.9', deleteAfterDate: inDays(1) }, 400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY'],
     [{ awsSecurityGroup: 'sg-1', deleteAfterDate: inDays(1) }, 400, 'NETWORK_PERMISSION_EXPIRATION_NOT_SUPPORTED'],
     [{ ipAddress: '203.0.113.7', comment: 'a'.repeat(81) }, 400, 'INVALID_NETWORK_PERMISSION_COMMENT'],
-  ])('is not changed by %j', async (entry, status, errorCode) => {
+  ])('refuses %j', async (entry, status, errorCode) => {
     const before = (await get(atlas, list)).body;
     expect(await add(entry)).toMatchObject({ status, body: { errorCode } });
     expect((await get(atlas, list)).body).toEqual(before);
   });
 
-  test('is full at some time', async () => {
+  test('accepts at most 200 entries', async () => {
     const entry = (at: number) => ({ ipAddress: `203.0.114.${at}` });
     expect(await add(...Array.from({ length: 195 }, (_, at) => entry(at)))).toMatchObject({ status: 201 });
     expect(await add(entry(250))).toMatchObject({

@@ -18,7 +18,7 @@ const events = () => atlas.world.events.slice(-1).map(({ eventTypeName, clusterN
 const refused = (status: number, errorCode: string) => ({ status, body: { errorCode } });
 
 describe('a cluster', () => {
-  test('is paused at once, changed for a while, and then idle', async () => {
+  test('is paused immediately, UPDATING for a minute and then IDLE', async () => {
     expect(await patch({ paused: true })).toMatchObject({ status: 200, body: { paused: true, stateName: 'UPDATING' } });
     expect(events()).toEqual([['CLUSTER_UPDATE_SUBMITTED', 'Cluster1']]);
     now += 59_000;
@@ -27,7 +27,7 @@ describe('a cluster', () => {
     expect(await shown()).toMatchObject({ paused: true, stateName: 'IDLE' });
   });
 
-  test('keeps and shows a setting that nothing else depends on', async () => {
+  test('stores and shows a setting without side effects', async () => {
     const settings = { versionReleaseSystem: 'CONTINUOUS' };
     expect(await patch(settings)).toMatchObject({ status: 200, body: { ...settings, stateName: 'UPDATING' } });
     now += MINUTE;
@@ -36,7 +36,7 @@ describe('a cluster', () => {
     expect(await shown('Cluster0')).toMatchObject({ versionReleaseSystem: 'LTS' });
   });
 
-  test('that was resumed has to run for an hour before it can be paused again', async () => {
+  test('can’t be paused within an hour after it was resumed', async () => {
     await patch({ paused: false }, 'reports-archive');
     now += 59 * MINUTE;
     expect(await patch({ paused: true }, 'reports-archive')).toMatchObject(
@@ -56,17 +56,17 @@ describe('a cluster', () => {
     ['Cluster1', { name: 'Cluster9' }, 400, 'CLUSTER_CANNOT_CHANGE_NAME'],
     ['Cluster1', { paused: 'yes' }, 400, 'INVALID_ATTRIBUTE'],
     ['FlexDev', { paused: true }, 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
-  ])('%s is not changed by %j', async (name, body, status, code) => {
+  ])('%s can’t be changed to %j', async (name, body, status, code) => {
     expect(await patch(body, name)).toMatchObject(refused(status, code));
     expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toEqual([]);
   });
 
-  test('is not paused while it is being changed', async () => {
+  test('can’t be paused while it’s being changed', async () => {
     await patch({ terminationProtectionEnabled: true });
     expect(await patch({ paused: true })).toMatchObject(refused(409, 'CANNOT_PAUSE_CLUSTER_WITH_PENDING_CHANGES'));
   });
 
-  test('is changed by its managers, and its protection by its owners', async () => {
+  test('can be paused by cluster managers, but only owners can change its protection', async () => {
     const { viewer } = atlas.credentials;
     viewer.roles.push({ role: 'GROUP_CLUSTER_MANAGER', at: projectNamed(atlas.world, 'Payments').id });
     const as = (body: unknown) => call(atlas, 'PATCH', `${clusters}/Cluster1`, { as: viewer, body });
@@ -74,7 +74,7 @@ describe('a cluster', () => {
     expect(await as({ paused: true })).toMatchObject({ status: 200 });
   });
 
-  test('that is protected stays, and another is there while it is being deleted, and then gone', async () => {
+  test('can’t be deleted if protected, and otherwise is DELETING before it returns 404', async () => {
     const remove = (name: string) => call(atlas, 'DELETE', `${clusters}/${name}?retainBackups=true`);
     expect(await remove('Cluster0')).toMatchObject(
       refused(400, 'CANNOT_TERMINATE_CLUSTER_WHEN_TERMINATION_PROTECTION_ENABLED'),
@@ -86,7 +86,7 @@ describe('a cluster', () => {
     expect(await shown()).toMatchObject({ errorCode: 'CLUSTER_NOT_FOUND' });
   });
 
-  test('has another primary some seconds after a restart, once at a time', async () => {
+  test('elects another primary seconds after a restart, one restart at a time', async () => {
     const restart = () => call(atlas, 'POST', `${clusters}/Cluster0/restartPrimaries`);
     expect(await restart()).toMatchObject({ status: 200 });
     expect(await restart()).toMatchObject(refused(400, 'CLUSTER_RESTART_IN_PROGRESS'));
@@ -99,7 +99,7 @@ describe('a cluster', () => {
   });
 });
 
-describe('the hardware of a cluster', () => {
+describe('a cluster’s hardware', () => {
   const off = { enabled: false, scaleDownEnabled: false };
   const specs = (electable: object, autoScaling: object = { compute: off, diskGB: { enabled: true } }, rest = {}) => ({
     replicationSpecs: [
@@ -120,7 +120,7 @@ describe('the hardware of a cluster', () => {
   const scaling = (compute: object) => specs({}, { compute: { ...off, ...compute }, diskGB: { enabled: true } });
   const region = 'replicationSpecs.0.regionConfigs.0';
 
-  test('is as it was sent, and its cluster changed for some minutes', async () => {
+  test('changes for all node types, with the cluster UPDATING for minutes', async () => {
     expect(at(await shown(), `${region}.electableSpecs`)).toMatchObject({ instanceSize: 'M30', diskSizeGB: 40 });
     expect(await patch(specs({ instanceSize: 'M40', diskSizeGB: 100 }))).toMatchObject({ status: 200 });
     for (const kind of ['electableSpecs', 'readOnlySpecs', 'analyticsSpecs'])
@@ -131,14 +131,14 @@ describe('the hardware of a cluster', () => {
     expect(await shown()).toMatchObject({ stateName: 'IDLE' });
   });
 
-  test('that was read can be sent back, and changes nothing', async () => {
+  test('doesn’t change if it’s sent back unmodified', async () => {
     expect(await patch({ replicationSpecs: at(await shown(), 'replicationSpecs') })).toMatchObject({
       status: 200,
       body: { stateName: 'IDLE' },
     });
   });
 
-  test('scales by itself between bounds that are sent', async () => {
+  test('accepts and shows autoscaling bounds', async () => {
     const bounds = { enabled: true, scaleDownEnabled: true, minInstanceSize: 'M20', maxInstanceSize: 'M60' };
     expect(await patch(scaling(bounds))).toMatchObject({ status: 200 });
     expect(at(await shown(), `${region}.autoScaling.compute`)).toEqual(bounds);
@@ -170,13 +170,13 @@ describe('the hardware of a cluster', () => {
       scaling({ enabled: true, scaleDownEnabled: true, minInstanceSize: 'M60', maxInstanceSize: 'M40' }),
       'COMPUTE_AUTO_SCALING_INSTANCE_SIZE_RANGE_INVALID',
     ],
-  ])('is not changed by %j', async (body, code) => {
+  ])('can’t be changed to %j', async (body, code) => {
     const before = await shown();
     expect(await patch(body)).toMatchObject(refused(400, code));
     expect(await shown()).toEqual(before);
   });
 
-  test('stays while a restore into the cluster is under way', async () => {
+  test('can’t be changed during a restore into the cluster', async () => {
     const cluster = clusterNamed(atlas.world, 'Cluster0');
     if (cluster.kind === 'dedicated') Object.assign(cluster.restoreJobs[0] ?? {}, { targetClusterName: 'Cluster1' });
     expect(await patch(specs({ instanceSize: 'M40' }))).toMatchObject(
@@ -191,7 +191,7 @@ describe('advanced settings', () => {
   const set = (body: unknown, name = 'Cluster1') => call(atlas, 'PATCH', `${clusters}/${name}/processArgs`, { body });
   const read = async (name = 'Cluster1') => (await get(atlas, `${clusters}/${name}/processArgs`)).body;
 
-  test('are null until they are set, and two of them can be taken back', async () => {
+  test('have defaults until they’re set and can be reset with null', async () => {
     expect(await read()).toMatchObject({ oplogMinRetentionHours: null, minimumEnabledTlsProtocol: 'TLS1_2' });
     expect(await set({ oplogMinRetentionHours: 48, defaultMaxTimeMS: 5000 })).toMatchObject({
       status: 200,
@@ -202,7 +202,7 @@ describe('advanced settings', () => {
     expect(await read()).toMatchObject({ oplogMinRetentionHours: null, defaultMaxTimeMS: 5000 });
   });
 
-  test('has a time limit of reads from MongoDB 8.0 on', async () => {
+  test('refuse defaultMaxTimeMS before MongoDB 8.0', async () => {
     Object.assign(clusterNamed(atlas.world, 'Cluster1'), { mongoDBVersion: '7.0.14' });
     expect(await set({ defaultMaxTimeMS: 5000 })).toMatchObject(refused(400, 'INVALID_ATTRIBUTE'));
   });
@@ -216,7 +216,7 @@ describe('advanced settings', () => {
     ['ledger-eu', { oplogMinRetentionHours: 48 }, 400, 'INVALID_ATTRIBUTE'],
     ['reports-archive', { noTableScan: true }, 409, 'CANNOT_UPDATE_PAUSED_CLUSTER'],
     ['FlexDev', { noTableScan: true }, 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
-  ])('of %s are not changed by %j', async (name, body, status, code) => {
+  ])('of %s can’t be changed to %j', async (name, body, status, code) => {
     expect(await set(body, name)).toMatchObject(refused(status, code));
     expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toEqual([]);
   });

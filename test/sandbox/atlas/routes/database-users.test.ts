@@ -21,7 +21,7 @@ const inHours = (hours: number) => new Date(NOW + hours * HOUR_MS).toISOString()
 const role = (roleName: string, databaseName = 'admin') => ({ roleName, databaseName });
 
 describe('database users', () => {
-  test('are found by names with slashes and dollars in them', async () => {
+  test('are found by names with slashes and dollar signs', async () => {
     const name = encodeURIComponent('arn:aws:iam::123456789012:role/etl');
     const { body } = await get(atlas, `${root}/databaseUsers/%24external/${name}`);
     expect(body).toMatchObject({ awsIAMType: 'ROLE', roles: [role('read', 'audit'), role('read', 'catalog')] });
@@ -31,12 +31,12 @@ describe('database users', () => {
     });
   });
 
-  test('have their roles replaced as a whole, and keep what is not sent', async () => {
+  test('have all roles replaced by an update and keep omitted fields', async () => {
     const { body } = await change('admin/app', { roles: [role('reporting')] });
     expect(body).toMatchObject({ roles: [role('reporting')], description: 'checkout service' });
   });
 
-  test('are gone when their end has come', async () => {
+  test('are removed when they expire', async () => {
     expect((await add({ deleteAfterDate: inHours(24) })).body).toMatchObject({
       deleteAfterDate: '2026-11-26T10:00:00Z',
     });
@@ -62,7 +62,7 @@ describe('database users', () => {
       'ATLAS_X509_USER_CANNOT_BE_TEMPORARY',
     ],
     [{ groupId: 'a'.repeat(24) }, 'GROUP_MISMATCH'],
-  ])('are not made of %j', async (fields, errorCode) => {
+  ])('can’t be created with %j', async (fields, errorCode) => {
     expect(await add(fields)).toMatchObject({ status: 400, body: { errorCode } });
   });
 
@@ -71,20 +71,20 @@ describe('database users', () => {
     [{ databaseName: '$external' }, 409, 'DATABASE_NAME_CANNOT_BE_CHANGED'],
     [{ x509Type: 'MANAGED' }, 409, 'AUTH_TYPE_CANNOT_BE_CHANGED'],
     [{ deleteAfterDate: inHours(1) }, 400, 'PERMANENT_ENTITY_CANNOT_BE_MADE_TEMPORARY'],
-  ])('are not changed by %j', async (fields, status, errorCode) => {
+  ])('can’t be changed to %j', async (fields, status, errorCode) => {
     const before = (await get(atlas, `${root}/databaseUsers/admin/app`)).body;
     expect(await change('admin/app', fields)).toMatchObject({ status, body: { errorCode } });
     expect((await get(atlas, `${root}/databaseUsers/admin/app`)).body).toEqual(before);
   });
 
-  test('are changed by sending all of one back', async () => {
+  test('can be changed by sending back the full user', async () => {
     const { body } = await get(atlas, `${root}/databaseUsers/admin/reports`);
     const sent = { ...Object(body), roles: [role('read', 'shop')] };
     expect(await change('admin/reports', sent)).toMatchObject({ status: 200, body: { roles: [role('read', 'shop')] } });
   });
 });
 
-test('who signed in is told by cluster, the newest first', async () => {
+test('lists a cluster’s sign-ins, newest first', async () => {
   const history = `${root}/dbAccessHistory/clusters/Cluster0`;
   const { body } = await get(atlas, `${history}?authResult=true&nLogs=2`);
   expect(at(body, 'accessLogs.*.username')).toEqual(['app', 'CN=billing']);

@@ -24,7 +24,7 @@ const led = async () =>
   );
 
 describe('private endpoints of clusters', () => {
-  test('are in services by provider, each with its endpoints', async () => {
+  test('are listed in services by provider', async () => {
     expect((await services()).body).toMatchObject([
       { cloudProvider: 'AWS', regionName: 'EU_WEST_1', status: 'AVAILABLE' },
       { interfaceEndpoints: [], regionName: 'US_EAST_1' },
@@ -35,7 +35,7 @@ describe('private endpoints of clusters', () => {
     expect((await services('GCP')).body).toEqual([]);
   });
 
-  test('lead to the clusters of their region, until they are gone', async () => {
+  test('appear in the connection strings of clusters in their region until they’re deleted', async () => {
     const service = await first();
     const both = await ids(service);
     expect(await led()).toEqual(both);
@@ -50,7 +50,7 @@ describe('private endpoints of clusters', () => {
     expect(await led()).toEqual([at(both, '1')]);
   });
 
-  test('keep their service from being deleted, and take it with them', async () => {
+  test('block their service’s deletion, but deleting the last endpoint deletes the service', async () => {
     const service = await first();
     expect(await call(atlas, 'DELETE', service)).toMatchObject({
       status: 409,
@@ -63,7 +63,7 @@ describe('private endpoints of clusters', () => {
     expect((await get(atlas, service)).body).toMatchObject({ errorCode: 'PRIVATE_ENDPOINT_SERVICE_NOT_FOUND' });
   });
 
-  test('are not needed for a service to be deleted', async () => {
+  test('don’t block the deletion of a service without endpoints', async () => {
     const list = (await services()).body;
     const service = `${project}/privateEndpoint/AWS/endpointService/${at(list, '1.id')}`;
     expect(await call(atlas, 'DELETE', service)).toMatchObject({ status: 202, body: {} });

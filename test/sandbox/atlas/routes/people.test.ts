@@ -8,7 +8,7 @@ let labs: string;
 let payments: string;
 beforeEach(async () => {
   atlas = await start();
-  // Federated people need no invitation.
+  // Federated users need no invitation.
   providerNamed(atlas.world, 'Counter SSO').status = 'INACTIVE';
   [org = '', labs = ''] = atlas.world.organizations.map(({ id }) => `/orgs/${id}`);
   payments = `/groups/${projectNamed(atlas.world, 'Payments').id}`;
@@ -19,8 +19,8 @@ const idOf = async (place: string, username: string) =>
 const names = async (path: string) =>
   [at((await get(atlas, path)).body, 'results.*.username')].flat().map((name) => String(name).split('@')[0]);
 
-describe('the people of a project', () => {
-  test('are those with a role there, and with teams and owners when asked', async () => {
+describe('project users', () => {
+  test('are listed with a direct role, and with team or organization roles on request', async () => {
     expect(await names(`${payments}/users`)).toEqual(['rita', 'max', 'dee', 'cho']);
     expect(await names(`${payments}/users?flattenTeams=true`)).toEqual(['rita', 'oli', 'mo', 'max', 'dee', 'cho']);
     expect(await names(`${payments}/users?includeOrgUsers=true`)).toEqual(
@@ -29,7 +29,7 @@ describe('the people of a project', () => {
     expect(await names(`${payments}/users?orgMembershipStatus=PENDING`)).toEqual(['cho']);
   });
 
-  test('are given a role and lose it', async () => {
+  test('can be given a role and lose it, except their last role', async () => {
     const rita = `${payments}/users/${await idOf(payments, 'rita')}`;
     const role = { groupRole: 'GROUP_OWNER' };
     const both = ['GROUP_DATA_ACCESS_READ_ONLY', 'GROUP_OWNER'];
@@ -43,7 +43,7 @@ describe('the people of a project', () => {
     });
   });
 
-  test('are added from the organization at once, and others invited to both', async () => {
+  test('are added immediately from the organization, or else invited to both', async () => {
     const roles = ['GROUP_READ_ONLY'];
     expect(await post(`${payments}/users`, { username: 'pat@counter.example', roles })).toMatchObject({
       status: 201,
@@ -55,7 +55,7 @@ describe('the people of a project', () => {
     expect(await names(`${org}/users?orgMembershipStatuses=PENDING`)).toEqual(['cho', 'zoe']);
   });
 
-  test('are added to an open invitation, once', async () => {
+  test('can be added to a pending invitation once', async () => {
     const search = `/groups/${projectNamed(atlas.world, 'Search').id}`;
     const cho = { username: 'cho@counter.example', roles: ['GROUP_OWNER'] };
     expect(await post(`${search}/users`, cho)).toMatchObject({ status: 201, body: { orgMembershipStatus: 'PENDING' } });
@@ -69,11 +69,11 @@ describe('the people of a project', () => {
     [{ username: 'zoe@counter.example', roles: ['ORG_OWNER'] }, 400, 'CANNOT_ADD_ORG_ROLE'],
     [{ username: 'zoe@counter.example', roles: ['GROUP_KING'] }, 400, 'INVALID_ENUM_VALUE'],
     [{ username: 'zoe@counter.example', roles: [] }, 400, 'INVALID_ATTRIBUTE'],
-  ])('are not added as %j', async (body, status, errorCode) => {
+  ])('can’t be added with %j', async (body, status, errorCode) => {
     expect(await post(`${payments}/users`, body)).toMatchObject({ status, body: { errorCode } });
   });
 
-  test('keep one owner', async () => {
+  test('always include an owner', async () => {
     const search = `/groups/${projectNamed(atlas.world, 'Search').id}`;
     const pat = `${search}/users/${await idOf(search, 'pat')}`;
     expect(await post(`${pat}:removeRole`, { groupRole: 'GROUP_OWNER' })).toMatchObject({
@@ -88,8 +88,8 @@ describe('the people of a project', () => {
   });
 });
 
-describe('the people of an organization', () => {
-  test('are shown with their roles in it and in its projects, and their teams', async () => {
+describe('organization users', () => {
+  test('are shown with their organization roles, project roles and teams', async () => {
     const { body } = await get(atlas, `${org}/users?username=rita@counter.example`);
     expect(at(body, 'results.0')).toMatchObject({
       roles: {
@@ -100,7 +100,7 @@ describe('the people of an organization', () => {
     });
   });
 
-  test('are invited, and an invitation is taken back', async () => {
+  test('can be invited, and an invitation can be cancelled', async () => {
     const roles = { orgRoles: ['ORG_READ_ONLY'] };
     const { status, body } = await post(`${org}/users`, { username: 'zoe@counter.example', roles });
     expect([status, body]).toEqual([201, expect.objectContaining({ orgMembershipStatus: 'PENDING' })]);
@@ -111,7 +111,7 @@ describe('the people of an organization', () => {
     expect(await post(`${org}/users`, cho)).toMatchObject({ status: 409, body: { errorCode: 'USER_ALREADY_EXISTS' } });
   });
 
-  test('are there at once where they sign in through the organization’s provider', async () => {
+  test('are active immediately if they sign in through the organization’s provider', async () => {
     providerNamed(atlas.world, 'Counter SSO').status = 'ACTIVE';
     const zoe = { username: 'zoe@counter.example', roles: { orgRoles: ['ORG_MEMBER'] } };
     expect(await post(`${org}/users`, zoe)).toMatchObject({ status: 201, body: { orgMembershipStatus: 'ACTIVE' } });
@@ -122,7 +122,7 @@ describe('the people of an organization', () => {
   test.each([
     ['expired', { expiresAt: '2020-01-01T00:00:00Z' }, 'INVITATION_EXPIRED'],
     ['was rejected', { isRejected: true as const }, 'INVITATION_REJECTED'],
-  ])('are listed when asked if their invitation %s, and invited anew in its place', async (_, how, status) => {
+  ])('whose invitation %s are listed on request and can be invited again', async (_, how, status) => {
     const cho = atlas.world.people.find(({ username }) => username === 'cho@counter.example');
     if (cho?.invitation === undefined) throw new Error('Cho was not invited');
     cho.invitation = { ...cho.invitation, ...how };
@@ -133,7 +133,7 @@ describe('the people of an organization', () => {
     expect(await names(`${org}/users?orgMembershipStatuses=${status}&orgMembershipStatuses=PENDING`)).toEqual(['cho']);
   });
 
-  test('keep one owner', async () => {
+  test('always include an owner', async () => {
     const ada = `${labs}/users/${await idOf(labs, 'ada')}`;
     await post(`${ada}:addRole`, { orgRole: 'ORG_MEMBER' });
     expect(await post(`${ada}:removeRole`, { orgRole: 'ORG_OWNER' })).toMatchObject({
@@ -145,7 +145,7 @@ describe('the people of an organization', () => {
     expect((await call(atlas, 'DELETE', sam)).status).toBe(204);
   });
 
-  test('keep one role', async () => {
+  test('can’t lose their only role', async () => {
     const rita = `${org}/users/${await idOf(org, 'rita')}`;
     expect(await post(`${rita}:removeRole`, { orgRole: 'ORG_MEMBER' })).toMatchObject({
       status: 403,
@@ -164,14 +164,14 @@ describe('the people of an organization', () => {
   });
 });
 
-test('teams are listed with their roles in a project', async () => {
+test('lists teams with their project roles', async () => {
   expect(at((await get(atlas, `${payments}/teams`)).body, 'results')).toMatchObject([
     { roleNames: ['GROUP_CLUSTER_MANAGER', 'GROUP_READ_ONLY'] },
   ]);
 });
 
 describe('API keys and service accounts', () => {
-  test('are listed masked, the bot’s own with all others', async () => {
+  test('are listed with masked secrets, including the bot’s own', async () => {
     const { readerKey, executor } = atlas.credentials;
     const { body } = await get(atlas, `${org}/apiKeys`);
     expect(at(body, 'results.*.desc')).toEqual(['readerKey', 'executorKey', 'pipeline', 'old terraform']);
@@ -186,7 +186,7 @@ describe('API keys and service accounts', () => {
     expect(at((await get(atlas, `${payments}/apiKeys`)).body, 'results.*.desc')).toEqual(['pipeline']);
   });
 
-  test('are gone once deleted, a key with a 400', async () => {
+  test('can’t be read or used after their deletion', async () => {
     const key = `${org}/apiKeys/${at((await get(atlas, `${org}/apiKeys`)).body, 'results.2.id')}`;
     expect((await call(atlas, 'DELETE', key)).status).toBe(204);
     expect(await get(atlas, key)).toMatchObject({ status: 400, body: { errorCode: 'API_KEY_NOT_FOUND' } });

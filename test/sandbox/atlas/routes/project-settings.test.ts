@@ -17,7 +17,7 @@ const send = (method: string, path: string, body?: unknown, project?: string) =>
 describe('a maintenance window', () => {
   const WINDOW = '/maintenanceWindow';
 
-  test('is set, with an empty answer, and shown without what is announced', async () => {
+  test('is set with an empty response and shown without upcoming maintenance', async () => {
     expect(await send('PATCH', WINDOW, { dayOfWeek: 2, hourOfDay: 5 }, 'Search')).toMatchObject({
       status: 200,
       body: undefined,
@@ -32,13 +32,13 @@ describe('a maintenance window', () => {
     });
   });
 
-  test('is the day 0 where there is none, and once it is reset', async () => {
+  test('has day 0 if it’s not set or was reset', async () => {
     expect(await read(WINDOW, 'Research')).toMatchObject({ dayOfWeek: 0 });
     expect((await send('DELETE', WINDOW)).status).toBe(204);
     expect(await read(WINDOW)).toMatchObject({ dayOfWeek: 0, numberOfDeferrals: 0 });
   });
 
-  test('is deferred twice, and no more', async () => {
+  test('can be deferred at most twice', async () => {
     expect((await send('POST', `${WINDOW}/defer`)).status).toBe(200);
     expect(await read(WINDOW)).toMatchObject({ numberOfDeferrals: 2 });
     expect(await send('POST', `${WINDOW}/defer`)).toMatchObject({
@@ -47,7 +47,7 @@ describe('a maintenance window', () => {
     });
   });
 
-  test('is deferred only from 72 to 48 hours before maintenance starts', async () => {
+  test('can only be deferred from 72 to 48 hours before maintenance starts', async () => {
     const defer = async () => (await send('POST', `${WINDOW}/defer`)).body;
     now += 18 * HOUR;
     expect(await defer()).toMatchObject({ errorCode: 'VALIDATION_ERROR' });
@@ -57,7 +57,7 @@ describe('a maintenance window', () => {
     expect(await defer()).toMatchObject({ errorCode: 'ATLAS_MAINTENANCE_NOT_SCHEDULED' });
   });
 
-  test('loses its deferrals when it is updated, and maintenance starts in the next window', async () => {
+  test('loses its deferrals in an update, and maintenance starts in the next window', async () => {
     await send('POST', `${WINDOW}/defer`);
     expect((await send('PATCH', WINDOW, { dayOfWeek: 6, hourOfDay: 12 })).status).toBe(200);
     expect(await read(WINDOW)).toMatchObject({ dayOfWeek: 6, numberOfDeferrals: 0 });
@@ -71,19 +71,19 @@ describe('a maintenance window', () => {
   test.each([
     ['Search', 'ATLAS_MAINTENANCE_NOT_SCHEDULED'],
     ['Research', 'ATLAS_MAINTENANCE_WINDOW_NOT_DEFINED'],
-  ])('is not deferred in %s', async (project, errorCode) => {
+  ])('can’t be deferred in %s', async (project, errorCode) => {
     const reply = await send('POST', `${WINDOW}/defer`, undefined, project);
     expect(reply).toMatchObject({ status: 400, body: { errorCode } });
   });
 
-  test('is deferred by itself, or not, each time that is asked', async () => {
+  test('toggles automatic deferral', async () => {
     for (const autoDeferOnceEnabled of [true, false]) {
       await send('POST', `${WINDOW}/autoDefer`);
       expect(await read(WINDOW)).toMatchObject({ autoDeferOnceEnabled });
     }
   });
 
-  test('stays while maintenance is announced, which may start at once', async () => {
+  test('can’t be changed while maintenance is announced, but maintenance can start immediately', async () => {
     const moved = { dayOfWeek: 2, hourOfDay: 5 };
     expect(await send('PATCH', WINDOW, moved)).toMatchObject({
       body: { errorCode: 'ATLAS_MAINTENANCE_ALREADY_SCHEDULED' },
@@ -98,13 +98,13 @@ describe('a maintenance window', () => {
     [{ dayOfWeek: 8 }, 'ATLAS_INVALID_MAINTENANCE_WINDOW_DAY_OF_WEEK'],
     [{ dayOfWeek: 1, hourOfDay: 24 }, 'ATLAS_INVALID_MAINTENANCE_WINDOW_HOUR_OF_DAY'],
     [{ dayOfWeek: 1, numberOfDeferrals: 1 }, 'INVALID_ATTRIBUTE'],
-  ])('is not set to %j', async (body, errorCode) => {
+  ])('can’t be set to %j', async (body, errorCode) => {
     expect(await send('PATCH', WINDOW, body, 'Search')).toMatchObject({ status: 400, body: { errorCode } });
   });
 });
 
 describe('auditing', () => {
-  test('is switched, keeps its filter, and says what kind that is', async () => {
+  test('can be turned off, keeps its filter and shows the filter’s kind', async () => {
     expect(await send('PATCH', '/auditLog', { enabled: false })).toMatchObject({ status: 202 });
     expect(await read('/auditLog')).toMatchObject({ enabled: false, configurationType: 'FILTER_JSON' });
     expect(await read('/auditLog', 'Search')).toEqual({
@@ -116,7 +116,7 @@ describe('auditing', () => {
     expect(await read('/auditLog', 'Search')).toMatchObject({ configurationType: 'FILTER_JSON' });
   });
 
-  test('takes no filter that is not JSON, and is for owners', async () => {
+  test('refuses a filter that isn’t JSON, and is only for owners', async () => {
     expect(await send('PATCH', '/auditLog', { auditFilter: '{atype' })).toMatchObject({
       status: 400,
       body: { errorCode: 'INVALID_JSON_ATTRIBUTE' },
@@ -126,7 +126,7 @@ describe('auditing', () => {
 });
 
 describe('settings and limits', () => {
-  test('of a project are changed one by one', async () => {
+  test('can be changed one by one', async () => {
     const before = await read('/settings');
     await send('PATCH', '/settings', { isDataExplorerEnabled: false });
     expect(await read('/settings')).toEqual({ ...Object(before), isDataExplorerEnabled: false });
@@ -134,7 +134,7 @@ describe('settings and limits', () => {
     expect(await send('PATCH', '/settings', { isEverythingEnabled: true })).toMatchObject({ status: 400 });
   });
 
-  test('are as they are everywhere once deleted', async () => {
+  test('reset to the default if deleted', async () => {
     const clusters = '/limits/atlas.project.deployment.clusters';
     expect((await send('PATCH', clusters, { value: 30 })).body).toMatchObject({ value: 30, currentUsage: 4 });
     expect(await read(clusters)).toMatchObject({ value: 30 });

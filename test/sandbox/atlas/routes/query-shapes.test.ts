@@ -19,7 +19,7 @@ const set = (hash: string, status: string) =>
   call(atlas, 'PATCH', `${cluster}/queryShapes/${hash}`, { body: { status } });
 
 describe('query shapes', () => {
-  test('come with the one that takes most time first, and no value of anybody', async () => {
+  test('are sorted by total time and contain no values', async () => {
     expect(await summaries('?nSummaries=2')).toMatchObject({
       summaries: [
         { namespace: 'payments.transactions', command: 'find', keysExamined: 0, docsExaminedRatio: 412_000 / 12 },
@@ -29,7 +29,7 @@ describe('query shapes', () => {
     expect(at(await summaries(), 'summaries.0.queryShape')).toContain('"note":{"$regex":"?string"}');
   });
 
-  test('are those of the time, namespaces, commands and hashes that were asked for', async () => {
+  test('are filtered by time, namespace, command and hash', async () => {
     const hash = await worst();
     const hours = (from: number, to: number) => `?since=${NOW - from * 60 * MINUTE}&until=${NOW - to * 60 * MINUTE}`;
     expect(at(await summaries(hours(3, 2)), 'summaries.*.queryShapeHash')).not.toContain(hash);
@@ -40,14 +40,14 @@ describe('query shapes', () => {
       expect(await summaries(wrong)).toMatchObject({ errorCode: 'INVALID_QUERY_PARAMETER' });
   });
 
-  test('are seen with who sends them', async () => {
+  test('show the application that sends them', async () => {
     expect((await get(atlas, `${cluster}/queryShapeInsights/${await worst()}/details`)).body).toMatchObject({
       firstSeen: { applicationName: 'support-search', timestamp: expect.any(Number) },
       queryStats: { namespace: 'payments.transactions' },
     });
   });
 
-  test('that are rejected run no more until they are allowed again, and say so', async () => {
+  test('stop running while they’re rejected', async () => {
     const hash = await worst();
     const count = async () => at(await summaries(`?queryShapeHashes=${hash}`), 'summaries.0.execCount');
     expect(await set(hash, 'REJECTED')).toMatchObject({ status: 200, body: { status: 'REJECTED', command: 'FIND' } });
@@ -64,7 +64,7 @@ describe('query shapes', () => {
     expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toHaveLength(2);
   });
 
-  test('that nobody has seen, or another word, are refused, and so is who may not', async () => {
+  test('can’t be rejected with an unknown hash, a wrong status or a missing role', async () => {
     const hash = await worst();
     expect(await set('A'.repeat(64), 'REJECTED')).toMatchObject({ status: 404 });
     expect(await set('A'.repeat(63), 'REJECTED')).toMatchObject({ status: 400 });
@@ -75,7 +75,7 @@ describe('query shapes', () => {
     expect(atlas.calls.flatMap(({ changed }) => changed ?? [])).toEqual([]);
   });
 
-  test('of a paused cluster are none, and the one that runs away ends with its alert', async () => {
+  test('don’t exist for a paused cluster, and the runaway query ends with its alert', async () => {
     expect(at(await summaries('', cluster.replace('Cluster0', 'reports-archive')), 'summaries')).toEqual([]);
     const hash = await worst();
     for (const alert of atlas.world.alerts) alert.resolved = new Date(NOW).toISOString();

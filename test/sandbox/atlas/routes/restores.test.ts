@@ -33,7 +33,7 @@ describe('a restore', () => {
     ['Cluster1', 'Payments'],
     ['Cluster0', 'Search'],
     ['Cluster0', 'Payments'],
-  ])('into %s of %s is listed with its snapshot’s cluster, and done after some minutes', async (into, of) => {
+  ])('into %s in %s is listed with the snapshot’s cluster and finishes after minutes', async (into, of) => {
     const reply = await restore(await body(into, of));
     expect(reply).toMatchObject({ status: 200, body: { failed: false, targetClusterName: into, deliveryUrl: [] } });
     expect(reply.body).not.toHaveProperty('finishedAt');
@@ -48,7 +48,7 @@ describe('a restore', () => {
     expect(changes()).toEqual([`restores a snapshot of Cluster0 into ${into}`]);
   });
 
-  test('is one at a time for a cluster, and then possible again', async () => {
+  test('can’t start during another restore into the cluster', async () => {
     await restore(await body());
     expect(await restore(await body())).toMatchObject(refused(409, 'ATLAS_CLUSTER_RESTORE_IN_PROGRESS'));
     now += 13 * MINUTE;
@@ -59,12 +59,12 @@ describe('a restore', () => {
     ['reports-archive', 400, 'CLUSTER_PAUSED_CANNOT_RESTORE'],
     ['FlexDev', 400, 'CANNOT_USE_FLEX_CLUSTER_IN_CLUSTER_API'],
     ['Cluster9', 404, 'CLUSTER_NOT_FOUND'],
-  ])('is not begun into %s', async (into, status, code) => {
+  ])('can’t start into %s', async (into, status, code) => {
     expect(await restore(await body(into))).toMatchObject(refused(status, code));
     expect(changes()).toEqual([]);
   });
 
-  test('is not begun into another version, nor into one that is being deleted', async () => {
+  test('can’t start into an older version or a cluster that is being deleted', async () => {
     Object.assign(dedicated('Cluster1'), { mongoDBVersion: '7.0.5' });
     expect(await restore(await body())).toMatchObject(refused(400, 'INVALID_ATTRIBUTE'));
     await call(atlas, 'DELETE', `${project('Payments')}/clusters/Cluster1`);
@@ -82,21 +82,21 @@ describe('a restore', () => {
     ['number of shards', { shards: 2 }, { shards: 3 }, 'INVALID_ATTRIBUTE'],
     ['shape', { shards: 2 }, {}, 'INVALID_ATTRIBUTE'],
     ['config server type', { shards: 2 }, { shards: 2, configServerType: 'EMBEDDED' }, 'INVALID_ATTRIBUTE'],
-  ])('is not begun into a cluster of another %s', async (_, from, into, code) => {
+  ])('can’t start into a cluster with a different %s', async (_, from, into, code) => {
     Object.assign(dedicated('Cluster0'), from);
     Object.assign(dedicated('Cluster1'), into);
     expect(await restore(await body())).toMatchObject(refused(400, code));
     expect(changes()).toEqual([]);
   });
 
-  test('replaces the search indexes of the cluster', async () => {
+  test('replaces the cluster’s search indexes', async () => {
     const indexes = async () => (await get(atlas, `${project('Payments')}/clusters/Cluster1/search/indexes`)).body;
     expect(await indexes()).toHaveLength(1);
     await restore(await body());
     expect(await indexes()).toHaveLength(2);
   });
 
-  test('needs a whole snapshot that is there', async () => {
+  test('needs an existing, complete snapshot', async () => {
     const [oldest] = await snapshots();
     await call(atlas, 'DELETE', `${backup()}/snapshots/${oldest}`);
     const of = async (snapshot: unknown) => restore(await body('Cluster1', 'Payments', snapshot));
@@ -124,7 +124,7 @@ describe('a restore', () => {
   test.each([
     [{ deliveryType: 'download' }, 'INVALID_ATTRIBUTE'],
     [{ targetGroupId: undefined }, 'MISSING_ATTRIBUTE'],
-  ])('is not begun by %j', async (other, code) => {
+  ])('can’t start with %j', async (other, code) => {
     const reply = await restore({ ...(await body()), ...other });
     expect(reply.status).toBe(400);
     expect(['INVALID_ENUM_VALUE', code]).toContain(at(reply.body, 'errorCode'));
@@ -144,7 +144,7 @@ describe('a backup compliance policy', () => {
     retentionValue,
   });
 
-  test('is shown where there is one', async () => {
+  test('is shown, or an empty object without a policy', async () => {
     expect(await get(atlas, `${project(STRICT)}/backupCompliancePolicy`)).toMatchObject({
       status: 200,
       body: { state: 'ACTIVE', scheduledPolicyItems: [hourly(6, 7)] },
@@ -152,7 +152,7 @@ describe('a backup compliance policy', () => {
     expect(await get(atlas, `${project('Payments')}/backupCompliancePolicy`)).toMatchObject({ status: 200, body: {} });
   });
 
-  test('keeps each snapshot, also when the cluster goes', async () => {
+  test('doesn’t allow deleting snapshots, even with the cluster', async () => {
     const [oldest] = await snapshots(backup('tokyo-1', STRICT));
     const code = 'CANNOT_DELETE_SNAPSHOT_WITH_BACKUP_COMPLIANCE_POLICY';
     const remove = (path: string) => call(atlas, 'DELETE', path);
@@ -162,7 +162,7 @@ describe('a backup compliance policy', () => {
     expect(await remove(`${cluster}?retainBackups=true`)).toMatchObject({ status: 202 });
   });
 
-  test('asks for longer snapshots on demand, and keeps the restore window', async () => {
+  test('requires longer on-demand retention and keeps the restore window', async () => {
     const take = (retentionInDays: number) =>
       call(atlas, 'POST', `${backup('tokyo-1', STRICT)}/snapshots`, { body: { retentionInDays } });
     expect(await take(2)).toMatchObject(refused(400, 'SNAPSHOT_RETENTION_LESS_THAN_BACKUP_COMPLIANCE_POLICY'));
@@ -172,7 +172,7 @@ describe('a backup compliance policy', () => {
     );
   });
 
-  test('keeps the schedule from falling below its own', async () => {
+  test('doesn’t allow a schedule below its own', async () => {
     const below = refused(400, 'BACKUP_POLICY_NOT_MEETING_BACKUP_COMPLIANCE_POLICY_REQUIREMENTS');
     expect(await schedule([hourly(6, 6)])).toMatchObject(below);
     expect(await schedule([hourly(12, 30)])).toMatchObject(below);
@@ -195,7 +195,7 @@ describe('an online archive', () => {
     return call(atlas, 'PATCH', `${archives()}/${at(list, 'results.0._id')}`, { body: sent });
   };
 
-  test('is paused once, and resumed', async () => {
+  test('can be paused only while active, and resumed', async () => {
     expect(await set({ paused: true })).toMatchObject({ status: 200, body: { paused: true, state: 'PAUSED' } });
     expect(await set({ paused: true })).toMatchObject(refused(409, 'ONLINE_ARCHIVE_MUST_BE_ACTIVE_TO_PAUSE'));
     expect(await set({ paused: false })).toMatchObject({ status: 200, body: { paused: false, state: 'ACTIVE' } });

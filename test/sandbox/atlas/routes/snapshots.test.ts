@@ -28,7 +28,7 @@ const item = (frequencyType: string, frequencyInterval: number, retentionValue: 
 const policies = (...policyItems: unknown[]) => ({ policies: [{ policyItems }] });
 
 describe('a snapshot', () => {
-  test('on demand is queued, taken in some minutes, and gone after its days', async () => {
+  test('on demand is queued, completes within minutes and expires', async () => {
     const body = { description: 'before the release', retentionInDays: 3 };
     const taken = await call(atlas, 'POST', `${backup}/snapshots`, { body });
     expect(taken).toMatchObject({ status: 200, body: { status: 'queued', snapshotType: 'onDemand' } });
@@ -46,7 +46,7 @@ describe('a snapshot', () => {
     expect(await shown()).toMatchObject({ error: 404, errorCode: 'SNAPSHOT_NOT_FOUND' });
   });
 
-  test('is gone once deleted, but not while it is being taken', async () => {
+  test('can be deleted, but not while it’s in progress', async () => {
     const [oldest] = await results('id');
     expect(await remove(oldest)).toMatchObject({ status: 204 });
     expect(await results('id')).not.toContain(oldest);
@@ -59,7 +59,7 @@ describe('a snapshot', () => {
     expect(changes()).toHaveLength(1);
   });
 
-  test('is not taken while its cluster is paused', async () => {
+  test('isn’t taken while the cluster is paused', async () => {
     backup = backup.replace('Cluster0', 'Cluster1');
     const pause = (paused: boolean) => call(atlas, 'PATCH', backup.replace('/backup', ''), { body: { paused } });
     await pause(true);
@@ -72,7 +72,7 @@ describe('a snapshot', () => {
 });
 
 describe('a backup schedule', () => {
-  test('keeps what is left out, and takes snapshots by its new rules from then on', async () => {
+  test('keeps omitted fields and applies new rules to later snapshots', async () => {
     const reply = await set(policies(item('hourly', 6, 7), item('weekly', 6, 4, 'weeks'), item('daily', 1, 14)));
     expect(reply).toMatchObject({ status: 200, body: { referenceHourOfDay: 3, nextSnapshot: '2026-11-25T15:16:00Z' } });
     expect(at(reply.body, 'policies.0.policyItems.*.frequencyType')).toEqual(['hourly', 'weekly', 'daily']);
@@ -85,7 +85,7 @@ describe('a backup schedule', () => {
     expect(at(await schedule(), 'policies.0.policyItems')).toHaveLength(3);
   });
 
-  test('leaves the snapshots that are there alone unless it is told otherwise', async () => {
+  test('changes existing snapshots only on request', async () => {
     const before = await results('id');
     await set(policies(item('hourly', 6, 2)));
     expect(await results('id')).toEqual(before);
@@ -98,7 +98,7 @@ describe('a backup schedule', () => {
     expect(await schedule()).not.toHaveProperty('deleteSnapshots');
   });
 
-  test('that is deleted has no rules, and its snapshots stay', async () => {
+  test('has no rules after its deletion, and its snapshots stay', async () => {
     const before = await results('id');
     expect(await call(atlas, 'DELETE', `${backup}/schedule`)).toMatchObject({
       status: 200,
@@ -119,7 +119,7 @@ describe('a backup schedule', () => {
     [{ restoreWindowDays: 0 }, 'INVALID_RESTORE_WINDOW'],
     [policies(item('weekly', 6, 6)), 'INVALID_BACKUP_POLICY'],
     [policies(item('hourly', 6, 14), item('weekly', 6, 1, 'weeks')), 'INVALID_BACKUP_POLICY'],
-  ])('is not changed by %j', async (body, errorCode) => {
+  ])('can’t be changed to %j', async (body, errorCode) => {
     expect(await set(body)).toMatchObject({ status: 400, body: { errorCode } });
     expect(changes()).toEqual([]);
   });

@@ -14,13 +14,13 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 describe('chat.postMessage', () => {
-  test('posts blocks, and gives an id to those that have none', async () => {
+  test('posts blocks and generates missing block ids', async () => {
     await web.chat.postMessage({ channel, text: 'hello', blocks: [section('hello')] });
     expect(slack.messages(channel)).toMatchObject([{ text: 'hello', blocks: [{ type: 'section' }] }]);
     expect(slack.messages(channel)[0]?.blocks[0]?.block_id).toMatch(/^\S{5}$/);
   });
 
-  test('opens the direct messages of a person', async () => {
+  test('opens a user’s direct messages', async () => {
     const answer = await web.chat.postMessage({ channel: PEOPLE.rita, text: 'hello' });
     expect(answer.channel).toMatch(/^D/);
     expect(slack.directMessages(PEOPLE.rita)).toMatchObject([{ text: 'hello', channel: answer.channel }]);
@@ -28,15 +28,15 @@ describe('chat.postMessage', () => {
 
   test.each([
     ['an archived channel', CHANNELS.archived, 'is_archived'],
-    ['a private channel the bot is not in', CHANNELS.secret, 'channel_not_found'],
-    ['a channel that is not there', 'C0NOSUCH01', 'channel_not_found'],
-    ['a deactivated person', PEOPLE.dee, 'channel_not_found'],
-    ['a person of another workspace', PEOPLE.xena, 'channel_not_found'],
+    ['a private channel without the bot', CHANNELS.secret, 'channel_not_found'],
+    ['an unknown channel', 'C0NOSUCH01', 'channel_not_found'],
+    ['a deactivated user', PEOPLE.dee, 'channel_not_found'],
+    ['a user in another workspace', PEOPLE.xena, 'channel_not_found'],
   ])('refuses %s', async (_name, target, error) => {
     expect((await refusal(web.chat.postMessage({ channel: target, text: 'hello' }))).error).toBe(error);
   });
 
-  test('posts to a public channel it has not joined only with the scope for that', async () => {
+  test('posts to a public channel without the bot only with chat:write.public', async () => {
     await web.chat.postMessage({ channel: CHANNELS.general, text: 'hello' });
     expect(slack.messages(CHANNELS.general)).toHaveLength(1);
     await slack.close();
@@ -45,12 +45,12 @@ describe('chat.postMessage', () => {
     expect((await refusal(call)).error).toBe('not_in_channel');
   });
 
-  test('refuses a message that says nothing', async () => {
+  test('refuses an empty message', async () => {
     expect((await refusal(web.chat.postMessage({ channel, text: '' }))).error).toBe('no_text');
     expect((await refusal(web.chat.postMessage({ channel, text: '', blocks: [] }))).error).toBe('no_text');
   });
 
-  test('says what is wrong with blocks', async () => {
+  test('reports problems in blocks', async () => {
     const answer = await refusal(web.chat.postMessage({ channel, text: 'x', blocks: [section('x'.repeat(3001))] }));
     expect(answer).toEqual({
       error: 'invalid_blocks',
@@ -58,17 +58,17 @@ describe('chat.postMessage', () => {
     });
   });
 
-  test('takes no message of more than 10000 characters in all its blocks', async () => {
+  test('refuses more than 10000 characters in a message’s blocks', async () => {
     const blocks = Array.from({ length: 4 }, () => section('x'.repeat(2_501)));
     expect((await refusal(web.chat.postMessage({ channel, text: 'x', blocks }))).error).toBe('msg_blocks_too_long');
   });
 
-  test('refuses blocks that are no JSON array', async () => {
+  test('refuses blocks that aren’t a JSON array', async () => {
     const call = web.apiCall('chat.postMessage', { channel, text: 'x', blocks: '[{' });
     expect((await refusal(call)).error).toBe('invalid_blocks_format');
   });
 
-  test('refuses the new blocks when told to, and takes plain ones', async () => {
+  test('refuses new block types if configured', async () => {
     slack.refuseNewBlocks(true);
     const rows = [[{ type: 'raw_text' as const, text: 'a' }], [{ type: 'raw_text' as const, text: 'b' }]];
     const blocks = [{ type: 'data_table' as const, caption: 'Top', rows }];
@@ -77,12 +77,12 @@ describe('chat.postMessage', () => {
     await expect(web.chat.postMessage({ channel, text: 'x', blocks })).resolves.toMatchObject({ ok: true });
   });
 
-  test('cuts a text of more than 40000 characters', async () => {
+  test('truncates text to 40000 characters', async () => {
     await web.chat.postMessage({ channel, text: 'x'.repeat(40_001) });
     expect(slack.messages(channel)[0]?.text).toHaveLength(40_000);
   });
 
-  test('replies under the first message of a thread', async () => {
+  test('adds replies under the first message of a thread', async () => {
     const first = slack.say(PEOPLE.rita, channel, 'checkout is slow');
     const reply = await web.chat.postMessage({ channel, text: 'looking', thread_ts: first.ts });
     await web.chat.postMessage({ channel, text: 'done', thread_ts: reply.ts });
@@ -93,19 +93,19 @@ describe('chat.postMessage', () => {
 });
 
 describe('chat.postEphemeral', () => {
-  test('shows the message to one person', async () => {
+  test('shows the message to one user', async () => {
     await web.chat.postEphemeral({ channel, user: PEOPLE.rita, text: 'for you' });
     expect(slack.messages(channel, PEOPLE.rita)).toMatchObject([{ text: 'for you' }]);
     expect(slack.messages(channel, PEOPLE.oli)).toEqual([]);
     expect(slack.messages(channel)).toEqual([]);
   });
 
-  test('refuses people who are not in the channel', async () => {
+  test('refuses users who aren’t in the channel', async () => {
     const call = web.chat.postEphemeral({ channel, user: PEOPLE.xena, text: 'x' });
     expect((await refusal(call)).error).toBe('user_not_in_channel');
   });
 
-  test('refuses a channel the bot is not in, whatever its scopes', async () => {
+  test('refuses a channel without the bot, even with chat:write.public', async () => {
     const call = web.chat.postEphemeral({ channel: CHANNELS.general, user: PEOPLE.rita, text: 'x' });
     expect((await refusal(call)).error).toBe('not_in_channel');
   });
@@ -115,7 +115,7 @@ describe('chat.update and chat.delete', () => {
   const post = async () =>
     (await web.chat.postMessage({ channel, text: 'before', blocks: [section('before')] })).ts ?? '';
 
-  test('redraws a message, and keeps blocks that are not mentioned', async () => {
+  test('updates a message and keeps omitted blocks', async () => {
     const ts = await post();
     await web.chat.update({ channel, ts, text: 'after' });
     expect(slack.messages(channel)).toMatchObject([{ ts, text: 'after', blocks: [{ text: { text: 'before' } }] }]);
@@ -124,13 +124,13 @@ describe('chat.update and chat.delete', () => {
     expect(slack.messages(channel)[0]?.edited).toBeDefined();
   });
 
-  test('leaves other people’s messages alone', async () => {
+  test('refuses other users’ messages', async () => {
     const { ts } = slack.say(PEOPLE.rita, channel, 'mine');
     expect((await refusal(web.chat.update({ channel, ts, text: 'x' }))).error).toBe('cant_update_message');
     expect((await refusal(web.chat.delete({ channel, ts }))).error).toBe('cant_delete_message');
   });
 
-  test('cannot reach ephemeral messages', async () => {
+  test('can’t find ephemeral messages', async () => {
     const { message_ts: ts = '' } = await web.chat.postEphemeral({ channel, user: PEOPLE.rita, text: 'x' });
     expect((await refusal(web.chat.update({ channel, ts, text: 'y' }))).error).toBe('message_not_found');
     expect((await refusal(web.chat.delete({ channel, ts }))).error).toBe('message_not_found');
@@ -141,7 +141,7 @@ describe('chat.update and chat.delete', () => {
     expect((await refusal(web.chat.update({ channel, ts, text: 'x'.repeat(4001) }))).error).toBe('msg_too_long');
   });
 
-  test('wants the id of the direct messages, not of the person', async () => {
+  test('needs the direct messages’ id instead of the user’s id', async () => {
     const { ts = '' } = await web.chat.postMessage({ channel: PEOPLE.rita, text: 'x' });
     expect((await refusal(web.chat.update({ channel: PEOPLE.rita, ts, text: 'y' }))).error).toBe('channel_not_found');
   });

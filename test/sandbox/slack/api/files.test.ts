@@ -37,17 +37,17 @@ describe('uploads', () => {
     expect(slack.messages(channel)[1]).toMatchObject({ threadTs: ts, files: [{ id }] });
   });
 
-  test('takes what the client library sends', async () => {
+  test('accepts uploads from the client library', async () => {
     await web.filesUploadV2({ channel_id: channel, filename: 'a.csv', content: csv });
     expect(slack.files()).toMatchObject([{ name: 'a.csv', content: csv }]);
   });
 
-  test('refuses content of another length than announced', async () => {
+  test('refuses content with a different length than announced', async () => {
     const { upload_url = '' } = await web.files.getUploadURLExternal({ filename: 'a.csv', length: 1 });
     expect((await fetch(upload_url, { method: 'POST', body: csv })).status).toBe(400);
   });
 
-  test('refuses to share what was never sent, or sent and shared before', async () => {
+  test('refuses to share a file that was never uploaded or was already shared', async () => {
     const { file_id = '' } = await web.files.getUploadURLExternal({ filename: 'a.csv', length: 1 });
     const share = (id: string) => web.files.completeUploadExternal({ files: [{ id }], channel_id: channel });
     expect((await refusal(share(file_id))).error).toBe('file_not_found');
@@ -56,7 +56,7 @@ describe('uploads', () => {
     expect((await refusal(share(id))).error).toBe('file_not_found');
   });
 
-  test('shares only where the bot is, and never by the id of a person', async () => {
+  test('shares only in channels with the bot, and not by user id', async () => {
     const id = await upload();
     const share = (channel_id: string) => web.files.completeUploadExternal({ files: [{ id }], channel_id });
     expect((await refusal(share(CHANNELS.general))).error).toBe('not_in_channel');

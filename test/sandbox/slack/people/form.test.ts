@@ -82,7 +82,7 @@ async function filled(): Promise<OpenView> {
 }
 
 describe('submitting', () => {
-  test('is held back by Slack while a required input is empty or too short', async () => {
+  test('isn’t delivered while a required input is empty or too short', async () => {
     const open = await opened();
     expect(await bench.slack.submit(rita, open.id, { reason: 'no' })).toEqual({
       kind: 'incomplete',
@@ -91,7 +91,7 @@ describe('submitting', () => {
     expect(bench.slack.deliveries.some(({ payload }) => payload.type === 'view_submission')).toBe(false);
   });
 
-  test('shows the bot’s errors at their inputs, and keeps what was typed', async () => {
+  test('shows the bot’s errors by input and keeps typed values', async () => {
     bench.app.view('grant', ({ ack }) => ack({ response_action: 'errors', errors: { reason: 'Say which incident.' } }));
     const open = await filled();
     expect(await bench.slack.submit(rita, open.id)).toEqual({
@@ -101,7 +101,7 @@ describe('submitting', () => {
     expect(bench.slack.values(open.id).reason?.reason?.value).toBe('INC-42');
   });
 
-  test('puts the view that the bot answered in its place, and keeps what was typed', async () => {
+  test('shows the view that the bot responds with and keeps typed values', async () => {
     const view: ModalView = { ...form, title: plain('Asked again'), blocks: [reason] };
     bench.app.view('grant', ({ ack }) => ack({ response_action: 'update', view }));
     const open = await filled();
@@ -110,7 +110,7 @@ describe('submitting', () => {
     expect(bench.slack.values(open.id)).toMatchObject({ reason: { reason: { value: 'INC-42' } } });
   });
 
-  test('has trouble with a view that Slack would refuse, and shows the old one', async () => {
+  test('fails on an invalid view and keeps the old one', async () => {
     const view: ModalView = { ...form, title: plain('A title of more than 24 letters') };
     bench.app.view('grant', ({ ack }) => ack({ response_action: 'update', view }));
     const seen = await bench.slack.submit(rita, (await filled()).id);
@@ -118,7 +118,7 @@ describe('submitting', () => {
     expect(top()?.view.title).toEqual(title);
   });
 
-  test('has trouble with an error at no input', async () => {
+  test('fails on an error for an unknown input', async () => {
     bench.app.view('grant', ({ ack }) => ack({ response_action: 'errors', errors: { form: 'No.' } }));
     expect(await bench.slack.submit(rita, (await filled()).id)).toMatchObject({
       kind: 'trouble',
@@ -126,7 +126,7 @@ describe('submitting', () => {
     });
   });
 
-  test('has trouble when nobody acknowledges, and stays open with its input', async () => {
+  test('fails if the bot doesn’t acknowledge, and the view stays open with its values', async () => {
     bench.app.view('grant', async () => {});
     const open = await filled();
     expect(await bench.slack.submit(rita, open.id)).toMatchObject({
@@ -139,7 +139,7 @@ describe('submitting', () => {
 });
 
 describe('filling in', () => {
-  test('tells the bot only where the block asks for it', async () => {
+  test('is only delivered for inputs that dispatch changes', async () => {
     const open = await opened();
     const before = bench.slack.deliveries.length;
     await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
@@ -155,7 +155,7 @@ describe('filling in', () => {
     });
   });
 
-  test('asks the bot for options, with what is filled in so far', async () => {
+  test('delivers a search with the current values', async () => {
     const open = await opened();
     await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
     expect(await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '0')).toEqual([option('Cluster0')]);
@@ -167,7 +167,7 @@ describe('filling in', () => {
     });
   });
 
-  test('takes only options that were offered', async () => {
+  test('only accepts offered options', async () => {
     const open = await opened();
     await expect(bench.slack.change(rita, { viewId: open.id }, 'cluster', 'Cluster0')).rejects.toThrow('No option');
     await bench.slack.suggest(rita, { viewId: open.id }, 'cluster', '1');
@@ -175,7 +175,7 @@ describe('filling in', () => {
     await expect(bench.slack.change(rita, { viewId: open.id }, 'level', 'admin')).rejects.toThrow('logs, data');
   });
 
-  test('survives a redraw where ids stay the same, and starts again where they do not', async () => {
+  test('survives an update if ids stay the same and is lost otherwise', async () => {
     const open = await opened();
     await bench.slack.change(rita, { viewId: open.id }, 'reason', 'INC-42');
     await bench.web.views.update({ view_id: open.id, view: { ...form, blocks: [reason] } });
@@ -186,14 +186,14 @@ describe('filling in', () => {
 });
 
 describe('views', () => {
-  test('are updated only under their current hash, when one is given', async () => {
+  test('can’t be updated with an outdated hash', async () => {
     const open = await opened();
     await bench.web.views.update({ view_id: open.id, hash: open.hash, view: form });
     const stale = bench.web.views.update({ view_id: open.id, hash: open.hash, view: form });
     expect((await refusal(stale)).error).toBe('hash_conflict');
   });
 
-  test('are gone once closed, and the bot hears of it when it asked to', async () => {
+  test('can’t be updated once closed, and notify_on_close is delivered', async () => {
     const heard: string[] = [];
     bench.app.view({ callback_id: 'grant', type: 'view_closed' }, async ({ ack, view }) => {
       heard.push(view.id);
@@ -205,7 +205,7 @@ describe('views', () => {
     expect((await refusal(bench.web.views.update({ view_id: open.id, view: form }))).error).toBe('not_found');
   });
 
-  test('are refused with what is wrong, and leave the trigger unused', async () => {
+  test('are refused with a problem and don’t use up the trigger', async () => {
     await opened();
     bench.app.action('preview', ({ ack }) => ack());
     await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'preview');
@@ -218,7 +218,7 @@ describe('views', () => {
     await expect(bench.web.views.open({ trigger_id, view: form })).resolves.toMatchObject({ ok: true });
   });
 
-  test('are seen one above the other, at most three, and the one below again once the top one is gone', async () => {
+  test('are stacked up to three, and closing one shows the one below', async () => {
     const trigger = async () => {
       await bench.slack.press(rita, { viewId: top()?.id ?? '' }, 'preview');
       return { trigger_id: String(bench.slack.deliveries.at(-1)?.payload.trigger_id), view: form };

@@ -5,7 +5,7 @@ import { toStoredText } from '../../../../src/sandbox/web/acts.js';
 import { suggestCommands, suggestNames } from '../../../../src/sandbox/web/page/chat/commands.js';
 import { csvRows } from '../../../../src/sandbox/web/page/chat/csv.js';
 
-describe('what a person typed', () => {
+describe('typed text in Slack’s stored format', () => {
   test.each([
     ['@Countersign namespaces', `<@${BOT}> namespaces`],
     ['@countersign, and @Sam Sato.', `<@${BOT}>, and <@${PEOPLE.sam}>.`],
@@ -23,7 +23,7 @@ describe('the composer', () => {
   const examples = operations.map(({ example, title }) => ({ line: example, note: title }));
   const lines = (typed: string) => suggestCommands(typed, examples).map(({ line }) => line);
 
-  test('suggests the command, then its first words, and then keeps quiet', () => {
+  test('suggests the slash command and its first word, then nothing', () => {
     expect(lines('/a')).toEqual(['/atlas ']);
     expect(lines('/atlas restore-j')).toEqual(['/atlas restore-jobs Cluster0 in Payments']);
     expect(lines('/atlas restore-jobs')).toEqual([]);
@@ -32,7 +32,7 @@ describe('the composer', () => {
     expect(lines('good morning')).toEqual([]);
   });
 
-  test('suggests people for an @ at the end, and puts the name after what was typed', () => {
+  test('suggests users for an @ at the end and inserts the name', () => {
     const names = [
       { name: 'Countersign', note: 'app' },
       { name: 'Sam Sato', note: 'security' },
@@ -43,7 +43,7 @@ describe('the composer', () => {
   });
 });
 
-test('a CSV is shown with its quotes taken off', () => {
+test('parses CSV cells without their quotes', () => {
   expect(csvRows(['a,"b, ""c""",', '"",1'])).toEqual([
     ['a', 'b, "c"', ''],
     ['', '1'],

@@ -4,7 +4,7 @@ import { readLocation, TWO_PEOPLE, writeLocation } from '../../../../src/sandbox
 
 const { rita, ada } = PEOPLE;
 
-describe('the page’s address', () => {
+describe('the page’s URL', () => {
   test.each([
     ['one person', { seats: [{ as: rita, channel: 'C1', thread: '' }], front: 0 }],
     ['a thread', { seats: [{ as: rita, channel: 'C1', thread: '1700000000.000100' }], front: 0 }],
@@ -18,16 +18,16 @@ describe('the page’s address', () => {
         front: 1,
       },
     ],
-  ])('holds %s', (_, location) => {
+  ])('stores %s', (_, location) => {
     expect(readLocation(writeLocation(location))).toEqual(location);
   });
 
-  test('that names nobody shows somebody who asks and somebody who approves', () => {
+  test('without users shows a requester and an approver', () => {
     expect(readLocation('')).toEqual(TWO_PEOPLE);
     expect(TWO_PEOPLE.seats).toHaveLength(2);
   });
 
-  test('with nonsense in it still shows somebody', () => {
+  test('with an invalid pane still shows a user', () => {
     expect(readLocation('?as=U1&front=9')).toEqual({ seats: [{ as: 'U1', channel: '', thread: '' }], front: 0 });
     expect(readLocation('?front=-3').front).toBe(0);
   });

@@ -17,19 +17,19 @@ describe('mrkdwn', () => {
     ['<#C0INCIDE42>', [{ kind: 'channel', id: 'C0INCIDE42' }]],
     ['<https://a.example/?b=1&amp;c=2|here>', [{ kind: 'link', url: 'https://a.example/?b=1&c=2', label: 'here' }]],
     ['<!date^1795600000^{time}|later>', [{ kind: 'date', at: 1795600000, format: '{time}', fallback: 'later' }]],
-  ])('reads %s', (source, spans) => {
+  ])('parses %s', (source, spans) => {
     expect(parseSpans(source)).toEqual(spans);
   });
 
-  test.each(['2*3*4', 'snake_case_name', '* not bold *', '**', 'a < b', '10:30:00'])('leaves %s as it is', (source) => {
+  test.each(['2*3*4', 'snake_case_name', '* not bold *', '**', 'a < b', '10:30:00'])('keeps %s as text', (source) => {
     expect(parseSpans(source)).toEqual([text(source)]);
   });
 
-  test('gives back escaped text as text, and never as a reference', () => {
+  test('never parses escaped text as a reference', () => {
     expect(parseSpans('&lt;!channel&gt; &amp;lt;')).toEqual([text('<!channel> &lt;')]);
   });
 
-  test('tells quotes and code blocks from paragraphs', () => {
+  test('distinguishes quotes, code blocks and paragraphs', () => {
     expect(parseMrkdwn('one\ntwo\n&gt; said\n```a &amp;\n*b*```').map((part) => part.kind)).toEqual([
       'paragraph',
       'quote',
@@ -47,20 +47,20 @@ describe('a date', () => {
     [0, 'today'],
     [-DAY_S, 'yesterday'],
     [DAY_S, 'tomorrow'],
-  ])('%i seconds from now is called %s', (seconds, name) => {
+  ])('%i seconds from now is formatted as %s', (seconds, name) => {
     expect(formatDate(noon / 1000 + seconds, '{date_short_pretty}', '', noon)).toBe(name);
   });
 
-  test('falls back to its text when its format or its moment is not known', () => {
+  test('shows its fallback if the format or time is unknown', () => {
     expect(formatDate(noon / 1000, '{moon_phase}', 'later', noon)).toBe('later');
     expect(formatDate(Number.NaN, '{time}', 'later', noon)).toBe('later');
   });
 
-  test('keeps the words around it', () => {
+  test('keeps the surrounding text', () => {
     expect(formatDate(noon / 1000 - 600, 'seen {ago}', '', noon)).toBe('seen 10 minutes ago');
   });
 
-  test('of another day is shown with the day', () => {
+  test('on another day shows the day', () => {
     expect(clockTime(noon, noon)).not.toContain('25');
     expect(clockTime(noon, noon + 3 * DAY_S * 1000)).toContain('25');
   });

@@ -12,25 +12,25 @@ const moment = (timestamp: number): Cell => {
 const texts = (rows: ReturnType<typeof sortedRows>) => rows.map(([cell]) => textOf(cell));
 
 describe('a table', () => {
-  test('sorts numbers by value and not by what they are called', () => {
+  test('sorts numbers by value instead of text', () => {
     const rows = [[number(900)], [number(10_000)], [number(12)]];
     expect(texts(sortedRows(rows, { column: 0, down: false }))).toEqual(['12 B', '900 B', '10000 B']);
     expect(texts(sortedRows(rows, { column: 0, down: true }))).toEqual(['10000 B', '900 B', '12 B']);
   });
 
-  test('sorts words without regard to case, and the numbers in them as numbers', () => {
+  test('sorts text case-insensitively, with numbers in it by value', () => {
     const rows = ['shard-10', 'Shard-2', 'alpha', 'éclair', 'east'].map((text) => [word(text)]);
     const order = texts(sortedRows(rows, { column: 0, down: false }));
     expect(order).toEqual(['alpha', 'east', 'éclair', 'Shard-2', 'shard-10']);
   });
 
-  test('sorts dates by their moment, and keeps what has none last both ways', () => {
+  test('sorts dates by time and always keeps empty cells last', () => {
     const rows = [[word('–')], [moment(300)], [moment(20)]];
     expect(texts(sortedRows(rows, { column: 0, down: false }))).toEqual(['day 20', 'day 300', '–']);
     expect(texts(sortedRows(rows, { column: 0, down: true }))).toEqual(['day 300', 'day 20', '–']);
   });
 
-  test('keeps equal rows in the order in which they came', () => {
+  test('keeps the order of equal rows', () => {
     const rows = [
       [word('b'), word('first')],
       [word('b'), word('second')],
@@ -43,7 +43,7 @@ describe('a table', () => {
     ]);
   });
 
-  test('goes up, down and back to its own order at one column, and starts anew at another', () => {
+  test('cycles a column’s order and starts ascending at another column', () => {
     const up = nextOrder(undefined, 1);
     expect(up).toEqual({ column: 1, down: false });
     expect(nextOrder(up, 1)).toEqual({ column: 1, down: true });
@@ -51,7 +51,7 @@ describe('a table', () => {
     expect(nextOrder({ column: 1, down: true }, 0)).toEqual({ column: 0, down: false });
   });
 
-  test('finds the rows that have every word somewhere', () => {
+  test('finds rows that contain every word', () => {
     const rows = [
       [word('failed'), word('Cluster0')],
       [word('finished'), word('Cluster1')],
@@ -78,7 +78,7 @@ describe('an axis', () => {
       [-5, -2.5, 0, 2.5, 5],
     ],
     [[0], [0, 0.25, 0.5, 0.75, 1]],
-  ])('of %j has round numbers on and around it', (values, ticks) => {
+  ])('for %j has round ticks that cover the values', (values, ticks) => {
     const drawn = ticksFor(values).map((tick) => Number(tick.toPrecision(6)));
     expect(drawn[0]).toBeLessThanOrEqual(Math.min(0, ...values));
     expect(drawn.at(-1)).toBeGreaterThanOrEqual(Math.max(...values));

@@ -60,24 +60,24 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
   ['a form for a change is open', asking, nobody, 'ask', 'form'],
   ['a form for a look-up is open', looking, nobody, 'ask', 'ask'],
   ['the form was closed', nobody, nobody, 'form', 'ask'],
-  ['the card is a sketch', nobody, showing(card('2.0', 'QM3-WCK')), 'form', 'approve'],
+  ['the card is still preliminary', nobody, showing(card('2.0', 'QM3-WCK')), 'form', 'approve'],
   [
-    'a card waits',
+    'a card is waiting',
     nobody,
     showing(card('2.0', 'Needs 1 approval from @security · QM3-WCK', ['Approve'])),
     'form',
     'approve',
   ],
-  ['it is approved', nobody, says('Approved'), 'approve', 'under way'],
-  ['Atlas was changed and the card does not know', nobody, says('Unconfirmed'), 'under way', 'under way'],
-  ['it is done', nobody, says('Done'), 'under way', 'undo'],
-  ['it is done and another form is open', asking, says('Done'), 'undo', 'undo'],
-  ['the form of what undoes it is open', undoing, says('Done'), 'undo', 'done'],
-  ['the approver has that form open', nobody, { ...undoing, ...says('Done'), view: undoing.view }, 'undo', 'done'],
-  ['another one is done, which ends by itself', nobody, endsByItself, 'ask', 'ask'],
-  ['it was denied', nobody, says('Denied'), 'approve', 'ask'],
+  ['the change is approved', nobody, says('Approved'), 'approve', 'under way'],
+  ['the card is unconfirmed', nobody, says('Unconfirmed'), 'under way', 'under way'],
+  ['the change is done', nobody, says('Done'), 'under way', 'undo'],
+  ['the change is done and another form is open', asking, says('Done'), 'undo', 'undo'],
+  ['the undo form is open', undoing, says('Done'), 'undo', 'done'],
+  ['the approver has the undo form open', nobody, { ...undoing, ...says('Done'), view: undoing.view }, 'undo', 'done'],
+  ['a different, temporary change is done', nobody, endsByItself, 'ask', 'ask'],
+  ['the change was denied', nobody, says('Denied'), 'approve', 'ask'],
   [
-    'an older one was denied',
+    'an older change was denied',
     nobody,
     showing(
       card('1.0', 'Denied at 10:00 · AAA-BBB', [], 'Denied'),
@@ -86,7 +86,7 @@ test.each<[string, Snapshot, Snapshot, Step, Step]>([
     'ask',
     'undo',
   ],
-  ['it was taken back and another form is open', asking, says('Running'), 'done', 'done'],
-])('when %s, the first steps say so', (_, asker, approver, before, step) => {
+  ['the change was undone and another form is open', asking, says('Running'), 'done', 'done'],
+])('shows the right first step when %s', (_, asker, approver, before, step) => {
   expect(stepOf(asker, approver, before)).toBe(step);
 });
