@@ -143,7 +143,7 @@ describe('the manifests', () => {
     expect(Object.keys(EVENT_SCOPES)).toEqual(handled);
   });
 
-  test('name the shortcut by the id that the bot listens to', () => {
+  test('use the shortcut id that the bot listens to', () => {
     expect(socket.features.shortcuts).toMatchObject([{ name: SHORTCUT, type: 'message', callback_id: ids.askAbout }]);
   });
 

@@ -59,7 +59,7 @@ const DOORS = {
   'slack/home': 'opened',
 };
 
-test.each(Object.entries(DOORS))('others import of %s/ only its doors', (room, doors) => {
+test.each(Object.entries(DOORS))('other rooms import only the doors of %s/', (room, doors) => {
   const inRoom = (module: string) => module.startsWith(`src/${room}/`);
   const used = imports.filter(({ from, to }) => inRoom(to) && !inRoom(from)).map(({ to }) => to);
   const names = [...new Set(used)].map((module) => module.slice(`src/${room}/`.length).replace(/\.tsx?$/, ''));

@@ -27,7 +27,7 @@ test('every export is imported by another module', () => {
   expect(unused).toEqual([]);
 });
 
-test('every module is loaded by a program, and those of test/ by a test or a script', () => {
+test('every module is loaded by a program, test or script', () => {
   const reached = (entries: readonly string[]): ReadonlySet<string> => {
     const seen = new Set(entries);
     for (const module of seen) for (const { from, to } of imports) if (from === module && texts.has(to)) seen.add(to);
@@ -58,7 +58,7 @@ describe('every dependency', () => {
     ].sort();
   };
 
-  test('of the bot is imported by the bot, and it imports no other', () => {
+  test('of the bot is imported by the bot, which imports no others', () => {
     const isBot = (module: string) => module.startsWith('src/') && !module.startsWith('src/sandbox/');
     expect(packagesOf(isBot)).toEqual(Object.keys(dependencies).sort());
   });

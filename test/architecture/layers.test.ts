@@ -67,18 +67,18 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
 };
 
 describe('layers', () => {
-  test('are those of the table, and everything is in one', () => {
+  test('match the table, and every file is in a layer', () => {
     const layers = new Set(sources.map(({ file }) => layerOf(file)));
     expect([...layers].sort()).toEqual([...Object.keys(BELOW), ...BESIDE, 'sandbox'].sort());
   });
 
-  test.each(Object.entries(BELOW))('%s imports only what is below it', (layer, below) => {
+  test.each(Object.entries(BELOW))('%s imports only lower layers', (layer, below) => {
     const all = edges.filter(({ file, to }) => layerOf(file) === layer && isOurs(to)).map(({ to }) => layerOf(to));
     const allowed = [layer, ...below, ...BESIDE];
     expect(all.filter((to) => !allowed.includes(to))).toEqual([]);
   });
 
-  test('what is beside all imports nothing of ours, except config its two parts', () => {
+  test('files beside the layers import nothing, except that config imports its two parts', () => {
     const within = edges.filter(({ file, to }) => BESIDE.includes(file) && isOurs(to));
     expect(within).toEqual([
       { file: 'config.ts', to: 'src/environment.ts' },
@@ -86,14 +86,14 @@ describe('layers', () => {
     ]);
   });
 
-  test('the sandbox and the bot do not know each other', () => {
+  test('the sandbox and the bot don’t import each other', () => {
     const across = edges.filter(
       ({ file, to }) => isOurs(to) && (layerOf(file) === 'sandbox') !== (layerOf(to) === 'sandbox'),
     );
     expect(across).toEqual([]);
   });
 
-  test('only import what is there', () => {
+  test('import only existing files', () => {
     expect(edges.filter(({ to }) => isOurs(to) && !texts.has(to))).toEqual([]);
   });
 });
@@ -109,11 +109,11 @@ describe('the bot and the sandbox', () => {
     return left.length === files.length ? left : inCircles(left);
   }
 
-  test('have no circle of imports, not of types either', () => {
+  test('have no circular imports, including types', () => {
     expect(inCircles([...texts.keys()])).toEqual([]);
   });
 
-  test('has no two exported types of one name, so that each means one thing', () => {
+  test('have no two exported types with the same name', () => {
     const files = sources.filter(({ file }) => layerOf(file) !== 'sandbox');
     const exported = files.flatMap(({ file, text }) =>
       [...text.matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(([, name]) => ({ file, name })),
@@ -160,12 +160,12 @@ describe.each(Object.entries(ROOMS))('the rooms of %s/', (layer, order) => {
     return name === undefined || isFolder || order.includes(name) || !order.includes('.') ? name : '.';
   }
 
-  test('are those of the list', () => {
+  test('match the list', () => {
     const rooms = new Set(sources.flatMap(({ file }) => roomOf(file) ?? []));
     expect([...rooms].sort()).toEqual([...order].sort());
   });
 
-  test.each(order)('%s imports only rooms after it', (room) => {
+  test.each(order)('%s imports only later rooms', (room) => {
     const to = edges.filter(({ file }) => roomOf(file) === room).flatMap((edge) => roomOf(edge.to) ?? []);
     expect([...new Set(to)].filter((other) => order.indexOf(other) < order.indexOf(room))).toEqual([]);
   });
@@ -205,7 +205,7 @@ describe('only in its one place is', () => {
   });
 });
 
-test('the room of requests, and the comparing of policies, import nothing that acts', () => {
+test('request and policy comparison modules import nothing with side effects', () => {
   const isPure = (file: string) => /^approvals\/(request\/|policy\/(compare|match)\.ts)/.test(file);
   const harmless = [
     'src/operations/operation.ts',
@@ -228,7 +228,7 @@ test('the room of requests, and the comparing of policies, import nothing that a
   expect(pure.filter(({ to }) => !harmless.includes(to) && !isPure(inSrc(to)))).toEqual([]);
 });
 
-test('a constant that is looked up by any name is a table, so that no lookup finds what every object inherits', () => {
+test('constants looked up by arbitrary names are tables, so no lookup finds inherited properties', () => {
   const bot = sources.filter(({ file }) => layerOf(file) !== 'sandbox');
   const found = (pattern: RegExp) =>
     bot.flatMap(({ file, text }) => [...text.matchAll(pattern)].map(([line]) => `${file}: ${line}`));
@@ -236,7 +236,7 @@ test('a constant that is looked up by any name is a table, so that no lookup fin
   expect(found(/^[^/*'"`]*[(!&|?=] ?[\w.]+ in [A-Z]\w+.*$/gm)).toEqual([]);
 });
 
-test('every file is short enough to be read', () => {
+test('no file is too long', () => {
   const long = sources.filter(({ text }) => text.split('\n').length > 251).map(({ file }) => file);
   expect(long).toEqual([]);
 });

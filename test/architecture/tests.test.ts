@@ -6,7 +6,7 @@ import { textsIn } from './modules.js';
 const APART =
   /^(e2e|laws|goldens|crash-points|chaos|support|architecture|facts|manifest|approvals\/proofs)(\/|$)|\/laws$/;
 
-test('every test has a module or a folder of source at its path', () => {
+test('every test’s path matches a source file or folder', () => {
   const modules = [...textsIn('src').keys()].map((module) => module.replace(/^src\/|\.tsx?$/g, ''));
   const tests = [...textsIn('test').keys()].flatMap((module) => /^test\/(.*)\.test\.ts$/.exec(module)?.[1] ?? []);
   const tested = (path: string) => path.replace(/(?<=[^/.])\.[^/]*$/, '');

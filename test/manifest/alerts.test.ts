@@ -39,14 +39,14 @@ const settled = async (bot: Bot) => {
 const all = () => Promise.all([settled(web), settled(worker)]);
 const UNREADABLE = { kind: 'status', status: 503, method: 'GET' } as const;
 
-test('the rules are as Prometheus wants them, and each is in the manual', async () => {
+test('the rules are valid for Prometheus and documented', async () => {
   const count = (await alertRules()).length;
   expect(await promtool('check', 'rules', ALERT_RULES)).toContain(`SUCCESS: ${count} rules found`);
   const named = [...MANUAL.matchAll(/^\| `(Countersign\w+)` \|/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual((await alertRules()).map(({ alert }) => alert).sort());
 }, 120_000);
 
-test('none fires while all is well', async () => {
+test('no alert fires while everything is healthy', async () => {
   const { card } = await askedGrant(system, 'Cluster0', 'INC-800');
   await decide(system, PEOPLE.sam, card, 'decide:approve');
   await cardWith(system, 'INC-800', /^Done: /);
@@ -60,7 +60,7 @@ test('none fires while all is well', async () => {
   await expectFiring(scrapes, {});
 }, 120_000);
 
-test('a request that has waited for half an hour', async () => {
+test('fires for a request that has waited for half an hour', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-801');
   const request = await inside.request(id);
   await inside.age(request, { askedAt: request.askedAt - 31 * MINUTE });
@@ -70,7 +70,7 @@ test('a request that has waited for half an hour', async () => {
   await expectFiring(await all(), {});
 }, 120_000);
 
-test('a Redis that lost history, until somebody ends the freeze', async () => {
+test('fires for lost Redis history until the freeze ends', async () => {
   const args = ['history', 'lost', '--yes', '--workspace', TEAM];
   const host = (...words: readonly string[]) =>
     runProcess(process.execPath, [COUNTERSIGN, ...words], { REDIS_URL: system.redis.url });
@@ -80,7 +80,7 @@ test('a Redis that lost history, until somebody ends the freeze', async () => {
   await expectFiring(await all(), {});
 }, 120_000);
 
-test('an outcome that nobody can tell', async () => {
+test('fires for an unconfirmed change', async () => {
   const { id, card } = await askedGrant(system, 'Cluster1', 'INC-802');
   const sent = () =>
     system.atlas.calls.some(({ method, path }) => method === 'POST' && path.includes('Cluster1:grant'));
@@ -96,7 +96,7 @@ test('an outcome that nobody can tell', async () => {
   await atRest(inside, id);
 }, 120_000);
 
-test('a change for a while that is over, and cannot be put back', async () => {
+test('fires for an ended temporary change that can’t be reverted', async () => {
   const line = 'delete-query-limit FederatedDB0 monthly for 1h in Payments because INC-803';
   await system.slack.command(PEOPLE.rita, CHANNELS.incident, line);
   await submitted(system, PEOPLE.rita, await latestView(system, PEOPLE.rita, 'INC-803'));
@@ -116,7 +116,7 @@ test('a change for a while that is over, and cannot be put back', async () => {
 }, 120_000);
 
 test.each(['atlas', 'slack'])(
-  'calls to %s that fail',
+  'fires for failing calls to %s',
   async (service) => {
     const failed = (said: Scrape) =>
       [...said].filter(
@@ -141,7 +141,7 @@ test.each(['atlas', 'slack'])(
   120_000,
 );
 
-test('a process that gets no processor time', async () => {
+test('fires for a process without CPU time', async () => {
   await scrape(web);
   await sleep(200); // delays are measured between ticks, and there has to be one
   web.process.kill('SIGSTOP');
@@ -150,7 +150,7 @@ test('a process that gets no processor time', async () => {
   await expectFiring([[await scrape(web)]], { CountersignSlow: [{ instance: 'web' }] });
 }, 120_000);
 
-test('a clock that is wrong, and what it makes a process refuse', async () => {
+test('fires for a wrong clock and the refusals it causes', async () => {
   const off = await system.start('web', clockJumps(10 * MINUTE));
   const first = await scrape(off);
   off.process.kill('SIGUSR2');
@@ -176,7 +176,7 @@ test('a clock that is wrong, and what it makes a process refuse', async () => {
   system.slack.deliverTo(`http://127.0.0.1:${web.port}/slack/events`);
 }, 120_000);
 
-test('requests that are signed with another secret', async () => {
+test('fires for requests signed with a different secret', async () => {
   const first = await scrape(web);
   const { payload = {} } = system.slack.deliveries.at(-1) ?? {};
   for (let times = 0; times < 8; times++) await system.slack.deliverRaw({ payload, signingSecret: 'another' });
@@ -185,14 +185,14 @@ test('requests that are signed with another secret', async () => {
   });
 }, 120_000);
 
-test('no worker: by what others see, and when nobody is left to say so', async () => {
+test('fires without a worker, also if no process is left to report it', async () => {
   await worker.kill('SIGKILL');
   await inside.redis.set(inside.store.key('worker-seen'), (await inside.store.now()) - 2 * MINUTE);
   await expectFiring([await settled(web)], { CountersignWorkerGone: [{}] });
   await expectFiring([], { CountersignWorkerGone: [{}] });
 }, 120_000);
 
-test('a Redis that does not answer, which is no matter of the worker', async () => {
+test('fires for an unresponsive Redis, not for the worker', async () => {
   const other = await open({});
   const [bot] = other.bots;
   if (bot === undefined) throw new Error('there is no bot');
@@ -208,7 +208,7 @@ test('a Redis that does not answer, which is no matter of the worker', async () 
   await other.redis.restart();
 }, 120_000);
 
-test('a Redis that confirms nothing, by its cause: being full is no matter of the worker, nor of reaching Redis', async () => {
+test('fires for a Redis without confirmed writes by cause, not for the worker or reachability', async () => {
   const other = await open({});
   const [bot] = other.bots;
   if (bot === undefined) throw new Error('there is no bot');
@@ -227,7 +227,7 @@ test('a Redis that confirms nothing, by its cause: being full is no matter of th
   look.close();
 }, 120_000);
 
-test('a Redis that may lose what it confirmed, and a Slack that cannot deliver', async () => {
+test('fires for a Redis that may lose confirmed writes and a Slack that can’t deliver', async () => {
   const other = await open({ socketMode: true, redis: { settings: { appendonly: 'no' } } });
   const [bot] = other.bots;
   if (bot === undefined) throw new Error('there is no bot');

@@ -8,17 +8,17 @@ import { envExample } from './env-example.js';
 
 const file = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
 
-test('the example of settings is what the settings say of themselves; npm run env-example writes it', () => {
+test('.env.example matches the settings (npm run env-example writes it)', () => {
   expect(file).toBe(envExample());
 });
 
-test('it has every setting that the bot reads, once, and with its default', () => {
+test('.env.example has every setting once, with its default', () => {
   const settings = parseEnv(file.replaceAll(/^#(?=[A-Z])/gm, ''));
   expect(Object.keys(settings).sort()).toEqual(Object.keys(environment.shape).sort());
   expect(settings).toMatchObject({ PORT: '3000', LOG_LEVEL: 'info', SLACK_API_URL: 'https://slack.com/api/' });
 });
 
-test('filled in where it is not commented out, it lacks only what one chooses between', () => {
+test('filling in its uncommented settings leaves only the alternatives missing', () => {
   const filled = { ...parseEnv(file), SLACK_BOT_TOKEN: 'xoxb-1', REDIS_URL: 'redis://localhost' };
   expect(Object.keys(filled).sort()).toEqual(['REDIS_URL', 'SLACK_BOT_TOKEN']);
   expect(() => loadConfig(filled, 'all')).toThrow(ConfigProblems);

@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('the steps of the Dockerfile make a bot that runs as nobody in particular, is well, and stops', async () => {
+test('the Dockerfile builds a bot that runs as an unprivileged user, is healthy and stops', async () => {
   const stages = readDockerfile(readFileSync(join(ROOT, 'manifest/Dockerfile'), 'utf8'));
   const root = build(stages, folder, ROOT);
   const at = (path: string) => join(root.path, root.workdir, path);

@@ -24,7 +24,7 @@ describe('the image', () => {
   const steps = stages.flatMap((stage) => stage.steps);
   const argumentsOf = (name: string) => steps.flatMap((step) => (step.name === name ? [step.text] : []));
 
-  test('is built from files that there are, and that its build gets to see', () => {
+  test('is built from existing files that aren’t ignored', () => {
     const seen = read('manifest/Dockerfile.dockerignore').match(/(?<=^!).+/gm);
     const copied = argumentsOf('COPY').filter((text) => !text.startsWith('--from'));
     const sources = [...new Set(copied.flatMap((text) => text.split(' ').slice(0, -1)))];
@@ -32,18 +32,18 @@ describe('the image', () => {
     expect([...sources].sort()).toEqual([...(seen ?? [])].sort());
   });
 
-  test('runs as nobody in particular, in the form that passes signals on', () => {
+  test('runs as an unprivileged user and receives signals', () => {
     expect(last?.steps.filter(({ name }) => name === 'USER')).toEqual([{ name: 'USER', text: 'node' }]);
     expect(argumentsOf('CMD')).toEqual(['["node", "dist/main.js"]']);
   });
 
-  test('sets what the bot reads, and has its audit log where a container has its logs', () => {
+  test('sets only known settings and writes the audit log to stdout', () => {
     const set = last?.steps.flatMap(({ name, text }) => (name === 'ENV' ? [text] : [])) ?? [];
     expect(set.filter((pair) => !isSetting(pair.split('=')[0] ?? ''))).toEqual([]);
     expect(set).toContain('AUDIT_LOG=stdout');
   });
 
-  test('is healthy only when the bot says so, at its own address and port', async () => {
+  test('has a health check that asks the bot at its own address and port', async () => {
     const [, json = ''] = /CMD (\[.*\])$/.exec(argumentsOf('HEALTHCHECK').join()) ?? [];
     const [node, ...args]: string[] = JSON.parse(json);
     expect(node).toBe('node');
@@ -70,7 +70,7 @@ describe('compose.yaml', () => {
   const { services } = composeSchema.parse(parse(read('manifest/compose.yaml'), { merge: true }));
   const { web, worker, redis } = services;
 
-  test('gives the credential for changes to the worker alone, and neither of them more than it needs', () => {
+  test('gives the executor credential only to the worker, and no unneeded privileges', () => {
     expect(worker.env_file).toEqual([...web.env_file, '../worker.env']);
     // The image's audit log goes to stdout, and whoever wants another one says so in .env.
     for (const { environment: set } of [web, worker]) expect(Object.keys(set)).not.toContain('AUDIT_LOG');
@@ -83,7 +83,7 @@ describe('compose.yaml', () => {
     }
   });
 
-  test('mounts the folder of the policy, and no folder with secrets', () => {
+  test('mounts the policy’s folder and no folder with secrets', () => {
     for (const { environment: set, volumes } of [web, worker]) {
       const mounts = volumes.map((volume) => volume.split(':'));
       const policy = mounts.find(([, inside]) => inside === dirname(set.COUNTERSIGN_POLICY ?? ''));
@@ -99,7 +99,7 @@ describe('compose.yaml', () => {
     expect(worker.ports).toBeUndefined();
   });
 
-  test('has a Redis with which the doctor is content', async () => {
+  test('has a Redis that passes the doctor’s checks', async () => {
     const [server, ...args] = redis.command;
     expect(server).toBe('redis-server');
     const settings = args.flatMap((name, at) => (at % 2 === 0 ? [[name.replace('--', ''), args[at + 1] ?? '']] : []));
@@ -126,7 +126,7 @@ describe('kubernetes.yaml', () => {
   const deployments = ofKind('Deployment');
   const budgets = ofKind('PodDisruptionBudget');
 
-  test('runs each role twice, and keeps one of it while a node is drained', () => {
+  test('runs two replicas of each role and keeps one while a node is drained', () => {
     expect(deployments.map(({ spec }) => spec.template.spec.containers[0].command)).toEqual([
       ['node', 'dist/main.js', 'web'],
       ['node', 'dist/main.js', 'worker'],
@@ -139,7 +139,7 @@ describe('kubernetes.yaml', () => {
     }
   });
 
-  test('gives the credential for changes to the worker alone, and sets what the bot reads', () => {
+  test('gives the executor credential only to the worker and sets only known settings', () => {
     const [web, worker] = deployments.map(({ spec }) => spec.template.spec.containers[0]);
     expect(worker?.envFrom).toEqual([...(web?.envFrom ?? []), { secretRef: { name: 'countersign-worker' } }]);
     for (const container of [web, worker]) {
@@ -180,7 +180,7 @@ describe('kubernetes.yaml', () => {
     expect(worker?.metadata.labels).not.toMatchObject(selector);
   });
 
-  test('lets only Prometheus reach METRICS_PORT, and others only the web role’s PORT', () => {
+  test('allows only Prometheus to reach METRICS_PORT, and others only the web role’s PORT', () => {
     const labels = deployments.map(({ spec }) => spec.template.metadata.labels);
     /** The rules of all policies that select a pod: what none of them allows is refused. */
     const allowed = labels.map((label) =>
@@ -198,7 +198,7 @@ describe('countersign.service', () => {
   const unit = read('manifest/countersign.service');
   const settingOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1];
 
-  test('has nothing that systemd does not know', () => {
+  test('has only directives that systemd knows', () => {
     const verified = spawnSync('systemd-analyze', ['verify', join(ROOT, 'manifest/countersign.service')], {
       encoding: 'utf8',
     });
@@ -207,7 +207,7 @@ describe('countersign.service', () => {
     for (const line of unit.split('\n')) expect(line).toMatch(/^(#.*|\[(Unit|Service|Install)\]|[A-Z]\w+=.*)?$/);
   });
 
-  test('starts the bot, sets what it reads, and gives it the time to stop', () => {
+  test('starts the bot, sets only known settings and allows enough time to stop', () => {
     expect(settingOf('ExecStart')).toBe('/usr/bin/env node dist/main.js');
     const names = settingOf('Environment')
       ?.split(' ')

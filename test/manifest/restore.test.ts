@@ -17,7 +17,7 @@ const commandsWith = (word: string) => blocks.find((block) => block.includes(wor
 const folder = await mkdtemp(join(tmpdir(), 'countersign-restore-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('what was backed up is there again after a restore, and is kept from then on', async () => {
+test('a restore brings back the backup and later writes are kept', async () => {
   const [DATA, BACKUP, port] = [join(folder, 'data'), join(folder, 'backup.rdb'), await freePort()];
   await mkdir(DATA);
   const server = await startRedis({ dir: DATA, settings: { port: String(port), bind: '127.0.0.1' } });
