@@ -76,7 +76,7 @@ const LIMITS: readonly Law<Database>[] = [
     ({ name }, world) => remove(world.federatedDatabases, (one) => one.name === name),
     /no federated database/,
   ],
-  ['the database was recreated', ({ name }, world) => makeDatabase(world, name), /another federated database/],
+  ['the database was recreated', ({ name }, world) => makeDatabase(world, name), /different federated database/],
   ['its usage grew', (one) => set(limitOf(one, 'daily'), { currentUsage: 4.75 * GIB })],
   [
     'it was set to its current value',

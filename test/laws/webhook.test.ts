@@ -114,7 +114,7 @@ test.each([
   'leaves out the person that a change is about: %s',
   async (line, reason, title) => {
     await submitted(system, rita, await askGrant(system, rita, `${line} because ${reason}`));
-    const id = idOn(await cardWith(system, reason, /Needs \d of/));
+    const id = idOn(await cardWith(system, reason, /Needs \d/));
     await waitedLonger(inside, id, 46 * MINUTE);
     await eventually(async () => about(id).length > 0, 30_000);
     expect(about(id)).toMatchObject([{ type: 'undecided', request: { title, project: 'Payments' } }]);
