@@ -93,7 +93,7 @@ function warningsOf({ limit }: Params, ofProject: ProjectLimits): readonly strin
       : `, except by the project’s ${formatBytes(value)} ${span} on each cloud`;
   const unread = '. I couldn’t tell whether the project has a limit';
   return compact(
-    `Atlas charges for the data that ${caps}, which is no longer capped${ofProject === undefined ? unread : left}.`,
+    `You pay for the data that ${caps}, without a cap${ofProject === undefined ? unread : left}.`,
     since !== '' &&
       `If you set the limit again, it counts data processed ${since}, so Atlas may refuse queries immediately.`,
   );

@@ -57,8 +57,8 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
     domains?.length === 0
       ? []
       : [
-          `Atlas will send everyone ${whose} to ${name} to sign in. If ${name} doesn’t work, they’ll be locked out, including owners.`,
-          `Copy the Bypass SAML Mode URL from Atlas first. The URL only lets in people who used Atlas before ${name} was set up, and only if that mode is on.`,
+          `Atlas will send everyone ${whose} to ${name} to sign in. If that fails, they’re locked out, including owners.`,
+          'First copy the Bypass SAML Mode URL. It only lets in people who used Atlas before the provider was set up, and only if that mode is on.',
         ];
   const mappedIn = joined.signIns.filter(({ config }) => (config.roleMappings?.length ?? 0) > 0).map(({ org }) => org);
   const given = joined.signIns.some(

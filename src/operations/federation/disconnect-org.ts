@@ -65,7 +65,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
     `${people} can no longer sign in to ${org} with ${name}, and ${org} has no other sign-in provider.`,
     LOCKED_OUT,
     mappings.length > 0 &&
-      `Without a provider, nobody gets a role through ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps role mappings.`,
+      `Without a provider, nobody gets roles from ${formatMappings(mappings)}. Atlas doesn’t say whether it keeps ${mappings.length === 1 ? 'it' : 'them'}.`,
   );
 }
 

@@ -25,7 +25,7 @@ export const deleteServiceAccount = deletingProgram(
     list: readAccounts,
     whole: withProjectRoles,
     path: (org, id) => path`/orgs/${org}/serviceAccounts/${id}`,
-    loss: 'The service account gets no new access tokens. Its current tokens may keep working for up to an hour.',
+    loss: 'The account gets no new tokens. Current tokens may work for up to an hour.',
     done: (name) =>
       `The service account ${name} has been deleted. Its access tokens may keep working for up to an hour.`,
   },

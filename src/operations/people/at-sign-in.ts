@@ -49,7 +49,7 @@ export function signInWarnings(
     return verb === 'add'
       ? [`At the next sign-in, a role mapping removes this role from anyone who isn’t in ${groups}.`]
       : [
-          `At the next sign-in, a role mapping gives this role again to anyone in ${groups}. Remove this person from the group first.`,
+          `At the next sign-in, a role mapping gives this role again to anyone in ${groups}. Remove them from the group first.`,
         ];
   // The page manage-role-mapping only describes mapped roles.
   return verb === 'remove' || signIn.mapped.length === 0
@@ -153,7 +153,7 @@ export function regainedInProject(
     return { warnings: signIn === 'none' ? [] : [describeUnread(organization?.name ?? '')] };
   const groups = groupsGiving(signIn, ({ at }) => at === project?.id);
   if (groups.length === 0) return { warnings: [] };
-  const warning = `At the next sign-in, a role mapping adds anyone in ${formatGroups(groups)} again. Remove this person from the group first.`;
+  const warning = `At the next sign-in, a role mapping adds anyone in ${formatGroups(groups)} again. Remove them from the group first.`;
   return { atSignIn: { groups, roles: [], last: lastSignInOf(found) }, warnings: [warning] };
 }
 

@@ -216,7 +216,7 @@ function mappedBesidesWarnings(signIn: SeenSignIn, given: RoleOf, org: string): 
   const besides = mappedBesides(signIn, given, org);
   if (besides.length === 0) return [];
   const roles = formatMemberRoles(besides.map(({ role }) => role));
-  return [`A sign-in can also give this person ${roles}, through role mappings (${formatList(groupsOf(besides), 2)}).`];
+  return [`At sign-in, role mappings can also give this person ${roles} (${formatList(groupsOf(besides), 2)}).`];
 }
 
 /** Checks whether an invited user's sign-in changed the roles that the invitation gave. */

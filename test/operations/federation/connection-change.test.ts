@@ -70,7 +70,7 @@ describe('disconnect-org', () => {
       warnings: [
         expect.stringMatching(/^People at example\.com .*Counter Inc with Okta/),
         expect.stringMatching(/locked out/),
-        expect.stringMatching(/nobody gets a role .*\(admins\)/),
+        expect.stringMatching(/nobody gets roles .*\(admins\)/),
       ],
       undo: expect.stringMatching(/^connect-org.*role mappings/),
     });

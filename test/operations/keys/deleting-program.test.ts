@@ -85,7 +85,7 @@ test('warns before and after that tokens of a service account may work for anoth
   const { loss, basis } = await withAnswers(BOTH, (atlas) =>
     deleteServiceAccount.preview(atlas, { credential: ACCOUNT, org: ORG }, NOW),
   );
-  expect(loss).toMatch(/current tokens .* an hour/);
+  expect(loss).toMatch(/tokens .* an hour/);
   const sent = { params: { credential: ACCOUNT, org: ORG }, basis, call: { method: 'DELETE', path: '/any' } as const };
   expect(deleteServiceAccount.done(sent, 'deployer')).toMatch(/tokens .* an hour/);
   const key = await withAnswers(BOTH, (atlas) =>
