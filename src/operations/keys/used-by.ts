@@ -7,7 +7,7 @@ import { DAY_MS } from '../../time-units.js';
 import { describeNoUser, lastSignInOf, readUsers, userId } from '../database-users/database-user.js';
 import { formatList, inParts, quoted } from '../format.js';
 import { formatEventType } from '../monitoring/event-words.js';
-import { ACCESS_LOG_CLAIMS, type AccessLogEntry, MISSED_SIGN_INS } from '../monitoring/last-sign-in.js';
+import { ACCESS_LOG_CLAIMS, type AccessLogEntry } from '../monitoring/last-sign-in.js';
 import { createdAt, newestEvents } from '../monitoring/newest-events.js';
 import type { Phrase, Result } from '../operation.js';
 import { organization } from '../params/organization.js';
@@ -70,7 +70,7 @@ async function ofUser(atlas: Atlas, project: string, what: string): Promise<Resu
       ...shown.flatMap((phrase, at) => [formatUserPrefix(found, at), ...inParts(phrase)]),
       '.',
     ],
-    notes: [`Atlas shows seven days of sign-ins, on running dedicated clusters. ${MISSED_SIGN_INS}`],
+    notes: ['Atlas shows 7 days of sign-ins, on running dedicated clusters. Some sign-ins may be missing.'],
   };
 }
 

@@ -67,7 +67,7 @@ export const connections = measuredLookUp({
         : tablePart(`Recent sign-ins to ${name}, by client`, SOURCE_COLUMNS, sources.list)),
       missing,
       notes: compact(
-        'Limits come from Atlas’s documentation for this tier and cloud. Atlas reserves a few connections for itself.',
+        'Limits come from Atlas’s documentation. Atlas reserves a few connections for itself.',
         sources !== undefined && describeSources(sources),
       ),
       ...(given.with !== undefined && { personal: true }),

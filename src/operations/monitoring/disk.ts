@@ -61,7 +61,7 @@ export const disk = measuredLookUp({
       missing,
       notes: compact(
         '“Full in” assumes the last day’s rate.',
-        grows === true && 'Atlas expands disks that are 90% full, and raises the tier if needed.',
+        grows === true && 'Atlas expands disks at 90%, and raises the tier if needed.',
       ),
       next: [
         { label: 'Over a week', operation: 'metrics', params: { ...given, measurement: 'disk', last: '7d' } },

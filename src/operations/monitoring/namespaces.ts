@@ -83,8 +83,7 @@ export const namespaces = projectLookUp({
   },
 });
 
-const RANKED =
-  'Atlas ranks collections by time spent, without numbers. It leaves out time series and Queryable Encryption.';
+const RANKED = 'Atlas ranks by time spent, without numbers. Time series and Queryable Encryption aren’t ranked.';
 
 /**
  * By project and cluster, whether the last ranking was empty or refused. If so, the next look-up reads the cluster's

@@ -44,9 +44,7 @@ export const addresses = projectLookUp({
       caption: `Access list of ${project.name}, widest entries first`,
       rows,
       personal: true, // A single address may be someone's home, and comments may contain names.
-      notes: [
-        'Connections through private endpoints aren’t listed, because they need no entry. Peered networks need an entry.',
-      ],
+      notes: ['Connections through private endpoints need no entry, so they aren’t listed. Peered networks do.'],
       next: [{ label: 'Private endpoints', operation: 'private-endpoints', params: { project: given.project } }],
     };
   },

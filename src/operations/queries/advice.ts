@@ -51,10 +51,7 @@ export const advice = measuredLookUp({
       headline: headline(name, indexes),
       caption: `Suggested indexes for ${name}, most useful first`,
       rows: indexes.map((index) => ({ index, ...impactOf(index, found) })),
-      notes: [
-        'Atlas suggests indexes for slow queries, but not on time series collections.',
-        'Indexes slow down writes. You need to build indexes yourself.',
-      ],
+      notes: ['Atlas doesn’t cover time series collections.', 'Indexes slow down writes. You build them yourself.'],
       next: [
         { label: 'Slowest queries', operation: 'queries', params: given },
         { label: 'Busiest collections', operation: 'namespaces', params: given },

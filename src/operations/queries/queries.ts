@@ -81,7 +81,7 @@ export const queries = measuredLookUp({
       facts: rejected === undefined ? [] : [{ label: 'Rejected', value: plural(rejected.length, 'query', 'queries') }],
       caption: `Queries on ${given.cluster}, most total time first`,
       rows: rowsOf(summaries, rejected, whole),
-      notes: ['Queries are grouped by shape. Atlas shows at most 100 shapes.', describeRecorded(version)],
+      notes: ['Grouped by shape (at most 100).', describeRecorded(version)],
       next: nextFor(given),
     };
   },

@@ -30,7 +30,7 @@ export function describeRecorded(version: string | null | undefined): string {
   if (Number.isNaN(major)) return 'Atlas only records some queries.';
   return major <= MIN_VERSION
     ? 'Atlas records up to 100 reads a second on each node, and no writes.'
-    : 'Atlas records about 1% of reads and writes, so rare queries may be missing.';
+    : 'Atlas records about 1% of reads and writes. Rare queries may be missing.';
 }
 
 export const shapePath = ({ project, cluster }: ClusterOf, hash: string): Path =>
