@@ -44,13 +44,8 @@ export const maintenance = projectLookUp({
           ? ['I couldn’t read the maintenance events, so I don’t know whether maintenance is announced.']
           : [],
       notes: [
-<<<<<<< HEAD
-        'The window only applies to dedicated clusters. Urgent maintenance can happen at any time.',
-        'Not confirmed: Atlas doesn’t document which events announce maintenance.',
-=======
         'Only applies to dedicated clusters, not to urgent maintenance.',
         'Not confirmed: which events announce it.',
->>>>>>> 048c3ad0 (Keep the notes of eight look-ups within two lines on a phone)
       ],
       next: [{ label: 'Events', operation: 'events', params: { project: given.project, last: '7d' } }],
     };
