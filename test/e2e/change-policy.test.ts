@@ -73,7 +73,7 @@ test('a looser policy is announced and waits, even across restarts, before it co
   await noted(bot, /a new policy is announced and takes effect at /);
   await bot.kill('SIGKILL');
   const again = await start('one', LOOSE);
-  await noted(again, /another policy is announced/);
+  await noted(again, /a new policy is announced/);
   expect([await stored('hash'), await stored('nextPosted')]).toEqual([policyHash(STRICT), since]);
 
   const { id, card } = await askedGrant(system, 'Cluster0', 'INC-751');
