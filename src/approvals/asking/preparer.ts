@@ -1,4 +1,4 @@
-// preparing -> pending: reads Atlas with the credential that will act, and binds the request to the plan it saw.
+// preparing -> pending: reads Atlas with the credential that will make the change, and binds the request to that plan.
 
 import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { writeOutcome } from '../../atlas/errors.js';
@@ -27,7 +27,7 @@ import { readReturnState, updateRequest } from '../storage/update-request.js';
 import { atlasFor, type WorkDeps } from '../storage/work.js';
 
 const RETRY_MS = 15_000;
-/** How long a preview may take, so that an Atlas that hangs does not block the worker. */
+/** How long a preview may take, so that an unresponsive Atlas doesn't block the worker. */
 const LOOK_WITHIN_MS = 20_000;
 
 export async function prepare(

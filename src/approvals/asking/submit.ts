@@ -41,7 +41,7 @@ export interface Submission {
 }
 
 export const MAX_REASON = 1_000;
-/** How long a request may be preparing: its own expiry is known only with the rule, after Atlas was read. */
+/** How long a request may be preparing. Its own expiry isn't known before Atlas was read and a rule was found. */
 const PREPARE_WITHIN_MS = 15 * 60_000;
 
 /** @returns the stored request, or a refusal, whose `refused` may be the name of a param */

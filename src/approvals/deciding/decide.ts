@@ -53,7 +53,7 @@ export async function decide(deps: Permissions & Requests, press: Press): Promis
     if (isRefusal(events)) return events;
     return withUndone(store, now, withFinish(deps.operation(now.request.operation), now.request, events));
   });
-  // The decision is stored whatever happens here: a return that is not woken now checks at its own time.
+  // The decision is already stored. A return that isn't woken now checks at its own time.
   if (isSettling(press) && !isRefusal(decided)) {
     await wakeReturn(store, decided.request).catch(() => {});
     await onChangeDone(store, press.id).catch(() => {});

@@ -41,7 +41,7 @@ async function act(
 
 const noReturn = (change: string) => refuse('no return', `${change} isn’t temporary, so it doesn’t revert.`);
 
-/** `decideReturn` refuses requesters who say that it was done by hand. */
+/** `decideReturn` refuses requesters who report a revert by hand. */
 async function refuseOutsider(
   { people }: Permissions & Requests,
   request: Request,

@@ -23,7 +23,7 @@ interface WorkerDeps extends WorkDeps {
   readonly draw: (id: string, set: DueSet) => Promise<void>;
   /** Tells another system that nobody has decided. */
   readonly webhook: (id: string) => Promise<void>;
-  /** Tells an asker that the process with their line or form died; by the key of what was accepted. */
+  /** Tells an asker that the process with their command or form died. Takes the key of the accepted item. */
   readonly tell: (key: string) => Promise<void>;
   /** Resolves when something was stored or must be drawn. A missed wake-up costs a second. */
   readonly wakeUp: Readonly<Record<'work' | 'draw', () => Promise<void>>>;

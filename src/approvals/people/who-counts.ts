@@ -13,7 +13,7 @@ export type FreshPeople = (userId: string) => Promise<Person | Refusal>;
 /** The maximum age of Slack's reply about a user when a decision depends on it. The same as for group members. */
 const FRESH_MS = 10_000;
 
-/** Asks Slack about all of them in parallel with the read of Atlas; asks again if that took too long. */
+/** Reads all users from Slack in parallel with the reads from Atlas. Reads them again if those took too long. */
 export function freshPeople(
   { policy, people }: Permissions,
   { operation, rule, requester, approvals }: InState<'executing'>,

@@ -84,8 +84,8 @@ interface Written {
 }
 
 /**
- * `>= 5TB`; `daily < 7d`, which compares values of `daily=...`; or a value alone, which is compared for equality.
- * @param text as written in the policy
+ * Parses `>= 5TB`, `daily < 7d` (which compares the values in `daily=...`), or a single value, which must be equal.
+ * @param text the text in the policy
  */
 export function readComparison(text: string): Written {
   const [, name, operator, value = ''] = /^(?:([a-z][\w-]*) ?)?(<=|>=|<|>|=) ?(.+)$/is.exec(text.trim()) ?? [];

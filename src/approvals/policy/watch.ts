@@ -43,7 +43,7 @@ export class PolicyWatch {
   readonly #deps: WatchDeps;
   /** The hash of the last file handled; undefined before the first. */
   #offered: string | undefined;
-  /** The hash at the last read: a file counts once two reads agree, as it may be half written. */
+  /** The hash at the last read. A file counts after two equal reads, because it may be half written. */
   #seen: string | undefined;
   /** The last known loss of history. */
   #lostAt: number | undefined;

@@ -110,11 +110,9 @@ export type RequestEvent =
 
 /** Events for a change that's done while Atlas is still working on it. */
 export type FinishingEvent =
-  /**
-   * A check found something new. `at rest`: Atlas shows nothing in progress, which may also mean that it has not begun.
-   */
+  /** A check found new progress. `at rest`: Atlas shows nothing in progress, possibly because it hasn't started yet. */
   | { readonly type: 'observed'; readonly progress: 'under way' | 'at rest' }
-  /** Atlas has finished; with a sentence, the bot stopped checking before that. */
+  /** Atlas has finished. With a sentence, the bot stopped checking before that. */
   | { readonly type: 'finished'; readonly sentence?: string | undefined }
   /** Watching ended. With a sentence, Atlas undid the change or, with `isMore`, added to it. */
   | { readonly type: 'watched'; readonly sentence?: string | undefined; readonly isMore?: true };

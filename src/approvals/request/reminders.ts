@@ -19,7 +19,7 @@ interface Step {
   readonly escalates: boolean;
 }
 
-/** All steps in order of time; at the same moment the reminder comes before the escalation. */
+/** Returns all steps by time. A reminder precedes an escalation at the same time. */
 function stepsFrom(since: number, { remindAfterMs = [], escalate }: Reminds): readonly Step[] {
   const reminders = remindAfterMs.map((ms) => ({ at: since + ms, escalates: false }));
   const others = escalate === undefined ? [] : [{ at: since + escalate.afterMs, escalates: true }];

@@ -175,8 +175,8 @@ export function isFinal(request: Request): boolean {
 const LOOK_AFTER_MS = 5_000;
 
 /**
- * The next moment for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has finished (`finish`);
- * undefined: nothing is due by time.
+ * When the request is next due for a worker (`work`), for the clock (`clock`), and for a check whether Atlas has finished
+ * (`finish`). Undefined if never.
  */
 export function moments(request: Request): {
   readonly work?: number;
@@ -227,7 +227,7 @@ export const plannedOf = (request: Planned): Planned => planned.parse(request);
 
 type SentCall = Planned & { readonly sent: StoredCall; readonly reply?: Sent['reply'] };
 
-/** The stored call and what is kept of Atlas's reply, as operations take them. */
+/** Returns the stored call and the kept parts of Atlas's reply, in the shape that operations expect. */
 export const sentOf = ({ params, sent: { call, basis }, reply }: SentCall): Sent => ({ params, basis, call, reply });
 
 /** Used as the `default` of a switch that must cover every state or event. */

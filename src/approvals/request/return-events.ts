@@ -26,7 +26,7 @@ export type ReturnEvent =
       readonly type: 'asked-anew';
       readonly sentence: string;
       readonly demanded: Demand;
-      /** By what Atlas shows now. */
+      /** The preview of the current state. */
       readonly preview: Previewed;
       readonly planHash: string;
       readonly remindAt: number;

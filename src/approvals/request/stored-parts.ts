@@ -56,7 +56,7 @@ export const returning = keeping({
   byHandAt: at.optional(),
   /** The last user whose report was wrong, with the evidence as a sentence. */
   notByHand: keeping({ by: person, at, sentence: z.string() }).optional(),
-  /** How people settle it; `happened`: it was reverted by hand. */
+  /** Users' reports. `happened`: the change was reverted by hand. */
   settlements: z.array(settlement).optional(),
   /** The users who settled that the change was reverted by hand. This is read back next. */
   settledBy: z.array(person).optional(),

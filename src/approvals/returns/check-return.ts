@@ -30,10 +30,7 @@ import { revertedChange } from './way-back.js';
 
 type Claim = InState<'executing'>;
 
-/**
- * Time before a second read: a change by somebody else may be seen half done, so one read is not enough to call it
- * ended.
- */
+/** Time before a second read. Another change may be seen half done, so one read isn't enough to call this one ended. */
 const LOOK_AGAIN_MS = 5_000;
 /** How long after the end a temporary problem isn't reported. */
 const SAY_AFTER_MS = 5 * 60_000;
@@ -151,7 +148,7 @@ async function revert(
   return why === undefined ? { ...checked, isInForce } : requestApprovalAgain(request, preview, why);
 }
 
-/** @param fresh its current preview */
+/** @param fresh the preview of the current state in Atlas */
 const outgoing = (request: Claim, { direction, place }: Preview): OutgoingCall => ({
   approvedAt: approvalOfReturn(request),
   returns: {
@@ -220,7 +217,7 @@ function nothingLeft({ returning }: Claim): InsteadOfSending {
   return { events: () => [by === undefined ? { type: 'voided', sentence } : { type: 'cancelled', by, settledBy }] };
 }
 
-/** While Atlas can't be read, a return counts as done by hand once as many people say so as the change needed. */
+/** If Atlas can't be read, a report of a revert by hand counts if as many users report it as the change needed. */
 function unreadable(request: Claim, sentence: string): InsteadOfSending {
   const { byHand, settledBy } = request.returning ?? {};
   if (byHand === undefined) return stuck(request, sentence);

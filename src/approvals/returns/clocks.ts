@@ -22,8 +22,8 @@ export const dueEarlier = (atlas: Pick<Atlas, 'time'>, request: Request, now: nu
   endsByFirstClock(request) ? Math.max(0, clockDifferenceMs(atlas, now)) : 0;
 
 /**
- * Makes those returns due that Atlas's clock has ended by now, which may have drifted since they were checked. Reads
- * none while the clocks agree, else only those within their difference.
+ * Makes returns due whose end has passed on Atlas's clock, which may have drifted since they were checked. Reads nothing if
+ * the clocks agree, otherwise only returns within their difference.
  */
 export async function bringForward(
   store: Pick<RequestStore, 'now' | 'dueBetween' | 'list' | 'defer'>,

@@ -14,10 +14,7 @@ const AGAIN_MS = 60_000;
 /** How long Atlas may take to show a change that couldn't be read back. */
 const SHOWS_WITHIN_MS = 60_000;
 
-/**
- * After a change: makes the returns due that overlap with it and belong to changes that Atlas ends. Others are
- * checked at their end.
- */
+/** After a change, makes overlapping returns of changes that Atlas ends due. All other returns check at their end. */
 export async function wakeOvertakenReturns(store: RequestStore, { id, preview }: InState<'succeeded'>): Promise<void> {
   const overtaken = (await overlapping(store, preview)).filter((one) => one.id !== returnId(id));
   await Promise.all(overtaken.map((one) => store.defer(queueOf(one), one.id, 0)));

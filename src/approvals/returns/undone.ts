@@ -49,7 +49,7 @@ export async function withUndone(
   };
 }
 
-/** After a change: makes the returns due at once whose changes it may have undone. */
+/** After a change, makes returns of changes that it may have undone check Atlas immediately. */
 export async function onChangeDone(store: RequestStore, id: string): Promise<void> {
   const stored = await store.read(id);
   if (typeof stored === 'string' || stored.request.state !== 'succeeded') return;
@@ -57,7 +57,7 @@ export async function onChangeDone(store: RequestStore, id: string): Promise<voi
   await wakeOvertakenReturns(store, stored.request);
 }
 
-/** The change was undone before its end, so its return can be checked now, and finds nothing left. */
+/** If the change was undone before its end, its return can check now, and will find nothing left. */
 async function afterUndo(store: RequestStore, request: InState<'succeeded'>): Promise<void> {
   const { undoes, requester } = request;
   if (undoes === undefined || !(await isEndedEarlyBy(store, request))) return;

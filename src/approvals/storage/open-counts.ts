@@ -33,7 +33,7 @@ export async function countReturns(store: Pick<RequestStore, 'index' | 'now'>): 
     store.index.count('returns', ['approved', 'executing']),
     store.index.countEnded(now - OVERDUE_AFTER_MS),
   ]);
-  // The others wait for an approval or for a check of Atlas, or are stuck.
+  // The others are stuck, or waiting for an approval or for a check in Atlas.
   const goingOn = [...by.values()].reduce((sum, count) => sum + count, 0);
   return { open, overdue, stuck: Math.max(open - goingOn, 0) };
 }

@@ -1,11 +1,11 @@
--- Stores a line or form that is about to be acknowledged to Slack, unless a delivery of it was stored before.
--- Keys and arguments, by the names that scripts.ts gives them:
+-- Stores a command or form that is about to be acknowledged to Slack, unless it was stored earlier.
+-- Keys and arguments, named as in scripts.ts:
 -- seen     the delivery's mark
 -- due      due:answer
--- key      of the delivery
--- json     the line or form
+-- key      the key of the delivery
+-- json     the command or form
 -- keptMs   how long the mark is kept
--- Returns the end of the lease; 0 when it was stored before
+-- Returns the end of the lease; 0 if it was stored earlier
 
 if not redis.call('SET', seen, '1', 'PX', keptMs, 'NX') then
   return 0

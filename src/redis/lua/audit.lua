@@ -1,9 +1,8 @@
--- Appends look-ups and refusals to a stream, numbered, so that the reader can tell how many were trimmed before it
--- came.
--- Keys and arguments, by the names that scripts.ts gives them:
--- count   of all entries so far
+-- Appends numbered look-ups and refusals to a stream. The numbers show the reader how many were trimmed before it read.
+-- Keys and arguments, named as in scripts.ts:
+-- count   the number of entries so far
 -- most    about how many entries the stream keeps
--- notes   each entry, JSON
+-- notes   the entries, each as JSON
 -- Returns the number of the last entry
 
 local number = 0

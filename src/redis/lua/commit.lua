@@ -1,53 +1,53 @@
--- Stores a request's next version, its journal entries and its indexes atomically; with it, optionally, the next
--- version of another request: its return, the return that it ends, or the change that it undid.
--- Keys and arguments, by the names that scripts.ts gives them:
--- request       hash of the request
--- other         hash of the other request
--- delivery      mark of the delivery that caused it
--- target        its reservation, and alsoHeld the one of what is reserved with it
+-- Stores a request's next version, its journal entries and its indexes atomically. Optionally also stores the next version
+-- of another request: its return, the return that it ends, or the change that it undid.
+-- Keys and arguments, named as in scripts.ts:
+-- request       the request's hash
+-- other         the other request's hash
+-- delivery      the mark of the delivery that caused the commit
+-- target        the target's reservation; alsoHeld: the reservation of another target
 -- openBy        the requester's open requests
 -- states        requests by state; returnStates: returns by state
 -- denied        the last denied request with the same operation and params
--- returnOf      hash of the target, from path to open return
--- lists         the lists of the request, then those of the other request, then a set for each of known
--- A key that is not needed is any other one.
+-- returnOf      the target's hash of open returns by path
+-- lists         the request's lists, then the other request's lists, then a set for each member in known
+-- An unneeded key is replaced by any other key.
 -- json          the next version, which may be packed
--- otherJson     the other request's next version; '' without one. It and the details may be packed
--- details       of each entry of the request, then of the other request
+-- otherJson     the other request's next version, which may be packed; '' without one
+-- details       the details of the request's entries, then of the other request's entries. They may be packed
 -- nextJson      an object:
---         id            of the request
+--         id            the request's ID
 --         expected      the version that was read (0: none yet)
---         readAt        Redis time in ms of the read that the decision is based on
---         maxReadAge    how old that read may be, in ms
---         entries       array of journal entries, each an array of field, value, field, value ..., without details
+--         readAt        the time of the read that the decision is based on, in Redis's time in ms
+--         maxReadAge    the maximum age of that read, in ms
+--         entries       the journal entries, each an array of field, value, field, value ..., without details
 --         queue         'work' | 'returns' | 'returns-last': the due set for workers
---         work, clock, finish   next moment in due:<queue>, due:clock and due:finishing; absent: none
---         askedAt       score of the request in the indexes
---         isOpen        false when the state is final
---         stateBase     score of its state in states or return-states, without the time
---         lists         array of its score in each of its lists: a number, 'now', or false where it is in it no longer
---         endsAt        of a return: the end of its change; absent for any other request
---         path          the part of the target that it changes; '' is all of it
---         isAlone       of a return: whether it blocks other changes of that path while it is open
---         mayChange     array of ids of returns that do not block this claim
---         reservation   'claim' | 'release'; absent: the reservations stay as they are
---         holdsMore     whether that covers alsoHeld as well
---         drawLast      whether it is drawn only after requests that people wait for
---         drawIn        in how many ms it is to be drawn, once it is noted as durable
---         notedWithin   how many ms later it is drawn if it is not noted as durable
+--         work, clock, finish   the next due time in due:<queue>, due:clock and due:finishing; absent if none
+--         askedAt       the request's score in the indexes
+--         isOpen        false if the state is final
+--         stateBase     the request's score in states or return-states, without the time
+--         lists         the request's score in each of its lists: a number, 'now', or false if it's no longer in the list
+--         endsAt        the end of a return's change; absent for other requests
+--         path          the part of the target that the request changes; '' for the whole target
+--         isAlone       whether a return blocks other changes to that path while it's open
+--         mayChange     the IDs of returns that don't block this claim
+--         reservation   'claim' | 'release'; absent if the reservations stay
+--         holdsMore     whether the reservation includes alsoHeld
+--         drawLast      whether the request is drawn after those that users are waiting for
+--         drawIn        in how many ms to draw the request, once it's noted as durable
+--         notedWithin   how many ms later to draw the request if it isn't noted as durable
 --         webhook       whether the webhook is due
---         sentIn        id of the project or organization, when a call to Atlas is stored; absent: none is
---         mostOpen      how many open requests the requester may have, this one included; absent: any number
---         deniedFor     for how many ms it stays the last denied one; absent: it was not denied just now
---         freezes       version of the list of freezes that the decision is based on; absent: none
---         doubts        revision of the doubts about the history that the decision is based on; absent: none
---         policy        version of the policy that the decision is based on; absent: none
---         known         array of what people may name in a search: one member for each of the sets
---         attempt       of the delivery that caused it; absent: none
+--         sentIn        the ID of the project or organization if a call to Atlas is stored; absent if not
+--         mostOpen      how many open requests the requester may have, including this one; absent for any number
+--         deniedFor     for how many ms this is the last denied request; absent if it wasn't just denied
+--         freezes       the version of the freezes that the decision is based on; absent if none
+--         doubts        the revision of the doubts that the decision is based on; absent if none
+--         policy        the version of the policy that the decision is based on; absent if none
+--         known         names for searches: one member for each of the sets
+--         attempt       the attempt of the delivery that caused the commit; absent if none
 --         markedFor     for how many ms the delivery's mark is kept
---         also          for the other request: the fields from id to isAlone and from drawLast to webhook; absent: none
--- Returns {'done', version, {head, id} of the newest journal entry} | {'stale'} | {'replayed'} | {'reserved', id of the request that reserved one of the two}
---       | {'returning', id of the open return that blocks it} | {'too many', how many are open}
+--         also          the other request's fields from id to isAlone and from drawLast to webhook; absent without one
+-- Returns {'done', version, {head, id} of the newest journal entry} | {'stale'} | {'replayed'} | {'reserved', ID of the request that reserved a target}
+--       | {'returning', ID of the open return that blocks the claim} | {'too many', number of open requests}
 
 local next = cjson.decode(nextJson)
 next.json = json
@@ -59,7 +59,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stored = redis.call('HMGET', request, 'version', 'journal')
 local storedAlso = also and redis.call('HMGET', other, 'version', 'journal')
 
--- With an old read the process was suspended in between, so its decision may rest on a past time.
+-- If the read is old, the process was suspended in between, so its decision may be based on a past time.
 if (tonumber(stored[1]) or 0) ~= next.expected or now - next.readAt > next.maxReadAge then
   return { 'stale' }
 end
@@ -75,7 +75,7 @@ end
 if next.policy and (tonumber(redis.call('HGET', policy, 'version')) or 0) ~= next.policy then
   return { 'stale' }
 end
--- Checked after the version: a retry of a commit whose reply was lost has to see 'stale', and then finds its own write.
+-- Checked after the version, so that a retry of a commit whose reply was lost sees 'stale' and then finds its own write.
 if next.attempt and redis.call('EXISTS', delivery) == 1 then
   return { 'replayed' }
 end
@@ -115,7 +115,7 @@ local function place(one, set, moment)
 end
 
 local function write(one, key, before)
-  -- The write that a full Redis would refuse comes first: Redis refuses a script only before its first write.
+  -- The write that a full Redis would refuse comes first, because Redis only refuses a script before its first write.
   local version = one.expected + 1
   local written = before or ''
   for _, entry in ipairs(one.entries) do

@@ -1,6 +1,6 @@
--- Records that somebody on the host says that history was lost, and freezes all changes.
--- Keys and arguments, by the names that scripts.ts gives them:
--- reason   of the freeze
+-- Records that somebody on the host declared a loss of history, and freezes all changes.
+-- Keys and arguments, named as in scripts.ts:
+-- reason   the reason of the freeze
 -- Returns {time in ms, {head, id} of the journal entry}
 
 local time = redis.call('TIME')

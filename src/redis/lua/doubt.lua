@@ -1,7 +1,7 @@
--- Put before each script that records doubts about the history, or changes them.
+-- Prepended to each script that records or changes doubts about history.
 local MOST_DOUBTS = 20
 
--- The projects and organizations that are clean in both; nil: none. An empty table would be encoded as an object.
+-- Returns the projects and organizations that are clean in both; nil if none, because an empty table would become an object.
 local function clean_in_both(a, b)
   local both = {}
   for _, one in ipairs(a or {}) do
@@ -14,8 +14,8 @@ local function clean_in_both(a, b)
   return #both > 0 and both or nil
 end
 
--- Joins the oldest doubt with the next one of its kind, which is then as doubtful as both. A list is full only with
--- several of one kind, as kinds are few.
+-- Merges the oldest doubt with the next one of its kind. The result is as doubtful as both. A full list always has several
+-- doubts of a kind, because there are few kinds.
 local function join_oldest(doubts)
   for at, one in ipairs(doubts) do
     for later = at + 1, #doubts do
@@ -32,9 +32,9 @@ local function join_oldest(doubts)
   end
 end
 
--- Appends a doubt to the list, with its journal entry. Needs append of journal.lua.
+-- Appends a doubt and its journal entry. Needs append from journal.lua.
 local function record_doubt(history, journal, doubt, by, correlation)
-  -- A first start is no event until the event feed shows otherwise, which is recorded then.
+  -- A first start isn't an event unless the event feed shows otherwise. It's then recorded.
   if doubt.kind ~= 'empty' then
     append(journal, history, { 'request', '', 'version', '0', 'type', 'history-doubted', 'at', tostring(doubt.til),
       'by', by, 'correlation', correlation, 'details', cjson.encode(doubt) })
@@ -51,7 +51,7 @@ local function record_doubt(history, journal, doubt, by, correlation)
   redis.call('HSET', history, 'doubts', cjson.encode(doubts), 'revision', (tonumber(stored[1]) or 0) + 1)
 end
 
--- Whether the host declared a loss after that heartbeat. It holds all that a gap up to then would.
+-- Whether the host declared a loss after that heartbeat, which has at least the effect of a gap until then.
 local function is_declared_since(history, beatAt)
   local stored = redis.call('HGET', history, 'doubts')
   local doubts = stored and cjson.decode(stored) or {}
@@ -59,13 +59,13 @@ local function is_declared_since(history, beatAt)
   return newest ~= nil and newest.kind == 'declared' and newest.til >= beatAt
 end
 
--- An older copy of a Redis has an epoch with the same root, however many losses either has recorded since.
+-- An older copy of a Redis has an epoch with the same root, no matter how many losses were recorded since.
 local function root_of(epoch)
   return string.match(epoch, '^[^.]*')
 end
 
--- Begins a new epoch, so that other processes see that the loss was recorded already.
--- before  epochs that ended with it
+-- Begins a new epoch, so that other processes see that the loss was already recorded.
+-- before  the epochs that it ended
 local function begin_epoch(history, before, now)
   for _, epoch in ipairs(before) do
     redis.call('HSET', history, 'after:' .. epoch, now)
@@ -78,12 +78,12 @@ end
 local function write_freezes(freezes, change)
   local list = redis.call('HMGET', freezes, 'version', 'json')
   local all = change(list[2] and cjson.decode(list[2]) or {})
-  -- An empty list would be encoded as an object.
+  -- An empty list would become an object.
   local json = #all == 0 and '[]' or cjson.encode(all)
   redis.call('HSET', freezes, 'version', (tonumber(list[1]) or 0) + 1, 'json', json)
 end
 
--- Freezes that were set meanwhile may be lost too, so all changes are frozen until somebody ends that.
+-- Recent freezes may be lost too, so all changes are frozen until somebody ends the freeze.
 local function freeze_all(freezes, reason)
   write_freezes(freezes, function(all)
     all[#all + 1] = { scope = { kind = 'all' }, by = 'countersign', reason = reason }
@@ -91,9 +91,9 @@ local function freeze_all(freezes, reason)
   end)
 end
 
--- What follows a loss. All changes are frozen, and the policy file is compared again: a policy that waits here may have
--- been withdrawn since.
--- forgets  whether the policy in force doesn't count either, as this history isn't the bot's
+-- Handles a loss. All changes are frozen, and the policy file is compared again, because a policy that is waiting here may
+-- have been withdrawn since.
+-- forgets  whether the policy in force doesn't count either, because this history isn't the bot's
 local function begin_loss(freezes, policy, reason, now, forgets)
   freeze_all(freezes, reason)
   redis.call('HDEL', policy, 'nextHash', 'nextText', 'nextPosted')
@@ -105,7 +105,7 @@ local function begin_loss(freezes, policy, reason, now, forgets)
   redis.call('HINCRBY', policy, 'revision', 1)
 end
 
--- Ends the freezes that followed a loss. Those of people stay.
+-- Ends the freezes that followed a loss. Users' freezes stay.
 local function end_own_freezes(freezes)
   write_freezes(freezes, function(all)
     local left = {}

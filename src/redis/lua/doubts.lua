@@ -1,11 +1,11 @@
--- Replaces the list of doubts about the history, together with its journal entry, if it has one.
--- Keys and arguments, by the names that scripts.ts gives them:
--- expected   revision that was read (0: none yet)
--- json       of the list; '': none are left
--- details    of the entry, JSON; '': no entry
--- reason     of a freeze of all changes; '': none
--- ends       '1': the freezes that followed a loss end
--- forgets    '1': with a reason, the policy in force doesn't count either
+-- Replaces the doubts about history and adds the journal entry, if any.
+-- Keys and arguments, named as in scripts.ts:
+-- expected   the revision that was read (0 if none)
+-- json       the doubts as JSON; '' if none are left
+-- details    the entry's details as JSON; '' without an entry
+-- reason     the reason of a freeze of all changes; '' without one
+-- ends       '1' to end the freezes that followed a loss
+-- forgets    '1' if, with a reason, the policy in force doesn't count either
 -- Returns {'done', revision, {head, id} of the journal entry, empty without one} | {'stale'}
 
 expected = tonumber(expected)

@@ -1,11 +1,11 @@
--- Renews or ends the lock of a process that draws a request, and stores a card of it, unless the lock is lost.
--- Keys and arguments, by the names that scripts.ts gives them:
--- holder  who draws
--- lockMs  for how long from now; 0 ends it
--- place   of the card to store; '' for none
--- json    the card; '' when it is to be forgotten
--- Returns 1; 0 when the lock is lost, and then nothing is stored: except a card that was just posted, while nobody else
--- draws, as it would be posted twice
+-- Renews or releases a process's lock for drawing a request, and stores a card, unless the lock was lost.
+-- Keys and arguments, named as in scripts.ts:
+-- holder  the process that draws
+-- lockMs  how long to hold the lock from now; 0 releases it
+-- place   the place of the card to store; '' without one
+-- json    the card; '' to forget it
+-- Returns 1; 0 if the lock was lost. Then nothing is stored, except a card that was just posted while nobody else draws,
+-- because it would be posted twice
 
 local held = redis.call('GET', lock)
 if held ~= holder then

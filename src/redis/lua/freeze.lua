@@ -1,9 +1,9 @@
--- Replaces the list of freezes, together with its journal entry.
--- Keys and arguments, by the names that scripts.ts gives them:
--- expected   version that was read (0: none yet)
--- json       of the list
--- type       of the entry
--- details    of the entry, JSON
+-- Replaces the freezes and adds the journal entry.
+-- Keys and arguments, named as in scripts.ts:
+-- expected   the version that was read (0 if none)
+-- json       the freezes as JSON
+-- type       the entry's type
+-- details    the entry's details as JSON
 -- Returns {'done', version, {head, id} of the journal entry} | {'stale'}
 
 expected = tonumber(expected)
@@ -12,7 +12,7 @@ if (tonumber(redis.call('HGET', freezes, 'version')) or 0) ~= expected then
 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
--- Without a request id and version, so that readers by request skip the entry.
+-- Without a request ID and version, so that readers by request skip the entry.
 append(journal, history, { 'request', '', 'version', '0',
   'type', type, 'at', tostring(now), 'by', by, 'correlation', correlation, 'details', details })
 redis.call('HSET', freezes, 'version', expected + 1, 'json', json)

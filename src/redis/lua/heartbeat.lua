@@ -1,10 +1,10 @@
--- Notes that a process of the bot is alive. When history may be missing, records that first, as a doubt.
--- Keys and arguments, by the names that scripts.ts gives them:
--- knownJson   the position that the process remembers; '': none. With `isFromFile` it may be an old one
--- gapMs       how long without any heartbeat is a gap
+-- Writes a heartbeat for a process. If history may be missing, records that first, as a doubt.
+-- Keys and arguments, named as in scripts.ts:
+-- knownJson   the position that the process remembers; '' if none. With `isFromFile` it may be old
+-- gapMs       how long without a heartbeat counts as a gap
 -- slackMs     how much older than the last heartbeat a remembered one may be to explain a gap
--- reason      of the freeze that follows a loss
--- Returns {time in ms, epoch, head, id, kind of the doubt that was recorded, or ''}
+-- reason      the reason of the freeze that follows a loss
+-- Returns {time in ms, epoch, head, id, kind of the recorded doubt, or ''}
 
 local known = knownJson ~= '' and cjson.decode(knownJson)
 
@@ -19,7 +19,7 @@ local function contains(position)
     return true
   end
   local entry = redis.call('XRANGE', journal, position.id, position.id)[1]
-  -- The hash is the last field of an entry.
+  -- The hash is an entry's last field.
   return entry ~= nil and entry[2][#entry[2]] == position.head
 end
 

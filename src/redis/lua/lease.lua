@@ -1,6 +1,6 @@
 -- Leases due members of a due set by moving them into the future. If the process dies, they become due again.
--- Keys and arguments, by the names that scripts.ts gives them:
--- most   how many at most
+-- Keys and arguments, named as in scripts.ts:
+-- most   the maximum number of members
 -- Returns the end of the lease, then the members
 
 local time = redis.call('TIME')

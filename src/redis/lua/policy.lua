@@ -1,12 +1,12 @@
--- Changes which policy is in force or announced, together with the journal entry for it.
--- Keys and arguments, by the names that scripts.ts gives them:
+-- Changes which policy is in force or announced, and adds the journal entry.
+-- Keys and arguments, named as in scripts.ts:
 -- known        the hashes of all policies that were ever in force or announced
--- expected     revision that was read (0: none yet)
--- what         'force' | 'announce' | 'withdraw' | 'posted' (the wait of the announced policy begins) |
---              'ripen' (the announced policy comes in force)
--- hash, text   of the policy, for 'force' and 'announce'
--- type         of the entry; '': no entry
--- details      of the entry, JSON
+-- expected     the revision that was read (0 if none)
+-- what         'force' | 'announce' | 'withdraw' | 'posted' (the announced policy's wait begins) |
+--              'ripen' (the announced policy comes into force)
+-- hash, text   the policy's hash and text, for 'force' and 'announce'
+-- type         the entry's type; '' without an entry
+-- details      the entry's details as JSON
 -- Returns {'done', revision, {head, id} of the journal entry, empty without one} | {'stale'}
 
 if (tonumber(redis.call('HGET', policy, 'revision')) or 0) ~= tonumber(expected) then
@@ -15,7 +15,7 @@ end
 local time = redis.call('TIME')
 local now = tostring(time[1] * 1000 + math.floor(time[2] / 1000))
 if type ~= '' then
-  -- Without a request id and version, so that readers by request skip the entry.
+  -- Without a request ID and version, so that readers by request skip the entry.
   append(journal, history, { 'request', '', 'version', '0',
     'type', type, 'at', now, 'by', 'countersign', 'correlation', correlation, 'details', details })
 end

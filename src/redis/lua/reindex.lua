@@ -1,9 +1,9 @@
--- Puts a stored request in its place in sorted sets, unless it has another version by now.
--- Keys and arguments, by the names that scripts.ts gives them:
--- id        of the request
--- version   that was read
--- scores    its score in each of the sets; '': it is not in it
--- Returns 1 when that was done; 0 when a later commit has put it in its place
+-- Adds a stored request to sorted sets, unless it now has a different version.
+-- Keys and arguments, named as in scripts.ts:
+-- id        the request's ID
+-- version   the version that was read
+-- scores    the request's score in each set; '' if it isn't in the set
+-- Returns 1 if the request was added; 0 if a later commit has done that
 
 if redis.call('HGET', request, 'version') ~= version then
   return 0

@@ -1,8 +1,8 @@
--- Renews the lease of a member of a due set, unless its score changed since.
--- Keys and arguments, by the names that scripts.ts gives them:
--- id     of the member
+-- Renews the lease on a member of a due set, unless its score changed since.
+-- Keys and arguments, named as in scripts.ts:
+-- id     the member
 -- held   the end of the current lease
--- Returns the new end of the lease; 0 when the lease is lost
+-- Returns the new end of the lease; 0 if the lease was lost
 
 if tonumber(redis.call('ZSCORE', due, id) or -1) ~= tonumber(held) then
   return 0

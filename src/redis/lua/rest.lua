@@ -1,11 +1,10 @@
--- Ends an attempt and sets the next moment, or none. If the request has another version by now, it is due at once
--- instead.
--- Keys and arguments, by the names that scripts.ts gives them:
--- id        of the request
--- version   that was handled (0: there is no such request)
--- moment    the next one, or ''
--- ends      '1' when this resets the count of failures
--- Returns 1 when that version is the stored one; 0 when the request has to be handled again
+-- Ends an attempt and sets the next due time, if any. If the request now has a different version, it's due immediately.
+-- Keys and arguments, named as in scripts.ts:
+-- id        the request's ID
+-- version   the version that was handled (0 if the request doesn't exist)
+-- moment    the next due time, or ''
+-- ends      '1' to reset the count of failures
+-- Returns 1 if that version is stored; 0 if the request must be handled again
 
 if (redis.call('HGET', request, 'version') or '0') ~= version then
   redis.call('ZADD', due, 0, id)

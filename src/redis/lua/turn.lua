@@ -1,20 +1,20 @@
--- Decides who may send next where Slack limits the rate. A fair queue: each message has a ticket, one more than the
--- last ticket that was served and than the last one of the same person, so people take turns.
--- Keys and arguments, by the names that scripts.ts gives them:
--- turn      the current one, which expires
--- tickets   of each message
+-- Decides who may send next if Slack limits the rate. A fair queue: each message gets a ticket, one higher than the last
+-- ticket served and the same user's last ticket, so users take turns.
+-- Keys and arguments, named as in scripts.ts:
+-- turn      the current turn, which expires
+-- tickets   the ticket of each message
 -- asking    when each message asks again
--- last      hash of the last ticket of each person, of the last one served, and of when the last turn is over
+-- last      a hash of each user's last ticket, the last ticket served, and when the last turn ended
 -- what      the message
--- whose     it is
--- paceMs    length of a turn
--- isLast    '1' when it goes after all others
--- Returns 0 when the message may be sent now, which takes the turn; else in how many ms to ask again
+-- whose     the message's user
+-- paceMs    the length of a turn
+-- isLast    '1' if the message goes after all others
+-- Returns 0 if the message may be sent now, which takes the turn; otherwise in how many ms to ask again
 
 local pace, goesLast = tonumber(paceMs), isLast == '1'
--- In ms. LATE: a message that asks this much too late counts as gone. LONGEST: the longest wait that is returned.
--- KEPT: when unused keys expire.
--- UNUSED: a turn that is free for so long is anybody's, as those ahead may all be late when much has to be drawn.
+-- In ms. LATE: a message that asks this much too late is considered gone. LONGEST: the longest wait to return. KEPT: when
+-- unused keys expire.
+-- UNUSED: anybody may take a turn that's been free this long, because those ahead may all be late when much is being drawn.
 local LATE, LONGEST, KEPT, UNUSED = 3000, 30000, 3600000, 500
 local MOST_LOOKED_AT, AFTER_ALL_OTHERS = 50, 1e12
 
@@ -29,7 +29,7 @@ local line = goesLast and 'last ' or 'first '
 local served = tonumber(redis.call('HGET', last, line) or 0)
 local ticket = tonumber(redis.call('ZSCORE', tickets, what) or 0)
 if ticket == 0 then
-  -- Capped by the length of the queue, so that lost tickets do not hold a person back for long.
+  -- Capped by the length of the queue, so that lost tickets don't delay a user for long.
   local own = math.min(tonumber(redis.call('HGET', last, line .. whose) or 0), served + redis.call('ZCARD', tickets))
   local number = math.max(served, own) + 1
   redis.call('HSET', last, line .. whose, number)
@@ -42,7 +42,7 @@ local left = math.max(redis.call('PTTL', turn), 0)
 local isFree = left == 0
 local isUnused = isFree and now - tonumber(redis.call('HGET', last, 'over') or now) > UNUSED
 if isFree and before > 0 and not isUnused then
-  -- Overtakes messages that will not ask within this turn, as otherwise nothing would be sent in it.
+  -- Overtakes messages that won't ask within this turn, because otherwise nothing would be sent in it.
   for _, other in ipairs(redis.call('ZRANGE', tickets, 0, math.min(before, MOST_LOOKED_AT) - 1)) do
     isFree = isFree and tonumber(redis.call('ZSCORE', asking, other) or 0) > now + pace
   end
