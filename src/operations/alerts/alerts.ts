@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Alert } from '../../atlas/replies.js';
 import { DAY_MS } from '../../time-units.js';
-import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
+import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { formatRemaining } from '../duration.js';
 import { capital, compact, formatAgo, plural } from '../format.js';
@@ -84,7 +84,7 @@ export const alerts = projectLookUp({
   async answer(found, { atlas, given, now, place, part }) {
     const status = given.status ?? 'open';
     if (given.cluster !== undefined && found.count === 0 && (await isMissing(atlas, given.project, given.cluster))) {
-      return notThere(given.cluster, place);
+      return clusterNotFound(given.cluster, place);
     }
     const sorted = found.alerts.toSorted(byUrgency(now));
     // Limits come from another list, which is read only if there's a value to compare with a limit.

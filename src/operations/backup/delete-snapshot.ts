@@ -91,7 +91,7 @@ export const deleteSnapshot = clusterRemove({
   thing: Snapshot,
   isAsBefore: ({ id }, { snapshot: one }) => id === one?.id,
   // A 404 for the snapshot isn't proof if the cluster can't be found or its list still has the snapshot.
-  async parentStands(atlas, given, basis, found) {
+  async parentExists(atlas, given, basis, found) {
     const cluster = await clusterNow(atlas, given, basis);
     if (cluster === undefined || found !== undefined) return cluster !== undefined;
     return !(await listBackups(atlas, given.project, cluster)).list().some(({ id }) => id === given.snapshot);

@@ -1,7 +1,7 @@
 // Lists the restores of a cluster of any kind, and their results.
 import { z } from 'zod';
 import type { Atlas } from '../../atlas/atlas.js';
-import { findWith, notThere } from '../cluster-state/cluster-kind.js';
+import { clusterNotFound, findWith } from '../cluster-state/cluster-kind.js';
 import { cluster, clusterKind } from '../cluster-state/cluster-param.js';
 import { formatDuration } from '../duration.js';
 import { capital, compact, formatAgo, formatList, plural } from '../format.js';
@@ -109,7 +109,7 @@ async function missing(atlas: Atlas, given: Params, place: Place, none: NoJobs):
   const names = await ifReadable(listNames(withTimeout(atlas), clusterKind, { project: of }));
   const match = matchName(name, names ?? []);
   const near = match.kind === 'none' ? match.near : [];
-  const { next = [], ...answer } = notThere(name, place);
+  const { next = [], ...answer } = clusterNotFound(name, place);
   return {
     ...answer,
     notes: [describeRefused(name, none)],

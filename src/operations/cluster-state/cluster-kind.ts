@@ -88,7 +88,7 @@ export async function isMissing(atlas: Atlas, projectId: string, name: string): 
 }
 
 /** The result for a cluster that doesn't exist. */
-export function notThere(name: string, place: Place): Result {
+export function clusterNotFound(name: string, place: Place): Result {
   const { project } = place;
   return {
     headline: `${project?.name} has no cluster ${name}.`,

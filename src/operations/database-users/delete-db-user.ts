@@ -96,7 +96,7 @@ export const deleteDbUser = remove({
   isAsBefore: (found, { user }) => isDeepStrictEqual(basisOf(found).user, user),
 
   // A 404 for the user proves nothing if the project was deleted or the list still contains the user.
-  async parentStands(atlas, given, _, found) {
+  async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const users = await ifMissing(readUsers(atlas, given.project));
     return users !== undefined && !users.some((user) => userId(user) === given.user);

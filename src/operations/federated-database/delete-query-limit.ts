@@ -73,7 +73,7 @@ export const deleteQueryLimit = remove({
   thing: QueryLimit,
   isAsBefore: (limit, before) => before.limit !== null && sameValue(limitValueOf(limit), before.limit),
   // A new database with the same name doesn't have the old limit, so a missing limit proves nothing.
-  parentStands: async (atlas, given, basis, found) =>
+  parentExists: async (atlas, given, basis, found) =>
     (await isSameDatabase(atlas, given, basis)) && (found !== undefined || (await isUnlisted(atlas, given))),
   parentIsGone: async (atlas, { params: given, basis }) =>
     !(await isSameDatabase(atlas, given, basis)) && limitIsGone(atlas, { params: given, basis }),

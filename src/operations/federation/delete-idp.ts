@@ -89,7 +89,7 @@ export const deleteIdp = remove({
   isAsBefore: () => true,
 
   // A 404 for the provider proves nothing if the federation was deleted or the list still contains the provider.
-  async parentStands(atlas, { provider }, { federationSettingsId }, found) {
+  async parentExists(atlas, { provider }, { federationSettingsId }, found) {
     if (found !== undefined) return true;
     const listed = await ifMissing(listProviders(atlas, federationSettingsId ?? ''));
     return listed !== undefined && !listed.some(({ id }) => id === provider);

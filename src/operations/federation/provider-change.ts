@@ -63,7 +63,7 @@ export async function inspectProvider(atlas: Atlas, id: string) {
         connectedOrgIds: seen?.connectedOrgIds ?? null,
       },
     },
-    blockers: seen === undefined ? notThere(id) : [],
+    blockers: seen === undefined ? clusterNotFound(id) : [],
   };
 }
 
@@ -173,7 +173,7 @@ function factsOf(
   ];
 }
 
-const notThere = (id: string) =>
+const clusterNotFound = (id: string) =>
   blockedBy(
     'provider',
     `I see no federation with an identity provider ${id}. The provider may have been deleted, or my Atlas credential needs the Organization Owner role.`,

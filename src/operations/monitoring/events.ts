@@ -5,7 +5,7 @@ import { describeAtlasError } from '../../atlas/error-sentences.js';
 import { streamList } from '../../atlas/pages.js';
 import { path } from '../../atlas/path.js';
 import { Event } from '../../atlas/replies.js';
-import { isMissing, notThere } from '../cluster-state/cluster-kind.js';
+import { clusterNotFound, isMissing } from '../cluster-state/cluster-kind.js';
 import { cluster } from '../cluster-state/cluster-param.js';
 import { capital, compact, formatAgo, formatList, formatUtc, plural } from '../format.js';
 import { momentOf, showMoment } from '../moments.js';
@@ -61,7 +61,7 @@ export const events = projectLookUp({
   async answer(found, { atlas, given, now, place }) {
     const { cluster: name } = given;
     if (name !== undefined && found.newest.count === 0 && (await isMissing(atlas, given.project, name))) {
-      return notThere(name, place);
+      return clusterNotFound(name, place);
     }
     const where = name ?? place.project.name;
     const rows = found.newest.list();

@@ -80,7 +80,7 @@ export const removeAddress = remove({
   isAsBefore: (found, { entry }) => sameEntry(entryOf(found), entry),
 
   // A 404 for the entry isn't proof if the project was deleted or the list still has the entry.
-  async parentStands(atlas, given, _, found) {
+  async parentExists(atlas, given, _, found) {
     if (found !== undefined) return true;
     const entries = await ifMissing(readAccessList(atlas, given.project));
     return entries !== undefined && entryFor(entries, given) === null;

@@ -13,7 +13,7 @@ import {
   PAUSED_CLAIM,
   RESUMED_CLAIM,
 } from '../cluster-state/cluster-facts.js';
-import { findWith, notThere } from '../cluster-state/cluster-kind.js';
+import { clusterNotFound, findWith } from '../cluster-state/cluster-kind.js';
 import { isActive, showGrant } from '../cluster-state/employee-grant.js';
 import { formatRemaining } from '../duration.js';
 import { compact } from '../format.js';
@@ -36,7 +36,8 @@ export async function overviewOfCluster(atlas: Atlas, asked: ClusterQuery, now: 
     readCluster(atlas, asked, answer),
     answer.read('Open alerts are', openAlertsOf(withTimeout(atlas), asked.project), ABOUT),
   ]);
-  if (seen.cluster === undefined) return seen.kind === 'serverless' ? ended(asked, place) : notThere(asked.name, place);
+  if (seen.cluster === undefined)
+    return seen.kind === 'serverless' ? ended(asked, place) : clusterNotFound(asked.name, place);
   const { cluster, backedUpAt } = seen;
   const open = alerts?.filter(alertIsAbout(cluster));
   return {

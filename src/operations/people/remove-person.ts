@@ -79,7 +79,7 @@ export const removePerson = remove({
    * A 404 for the user proves nothing if the project was deleted or the list still contains the user. Every
    * organization has an owner, so an empty list proves nothing either.
    */
-  async parentStands(atlas, { project: at }, { org, user }, found) {
+  async parentExists(atlas, { project: at }, { org, user }, found) {
     if (found !== undefined) return true;
     const all =
       at === undefined

@@ -20,8 +20,8 @@ export interface RemoveSpec<P extends z.ZodObject, B extends z.ZodObject, T exte
    * can't tell whether the call deleted it.
    * @param thing undefined if it no longer exists
    */
-  parentStands(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
-  /** Whether the parent is proven to be deleted. Called if `parentStands` returns false. Default: no proof. */
+  parentExists(atlas: Atlas, params: z.output<P>, basis: z.output<B>, thing: z.output<T> | undefined): Promise<boolean>;
+  /** Whether the parent is proven to be deleted. Called if `parentExists` returns false. Default: no proof. */
   parentIsGone?(atlas: Atlas, sent: Sent<z.output<P>, z.output<B>>): Promise<boolean>;
   /** Where to check the deletion in Atlas; follows "check". */
   where(params: z.output<P>, basis: z.output<B>): string;
@@ -33,7 +33,7 @@ export function remove<P extends z.ZodObject, B extends z.ZodObject, T extends z
   /** Undefined if the parent was deleted or replaced. */
   async function look(atlas: Atlas, { params, basis }: Pick<Sent<z.output<P>, z.output<B>>, 'params' | 'basis'>) {
     const thing = await ifMissing(atlas.get(spec.path(params, basis), spec.thing));
-    return (await spec.parentStands(atlas, params, basis, thing)) ? { thing } : undefined;
+    return (await spec.parentExists(atlas, params, basis, thing)) ? { thing } : undefined;
   }
   return change({
     ...spec,
