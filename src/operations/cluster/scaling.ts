@@ -136,7 +136,7 @@ export function scalingWarnings(name: string, hardware: Hardware, { now, to }: T
   const isScaling = regionsOf(hardware).some(({ autoScaling }) => autoScaling?.compute?.enabled === true);
   const direction = directionFrom(now, to);
   return compact(
-    `Atlas replaces ${name}’s nodes one at a time. Each time a new primary is elected, writes can fail for a few seconds unless your app retries them.`,
+    `Atlas replaces ${name}’s nodes one at a time. Writes can fail for a few seconds at each election unless your app retries them.`,
     ...diskWarnings(hardware, to),
     direction === 'narrows cost' &&
       `${to} has less memory and CPU and may allow fewer connections. Check metrics first.`,
