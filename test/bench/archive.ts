@@ -1,4 +1,4 @@
-// Fills a store with what has happened in a year: finished requests, pending ones, and changes that still run.
+// Fills a store with a year of requests: finished, pending and still running.
 
 import type { RequestEvent } from '../../src/approvals/request/events.js';
 import { applyEvent } from '../../src/approvals/request/evolve.js';
@@ -14,13 +14,13 @@ import { Cards } from '../../src/slack/cards/card-store.js';
 import { drawnBefore } from '../support/drawn-before.js';
 import type { Made, Waiting, WaitingRoom } from './waiting.js';
 
-/** Few enough that a busy machine stores them within three seconds of the time they are made with. */
+/** Few enough that a busy machine stores them within three seconds of their creation time. */
 const AT_ONCE = 50;
 const DAY_MS = 24 * 3_600_000;
 const WORKER = 'worker-1:4242:0a1b2c3d';
 const sam = { userId: PEOPLE.sam, identity: PEOPLE.sam };
 
-/** A request as it is to be stored, with all that happened to it. */
+/** A request to store, and its events. */
 interface History {
   readonly request: Request;
   readonly events: readonly RequestEvent[];
@@ -28,11 +28,11 @@ interface History {
 type Make = (made: Made, now: number) => History;
 
 export interface Archive {
-  /** Requests that were approved, carried out and read back. */
+  /** Adds requests that were approved, applied and verified. */
   finished(count: number): Promise<unknown>;
-  /** Requests that wait for their approval, with their cards drawn. */
+  /** Adds pending requests whose cards are up to date. */
   pending(count: number): Promise<readonly Waiting[]>;
-  /** Returns of changes for a while, whose ends are hours away. */
+  /** Adds returns of temporary changes that end in some hours. */
   running(count: number): Promise<unknown>;
 }
 
@@ -57,7 +57,7 @@ export function openArchive(room: WaitingRoom, store: RequestStore, redis: Conne
   };
 }
 
-/** Stores it, durable and drawn as it is after a while. */
+/** Stores a request as it is once it's durable and its card is up to date. */
 async function keep({ key }: RequestStore, redis: Connection, { ts }: Made, { request, events }: History) {
   const { id } = request;
   const readAt = request.askedAt;

@@ -1,4 +1,4 @@
-// What is measured: some figures beside a floor, which takes its turn within each run.
+// The figures of a bench. Some have a floor, which is measured alternately in the same runs.
 
 /** Redis's `appendfsync`. */
 export type Sync = 'always' | 'everysec';
@@ -7,18 +7,18 @@ export type Side = 'ours' | 'floor';
 export interface Figure {
   readonly name: string;
   readonly unit: string;
-  /** Where it matters. */
+  /** Set if the figure depends on it. */
   readonly sync?: Sync;
-  /** What the floor is; none where the figure stands alone. */
+  /** Description of the floor, if any. */
   readonly floor?: string;
-  /** Of the medians: at most so many times the floor. */
+  /** Maximum ratio of the median to the floor's median. */
   readonly goal?: number;
-  /** A goal without a floor: the median at most. */
+  /** Maximum median, for a figure without a floor. */
   readonly most?: number;
   readonly values: Readonly<Record<Side, number[]>>;
 }
 
-/** What one side's turn has measured. */
+/** Values that one side's turn measured. */
 export type Measured = readonly (readonly [Figure, number])[];
 
 export class Figures {
@@ -31,7 +31,7 @@ export class Figures {
   }
 }
 
-/** One run that does not count, to warm up; then `runs` of them, each side first in every other one. */
+/** Does a warm-up run and then `runs` runs, in which the sides take turns to go first. */
 export async function inTurns(
   runs: number,
   sides: readonly Side[],
@@ -45,7 +45,7 @@ export async function inTurns(
   }
 }
 
-/** @param share such as 0.5; the smallest value that so large a share does not exceed */
+/** Returns the smallest value that this share of the values doesn't exceed. @param share e.g. 0.5 */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)];

@@ -1,4 +1,4 @@
-// What a scene plays on: Redis, the counterparts, and the bot's processes, started when they are wanted.
+// Redis, the counterparts and the bot's processes for a scene, each started on first use.
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,9 +26,9 @@ export interface Fixture {
   readonly store: RequestStore;
   readonly archive: Archive;
   bot(role: Role): Promise<Running>;
-  /** Stores quickly what is only there to be in the way: durable again when it is done. */
+  /** Syncs Redis only once a second while `work` stores background data. */
   furnish(work: () => Promise<unknown>): Promise<void>;
-  /** Ends everything that was started on it. */
+  /** Stops everything. */
   close(): Promise<void>;
 }
 

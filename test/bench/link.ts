@@ -1,10 +1,10 @@
-// The counterparts' process, seen from the one that measures: where they are, and what they have just seen.
+// Starts the counterparts' process, and returns its addresses and what it sees.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Federated databases with a daily limit to delete: each serves one request, until the limits are put back. */
+/** Federated databases with a daily limit to delete. Each is for one request, until the limits are restored. */
 export const DATABASES = 1_000;
 export const databaseName = (at: number) => `bench-${at}-lake`;
 export const database = (projectId: string, at: number) => ({
@@ -20,14 +20,14 @@ export const dailyLimit = () => ({
   lastModifiedDate: '2026-01-05T10:00:00Z',
 });
 const GIBIBYTE = 1024 ** 3;
-/** Milliseconds since some moment that all processes of a machine share: what one of them notes, another can subtract. */
+/** Milliseconds on a clock shared by all processes of a machine, so that times from different processes compare. */
 export const instantMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 const seenSchema = z.object({
   kind: z.enum(['updated', 'answered', 'restored', 'home']),
-  /** The `ts` of a card, the path of a response URL, or whose Home tab it is. */
+  /** The `ts` of a card, the path of a response URL, or the user of a Home tab. */
   key: z.string(),
-  /** Of the clock that all processes share, in milliseconds. */
+  /** From `instantMs`. */
   at: z.number(),
   text: z.string(),
 });
@@ -42,9 +42,9 @@ const introduction = z.object({
 });
 
 export interface Counterparts extends z.output<typeof introduction> {
-  /** Resolves when something fits; rejects when that takes too long, or is given up. Call it before what causes it. */
+  /** Resolves when `fits` returns true, and rejects on timeout or abort. Call it before whatever causes the event. */
   see(fits: (seen: Seen) => boolean, givenUp?: AbortSignal): Promise<Seen>;
-  /** Puts every deleted limit back. */
+  /** Restores all deleted limits. */
   restore(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// On what it was measured.
+// Describes the machine of a measurement.
 import { cpus, release, totalmem, type } from 'node:os';
 import { createLog } from '../../src/log.js';
 import { connect } from '../../src/redis/connection.js';
@@ -11,7 +11,7 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly redis: string;
-  /** Of one SET under `appendfsync always`, in milliseconds: what a disk adds to everything durable. */
+  /** Milliseconds of one SET with `appendfsync always`, which the disk adds to every durable write. */
   readonly syncMs: number;
 }
 

@@ -1,4 +1,4 @@
-// npm run bench: measures how long people wait, prints a table, writes JSON.
+// `npm run bench`: measures how long people wait, prints a table and writes JSON.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Figures } from './figures.js';

@@ -1,4 +1,4 @@
-// Starts the bot as a process, and waits until it can be used.
+// Starts the bot as a process and waits until it's ready.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,7 @@ export interface Running {
 }
 
 interface Start {
-  /** The script and its arguments. */
+  /** Script and arguments. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;

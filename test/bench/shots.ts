@@ -1,4 +1,4 @@
-// What Slack would deliver, written and signed before the clock runs; each one is a delivery of its own.
+// Slack deliveries, each written and signed before the measurement starts.
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'undici';
 import { BOT, CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/index.js';
@@ -14,7 +14,7 @@ export interface Shot {
   readonly body: string;
 }
 
-/** @returns whether it was acknowledged */
+/** @returns whether the bot acknowledged it */
 export async function send(to: Client, { headers, body }: Shot): Promise<boolean> {
   try {
     const response = await to.request({ path: '/slack/events', method: 'POST', headers, body });
@@ -36,7 +36,7 @@ function signed(fields: Readonly<Record<string, string>>): Shot {
 
 const app = { api_app_id: 'A0CSIGNAPP', token: 'not-used-any-more' };
 
-/** @param responseUrl where the answer goes */
+/** @param responseUrl gets the response */
 export function command(text: string, responseUrl: string, user: string = PEOPLE.rita): Shot {
   return signed({
     ...app,
@@ -50,7 +50,7 @@ export function command(text: string, responseUrl: string, user: string = PEOPLE
   });
 }
 
-/** A person opens the Home tab. */
+/** A user opens the Home tab. */
 export function openHome(user: string): Shot {
   const event = { type: 'app_home_opened', user, channel: `D${user.slice(1)}`, tab: 'home', event_ts: '1.1' };
   const body = JSON.stringify({
@@ -66,7 +66,7 @@ export function openHome(user: string): Shot {
   return { headers, body };
 }
 
-/** Somebody of @security presses Approve on the card of `waiting`, as Slack would say so: with the whole message. */
+/** A member of @security presses Approve on the card of `waiting`. Like Slack's, the delivery has the whole message. */
 export function approve({ request, ts }: Waiting, responseUrl: string): Shot {
   const card = requestCard(request, { buttons: true, now: request.askedAt });
   const payload = {

@@ -1,4 +1,4 @@
-// The figures as people read them: a table in Markdown, each figure beside its floor.
+// Formats the figures and their floors as a Markdown table.
 import { type Figure, percentile } from './figures.js';
 import type { Machine } from './machine.js';
 
@@ -14,7 +14,7 @@ interface Row {
   readonly sync: string;
   readonly ours: Spread;
   readonly floor?: Spread & { readonly what: string };
-  /** Of the medians. */
+  /** Ratio of the medians. */
   readonly timesFloor?: number;
   readonly goal?: string;
   readonly reached?: boolean;
@@ -51,11 +51,11 @@ export function tableOf(rows: readonly Row[]): string {
   return [HEAD, HEAD.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
-/** Three figures that count; thousands in full. */
+/** Three significant digits, two below 0.1, and whole numbers from 100. */
 const short = (value: number) =>
   value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(value < 0.1 ? 2 : 3);
 
-/** The median, between the least and the most. */
+/** Median, minimum and maximum. */
 const say = ({ min, median, max }: Spread) => `**${short(median)}** (${short(min)}–${short(max)})`;
 
 export function formatMachine(machine: Machine, runs: number): string {

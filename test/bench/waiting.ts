@@ -1,4 +1,4 @@
-// Requests that wait for their approval, made as the bot itself makes them.
+// Creates pending requests like the bot does.
 
 import { readPolicy } from '../../src/approvals/policy/file.js';
 import { questionOf, ruleFor } from '../../src/approvals/policy/match.js';
@@ -19,18 +19,18 @@ import { type Counterparts, DATABASES, databaseName } from './link.js';
 
 export interface Waiting {
   readonly request: InState<'pending'>;
-  /** Of its card in the approvals channel. */
+  /** Timestamp of its card in the approvals channel. */
   readonly ts: string;
 }
 
-/** A request and what happened to it, before it is stored. */
+/** A request and its events, before it's stored. */
 export interface Made extends Waiting {
   readonly events: readonly RequestEvent[];
 }
 
-/** What every request is made of. */
+/** Shared by all requests. */
 interface Seen {
-  /** As JSON, of the database `TEMPLATE`. */
+  /** Preview for the database `TEMPLATE`, as JSON. */
   readonly preview: string;
   readonly project: string;
   readonly rule: Rule;
@@ -41,7 +41,7 @@ const person = { userId: PEOPLE.rita, identity: PEOPLE.rita };
 const OPERATION = 'delete-query-limit';
 const TEMPLATE = databaseName(0);
 
-/** Never makes the same request twice. */
+/** Creates requests, each different. */
 export class WaitingRoom {
   readonly #seen: Seen;
   readonly #ids = new Set<string>();
@@ -51,7 +51,7 @@ export class WaitingRoom {
     this.#seen = seen;
   }
 
-  /** One that is not stored yet. */
+  /** Returns a new request, not stored yet. */
   make(now: number): Made {
     const number = this.#made++;
     const database = databaseName(number % DATABASES);
@@ -62,7 +62,7 @@ export class WaitingRoom {
     return { request, events, ts: `${Math.floor(now / 1000)}.${String(number).padStart(6, '0')}` };
   }
 
-  /** Of a hundred thousand ids some forty meet. */
+  /** Among 100,000 IDs, about 40 collide. */
   #idOf(print: string): string {
     let attempt = 0;
     while (this.#ids.has(requestId(print, attempt))) attempt++;
@@ -72,7 +72,7 @@ export class WaitingRoom {
   }
 }
 
-/** Looks at the pretend Atlas once, with the bot's own operation; each request is about a database that looks the same. */
+/** Calls the bot's own preview once. All requests are then about identical databases. */
 export async function openWaitingRoom(
   counterparts: Pick<Counterparts, 'atlas' | 'credentials' | 'project'>,
 ): Promise<WaitingRoom> {

@@ -1,4 +1,4 @@
-// What the pretend Atlas takes in a body is in the real one: no other fields, and no other values.
+// What the simulated Atlas takes in a body is in the real one: no other fields, and no other values.
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import * as backup from '../../src/sandbox/atlas/backup-facts.js';
@@ -42,7 +42,7 @@ const TAKEN: readonly (readonly [body: z.ZodType, operation: string, within?: re
   [other.QueryShapeUpdate, `PATCH ${CLUSTER}/queryShapes/{queryShapeHash}`],
 ];
 
-test('every body that the pretend Atlas takes is compared', () => {
+test('every body that the simulated Atlas takes is compared', () => {
   // `ignored` is no body: a field of any type.
   const known = new Set<z.ZodType>([other.ignored, ...TAKEN.map(([body]) => body)]);
   const all = Object.entries({ ...backup, ...cluster, ...other });

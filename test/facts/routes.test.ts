@@ -1,4 +1,4 @@
-// What the pretend Atlas serves is in the real one.
+// What the simulated Atlas serves is in the real one.
 import { describe, expect, test } from '@jest/globals';
 import { shapeOf } from './document.js';
 import { facts, versionFor } from './flaws.js';
@@ -7,7 +7,7 @@ import { served } from './selection.js';
 const operationAt = (method: string, shape: string) =>
   facts.operations.find((one) => one.method === method && shapeOf(one.path) === shape);
 
-describe('each route of the pretend Atlas is as the official document has it', () => {
+describe('each route of the simulated Atlas is as the official document has it', () => {
   const routes = served.map(({ method, shape, route }) => ({
     called: `${method} ${shape}`,
     route,

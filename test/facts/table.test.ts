@@ -9,7 +9,8 @@ import { FILE, factsIn, textOf } from './table.js';
 
 const said = ({ method, shape }: { readonly method: string; readonly shape: string }) => `${method} ${shape}`;
 
-test('the table has the operations that the bot or the pretend Atlas knows, and no others: `npm run facts` makes it', () => {
+// Update it with `npm run facts`.
+test('the table has exactly the operations that the bot or the simulated Atlas knows', () => {
   const found = facts.operations.map(({ method, path }) => said({ method, shape: shapeOf(path) }));
   expect(found.toSorted()).toEqual([...new Set(wanted.map(said))].toSorted());
 });

@@ -1,4 +1,4 @@
-// What a change does in the pretend Atlas, as data without sentences.
+// What a change does in the simulated Atlas, as data without sentences.
 import { planHash } from '../../src/approvals/request/ids.js';
 import { scheduleReturn } from '../../src/approvals/returns/way-back.js';
 import { runAt } from '../../src/operations/call.js';

@@ -1,4 +1,4 @@
-// One pretend Atlas for all records. Every case finds it as it begins.
+// One simulated Atlas for all records. Every case finds it as it begins.
 import { createWorld } from '../../src/sandbox/atlas/index.js';
 import { openFixture } from '../operations/fixture.js';
 import { NOW } from '../operations/given.js';

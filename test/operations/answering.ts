@@ -1,4 +1,4 @@
-// An Atlas that answers from a table, over real HTTP, for answers that the pretend Atlas never gives.
+// An Atlas that answers from a table, over real HTTP, for answers that the simulated Atlas never gives.
 import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import type { Atlas } from '../../src/atlas/atlas.js';

@@ -1,4 +1,4 @@
-// Every change, with params to test it with in the pretend Atlas.
+// Every change, with params to test it with in the simulated Atlas.
 import { changeNamed } from '../../src/operations/index.js';
 import type { Change } from '../../src/operations/operation.js';
 import { alertCases } from './alerts/cases.js';

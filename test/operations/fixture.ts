@@ -1,4 +1,4 @@
-// The pretend Atlas, and the bot's client for it, which doesn't wait between retries.
+// The simulated Atlas, and the bot's client for it, which doesn't wait between retries.
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';
 import { type Call, createWorld, startAtlas } from '../../src/sandbox/atlas/index.js';

@@ -1,4 +1,4 @@
-// Params to test changes with, and what they need in the pretend Atlas.
+// Params to test changes with, and what they need in the simulated Atlas.
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { snapshotKind } from '../../src/operations/backup/snapshot-param.js';
 import { identityProviderKind } from '../../src/operations/federation/identity-provider-param.js';
@@ -10,7 +10,7 @@ import { projectKind } from '../../src/operations/params/project.js';
 import { type AtlasStandIn, clusterNamed, providerNamed } from '../../src/sandbox/atlas/index.js';
 import { set } from '../support/atlas-things.js';
 
-/** A pretend Atlas and the bot's view of it. */
+/** A simulated Atlas and the bot's view of it. */
 export interface Fixture {
   readonly standIn: AtlasStandIn;
   readonly atlas: Atlas;
@@ -23,7 +23,7 @@ export type Given = (fixture: Fixture) => Promise<Params>;
 /** The name of a change, and params to test it with. */
 export type Case = readonly [string, Given];
 
-/** When the pretend Atlas of the cases starts. */
+/** When the simulated Atlas of the cases starts. */
 export const NOW = Date.parse('2026-11-25T10:00:00Z');
 /** Any change in Atlas is finished by then. */
 export const FINISHED_MS = 65 * 60_000;

@@ -1,4 +1,5 @@
-// Laws of every operation, tested in one pretend Atlas: a change with its cases in cases.ts, a look-up with its example.
+// Laws of every operation, tested in one simulated Atlas: changes with their cases in cases.ts, look-ups with their
+// examples.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Atlas } from '../../src/atlas/atlas.js';
 import { restoreSnapshot } from '../../src/operations/backup/restore-snapshot.js';

@@ -1,4 +1,4 @@
-// Runs look-ups against the pretend Atlas's project Payments, at one moment.
+// Runs look-ups against the simulated Atlas's project Payments, at one moment.
 import { afterEach } from '@jest/globals';
 import { createAtlas } from '../../src/atlas/client.js';
 import { createLog } from '../../src/log.js';

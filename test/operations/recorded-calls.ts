@@ -96,7 +96,7 @@ export const differences = (of: Params, to: Params): string => {
   return inLine(names.filter((name) => of[name] !== to[name]).map((name) => [name, to[name]]));
 };
 
-/** Names only: values are what the pretend Atlas has. Of a list, those of all its items. */
+/** Names only: values are what the simulated Atlas has. Of a list, those of all its items. */
 const fieldsOf = (basis: JsonObject): string =>
   Object.keys(basis)
     .toSorted()

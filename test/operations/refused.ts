@@ -22,7 +22,7 @@ const isName = ({ params: { shape } }: Change, param: string) => {
   return isTyped && choices === undefined && param !== 'project' && param !== 'org';
 };
 
-/** A value of the same form that isn't in the pretend Atlas. */
+/** A value of the same form that isn't in the simulated Atlas. */
 const unknown = (value: string) =>
   /[0-9a-f]{16}/i.test(value) ? value.replace(/[0-9a-f]{16,}/gi, (id) => '0'.repeat(id.length)) : `${value}x`;
 

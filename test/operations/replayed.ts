@@ -1,4 +1,4 @@
-// Replies of the pretend Atlas, each read once over HTTP. An operation is then asked many times, each time with one
+// Replies of the simulated Atlas, each read once over HTTP. An operation is then asked many times, each time with one
 // reply replaced or refused, for a fraction of what the calls would cost.
 import { z } from 'zod';
 import type { Atlas, Query } from '../../src/atlas/atlas.js';

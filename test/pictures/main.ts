@@ -1,4 +1,4 @@
-// `npm run pictures`: takes the pictures that the READMEs show, in the sandbox, and puts them into manifest/.
+// `npm run pictures`: takes the READMEs' screenshots in the sandbox and saves them in manifest/.
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.js';
@@ -6,9 +6,9 @@ import { openSandbox } from '../support/sandbox-process.js';
 
 const FOLDER = join(import.meta.dirname, '../../manifest');
 const WIDE = { width: 1440, height: 900 };
-/** High enough for any one message, which a log would cut off. */
+/** High enough to show any message without scrolling. */
 const HIGH = { width: 1440, height: 2600 };
-/** Until no call can be under way, and two reads of Atlas agree. */
+/** Enough until no call can be in progress and two reads of Atlas agree. */
 const UNKNOWN_WITHIN_MS = 120_000;
 
 const RITA = 'Rita Reyes';
@@ -29,7 +29,7 @@ try {
   await sandbox.stop();
 }
 
-/** What the page itself suggests first, up to the moment before Rita undoes it. */
+/** Does the steps that the page suggests at the start, except for the undo. */
 async function firstChange(page: Page): Promise<void> {
   await ask(page, 'set-query-limit FederatedDB1 weekly to 100GB in Payments because INC-42 the report has to finish');
   await approve(page, /FederatedDB1/);
@@ -46,7 +46,7 @@ async function metrics(page: Page): Promise<void> {
 
 async function outcomeNotKnown(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Faults' }).click();
-  await page.getByRole('radio', { name: 'Answers 500 and does nothing' }).click();
+  await page.getByRole('radio', { name: 'Returns 500 and does nothing' }).click();
   await ask(page, 'grant-access ledger-eu in Payments for 1h level logs because INC-43');
   await approve(page, /INC-43/);
   await shoot(page, 'outcome-not-known', await lastWith(page, SAM, /Unconfirmed: /, UNKNOWN_WITHIN_MS));
@@ -58,7 +58,7 @@ async function say(page: Page, name: string, line: string): Promise<void> {
   await box.press('Enter');
 }
 
-/** Rita asks for a change, in its form. */
+/** Requests a change as Rita, in its form. */
 async function ask(page: Page, line: string): Promise<void> {
   await say(page, RITA, `/atlas ${line}`);
   const form = person(page, RITA).getByRole('dialog');
@@ -72,17 +72,17 @@ async function approve(page: Page, card: RegExp): Promise<void> {
   await waiting.getByRole('button', { name: 'Approve' }).first().click();
 }
 
-/** The last message in a pane with that text, once there is one. */
+/** Waits for a message with this text in a person's pane and returns the last one. */
 async function lastWith(page: Page, name: string, text: RegExp, timeout = 20_000): Promise<Locator> {
   const message = person(page, name).getByRole('article').filter({ hasText: text }).last();
   await message.waitFor({ timeout });
   return message;
 }
 
-/** One message, whole. */
+/** Takes a screenshot of a whole message. */
 async function shoot(page: Page, name: string, message: Locator): Promise<void> {
   await page.setViewportSize(HIGH);
-  // The tools that come up beside a message at work would lie over it.
+  // Tools shown on focus or hover would cover part of the message.
   await page.locator('article :focus').evaluateAll((all) => all.map((one) => one.blur()));
   await page.mouse.move(0, 0);
   await message.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' });

@@ -1,4 +1,4 @@
-// Slack and Atlas in a process of their own: started by ../link.ts, which it tells what it sees.
+// Slack and Atlas in their own process. ../link.ts starts it and gets messages about what it sees.
 import { once } from 'node:events';
 import { createWorld, projectNamed, startAtlas } from '../../../src/sandbox/atlas/index.js';
 import { DATABASES, dailyLimit, database, instantMs, type Seen } from '../link.js';

@@ -1,4 +1,4 @@
-// The least of Slack's Web API that the bot calls: no checks, so that what is measured is the caller.
+// A minimal Slack Web API for the bot. It checks nothing, so that the bench measures the bot.
 import { createServer, type IncomingMessage } from 'node:http';
 import { BOT, GROUPS, PEOPLE, TEAM } from '../../../src/sandbox/slack/world.js';
 import { instantMs, type Seen } from '../link.js';
@@ -6,7 +6,7 @@ import { instantMs, type Seen } from '../link.js';
 type Answer = Readonly<Record<string, unknown>>;
 
 const APP = 'A0CSIGNAPP';
-/** What Slack says of a person is about this long. */
+/** Slack's profile of a person is about this long. */
 const profile = { real_name: 'Sam Sato', title: 'Site reliability', avatar: 'x'.repeat(600) };
 const members: Readonly<Record<string, readonly string[]>> = {
   [GROUPS.sre]: [PEOPLE.rita, PEOPLE.oli],
@@ -26,7 +26,7 @@ const METHODS: Readonly<Record<string, (args: URLSearchParams) => Answer>> = {
   'chat.update': (args) => ({ channel: args.get('channel'), ts: args.get('ts'), text: args.get('text') }),
 };
 
-/** @param saw told of what somebody waits for, before it is answered */
+/** @param saw called, before the response, with each thing that a measurement waits for */
 export function createSlack(saw: (seen: Seen) => void) {
   const server = createServer((request, response) => {
     const path = request.url ?? '';

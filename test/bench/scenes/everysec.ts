@@ -1,4 +1,5 @@
-// How long a press takes while Redis syncs once a second: until it is acknowledged, and until the card shows it and its effect.
+// Measures how long a press takes while Redis syncs once a second: until the acknowledgement, the updated card and the
+// effect on the card.
 import { Client } from 'undici';
 import { type Figure, type Figures, inTurns, type Measured, percentile } from '../figures.js';
 import { type Fixture, openFixture } from '../fixture.js';
@@ -6,17 +7,17 @@ import { instantMs } from '../link.js';
 import { approve, send } from '../shots.js';
 import type { Waiting } from '../waiting.js';
 
-/** Milliseconds from the press on. */
+/** Milliseconds after the press. */
 interface Timing {
   readonly acknowledged: number;
   /** The card shows the decision. */
   readonly shown: number;
-  /** The card shows what happened in Atlas. */
+  /** The card shows the effect in Atlas. */
   readonly done: number;
 }
 
 const COUNT = { one: 5, ten: 40 };
-/** A press waits for one sync. Its effect waits for another one, and for the calls between them. */
+/** A press waits for one sync. Its effect waits for a second one and for the calls in between. */
 const MOST_MS = { one: { acknowledged: 1_200, done: 3_500 }, ten: { done: 6_000 } };
 
 export async function everysec(figures: Figures, runs: number): Promise<void> {
@@ -47,7 +48,7 @@ const medians = (figures: Readonly<Record<keyof Timing, Figure>>, all: readonly 
     return [figures[part], percentile(took, 0.5)];
   });
 
-/** Each of `atOnce` people presses the next card once the last shows its effect. */
+/** Each of `atOnce` people presses on the next card once the last one shows its effect. */
 async function pressAll(fixture: Fixture, url: string, count: number, atOnce: number): Promise<readonly Timing[]> {
   await fixture.counterparts.restore();
   const waiting = [...(await fixture.archive.pending(count))];
@@ -62,7 +63,7 @@ async function pressAll(fixture: Fixture, url: string, count: number, atOnce: nu
   return timings;
 }
 
-/** Presses again when the bot says that a press was not recorded, as people do: some take longer than Slack waits. */
+/** Presses again if the bot says that a press wasn't recorded, e.g. after Slack's timeout. */
 async function pressOne({ counterparts }: Fixture, client: Client, waiting: Waiting): Promise<Timing> {
   const { slack, see } = counterparts;
   const { ts } = waiting;

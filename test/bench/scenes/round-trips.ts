@@ -1,4 +1,4 @@
-// What people wait for when Atlas and Slack are as far away as they really are: each journey alone, in time and in rounds.
+// Measures each journey at realistic latencies of Atlas and Slack, in milliseconds and in round trips.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AtlasStandIn } from '../../../src/sandbox/atlas/index.js';
 import { CHANNELS, PEOPLE, type SlackStandIn } from '../../../src/sandbox/slack/index.js';
@@ -7,10 +7,10 @@ import { dedicated } from '../../support/atlas-things.js';
 import { openTestSystem, type TestSystem } from '../../support/test-system.js';
 import { type Figure, type Figures, inTurns, type Measured } from '../figures.js';
 
-/** Of each call, in milliseconds. */
+/** Latency of a call, in milliseconds. */
 const ATLAS_MS = 250;
 const SLACK_MS = 120;
-/** A channel takes one post a second. */
+/** Slack accepts one message per second in a channel. */
 const PAUSE_MS = 1_500;
 const CLUSTER = 'Cluster0';
 
@@ -42,7 +42,7 @@ export async function roundTrips(figures: Figures, runs: number): Promise<void> 
   const watch = new Watch(slack, atlas);
   try {
     atlas.fault({ kind: 'slow', ms: ATLAS_MS });
-    // What Slack is told takes effect when it arrives; its answer takes the whole time.
+    // A call to Slack takes effect on arrival. Its response takes the whole round trip.
     slack.fault({ method: '*', kind: 'slow', ms: SLACK_MS, carriedOut: true, times: Number.POSITIVE_INFINITY });
     let asked = 0;
     await inTurns(runs, ['ours'], async () => {
@@ -123,7 +123,7 @@ class Watch {
     };
   }
 
-  /** @returns when the next change arrived in Atlas */
+  /** @returns the time that Atlas received the next change */
   async nextWrite(): Promise<number> {
     const before = this.#atlas.calls.length;
     const isWrite = () =>
@@ -131,7 +131,7 @@ class Watch {
     return (await this.#slack.until(isWrite)).at;
   }
 
-  /** Those that the bot made and got answered in that time. */
+  /** The calls that the bot made and got responses to in that time. */
   #calls({ from, to }: Span): readonly Span[] {
     const asked = this.#atlas.calls.map(({ at }) => ({ from: at, to: at + ATLAS_MS }));
     const said = this.#slack.calls.map(({ at }) => ({ from: at - SLACK_MS, to: at }));
@@ -139,7 +139,7 @@ class Watch {
   }
 }
 
-/** The most calls of which each began when the one before had ended. */
+/** Length of the longest chain of calls of which each started after the previous one ended. */
 function chain(calls: readonly Span[]): number {
   let [count, free] = [0, 0];
   for (const { from, to } of calls.toSorted((a, b) => a.to - b.to)) {

@@ -1,4 +1,4 @@
-// Whether it matters how long the history is, and how much of Redis a finished request takes.
+// Measures whether a long history slows the bot down, and how much memory of Redis a finished request takes.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
@@ -19,12 +19,12 @@ interface Size {
 const LARGE: Size = { finished: 100_000, pending: 20_000, running: 2_000 };
 const SMALL: Size = { finished: 100, pending: 100, running: 100 };
 const GOAL = 2;
-/** Half of the 9 kB that it took when the journal and the record were not compressed. */
+/** Half of the 9 kB before the journal and the record were compressed. */
 const MOST_BYTES = 4_500;
 const SHOTS = 20;
 const IDLE_MS = 10_000;
 const SETTLES_AFTER_MS = 5_000;
-/** Linux counts processor time in hundredths of a second. */
+/** Linux counts CPU time in hundredths of a second. */
 const TICK_MS = 10;
 
 export async function scale(figures: Figures, runs: number): Promise<void> {
@@ -66,7 +66,7 @@ export async function scale(figures: Figures, runs: number): Promise<void> {
 const formatLarge = () =>
   `${LARGE.finished.toLocaleString('en')} finished, ${LARGE.pending.toLocaleString('en')} pending, ${LARGE.running.toLocaleString('en')} running`;
 
-/** @returns what one finished request takes */
+/** @returns the memory that a finished request takes */
 async function fill(fixture: Fixture, size: Size): Promise<number> {
   const { archive, store, connection } = fixture;
   const used = async () => z.coerce.number().parse(/^used_memory:(\d+)/m.exec(await connection.info('memory'))?.[1]);
@@ -123,7 +123,7 @@ async function scraped({ url }: Running): Promise<number> {
   return percentile(took, 0.5);
 }
 
-/** @returns milliseconds of processor time a second */
+/** @returns milliseconds of CPU time per second */
 async function idle({ pid }: Running): Promise<number> {
   const spent = () => {
     const [, ...fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');

@@ -7,7 +7,7 @@ import { BASE, PROJECT, withAnswers } from '../answering.js';
 import { MINUTE_MS, NOW, payments, said } from '../payments.js';
 
 const ago = (minutes: number) => new Date(NOW - minutes * MINUTE_MS).toISOString();
-/** For longer lists than the pretend Atlas starts with. */
+/** For longer lists than the simulated Atlas starts with. */
 const closed = (number: number, projectId: string) => ({
   id: number.toString(16).padStart(24, '0'),
   projectId,

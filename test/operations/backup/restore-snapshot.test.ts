@@ -288,7 +288,7 @@ test.each<[string, object, object]>([
     { placement: [{ priority: 7, providerName: 'AWS', regionName: 'US_EAST_1', nodeCount: 3 }] },
     { edition: 'INFINITE' },
   ],
-])('blocks a restore from a cluster %s only if the pretend Atlas refuses it', async (_, from, into) => {
+])('blocks a restore from a cluster %s only if the simulated Atlas refuses it', async (_, from, into) => {
   const { standIn, atlas, close } = await openFixture(() => NOW);
   closers.push(close);
   Object.assign(dedicated(standIn.world, 'Cluster0'), from);

@@ -131,7 +131,7 @@ test.each([
   ['hourly=5d', false, true],
   ['weekly=8w', true, true],
 ])(
-  'blocks %s (point-in-time restores: %s) only if the pretend Atlas refuses it (accepted: %s)',
+  'blocks %s (point-in-time restores: %s) only if the simulated Atlas refuses it (accepted: %s)',
   async (keep, pitEnabled, accepted) => {
     const fixture = await openFixture(() => NOW);
     closers.push(fixture.close);

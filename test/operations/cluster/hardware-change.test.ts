@@ -1,4 +1,4 @@
-// Disks and tiers of clusters on each cloud, as the pretend Atlas takes or refuses them.
+// Disks and tiers of clusters on each cloud, as the simulated Atlas takes or refuses them.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runAt } from '../../../src/operations/call.js';
 import { scaleCluster } from '../../../src/operations/cluster/scale-cluster.js';

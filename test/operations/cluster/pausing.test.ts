@@ -1,4 +1,4 @@
-// Pausing and resuming clusters with search nodes, NVMe disks or a compliance policy, on the pretend Atlas.
+// Pausing and resuming clusters with search nodes, NVMe disks or a compliance policy, on the simulated Atlas.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { pauseCluster, resumeCluster } from '../../../src/operations/cluster/pausing.js';
 import { UNREAD } from '../../../src/operations/format.js';

@@ -172,7 +172,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-test('resets deferrals with a new window in the pretend Atlas, as the warning says', async () => {
+test('resets deferrals with a new window in the simulated Atlas, as the warning says', async () => {
   const { standIn, atlas, close } = await openFixture(() => NOW);
   closers.push(close);
   const of = { project: projectNamed(standIn.world, 'Payments').id };

@@ -1,4 +1,4 @@
-// A plain caller of the pretend Atlas, with nothing of the bot in it.
+// Calls the simulated Atlas without any of the bot's code.
 import { createHash } from 'node:crypto';
 import { afterEach } from '@jest/globals';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import {
 export const ACCEPT = 'application/vnd.atlas.2025-03-12+json';
 export const API = '/api/atlas/v2';
 
-/** Starts one that is closed after the test. */
+/** Starts a simulated Atlas and closes it after the test. */
 export async function start(options?: AtlasOptions): Promise<AtlasStandIn> {
   const atlas = await startAtlas(options);
   open.push(atlas);
@@ -57,7 +57,7 @@ interface Options {
   readonly headers?: Record<string, string>;
 }
 
-/** One call with a fresh token, of the executor unless said otherwise. */
+/** Makes one call with a new token, by default the executor's. */
 export async function call(atlas: AtlasStandIn, method: string, path: string, options: Options = {}): Promise<Reply> {
   const authorization = `Bearer ${await token(atlas, options.as ?? atlas.credentials.executor)}`;
   const reply = await fetch(`${atlas.url}${API}${path}`, {
@@ -73,7 +73,7 @@ export const get = (atlas: AtlasStandIn, path: string, options?: Options) => cal
 
 const Fields = z.record(z.string(), z.unknown());
 
-/** What is at a place in a body: `results.*.name` are the names of all results. */
+/** Reads the values at a path in a body, e.g. `results.*.name` for all names. */
 export function at(body: unknown, place: string): unknown {
   if (place === '') return body;
   const [key = '', ...rest] = place.split('.');
@@ -89,7 +89,7 @@ export const nonceOf = (challenge: string | null): string => /nonce="([^"]+)"/.e
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** The Authorization header of RFC 7616 for a GET. */
+/** The Authorization header for a GET (RFC 7616). */
 export function digest(key: ApiKey, nonce: string, target: string, count = 1): string {
   const nc = count.toString(16).padStart(8, '0');
   const secret = md5(`${key.publicKey}:MMS Public API:${key.privateKey}`);

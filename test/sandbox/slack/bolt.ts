@@ -1,4 +1,4 @@
-// A Bolt App in front of the stand-in: the client the real bot is, without the real bot.
+// A Bolt app as the stand-in's client, in place of the bot.
 import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { type ErrorCode, WebClient } from '@slack/web-api';
 import { type SlackOptions, type SlackStandIn, startSlack } from '../../../src/sandbox/slack/index.js';
@@ -22,16 +22,16 @@ const silent: Logger = {
 const quiet = { logger: silent };
 const retryConfig = { retries: 0 };
 
-/** A Web API client that tries once. */
+/** A Web API client without retries. */
 export function webClient(slack: SlackStandIn, token = slack.botToken, timeout = 5000): WebClient {
   const options = { slackApiUrl: slack.apiUrl, timeout, retryConfig, rejectRateLimitedCalls: true };
   return new WebClient(token, { ...options, ...quiet });
 }
 
-/** The stand-in with a Bolt App that receives over HTTP. */
+/** The stand-in with a Bolt app that receives over HTTP. */
 export async function overHttp(options: SlackOptions = {}): Promise<Bench> {
   const slack = await startSlack(options);
-  // As in production, Bolt gives up only after Slack has.
+  // As in production, Bolt's timeout is longer than Slack's.
   const unhandledRequestTimeoutMillis = (options.ackMillis ?? 3000) + 100;
   const receiver = new HTTPReceiver({
     signingSecret: slack.signingSecret,
@@ -57,7 +57,7 @@ export async function overHttp(options: SlackOptions = {}): Promise<Bench> {
   return { slack, app, web: webClient(slack), stop };
 }
 
-/** The stand-in with a Bolt App in Socket Mode. */
+/** The stand-in with a Bolt app in Socket Mode. */
 export async function overSocket(options: SlackOptions = {}): Promise<Bench> {
   const slack = await startSlack(options);
   const clientOptions = () => ({ slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
@@ -82,7 +82,7 @@ export async function overSocket(options: SlackOptions = {}): Promise<Bench> {
   return { slack, app, web: webClient(slack), stop };
 }
 
-/** What the stand-in answered to the call that `web` threw at. */
+/** The stand-in's response to a call for which `web` threw. */
 export async function refusal(call: Promise<unknown>): Promise<{ error: string; messages: readonly string[] }> {
   try {
     await call;

@@ -1,4 +1,4 @@
-// One change of a whole sandbox, as its page drives it: asked for, approved, and held up to what Atlas got.
+// Requests and approves one change through the sandbox page's server, and reads what Atlas received.
 import { expect } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/index.js';
 import type { Check } from '../../../src/sandbox/web/inspector-wire.js';
@@ -7,15 +7,15 @@ import type { Behind, Scenes } from '../../support/behind-scenes.js';
 
 interface Asked {
   readonly line: string;
-  /** Tells its form and its card from all others. */
+  /** Unique, to find its form and card. */
   readonly reason: string;
-  /** Who asks; Rita unless said. */
+  /** The requester. Defaults to Rita. */
   readonly by?: string;
-  /** By block id, what is typed besides what the line says. */
+  /** Values to type in addition to the line's, by block ID. */
   readonly values?: Readonly<Record<string, string>>;
 }
 
-/** @returns the request's id, once its card waits for approval */
+/** @returns the request's ID, once its card shows that it needs approval */
 export async function requested(sandbox: Scenes, { line, reason, by = PEOPLE.rita, values = {} }: Asked) {
   const text = `${line} because ${reason}`;
   await sandbox.act(by, { kind: 'command', channel: CHANNELS.incident, name: '/atlas', text });
@@ -28,11 +28,11 @@ export async function requested(sandbox: Scenes, { line, reason, by = PEOPLE.rit
   return press.blockId.replace('decide:', '');
 }
 
-/** Rita asks for a grant. @returns the request's id */
+/** Requests a grant as Rita. @returns the request's ID */
 export const asked = (sandbox: Scenes, cluster: string, reason: string) =>
   requested(sandbox, { line: `grant-access ${cluster} in Payments for 1h level logs`, reason });
 
-/** @param values what is typed where it is approved in a form */
+/** @param values to type in the approval form */
 export async function approved(
   sandbox: Scenes,
   reason: string,
@@ -46,7 +46,7 @@ export async function approved(
   expect(await sandbox.act(by, { kind: 'submit', viewId: id, values: { ...values } })).toEqual({ kind: 'done' });
 }
 
-/** The press on the card with this reason, as everybody sees it in the approvals channel. */
+/** Presses a button on the card with this reason in the approvals channel. */
 async function approveIn(sandbox: Scenes, reason: string): Promise<Extract<Act, { kind: 'press' }>> {
   return sandbox.sees(PEOPLE.sam, ({ channels }) => {
     const messages = channels.find(({ id }) => id === CHANNELS.approvals)?.messages ?? [];
@@ -61,7 +61,7 @@ async function approveIn(sandbox: Scenes, reason: string): Promise<Extract<Act, 
   });
 }
 
-/** What was received and carried out for a request, once its card says so. */
+/** What Atlas received and changed for a request, once its card shows it as done. */
 export const checkOnce = (sandbox: Scenes, id: string, says: Check['card']): Promise<Check> =>
   sandbox.behind(({ inspector }) => inspector.checks.find(({ request, card }) => request === id && card === says));
 

@@ -1,4 +1,4 @@
-// The page's server with both stand-ins, and a browser's way to talk to it.
+// The page's server with both stand-ins, and a client that calls it like a browser.
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -12,11 +12,11 @@ export interface PageFixture extends Bench {
   readonly atlas: AtlasStandIn;
   readonly url: string;
   act(as: string, act: Act): Promise<Outcome>;
-  /** What a person sees, until `look` finds something in it. */
+  /** Waits until `look` finds something in what a person sees. */
   sees<T>(as: string, look: (snapshot: Snapshot) => T | undefined): Promise<T>;
 }
 
-/** @param bundle where the bundled page is, for tests that open it in a browser */
+/** @param bundle folder of the bundled page, for tests in a browser */
 export async function withPage(bundle?: URL): Promise<PageFixture> {
   const bench = await overHttp();
   const atlas = await startAtlas();
@@ -62,7 +62,7 @@ async function watch<T>(url: string, look: (snapshot: Snapshot) => T | undefined
   throw new Error('the stream ended');
 }
 
-/** With the headers that a browser does not let a page choose. */
+/** Sends headers that a browser doesn't let a page set. */
 export async function ask(url: string, headers: Record<string, string>, method = 'GET', body = '') {
   const sent = request(url, { method, headers });
   sent.end(body);
