@@ -169,7 +169,7 @@ export const formatCredentialShort = (credential: Credential): string =>
 /** Adds the settings in `.env`. Variables that are already set win. A missing or unreadable file is ignored. */
 export function readDotEnv(env: NodeJS.ProcessEnv, file = '.env'): void {
   try {
-    // We trim line ends, because Node's parser reads past a line that ends in white space.
+    // We trim trailing whitespace, because Node's parser otherwise continues the value on the next line.
     const settings = parseEnv(readFileSync(file, 'utf8').replace(/[ \t\r]+$/gm, ''));
     for (const [name, value] of Object.entries(settings)) env[name] ??= value;
   } catch {}

@@ -1,5 +1,5 @@
-// What this process remembers of Redis's history. By comparing, the process notices that Redis was restored from a copy,
-// was emptied, failed over to a lagging replica, or is a different server.
+// What this process remembers of Redis's history. The process compares it with Redis to detect that Redis was restored
+// from a copy, was emptied, failed over to a lagging replica, or is a different server.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { correlationId, type Log } from '../log.js';

@@ -118,7 +118,7 @@ export function looserRule(
 function decidedElsewhere(was: PolicyRule | Refusal | undefined, is: PolicyRule, operation: string): readonly Looser[] {
   if (was === undefined || isRefusal(was) || was.channel === is.channel) return [];
   const [before, now] = [was, is].map(({ channel = 'approvals_channel' }) => channel);
-  return [{ rule: is, what: `${operation} is decided in ${now} instead of ${before}` }];
+  return [{ rule: is, what: `requests for ${operation} are decided in ${now} instead of ${before}` }];
 }
 
 const formatMost = (ms = Number.POSITIVE_INFINITY) =>

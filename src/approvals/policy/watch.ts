@@ -164,7 +164,7 @@ export class PolicyWatch {
     if (!(await tell.bad(before, problems))) await store.unclaim(what);
   }
 
-  /** Posts an announced policy, and brings it into force after its wait. */
+  /** Posts an announced policy and puts it into effect after its waiting period. */
   async #attend(policies: Policies): Promise<void> {
     const { store, tell, log } = this.#deps;
     const { announced, now, lostAt } = policies;

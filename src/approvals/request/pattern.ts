@@ -43,7 +43,7 @@ export function readPattern(written: string): Pattern | string {
     ITEM.lastIndex = at;
     const item = ITEM.exec(written);
     const steps = item === null ? undefined : stepsOf(item);
-    if (item === null || steps === undefined) return `is invalid from “${written.slice(at, at + 20)}” on: ${HOW}`;
+    if (item === null || steps === undefined) return `has an error starting at “${written.slice(at, at + 20)}”: ${HOW}`;
     ways.at(-1)?.push(...steps);
     at += item[0].length;
   }

@@ -52,7 +52,7 @@ function versionProblem({ cluster }: RestoreOf, { one, source, target }: Restore
 const isOfMajor = (version: string, pin: string | undefined): boolean =>
   pin !== undefined && numbersOf(version)[0] === numbersOf(pin)[0];
 
-/** Warns about restores that Atlas may refuse, although none of its responses says so. */
+/** Warns about restores that Atlas may refuse for reasons that its responses don't show in advance. */
 export function restoreWarnings({ cluster, source: from }: RestoreOf, pair: RestorePair): readonly string[] {
   const { one, source, target } = pair;
   if (source === undefined || target === undefined) return [];

@@ -88,7 +88,7 @@ function warningsOf({ organization: { name: org }, provider, name, config }: See
   const given = roles.length > 0 ? ` People without a role there become ${formatList(roles.map(formatRole))}.` : '';
   return compact(
     `People will sign in to ${org} with ${name}.${given}`,
-    mappings.length > 0 && `Each sign-in adds and removes roles through ${formatMappings(mappings)}.`,
+    mappings.length > 0 && `At each sign-in, Atlas updates the user’s roles based on ${formatMappings(mappings)}.`,
     provider.status === 'INACTIVE' &&
       `Nobody can sign in with ${name} while it’s inactive. Use activate-idp to switch it on.`,
   );

@@ -122,7 +122,7 @@ export const deletePrivateEndpoint = change({
     `In Atlas, check private endpoint ${nameOf(endpointIn(endpoint))}, under Network Access. Applied: no longer listed, or being deleted. Not applied: still listed.`,
   done: (_, name) => `${name} is permanently deleted.`,
   drift(before, after) {
-    if (after.region === null || after.isDeleting) return 'I can no longer find the endpoint, or it’s being deleted';
+    if (after.region === null || after.isDeleting) return 'I can’t find the endpoint, or Atlas is already deleting it';
     return `the endpoint now leads to ${formatList(after.clusters) || 'no cluster'} instead of ${formatList(before.clusters) || 'none'}`;
   },
   restoreKit: ({ params: { endpoint }, basis: { region, clusters } }) => ({

@@ -148,7 +148,7 @@ const basisOf = (org: string, found: OrgUser | null, held: Held, { atSignIn }: R
 
 export const withTeamHint = (through: string) => `${through} Change the team in Atlas, under Access Manager.`;
 
-/** Formats what the user has now. */
+/** Formats the user's current roles. */
 const formatHeld = (found: OrgUser | null, has: string) => (isIn(found) ? has : `invited as ${has}`);
 
 const factsOf = (found: OrgUser | null, facts: readonly Fact[]): readonly Fact[] =>

@@ -169,5 +169,5 @@ function formatRuns(ran: QueryUse | undefined): string {
   if (!execCount) return 'no recorded runs';
   const share = ran?.whole ? `, ${formatShare(totalWorkingMillis ?? 0, ran.whole)} of all recorded time` : '';
   const reads = docsExaminedRatio ? `; ${formatNumber(docsExaminedRatio)} documents read for each one returned` : '';
-  return `${plural(Math.round(execCount), 'recorded run')} of ${formatMillis(avgWorkingMillis ?? 0)} each${share}${reads}`;
+  return `${plural(Math.round(execCount), 'recorded run')}, ${formatMillis(avgWorkingMillis ?? 0)} on average${share}${reads}`;
 }

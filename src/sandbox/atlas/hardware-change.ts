@@ -195,7 +195,7 @@ interface Room {
 function checkSize(cluster: DedicatedCluster, gigabytes: number, { most, isSameTier }: Room): void {
   if (!Number.isInteger(gigabytes))
     throw new Refused(400, 'CLUSTER_DISK_SIZE_NOT_WHOLE_NUMBER', 'Whole gigabytes only.', [gigabytes]);
-  // Guess: disks that already exceed their tier's maximum may stay.
+  // Guess: Atlas lets disks keep their size if they already exceed their tier's maximum.
   if (gigabytes > most && !(isSameTier && gigabytes === diskSizeOf(cluster)))
     throw new Refused(400, 'CLUSTER_DISK_SIZE_INVALID', `The maximum is ${most} GB.`, [gigabytes]);
   if (gigabytes * GIBIBYTE < dataSizeOf(cluster))

@@ -55,6 +55,6 @@ export type FaultRule = {
   | { readonly kind: 'hang' | 'cut'; readonly carriedOut?: boolean }
   /** Cuts the connection and carries out the call `ms` milliseconds later. */
   | { readonly kind: 'late'; readonly ms: number }
-  /** Responds after `ms` milliseconds. Carries out the call then, or immediately with `carriedOut`. */
+  /** Delays the response by `ms` milliseconds. The call runs after the delay, or immediately if `carriedOut` is set. */
   | { readonly kind: 'slow'; readonly ms: number; readonly carriedOut?: boolean }
 );

@@ -35,7 +35,7 @@ export async function markNotCounted(
   }
 }
 
-/** Like `markNotCounted`, but for a form field. Forms always get a sentence, even for a replay. */
+/** Like `markNotCounted`, but for a form field. A form must always show a message, even for a replay. */
 export async function markFormNotCounted(
   deps: Pick<Requests, 'store'> & { readonly log: Log },
   delivery: Delivery,

@@ -126,7 +126,7 @@ export const isEndedEarly = (itsReturn: InState<'approved'>): boolean =>
   (itsReturn.returning?.hastened !== undefined || itsReturn.notBefore < (itsReturn.returns?.endsAt ?? 0));
 
 /** What users can do if we can't revert the change. */
-const BY_HAND = 'Or revert the change in Atlas, then press Done by hand. I’ll check Atlas.';
+const BY_HAND = 'Or revert the change in Atlas yourself, then press “Done by hand”. I’ll check that it’s reverted.';
 
 function waitingLines(itsReturn: InState<'approved'>): CardLine[] {
   const { returns, returning, delayed, frozen, notBefore, preview } = itsReturn;

@@ -67,7 +67,7 @@ async function defaultMessage(deps: Lines, channelDefault: ChannelDefault, comma
   }));
   const next =
     channelDefault.kind === 'not bound'
-      ? `\`${command} use &lt;project&gt; [cluster]\` sets a default. Commands here can then leave it out, and everyone here sees the answers.`
+      ? `\`${command} use &lt;project&gt; [cluster]\` sets the default here. You can then leave it out of commands. Everyone here sees the answers.`
       : `\`${command} use nothing\` clears the default.`;
   return {
     text: [describeChannelDefault(channelDefault), ...(trouble === undefined ? [] : [mrkdwn(trouble)]), next].join(

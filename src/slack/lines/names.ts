@@ -9,7 +9,7 @@ import { listKey } from './list-context.js';
 /** Names that a picker can show immediately. */
 export interface Offered {
   readonly names: NameList;
-  /** Set for old names if Atlas isn't responding: when Atlas last responded, in milliseconds since the epoch. */
+  /** When Atlas last responded, in milliseconds since the epoch. Set only for cached names that Atlas couldn't refresh. */
   readonly asOf?: number;
 }
 

@@ -215,7 +215,7 @@ export class SlackPeople implements People {
   }
 
   #silent(method: string, error: unknown, about: object): SlackSilent {
-    this.#deps.log.warn({ err: error, ...about }, 'Slack did not identify a user or list the members of a user group');
+    this.#deps.log.warn({ err: error, ...about }, 'failed to look up a user or user group in Slack');
     return error instanceof SlackSilent ? error : new SlackSilent(method, { cause: error });
   }
 }

@@ -139,7 +139,7 @@ function checkAlike(source: DedicatedCluster, target: DedicatedCluster): void {
       throw new Refused(400, code, `${target.name}’s ${what} differs from the snapshot’s.`, ['targetClusterName']);
 }
 
-/** Without the role in the target project, the refusal doesn't reveal whether the cluster exists. */
+/** If the caller lacks the role in the target project, the error doesn't reveal whether the cluster exists. */
 function targetOf(ask: Ask, projectId: string, name: string): DedicatedCluster {
   const project = ask.world.projects.find(({ id }) => id === projectId);
   if (project === undefined) throw missing('group', projectId, 'GROUP_NOT_FOUND');

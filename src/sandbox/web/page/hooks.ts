@@ -4,7 +4,7 @@ import type { Outcome } from '../wire.js';
 
 /** Wide enough for two panes. The style sheets use the same widths. */
 export const WIDE = '(min-width: 54rem)';
-/** Also wide enough for the column behind the scenes. */
+/** Whether the page also has room for the “Behind the scenes” column. */
 export const WITH_COLUMN = '(min-width: 84rem)';
 
 /** @param heard must not depend on props or state, because only the first render's function is called */
