@@ -192,7 +192,8 @@ function describeUserDrift({ user: before }: UserBasis, { user: after }: UserBas
   }
   if (!isDeepStrictEqual(before.roles, after.roles))
     return `the database user’s roles went from ${formatRoles(before.roles)} to ${formatRoles(after.roles)}`;
-  if (before.authentication !== after.authentication) return 'the database user now uses a different authentication method';
+  if (before.authentication !== after.authentication)
+    return 'the database user now uses a different authentication method';
   return isDeepStrictEqual(before.scopes, after.scopes) ? undefined : 'the database user’s clusters changed';
 }
 

@@ -69,7 +69,8 @@ function warningsOf(seen: SeenProvider, joined: Connections): readonly string[] 
     given && members,
     ...redirected,
     !given && members,
-    mappedIn.length > 0 && `At each sign-in, Atlas updates the user’s roles based on the role mappings of ${formatList(mappedIn)}.`,
+    mappedIn.length > 0 &&
+      `At each sign-in, Atlas updates the user’s roles based on the role mappings of ${formatList(mappedIn)}.`,
   );
 }
 
