@@ -36,13 +36,13 @@ describe('a pattern finds', () => {
 });
 
 test.each([
-  ['(a+)+b', /from “\(a\+\)\+b” on/],
-  ['INC-\\1', /from “\\1”/],
-  ['a++', /from “\+”/],
-  ['^INC', /from “\^INC”/],
-  ['[z-a]x', /is invalid/],
-  ['a{3,2}', /is invalid/],
-  ['a{999}', /is invalid/],
+  ['(a+)+b', /at “\(a\+\)\+b”/],
+  ['INC-\\1', /at “\\1”/],
+  ['a++', /at “\+”/],
+  ['^INC', /at “\^INC”/],
+  ['[z-a]x', /error starting/],
+  ['a{3,2}', /error starting/],
+  ['a{999}', /error starting/],
   ['\\d*', /empty/],
   ['INC|', /empty/],
   ['', /empty/],

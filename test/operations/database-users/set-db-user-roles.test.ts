@@ -145,7 +145,7 @@ test('describes drift', () => {
   const drift = (after: object) => setDbUserRoles.drift({ user: seen }, { user: { ...seen, ...after } }, NOW);
   expect(drift({ roles: [] })).toMatch(/from read@catalog\.items and readWrite@shop to no role$/);
   expect(drift({ scopes: ['CLUSTER/Cluster1'] })).toMatch(/clusters changed/);
-  expect(drift({ authentication: 'x509Type/MANAGED' })).toMatch(/signs in differently/);
+  expect(drift({ authentication: 'x509Type/MANAGED' })).toMatch(/authentication method/);
   expect(setDbUserRoles.drift({ user: seen }, { user: null }, NOW)).toMatch(/no longer find/);
 });
 
