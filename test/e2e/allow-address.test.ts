@@ -35,7 +35,7 @@ test('an address is allowed, extended and ended as approved', async () => {
   await approved('INC-91 the replica');
   const first = endOf('203.0.113.7');
   expect(first).toBeGreaterThan(Date.now() + 3_600_000);
-  await cardSaying(system, 'INC-91 the replica', /203\.0\.113\.7 may connect until /);
+  await cardSaying(system, 'INC-91 the replica', /203\.0\.113\.7 can connect until /);
 
   const card = await cardWith(system, 'INC-91 the replica', /Extend…/);
   await system.slack.press(PEOPLE.rita, cardWhere(card), 'extend');
