@@ -82,11 +82,6 @@ test('organizations are not named to people who may not look them up', async () 
   expect(await ask(system, sam, 'projects Counter Ink')).toMatch(/Did you mean.*Counter Inc/);
 });
 
-test('they cannot bind a channel to it', async () => {
-  expect(await ask(system, rita, 'use Search Cluster0')).toMatch(/find the project “?Search/);
-  expect(await ask(system, rita, 'use')).toMatch(/no default project/);
-});
-
 test('whoami shows what somebody can look up, request and decide', async () => {
   expect(await ask(system, rita, 'whoami')).toMatch(
     /look up: overview, clusters, [^\n]*private-endpoints, [^\n]*not everywhere\s.*request: grant-access, delete-query-limit.*approve or deny: delete-query-limit,/s,

@@ -109,7 +109,7 @@ test('an identity provider is found by the name of its organization', async () =
   const found = await system.slack.suggest(sam, { viewId }, 'param:provider', 'counter labs saml');
   expect(found.map(({ text }) => text.text)).toContain('Okta');
   expect(new Set(found.map(({ description }) => description?.text))).toEqual(
-    new Set(['SAML, for people, in Counter Inc and Counter Labs']),
+    new Set([expect.stringMatching(/^SAML, .* Counter Inc and Counter Labs$/)]),
   );
   await system.slack.closeView(sam, viewId);
 });

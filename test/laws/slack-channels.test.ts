@@ -5,7 +5,6 @@ import { allSaid } from '../slack/commands/all-said.js';
 import { approvalsCard, decide } from '../support/acting.js';
 import { askedGrant, cardSaying, grantCalls, typesOf } from '../support/cards.js';
 import { textOf, toldDirectly } from '../support/looking.js';
-import { stateOn } from '../support/states.js';
 import { useTestSystem } from '../support/use-test-system.js';
 
 const system = useTestSystem({ roles: ['web', 'worker'], slack: { world: withPrivateApprovals() } });
@@ -97,16 +96,3 @@ test.each([
   },
   90_000,
 );
-
-test('a card that the bot lost track of shows no state, and the next one takes the decision', async () => {
-  const { slack } = system;
-  slack.fault({ method: 'chat.postMessage', channel: CHANNELS.approvals, kind: 'cut', carriedOut: true });
-  const { id, card } = await askedGrant(system, 'Cluster1', 'INC-705');
-  expect(await decide(system, PEOPLE.ada, card, 'decide:deny')).toEqual({ kind: 'acknowledged' });
-  await cardSaying(system, 'INC-705', /^Denied: /);
-  await allSaid(inside, id);
-  const [lost, ...others] = cardsOf('INC-705');
-  expect(others.map(({ ts }) => ts)).toEqual([card.ts]);
-  expect(lost?.blocks.map(({ type }) => type)).toEqual(['header', 'rich_text', 'context']);
-  expect(stateOn(lost?.blocks ?? [])).toBeUndefined();
-}, 90_000);

@@ -45,8 +45,8 @@ export async function lookUps({ system, channel, cluster, before }: OnCallSessio
   const hottest = await answer('namespaces last 1h', /was the busiest of/);
   before?.('namespaces');
   const history = await answer('namespaces last 1h history latency', /Average latency/);
-  const jobs = await answer('restore-jobs', /restore jobs of/);
-  expect(headOf(jobs)).toContain(`3 of 230 restore jobs of ${cluster} failed, the last`);
+  const jobs = await answer('restore-jobs', /restore jobs for/);
+  expect(headOf(jobs)).toContain(`3 of 230 restore jobs for ${cluster} failed, the last`);
   before?.('file');
   await pressBelow(system, oli, jobs, 'answer:rows');
   return [overview, alerts, hottest, history, jobs];
