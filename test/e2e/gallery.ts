@@ -95,7 +95,7 @@ export const everyInput = {
     input('from', 'From', { type: 'plain_text_input' }, true),
     input('until', 'Until', { type: 'plain_text_input' }, true),
     input('case', 'Case', { type: 'plain_text_input' }, true),
-    input('why', 'Why', { type: 'plain_text_input', multiline: true }),
+    input('why', 'Reason', { type: 'plain_text_input', multiline: true }),
   ],
 };
 
