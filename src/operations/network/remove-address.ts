@@ -138,7 +138,7 @@ function warningsOf({ address }: Params, { name, covering, others }: Seen, now: 
       `${capital(formatEntries(briefly))} only ${allowVerb(briefly)} ${formatAddresses(address)} temporarily. After that, ${cutOff}.`,
     ];
   return compact(
-    `Anything connecting from ${formatAddresses(address)} can no longer reach the ${name} databases. Open connections may stay open for some time.`,
+    `${capital(cutOff)}. Open connections may stay open for some time.`,
     others === 0 && `This is the last entry. After that, only private networks can reach the ${name} databases.`,
   );
 }
